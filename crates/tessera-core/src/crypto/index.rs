@@ -1,0 +1,56 @@
+//! Blind indexes: equality look-up over encrypted columns.
+
+use super::{Key256, hex, hmac_parts};
+use crate::mobile::MobileNumber;
+
+/// The key of all blind indexes. It cannot be rotated without writing every
+/// index anew, so it is kept apart from the encryption keys.
+#[derive(Clone)]
+pub struct IndexKey(Key256);
+
+impl IndexKey {
+    /// Wraps a key for this one use.
+    pub fn new(key: Key256) -> Self {
+        Self(key)
+    }
+
+    /// The index under which a mobile number is stored and found.
+    pub fn mobile(&self, number: &MobileNumber) -> BlindIndex {
+        BlindIndex(hmac_parts(&self.0, &[b"mobile", number.e164().as_bytes()]))
+    }
+
+    /// The pseudonym of a mobile number in events. It differs from the stored
+    /// index, so that an event cannot be joined with a stolen database.
+    pub fn mobile_pseudonym(&self, number: &MobileNumber) -> String {
+        hex(&hmac_parts(
+            &self.0,
+            &[b"event-mobile", number.e164().as_bytes()],
+        ))
+    }
+
+    /// The pseudonym of a client address in limits and logs.
+    pub fn address(&self, network: &str) -> BlindIndex {
+        BlindIndex(hmac_parts(&self.0, &[b"address", network.as_bytes()]))
+    }
+}
+
+/// A keyed hash that stands for a value in indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BlindIndex([u8; 32]);
+
+impl BlindIndex {
+    /// The bytes, for storage.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Reads stored bytes; none unless there are 32.
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// Lower-case hexadecimal, for keys of the ephemeral store.
+    pub fn to_hex(self) -> String {
+        hex(&self.0)
+    }
+}

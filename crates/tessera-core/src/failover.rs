@@ -1,0 +1,265 @@
+//! Two ephemeral stores as one: the second stands in when the first fails.
+//!
+//! Codes, limits and revocations go on in the fallback (requirement OTP-8): a
+//! failure costs what the primary held, never a limit and never a check.
+
+use crate::circuit::{BreakerPolicy, CircuitBreaker};
+use crate::id::{ClaimId, SessionId};
+use crate::limit::{DrawGroup, Taken};
+use crate::otp::ChallengeKey;
+use crate::ports::{
+    ChallengeState, Clock, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve,
+    TryCap,
+};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// The primary is left alone for this long after it failed, so that requests do
+/// not each wait for its time-out.
+const COOL_DOWN: SignedDuration = SignedDuration::from_secs(1);
+
+/// Asks `primary` first and `fallback` when it fails.
+pub struct FailOver {
+    primary: Arc<dyn Ephemeral>,
+    fallback: Arc<dyn Ephemeral>,
+    clock: Arc<dyn Clock>,
+    breaker: CircuitBreaker,
+    /// Until then (milliseconds) the fallback may hold challenges newer than the primary's.
+    fallback_holds_until: AtomicI64,
+    challenge_ttl: SignedDuration,
+}
+
+impl FailOver {
+    /// Joins the two. A process that starts looks into the fallback for one
+    /// lifetime of a challenge: its predecessor may have written there.
+    pub fn new(
+        primary: Arc<dyn Ephemeral>,
+        fallback: Arc<dyn Ephemeral>,
+        clock: Arc<dyn Clock>,
+        challenge_ttl: SignedDuration,
+    ) -> Self {
+        let failover = Self {
+            primary,
+            fallback,
+            breaker: CircuitBreaker::new(BreakerPolicy {
+                failures: 1,
+                cool_down: COOL_DOWN,
+            }),
+            fallback_holds_until: AtomicI64::new(i64::MIN),
+            challenge_ttl,
+            clock,
+        };
+        failover.note_fallback_used(failover.clock.now());
+        metrics::gauge!("tessera_cache_degraded").set(0.0);
+        failover
+    }
+
+    fn note_fallback_used(&self, now: Timestamp) {
+        let until =
+            now.as_millisecond() + i64::try_from(self.challenge_ttl.as_millis()).unwrap_or(0);
+        self.fallback_holds_until
+            .fetch_max(until, Ordering::Relaxed);
+    }
+
+    fn fallback_may_hold(&self, now: Timestamp) -> bool {
+        now.as_millisecond() <= self.fallback_holds_until.load(Ordering::Relaxed)
+    }
+
+    /// The primary's answer, or none when it failed or is being left alone.
+    async fn primary<T>(&self, call: impl Future<Output = Result<T, EphemeralError>>) -> Option<T> {
+        if !self.breaker.admits(self.clock.now()) {
+            return None;
+        }
+        match call.await {
+            Ok(answer) => {
+                if !self.breaker.is_closed() {
+                    tracing::warn!("the ephemeral store answers again");
+                    metrics::gauge!("tessera_cache_degraded").set(0.0);
+                }
+                self.breaker.succeeded();
+                Some(answer)
+            }
+            Err(error) => {
+                let now = self.clock.now();
+                self.breaker.failed(now);
+                self.note_fallback_used(now);
+                metrics::gauge!("tessera_cache_degraded").set(1.0);
+                metrics::counter!("tessera_cache_failures_total").increment(1);
+                tracing::error!(
+                    severity = "critical",
+                    error = &error as &dyn std::error::Error,
+                    "the ephemeral store failed; the database stands in for it"
+                );
+                None
+            }
+        }
+    }
+
+    fn side(&self, origin: Origin) -> &dyn Ephemeral {
+        match origin {
+            Origin::Primary => self.primary.as_ref(),
+            Origin::Fallback => self.fallback.as_ref(),
+        }
+    }
+}
+
+fn from_fallback(reserve: Reserve) -> Reserve {
+    match reserve {
+        Reserve::Reserved(reservation) => Reserve::Reserved(Reservation {
+            origin: Origin::Fallback,
+            ..reservation
+        }),
+        other => other,
+    }
+}
+
+#[async_trait]
+impl Ephemeral for FailOver {
+    async fn take(&self, group: &DrawGroup, now: Timestamp) -> Result<Taken, EphemeralError> {
+        match self.primary(self.primary.take(group, now)).await {
+            Some(taken) => Ok(taken),
+            None => self.fallback.take(group, now).await,
+        }
+    }
+
+    async fn put_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<(), EphemeralError> {
+        if self
+            .primary(self.primary.put_challenge(key, challenge))
+            .await
+            .is_some()
+        {
+            return Ok(());
+        }
+        self.note_fallback_used(challenge.issued_at);
+        self.fallback.put_challenge(key, challenge).await
+    }
+
+    async fn challenge(
+        &self,
+        key: &ChallengeKey,
+        now: Timestamp,
+    ) -> Result<Option<ChallengeState>, EphemeralError> {
+        let primary = self.primary(self.primary.challenge(key, now)).await;
+        if let Some(found) = primary
+            && !self.fallback_may_hold(now)
+        {
+            return Ok(found);
+        }
+        let fallback = self.fallback.challenge(key, now).await?;
+        let newest = [primary.flatten(), fallback]
+            .into_iter()
+            .flatten()
+            .max_by_key(|state| state.issued_at);
+        Ok(newest)
+    }
+
+    async fn reserve(
+        &self,
+        key: &ChallengeKey,
+        cap: TryCap,
+        now: Timestamp,
+    ) -> Result<Reserve, EphemeralError> {
+        if !self.fallback_may_hold(now) {
+            return match self.primary(self.primary.reserve(key, cap, now)).await {
+                Some(reserve) => Ok(reserve),
+                None => self
+                    .fallback
+                    .reserve(key, cap, now)
+                    .await
+                    .map(from_fallback),
+            };
+        }
+        // Either may hold the newest code: the one that does is tried.
+        let primary = self
+            .primary(self.primary.challenge(key, now))
+            .await
+            .flatten();
+        let fallback = self.fallback.challenge(key, now).await?;
+        let fallback_is_newer = match (&primary, &fallback) {
+            (None, _) => true,
+            (Some(primary), Some(fallback)) => fallback.issued_at > primary.issued_at,
+            (Some(_), None) => false,
+        };
+        if !fallback_is_newer
+            && let Some(reserve) = self.primary(self.primary.reserve(key, cap, now)).await
+        {
+            return Ok(reserve);
+        }
+        self.fallback
+            .reserve(key, cap, now)
+            .await
+            .map(from_fallback)
+    }
+
+    async fn claim(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        self.side(reservation.origin)
+            .claim(key, reservation, claim, now, lease_until)
+            .await
+    }
+
+    async fn settle(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError> {
+        self.side(reservation.origin)
+            .settle(key, reservation, claim)
+            .await
+    }
+
+    async fn release(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError> {
+        self.side(reservation.origin)
+            .release(key, reservation, claim)
+            .await
+    }
+
+    async fn revoke_session(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        self.fallback.revoke_session(session, now, until).await?;
+        self.primary(self.primary.revoke_session(session, now, until))
+            .await;
+        Ok(())
+    }
+
+    async fn is_session_revoked(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        match self
+            .primary(self.primary.is_session_revoked(session, now))
+            .await
+        {
+            Some(revoked) => Ok(revoked),
+            None => self.fallback.is_session_revoked(session, now).await,
+        }
+    }
+
+    async fn ping(&self) -> Result<(), EphemeralError> {
+        self.primary.ping().await
+    }
+}

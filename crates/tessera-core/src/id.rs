@@ -1,0 +1,74 @@
+//! Identifiers: UUIDs of one type each, so that they cannot be swapped.
+
+use crate::ports::{Entropy, EntropyError};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Builds a UUIDv7 (RFC 9562 §5.7) from the caller's time and randomness.
+///
+/// # Errors
+/// Fails when the source of randomness does.
+pub fn uuid_v7(now: Timestamp, entropy: &dyn Entropy) -> Result<Uuid, EntropyError> {
+    let mut random = [0_u8; 10];
+    entropy.fill(&mut random)?;
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}
+
+macro_rules! typed_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Draws a new id.
+            ///
+            /// # Errors
+            /// Fails when the source of randomness does.
+            pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+                uuid_v7(now, entropy).map(Self)
+            }
+
+            /// The UUID itself, for storage.
+            pub fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+typed_id!(
+    /// A user's id.
+    UserId
+);
+typed_id!(
+    /// The id of one registration, from the first code to the account.
+    RegistrationId
+);
+typed_id!(
+    /// The id of a login session.
+    SessionId
+);
+typed_id!(
+    /// The id of an outbox entry; for events also the CloudEvents `id`.
+    EntryId
+);
+typed_id!(
+    /// The id of one holder of a lease or claim.
+    ClaimId
+);

@@ -1,0 +1,24 @@
+//! The domain of Tessera: what a registration, a code, a token and a message are,
+//! and which rules hold for them.
+//!
+//! Nothing here speaks HTTP, SQL or Redis, reads the wall clock or draws random
+//! numbers: callers pass those in through the traits of [`ports`].
+
+pub mod access;
+pub mod account;
+pub mod circuit;
+pub mod crypto;
+pub mod delivery;
+pub mod event;
+pub mod failover;
+pub mod id;
+pub mod limit;
+pub mod mobile;
+pub mod otp;
+pub mod outbox;
+pub mod ports;
+pub mod registration;
+pub mod request;
+pub mod session;
+pub mod telemetry;
+pub mod token;

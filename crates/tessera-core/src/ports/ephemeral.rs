@@ -1,0 +1,170 @@
+//! The port for state that expires: codes, limits, revocations.
+
+use crate::id::{ClaimId, RegistrationId, SessionId};
+use crate::limit::{DrawGroup, Taken};
+use crate::otp::{ChallengeKey, OtpDigest};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+/// The ephemeral store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EphemeralError {
+    /// It is out of reach or answered with an error.
+    #[error("the ephemeral store is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It holds as much as it may.
+    #[error("the ephemeral store is full")]
+    Full,
+    /// What it holds cannot be read.
+    #[error("the ephemeral store holds an unreadable value: {0}")]
+    Corrupt(&'static str),
+}
+
+/// A code that was sent and waits to be entered.
+#[derive(Clone)]
+pub struct NewChallenge {
+    /// The registration that the code belongs to.
+    pub registration: RegistrationId,
+    /// What the right code hashes to.
+    pub digest: OtpDigest,
+    /// How many codes may be evaluated against it.
+    pub max_tries: u32,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it stops being valid.
+    pub expires_at: Timestamp,
+}
+
+/// The cap on evaluated codes for one destination, summed over resends.
+#[derive(Debug, Clone, Copy)]
+pub struct TryCap {
+    /// How many in one window.
+    pub max: u32,
+    /// How long a window lasts, from its first try.
+    pub window: SignedDuration,
+}
+
+/// What can be told of a challenge without spending a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChallengeState {
+    /// The registration it belongs to.
+    pub registration: RegistrationId,
+    /// Tries left.
+    pub tries_left: u32,
+    /// When the code was issued.
+    pub issued_at: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+/// Which of two stores behind a fail-over holds a challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The one that is asked first.
+    Primary,
+    /// The one that stands in for it.
+    Fallback,
+}
+
+/// One try that was counted before its code was looked at.
+#[derive(Clone)]
+pub struct Reservation {
+    /// The registration the challenge belongs to.
+    pub registration: RegistrationId,
+    /// What the right code hashes to.
+    pub digest: OtpDigest,
+    /// Tries left after this one.
+    pub tries_left: u32,
+    /// The store that counted it.
+    pub origin: Origin,
+}
+
+/// The answer to a request for a try.
+#[derive(Clone)]
+pub enum Reserve {
+    /// No live challenge: never issued, expired, or used.
+    Absent,
+    /// All tries are used up, of the challenge or of the destination.
+    Exhausted {
+        /// When trying again makes sense.
+        retry_at: Timestamp,
+    },
+    /// The try was counted; the caller may compare.
+    Reserved(Reservation),
+}
+
+/// State that expires by itself. Every operation is atomic.
+#[async_trait]
+pub trait Ephemeral: Send + Sync {
+    /// Draws from every bucket of `group`, or from none.
+    async fn take(&self, group: &DrawGroup, now: Timestamp) -> Result<Taken, EphemeralError>;
+
+    /// Stores a challenge in place of the one that stood under `key`.
+    async fn put_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<(), EphemeralError>;
+
+    /// Looks at the challenge under `key`.
+    async fn challenge(
+        &self,
+        key: &ChallengeKey,
+        now: Timestamp,
+    ) -> Result<Option<ChallengeState>, EphemeralError>;
+
+    /// Counts one try against the challenge and its destination, before any comparison.
+    async fn reserve(
+        &self,
+        key: &ChallengeKey,
+        cap: TryCap,
+        now: Timestamp,
+    ) -> Result<Reserve, EphemeralError>;
+
+    /// Claims the challenge for one caller until `lease_until`.
+    ///
+    /// True for exactly one of any number of callers. False when the challenge is
+    /// gone, was replaced (its digest differs) or is claimed by another.
+    async fn claim(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<bool, EphemeralError>;
+
+    /// Deletes a claimed challenge: its code was used.
+    async fn settle(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError>;
+
+    /// Gives a claim back, with the try it cost: what it was for did not happen.
+    async fn release(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError>;
+
+    /// Refuses a session's access tokens until `until`.
+    async fn revoke_session(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), EphemeralError>;
+
+    /// Whether a session's access tokens are refused.
+    async fn is_session_revoked(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), EphemeralError>;
+}

@@ -1,0 +1,35 @@
+//! What the domain needs from outside: time, chance, storage and delivery.
+
+mod ephemeral;
+mod messaging;
+mod store;
+
+pub use ephemeral::{
+    ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, TryCap,
+};
+pub use messaging::{EventSink, SendError, Sent, SmsProvider};
+pub use store::{
+    NewCustomer, OutboxDepth, RegisterCustomerError, SessionRecord, Settlement, Store, StoreError,
+};
+
+use jiff::Timestamp;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The source of randomness failed.
+#[derive(Debug, thiserror::Error)]
+#[error("the source of randomness failed")]
+pub struct EntropyError;
+
+/// A cryptographically secure source of randomness.
+pub trait Entropy: Send + Sync {
+    /// Fills `out` with random bytes.
+    ///
+    /// # Errors
+    /// Fails when the operating system has none to give.
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError>;
+}

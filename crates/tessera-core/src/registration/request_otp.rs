@@ -1,0 +1,193 @@
+//! Asking for a code.
+
+use super::{EventOutboxError, Registrations};
+use crate::event::RegistrationEvent;
+use crate::id::RegistrationId;
+use crate::limit::{Checked, Scope, Standing, Throttled};
+use crate::mobile::MobileNumber;
+use crate::otp::{OtpCode, OtpDigest, Purpose};
+use crate::outbox::{NewEntry, NewEntryError, SmsMessage};
+use crate::ports::{EntropyError, EphemeralError, NewChallenge, StoreError};
+use crate::request::RequestContext;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Instant;
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestOtpError {
+    /// The number has an account.
+    #[error("the mobile number is registered")]
+    Registered,
+    /// Too many requests.
+    #[error("throttled by the {} limit", .0.reason.as_str())]
+    Throttled(Throttled),
+    /// Limits or codes could not be stored; without them nothing is sent.
+    #[error("failed to reach the ephemeral store")]
+    Ephemeral(#[from] EphemeralError),
+    /// The store failed; nothing will be sent.
+    #[error("failed to reach the store")]
+    Store(#[from] StoreError),
+    /// No code or id could be drawn.
+    #[error("failed to draw a code")]
+    Entropy(#[from] EntropyError),
+    /// The message could not be made.
+    #[error("failed to make the message")]
+    Message(#[from] NewEntryError),
+    /// The event could not be made.
+    #[error("failed to make the event")]
+    Event(#[from] EventOutboxError),
+}
+
+/// A code is on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeRequested {
+    /// How long the code is valid.
+    pub expires_in: SignedDuration,
+    /// How long to wait before asking again.
+    pub resend_after: SignedDuration,
+    /// Where the tightest limit stands.
+    pub standing: Option<Standing>,
+}
+
+impl Registrations {
+    /// Sends a code to `number`.
+    ///
+    /// The code is stored before the message: a message that arrives always finds
+    /// its code. The message is stored, not sent: no provider holds the answer up.
+    ///
+    /// # Errors
+    /// See [`RequestOtpError`]; whatever fails, nothing half made is left that a
+    /// later request would stumble over.
+    pub async fn request_otp(
+        &self,
+        number: &MobileNumber,
+        request: &RequestContext,
+    ) -> Result<CodeRequested, RequestOtpError> {
+        let now = self.clock.now();
+        let checked = self
+            .limiter
+            .address(Scope::RequestCode, request, now)
+            .await?;
+        let by_address = self.granted(checked, request, now).await?;
+
+        let index = self.index_key.mobile(number);
+        let is_registered = self.store.mobile_taken(&index).await?;
+        if is_registered && !self.policy.conceal_accounts {
+            metrics::counter!("tessera_registrations_total", "outcome" => "duplicate").increment(1);
+            return Err(RequestOtpError::Registered);
+        }
+
+        let checked = self.limiter.number(&index, now).await?;
+        let by_number = self.granted(checked, request, now).await?;
+        let checked = self.limiter.spend(number, now).await?;
+        self.granted(checked, request, now).await?;
+
+        let key = self.challenge_key(number);
+        let live = self.ephemeral.challenge(&key, now).await?;
+        let registration = match live {
+            Some(live) => live.registration,
+            None => RegistrationId::generate(now, self.entropy.as_ref())?,
+        };
+        let (digest, body) = self.code_and_text(registration, number, is_registered)?;
+        let expires_at = now.saturating_add(self.otp.ttl).unwrap_or(Timestamp::MAX);
+        let challenge = NewChallenge {
+            registration,
+            digest,
+            max_tries: self.otp.max_tries,
+            issued_at: now,
+            expires_at,
+        };
+        self.ephemeral.put_challenge(&key, &challenge).await?;
+
+        let message = SmsMessage {
+            to: number.e164().to_owned(),
+            body,
+            registration,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
+        let mut entries = vec![NewEntry::sms(
+            &message,
+            expires_at,
+            &self.keys,
+            self.entropy.as_ref(),
+        )?];
+        if live.is_none() {
+            let started = RegistrationEvent::Started {
+                registration_id: registration,
+                mobile_hash: self.index_key.mobile_pseudonym(number),
+                locale: request.locale.clone(),
+                ts: now,
+            };
+            entries.extend(self.events.entries(started, &request.correlation, now)?);
+        }
+        self.store.enqueue(&entries).await?;
+
+        metrics::counter!("tessera_otp_requested_total").increment(1);
+        Ok(CodeRequested {
+            expires_in: self.otp.ttl,
+            resend_after: self.otp.resend_after,
+            standing: tightest(by_address, by_number),
+        })
+    }
+
+    /// The digest to wait for and the text to send. To an owner whose account is
+    /// being concealed goes a notice, and no code fits.
+    fn code_and_text(
+        &self,
+        registration: RegistrationId,
+        number: &MobileNumber,
+        is_registered: bool,
+    ) -> Result<(OtpDigest, String), EntropyError> {
+        let code = OtpCode::draw(self.entropy.as_ref())?;
+        let digest = self.timed_digest(registration, number, &code);
+        if is_registered {
+            let digest = OtpDigest::unmatchable(self.entropy.as_ref())?;
+            return Ok((digest, self.policy.known_message.clone()));
+        }
+        let minutes = self.otp.ttl.as_mins().to_string();
+        let text = self
+            .policy
+            .code_message
+            .replace("{code}", code.digits())
+            .replace("{minutes}", &minutes);
+        Ok((digest, text))
+    }
+
+    pub(super) fn timed_digest(
+        &self,
+        registration: RegistrationId,
+        number: &MobileNumber,
+        code: &OtpCode,
+    ) -> OtpDigest {
+        let started = Instant::now();
+        let digest = self
+            .pepper
+            .digest(registration, number, Purpose::RegisterMobile, code);
+        metrics::histogram!("tessera_otp_hash_duration_seconds")
+            .record(started.elapsed().as_secs_f64());
+        digest
+    }
+
+    async fn granted(
+        &self,
+        checked: Checked,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<Standing>, RequestOtpError> {
+        match checked {
+            Ok(standing) => Ok(standing),
+            Err(throttled) => {
+                self.report_throttled(None, throttled, request, now).await;
+                Err(RequestOtpError::Throttled(throttled))
+            }
+        }
+    }
+}
+
+fn tightest(a: Option<Standing>, b: Option<Standing>) -> Option<Standing> {
+    [a, b]
+        .into_iter()
+        .flatten()
+        .min_by_key(|standing| standing.remaining)
+}

@@ -1,0 +1,290 @@
+//! Entering a code: the account comes into being.
+
+use super::{EventOutboxError, Registrations};
+use crate::account::{CustomerProfile, Role, User, data_key_context, mobile_context};
+use crate::crypto::SealError;
+use crate::event::{RegistrationEvent, ThrottleReason};
+use crate::id::{ClaimId, RegistrationId, SessionId, UserId};
+use crate::limit::{Scope, Standing, Throttled};
+use crate::mobile::MobileNumber;
+use crate::otp::{ChallengeKey, OtpCode};
+use crate::ports::{
+    EntropyError, EphemeralError, NewCustomer, RegisterCustomerError, Reservation, Reserve,
+    StoreError, TryCap,
+};
+use crate::request::RequestContext;
+use crate::session::{RefreshToken, Session, client_context};
+use crate::token::{IssueTokenError, Issued};
+use jiff::{SignedDuration, Timestamp};
+
+/// Why a code did not lead to an account.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyOtpError {
+    /// It is not the code that was sent.
+    #[error("code does not match")]
+    Mismatch {
+        /// How many tries are left.
+        tries_left: u32,
+    },
+    /// There is no live code: it expired, was used, or never was.
+    #[error("no live code")]
+    Expired,
+    /// Too many codes were tried.
+    #[error("too many tries")]
+    TooManyTries {
+        /// When to come back.
+        retry_after: SignedDuration,
+    },
+    /// Too many requests from one address.
+    #[error("throttled by the {} limit", .0.reason.as_str())]
+    Throttled(Throttled),
+    /// The number has an account by now.
+    #[error("the mobile number is registered")]
+    Registered,
+    /// The ephemeral store failed.
+    #[error("failed to reach the ephemeral store")]
+    Ephemeral(#[from] EphemeralError),
+    /// The store failed; the code was given back.
+    #[error("failed to store the account")]
+    Store(#[from] StoreError),
+    /// No id or token could be drawn.
+    #[error("failed to draw an id")]
+    Entropy(#[from] EntropyError),
+    /// Personal data could not be sealed.
+    #[error("failed to seal personal data")]
+    Seal(#[from] SealError),
+    /// The access token could not be issued.
+    #[error("failed to issue a token")]
+    Token(#[from] IssueTokenError),
+    /// The events could not be made.
+    #[error("failed to make the events")]
+    Event(#[from] EventOutboxError),
+}
+
+/// A new customer, logged in.
+pub struct Registered {
+    /// The new user.
+    pub user: User,
+    /// The access token.
+    pub access: Issued,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+    /// Where the address limit stands.
+    pub standing: Option<Standing>,
+}
+
+impl Registrations {
+    /// Checks `code` and makes the account.
+    ///
+    /// A try is counted before the code is looked at; the comparison takes the same
+    /// time for every code; of any number of right codes at once, one makes the account.
+    /// Whatever fails after that gives the code back.
+    ///
+    /// # Errors
+    /// See [`VerifyOtpError`].
+    pub async fn verify_otp(
+        &self,
+        number: &MobileNumber,
+        code: &OtpCode,
+        request: &RequestContext,
+    ) -> Result<Registered, VerifyOtpError> {
+        let now = self.clock.now();
+        let standing = self.check_address(request, now).await?;
+        let key = self.challenge_key(number);
+        let reservation = self.reserve(&key, request, now).await?;
+
+        let digest = self.timed_digest(reservation.registration, number, code);
+        if !digest.matches(&reservation.digest) {
+            count_failure("mismatch");
+            return Err(VerifyOtpError::Mismatch {
+                tries_left: reservation.tries_left,
+            });
+        }
+        let claim = ClaimId::generate(now, self.entropy.as_ref())?;
+        let lease_until = now
+            .saturating_add(self.otp.claim_lease)
+            .unwrap_or(Timestamp::MAX);
+        let is_ours = self
+            .ephemeral
+            .claim(&key, &reservation, claim, now, lease_until)
+            .await?;
+        if !is_ours {
+            count_failure("used");
+            return Err(VerifyOtpError::Expired);
+        }
+        let made = self
+            .make_account(number, reservation.registration, request, now)
+            .await;
+        self.finish_claim(&key, &reservation, claim, &made).await;
+        let mut registered = made?;
+        registered.standing = standing;
+        metrics::counter!("tessera_otp_verified_total").increment(1);
+        metrics::counter!("tessera_registrations_total", "outcome" => "completed").increment(1);
+        Ok(registered)
+    }
+
+    async fn check_address(
+        &self,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<Standing>, VerifyOtpError> {
+        let checked = self
+            .limiter
+            .address(Scope::VerifyCode, request, now)
+            .await?;
+        match checked {
+            Ok(standing) => Ok(standing),
+            Err(throttled) => {
+                self.report_throttled(None, throttled, request, now).await;
+                Err(VerifyOtpError::Throttled(throttled))
+            }
+        }
+    }
+
+    async fn reserve(
+        &self,
+        key: &ChallengeKey,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Reservation, VerifyOtpError> {
+        let cap = TryCap {
+            max: self.otp.max_tries_per_hour,
+            window: SignedDuration::from_hours(1),
+        };
+        match self.ephemeral.reserve(key, cap, now).await? {
+            Reserve::Reserved(reservation) => Ok(reservation),
+            Reserve::Absent => {
+                count_failure("expired");
+                Err(VerifyOtpError::Expired)
+            }
+            Reserve::Exhausted { retry_at } => {
+                count_failure("tries");
+                let retry_after = retry_at.duration_since(now).max(SignedDuration::ZERO);
+                let throttled = Throttled {
+                    reason: ThrottleReason::Tries,
+                    standing: Standing {
+                        limit: u64::from(self.otp.max_tries),
+                        remaining: 0,
+                        reset_after: retry_after,
+                    },
+                    retry_after,
+                };
+                self.report_throttled(None, throttled, request, now).await;
+                Err(VerifyOtpError::TooManyTries { retry_after })
+            }
+        }
+    }
+
+    async fn make_account(
+        &self,
+        number: &MobileNumber,
+        registration: RegistrationId,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Registered, VerifyOtpError> {
+        let entropy = self.entropy.as_ref();
+        let user_id = UserId::generate(now, entropy)?;
+        let (data_key, data_key_sealed) = self
+            .keys
+            .new_data_key(&data_key_context(user_id), entropy)?;
+        let user = User {
+            id: user_id,
+            role: Role::Customer,
+            mobile_index: self.index_key.mobile(number),
+            mobile_sealed: data_key.seal(
+                &mobile_context(user_id),
+                number.e164().as_bytes(),
+                entropy,
+            )?,
+            data_key_sealed,
+            created_at: now,
+        };
+        let session_id = SessionId::generate(now, entropy)?;
+        let refresh = RefreshToken::draw(entropy)?;
+        let client = format!("{}\n{}", request.client.address(), request.user_agent);
+        let session = Session {
+            id: session_id,
+            user: user_id,
+            refresh_hash: refresh.hash(),
+            client_sealed: data_key.seal(
+                &client_context(session_id),
+                client.as_bytes(),
+                entropy,
+            )?,
+            created_at: now,
+            expires_at: now
+                .saturating_add(self.policy.refresh_ttl)
+                .unwrap_or(Timestamp::MAX),
+        };
+        // Signed first: a token that cannot be issued leaves no account behind.
+        let access = self
+            .tokens
+            .issue(user_id, user.role, session_id, now, entropy)?;
+        let profile = CustomerProfile {
+            user: user_id,
+            locale: request.locale.clone(),
+            created_at: now,
+        };
+        let mut outbox = Vec::new();
+        for event in [
+            RegistrationEvent::OtpVerified {
+                registration_id: registration,
+                ts: now,
+            },
+            RegistrationEvent::Completed {
+                registration_id: registration,
+                customer_id: user_id,
+                ts: now,
+            },
+        ] {
+            outbox.extend(self.events.entries(event, &request.correlation, now)?);
+        }
+        let customer = NewCustomer {
+            user,
+            profile,
+            session,
+            outbox,
+        };
+        self.store
+            .register_customer(&customer)
+            .await
+            .map_err(|error| match error {
+                RegisterCustomerError::MobileTaken => VerifyOtpError::Registered,
+                RegisterCustomerError::Store(error) => VerifyOtpError::Store(error),
+            })?;
+        Ok(Registered {
+            user: customer.user,
+            access,
+            refresh,
+            standing: None,
+        })
+    }
+
+    /// Uses the code up, or gives it back when the account was not made. A failure
+    /// here does not change the answer: the claim's lease ends by itself, and a
+    /// second account for the number cannot be stored.
+    async fn finish_claim(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+        made: &Result<Registered, VerifyOtpError>,
+    ) {
+        let finished = match made {
+            Ok(_) | Err(VerifyOtpError::Registered) => {
+                self.ephemeral.settle(key, reservation, claim).await
+            }
+            Err(_) => self.ephemeral.release(key, reservation, claim).await,
+        };
+        if let Err(error) = finished {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "failed to finish the claim on a code"
+            );
+        }
+    }
+}
+
+fn count_failure(reason: &'static str) {
+    metrics::counter!("tessera_otp_failed_total", "reason" => reason).increment(1);
+}

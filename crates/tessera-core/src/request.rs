@@ -1,0 +1,70 @@
+//! What the domain knows of the request it serves.
+
+use std::net::IpAddr;
+
+/// The network a client is counted under: an IPv4 address, or an IPv6 /64, since
+/// one customer commonly holds a whole /64.
+#[derive(Clone, PartialEq, Eq)] // No Debug: an address is personal data.
+pub struct ClientAddress {
+    address: IpAddr,
+    network: String,
+}
+
+impl ClientAddress {
+    /// Takes the address of the client, IPv4-mapped IPv6 addresses as IPv4.
+    pub fn new(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        let network = match address {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        };
+        Self { address, network }
+    }
+
+    /// The network that limits count under.
+    pub fn network(&self) -> &str {
+        &self.network
+    }
+
+    /// The address itself, for the owner's list of sessions.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+}
+
+/// What a use case needs to know of the request that calls it.
+#[derive(Clone)]
+pub struct RequestContext {
+    /// The request id: in the response, the log and the events.
+    pub correlation: String,
+    /// Where the request came from.
+    pub client: ClientAddress,
+    /// The user agent, at most 256 characters.
+    pub user_agent: String,
+    /// The language asked for, BCP 47.
+    pub locale: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // req: OTP-10
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_64() {
+        let network = |raw: &str| {
+            ClientAddress::new(raw.parse().unwrap())
+                .network()
+                .to_owned()
+        };
+        assert_eq!(
+            network("2001:db8:1:2:aaaa::1"),
+            network("2001:db8:1:2:bbbb::2")
+        );
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+}

@@ -1,0 +1,58 @@
+//! What an access token says.
+
+use crate::account::Role;
+use crate::id::{SessionId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The claims of an access token (RFC 9068 in spirit; `userId`, `roles` and
+/// `permissions` as requirement AUTH-6 names them).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessClaims {
+    /// Who issued it.
+    pub iss: String,
+    /// The user, as RFC 7519 names it.
+    pub sub: UserId,
+    /// The same, as AUTH-6 names it.
+    #[serde(rename = "userId")]
+    pub user_id: UserId,
+    /// The session it belongs to.
+    pub sid: SessionId,
+    /// Its own id.
+    pub jti: Uuid,
+    /// Issued at, seconds since the epoch.
+    pub iat: i64,
+    /// Expires at, seconds since the epoch.
+    pub exp: i64,
+    /// The user's roles.
+    pub roles: Vec<String>,
+    /// What they permit.
+    pub permissions: Vec<String>,
+}
+
+impl AccessClaims {
+    /// Claims for `user` in `session`, valid from `now` for `ttl_secs` seconds.
+    pub fn new(
+        issuer: &str,
+        user: UserId,
+        role: Role,
+        session: SessionId,
+        jti: Uuid,
+        now: Timestamp,
+        ttl_secs: i64,
+    ) -> Self {
+        let permissions = role.permissions().iter().map(|&p| p.to_owned()).collect();
+        Self {
+            iss: issuer.to_owned(),
+            sub: user,
+            user_id: user,
+            sid: session,
+            jti,
+            iat: now.as_second(),
+            exp: now.as_second().saturating_add(ttl_secs),
+            roles: vec![role.as_str().to_owned()],
+            permissions,
+        }
+    }
+}
