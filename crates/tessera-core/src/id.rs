@@ -72,3 +72,11 @@ typed_id!(
     /// The id of one holder of a lease or claim.
     ClaimId
 );
+
+impl EntryId {
+    /// The id right after this one: entries made together are sorted as they were made.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(Uuid::from_u128(self.0.as_u128().wrapping_add(1)))
+    }
+}

@@ -129,18 +129,18 @@ impl NewEntry {
         })
     }
 
-    /// Makes one entry for `event` and the sink `destination`.
+    /// Makes the entry `id` for `event` and the sink `destination`.
     ///
     /// # Errors
     /// Fails when randomness or sealing does.
     pub fn event(
+        id: EntryId,
         event: &CloudEvent,
         destination: &str,
         now: Timestamp,
         keys: &MasterKeys,
         entropy: &dyn Entropy,
     ) -> Result<Self, NewEntryError> {
-        let id = EntryId::generate(now, entropy)?;
         let payload = keys.seal(&context(id), &serde_json::to_vec(event)?, entropy)?;
         Ok(Self {
             id,

@@ -133,7 +133,7 @@ impl SmsDelivery {
             provider: provider.to_owned(),
             ts: now,
         };
-        let follow_up = match self.events.entries(event, &message.correlation, now) {
+        let follow_up = match self.events.entries([event], &message.correlation, now) {
             Ok(entries) => entries,
             Err(error) => {
                 // The message is out; not telling of it is better than sending it twice.

@@ -38,25 +38,37 @@ impl EventOutbox {
         self.sinks.is_empty()
     }
 
-    /// One entry for each sink.
+    /// One entry for each event and sink. The outbox is worked off by id, so what
+    /// happened in one request is told in the order in which it happened.
     ///
     /// # Errors
     /// Fails when randomness or sealing does.
     pub fn entries(
         &self,
-        event: RegistrationEvent,
+        events: impl IntoIterator<Item = RegistrationEvent>,
         correlation: &str,
         now: Timestamp,
     ) -> Result<Vec<NewEntry>, EventOutboxError> {
         if self.is_silent() {
             return Ok(Vec::new());
         }
-        let id = EntryId::generate(now, self.entropy.as_ref())?;
-        let event = event.into_cloud_event(id, &self.source, correlation);
-        let entries = self
-            .sinks
-            .iter()
-            .map(|sink| NewEntry::event(&event, sink, now, &self.keys, self.entropy.as_ref()));
-        Ok(entries.collect::<Result<_, _>>()?)
+        let mut entries = Vec::new();
+        let mut entry_id = EntryId::generate(now, self.entropy.as_ref())?;
+        for event in events {
+            let id = EntryId::generate(now, self.entropy.as_ref())?;
+            let event = event.into_cloud_event(id, &self.source, correlation);
+            for sink in &self.sinks {
+                entries.push(NewEntry::event(
+                    entry_id,
+                    &event,
+                    sink,
+                    now,
+                    &self.keys,
+                    self.entropy.as_ref(),
+                )?);
+                entry_id = entry_id.next();
+            }
+        }
+        Ok(entries)
     }
 }

@@ -131,7 +131,7 @@ impl Registrations {
             reason,
             ts: now,
         };
-        let entries = self.events.entries(event, &request.correlation, now)?;
+        let entries = self.events.entries([event], &request.correlation, now)?;
         self.store.enqueue(&entries).await?;
         Ok(())
     }

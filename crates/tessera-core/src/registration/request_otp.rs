@@ -119,7 +119,7 @@ impl Registrations {
                 locale: request.locale.clone(),
                 ts: now,
             };
-            entries.extend(self.events.entries(started, &request.correlation, now)?);
+            entries.extend(self.events.entries([started], &request.correlation, now)?);
         }
         self.store.enqueue(&entries).await?;
 

@@ -225,8 +225,7 @@ impl Registrations {
             locale: request.locale.clone(),
             created_at: now,
         };
-        let mut outbox = Vec::new();
-        for event in [
+        let told = [
             RegistrationEvent::OtpVerified {
                 registration_id: registration,
                 ts: now,
@@ -236,9 +235,8 @@ impl Registrations {
                 customer_id: user_id,
                 ts: now,
             },
-        ] {
-            outbox.extend(self.events.entries(event, &request.correlation, now)?);
-        }
+        ];
+        let outbox = self.events.entries(told, &request.correlation, now)?;
         let customer = NewCustomer {
             user,
             profile,

@@ -1,0 +1,395 @@
+//! One face for the two databases: connections, transactions, values and rows.
+
+use jiff::Timestamp;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Postgres, Row as _, Sqlite, Transaction};
+use std::str::FromStr as _;
+use std::time::Duration;
+use tessera_core::ports::StoreError;
+use uuid::Uuid;
+
+/// How long a caller waits for a connection before it is told to come back later.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long SQLite waits for another process that writes.
+const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Readers of the embedded database; its one writer is apart.
+const SQLITE_READERS: u32 = 4;
+
+/// Where the data is and how many connections there may be.
+#[derive(Clone)] // No Debug: the URL may hold a password.
+pub struct StoreConfig {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections kept open (PostgreSQL).
+    pub pool_min: u32,
+    /// Connections at most (PostgreSQL).
+    pub pool_max: u32,
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL names no database this program knows.
+    #[error("store.url must start with `sqlite:` or `postgres://`")]
+    Scheme,
+    /// The URL is not well formed.
+    #[error("store.url cannot be read")]
+    Url(#[source] sqlx::Error),
+    /// The database does not answer.
+    #[error("failed to open the database")]
+    Connect(#[source] sqlx::Error),
+}
+
+/// A database of either kind.
+#[derive(Clone)]
+pub(crate) enum Database {
+    /// SQLite has one writer, ever: a second would only wait for the first, so one
+    /// connection writes and the others read.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A value to bind.
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a> {
+    Int(i64),
+    OptInt(Option<i64>),
+    Text(&'a str),
+    Blob(&'a [u8]),
+    Id(Uuid),
+}
+
+impl From<Timestamp> for Value<'_> {
+    fn from(at: Timestamp) -> Self {
+        Self::Int(at.as_millisecond())
+    }
+}
+
+impl From<u32> for Value<'_> {
+    fn from(number: u32) -> Self {
+        Self::Int(i64::from(number))
+    }
+}
+
+/// A statement; where the dialects differ, one for each.
+#[derive(Clone, Copy)]
+pub(crate) struct Sql {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+impl From<&'static str> for Sql {
+    fn from(both: &'static str) -> Self {
+        Self {
+            sqlite: both,
+            postgres: both,
+        }
+    }
+}
+
+/// A row of either database. Columns are read by position.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! getter {
+    ($name:ident, $type:ty) => {
+        pub(crate) fn $name(&self, column: usize) -> Result<$type, StoreError> {
+            match self {
+                Self::Sqlite(row) => row.try_get(column),
+                Self::Postgres(row) => row.try_get(column),
+            }
+            .map_err(|_| StoreError::Corrupt(concat!("a column is no ", stringify!($name))))
+        }
+    };
+}
+
+impl Row {
+    getter!(int, i64);
+    getter!(opt_int, Option<i64>);
+    getter!(text, String);
+    getter!(blob, Vec<u8>);
+    getter!(id, Uuid);
+
+    pub(crate) fn timestamp(&self, column: usize) -> Result<Timestamp, StoreError> {
+        timestamp(self.int(column)?)
+    }
+
+    pub(crate) fn opt_timestamp(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
+        self.opt_int(column)?.map(timestamp).transpose()
+    }
+}
+
+fn timestamp(millis: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(millis).map_err(|_| StoreError::Corrupt("a time is out of range"))
+}
+
+/// A transaction on either database; dropped without [`Tx::commit`], it is undone.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+macro_rules! bound {
+    ($sql:expr, $values:expr) => {{
+        let mut query = sqlx::query($sql);
+        for value in $values {
+            query = match *value {
+                Value::Int(number) => query.bind(number),
+                Value::OptInt(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+                Value::Blob(bytes) => query.bind(bytes),
+                Value::Id(id) => query.bind(id),
+            };
+        }
+        query
+    }};
+}
+
+impl Tx {
+    /// Runs a statement; gives the number of rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite(tx) => bound!(sql.sqlite, values)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+            Self::Postgres(tx) => bound!(sql.postgres, values)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err(store_error)
+    }
+
+    /// Runs a statement; gives all its rows.
+    pub(crate) async fn fetch_all(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.into();
+        let rows = match self {
+            Self::Sqlite(tx) => bound!(sql.sqlite, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+            Self::Postgres(tx) => bound!(sql.postgres, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+        };
+        rows.map_err(store_error)
+    }
+
+    /// Runs a statement; gives its first row.
+    pub(crate) async fn fetch_first(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch_all(sql, values).await?.into_iter().next())
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(store_error)
+    }
+}
+
+impl Database {
+    /// Opens the database; a SQLite file is made when it is not there.
+    pub(crate) async fn open(config: &StoreConfig) -> Result<Self, OpenError> {
+        if config.url.starts_with("sqlite:") {
+            return Self::open_sqlite(&config.url).await;
+        }
+        if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
+            return Self::open_postgres(config);
+        }
+        Err(OpenError::Scheme)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(OpenError::Url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answered registration survives a power cut, not only a crash.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(SQLITE_BUSY_TIMEOUT)
+            // What was deleted or wiped is overwritten, not left in free pages.
+            .pragma("secure_delete", "on")
+            .disable_statement_logging();
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(OpenError::Connect)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    fn open_postgres(config: &StoreConfig) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(&config.url)
+            .map_err(OpenError::Url)?
+            .application_name("tessera")
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .min_connections(config.pool_min)
+            .max_connections(config.pool_max)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A ping before each use costs a round trip; `begin` retries instead.
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Begins a transaction that writes.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => writer
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(Tx::Sqlite)
+                .map_err(store_error),
+            Self::Postgres(pool) => begin_postgres(pool).await.map(Tx::Postgres),
+        }
+    }
+
+    /// Reads one row outside any transaction.
+    pub(crate) async fn fetch_first(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch_all(sql, values).await?.into_iter().next())
+    }
+
+    /// Reads rows outside any transaction.
+    pub(crate) async fn fetch_all(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite { readers, .. } => bound!(sql.sqlite, values)
+                .fetch_all(readers)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Sqlite).collect())
+                .map_err(store_error),
+            Self::Postgres(pool) => {
+                let mut left = stale_connections(pool);
+                loop {
+                    match bound!(sql.postgres, values).fetch_all(pool).await {
+                        Ok(rows) => return Ok(rows.into_iter().map(Row::Postgres).collect()),
+                        Err(error) if is_stale(&error) && left > 0 => left -= 1,
+                        Err(error) => return Err(store_error(error)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs one statement as a transaction of its own.
+    pub(crate) async fn execute(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite { writer, .. } => bound!(sql.sqlite, values)
+                .execute(writer)
+                .await
+                .map(|done| done.rows_affected())
+                .map_err(store_error),
+            Self::Postgres(_) => {
+                let mut tx = self.begin().await?;
+                let changed = tx.execute(sql, values).await?;
+                tx.commit().await?;
+                Ok(changed)
+            }
+        }
+    }
+
+    /// Closes all connections, so that SQLite folds its log into the file.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Begins on PostgreSQL. After the server was restarted every pooled connection is
+/// dead: each is thrown away as it fails, before anything was asked of it.
+async fn begin_postgres(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let mut left = stale_connections(pool);
+    loop {
+        match pool.begin().await {
+            Ok(tx) => return Ok(tx),
+            Err(error) if is_stale(&error) && left > 0 => left -= 1,
+            Err(error) => return Err(store_error(error)),
+        }
+    }
+}
+
+fn stale_connections(pool: &PgPool) -> u32 {
+    pool.options().get_max_connections()
+}
+
+/// Whether the connection was dead before the statement reached the server: an
+/// end-of-stream or a broken pipe on a pooled connection, or its announced end.
+fn is_stale(error: &sqlx::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    match error {
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+        ),
+        // 57P01: the server was told to shut this connection down.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code == "57P01"),
+        _ => false,
+    }
+}
+
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Overloaded,
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+            StoreError::Unavailable(Box::new(error))
+        }
+        other => StoreError::Statement(Box::new(other)),
+    }
+}

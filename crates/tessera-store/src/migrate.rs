@@ -1,0 +1,55 @@
+//! Migrations, embedded in the program.
+//!
+//! They only expand: columns and tables are added in one release and dropped in a
+//! later one, so that the release before runs on the schema of the next. For the
+//! same reason a schema that is newer than the program is no error.
+
+use crate::database::Database;
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// A migration could not be applied; the schema stands as the one before left it.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to migrate the database")]
+pub struct MigrateError(#[from] sqlx::migrate::MigrateError);
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const STEPS: &[Step] = &[Step {
+    version: 1,
+    name: "foundation",
+    sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
+    postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
+}];
+
+fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
+    let migrations = STEPS
+        .iter()
+        .map(|step| {
+            Migration::new(
+                step.version,
+                step.name.into(),
+                MigrationType::Simple,
+                sql_of(step).into_sql_str(),
+                false,
+            )
+        })
+        .collect();
+    let mut migrator = Migrator::with_migrations(migrations);
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// Brings the schema up to date. Instances that start together wait for each other.
+pub(crate) async fn run(database: &Database) -> Result<(), MigrateError> {
+    match database {
+        Database::Sqlite { writer, .. } => migrator(|step| step.sqlite).run(writer).await?,
+        Database::Postgres(pool) => migrator(|step| step.postgres).run(pool).await?,
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! The outbox table: entries are leased, then settled.
+
+use crate::database::{Database, Row, Sql, Tx, Value};
+use jiff::Timestamp;
+use tessera_core::id::{ClaimId, EntryId};
+use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
+use tessera_core::ports::{OutboxDepth, Settlement, StoreError};
+
+/// Inserts entries within the transaction that calls for them.
+pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), StoreError> {
+    for entry in entries {
+        tx.execute(
+            "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+            &[
+                Value::Id(entry.id.as_uuid()),
+                Value::Text(entry.kind.as_str()),
+                Value::Text(&entry.destination),
+                Value::Blob(&entry.payload),
+                entry.created_at.into(),
+                Value::OptInt(entry.expires_at.map(Timestamp::as_millisecond)),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A lease is a time before which nobody else sees the entry, and a mark that says
+/// whose it is. Rows that another instance is leasing are stepped over.
+const CLAIM: Sql = Sql {
+    sqlite: "UPDATE outbox SET lease = $1, available_at = $2, attempts = attempts + 1 \
+             WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND kind = $3 \
+             AND available_at <= $4 ORDER BY available_at, id LIMIT $5) \
+             RETURNING id, destination, payload, attempts, expires_at",
+    postgres: "UPDATE outbox SET lease = $1, available_at = $2, attempts = attempts + 1 \
+               WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND kind = $3 \
+               AND available_at <= $4 ORDER BY available_at, id LIMIT $5 FOR UPDATE SKIP LOCKED) \
+               RETURNING id, destination, payload, attempts, expires_at",
+};
+
+/// Leases due entries, oldest first.
+pub(crate) async fn claim(
+    database: &Database,
+    kind: EntryKind,
+    max: u32,
+    claim: ClaimId,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Vec<Claimed>, StoreError> {
+    // Looked for without the write lock first: an idle worker disturbs nobody.
+    let due = database
+        .fetch_first(
+            "SELECT id FROM outbox WHERE state = 'pending' AND kind = $1 \
+             AND available_at <= $2 LIMIT 1",
+            &[Value::Text(kind.as_str()), now.into()],
+        )
+        .await?;
+    if due.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut tx = database.begin().await?;
+    let rows = tx
+        .fetch_all(
+            CLAIM,
+            &[
+                Value::Id(claim.as_uuid()),
+                lease_until.into(),
+                Value::Text(kind.as_str()),
+                now.into(),
+                max.into(),
+            ],
+        )
+        .await?;
+    tx.commit().await?;
+    let mut entries = rows
+        .iter()
+        .map(claimed_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    // UPDATE … RETURNING has no order; ids of version 7 sort by age.
+    entries.sort_by_key(|entry| entry.id);
+    Ok(entries)
+}
+
+fn claimed_from(row: &Row) -> Result<Claimed, StoreError> {
+    Ok(Claimed {
+        id: EntryId::from(row.id(0)?),
+        destination: row.text(1)?,
+        payload: row.blob(2)?,
+        attempts: u32::try_from(row.int(3)?).unwrap_or(u32::MAX),
+        expires_at: row.opt_timestamp(4)?,
+    })
+}
+
+/// Records outcomes. Payloads of what was delivered are wiped, and those of dead
+/// messages, which hold codes; a dead event keeps its own, to be sent when its sink is mended.
+pub(crate) async fn settle(
+    database: &Database,
+    claim: ClaimId,
+    settlements: &[(EntryId, Settlement)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut tx = database.begin().await?;
+    for (id, settlement) in settlements {
+        settle_one(&mut tx, claim, *id, settlement, now).await?;
+    }
+    tx.commit().await
+}
+
+async fn settle_one(
+    tx: &mut Tx,
+    claim: ClaimId,
+    id: EntryId,
+    settlement: &Settlement,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, lease) = (Value::Id(id.as_uuid()), Value::Id(claim.as_uuid()));
+    match settlement {
+        Settlement::Delivered { by, follow_up } => {
+            let settled = tx
+                .execute(
+                    "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
+                     finished_at = $3, delivered_by = $4 WHERE id = $1 AND lease = $2",
+                    &[id, lease, now.into(), Value::Text(by)],
+                )
+                .await?;
+            if settled == 1 {
+                insert(tx, follow_up).await?;
+            }
+        }
+        Settlement::Retry { at, error } => {
+            tx.execute(
+                "UPDATE outbox SET lease = NULL, available_at = $3, error = $4 \
+                 WHERE id = $1 AND lease = $2",
+                &[id, lease, (*at).into(), Value::Text(error)],
+            )
+            .await?;
+        }
+        Settlement::Dead { error } => {
+            tx.execute(
+                "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $3, error = $4, \
+                 payload = CASE WHEN kind = 'sms' THEN NULL ELSE payload END \
+                 WHERE id = $1 AND lease = $2",
+                &[id, lease, now.into(), Value::Text(error)],
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts what waits and what was given up.
+pub(crate) async fn depth(database: &Database, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
+    let waiting = database
+        .fetch_first(
+            "SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending' AND kind = $1",
+            &[Value::Text(kind.as_str())],
+        )
+        .await?;
+    let dead = database
+        .fetch_first(
+            "SELECT count(*) FROM outbox WHERE state = 'dead' AND kind = $1",
+            &[Value::Text(kind.as_str())],
+        )
+        .await?;
+    let count = |row: &Option<Row>| -> Result<u64, StoreError> {
+        let count = row.as_ref().map(|row| row.int(0)).transpose()?;
+        Ok(u64::try_from(count.unwrap_or(0)).unwrap_or(0))
+    };
+    let oldest = match &waiting {
+        Some(row) => row.opt_timestamp(1)?,
+        None => None,
+    };
+    Ok(OutboxDepth {
+        pending: count(&waiting)?,
+        dead: count(&dead)?,
+        oldest,
+    })
+}
+
+/// Deletes delivered entries that finished before `before`.
+pub(crate) async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
+    database
+        .execute(
+            "DELETE FROM outbox WHERE state = 'sent' AND finished_at < $1",
+            &[before.into()],
+        )
+        .await
+}

@@ -1,0 +1,55 @@
+//! The JSON API, one file for each operation.
+
+mod jwks;
+mod register_otp;
+mod register_verify;
+mod validate;
+
+pub(crate) use jwks::jwks;
+pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
+pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
+pub(crate) use validate::validate;
+
+use crate::problem::write_standing;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use tessera_core::limit::Standing;
+
+/// A JSON response, with where the limit stands.
+pub(crate) fn json(
+    status: StatusCode,
+    body: &impl Serialize,
+    standing: Option<Standing>,
+) -> Response {
+    let Ok(bytes) = serde_json::to_vec(body) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = (status, bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    if let Some(standing) = standing {
+        write_standing(headers, standing);
+    }
+    response
+}
+
+/// The language a caller of the API asks for: the first of `Accept-Language` that
+/// looks like a tag, else English.
+pub(crate) fn locale(headers: &HeaderMap) -> String {
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split([',', ';']).next())
+        .map(str::trim)
+        .filter(|tag| {
+            (2..=35).contains(&tag.len())
+                && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && tag.bytes().take(2).all(|b| b.is_ascii_alphabetic())
+        })
+        .unwrap_or("en")
+        .to_owned()
+}

@@ -1,0 +1,64 @@
+//! `POST /api/v1/auth/register/otp` (requirement OTP-1).
+
+use super::{json, locale};
+use crate::json::StrictJson;
+use crate::problem::{Code, Problem, whole_seconds};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use tessera_core::otp::CODE_LEN;
+use tessera_core::ports::StoreError;
+use tessera_core::registration::RequestOtpError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Body {
+    mobile_number: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    status: &'static str,
+    expires_in: u64,
+    resend_after: u64,
+    code_length: usize,
+}
+
+pub(crate) async fn request_otp(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    StrictJson(body): StrictJson<Body>,
+) -> Result<Response, Problem> {
+    let number = state.plans.parse(&body.mobile_number).map_err(|_| {
+        Problem::new(Code::InvalidMobileNumber, &meta.correlation).field("mobileNumber")
+    })?;
+    let context = meta.context(&headers, &locale(&headers));
+    let requested = state
+        .registrations
+        .request_otp(&number, &context)
+        .await
+        .map_err(|error| problem(error, &meta.correlation))?;
+    let answer = Answer {
+        status: "otp_sent",
+        expires_in: whole_seconds(requested.expires_in),
+        resend_after: whole_seconds(requested.resend_after),
+        code_length: CODE_LEN,
+    };
+    Ok(json(StatusCode::OK, &answer, requested.standing))
+}
+
+/// The answer to a refused or failed request for a code.
+pub(crate) fn problem(error: RequestOtpError, correlation: &str) -> Problem {
+    match error {
+        RequestOtpError::Registered => {
+            Problem::new(Code::MobileNumberExists, correlation).field("mobileNumber")
+        }
+        RequestOtpError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        RequestOtpError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
+        error => Problem::internal(&error, correlation),
+    }
+}

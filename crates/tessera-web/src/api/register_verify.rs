@@ -1,0 +1,107 @@
+//! `POST /api/v1/auth/register/verify` (requirement OTP-6).
+
+use super::{json, locale};
+use crate::json::StrictJson;
+use crate::problem::{Code, Problem, whole_seconds};
+use crate::request::{ActingUser, RequestMeta};
+use crate::state::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tessera_core::id::UserId;
+use tessera_core::mobile::MobileNumber;
+use tessera_core::otp::OtpCode;
+use tessera_core::ports::StoreError;
+use tessera_core::registration::VerifyOtpError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Body {
+    mobile_number: String,
+    otp: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    access_token: &'a str,
+    refresh_token: &'a str,
+    expires_in: u64,
+    user: AnswerUser<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerUser<'a> {
+    id: UserId,
+    mobile_number: &'a str,
+    roles: [&'static str; 1],
+    created_at: Timestamp,
+}
+
+pub(crate) async fn verify_otp(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    StrictJson(body): StrictJson<Body>,
+) -> Result<Response, Problem> {
+    let number = state.plans.parse(&body.mobile_number).map_err(|_| {
+        Problem::new(Code::InvalidMobileNumber, &meta.correlation).field("mobileNumber")
+    })?;
+    let Ok(code) = OtpCode::parse(&body.otp) else {
+        return Err(malformed_code(&state, &number, &meta.correlation).await);
+    };
+    let context = meta.context(&headers, &locale(&headers));
+    let registered = state
+        .registrations
+        .verify_otp(&number, &code, &context)
+        .await
+        .map_err(|error| problem(error, &meta.correlation))?;
+    let answer = Answer {
+        access_token: &registered.access.token,
+        refresh_token: registered.refresh.expose(),
+        expires_in: whole_seconds(registered.access.expires_in),
+        user: AnswerUser {
+            id: registered.user.id,
+            mobile_number: number.e164(),
+            roles: [registered.user.role.as_str()],
+            created_at: registered.user.created_at,
+        },
+    };
+    let mut response = json(StatusCode::CREATED, &answer, registered.standing);
+    let user = ActingUser(registered.user.id.to_string());
+    response.extensions_mut().insert(user);
+    Ok(response)
+}
+
+/// What is not six digits cannot be the code: it costs no try.
+async fn malformed_code(state: &State, number: &MobileNumber, correlation: &str) -> Problem {
+    let problem = Problem::new(Code::InvalidOtp, correlation)
+        .field("otp")
+        .message("The code has six digits.");
+    match state.registrations.pending(number).await {
+        Ok(Some(pending)) => problem.attempts_left(pending.tries_left),
+        // How many tries are left is a courtesy; without it the answer stands.
+        Ok(None) | Err(_) => problem,
+    }
+}
+
+/// The answer to a refused or failed verification.
+pub(crate) fn problem(error: VerifyOtpError, correlation: &str) -> Problem {
+    match error {
+        VerifyOtpError::Mismatch { tries_left } => Problem::new(Code::InvalidOtp, correlation)
+            .field("otp")
+            .attempts_left(tries_left),
+        VerifyOtpError::Expired => Problem::new(Code::OtpExpired, correlation).field("otp"),
+        VerifyOtpError::TooManyTries { retry_after } => {
+            Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)
+        }
+        VerifyOtpError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        VerifyOtpError::Registered => {
+            Problem::new(Code::MobileNumberExists, correlation).field("mobileNumber")
+        }
+        VerifyOtpError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
+        error => Problem::internal(&error, correlation),
+    }
+}

@@ -1,0 +1,21 @@
+//! HTTP: a JSON API and server-rendered pages.
+//!
+//! A handler parses, calls one use case, and maps the result. There is no SQL here,
+//! and no policy.
+
+mod api;
+mod client_address;
+mod form;
+mod json;
+mod operations;
+pub mod pages;
+mod problem;
+mod request;
+mod router;
+mod site;
+mod state;
+
+pub use client_address::TrustedProxies;
+pub use operations::OPENAPI_JSON;
+pub use router::{paths, router};
+pub use state::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig};

@@ -1,0 +1,113 @@
+//! Whether the process lives, and whether it should be given work.
+
+use crate::api::json;
+use crate::state::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, StatusCode, header};
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::time::Duration;
+use tessera_core::outbox::EntryKind;
+use tessera_core::ports::{OutboxDepth, StoreError};
+
+/// How long a dependency may take to answer before it counts as down.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
+/// A message that has waited longer than this tells of trouble.
+const OUTBOX_LATE: SignedDuration = SignedDuration::from_secs(60);
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+}
+
+/// The process answers: that is all this says.
+pub(crate) async fn health() -> Response {
+    let health = Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    json(StatusCode::OK, &health, None)
+}
+
+#[derive(Serialize)]
+struct Readiness {
+    status: &'static str,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Serialize)]
+struct Dependency {
+    name: String,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
+}
+
+impl Dependency {
+    fn new(name: impl Into<String>, is_up: bool, if_down: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            status: if is_up { "up" } else { "down" },
+            detail: (!is_up).then_some(if_down),
+        }
+    }
+}
+
+/// Whether to send requests here. Without the store there is nothing to serve;
+/// without anything else the service is degraded, not gone.
+pub(crate) async fn readiness(
+    axum::extract::State(state): axum::extract::State<State>,
+) -> Response {
+    let (store, ephemeral, outbox) = tokio::join!(
+        answers(state.store.ping()),
+        answers(state.ephemeral.ping()),
+        tokio::time::timeout(PROBE_TIMEOUT, state.store.outbox_depth(EntryKind::Sms)),
+    );
+    let in_time = matches!(&outbox, Ok(depth) if is_in_time(&state, depth));
+    let mut dependencies = vec![
+        Dependency::new("store", store, "the database does not answer"),
+        Dependency::new(
+            "ephemeral",
+            ephemeral,
+            "codes and limits are kept in the database for now",
+        ),
+        Dependency::new("outbox", in_time, "messages wait for more than a minute"),
+    ];
+    for (name, is_up) in state.providers.providers() {
+        let name = format!("sms:{name}");
+        dependencies.push(Dependency::new(name, is_up, "the provider keeps failing"));
+    }
+    let all_up = dependencies.iter().all(|d| d.status == "up");
+    let (code, status) = match (store, all_up) {
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        (true, false) => (StatusCode::OK, "degraded"),
+        (true, true) => (StatusCode::OK, "ready"),
+    };
+    let readiness = Readiness {
+        status,
+        dependencies,
+    };
+    json(code, &readiness, None)
+}
+
+async fn answers<E>(ping: impl Future<Output = Result<(), E>>) -> bool {
+    matches!(tokio::time::timeout(PROBE_TIMEOUT, ping).await, Ok(Ok(())))
+}
+
+fn is_in_time(state: &State, depth: &Result<OutboxDepth, StoreError>) -> bool {
+    let Ok(depth) = depth else { return false };
+    depth
+        .oldest
+        .is_none_or(|oldest| state.clock.now().duration_since(oldest) < OUTBOX_LATE)
+}
+
+/// The measurements, in the Prometheus text format.
+pub(crate) async fn metrics(axum::extract::State(state): axum::extract::State<State>) -> Response {
+    let mut response = state.metrics.render().into_response();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"),
+    );
+    response
+}

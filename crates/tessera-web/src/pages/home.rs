@@ -1,0 +1,80 @@
+//! `/`: what a signed-in person sees.
+
+use maud::{Markup, html};
+
+use super::form::{self, Submit, Weight};
+use super::language::Language;
+use super::layout::{self, Document, Extras};
+use super::{icon, number};
+
+/// What the home page shows.
+#[derive(Debug, Clone, Default)]
+pub struct HomeView<'a> {
+    /// The person's number, masked: `+91 ••••••3210`.
+    pub masked_number: &'a str,
+    /// The day of the registration, written out (see [`Language::day_month_year`]).
+    pub member_since: String,
+    /// The day on which the session ends, written out.
+    pub session_expires: String,
+    /// Whether this is a development installation.
+    pub dev: bool,
+}
+
+/// The home page.
+pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
+    let catalog = language.catalog();
+    let sign_out = Submit {
+        label: catalog.sign_out,
+        busy: catalog.sign_out_busy,
+        weight: Weight::Quiet,
+    };
+    let content = html! {
+        span class="seal" aria-hidden="true" { (icon::tick()) }
+        h1 { (catalog.home_title) }
+        p class="lead" { (catalog.home_lead) }
+        h2 class="section-title" { (catalog.home_details) }
+        dl class="facts" {
+            div {
+                dt { (catalog.home_number) }
+                dd {
+                    (number::masked(view.masked_number, catalog))
+                    span class="badge" { (icon::tick()) (catalog.home_verified) }
+                }
+            }
+            div { dt { (catalog.home_member_since) } dd { (view.member_since) } }
+            div { dt { (catalog.home_session_until) } dd { (view.session_expires) } }
+        }
+        form class="sign-out" method="post" action="/logout" data-guard {
+            (form::submit(&sign_out))
+            p class="small" { (catalog.sign_out_hint) }
+        }
+    };
+    let document = Document {
+        language,
+        title: catalog.home_title,
+        path: "/",
+        dev: view.dev,
+        extras: Extras::None,
+    };
+    layout::document(&document, &layout::in_card(&content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn home_shows_the_account_and_signs_out_by_post() {
+        let view = HomeView {
+            masked_number: "+91 ••••••3210",
+            member_since: Language::En.day_month_year(2026, 11, 5),
+            session_expires: "<b>soon</b>".to_owned(),
+            dev: false,
+        };
+        let html = page(&view, Language::En).into_string();
+        assert!(html.contains("+91 ••••••3210"));
+        assert!(html.contains("5 November 2026"));
+        assert!(html.contains("&lt;b&gt;soon&lt;/b&gt;"));
+        assert!(html.contains("method=\"post\" action=\"/logout\""));
+    }
+}

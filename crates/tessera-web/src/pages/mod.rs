@@ -1,0 +1,34 @@
+//! The pages a person sees, as pure functions from view models to markup.
+//!
+//! A view takes what a handler already knows, in types, and a [`Language`]; it reads no
+//! clock, holds no policy and never fails. Every page works without scripts; the scripts
+//! in `assets/` only make the same forms pleasanter. The content security policy forbids
+//! inline code, so no view writes a `style` or an event-handler attribute.
+
+pub mod assets;
+pub mod catalog;
+pub mod error;
+mod form;
+pub mod home;
+mod icon;
+pub mod inbox;
+pub mod language;
+pub mod layout;
+mod mosaic;
+mod number;
+pub mod reference;
+pub mod register;
+pub mod verify;
+
+#[cfg(test)]
+mod document_rules;
+#[cfg(test)]
+pub(crate) mod samples;
+
+pub use error::{ErrorKind, ErrorView};
+pub use home::HomeView;
+pub use inbox::{InboxMessage, InboxView};
+pub use language::Language;
+pub use reference::ReferenceView;
+pub use register::{RegisterError, RegisterView};
+pub use verify::{Notice, VerifyError, VerifyView};

@@ -1,0 +1,86 @@
+use serde_json::json;
+
+use super::super::samples;
+use super::*;
+
+fn rendered(document: &Value) -> String {
+    let view = ReferenceView {
+        document,
+        dev: false,
+    };
+    page(&view, Language::En).into_string()
+}
+
+#[test]
+fn operations_are_listed_by_tag_and_linked_from_the_contents() {
+    let html = rendered(&samples::contract());
+    for anchor in ["tag-Registration", "operation-requestRegistrationOtp"] {
+        assert!(html.contains(&format!("href=\"#{anchor}\"")), "{anchor}");
+        assert!(html.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+    }
+    let registration = html.find("id=\"tag-Registration\"");
+    let tokens = html.find("id=\"tag-Tokens\"");
+    assert!(registration < tokens, "in the order of the tags");
+}
+
+#[test]
+fn references_are_resolved_and_constraints_shown() {
+    let html = rendered(&samples::contract());
+    assert!(html.contains("<code>mobileNumber</code>"));
+    assert!(html.contains("<code>max length 32</code>"));
+    assert!(html.contains("application/problem+json"));
+    assert!(html.contains("&quot;mobileNumber&quot;: &quot;98765 43210&quot;"));
+}
+
+#[test]
+fn command_sends_the_example_with_credentials_where_needed() {
+    let html = rendered(&samples::contract());
+    assert!(html.contains("curl -X POST 'https://id.example.com/api/v1/auth/register/otp'"));
+    assert!(html.contains("Authorization: Bearer ACCESS_TOKEN"));
+}
+
+#[test]
+fn command_without_a_server_names_the_first_start_and_lets_a_script_correct_it() {
+    let html = rendered(&json!({"paths": {"/x": {"get": {}}}}));
+    assert!(html.contains("curl '<span data-origin>http://127.0.0.1:8080</span>/x'"));
+}
+
+#[test]
+fn missing_parts_leave_the_rest_standing() {
+    let operation = json!({"paths": {"/x": {"get": {}, "post": null, "put": 3}}});
+    let html = rendered(&operation);
+    assert!(html.contains("<code>/x</code>"));
+    for document in [
+        json!(null),
+        json!([]),
+        json!({"paths": []}),
+        json!({"paths": {"/x": null}}),
+        json!({"tags": "x", "info": 1}),
+    ] {
+        assert!(rendered(&document).contains("The document describes no operations."));
+    }
+    let broken = json!({"paths": {"/x": {"parameters": [{"$ref": "#/no"}, 7], "post": {
+        "requestBody": {"$ref": "#/paths/~1x/post/requestBody"},
+        "responses": {"200": {"$ref": "elsewhere.yaml"}, "default": null},
+    }}}});
+    assert!(rendered(&broken).contains("<code>/x</code>"));
+}
+
+#[test]
+fn same_operation_id_twice_gets_two_anchors() {
+    let document = json!({"paths": {"/a": {"get": {"operationId": "x"}}, "/b": {"get": {"operationId": "x"}}}});
+    let html = rendered(&document);
+    assert!(html.contains("id=\"operation-x\""));
+    assert!(html.contains("id=\"operation-x-2\""));
+}
+
+#[test]
+fn texts_of_the_document_are_escaped() {
+    let hostile = "<script>alert(1)</script>";
+    let document = json!({"info": {"title": hostile, "description": hostile, "version": hostile},
+        "tags": [{"name": hostile, "description": hostile}],
+        "paths": {hostile: {"get": {"tags": [hostile], "summary": hostile, "description": hostile,
+            "operationId": "\"><script>", "responses": {hostile: {"description": hostile,
+            "content": {hostile: {"example": hostile}}}}}}}});
+    assert!(!rendered(&document).contains("<script>"));
+}

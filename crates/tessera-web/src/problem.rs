@@ -1,0 +1,263 @@
+//! Errors as customers see them (RFC 9457, requirement REG-8).
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::error::Error;
+use tessera_core::limit::{Standing, Throttled};
+
+/// What can go wrong, as far as callers are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    InvalidMobileNumber,
+    MobileNumberExists,
+    RateLimited,
+    InvalidOtp,
+    OtpExpired,
+    TooManyAttempts,
+    MalformedRequest,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    Unauthenticated,
+    NotFound,
+    MethodNotAllowed,
+    Internal,
+    Overloaded,
+}
+
+impl Code {
+    /// The name in the `error` member.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::InvalidMobileNumber => "INVALID_MOBILE_NUMBER",
+            Self::MobileNumberExists => "MOBILE_NUMBER_EXISTS",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::InvalidOtp => "INVALID_OTP",
+            Self::OtpExpired => "OTP_EXPIRED",
+            Self::TooManyAttempts => "TOO_MANY_ATTEMPTS",
+            Self::MalformedRequest => "MALFORMED_REQUEST",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::NotFound => "NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::Internal => "INTERNAL",
+            Self::Overloaded => "OVERLOADED",
+        }
+    }
+
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidMobileNumber
+            | Self::InvalidOtp
+            | Self::OtpExpired
+            | Self::MalformedRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MobileNumberExists => StatusCode::CONFLICT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited | Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::InvalidMobileNumber => "Invalid mobile number",
+            Self::MobileNumberExists => "Mobile number already registered",
+            Self::RateLimited => "Too many requests",
+            Self::InvalidOtp => "Invalid OTP",
+            Self::OtpExpired => "OTP expired",
+            Self::TooManyAttempts => "Too many attempts",
+            Self::MalformedRequest => "Malformed request",
+            Self::PayloadTooLarge => "Request too large",
+            Self::UnsupportedMediaType => "Unsupported media type",
+            Self::Unauthenticated => "Not authenticated",
+            Self::NotFound => "Not found",
+            Self::MethodNotAllowed => "Method not allowed",
+            Self::Internal => "Internal error",
+            Self::Overloaded => "Temporarily overloaded",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::InvalidMobileNumber => {
+                "Enter a valid mobile number: ten digits that start with 6, 7, 8 or 9."
+            }
+            Self::MobileNumberExists => "This mobile number is already registered.",
+            Self::RateLimited => "Too many requests. Please wait before you try again.",
+            Self::InvalidOtp => "The code is not right. Please check it and try again.",
+            Self::OtpExpired => {
+                "The code has expired or was already used. Please ask for a new one."
+            }
+            Self::TooManyAttempts => {
+                "Too many codes were tried. Please wait and ask for a new one."
+            }
+            Self::MalformedRequest => "The request cannot be read.",
+            Self::PayloadTooLarge => "The request body may have at most 16384 bytes.",
+            Self::UnsupportedMediaType => {
+                "Send the body as application/json, in UTF-8 and without compression."
+            }
+            Self::Unauthenticated => "A valid access token is needed.",
+            Self::NotFound => "There is nothing at this address.",
+            Self::MethodNotAllowed => "This address does not take that method.",
+            Self::Internal => "Something went wrong on our side. Please try again.",
+            Self::Overloaded => "The service is busy. Please try again in a moment.",
+        }
+    }
+
+    fn type_uri(self) -> String {
+        let slug = self.name().to_ascii_lowercase().replace('_', "-");
+        format!("urn:tessera:problem:{slug}")
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    error: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    correlation_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_left: Option<u32>,
+}
+
+/// An error on its way to the caller.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    correlation: String,
+    message: Option<String>,
+    field: Option<String>,
+    attempts_left: Option<u32>,
+    pub(crate) retry_after: Option<SignedDuration>,
+    standing: Option<Standing>,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, correlation: &str) -> Self {
+        Self {
+            code,
+            correlation: correlation.to_owned(),
+            message: None,
+            field: None,
+            attempts_left: None,
+            retry_after: None,
+            standing: None,
+        }
+    }
+
+    /// Something failed on our side. The cause goes to the log, with all that led
+    /// to it; the caller learns the correlation id.
+    pub(crate) fn internal(error: &(dyn Error + 'static), correlation: &str) -> Self {
+        tracing::error!(correlation, error, "request failed");
+        Self::new(Code::Internal, correlation)
+    }
+
+    pub(crate) fn overloaded(correlation: &str) -> Self {
+        metrics::counter!("tessera_requests_shed_total").increment(1);
+        Self::new(Code::Overloaded, correlation).retry_after(SignedDuration::from_secs(1))
+    }
+
+    pub(crate) fn throttled(throttled: &Throttled, correlation: &str) -> Self {
+        Self::new(Code::RateLimited, correlation)
+            .retry_after(throttled.retry_after)
+            .standing(throttled.standing)
+    }
+
+    pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    pub(crate) fn attempts_left(mut self, attempts: u32) -> Self {
+        self.attempts_left = Some(attempts);
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, after: SignedDuration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    pub(crate) fn standing(mut self, standing: Standing) -> Self {
+        self.standing = Some(standing);
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let message = self.message.as_deref().unwrap_or(self.code.message());
+        let body = Body {
+            r#type: self.code.type_uri(),
+            title: self.code.title(),
+            status: status.as_u16(),
+            detail: message,
+            error: self.code.name(),
+            message,
+            field: self.field.as_deref(),
+            correlation_id: &self.correlation,
+            attempts_left: self.attempts_left,
+        };
+        // A struct of strings and numbers always serialises.
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = (status, bytes).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if self.code == Code::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(after) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, whole_seconds(after).into());
+        }
+        if let Some(standing) = self.standing {
+            write_standing(headers, standing);
+        }
+        response
+            .extensions_mut()
+            .insert(ErrorCode(self.code.name()));
+        response
+    }
+}
+
+/// The error code, for the access log.
+#[derive(Clone, Copy)]
+pub(crate) struct ErrorCode(pub(crate) &'static str);
+
+/// Whole seconds, rounded up: a client that waits so long is not early.
+pub(crate) fn whole_seconds(duration: SignedDuration) -> u64 {
+    u64::try_from(duration.as_millis())
+        .unwrap_or(0)
+        .div_ceil(1000)
+}
+
+/// Writes where a limit stands (the `RateLimit-*` fields of the IETF draft).
+pub(crate) fn write_standing(headers: &mut http::HeaderMap, standing: Standing) {
+    headers.insert("ratelimit-limit", standing.limit.into());
+    headers.insert("ratelimit-remaining", standing.remaining.into());
+    headers.insert(
+        "ratelimit-reset",
+        whole_seconds(standing.reset_after).into(),
+    );
+}

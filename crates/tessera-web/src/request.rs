@@ -1,0 +1,234 @@
+//! Around every request: its id, the client, limits on load, security headers,
+//! the access log and the measurements.
+
+use crate::problem::{Code, ErrorCode, Problem};
+use crate::state::State;
+use axum::extract::{ConnectInfo, MatchedPath, Request};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+use tessera_core::id::uuid_v7;
+use tessera_core::request::{ClientAddress, RequestContext};
+use tracing::Instrument as _;
+
+/// The longest request id that is taken from a caller.
+const MAX_REQUEST_ID_LEN: usize = 64;
+/// The longest user agent that is kept.
+const MAX_USER_AGENT_CHARS: usize = 256;
+
+/// What is known of a request before any handler sees it.
+#[derive(Clone)]
+pub(crate) struct RequestMeta {
+    pub(crate) correlation: String,
+    pub(crate) client: ClientAddress,
+}
+
+/// The user a request acted for, for the access log.
+#[derive(Clone)]
+pub(crate) struct ActingUser(pub(crate) String);
+
+impl RequestMeta {
+    /// The meta data that [`around`] put on the request.
+    pub(crate) fn of(request: &Request) -> &Self {
+        static UNKNOWN: std::sync::LazyLock<RequestMeta> =
+            std::sync::LazyLock::new(|| RequestMeta {
+                correlation: "unknown".to_owned(),
+                client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+            });
+        request.extensions().get().unwrap_or(&UNKNOWN)
+    }
+
+    /// What use cases need to know.
+    pub(crate) fn context(&self, headers: &HeaderMap, locale: &str) -> RequestContext {
+        let user_agent = headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        RequestContext {
+            correlation: self.correlation.clone(),
+            client: self.client.clone(),
+            user_agent: user_agent.chars().take(MAX_USER_AGENT_CHARS).collect(),
+            locale: locale.to_owned(),
+        }
+    }
+}
+
+impl axum::extract::FromRequestParts<State> for RequestMeta {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _state: &State,
+    ) -> Result<Self, Self::Rejection> {
+        let meta = parts.extensions.get::<Self>().cloned();
+        Ok(meta.unwrap_or_else(|| Self {
+            correlation: "unknown".to_owned(),
+            client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        }))
+    }
+}
+
+/// Wraps every request.
+pub(crate) async fn around(
+    axum::extract::State(state): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let correlation = correlation(&state, request.headers());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    let client = state.trusted_proxies.client(peer, request.headers());
+    request.extensions_mut().insert(RequestMeta {
+        correlation: correlation.clone(),
+        client: ClientAddress::new(client),
+    });
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+
+    let span = tracing::info_span!("request", request_id = correlation, otel.name = route);
+    let mut response = run(&state, request, next, &route, &correlation)
+        .instrument(span)
+        .await;
+
+    write_headers(response.headers_mut(), &correlation);
+    let elapsed = started.elapsed();
+    record(&method, &route, &response, elapsed.as_secs_f64());
+    let user_id = response.extensions().get::<ActingUser>();
+    let error = response.extensions().get::<ErrorCode>();
+    tracing::info!(
+        target: "tessera::access",
+        request_id = correlation,
+        user_id = user_id.map(|user| user.0.as_str()),
+        method = method.as_str(),
+        endpoint = route,
+        status = response.status().as_u16(),
+        response_time_ms = elapsed.as_secs_f64() * 1000.0,
+        error = error.map(|code| code.0),
+        "request"
+    );
+    response
+}
+
+/// Runs the handler, unless there is too much to do already; gives up on it when it
+/// takes too long. Whoever asks whether the service lives is always answered.
+async fn run(
+    state: &State,
+    request: Request,
+    next: Next,
+    route: &str,
+    correlation: &str,
+) -> Response {
+    let is_operational = matches!(route, "/healthz" | "/readyz" | "/metrics");
+    let permit = state.0.in_flight.try_acquire();
+    if permit.is_err() && !is_operational {
+        return Problem::overloaded(correlation).into_response();
+    }
+    // Handlers share nothing that a panic could leave half changed.
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(state.request_timeout, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_panic)) => {
+            tracing::error!("a handler panicked");
+            Problem::new(Code::Internal, correlation).into_response()
+        }
+        Err(_elapsed) => {
+            tracing::error!("a request timed out");
+            Problem::overloaded(correlation).into_response()
+        }
+    }
+}
+
+/// The caller's request id where it is harmless, else a new one.
+fn correlation(state: &State, headers: &HeaderMap) -> String {
+    let given = headers
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| {
+            (8..=MAX_REQUEST_ID_LEN).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+                // Numbers and codes do not reach the log by this way either.
+                && id.bytes().any(|b| b.is_ascii_alphabetic())
+        });
+    if let Some(id) = given {
+        return id.to_owned();
+    }
+    match uuid_v7(state.clock.now(), state.entropy.as_ref()) {
+        Ok(id) => id.to_string(),
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+/// Headers of every response (requirement REG-12). A page's own policy stands.
+fn write_headers(headers: &mut HeaderMap, correlation: &str) {
+    const ALWAYS: [(HeaderName, &str); 7] = [
+        (
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        ));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(correlation) {
+        headers.insert("x-request-id", value);
+    }
+}
+
+fn record(method: &http::Method, route: &str, response: &Response, seconds: f64) {
+    let method = match *method {
+        http::Method::GET => "GET",
+        http::Method::POST => "POST",
+        http::Method::HEAD => "HEAD",
+        // A label has few values, whatever callers send.
+        _ => "other",
+    };
+    let route = route.to_owned();
+    metrics::counter!(
+        "tessera_http_requests_total",
+        "method" => method,
+        "route" => route.clone(),
+        "status" => response.status().as_str().to_owned(),
+    )
+    .increment(1);
+    metrics::histogram!(
+        "tessera_http_request_duration_seconds",
+        "method" => method,
+        "route" => route,
+    )
+    .record(seconds);
+}

@@ -1,0 +1,92 @@
+//! The three cookies: the session, a pending registration, the language.
+
+use crate::state::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderMap, header};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use tessera_core::mobile::MobileNumber;
+use tessera_core::session::RefreshToken;
+
+/// The refresh token. The `__Host-` prefix binds it to this host, HTTPS and `/`.
+pub(super) const SESSION: &str = "__Host-tessera_session";
+/// The number whose code is waited for, sealed.
+pub(super) const PENDING: &str = "__Host-tessera_pending";
+/// The language a person chose.
+pub(super) const LANGUAGE: &str = "tessera_lang";
+
+const PENDING_TTL: SignedDuration = SignedDuration::from_mins(30);
+const PENDING_CONTEXT: &str = "cookie:pending";
+const YEAR_SECS: i64 = 365 * 86_400;
+/// The longest cookie that is looked at, in bytes.
+const MAX_VALUE_LEN: usize = 1024;
+
+/// The value of a cookie.
+pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, value)| *found == name && value.len() <= MAX_VALUE_LEN)
+        .map(|(_, value)| value)
+}
+
+fn host_cookie(name: &str, value: &str, max_age_secs: i64) -> String {
+    format!("{name}={value}; Path=/; Max-Age={max_age_secs}; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// Keeps the session.
+pub(super) fn session(token: &RefreshToken, ttl: SignedDuration) -> String {
+    host_cookie(SESSION, token.expose(), ttl.as_secs())
+}
+
+/// The presented refresh token.
+pub(super) fn presented_session(headers: &HeaderMap) -> Option<RefreshToken> {
+    read(headers, SESSION).and_then(RefreshToken::parse)
+}
+
+/// Ends a cookie of this host.
+pub(super) fn cleared(name: &str) -> String {
+    host_cookie(name, "", 0)
+}
+
+/// Keeps the language.
+pub(super) fn language(tag: &str) -> String {
+    format!("{LANGUAGE}={tag}; Path=/; Max-Age={YEAR_SECS}; Secure; HttpOnly; SameSite=Lax")
+}
+
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    number: String,
+    until: Timestamp,
+}
+
+/// Keeps the number whose code is waited for; sealed, so that it can be neither
+/// read nor exchanged for another.
+pub(super) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
+    let pending = Pending {
+        number: number.e164().to_owned(),
+        until: state.clock.now().saturating_add(PENDING_TTL).ok()?,
+    };
+    let plain = serde_json::to_vec(&pending).ok()?;
+    let sealed = state
+        .keys
+        .seal(PENDING_CONTEXT, &plain, state.entropy.as_ref())
+        .ok()?;
+    let value = URL_SAFE_NO_PAD.encode(sealed);
+    Some(host_cookie(PENDING, &value, PENDING_TTL.as_secs()))
+}
+
+/// The number whose code is waited for.
+pub(super) fn presented_pending(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
+    let sealed = URL_SAFE_NO_PAD.decode(read(headers, PENDING)?).ok()?;
+    let plain = state.keys.open(PENDING_CONTEXT, &sealed).ok()?;
+    let pending: Pending = serde_json::from_slice(&plain).ok()?;
+    if pending.until <= state.clock.now() {
+        return None;
+    }
+    state.plans.parse(&pending.number).ok()
+}

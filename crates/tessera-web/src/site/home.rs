@@ -1,0 +1,81 @@
+//! `/`: the signed-in customer's page.
+
+use super::verify::Nothing;
+use super::{
+    PageQuery, Visitor, cookies, error_page, form_rejected, html, see_other, with_code, with_cookie,
+};
+use crate::form::{FormRejection, OwnForm};
+use crate::pages::{ErrorKind, HomeView, Language, home as view};
+use crate::problem::Code;
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub(crate) async fn home(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    query: PageQuery,
+) -> Response {
+    let visitor = Visitor::of(&headers, &query);
+    let Some(token) = cookies::presented_session(&headers) else {
+        return visitor.remember(see_other("/register"));
+    };
+    let session = match state.access.session(&token).await {
+        Ok(Some(session)) => session,
+        Ok(None) => {
+            let response = with_cookie(see_other("/register"), &cookies::cleared(cookies::SESSION));
+            return visitor.remember(response);
+        }
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "failed to read a session"
+            );
+            let page = error_page(&state, ErrorKind::Internal, &meta, &headers);
+            return with_code(page, Code::Internal);
+        }
+    };
+    let masked = session.mobile.masked().to_string();
+    let markup = view::page(
+        &HomeView {
+            masked_number: &masked,
+            member_since: date(session.member_since, visitor.language),
+            session_expires: date(session.expires_at, visitor.language),
+            dev: state.is_development(),
+        },
+        visitor.language,
+    );
+    visitor.remember(html(StatusCode::OK, markup))
+}
+
+/// The day, in UTC, as the language writes it.
+fn date(at: Timestamp, language: Language) -> String {
+    let date = at.to_zoned(TimeZone::UTC).date();
+    language.day_month_year(date.year(), date.month(), date.day())
+}
+
+pub(crate) async fn log_out(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    form: Result<OwnForm<Nothing>, FormRejection>,
+) -> Response {
+    if let Err(rejection) = form {
+        return form_rejected(&state, rejection, &meta, &headers);
+    }
+    if let Some(token) = cookies::presented_session(&headers)
+        && let Err(error) = state.access.log_out(&token).await
+    {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "failed to end a session"
+        );
+        let page = error_page(&state, ErrorKind::Internal, &meta, &headers);
+        return with_code(page, Code::Internal);
+    }
+    with_cookie(see_other("/register"), &cookies::cleared(cookies::SESSION))
+}

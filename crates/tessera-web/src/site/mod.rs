@@ -1,0 +1,196 @@
+//! The pages: each handler calls the same use case as its sister in the API.
+
+mod cookies;
+mod home;
+mod inbox;
+mod reference;
+mod register;
+mod verify;
+
+pub(crate) use home::{home, log_out};
+pub(crate) use inbox::{inbox_messages, inbox_page};
+pub(crate) use reference::reference;
+pub(crate) use register::{register_page, submit_register};
+pub(crate) use verify::{resend, submit_verify, verify_page};
+
+use crate::form::FormRejection;
+use crate::pages::{ErrorKind, ErrorView, Language, assets, error, language};
+use crate::problem::{Code, ErrorCode, Problem};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use maud::Markup;
+
+/// Scripts, styles and images from our own files alone, nothing inline.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
+/// A page.
+fn html(status: StatusCode, markup: Markup) -> Response {
+    let mut response = (status, markup.into_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(PAGE_POLICY),
+    );
+    response
+}
+
+/// Sends the browser to another page of ours with GET.
+fn see_other(to: &'static str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// Adds a cookie to a response.
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Marks a page as the answer to an error, for the access log.
+fn with_code(mut response: Response, code: Code) -> Response {
+    response.extensions_mut().insert(ErrorCode(code.name()));
+    response
+}
+
+/// The query of a page. Reading it never fails: of a repeated parameter the first
+/// counts, and what cannot be read is not there.
+#[derive(Debug, Default)]
+pub(crate) struct PageQuery(Vec<(String, String)>);
+
+impl PageQuery {
+    fn get(&self, name: &str) -> Option<&str> {
+        let pair = self.0.iter().find(|(found, _)| found == name);
+        pair.map(|(_, value)| value.as_str())
+    }
+}
+
+impl axum::extract::FromRequestParts<State> for PageQuery {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _state: &State,
+    ) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(serde_urlencoded::from_str(query).unwrap_or_default()))
+    }
+}
+
+/// What every page knows of its visitor.
+#[derive(Clone, Copy)]
+pub(crate) struct Visitor {
+    language: Language,
+    chose: bool,
+}
+
+impl Visitor {
+    fn of(headers: &HeaderMap, query: &PageQuery) -> Self {
+        let accept = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        let cookie = cookies::read(headers, cookies::LANGUAGE);
+        let asked = query.get("lang");
+        Self {
+            language: language::negotiate(asked, cookie, accept),
+            chose: asked.is_some_and(|tag| Language::from_tag(tag).is_some()),
+        }
+    }
+
+    /// Remembers a language that was chosen on this request.
+    fn remember(self, response: Response) -> Response {
+        if !self.chose {
+            return response;
+        }
+        with_cookie(response, &cookies::language(self.language.tag()))
+    }
+}
+
+/// The page for an error that has none of its own.
+pub(crate) fn error_page(
+    state: &State,
+    kind: ErrorKind,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Response {
+    let visitor = Visitor::of(headers, &PageQuery::default());
+    let view = ErrorView {
+        kind,
+        correlation_id: Some(&meta.correlation),
+        retry_after_seconds: None,
+        dev: state.is_development(),
+    };
+    let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    html(status, error::page(&view, visitor.language))
+}
+
+/// The page for a form that was not taken.
+fn form_rejected(
+    state: &State,
+    rejection: FormRejection,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Response {
+    let problem = match rejection {
+        FormRejection::CrossSite => {
+            return error_page(state, ErrorKind::CrossSite, meta, headers);
+        }
+        FormRejection::Problem(problem) => problem,
+    };
+    let kind = match problem.code {
+        Code::PayloadTooLarge => ErrorKind::TooLarge,
+        _ => ErrorKind::BadRequest,
+    };
+    let status = problem.code.status();
+    let mut page = error_page(state, kind, meta, headers);
+    *page.status_mut() = status;
+    with_code(page, problem.code)
+}
+
+/// An embedded file. Its name holds the hash of its content, so it never changes.
+pub(crate) async fn asset(meta: RequestMeta, uri: Uri) -> Response {
+    let file = uri.path().trim_start_matches("/assets/");
+    let Some(asset) = assets::asset(file) else {
+        return Problem::new(Code::NotFound, &meta.correlation).into_response();
+    };
+    (
+        [
+            (header::CONTENT_TYPE, asset.content_type),
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        ],
+        asset.body,
+    )
+        .into_response()
+}
+
+/// The answer where there is nothing: a page for people, a problem for programs.
+pub(crate) async fn not_found(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+) -> Response {
+    if wants_html(&headers) {
+        let page = error_page(&state, ErrorKind::NotFound, &meta, &headers);
+        return with_code(page, Code::NotFound);
+    }
+    Problem::new(Code::NotFound, &meta.correlation).into_response()
+}
+
+pub(crate) async fn method_not_allowed(meta: RequestMeta) -> Response {
+    Problem::new(Code::MethodNotAllowed, &meta.correlation).into_response()
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}

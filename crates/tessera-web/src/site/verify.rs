@@ -1,0 +1,224 @@
+//! `/register/verify`: the code is asked for.
+
+use super::register::{with_standing, with_throttle};
+use super::{PageQuery, Visitor, cookies, form_rejected, html, see_other, with_code, with_cookie};
+use crate::api;
+use crate::form::{FormRejection, OwnForm};
+use crate::pages::{Notice, VerifyError, VerifyView, verify};
+use crate::problem::{Code, whole_seconds};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, header};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use tessera_core::mobile::MobileNumber;
+use tessera_core::otp::OtpCode;
+use tessera_core::ports::ChallengeState;
+use tessera_core::registration::{RequestOtpError, VerifyOtpError};
+
+#[derive(Deserialize)]
+pub(crate) struct Form {
+    otp: String,
+}
+
+/// A form without fields.
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+/// What the page has to say.
+#[derive(Default)]
+struct Said {
+    error: Option<VerifyError>,
+    notice: Option<Notice>,
+    retry_after: Option<SignedDuration>,
+}
+
+impl Said {
+    fn error(error: VerifyError) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::default()
+        }
+    }
+}
+
+pub(crate) async fn verify_page(
+    axum::extract::State(state): axum::extract::State<State>,
+    headers: HeaderMap,
+    query: PageQuery,
+) -> Response {
+    let visitor = Visitor::of(&headers, &query);
+    let Some(number) = cookies::presented_pending(&state, &headers) else {
+        return visitor.remember(see_other("/register"));
+    };
+    let said = Said {
+        notice: query.get("resent").map(|_| Notice::CodeResent),
+        ..Said::default()
+    };
+    let page = page(&state, visitor, &number, StatusCode::OK, said).await;
+    visitor.remember(page)
+}
+
+pub(crate) async fn submit_verify(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    form: Result<OwnForm<Form>, FormRejection>,
+) -> Response {
+    let OwnForm(form) = match form {
+        Ok(form) => form,
+        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
+    };
+    let visitor = Visitor::of(&headers, &PageQuery::default());
+    let Some(number) = cookies::presented_pending(&state, &headers) else {
+        return see_other("/register");
+    };
+    let Ok(code) = OtpCode::parse(&form.otp) else {
+        let said = Said::error(VerifyError::Invalid);
+        let page = page(&state, visitor, &number, StatusCode::BAD_REQUEST, said).await;
+        return with_code(page, Code::InvalidOtp);
+    };
+    let context = meta.context(&headers, visitor.language.tag());
+    let error = match state
+        .registrations
+        .verify_otp(&number, &code, &context)
+        .await
+    {
+        Ok(registered) => {
+            let ttl = state.registrations.policy.refresh_ttl;
+            let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
+            return with_cookie(response, &cookies::cleared(cookies::PENDING));
+        }
+        Err(error) => error,
+    };
+    refused(&state, visitor, &number, error, &meta).await
+}
+
+async fn refused(
+    state: &State,
+    visitor: Visitor,
+    number: &MobileNumber,
+    error: VerifyOtpError,
+    meta: &RequestMeta,
+) -> Response {
+    let throttled = match &error {
+        VerifyOtpError::Throttled(throttled) => Some(*throttled),
+        _ => None,
+    };
+    let retry_after = match &error {
+        VerifyOtpError::Throttled(throttled) => Some(throttled.retry_after),
+        VerifyOtpError::TooManyTries { retry_after } => Some(*retry_after),
+        _ => None,
+    };
+    let problem = api::verify_otp_problem(error, &meta.correlation);
+    let shown = match problem.code {
+        Code::InvalidOtp => VerifyError::Invalid,
+        Code::OtpExpired => VerifyError::Expired,
+        Code::TooManyAttempts => VerifyError::TooManyAttempts,
+        Code::RateLimited => VerifyError::RateLimited,
+        Code::MobileNumberExists => VerifyError::AlreadyRegistered,
+        Code::Overloaded => VerifyError::Overloaded,
+        _ => VerifyError::Internal,
+    };
+    let said = Said {
+        error: Some(shown),
+        retry_after,
+        notice: None,
+    };
+    let mut page = page(state, visitor, number, problem.code.status(), said).await;
+    if let Some(after) = retry_after {
+        let seconds = whole_seconds(after);
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    if let Some(throttled) = throttled {
+        page = with_throttle(page, &throttled);
+    }
+    with_code(page, problem.code)
+}
+
+pub(crate) async fn resend(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    form: Result<OwnForm<Nothing>, FormRejection>,
+) -> Response {
+    if let Err(rejection) = form {
+        return form_rejected(&state, rejection, &meta, &headers);
+    }
+    let visitor = Visitor::of(&headers, &PageQuery::default());
+    let Some(number) = cookies::presented_pending(&state, &headers) else {
+        return see_other("/register");
+    };
+    let context = meta.context(&headers, visitor.language.tag());
+    match state.registrations.request_otp(&number, &context).await {
+        Ok(requested) => with_standing(see_other("/register/verify?resent=1"), &requested),
+        Err(RequestOtpError::Throttled(throttled)) => {
+            let said = Said {
+                error: Some(VerifyError::RateLimited),
+                retry_after: Some(throttled.retry_after),
+                notice: None,
+            };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let page = page(&state, visitor, &number, status, said).await;
+            with_code(with_throttle(page, &throttled), Code::RateLimited)
+        }
+        Err(error) => {
+            let problem = api::request_otp_problem(error, &meta.correlation);
+            let shown = match problem.code {
+                Code::MobileNumberExists => VerifyError::AlreadyRegistered,
+                Code::Overloaded => VerifyError::Overloaded,
+                _ => VerifyError::Internal,
+            };
+            let status = problem.code.status();
+            let mut page = page(&state, visitor, &number, status, Said::error(shown)).await;
+            if let Some(after) = problem.retry_after {
+                let seconds = whole_seconds(after);
+                page.headers_mut()
+                    .insert(header::RETRY_AFTER, seconds.into());
+            }
+            with_code(page, problem.code)
+        }
+    }
+}
+
+/// The page, with the countdown where it stands.
+async fn page(
+    state: &State,
+    visitor: Visitor,
+    number: &MobileNumber,
+    status: StatusCode,
+    said: Said,
+) -> Response {
+    // The page is of use without the countdown too: a failure to read it is not shown.
+    let pending = state.registrations.pending(number).await.unwrap_or(None);
+    let error = said
+        .error
+        .or_else(|| pending.is_none().then_some(VerifyError::Expired));
+    let (expires_in, resend_in) = pending.map_or((0, 0), |pending| countdown(state, pending));
+    let masked = number.masked().to_string();
+    let view = VerifyView {
+        masked_number: &masked,
+        expires_in_seconds: expires_in,
+        resend_in_seconds: resend_in,
+        attempts_left: pending.and_then(|pending| u8::try_from(pending.tries_left).ok()),
+        retry_after_seconds: said.retry_after.map(whole_seconds),
+        error,
+        notice: said.notice,
+        dev: state.is_development(),
+    };
+    html(status, verify::page(&view, visitor.language))
+}
+
+/// Seconds until the code expires, and until another may be asked for.
+fn countdown(state: &State, pending: ChallengeState) -> (u64, u64) {
+    let now = state.clock.now();
+    let expires_in = pending.expires_at.duration_since(now);
+    let waited = now.duration_since(pending.issued_at);
+    let resend_in = state.registrations.otp.resend_after - waited;
+    (
+        whole_seconds(expires_in.max(SignedDuration::ZERO)),
+        whole_seconds(resend_in.max(SignedDuration::ZERO)),
+    )
+}

@@ -1,0 +1,107 @@
+//! What handlers share.
+
+use crate::client_address::TrustedProxies;
+use std::sync::Arc;
+use std::time::Duration;
+use tessera_core::access::Access;
+use tessera_core::crypto::MasterKeys;
+use tessera_core::mobile::NumberingPlans;
+use tessera_core::ports::{Clock, Entropy, Ephemeral, Store};
+use tessera_core::registration::Registrations;
+use tokio::sync::Semaphore;
+
+/// A message in the development inbox.
+pub struct InboxEntry {
+    /// Its id.
+    pub id: String,
+    /// `sms` or `email`.
+    pub channel: &'static str,
+    /// Whom it went to.
+    pub to: String,
+    /// The subject, where the channel has one.
+    pub subject: Option<String>,
+    /// The text.
+    pub body: String,
+    /// When it was sent, RFC 3339.
+    pub sent_at: String,
+}
+
+/// The development inbox, in development alone.
+pub trait Inbox: Send + Sync {
+    /// The messages to one address, or all; newest first.
+    fn messages(&self, to: Option<&str>) -> Vec<InboxEntry>;
+}
+
+/// Renders what was measured.
+pub trait Metrics: Send + Sync {
+    /// In the Prometheus text format.
+    fn render(&self) -> String;
+}
+
+/// Tells how the message providers do.
+pub trait ProviderStatus: Send + Sync {
+    /// Name and whether it takes messages.
+    fn providers(&self) -> Vec<(String, bool)>;
+}
+
+/// What the binary wires together for the handlers.
+pub struct StateConfig {
+    /// The registration journey.
+    pub registrations: Arc<Registrations>,
+    /// Tokens and sessions.
+    pub access: Arc<Access>,
+    /// The store, for readiness.
+    pub store: Arc<dyn Store>,
+    /// The ephemeral store, for readiness.
+    pub ephemeral: Arc<dyn Ephemeral>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for request ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// Seals the cookie of a pending registration.
+    pub keys: Arc<MasterKeys>,
+    /// The countries whose numbers are accepted.
+    pub plans: NumberingPlans,
+    /// Proxies whose word on the client's address is taken.
+    pub trusted_proxies: TrustedProxies,
+    /// The development inbox.
+    pub inbox: Option<Arc<dyn Inbox>>,
+    /// The measurements.
+    pub metrics: Arc<dyn Metrics>,
+    /// The message providers.
+    pub providers: Arc<dyn ProviderStatus>,
+    /// Requests served at once; more are shed.
+    pub max_in_flight: usize,
+    /// The longest a request may take.
+    pub request_timeout: Duration,
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct State(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) config: StateConfig,
+    pub(crate) in_flight: Semaphore,
+}
+
+impl State {
+    /// Takes what was wired.
+    pub fn new(config: StateConfig) -> Self {
+        let in_flight = Semaphore::new(config.max_in_flight);
+        Self(Arc::new(Shared { config, in_flight }))
+    }
+
+    /// Whether this is a development instance, which has an inbox.
+    pub(crate) fn is_development(&self) -> bool {
+        self.inbox.is_some()
+    }
+}
+
+impl std::ops::Deref for State {
+    type Target = StateConfig;
+
+    fn deref(&self) -> &StateConfig {
+        &self.0.config
+    }
+}

@@ -1,0 +1,52 @@
+//! The journey over HTTP, on every combination of stores. Each response is held to
+//! the contract by the test kit.
+
+mod bad_input;
+mod concealment;
+mod contract;
+mod events;
+mod faults;
+mod leaks;
+mod limits;
+mod operations;
+mod pages;
+mod races;
+mod register;
+mod tokens;
+
+/// Makes each named scenario a test on every combination of stores.
+macro_rules! on_every_backend {
+    ($($scenario:ident),* $(,)?) => {
+        on_every_backend!(@backend sqlite_in_process SqliteInProcess; $($scenario)*);
+        on_every_backend!(@backend sqlite_redis SqliteRedis; $($scenario)*);
+        on_every_backend!(@backend postgres_in_process PostgresInProcess; $($scenario)*);
+        on_every_backend!(@backend postgres_redis PostgresRedis; $($scenario)*);
+        on_every_backend!(@backend sqlite_alone SqliteAlone; $($scenario)*);
+        on_every_backend!(@backend postgres_alone PostgresAlone; $($scenario)*);
+    };
+    (@backend $module:ident $backend:ident; $($scenario:ident)*) => {
+        mod $module {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $scenario() {
+                    super::$scenario(testkit::app::Backend::$backend).await;
+                }
+            )*
+        }
+    };
+}
+pub(crate) use on_every_backend;
+
+/// Starts the service, or ends the test where the run goes without a part of it.
+macro_rules! app_or_return {
+    ($backend:expr) => {
+        app_or_return!($backend, testkit::app::Options::default())
+    };
+    ($backend:expr, $options:expr) => {
+        match testkit::app::App::start_with($backend, $options).await {
+            Some(app) => app,
+            None => return,
+        }
+    };
+}
+pub(crate) use app_or_return;

@@ -1,0 +1,77 @@
+//! Health, readiness, load, headers.
+
+use crate::app_or_return;
+use testkit::app::{Backend, Options};
+
+#[tokio::test]
+async fn a_service_with_all_its_parts_is_ready() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    assert_eq!(app.get("/healthz").await.json()["status"], "ok");
+    let ready = app.get("/readyz").await;
+    assert_eq!(ready.status, 200);
+    assert_eq!(ready.json()["status"], "ready");
+    let names: Vec<String> = ready.json()["dependencies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["store", "ephemeral", "outbox", "sms:inbox"]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn without_its_store_a_service_is_not_ready_but_alive() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    app.database.store.close().await;
+    assert_eq!(app.get("/healthz").await.status, 200);
+    let ready = app.get("/readyz").await;
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.json()["status"], "unavailable");
+    let number = testkit::time::random_number();
+    let body = serde_json::json!({ "mobileNumber": number });
+    let failed = app.post("/api/v1/auth/register/otp", &body).await;
+    assert_eq!(failed.refusal(), (500, "INTERNAL".to_owned()));
+}
+
+#[tokio::test]
+async fn more_requests_than_it_can_serve_are_shed() {
+    let options = Options {
+        max_in_flight: 0,
+        ..Options::default()
+    };
+    let app = app_or_return!(Backend::SqliteInProcess, options);
+    let shed = app.get("/api/v1/auth/validate").await;
+    assert_eq!(shed.refusal(), (503, "OVERLOADED".to_owned()));
+    assert_eq!(shed.header("retry-after"), Some("1"));
+    assert_eq!(
+        app.get("/healthz").await.status,
+        200,
+        "operators are served"
+    );
+    assert_eq!(app.get("/readyz").await.status, 200);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_inbox_is_not_there_outside_development() {
+    let options = Options {
+        has_inbox_page: false,
+        ..Options::default()
+    };
+    let app = app_or_return!(Backend::SqliteInProcess, options);
+    assert_eq!(app.get("/dev/inbox").await.status, 404);
+    assert_eq!(app.get("/dev/inbox/messages").await.status, 404);
+    app.stop().await;
+}
+
+// req: REG-12
+#[tokio::test]
+async fn pages_forbid_inline_code() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    let page = app.get("/register").await;
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'"));
+    assert!(!policy.contains("unsafe"));
+    app.stop().await;
+}

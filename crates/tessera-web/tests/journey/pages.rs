@@ -1,0 +1,213 @@
+//! The pages, without a browser: forms, cookies, languages. What a browser makes of
+//! them is tested in `e2e/`.
+
+use crate::{app_or_return, on_every_backend};
+use axum::body::Body;
+use http::Request;
+use testkit::app::{Answer, App, Backend, wrong_code};
+use testkit::time::random_number;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A browser's cookies.
+#[derive(Default)]
+struct Jar(Vec<(String, String)>);
+
+impl Jar {
+    fn take(&mut self, answer: &Answer) {
+        for name in [
+            "__Host-tessera_session",
+            "__Host-tessera_pending",
+            "tessera_lang",
+        ] {
+            if let Some(value) = answer.cookie(name) {
+                self.0.retain(|(found, _)| found != name);
+                if !value.is_empty() {
+                    self.0.push((name.to_owned(), value));
+                }
+            }
+        }
+    }
+
+    fn header(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    async fn post(&mut self, app: &App, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header("content-type", FORM)
+            .header("cookie", self.header())
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let answer = app.send(request).await;
+        self.take(&answer);
+        app.deliver().await;
+        answer
+    }
+
+    async fn get(&mut self, app: &App, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header("cookie", self.header())
+            .body(Body::empty())
+            .unwrap();
+        let answer = app.send(request).await;
+        self.take(&answer);
+        answer
+    }
+}
+
+on_every_backend!(a_person_registers_with_forms_alone);
+
+// req: OTP-11
+async fn a_person_registers_with_forms_alone(backend: Backend) {
+    let app = app_or_return!(backend);
+    let mut jar = Jar::default();
+    let number = random_number();
+    assert_eq!(
+        jar.get(&app, "/").await.header("location"),
+        Some("/register")
+    );
+    let sent = jar
+        .post(&app, "/register", &format!("mobileNumber={number}"))
+        .await;
+    assert_eq!(
+        (sent.status.as_u16(), sent.header("location")),
+        (303, Some("/register/verify"))
+    );
+    let page = jar.get(&app, "/register/verify").await.text();
+    assert!(page.contains(&number[6..]), "its last digits are shown");
+    assert!(!page.contains(&number), "the whole number is not");
+    let code = app.code_for(&number);
+    let wrong = format!("otp={}", wrong_code(&code));
+    assert_eq!(jar.post(&app, "/register/verify", &wrong).await.status, 400);
+    let made = jar
+        .post(&app, "/register/verify", &format!("otp={code}"))
+        .await;
+    assert_eq!(
+        (made.status.as_u16(), made.header("location")),
+        (303, Some("/"))
+    );
+    let home = jar.get(&app, "/").await;
+    assert_eq!(home.status, 200);
+    assert!(home.text().contains(&number[6..]));
+    assert_eq!(jar.post(&app, "/logout", "").await.status, 303);
+    assert_eq!(jar.get(&app, "/").await.status, 303, "signed out");
+    app.stop().await;
+}
+
+// req: AUTH-6, OTP-11
+#[tokio::test]
+async fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    let mut jar = Jar::default();
+    let number = random_number();
+    let sent = jar
+        .post(&app, "/register", &format!("mobileNumber={number}"))
+        .await;
+    let made = {
+        let code = app.code_for(&number);
+        jar.post(&app, "/register/verify", &format!("otp={code}"))
+            .await
+    };
+    for answer in [&sent, &made] {
+        for cookie in answer.headers.get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            for attribute in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+                assert!(cookie.contains(attribute), "{cookie}");
+            }
+            assert!(!cookie.contains(&number), "{cookie}");
+        }
+    }
+    assert!(made.cookie("__Host-tessera_session").is_some());
+    assert!(!made.text().contains("eyJ"), "no token in a page");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_post_from_another_site_is_refused() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    for path in [
+        "/register",
+        "/register/verify",
+        "/register/resend",
+        "/logout",
+    ] {
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let request = Request::post(path)
+                .header("content-type", FORM)
+                .header("host", "id.test")
+                .header(name, value)
+                .body(Body::from("mobileNumber=9876543210&otp=123456"))
+                .unwrap();
+            assert_eq!(app.send(request).await.status, 403, "{path} {name}");
+        }
+    }
+    assert!(app.inbox.messages(None).is_empty());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_changed_or_foreign_pending_cookie_is_no_cookie() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    let mut jar = Jar::default();
+    let number = random_number();
+    jar.post(&app, "/register", &format!("mobileNumber={number}"))
+        .await;
+    let good = jar.0[0].1.clone();
+    for changed in [
+        format!("{good}A"),
+        good[1..].to_owned(),
+        "x".repeat(2_000),
+        String::new(),
+    ] {
+        jar.0 = vec![("__Host-tessera_pending".to_owned(), changed)];
+        let answer = jar.get(&app, "/register/verify").await;
+        assert_eq!(answer.header("location"), Some("/register"));
+    }
+    app.stop().await;
+}
+
+// req: OTP-11
+#[tokio::test]
+async fn errors_have_their_own_words_in_both_languages() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    let taken = random_number();
+    app.request_code(&taken).await;
+    app.verify(&taken, &app.code_for(&taken)).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for lang in ["en", "hi"] {
+        let mut jar = Jar::default();
+        jar.get(&app, &format!("/register?lang={lang}")).await;
+        let invalid = jar.post(&app, "/register", "mobileNumber=12345").await;
+        assert_eq!(invalid.status, 400);
+        assert!(invalid.text().contains(&format!("lang=\"{lang}\"")));
+        let exists = jar
+            .post(&app, "/register", &format!("mobileNumber={taken}"))
+            .await;
+        assert_eq!(exists.status, 409);
+        for answer in [invalid, exists] {
+            let text = answer.text();
+            let alert = text.split("role=\"alert\"").nth(1).unwrap();
+            let said: String = alert.chars().take(600).collect();
+            assert!(seen.insert(said), "said before");
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn hostile_input_is_shown_as_text() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    let mut jar = Jar::default();
+    let form = "mobileNumber=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    let page = jar.post(&app, "/register", form).await;
+    assert_eq!(page.status, 400);
+    assert!(!page.text().contains("<script>alert"));
+    app.stop().await;
+}
