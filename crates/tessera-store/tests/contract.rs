@@ -2,6 +2,15 @@
 
 #![expect(missing_docs, reason = "test names say what they test")]
 
+use std::sync::Arc;
+use tessera_core::ports::Ephemeral;
+use testkit::database::TestStore;
+
+/// The ephemeral face of a store whose database is removed with the test run.
+fn ephemeral(test: &TestStore) -> Arc<dyn Ephemeral> {
+    Arc::new(test.store.clone())
+}
+
 mod sqlite {
     use testkit::database::TestStore;
 
@@ -12,4 +21,24 @@ mod postgres {
     use testkit::database::TestStore;
 
     testkit::store_contract!(TestStore::postgres().await);
+}
+
+mod ephemeral_on_sqlite {
+    use super::{Arc, Ephemeral, TestStore};
+
+    async fn open() -> Option<Arc<dyn Ephemeral>> {
+        Some(super::ephemeral(&TestStore::sqlite().await))
+    }
+
+    testkit::ephemeral_contract!(open);
+}
+
+mod ephemeral_on_postgres {
+    use super::{Arc, Ephemeral, TestStore};
+
+    async fn open() -> Option<Arc<dyn Ephemeral>> {
+        Some(super::ephemeral(&TestStore::postgres().await?))
+    }
+
+    testkit::ephemeral_contract!(open);
 }

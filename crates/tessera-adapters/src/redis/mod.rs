@@ -1,0 +1,275 @@
+//! The ephemeral store on Redis 7 or newer, for any number of instances.
+//!
+//! Each operation that looks before it writes is one Lua script, which Redis runs
+//! alone. The scripts go by the time that callers pass in; the time to live of a
+//! key only cleans up after them.
+
+mod connection;
+mod limits;
+
+pub use connection::InvalidRedisUrl;
+
+use async_trait::async_trait;
+use connection::Connection;
+use jiff::{SignedDuration, Timestamp};
+use redis::Script;
+use tessera_core::id::{ClaimId, RegistrationId, SessionId};
+use tessera_core::limit::{DrawGroup, Taken};
+use tessera_core::otp::{ChallengeKey, OtpDigest};
+use tessera_core::ports::{
+    ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, TryCap,
+};
+use uuid::Uuid;
+
+/// How much longer than needed a key stays, in milliseconds, so that clocks that
+/// differ a little never lose what still counts.
+const GRACE_MS: i64 = 60_000;
+
+/// How Redis is reached.
+#[derive(Clone)] // No Debug: the address may hold a password.
+pub struct RedisConfig {
+    /// `redis://[user:password@]host[:port][/database]`, or `rediss://…` for TLS,
+    /// which trusts the roots of the operating system.
+    pub url: String,
+    /// What every key begins with, such as `tessera:`.
+    pub key_prefix: String,
+}
+
+struct Scripts {
+    take: Script,
+    put_challenge: Script,
+    reserve: Script,
+    claim: Script,
+    settle: Script,
+    release: Script,
+}
+
+/// State that expires, held in Redis.
+pub struct Redis {
+    connection: Connection,
+    key_prefix: String,
+    scripts: Scripts,
+}
+
+impl Redis {
+    /// Prepares the connection, which is made with the first call.
+    ///
+    /// Has to be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// Fails when the address makes no sense.
+    pub fn new(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
+        Ok(Self {
+            connection: Connection::lazy(&config.url)?,
+            key_prefix: config.key_prefix.clone(),
+            scripts: Scripts {
+                take: Script::new(include_str!("take.lua")),
+                put_challenge: Script::new(include_str!("put_challenge.lua")),
+                reserve: Script::new(include_str!("reserve.lua")),
+                claim: Script::new(include_str!("claim.lua")),
+                settle: Script::new(include_str!("settle.lua")),
+                release: Script::new(include_str!("release.lua")),
+            },
+        })
+    }
+
+    fn challenge_key(&self, key: &ChallengeKey) -> String {
+        format!("{}{}", self.key_prefix, key.as_str())
+    }
+
+    /// Shares the challenge's slot, since it shares what stands in its braces.
+    fn tries_key(&self, key: &ChallengeKey) -> String {
+        format!("{}{}:tries", self.key_prefix, key.as_str())
+    }
+
+    fn revocation_key(&self, session: SessionId) -> String {
+        format!("{}revoked:{session}", self.key_prefix)
+    }
+}
+
+/// How long a key is kept that counts for the time from `from` to `until`.
+fn ttl_ms(from: Timestamp, until: Timestamp) -> i64 {
+    let counts_for = until.as_millisecond() - from.as_millisecond();
+    counts_for.max(0) + GRACE_MS
+}
+
+fn duration_ms(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn timestamp(millis: i64) -> Result<Timestamp, EphemeralError> {
+    Timestamp::from_millisecond(millis)
+        .map_err(|_| EphemeralError::Corrupt("a time is out of range"))
+}
+
+fn registration(text: &str) -> Result<RegistrationId, EphemeralError> {
+    Uuid::try_parse(text)
+        .map(RegistrationId::from)
+        .map_err(|_| EphemeralError::Corrupt("a registration is not a UUID"))
+}
+
+/// Registration, most tries, tries, issue and expiry, as `HMGET` answers.
+type ChallengeFields = (
+    Option<String>,
+    Option<u32>,
+    Option<u32>,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn challenge_state(fields: ChallengeFields) -> Result<Option<ChallengeState>, EphemeralError> {
+    let (Some(id), Some(max_tries), Some(tries), Some(issued_at), Some(expires_at)) = fields else {
+        return Ok(None);
+    };
+    Ok(Some(ChallengeState {
+        registration: registration(&id)?,
+        tries_left: max_tries.saturating_sub(tries),
+        issued_at: timestamp(issued_at)?,
+        expires_at: timestamp(expires_at)?,
+    }))
+}
+
+/// Reads the answer of the script: what it came to, a number, a registration, a digest.
+fn reserve_of((outcome, number, id, digest): ReserveAnswer) -> Result<Reserve, EphemeralError> {
+    match outcome {
+        0 => Ok(Reserve::Absent),
+        1 => Ok(Reserve::Exhausted {
+            retry_at: timestamp(number)?,
+        }),
+        _ => Ok(Reserve::Reserved(Reservation {
+            registration: registration(&id)?,
+            digest: OtpDigest::from_slice(&digest)
+                .ok_or(EphemeralError::Corrupt("a digest is not 32 bytes"))?,
+            tries_left: u32::try_from(number).unwrap_or(0),
+            origin: Origin::Primary,
+        })),
+    }
+}
+
+type ReserveAnswer = (u8, i64, String, Vec<u8>);
+
+#[async_trait]
+impl Ephemeral for Redis {
+    async fn take(&self, group: &DrawGroup, now: Timestamp) -> Result<Taken, EphemeralError> {
+        self.take_group(group, now).await
+    }
+
+    async fn put_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<(), EphemeralError> {
+        let mut script = self.scripts.put_challenge.key(self.challenge_key(key));
+        script
+            .arg(challenge.registration.to_string())
+            .arg(challenge.digest.as_bytes().as_slice())
+            .arg(challenge.max_tries)
+            .arg(challenge.issued_at.as_millisecond())
+            .arg(challenge.expires_at.as_millisecond())
+            .arg(ttl_ms(challenge.issued_at, challenge.expires_at));
+        self.connection.call("put_challenge", &script).await
+    }
+
+    async fn challenge(
+        &self,
+        key: &ChallengeKey,
+        now: Timestamp,
+    ) -> Result<Option<ChallengeState>, EphemeralError> {
+        let mut command = redis::cmd("HMGET");
+        command.arg(self.challenge_key(key)).arg(&[
+            "registration",
+            "max_tries",
+            "tries",
+            "issued_at",
+            "expires_at",
+        ]);
+        let fields: ChallengeFields = self.connection.call("challenge", &command).await?;
+        let state = challenge_state(fields)?;
+        Ok(state.filter(|state| now.as_millisecond() < state.expires_at.as_millisecond()))
+    }
+
+    async fn reserve(
+        &self,
+        key: &ChallengeKey,
+        cap: TryCap,
+        now: Timestamp,
+    ) -> Result<Reserve, EphemeralError> {
+        let mut script = self.scripts.reserve.key(self.challenge_key(key));
+        script
+            .key(self.tries_key(key))
+            .arg(now.as_millisecond())
+            .arg(cap.max)
+            .arg(duration_ms(cap.window))
+            .arg(GRACE_MS);
+        reserve_of(self.connection.call("reserve", &script).await?)
+    }
+
+    async fn claim(
+        &self,
+        key: &ChallengeKey,
+        reservation: &Reservation,
+        claim: ClaimId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        let mut script = self.scripts.claim.key(self.challenge_key(key));
+        script
+            .arg(reservation.digest.as_bytes().as_slice())
+            .arg(claim.to_string())
+            .arg(now.as_millisecond())
+            .arg(lease_until.as_millisecond());
+        self.connection.call("claim", &script).await
+    }
+
+    async fn settle(
+        &self,
+        key: &ChallengeKey,
+        _reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError> {
+        let mut script = self.scripts.settle.key(self.challenge_key(key));
+        script.arg(claim.to_string());
+        self.connection.call("settle", &script).await
+    }
+
+    async fn release(
+        &self,
+        key: &ChallengeKey,
+        _reservation: &Reservation,
+        claim: ClaimId,
+    ) -> Result<(), EphemeralError> {
+        let mut script = self.scripts.release.key(self.challenge_key(key));
+        script.key(self.tries_key(key)).arg(claim.to_string());
+        self.connection.call("release", &script).await
+    }
+
+    async fn revoke_session(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        let mut command = redis::cmd("SET");
+        command
+            .arg(self.revocation_key(session))
+            .arg(until.as_millisecond())
+            .arg("PX")
+            .arg(ttl_ms(now, until));
+        self.connection.call("revoke", &command).await
+    }
+
+    async fn is_session_revoked(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        let mut command = redis::cmd("GET");
+        command.arg(self.revocation_key(session));
+        let until: Option<i64> = self.connection.call("is_revoked", &command).await?;
+        Ok(until.is_some_and(|until| now.as_millisecond() < until))
+    }
+
+    async fn ping(&self) -> Result<(), EphemeralError> {
+        self.connection.call("ping", &redis::cmd("PING")).await
+    }
+}

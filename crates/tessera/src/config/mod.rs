@@ -1,0 +1,13 @@
+//! Configuration: one file, overridable by the environment.
+
+mod duration;
+mod load;
+mod model;
+mod production;
+
+pub(crate) use load::{Environment, load};
+pub(crate) use model::{Config, EncryptionKeyConfig, Mode};
+pub(crate) use production::check as check_production;
+
+/// The default configuration with a comment on every key.
+pub(crate) const DEFAULT_TOML: &str = include_str!("default.toml");

@@ -1,0 +1,228 @@
+//! The keys of the configuration and their defaults.
+
+use super::duration::Duration;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use tessera_core::limit::LimitPolicy;
+use tessera_core::otp::OtpPolicy;
+use tessera_core::registration::RegistrationPolicy;
+
+/// What the process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    /// On one's own machine: keys are made, messages go to an inbox page.
+    Development,
+    /// For customers: nothing is made up, and what is missing stops the start.
+    Production,
+}
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Deserialize)] // No Debug: sections may hold secrets.
+        #[serde(default, deny_unknown_fields)]
+        pub(crate) struct $name {
+            $($(#[$field_doc])* pub(crate) $field: $type,)*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+    };
+}
+
+section!(
+    /// The whole configuration.
+    Config {
+        mode: Mode = Mode::Development,
+        server: ServerConfig = ServerConfig::default(),
+        store: StoreSection = StoreSection::default(),
+        ephemeral: EphemeralConfig = EphemeralConfig::default(),
+        registration: RegistrationConfig = RegistrationConfig::default(),
+        otp: OtpConfig = OtpConfig::default(),
+        tokens: TokensConfig = TokensConfig::default(),
+        secrets: SecretsConfig = SecretsConfig::default(),
+        sms: SmsConfig = SmsConfig::default(),
+        events: EventsConfig = EventsConfig::default(),
+        limits: LimitsConfig = LimitsConfig::default(),
+        log: LogConfig = LogConfig::default(),
+        telemetry: TelemetryConfig = TelemetryConfig::default(),
+    }
+);
+
+section!(
+    /// How requests come in.
+    ServerConfig {
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
+        public_origin: String = String::new(),
+        trusted_proxies: Vec<String> = Vec::new(),
+        max_in_flight: usize = 512,
+        request_timeout: Duration = Duration::secs(10),
+        drain_timeout: Duration = Duration::secs(20),
+    }
+);
+
+section!(
+    /// Where lasting state is kept.
+    StoreSection {
+        url: String = String::new(),
+        pool_min: u32 = 2,
+        pool_max: u32 = 20,
+    }
+);
+
+section!(
+    /// Where expiring state is kept.
+    EphemeralConfig {
+        url: String = String::new(),
+    }
+);
+
+section!(
+    /// Who may register, and what they are told.
+    RegistrationConfig {
+        conceal_accounts: bool = false,
+        country: Vec<CountryConfig> = Vec::new(),
+        code_message: String = RegistrationPolicy::default().code_message,
+        known_message: String = RegistrationPolicy::default().known_message,
+    }
+);
+
+/// The numbering plan of a country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CountryConfig {
+    pub(crate) code: String,
+    pub(crate) calling_code: String,
+    #[serde(default)]
+    pub(crate) trunk_prefix: String,
+    pub(crate) leading_digits: String,
+    pub(crate) length: usize,
+}
+
+section!(
+    /// Rules for codes.
+    OtpConfig {
+        ttl: Duration = Duration(OtpPolicy::default().ttl),
+        max_tries: u32 = OtpPolicy::default().max_tries,
+        max_tries_per_hour: u32 = OtpPolicy::default().max_tries_per_hour,
+        resend_after: Duration = Duration(OtpPolicy::default().resend_after),
+    }
+);
+
+section!(
+    /// Access and refresh tokens.
+    TokensConfig {
+        issuer: String = String::new(),
+        access_ttl: Duration = Duration::secs(3_600),
+        refresh_ttl: Duration = Duration::secs(2_592_000),
+        algorithm: String = "EdDSA".to_owned(),
+        signing_key: String = String::new(),
+        retired_keys: Vec<RetiredKeyConfig> = Vec::new(),
+    }
+);
+
+/// A key that signs no more, but whose tokens are still accepted.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetiredKeyConfig {
+    pub(crate) algorithm: String,
+    pub(crate) key: String,
+}
+
+section!(
+    /// Keys; made on first start in development.
+    SecretsConfig {
+        otp_pepper: String = String::new(),
+        index_key: String = String::new(),
+        encryption_keys: Vec<EncryptionKeyConfig> = Vec::new(),
+    }
+);
+
+/// A master key with its id.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EncryptionKeyConfig {
+    pub(crate) id: u32,
+    pub(crate) key: String,
+}
+
+section!(
+    /// How messages go out.
+    SmsConfig {
+        providers: Vec<String> = vec!["inbox".to_owned()],
+        sns: SnsSection = SnsSection::default(),
+        twilio: TwilioSection = TwilioSection::default(),
+    }
+);
+
+section!(
+    /// AWS SNS; credentials come from the environment, as the AWS SDK finds them.
+    SnsSection {
+        region: String = String::new(),
+        endpoint_url: String = String::new(),
+        sender_id: String = String::new(),
+        entity_id: String = String::new(),
+        template_id: String = String::new(),
+    }
+);
+
+section!(
+    /// Twilio.
+    TwilioSection {
+        account_sid: String = String::new(),
+        auth_token: String = String::new(),
+        from: String = String::new(),
+        base_url: String = "https://api.twilio.com".to_owned(),
+    }
+);
+
+section!(
+    /// Where events go.
+    EventsConfig {
+        file: String = String::new(),
+        webhooks: Vec<WebhookConfig> = Vec::new(),
+    }
+);
+
+/// An HTTP sink for events.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WebhookConfig {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) secret: String,
+}
+
+section!(
+    /// Rate limits and the spend guard.
+    LimitsConfig {
+        enabled: bool = true,
+        address_burst: u32 = LimitPolicy::default().address_burst,
+        address_per_hour: u32 = LimitPolicy::default().address_per_hour,
+        number_burst: u32 = LimitPolicy::default().number_burst,
+        number_per_hour: u32 = LimitPolicy::default().number_per_hour,
+        number_per_day: u64 = LimitPolicy::default().number_per_day,
+        prefix_per_hour: u64 = LimitPolicy::default().prefix_per_hour,
+        country_per_hour: u64 = LimitPolicy::default().country_per_hour,
+        sms_cost_minor: u64 = LimitPolicy::default().sms_cost_minor,
+        sms_daily_budget_minor: u64 = LimitPolicy::default().sms_daily_budget_minor,
+    }
+);
+
+section!(
+    /// What is logged.
+    LogConfig {
+        level: String = "info".to_owned(),
+    }
+);
+
+section!(
+    /// Where traces go.
+    TelemetryConfig {
+        otlp_endpoint: String = String::new(),
+    }
+);

@@ -1,0 +1,196 @@
+//! What stops a start: settings that are fine on one's own machine and nowhere else.
+
+use super::model::{Config, Mode};
+
+/// Secrets that stand in documents, tutorials and examples.
+const KNOWN_SECRETS: [&str; 6] = [
+    "secret",
+    "changeme",
+    "change-me",
+    "password",
+    "secure-secret-from-secrets-manager",
+    "your-256-bit-secret",
+];
+
+/// Everything that stands against a start, each with its remedy; empty when nothing does.
+pub(crate) fn check(config: &Config) -> Vec<String> {
+    match config.mode {
+        Mode::Development => check_development(config),
+        Mode::Production => check_for_customers(config),
+    }
+}
+
+fn check_development(config: &Config) -> Vec<String> {
+    let mut against = Vec::new();
+    if !config.server.listen.ip().is_loopback() {
+        against.push(format!(
+            "server.listen is {}, but development mode serves loopback addresses alone, since its \
+             inbox shows every code to everyone: listen on 127.0.0.1, or set mode = \"production\"",
+            config.server.listen
+        ));
+    }
+    against
+}
+
+fn check_for_customers(config: &Config) -> Vec<String> {
+    let mut against = Vec::new();
+    let mut refuse_if = |is_wrong: bool, why: &str| {
+        if is_wrong {
+            against.push(why.to_owned());
+        }
+    };
+    refuse_if(
+        !config.store.url.starts_with("postgres"),
+        "store.url must be a postgres:// URL in production (or set DATABASE_URL)",
+    );
+    refuse_if(
+        config.ephemeral.url.is_empty(),
+        "ephemeral.url must be a redis:// URL in production (or set REDIS_URL)",
+    );
+    refuse_if(
+        !config.server.public_origin.starts_with("https://"),
+        "server.public_origin must be the https:// address that customers see",
+    );
+    refuse_if(
+        config.sms.providers.iter().any(|name| name == "inbox"),
+        "sms.providers must not name \"inbox\" in production: it shows codes to everyone; use \
+         \"sns\" or \"twilio\"",
+    );
+    refuse_if(
+        config.sms.providers.is_empty(),
+        "sms.providers must name at least one of \"sns\" and \"twilio\"",
+    );
+    refuse_if(
+        !config.limits.enabled,
+        "limits.enabled = false is for tests in development alone",
+    );
+    refuse_if(
+        config.secrets.otp_pepper.is_empty(),
+        "secrets.otp_pepper is missing: 32 random bytes in base64 (openssl rand -base64 32)",
+    );
+    refuse_if(
+        config.secrets.index_key.is_empty(),
+        "secrets.index_key is missing: 32 random bytes in base64 (openssl rand -base64 32)",
+    );
+    refuse_if(
+        config.secrets.encryption_keys.is_empty(),
+        "secrets.encryption_keys is missing: [{ id = 1, key = \"…\" }], 32 random bytes in base64",
+    );
+    refuse_if(
+        config.tokens.signing_key.is_empty(),
+        "tokens.signing_key is missing: a PKCS #8 private key in base64, or JWT_SECRET",
+    );
+    for (key, value) in secrets(config) {
+        refuse_if(
+            is_known(value),
+            &format!(
+                "{key} is a known or placeholder value: draw a new one (openssl rand -base64 32)"
+            ),
+        );
+    }
+    against
+}
+
+fn secrets(config: &Config) -> Vec<(String, &str)> {
+    let mut all = vec![
+        (
+            "secrets.otp_pepper".to_owned(),
+            config.secrets.otp_pepper.as_str(),
+        ),
+        (
+            "secrets.index_key".to_owned(),
+            config.secrets.index_key.as_str(),
+        ),
+        (
+            "tokens.signing_key".to_owned(),
+            config.tokens.signing_key.as_str(),
+        ),
+    ];
+    for key in &config.secrets.encryption_keys {
+        let name = format!("secrets.encryption_keys (id {})", key.id);
+        all.push((name, key.key.as_str()));
+    }
+    all
+}
+
+/// Whether a secret is one that others know: it stands in documents, or has hardly
+/// any variety.
+fn is_known(secret: &str) -> bool {
+    if secret.is_empty() {
+        return false;
+    }
+    let plain = secret.trim_matches(['[', ']', ' ']).to_ascii_lowercase();
+    let variety: std::collections::BTreeSet<char> = plain.chars().collect();
+    KNOWN_SECRETS.contains(&plain.as_str()) || variety.len() < 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> Config {
+        toml::from_str(text).ok().unwrap()
+    }
+
+    const SOUND: &str = r#"
+        mode = "production"
+        [server]
+        listen = "0.0.0.0:8080"
+        public_origin = "https://id.example.com"
+        [store]
+        url = "postgres://tessera@db/tessera"
+        [ephemeral]
+        url = "redis://cache"
+        [sms]
+        providers = ["sns"]
+        [tokens]
+        signing_key = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v"
+        [secrets]
+        otp_pepper = "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8="
+        index_key = "Zr1uKc9eLp2gDa4iQoXwTyEk8q0yW8mJb3xNf5sVh7s="
+        encryption_keys = [{ id = 1, key = "Xw9TyEk8q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4io=" }]
+    "#;
+
+    #[test]
+    fn a_sound_production_configuration_starts() {
+        assert_eq!(check(&config(SOUND)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_missing_default_or_known_part_stops_the_start() {
+        for (from, to) in [
+            (
+                r#"url = "postgres://tessera@db/tessera""#,
+                r#"url = "sqlite:x""#,
+            ),
+            (r#"url = "redis://cache""#, r#"url = """#),
+            ("https://id", "http://id"),
+            (r#"["sns"]"#, r#"["sns", "inbox"]"#),
+            (r#"["sns"]"#, "[]"),
+            ("[tokens]", "[limits]\nenabled = false\n[tokens]"),
+            ("q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=", ""),
+            (
+                "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            ),
+            (
+                "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v",
+                "[secure-secret-from-secrets-manager]",
+            ),
+            ("Zr1uKc9eLp2gDa4iQoXwTyEk8q0yW8mJb3xNf5sVh7s=", "changeme"),
+        ] {
+            assert!(SOUND.contains(from), "{from}");
+            let against = check(&config(&SOUND.replacen(from, to, 1)));
+            assert_eq!(against.len(), 1, "{to}: {against:?}");
+        }
+    }
+
+    #[test]
+    fn development_keeps_to_loopback() {
+        assert_eq!(check(&config("")), Vec::<String>::new());
+        assert_eq!(
+            check(&config("[server]\nlisten = \"0.0.0.0:8080\"")).len(),
+            1
+        );
+    }
+}

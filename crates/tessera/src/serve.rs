@@ -1,0 +1,116 @@
+//! The life of a serving process: start, serve, drain, stop.
+
+use crate::config::Config;
+use crate::listener;
+use crate::telemetry::{self, Measurements, Telemetry};
+use crate::wiring::{self, Service};
+use crate::worker::{self, Stop};
+use anyhow::Context as _;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+
+/// Serves until the process is told to stop.
+pub(crate) async fn serve(config: Config, data_dir: &Path) -> anyhow::Result<()> {
+    let telemetry = telemetry::start_logging(&config)?;
+    let measurements = Arc::new(Measurements::start()?);
+    let outcome = run(config, data_dir, measurements).await;
+    stop_telemetry(telemetry).await;
+    outcome
+}
+
+/// The last traces are sent by tasks of this runtime: waiting for them here, on a
+/// thread of its own, does not stop those.
+async fn stop_telemetry(telemetry: Telemetry) {
+    let stopped = tokio::task::spawn_blocking(move || telemetry.shut_down()).await;
+    if let Err(error) = stopped {
+        eprintln!("error: failed to stop logging: {error}");
+    }
+}
+
+async fn run(
+    config: Config,
+    data_dir: &Path,
+    measurements: Arc<Measurements>,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.server.listen))?;
+    let address = listener.local_addr().context("no local address")?;
+    let service = wiring::wire(&config, data_dir, address, Arc::clone(&measurements)).await?;
+    let (stop_workers, stop) = Stop::new();
+    let mut workers = start_workers(&service, measurements, &stop);
+    announce(address, &service);
+    listener::serve(
+        listener,
+        service.router.clone(),
+        told_to_stop()?,
+        config.server.drain_timeout.std(),
+    )
+    .await;
+    tracing::info!("requests are drained; stopping the workers");
+    stop_workers.send_replace(true);
+    let drained = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(config.server.drain_timeout.std(), drained)
+        .await
+        .is_err()
+    {
+        tracing::warn!("deliveries were still under way; the next process takes them up");
+    }
+    service.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    workers.spawn(worker::send_messages(
+        Arc::clone(&service.sms),
+        stop.clone(),
+    ));
+    workers.spawn(worker::deliver_events(
+        Arc::clone(&service.events),
+        stop.clone(),
+    ));
+    workers.spawn(worker::keep_house(
+        service.store.clone(),
+        Arc::clone(&service.clock),
+        measurements,
+        stop.clone(),
+    ));
+    workers
+}
+
+/// Says where the service is, on standard output; logs go to standard error.
+fn announce(address: SocketAddr, service: &Service) {
+    let origin = format!("http://{address}");
+    let mut text = format!(
+        "Tessera {} is listening on {origin}\n  Register    {origin}/register\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    if service.has_inbox {
+        text += &format!("  Dev inbox   {origin}/dev/inbox\n");
+    }
+    text += &format!("  API docs    {origin}/docs\n");
+    let mut out = std::io::stdout().lock();
+    // Nobody may be reading; that is no reason not to serve.
+    let _closed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    tracing::info!(%address, "listening");
+}
+
+/// Done at SIGTERM or SIGINT.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot wait for SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("told to stop; draining requests");
+    })
+}

@@ -1,0 +1,381 @@
+//! From a configuration to a service: every part made once and handed on.
+
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::config::{Config, Mode};
+use crate::secrets::Secrets;
+use crate::telemetry::Measurements;
+use anyhow::{Context as _, bail};
+use axum::Router;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
+use tessera_adapters::sms::{DevInbox, Sns, SnsConfig, Twilio, TwilioConfig};
+use tessera_adapters::{InProcess, Redis, RedisConfig, SEND_TIMEOUT};
+use tessera_core::access::Access;
+use tessera_core::delivery::{EventDelivery, SmsDelivery};
+use tessera_core::failover::FailOver;
+use tessera_core::limit::{LimitPolicy, Limiter};
+use tessera_core::mobile::{NumberingPlan, NumberingPlans};
+use tessera_core::otp::OtpPolicy;
+use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, SmsProvider, Store};
+use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::token::AccessTokens;
+use tessera_store::{SqlStore, StoreConfig};
+use tessera_web::{Inbox, InboxEntry, ProviderStatus, State, StateConfig, TrustedProxies};
+
+/// What every key in Redis begins with.
+const REDIS_KEY_PREFIX: &str = "tessera:";
+
+/// A service, ready to serve.
+pub(crate) struct Service {
+    pub(crate) router: Router,
+    pub(crate) store: SqlStore,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sms: Arc<SmsDelivery>,
+    pub(crate) events: Arc<EventDelivery>,
+    pub(crate) has_inbox: bool,
+}
+
+/// Checks what only the parts themselves can tell, without starting any.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    plans(config)?;
+    trusted_proxies(config)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    sms_providers(config, &clock)?;
+    webhooks(config, &clock)?;
+    Ok(())
+}
+
+/// Makes the service that listens on `address`.
+pub(crate) async fn wire(
+    config: &Config,
+    data_dir: &Path,
+    address: SocketAddr,
+    measurements: Arc<Measurements>,
+) -> anyhow::Result<Service> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let store = open_store(config, data_dir).await?;
+    let secrets = Secrets::load(config, data_dir, entropy.as_ref())?;
+    let shared_store: Arc<dyn Store> = Arc::new(store.clone());
+    let ephemeral = ephemeral(config, &store, &clock)?;
+    let origin = match config.server.public_origin.as_str() {
+        "" => format!("http://{address}"),
+        origin => origin.trim_end_matches('/').to_owned(),
+    };
+    let issuer = match config.tokens.issuer.as_str() {
+        "" => origin.as_str(),
+        issuer => issuer,
+    };
+    let tokens = Arc::new(AccessTokens::new(
+        issuer,
+        config.tokens.access_ttl.0,
+        secrets.signing,
+        secrets.retired,
+    ));
+    let keys = Arc::new(secrets.master);
+    let sinks = sinks(config, &clock)?;
+    let events = EventOutbox {
+        source: origin,
+        sinks: sinks.iter().map(|sink| sink.name().to_owned()).collect(),
+        keys: Arc::clone(&keys),
+        entropy: Arc::clone(&entropy),
+    };
+    let (providers, inbox) = sms_providers(config, &clock)?;
+    let sms = Arc::new(SmsDelivery::new(
+        Arc::clone(&shared_store),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        Arc::clone(&keys),
+        events.clone(),
+        providers,
+    ));
+    let event_delivery = Arc::new(EventDelivery::new(
+        Arc::clone(&shared_store),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        Arc::clone(&keys),
+        sinks,
+    ));
+    let access = Arc::new(Access {
+        store: Arc::clone(&shared_store),
+        ephemeral: Arc::clone(&ephemeral),
+        clock: Arc::clone(&clock),
+        tokens: Arc::clone(&tokens),
+        keys: Arc::clone(&keys),
+        plans: plans(config)?,
+    });
+    let registrations = Arc::new(Registrations {
+        store: Arc::clone(&shared_store),
+        ephemeral: Arc::clone(&ephemeral),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+        limiter: Limiter::new(
+            Arc::clone(&ephemeral),
+            limit_policy(config),
+            secrets.index_key.clone(),
+        ),
+        pepper: secrets.pepper,
+        index_key: secrets.index_key,
+        keys: Arc::clone(&keys),
+        tokens,
+        events,
+        otp: otp_policy(config),
+        policy: RegistrationPolicy {
+            conceal_accounts: config.registration.conceal_accounts,
+            refresh_ttl: config.tokens.refresh_ttl.0,
+            code_message: config.registration.code_message.clone(),
+            known_message: config.registration.known_message.clone(),
+        },
+    });
+    if let Err(error) = access.restore_revocations().await {
+        // The fallback reads them from the database; with Redis they are there already.
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "failed to restore revocations"
+        );
+    }
+    let has_inbox = inbox.is_some();
+    let state = State::new(StateConfig {
+        registrations,
+        access,
+        store: shared_store,
+        ephemeral,
+        clock: Arc::clone(&clock),
+        entropy,
+        keys,
+        plans: plans(config)?,
+        trusted_proxies: trusted_proxies(config)?,
+        inbox: inbox.map(|inbox| Arc::new(InboxPage(inbox)) as Arc<dyn Inbox>),
+        metrics: measurements,
+        providers: Arc::new(Providers(Arc::clone(&sms))),
+        max_in_flight: config.server.max_in_flight,
+        request_timeout: config.server.request_timeout.std(),
+    });
+    Ok(Service {
+        router: tessera_web::router(state),
+        store,
+        clock,
+        sms,
+        events: event_delivery,
+        has_inbox,
+    })
+}
+
+/// Where the store is: as configured, else SQLite in the data directory.
+pub(crate) fn store_config(config: &Config, data_dir: &Path) -> anyhow::Result<StoreConfig> {
+    make_private(data_dir)
+        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
+    let url = match config.store.url.as_str() {
+        "" => format!("sqlite:{}", data_dir.join("tessera.db").display()),
+        url => url.to_owned(),
+    };
+    Ok(StoreConfig {
+        url,
+        pool_min: config.store.pool_min,
+        pool_max: config.store.pool_max,
+    })
+}
+
+/// Makes the directory, for its owner alone: keys and data lie in it.
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+}
+
+async fn open_store(config: &Config, data_dir: &Path) -> anyhow::Result<SqlStore> {
+    let store = SqlStore::open(&store_config(config, data_dir)?).await?;
+    store
+        .migrate()
+        .await
+        .context("cannot bring the database up to date")?;
+    Ok(store)
+}
+
+fn ephemeral(
+    config: &Config,
+    store: &SqlStore,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<dyn Ephemeral>> {
+    if config.ephemeral.url.is_empty() {
+        return Ok(Arc::new(InProcess::new()));
+    }
+    let redis = Redis::new(&RedisConfig {
+        url: config.ephemeral.url.clone(),
+        key_prefix: REDIS_KEY_PREFIX.to_owned(),
+    })
+    .context("ephemeral.url cannot be used")?;
+    Ok(Arc::new(FailOver::new(
+        Arc::new(redis),
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        config.otp.ttl.0,
+    )))
+}
+
+fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {
+    let plans = config.registration.country.iter().map(|country| {
+        NumberingPlan::new(
+            &country.code,
+            &country.calling_code,
+            &country.trunk_prefix,
+            &country.leading_digits,
+            country.length,
+        )
+        .with_context(|| format!("registration.country {} cannot be used", country.code))
+    });
+    Ok(NumberingPlans::new(plans.collect::<anyhow::Result<_>>()?))
+}
+
+fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
+    let networks = config.server.trusted_proxies.iter().map(String::as_str);
+    TrustedProxies::parse(networks).context("server.trusted_proxies cannot be used")
+}
+
+fn otp_policy(config: &Config) -> OtpPolicy {
+    OtpPolicy {
+        ttl: config.otp.ttl.0,
+        max_tries: config.otp.max_tries,
+        max_tries_per_hour: config.otp.max_tries_per_hour,
+        resend_after: config.otp.resend_after.0,
+        ..OtpPolicy::default()
+    }
+}
+
+fn limit_policy(config: &Config) -> LimitPolicy {
+    let limits = &config.limits;
+    LimitPolicy {
+        enabled: limits.enabled,
+        address_burst: limits.address_burst,
+        address_per_hour: limits.address_per_hour,
+        number_burst: limits.number_burst,
+        number_per_hour: limits.number_per_hour,
+        number_per_day: limits.number_per_day,
+        prefix_per_hour: limits.prefix_per_hour,
+        country_per_hour: limits.country_per_hour,
+        sms_cost_minor: limits.sms_cost_minor,
+        sms_daily_budget_minor: limits.sms_daily_budget_minor,
+    }
+}
+
+/// Empty text is no value.
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+type SmsProviders = (Vec<Arc<dyn SmsProvider>>, Option<DevInbox>);
+
+fn sms_providers(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<SmsProviders> {
+    let mut providers: Vec<Arc<dyn SmsProvider>> = Vec::new();
+    let mut inbox = None;
+    for name in &config.sms.providers {
+        match name.as_str() {
+            "inbox" if config.mode == Mode::Development => {
+                let shown = DevInbox::new(Arc::clone(clock));
+                providers.push(Arc::new(shown.clone()));
+                inbox = Some(shown);
+            }
+            "sns" => {
+                let sns = &config.sms.sns;
+                let provider = Sns::new(SnsConfig {
+                    region: given(&sns.region).context("sms.sns.region is missing")?,
+                    endpoint_url: given(&sns.endpoint_url),
+                    sender_id: given(&sns.sender_id),
+                    entity_id: given(&sns.entity_id),
+                    template_id: given(&sns.template_id),
+                    timeout: SEND_TIMEOUT,
+                })
+                .context("sms.sns cannot be used")?;
+                providers.push(Arc::new(provider));
+            }
+            "twilio" => {
+                let twilio = &config.sms.twilio;
+                let provider = Twilio::new(&TwilioConfig {
+                    account_sid: given(&twilio.account_sid)
+                        .context("sms.twilio.account_sid is missing")?,
+                    auth_token: given(&twilio.auth_token)
+                        .context("sms.twilio.auth_token is missing")?,
+                    from: given(&twilio.from).context("sms.twilio.from is missing")?,
+                    base_url: given(&twilio.base_url),
+                    timeout: SEND_TIMEOUT,
+                })
+                .context("sms.twilio cannot be used")?;
+                providers.push(Arc::new(provider));
+            }
+            other => bail!(
+                "sms.providers names `{other}`; there are \"sns\", \"twilio\" and, in development, \"inbox\""
+            ),
+        }
+    }
+    Ok((providers, inbox))
+}
+
+fn sinks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {
+    let mut sinks: Vec<Arc<dyn EventSink>> = Vec::new();
+    if let Some(file) = given(&config.events.file) {
+        let sink = JsonLines::open("file", Path::new(&file))
+            .with_context(|| format!("events.file {file} cannot be written"))?;
+        sinks.push(Arc::new(sink));
+    }
+    sinks.extend(webhooks(config, clock)?);
+    Ok(sinks)
+}
+
+fn webhooks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {
+    config
+        .events
+        .webhooks
+        .iter()
+        .map(|webhook| {
+            let sink = Webhook::new(
+                WebhookConfig {
+                    name: webhook.name.clone(),
+                    url: webhook.url.clone(),
+                    secret: WebhookSecret::parse(&webhook.secret)
+                        .with_context(|| format!("the webhook {} cannot be used", webhook.name))?,
+                    timeout: SEND_TIMEOUT,
+                },
+                Arc::clone(clock),
+            )
+            .with_context(|| format!("the webhook {} cannot be used", webhook.name))?;
+            Ok(Arc::new(sink) as Arc<dyn EventSink>)
+        })
+        .collect()
+}
+
+/// The development inbox as the pages want it.
+struct InboxPage(DevInbox);
+
+impl Inbox for InboxPage {
+    fn messages(&self, to: Option<&str>) -> Vec<InboxEntry> {
+        self.0
+            .messages(to)
+            .into_iter()
+            .map(|message| InboxEntry {
+                id: message.id.to_string(),
+                channel: message.channel,
+                to: message.to,
+                subject: message.subject,
+                body: message.body,
+                sent_at: message.sent_at.to_string(),
+            })
+            .collect()
+    }
+}
+
+/// The providers' state as readiness wants it.
+struct Providers(Arc<SmsDelivery>);
+
+impl ProviderStatus for Providers {
+    fn providers(&self) -> Vec<(String, bool)> {
+        self.0
+            .health()
+            .into_iter()
+            .map(|provider| (provider.name.to_owned(), provider.up))
+            .collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! The background work: delivery from the outbox, and housekeeping.
+
+use crate::telemetry::Measurements;
+use jiff::SignedDuration;
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tessera_core::delivery::{DeliveryError, EventDelivery, SmsDelivery};
+use tessera_core::outbox::EntryKind;
+use tessera_core::ports::{Clock, Store};
+use tessera_store::SqlStore;
+use tokio::sync::watch;
+
+/// How often an idle worker looks for work.
+const IDLE: Duration = Duration::from_millis(200);
+/// How long a worker leaves a failing store alone.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How often measurements of the outbox are taken.
+const GAUGE_EVERY: Duration = Duration::from_secs(5);
+/// Every how many rounds of measuring old rows are deleted.
+const PRUNE_EVERY: u32 = 60;
+/// How long delivered entries are kept, without their payload.
+const KEEP_DELIVERED: SignedDuration = SignedDuration::from_hours(24);
+
+/// Says when to stop.
+#[derive(Clone)]
+pub(crate) struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// A signal and what waits for it.
+    pub(crate) fn new() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    fn is_set(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Done when it is time to stop.
+    pub(crate) async fn wait(&mut self) {
+        // An error means that the sender is gone, which is a time to stop as well.
+        let _gone = self.0.wait_for(|stop| *stop).await;
+    }
+
+    /// Waits; true when it is time to stop.
+    async fn pause(&mut self, how_long: Duration) -> bool {
+        tokio::time::timeout(how_long, self.wait()).await.is_ok()
+    }
+}
+
+/// Sends messages until told to stop.
+pub(crate) async fn send_messages(delivery: Arc<SmsDelivery>, stop: Stop) {
+    rounds("messages", stop, || delivery.run_once()).await;
+}
+
+/// Delivers events until told to stop.
+pub(crate) async fn deliver_events(delivery: Arc<EventDelivery>, stop: Stop) {
+    rounds("events", stop, || delivery.run_once()).await;
+}
+
+/// Works round after round. A round under way is finished before it stops; what is
+/// left stays in the outbox for the next process.
+async fn rounds<F>(what: &'static str, mut stop: Stop, mut round: impl FnMut() -> F)
+where
+    F: Future<Output = Result<usize, DeliveryError>>,
+{
+    while !stop.is_set() {
+        let pause = match round().await {
+            Ok(0) => IDLE,
+            Ok(_) => continue,
+            Err(error) => {
+                tracing::error!(what, error = &error as &dyn Error, "delivery failed");
+                AFTER_FAILURE
+            }
+        };
+        if stop.pause(pause).await {
+            return;
+        }
+    }
+}
+
+/// Measures the outbox and deletes what is old, until told to stop.
+pub(crate) async fn keep_house(
+    store: SqlStore,
+    clock: Arc<dyn Clock>,
+    measurements: Arc<Measurements>,
+    mut stop: Stop,
+) {
+    let mut round: u32 = 0;
+    loop {
+        measurements.fold();
+        for kind in EntryKind::ALL {
+            measure_outbox(&store, clock.as_ref(), kind).await;
+        }
+        if round.is_multiple_of(PRUNE_EVERY) {
+            prune(&store, clock.as_ref()).await;
+        }
+        round = round.wrapping_add(1);
+        if stop.pause(GAUGE_EVERY).await {
+            return;
+        }
+    }
+}
+
+async fn measure_outbox(store: &SqlStore, clock: &dyn Clock, kind: EntryKind) {
+    let depth = match store.outbox_depth(kind).await {
+        Ok(depth) => depth,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn Error, "failed to measure the outbox");
+            return;
+        }
+    };
+    let oldest = depth.oldest.map_or(0.0, |oldest| {
+        clock.now().duration_since(oldest).as_secs_f64().max(0.0)
+    });
+    let name = kind.as_str();
+    for (state, count) in [("pending", depth.pending), ("dead", depth.dead)] {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        metrics::gauge!("tessera_outbox_depth", "kind" => name, "state" => state)
+            .set(f64::from(count));
+    }
+    metrics::gauge!("tessera_outbox_oldest_seconds", "kind" => name).set(oldest);
+}
+
+async fn prune(store: &SqlStore, clock: &dyn Clock) {
+    let now = clock.now();
+    let Ok(before) = now.checked_sub(KEEP_DELIVERED) else {
+        return;
+    };
+    let pruned = async {
+        store.prune_outbox(before).await?;
+        store.prune_ephemeral(now).await
+    };
+    if let Err(error) = pruned.await {
+        tracing::warn!(error = &error as &dyn Error, "failed to delete old rows");
+    }
+}

@@ -1,0 +1,16 @@
+//! The program as its operators run it: started, killed, stopped, refused.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod client;
+mod crashes;
+mod instances;
+mod leaks;
+mod server;
+mod standin;
+mod start;

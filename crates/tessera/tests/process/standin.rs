@@ -1,0 +1,84 @@
+//! A stand-in for Twilio: it takes a request and answers it, or never does.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// What the stand-in does with a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Takes the message.
+    Accepting,
+    /// Reads the request and says nothing.
+    Silent,
+}
+
+/// A stand-in that listens.
+pub(crate) struct StandIn {
+    /// Where it listens.
+    pub(crate) url: String,
+    /// The form of each request, as it comes.
+    pub(crate) requests: Receiver<String>,
+}
+
+impl StandIn {
+    /// Listens until the test ends.
+    pub(crate) fn start(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (sender, requests) = channel();
+        std::thread::spawn(move || {
+            let mut held = Vec::new();
+            for stream in listener.incoming() {
+                let stream = stream.unwrap();
+                let sender = sender.clone();
+                match manner {
+                    Manner::Accepting => {
+                        std::thread::spawn(move || answer(stream, &sender));
+                    }
+                    Manner::Silent => {
+                        let mut stream = BufReader::new(stream);
+                        if let Some(form) = read_form(&mut stream) {
+                            let _gone = sender.send(form);
+                        }
+                        held.push(stream);
+                    }
+                }
+            }
+        });
+        Self { url, requests }
+    }
+}
+
+fn read_form(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let line = line.trim().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut form = vec![0; length];
+    stream.read_exact(&mut form).ok()?;
+    String::from_utf8(form).ok()
+}
+
+fn answer(stream: TcpStream, sender: &Sender<String>) {
+    let mut stream = BufReader::new(stream);
+    while let Some(form) = read_form(&mut stream) {
+        let body = r#"{"sid":"SM0123456789","status":"queued"}"#;
+        let response = format!(
+            "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.get_mut().write_all(response.as_bytes()).unwrap();
+        let _gone = sender.send(form);
+    }
+}

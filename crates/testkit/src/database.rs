@@ -1,0 +1,108 @@
+//! A database for one test.
+
+use crate::external::external;
+use crate::time::random_below;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use std::path::PathBuf;
+use tessera_store::{SqlStore, StoreConfig};
+
+/// A migrated store of its own, with what cleans up after it.
+pub struct TestStore {
+    /// The store.
+    pub store: SqlStore,
+    /// Where it is.
+    pub url: String,
+    cleanup: Cleanup,
+}
+
+enum Cleanup {
+    Folder(PathBuf),
+    /// Databases are dropped with the private server that the tests run on; on a
+    /// server that was given, they are dropped when the test ends well.
+    Postgres {
+        admin: String,
+        name: String,
+    },
+}
+
+impl TestStore {
+    /// SQLite in a folder of its own.
+    pub async fn sqlite() -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("tessera-test-{:x}", random_below(u64::MAX)));
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite:{}", folder.join("tessera.db").display());
+        Self {
+            store: open(&url).await,
+            url,
+            cleanup: Cleanup::Folder(folder),
+        }
+    }
+
+    /// A database of its own on the PostgreSQL of the test run; none when the run
+    /// goes without PostgreSQL.
+    pub async fn postgres() -> Option<Self> {
+        let admin = external("postgres", "TESSERA_TEST_POSTGRES_URL")?;
+        let name = format!("tessera_{:x}", random_below(u64::MAX));
+        let mut connection = PgConnection::connect(&admin).await.unwrap();
+        connection
+            .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        let url = replace_database(&admin, &name);
+        Some(Self {
+            store: open(&url).await,
+            url,
+            cleanup: Cleanup::Postgres { admin, name },
+        })
+    }
+
+    /// Every byte of a SQLite database, its log included, for tests that look for leaks.
+    pub fn raw_bytes(&self) -> Vec<u8> {
+        let Cleanup::Folder(folder) = &self.cleanup else {
+            return Vec::new();
+        };
+        let mut bytes = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        }
+        bytes
+    }
+
+    /// Closes the store and removes the database.
+    pub async fn remove(self) {
+        self.store.close().await;
+        match self.cleanup {
+            Cleanup::Folder(folder) => std::fs::remove_dir_all(folder).unwrap(),
+            Cleanup::Postgres { admin, name } => {
+                let mut connection = PgConnection::connect(&admin).await.unwrap();
+                connection
+                    .execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+}
+
+async fn open(url: &str) -> SqlStore {
+    let config = StoreConfig {
+        url: url.to_owned(),
+        pool_min: 0,
+        pool_max: 8,
+    };
+    let store = SqlStore::open(&config).await.unwrap();
+    store.migrate().await.unwrap();
+    store
+}
+
+/// The same server, another database.
+fn replace_database(url: &str, name: &str) -> String {
+    let (base, query) = url.split_once('?').map_or((url, ""), |(b, q)| (b, q));
+    let server = base.rsplit_once('/').map_or(base, |(server, _)| server);
+    match query {
+        "" => format!("{server}/{name}"),
+        query => format!("{server}/{name}?{query}"),
+    }
+}

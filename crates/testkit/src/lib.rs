@@ -1,0 +1,20 @@
+//! What tests share: a clock that is set by hand, a harness for races, databases
+//! of their own, the service in one process, and the contract that every response
+//! is held to. Never part of the program.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+pub mod app;
+pub mod contract;
+pub mod database;
+pub mod ephemeral_contract;
+pub mod external;
+pub mod faults;
+pub mod race;
+pub mod store_contract;
+pub mod time;

@@ -1,0 +1,314 @@
+//! What every store must do. One suite, run on each.
+
+use crate::race::race;
+use crate::time::TestEntropy;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
+use tessera_core::account::{CustomerProfile, Role, User};
+use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
+use tessera_core::id::{ClaimId, EntryId, RegistrationId, SessionId, UserId};
+use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
+use tessera_core::ports::{
+    Entropy as _, NewCustomer, RegisterCustomerError, Settlement, Store, StoreError,
+};
+use tessera_core::session::{RefreshToken, Session};
+use tessera_store::SqlStore;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+}
+
+fn random_index() -> BlindIndex {
+    let mut bytes = [0; 32];
+    TestEntropy.fill(&mut bytes).unwrap();
+    BlindIndex::from_slice(&bytes).unwrap()
+}
+
+/// A customer with the number behind `index`, and the refresh token of the session.
+fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
+    let user = UserId::generate(at(0), &TestEntropy).unwrap();
+    let refresh = RefreshToken::draw(&TestEntropy).unwrap();
+    let customer = NewCustomer {
+        user: User {
+            id: user,
+            role: Role::Customer,
+            mobile_index: index,
+            mobile_sealed: vec![1, 2, 3],
+            data_key_sealed: vec![4, 5, 6],
+            created_at: at(0),
+        },
+        profile: CustomerProfile {
+            user,
+            locale: "hi-IN".to_owned(),
+            created_at: at(0),
+        },
+        session: Session {
+            id: SessionId::generate(at(0), &TestEntropy).unwrap(),
+            user,
+            refresh_hash: refresh.hash(),
+            client_sealed: vec![7],
+            created_at: at(0),
+            expires_at: at(100),
+        },
+        outbox: vec![message(at(0))],
+    };
+    (customer, refresh)
+}
+
+fn message(now: Timestamp) -> NewEntry {
+    let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).unwrap();
+    let message = SmsMessage {
+        to: "+919876543210".to_owned(),
+        body: "Your OTP is: 123456".to_owned(),
+        registration: RegistrationId::generate(now, &TestEntropy).unwrap(),
+        correlation: "test".to_owned(),
+        requested_at: now,
+    };
+    let expires_at = now.checked_add(SignedDuration::from_secs(300)).unwrap();
+    NewEntry::sms(&message, expires_at, &keys, &TestEntropy).unwrap()
+}
+
+fn claim_id() -> ClaimId {
+    ClaimId::generate(at(0), &TestEntropy).unwrap()
+}
+
+async fn claim(store: &SqlStore, id: ClaimId, now: i64) -> Vec<Claimed> {
+    store
+        .claim_outbox(EntryKind::Sms, 10, id, at(now), at(now + 30))
+        .await
+        .unwrap()
+}
+
+async fn settle(store: &SqlStore, id: ClaimId, entry: EntryId, settlement: Settlement, now: i64) {
+    store
+        .settle_outbox(id, &[(entry, settlement)], at(now))
+        .await
+        .unwrap();
+}
+
+fn delivered() -> Settlement {
+    Settlement::Delivered {
+        by: "test".to_owned(),
+        follow_up: vec![],
+    }
+}
+
+/// A customer is stored with profile, session and outbox, and is found again.
+// req: OTP-7
+pub async fn a_customer_is_stored_whole(store: SqlStore) {
+    let index = random_index();
+    let (customer, refresh) = customer(index);
+    assert!(!store.mobile_taken(&index).await.unwrap());
+    store.register_customer(&customer).await.unwrap();
+    assert!(store.mobile_taken(&index).await.unwrap());
+    let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
+    let session = session.unwrap();
+    assert_eq!(session.user.id, customer.user.id);
+    assert_eq!(session.user.mobile_sealed, [1, 2, 3]);
+    assert_eq!(session.expires_at, at(100));
+    let user = store.user(customer.user.id).await.unwrap().unwrap();
+    assert_eq!(user.mobile_index, index);
+    assert_eq!(claim(&store, claim_id(), 0).await.len(), 1);
+}
+
+/// Of many registrations of one number exactly one is stored.
+// req: OTP-3
+pub async fn one_number_makes_one_user(store: SqlStore) {
+    let index = random_index();
+    let results = race(64, |_| {
+        let (store, (customer, _)) = (store.clone(), customer(index));
+        async move { store.register_customer(&customer).await }
+    })
+    .await;
+    let stored = results.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(stored, 1);
+    for result in results.iter().filter_map(|result| result.as_ref().err()) {
+        assert!(
+            matches!(result, RegisterCustomerError::MobileTaken),
+            "{result:?}"
+        );
+    }
+    assert_eq!(store.count_users().await.unwrap(), 1);
+    assert_eq!(claim(&store, claim_id(), 0).await.len(), 1);
+}
+
+/// When a later statement of the transaction fails, nothing of it stays.
+// req: OTP-7
+pub async fn a_failed_transaction_leaves_nothing(store: SqlStore) {
+    let (first, _) = customer(random_index());
+    store.register_customer(&first).await.unwrap();
+    let index = random_index();
+    let (mut second, _) = customer(index);
+    // The session's token collides: the third statement of the transaction fails.
+    second.session.refresh_hash = first.session.refresh_hash;
+    let error = store.register_customer(&second).await.err().unwrap();
+    assert!(
+        matches!(
+            error,
+            RegisterCustomerError::Store(StoreError::Statement(_))
+        ),
+        "{error:?}"
+    );
+    assert!(!store.mobile_taken(&index).await.unwrap());
+    assert!(store.user(second.user.id).await.unwrap().is_none());
+    assert_eq!(store.count_users().await.unwrap(), 1);
+}
+
+/// A session is revoked once and found so.
+pub async fn a_session_is_revoked_once(store: SqlStore) {
+    let (customer, refresh) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    let id = customer.session.id;
+    assert!(store.revoke_session(id, at(5)).await.unwrap());
+    assert!(!store.revoke_session(id, at(6)).await.unwrap());
+    let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
+    assert_eq!(session.unwrap().revoked_at, Some(at(5)));
+    let revoked = store.sessions_revoked_since(at(5)).await.unwrap();
+    assert_eq!(revoked, [(id, at(5))]);
+    assert!(
+        store
+            .sessions_revoked_since(at(6))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+/// Workers that look at the same moment never get the same entry.
+pub async fn an_entry_is_leased_to_one_worker(store: SqlStore) {
+    let entries: Vec<NewEntry> = (0..60).map(|_| message(at(0))).collect();
+    store.enqueue(&entries).await.unwrap();
+    let claims = race(12, |_| {
+        let store = store.clone();
+        async move { claim(&store, claim_id(), 0).await }
+    })
+    .await;
+    let ids: Vec<EntryId> = claims.iter().flatten().map(|entry| entry.id).collect();
+    let distinct: HashSet<EntryId> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), distinct.len(), "an entry was leased twice");
+    let rest: usize = {
+        let mut rest = 0;
+        loop {
+            let more = claim(&store, claim_id(), 0).await.len();
+            if more == 0 {
+                break rest;
+            }
+            rest += more;
+        }
+    };
+    assert_eq!(ids.len() + rest, 60);
+}
+
+/// What a dead worker held comes back when its lease ends, and its late word counts
+/// for nothing.
+pub async fn a_lease_ends(store: SqlStore) {
+    store.enqueue(&[message(at(0))]).await.unwrap();
+    let (dead, alive) = (claim_id(), claim_id());
+    let first = claim(&store, dead, 0).await;
+    assert_eq!(first.len(), 1);
+    assert!(claim(&store, alive, 29).await.is_empty());
+    let again = claim(&store, alive, 30).await;
+    assert_eq!((again.len(), again[0].attempts), (1, 2));
+    settle(&store, dead, first[0].id, delivered(), 31).await;
+    assert_eq!(pending(&store).await, 1, "the entry is another's by now");
+    settle(&store, alive, again[0].id, delivered(), 32).await;
+    assert_eq!(pending(&store).await, 0);
+}
+
+async fn pending(store: &SqlStore) -> u64 {
+    store.outbox_depth(EntryKind::Sms).await.unwrap().pending
+}
+
+/// Outcomes are recorded: retried later, given up, or delivered with what follows.
+pub async fn outcomes_are_recorded(store: SqlStore) {
+    let entries = [message(at(0)), message(at(1)), message(at(2))];
+    store.enqueue(&entries).await.unwrap();
+    let id = claim_id();
+    let claimed = claim(&store, id, 10).await;
+    let follow_up = message(at(11));
+    let follow_up_id = follow_up.id;
+    let settlements = [
+        (
+            claimed[0].id,
+            Settlement::Delivered {
+                by: "one".to_owned(),
+                follow_up: vec![follow_up],
+            },
+        ),
+        (
+            claimed[1].id,
+            Settlement::Retry {
+                at: at(60),
+                error: "later".to_owned(),
+            },
+        ),
+        (
+            claimed[2].id,
+            Settlement::Dead {
+                error: "refused".to_owned(),
+            },
+        ),
+    ];
+    store.settle_outbox(id, &settlements, at(11)).await.unwrap();
+    let depth = store.outbox_depth(EntryKind::Sms).await.unwrap();
+    assert_eq!((depth.pending, depth.dead), (2, 1));
+    assert_eq!(depth.oldest, Some(at(1)));
+    let due = claim(&store, claim_id(), 59).await;
+    let ids: Vec<EntryId> = due.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids, [follow_up_id], "the retried entry waits for its time");
+    let due = claim(&store, claim_id(), 60).await;
+    assert_eq!(due[0].id, claimed[1].id);
+    assert_eq!(due[0].attempts, 2);
+}
+
+/// Delivered entries are deleted after a while; others never.
+pub async fn delivered_entries_are_pruned(store: SqlStore) {
+    let entries = [message(at(0)), message(at(0))];
+    store.enqueue(&entries).await.unwrap();
+    let id = claim_id();
+    let claimed = claim(&store, id, 0).await;
+    settle(&store, id, claimed[0].id, delivered(), 5).await;
+    assert_eq!(store.prune_outbox(at(5)).await.unwrap(), 0);
+    assert_eq!(store.prune_outbox(at(6)).await.unwrap(), 1);
+    assert_eq!(pending(&store).await, 1);
+}
+
+/// Migrating again, from many processes at once, changes nothing.
+pub async fn migrations_can_run_again(store: SqlStore) {
+    let (customer, _) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    store.migrate().await.unwrap();
+    assert_eq!(store.count_users().await.unwrap(), 1);
+}
+
+/// Makes a test of every scenario, for a store that `$open` gives.
+///
+/// `$open` is an expression of type `Option<TestStore>`; `None` when the run goes
+/// without that database.
+#[macro_export]
+macro_rules! store_contract {
+    ($open:expr) => {
+        $crate::store_contract!(@each $open;
+            a_customer_is_stored_whole
+            one_number_makes_one_user
+            a_failed_transaction_leaves_nothing
+            a_session_is_revoked_once
+            an_entry_is_leased_to_one_worker
+            a_lease_ends
+            outcomes_are_recorded
+            delivered_entries_are_pruned
+            migrations_can_run_again
+        );
+    };
+    (@each $open:expr; $($scenario:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                let test: Option<$crate::database::TestStore> = $open;
+                let Some(test) = test else { return };
+                $crate::store_contract::$scenario(test.store.clone()).await;
+                test.remove().await;
+            }
+        )*
+    };
+}

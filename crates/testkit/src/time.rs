@@ -1,0 +1,57 @@
+//! Time and chance for tests.
+
+use jiff::{SignedDuration, Timestamp};
+use ring::rand::{SecureRandom as _, SystemRandom};
+use std::sync::{Arc, Mutex};
+use tessera_core::ports::{Clock, Entropy, EntropyError};
+
+/// A clock that moves when it is told to.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<Timestamp>>);
+
+impl TestClock {
+    /// A clock at a fixed moment.
+    pub fn new() -> Self {
+        let start = "2026-11-21T06:30:00Z".parse().unwrap();
+        Self(Arc::new(Mutex::new(start)))
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(by).unwrap();
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Real randomness: tests share databases and must not meet each other's keys.
+pub struct TestEntropy;
+
+impl Entropy for TestEntropy {
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
+        SystemRandom::new().fill(out).map_err(|_| EntropyError)
+    }
+}
+
+/// A random number below `bound`, for keys that no other test uses.
+pub fn random_below(bound: u64) -> u64 {
+    let mut bytes = [0_u8; 8];
+    TestEntropy.fill(&mut bytes).unwrap();
+    u64::from_be_bytes(bytes) % bound
+}
+
+/// An Indian mobile number that no other test uses.
+pub fn random_number() -> String {
+    format!("9{:09}", random_below(1_000_000_000))
+}
