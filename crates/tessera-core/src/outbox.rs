@@ -247,7 +247,7 @@ mod tests {
             policy
                 .next(attempts, Timestamp::UNIX_EPOCH, &Fixed(byte))
                 .unwrap()
-                .map(|at| at.as_millisecond())
+                .map(Timestamp::as_millisecond)
         };
         assert_eq!(wait(1, 255), Some(1_000));
         assert_eq!(wait(2, 255), Some(2_000));

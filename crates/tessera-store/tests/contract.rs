@@ -1,7 +1,5 @@
 //! The contract suites of the store and of the ephemeral fallback, on both databases.
 
-#![expect(missing_docs, reason = "test names say what they test")]
-
 use std::sync::Arc;
 use tessera_core::ports::Ephemeral;
 use testkit::database::TestStore;

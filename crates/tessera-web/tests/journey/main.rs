@@ -1,6 +1,12 @@
 //! The journey over HTTP, on every combination of stores. Each response is held to
 //! the contract by the test kit.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 mod bad_input;
 mod concealment;
 mod contract;

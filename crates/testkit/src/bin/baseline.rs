@@ -1,0 +1,345 @@
+//! What Tessera is measured beside: the same work with nothing of Tessera around it.
+//!
+//! `baseline serve` answers a fixed body on `/bare`, and on `/verify` after checking
+//! an Ed25519 signature. `baseline store` runs the statements of a request in the
+//! transaction that Tessera runs them in. `baseline hash` hashes codes. The last two
+//! print one line of JSON: `{"perSecond": …}`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a measurement that cannot go on says so by panicking"
+)]
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{ED25519, UnparsedPublicKey};
+use sqlx::Executor;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tessera_core::crypto::Key256;
+use tessera_core::id::RegistrationId;
+use tessera_core::mobile::NumberingPlans;
+use tessera_core::otp::{OtpCode, OtpPepper, Purpose};
+use tessera_core::ports::Entropy as _;
+use tessera_store::{SqlStore, StoreConfig};
+use testkit::time::TestEntropy;
+use uuid::Uuid;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let options: HashMap<String, String> = rest
+        .chunks(2)
+        .map(|pair| (pair[0].trim_start_matches("--").to_owned(), pair[1].clone()))
+        .collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    match command.as_str() {
+        "serve" => runtime.block_on(serve(&options)),
+        "store" => report(runtime.block_on(store(&options))),
+        "hash" => report(hash(seconds(&options))),
+        _ => panic!("baseline serve|store|hash"),
+    }
+}
+
+fn seconds(options: &HashMap<String, String>) -> Duration {
+    Duration::from_secs(options["seconds"].parse().unwrap())
+}
+
+fn report(per_second: f64) {
+    println!("{{\"perSecond\":{per_second:.1}}}");
+}
+
+// --- routes ---
+
+struct Bare {
+    answer: Vec<u8>,
+    key: UnparsedPublicKey<Vec<u8>>,
+}
+
+async fn serve(options: &HashMap<String, String>) {
+    let bare = Arc::new(Bare {
+        answer: std::fs::read(&options["answer"]).unwrap(),
+        key: UnparsedPublicKey::new(&ED25519, published_key(&options["jwks-url"])),
+    });
+    let verifying = Arc::clone(&bare);
+    let router = Router::new()
+        .route("/bare", get(move || answer(Arc::clone(&bare))))
+        .route(
+            "/verify",
+            get(move |headers| verify(Arc::clone(&verifying), headers)),
+        );
+    let listener = tokio::net::TcpListener::bind(&options["listen"])
+        .await
+        .unwrap();
+    println!("listening on http://{}", listener.local_addr().unwrap());
+    std::io::stdout().flush().unwrap();
+    axum::serve(listener, router).await.unwrap();
+}
+
+/// The public key that Tessera publishes.
+fn published_key(url: &str) -> Vec<u8> {
+    let (authority, path) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let mut stream = std::net::TcpStream::connect(authority).unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
+    let jwks: serde_json::Value = serde_json::from_str(body).unwrap();
+    URL_SAFE_NO_PAD
+        .decode(jwks["keys"][0]["x"].as_str().unwrap())
+        .unwrap()
+}
+
+async fn answer(bare: Arc<Bare>) -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (json, bare.answer.clone()).into_response()
+}
+
+async fn verify(bare: Arc<Bare>, headers: HeaderMap) -> Response {
+    let value = headers
+        .get(header::AUTHORIZATION)
+        .map(|value| value.to_str().unwrap());
+    let token = value.unwrap_or_default().trim_start_matches("Bearer ");
+    let (signed, signature) = token.rsplit_once('.').unwrap_or_default();
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    match bare.key.verify(signed.as_bytes(), &signature) {
+        Ok(()) => answer(bare).await,
+        Err(_) => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+// --- statements ---
+
+/// Both databases, opened as Tessera opens them.
+enum Database {
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+async fn store(options: &HashMap<String, String>) -> f64 {
+    let url = &options["url"];
+    let connections: u32 = options["connections"].parse().unwrap();
+    let is_verify = options["operation"] == "verify";
+    let config = StoreConfig {
+        url: url.clone(),
+        pool_min: 0,
+        pool_max: connections,
+    };
+    let migrated = SqlStore::open(&config).await.unwrap();
+    migrated.migrate().await.unwrap();
+    migrated.close().await;
+    let database = Arc::new(open(url, connections).await);
+    let deadline = Instant::now() + seconds(options);
+    let done = Arc::new(AtomicU64::new(0));
+    let started = Instant::now();
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| {
+            let (database, done) = (Arc::clone(&database), Arc::clone(&done));
+            tokio::spawn(async move {
+                while Instant::now() < deadline {
+                    if is_verify {
+                        verify_statements(&database).await;
+                    } else {
+                        otp_statements(&database).await;
+                    }
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let done = u32::try_from(done.load(Ordering::Relaxed)).unwrap();
+    f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+async fn open(url: &str, connections: u32) -> Database {
+    if url.starts_with("sqlite:") {
+        let options = SqliteConnectOptions::from_str(url)
+            .unwrap()
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("secure_delete", "on");
+        let pool = |max: u32| SqlitePoolOptions::new().max_connections(max);
+        return Database::Sqlite {
+            writer: pool(1).connect_with(options.clone()).await.unwrap(),
+            readers: pool(4).connect_with(options).await.unwrap(),
+        };
+    }
+    let options = PgConnectOptions::from_str(url).unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .test_before_acquire(false);
+    Database::Postgres(pool.connect_with(options).await.unwrap())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    TestEntropy.fill(&mut bytes).unwrap();
+    bytes
+}
+
+fn random_id() -> Uuid {
+    Uuid::from_bytes(random())
+}
+
+/// Asking for a code: one look-up, then one row in a transaction.
+async fn otp_statements(database: &Database) {
+    const LOOK_UP: &str = "SELECT id FROM users WHERE mobile_index = $1";
+    const ENQUEUE: &str = "INSERT INTO outbox (id, kind, destination, payload, available_at, \
+         created_at, expires_at) VALUES ($1, 'sms', '', $2, $3, $3, $4)";
+    let (index, payload) = (random::<32>().to_vec(), vec![0_u8; 300]);
+    match database {
+        Database::Sqlite { writer, readers } => {
+            let look_up = sqlx::query(LOOK_UP).bind(index);
+            readers.fetch_optional(look_up).await.unwrap();
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+            let row = sqlx::query(ENQUEUE)
+                .bind(random_id())
+                .bind(payload)
+                .bind(FAR)
+                .bind(FAR);
+            tx.execute(row).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        Database::Postgres(pool) => {
+            let look_up = sqlx::query(LOOK_UP).bind(index);
+            pool.fetch_optional(look_up).await.unwrap();
+            let mut tx = pool.begin().await.unwrap();
+            let row = sqlx::query(ENQUEUE)
+                .bind(random_id())
+                .bind(payload)
+                .bind(FAR)
+                .bind(FAR);
+            tx.execute(row).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+/// A time that no worker reaches, in milliseconds.
+const FAR: i64 = 4_000_000_000_000;
+
+/// Making an account: three rows in a transaction.
+async fn verify_statements(database: &Database) {
+    match database {
+        Database::Sqlite { writer, .. } => {
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+            for row in account_rows() {
+                tx.execute(row.sqlite()).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        Database::Postgres(pool) => {
+            let mut tx = pool.begin().await.unwrap();
+            for row in account_rows() {
+                tx.execute(row.postgres()).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+/// One row of an account.
+enum AccountRow {
+    User(Uuid),
+    Profile(Uuid),
+    Session(Uuid),
+}
+
+fn account_rows() -> [AccountRow; 3] {
+    let user = random_id();
+    [
+        AccountRow::User(user),
+        AccountRow::Profile(user),
+        AccountRow::Session(user),
+    ]
+}
+
+macro_rules! bound_row {
+    ($row:expr) => {
+        match $row {
+            AccountRow::User(id) => sqlx::query(
+                "INSERT INTO users (id, role, mobile_index, mobile_sealed, data_key_sealed, \
+                 created_at) VALUES ($1, 'CUSTOMER', $2, $3, $4, $5) \
+                 ON CONFLICT (mobile_index) DO NOTHING",
+            )
+            .bind(id)
+            .bind(random::<32>().to_vec())
+            .bind(vec![0_u8; 46])
+            .bind(vec![0_u8; 65])
+            .bind(FAR),
+            AccountRow::Profile(id) => sqlx::query(
+                "INSERT INTO customer_profiles (user_id, locale, created_at) VALUES ($1, 'en', $2)",
+            )
+            .bind(id)
+            .bind(FAR),
+            AccountRow::Session(id) => sqlx::query(
+                "INSERT INTO sessions (id, user_id, refresh_hash, client_sealed, created_at, \
+                 expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(random_id())
+            .bind(id)
+            .bind(random::<32>().to_vec())
+            .bind(vec![0_u8; 60])
+            .bind(FAR)
+            .bind(FAR),
+        }
+    };
+}
+
+impl AccountRow {
+    fn sqlite(self) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
+        bound_row!(self)
+    }
+
+    fn postgres(self) -> sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments> {
+        bound_row!(self)
+    }
+}
+
+// --- hashing ---
+
+fn hash(how_long: Duration) -> f64 {
+    let pepper = OtpPepper::new(Key256::new([1; 32]));
+    let registration = RegistrationId::from(random_id());
+    let number = NumberingPlans::default().parse("9876543210").ok().unwrap();
+    let code = OtpCode::parse("123456").unwrap();
+    let started = Instant::now();
+    let mut done: u32 = 0;
+    while started.elapsed() < how_long {
+        for _ in 0..1_000 {
+            let digest = pepper.digest(registration, &number, Purpose::RegisterMobile, &code);
+            std::hint::black_box(digest);
+        }
+        done += 1_000;
+    }
+    f64::from(done) / started.elapsed().as_secs_f64()
+}
