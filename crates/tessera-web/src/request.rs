@@ -138,11 +138,11 @@ async fn run(
     match tokio::time::timeout(state.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
-            tracing::error!("a handler panicked");
+            tracing::error!(correlation, "a handler panicked");
             Problem::new(Code::Internal, correlation).into_response()
         }
         Err(_elapsed) => {
-            tracing::error!("a request timed out");
+            tracing::error!(correlation, "a request timed out");
             Problem::overloaded(correlation).into_response()
         }
     }

@@ -84,11 +84,15 @@ impl Options {
             Some(file) => Some(file.as_path()),
             None => found.exists().then_some(found),
         };
-        let environment: Environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        Ok(config::load(file, &environment)?)
+        Ok(config::load(file, &environment())?)
     }
+}
+
+/// The environment, as far as it is text.
+fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 fn main() -> ExitCode {
@@ -110,7 +114,8 @@ fn run(command: Command) -> anyhow::Result<()> {
                 config.server.listen = listen;
             }
             refuse_unsafe(&config)?;
-            runtime()?.block_on(serve::serve(config, &options.data_dir))
+            let ignored = config::without_effect(&environment());
+            runtime()?.block_on(serve::serve(config, &options.data_dir, &ignored))
         }
         Command::Migrate { options } => {
             let config = options.load()?;

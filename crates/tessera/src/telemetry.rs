@@ -11,9 +11,10 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_sdk::trace::span_processor_with_async_runtime::BatchSpanProcessor;
 use tessera_web::Metrics;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// Upper bounds of the histograms, in seconds: from a cache look-up to a provider's time-out.
 const BUCKETS_SECS: [f64; 16] = [
@@ -42,7 +43,11 @@ impl Telemetry {
 
 /// Starts logging as JSON lines on standard error, and tracing where it is configured.
 pub(crate) fn start_logging(config: &Config) -> anyhow::Result<Telemetry> {
-    let filter = EnvFilter::try_new(&config.log.level).context("log.level cannot be used")?;
+    let levels: Targets = config
+        .log
+        .level
+        .parse()
+        .context("log.level cannot be used")?;
     let (writer, guard) = NonBlockingBuilder::default()
         .lossy(false)
         .buffered_lines_limit(LOG_LINES_BUFFERED)
@@ -50,20 +55,24 @@ pub(crate) fn start_logging(config: &Config) -> anyhow::Result<Telemetry> {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
-        .with_current_span(true)
+        .with_current_span(false)
         .with_span_list(false)
         .with_writer(writer);
     let tracer = match config.telemetry.otlp_endpoint.as_str() {
-        "" => None,
-        endpoint => Some(tracer(endpoint)?),
+        endpoint if config.telemetry.enabled && !endpoint.is_empty() => Some(tracer(endpoint)?),
+        _ => None,
     };
     let spans = tracer.as_ref().map(|provider| {
         tracing_opentelemetry::layer()
             .with_tracer(provider.tracer("tessera"))
             .with_filter(tracing_subscriber::filter::LevelFilter::INFO)
     });
+    // Spans are for traces: where none are sent, nothing is spent on making them.
+    let events_alone = filter_fn(move |metadata| {
+        metadata.is_event() && levels.would_enable(metadata.target(), metadata.level())
+    });
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
+        .with(lines.with_filter(events_alone))
         .with(spans)
         .try_init()
         .context("failed to start logging")?;
@@ -98,6 +107,7 @@ impl Measurements {
             .context("the histogram bounds cannot be used")?
             .install_recorder()
             .context("failed to start measuring")?;
+        describe();
         Ok(Self(handle))
     }
 
@@ -110,5 +120,67 @@ impl Measurements {
 impl Metrics for Measurements {
     fn render(&self) -> String {
         self.0.render()
+    }
+}
+
+/// Says what each measurement means, in the text that Prometheus shows.
+fn describe() {
+    for (name, meaning) in [
+        ("tessera_http_requests_total", "Requests answered"),
+        ("tessera_otp_requested_total", "Codes asked for and queued"),
+        ("tessera_otp_sent_total", "Codes that a provider took"),
+        ("tessera_otp_verified_total", "Codes entered rightly"),
+        (
+            "tessera_otp_failed_total",
+            "Codes entered wrongly or too late",
+        ),
+        ("tessera_registrations_total", "Registrations by outcome"),
+        ("tessera_throttled_total", "Requests refused by a limit"),
+        ("tessera_requests_shed_total", "Requests refused for load"),
+        (
+            "tessera_provider_attempts_total",
+            "Tries to hand a message over",
+        ),
+        (
+            "tessera_cache_failures_total",
+            "Failures of the ephemeral store",
+        ),
+    ] {
+        metrics::describe_counter!(name, meaning);
+    }
+    for (name, meaning) in [
+        (
+            "tessera_provider_up",
+            "Whether a provider is given messages",
+        ),
+        (
+            "tessera_cache_degraded",
+            "Whether the database stands in for the ephemeral store",
+        ),
+        (
+            "tessera_outbox_depth",
+            "Outbox entries that wait or were given up",
+        ),
+        (
+            "tessera_outbox_oldest_seconds",
+            "Age of the oldest waiting entry",
+        ),
+    ] {
+        metrics::describe_gauge!(name, meaning);
+    }
+    for (name, meaning) in [
+        ("tessera_http_request_duration_seconds", "Time to answer"),
+        ("tessera_otp_hash_duration_seconds", "Time to hash a code"),
+        (
+            "tessera_otp_delivery_seconds",
+            "Time from asking for a code to its hand-over",
+        ),
+        ("tessera_store_duration_seconds", "Time of store operations"),
+        (
+            "tessera_cache_duration_seconds",
+            "Time of ephemeral store operations",
+        ),
+    ] {
+        metrics::describe_histogram!(name, metrics::Unit::Seconds, meaning);
     }
 }

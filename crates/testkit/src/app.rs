@@ -89,7 +89,7 @@ impl Default for Options {
     }
 }
 
-/// Remembers the events it was given.
+/// Remembers the events it was given, once they were held to their schemas.
 #[derive(Clone, Default)]
 pub struct RecordedEvents(Arc<Mutex<Vec<CloudEvent>>>);
 
@@ -112,6 +112,7 @@ impl EventSink for RecordedEvents {
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {
+        contract::check_event(event);
         self.0.lock().unwrap().push(event.clone());
         Ok(())
     }

@@ -5,6 +5,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
+use tessera_core::event::CloudEvent;
 
 /// Headers that every response has, whatever it is (requirement REG-12).
 const ALWAYS: [&str; 9] = [
@@ -115,6 +116,30 @@ fn validate(schema: &Value, value: &Value, place: &str) {
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
     assert!(mistakes.is_empty(), "{place}: {mistakes:?} in {value}");
+}
+
+/// Panics unless `event` is as `specs/events` describes it.
+pub fn check_event(event: &CloudEvent) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/events");
+    let value = serde_json::to_value(event).unwrap();
+    for (file, value) in [
+        ("envelope".to_owned(), &value),
+        (event.kind.clone(), &value["data"]),
+    ] {
+        let path = std::path::Path::new(folder).join(format!("{file}.schema.json"));
+        let path = path.canonicalize().unwrap();
+        let schema: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let validator = jsonschema::options()
+            .with_base_uri(format!("file://{}", path.display()))
+            .should_validate_formats(true)
+            .build(&schema)
+            .unwrap_or_else(|error| panic!("{file}: the schema cannot be used: {error}"));
+        let mistakes: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(mistakes.is_empty(), "{file}: {mistakes:?} in {value}");
+    }
 }
 
 /// The operation that a request is for.

@@ -11,7 +11,7 @@ pub use verify_otp::{Registered, VerifyOtpError};
 use crate::crypto::{IndexKey, MasterKeys};
 use crate::event::{RegistrationEvent, ThrottleReason};
 use crate::id::RegistrationId;
-use crate::limit::{Limiter, Throttled};
+use crate::limit::{Limiter, Standing, Throttled};
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpPepper, OtpPolicy};
 use crate::ports::{ChallengeState, Clock, Entropy, Ephemeral, EphemeralError, Store};
@@ -46,6 +46,23 @@ pub struct Registrations {
     pub otp: OtpPolicy,
     /// What the journey is configured to do.
     pub policy: RegistrationPolicy,
+}
+
+/// What a limited use case came to, and where its tightest limit stands: callers are
+/// told that whether they succeeded or not.
+pub struct Metered<T, E> {
+    /// What it came to.
+    pub outcome: Result<T, E>,
+    /// Where the tightest limit stands; none where limits are off or were not reached.
+    pub standing: Option<Standing>,
+}
+
+/// Keeps the tighter of two standings.
+fn keep_tightest(kept: &mut Option<Standing>, other: Option<Standing>) {
+    *kept = [*kept, other]
+        .into_iter()
+        .flatten()
+        .min_by_key(|standing| standing.remaining);
 }
 
 /// What a deployment decides about registration.
@@ -110,6 +127,7 @@ impl Registrations {
             .await
         {
             tracing::warn!(
+                correlation = request.correlation,
                 error = &error as &dyn std::error::Error,
                 "failed to report a throttled request"
             );

@@ -1,6 +1,6 @@
 //! Asking for a code.
 
-use super::{EventOutboxError, Registrations};
+use super::{EventOutboxError, Metered, Registrations, keep_tightest};
 use crate::event::RegistrationEvent;
 use crate::id::RegistrationId;
 use crate::limit::{Checked, Scope, Standing, Throttled};
@@ -45,8 +45,6 @@ pub struct CodeRequested {
     pub expires_in: SignedDuration,
     /// How long to wait before asking again.
     pub resend_after: SignedDuration,
-    /// Where the tightest limit stands.
-    pub standing: Option<Standing>,
 }
 
 impl Registrations {
@@ -62,13 +60,24 @@ impl Registrations {
         &self,
         number: &MobileNumber,
         request: &RequestContext,
+    ) -> Metered<CodeRequested, RequestOtpError> {
+        let mut standing = None;
+        let outcome = self.try_request_otp(number, request, &mut standing).await;
+        Metered { outcome, standing }
+    }
+
+    async fn try_request_otp(
+        &self,
+        number: &MobileNumber,
+        request: &RequestContext,
+        standing: &mut Option<Standing>,
     ) -> Result<CodeRequested, RequestOtpError> {
         let now = self.clock.now();
         let checked = self
             .limiter
             .address(Scope::RequestCode, request, now)
             .await?;
-        let by_address = self.granted(checked, request, now).await?;
+        keep_tightest(standing, self.granted(checked, request, now).await?);
 
         let index = self.index_key.mobile(number);
         let is_registered = self.store.mobile_taken(&index).await?;
@@ -78,7 +87,7 @@ impl Registrations {
         }
 
         let checked = self.limiter.number(&index, now).await?;
-        let by_number = self.granted(checked, request, now).await?;
+        keep_tightest(standing, self.granted(checked, request, now).await?);
         let checked = self.limiter.spend(number, now).await?;
         self.granted(checked, request, now).await?;
 
@@ -127,7 +136,6 @@ impl Registrations {
         Ok(CodeRequested {
             expires_in: self.otp.ttl,
             resend_after: self.otp.resend_after,
-            standing: tightest(by_address, by_number),
         })
     }
 
@@ -183,11 +191,4 @@ impl Registrations {
             }
         }
     }
-}
-
-fn tightest(a: Option<Standing>, b: Option<Standing>) -> Option<Standing> {
-    [a, b]
-        .into_iter()
-        .flatten()
-        .min_by_key(|standing| standing.remaining)
 }

@@ -1,6 +1,6 @@
 //! Entering a code: the account comes into being.
 
-use super::{EventOutboxError, Registrations};
+use super::{EventOutboxError, Metered, Registrations};
 use crate::account::{CustomerProfile, Role, User, data_key_context, mobile_context};
 use crate::crypto::SealError;
 use crate::event::{RegistrationEvent, ThrottleReason};
@@ -69,8 +69,6 @@ pub struct Registered {
     pub access: Issued,
     /// The refresh token.
     pub refresh: RefreshToken,
-    /// Where the address limit stands.
-    pub standing: Option<Standing>,
 }
 
 impl Registrations {
@@ -87,9 +85,27 @@ impl Registrations {
         number: &MobileNumber,
         code: &OtpCode,
         request: &RequestContext,
-    ) -> Result<Registered, VerifyOtpError> {
+    ) -> Metered<Registered, VerifyOtpError> {
         let now = self.clock.now();
-        let standing = self.check_address(request, now).await?;
+        match self.check_address(request, now).await {
+            Ok(standing) => Metered {
+                outcome: self.try_verify_otp(number, code, request, now).await,
+                standing,
+            },
+            Err(error) => Metered {
+                outcome: Err(error),
+                standing: None,
+            },
+        }
+    }
+
+    async fn try_verify_otp(
+        &self,
+        number: &MobileNumber,
+        code: &OtpCode,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Registered, VerifyOtpError> {
         let key = self.challenge_key(number);
         let reservation = self.reserve(&key, request, now).await?;
 
@@ -116,8 +132,7 @@ impl Registrations {
             .make_account(number, reservation.registration, request, now)
             .await;
         self.finish_claim(&key, &reservation, claim, &made).await;
-        let mut registered = made?;
-        registered.standing = standing;
+        let registered = made?;
         metrics::counter!("tessera_otp_verified_total").increment(1);
         metrics::counter!("tessera_registrations_total", "outcome" => "completed").increment(1);
         Ok(registered)
@@ -254,7 +269,6 @@ impl Registrations {
             user: customer.user,
             access,
             refresh,
-            standing: None,
         })
     }
 

@@ -16,12 +16,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use tessera_core::limit::Standing;
 
-/// A JSON response, with where the limit stands.
-pub(crate) fn json(
-    status: StatusCode,
-    body: &impl Serialize,
-    standing: Option<Standing>,
-) -> Response {
+/// A JSON response.
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let Ok(bytes) = serde_json::to_vec(body) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -31,8 +27,15 @@ pub(crate) fn json(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
     );
-    if let Some(standing) = standing {
-        write_standing(headers, standing);
+    response
+}
+
+/// Writes where a limit stands, unless the response already says so.
+pub(crate) fn with_standing(mut response: Response, standing: Option<Standing>) -> Response {
+    if let Some(standing) = standing
+        && !response.headers().contains_key("ratelimit-limit")
+    {
+        write_standing(response.headers_mut(), standing);
     }
     response
 }

@@ -1,16 +1,16 @@
 //! `POST /api/v1/auth/register/otp` (requirement OTP-1).
 
-use super::{json, locale};
+use super::{json, locale, with_standing};
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
 use crate::request::RequestMeta;
 use crate::state::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use tessera_core::otp::CODE_LEN;
 use tessera_core::ports::StoreError;
-use tessera_core::registration::RequestOtpError;
+use tessera_core::registration::{CodeRequested, RequestOtpError};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -37,18 +37,21 @@ pub(crate) async fn request_otp(
         Problem::new(Code::InvalidMobileNumber, &meta.correlation).field("mobileNumber")
     })?;
     let context = meta.context(&headers, &locale(&headers));
-    let requested = state
-        .registrations
-        .request_otp(&number, &context)
-        .await
-        .map_err(|error| problem(error, &meta.correlation))?;
-    let answer = Answer {
+    let metered = state.registrations.request_otp(&number, &context).await;
+    let response = match metered.outcome {
+        Ok(requested) => json(StatusCode::OK, &answer(requested)),
+        Err(error) => problem(error, &meta.correlation).into_response(),
+    };
+    Ok(with_standing(response, metered.standing))
+}
+
+fn answer(requested: CodeRequested) -> Answer {
+    Answer {
         status: "otp_sent",
         expires_in: whole_seconds(requested.expires_in),
         resend_after: whole_seconds(requested.resend_after),
         code_length: CODE_LEN,
-    };
-    Ok(json(StatusCode::OK, &answer, requested.standing))
+    }
 }
 
 /// The answer to a refused or failed request for a code.

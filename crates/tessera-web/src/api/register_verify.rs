@@ -1,11 +1,11 @@
 //! `POST /api/v1/auth/register/verify` (requirement OTP-6).
 
-use super::{json, locale};
+use super::{json, locale, with_standing};
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
 use crate::request::{ActingUser, RequestMeta};
 use crate::state::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::OtpCode;
 use tessera_core::ports::StoreError;
-use tessera_core::registration::VerifyOtpError;
+use tessera_core::registration::{Registered, VerifyOtpError};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -53,26 +53,34 @@ pub(crate) async fn verify_otp(
         return Err(malformed_code(&state, &number, &meta.correlation).await);
     };
     let context = meta.context(&headers, &locale(&headers));
-    let registered = state
+    let metered = state
         .registrations
         .verify_otp(&number, &code, &context)
-        .await
-        .map_err(|error| problem(error, &meta.correlation))?;
+        .await;
+    let response = match metered.outcome {
+        Ok(registered) => created(&number, &registered),
+        Err(error) => problem(error, &meta.correlation).into_response(),
+    };
+    Ok(with_standing(response, metered.standing))
+}
+
+fn created(number: &MobileNumber, registered: &Registered) -> Response {
+    let user = &registered.user;
     let answer = Answer {
         access_token: &registered.access.token,
         refresh_token: registered.refresh.expose(),
         expires_in: whole_seconds(registered.access.expires_in),
         user: AnswerUser {
-            id: registered.user.id,
+            id: user.id,
             mobile_number: number.e164(),
-            roles: [registered.user.role.as_str()],
-            created_at: registered.user.created_at,
+            roles: [user.role.as_str()],
+            created_at: user.created_at,
         },
     };
-    let mut response = json(StatusCode::CREATED, &answer, registered.standing);
-    let user = ActingUser(registered.user.id.to_string());
-    response.extensions_mut().insert(user);
-    Ok(response)
+    let mut response = json(StatusCode::CREATED, &answer);
+    let acting = ActingUser(user.id.to_string());
+    response.extensions_mut().insert(acting);
+    response
 }
 
 /// What is not six digits cannot be the code: it costs no try.

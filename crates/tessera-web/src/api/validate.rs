@@ -52,7 +52,7 @@ pub(crate) async fn validate(
         session_id: claims.sid,
         expires_at: Timestamp::from_second(claims.exp).unwrap_or(Timestamp::MAX),
     };
-    let mut response = json(StatusCode::OK, &answer, None);
+    let mut response = json(StatusCode::OK, &answer);
     let user = ActingUser(claims.sub.to_string());
     response.extensions_mut().insert(user);
     Ok(response)

@@ -27,7 +27,7 @@ pub(crate) async fn health() -> Response {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
     };
-    json(StatusCode::OK, &health, None)
+    json(StatusCode::OK, &health)
 }
 
 #[derive(Serialize)]
@@ -88,7 +88,7 @@ pub(crate) async fn readiness(
         status,
         dependencies,
     };
-    json(code, &readiness, None)
+    json(code, &readiness)
 }
 
 async fn answers<E>(ping: impl Future<Output = Result<(), E>>) -> bool {

@@ -46,7 +46,7 @@ pub(crate) async fn inbox_messages(
             sent_at: entry.sent_at,
         })
         .collect();
-    json(StatusCode::OK, &messages, None)
+    json(StatusCode::OK, &messages)
 }
 
 pub(crate) async fn inbox_page(

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use tessera_core::limit::Throttled;
-use tessera_core::registration::{CodeRequested, RequestOtpError};
+use tessera_core::registration::RequestOtpError;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,14 +54,14 @@ pub(crate) async fn submit_register(
         return again(&state, visitor, &form, error, Code::InvalidMobileNumber);
     };
     let context = meta.context(&headers, visitor.language.tag());
-    match state.registrations.request_otp(&number, &context).await {
-        Ok(requested) => {
+    let metered = state.registrations.request_otp(&number, &context).await;
+    let response = match metered.outcome {
+        Ok(_requested) => {
             let response = see_other("/register/verify");
-            let response = match cookies::pending(&state, &number) {
+            match cookies::pending(&state, &number) {
                 Some(cookie) => with_cookie(response, &cookie),
                 None => response,
-            };
-            with_standing(response, &requested)
+            }
         }
         Err(RequestOtpError::Throttled(throttled)) => {
             let response = page(
@@ -82,15 +82,8 @@ pub(crate) async fn submit_register(
             };
             again(&state, visitor, &form, shown, problem.code)
         }
-    }
-}
-
-/// Writes where the limit stands on the answer to a request for a code.
-pub(super) fn with_standing(mut response: Response, requested: &CodeRequested) -> Response {
-    if let Some(standing) = requested.standing {
-        write_standing(response.headers_mut(), standing);
-    }
-    response
+    };
+    api::with_standing(response, metered.standing)
 }
 
 /// Writes when to come back on the answer to a throttled request.

@@ -1,6 +1,6 @@
 //! `/register/verify`: the code is asked for.
 
-use super::register::{with_standing, with_throttle};
+use super::register::with_throttle;
 use super::{PageQuery, Visitor, cookies, form_rejected, html, see_other, with_code, with_cookie};
 use crate::api;
 use crate::form::{FormRejection, OwnForm};
@@ -80,19 +80,19 @@ pub(crate) async fn submit_verify(
         return with_code(page, Code::InvalidOtp);
     };
     let context = meta.context(&headers, visitor.language.tag());
-    let error = match state
+    let metered = state
         .registrations
         .verify_otp(&number, &code, &context)
-        .await
-    {
+        .await;
+    let response = match metered.outcome {
         Ok(registered) => {
             let ttl = state.registrations.policy.refresh_ttl;
             let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
-            return with_cookie(response, &cookies::cleared(cookies::PENDING));
+            with_cookie(response, &cookies::cleared(cookies::PENDING))
         }
-        Err(error) => error,
+        Err(error) => refused(&state, visitor, &number, error, &meta).await,
     };
-    refused(&state, visitor, &number, error, &meta).await
+    api::with_standing(response, metered.standing)
 }
 
 async fn refused(
@@ -152,8 +152,9 @@ pub(crate) async fn resend(
         return see_other("/register");
     };
     let context = meta.context(&headers, visitor.language.tag());
-    match state.registrations.request_otp(&number, &context).await {
-        Ok(requested) => with_standing(see_other("/register/verify?resent=1"), &requested),
+    let metered = state.registrations.request_otp(&number, &context).await;
+    let response = match metered.outcome {
+        Ok(_requested) => see_other("/register/verify?resent=1"),
         Err(RequestOtpError::Throttled(throttled)) => {
             let said = Said {
                 error: Some(VerifyError::RateLimited),
@@ -180,7 +181,8 @@ pub(crate) async fn resend(
             }
             with_code(page, problem.code)
         }
-    }
+    };
+    api::with_standing(response, metered.standing)
 }
 
 /// The page, with the countdown where it stands.

@@ -121,6 +121,23 @@ async fn attack(app: &App, requests: u32, number: impl Fn() -> String) -> u32 {
     sent
 }
 
+// req: REG-7
+#[tokio::test]
+async fn refusals_tell_where_the_limit_stands_too() {
+    let app = app_or_return!(Backend::SqliteInProcess, limited(LimitPolicy::default()));
+    let number = random_number();
+    app.request_code(&number).await;
+    let code = app.code_for(&number);
+    let wrong = app.verify(&number, &testkit::app::wrong_code(&code)).await;
+    assert_eq!(wrong.status, 400);
+    assert_eq!(wrong.header("ratelimit-remaining"), Some("29"));
+    assert_eq!(app.verify(&number, &code).await.status, 201);
+    let taken = app.request_code(&number).await;
+    assert_eq!(taken.status, 409);
+    assert_eq!(taken.header("ratelimit-limit"), Some("30"));
+    app.stop().await;
+}
+
 // req: OTP-10
 #[tokio::test]
 async fn a_forged_forwarding_header_buys_nothing() {

@@ -5,7 +5,7 @@ mod load;
 mod model;
 mod production;
 
-pub(crate) use load::{Environment, load};
+pub(crate) use load::{Environment, load, without_effect};
 pub(crate) use model::{Config, EncryptionKeyConfig, Mode};
 pub(crate) use production::check as check_production;
 

@@ -223,6 +223,7 @@ section!(
 section!(
     /// Where traces go.
     TelemetryConfig {
+        enabled: bool = true,
         otlp_endpoint: String = String::new(),
     }
 );

@@ -1,4 +1,5 @@
-//! A stand-in for Twilio: it takes a request and answers it, or never does.
+//! A stand-in for Twilio, or any other HTTP service: it takes a request and answers
+//! it, or never does.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -67,7 +68,7 @@ fn read_form(stream: &mut BufReader<TcpStream>) -> Option<String> {
     }
     let mut form = vec![0; length];
     stream.read_exact(&mut form).ok()?;
-    String::from_utf8(form).ok()
+    Some(String::from_utf8_lossy(&form).into_owned())
 }
 
 fn answer(stream: TcpStream, sender: &Sender<String>) {

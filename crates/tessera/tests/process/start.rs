@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::server::{Folder, Server, command};
+use crate::standin::{Manner, StandIn};
 use serde_json::json;
 use std::io::Write as _;
 use testkit::time::random_number;
@@ -168,4 +169,20 @@ fn a_second_start_finds_the_keys_and_data_of_the_first() {
     let second = Server::start(&folder.0, &[("TESSERA_TOKENS__ISSUER", &issuer)]);
     assert_eq!(second.validate(&token).status, 200);
     assert_eq!(second.request_code(&number).status, 409);
+}
+
+#[test]
+fn traces_go_to_the_configured_collector() {
+    let folder = Folder::new();
+    let collector = StandIn::start(Manner::Accepting);
+    let environment = [("TESSERA_TELEMETRY__OTLP_ENDPOINT", collector.url.as_str())];
+    let server = Server::start(&folder.0, &environment);
+    assert_eq!(server.get("/healthz").status, 200);
+    server.terminate();
+    let traces = collector
+        .requests
+        .recv_timeout(crate::server::PATIENCE)
+        .unwrap();
+    assert!(traces.contains("tessera") && traces.contains("/healthz"));
+    assert!(server.wait().success());
 }
