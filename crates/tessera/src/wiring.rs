@@ -1,7 +1,7 @@
 //! From a configuration to a service: every part made once and handed on.
 
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, SnsSection};
 use crate::secrets::Secrets;
 use crate::telemetry::Measurements;
 use anyhow::{Context as _, bail};
@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
-use tessera_adapters::sms::{DevInbox, Sns, SnsConfig, Twilio, TwilioConfig};
+use tessera_adapters::sms::{self, DevInbox, SnsConfig, Twilio, TwilioConfig};
 use tessera_adapters::{InProcess, Redis, RedisConfig, SEND_TIMEOUT};
 use tessera_core::access::Access;
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
@@ -83,7 +83,7 @@ pub(crate) async fn wire(
         entropy: Arc::clone(&entropy),
     };
     let (providers, inbox) = sms_providers(config, &clock)?;
-    let sms = Arc::new(SmsDelivery::new(
+    let messages = Arc::new(SmsDelivery::new(
         Arc::clone(&shared_store),
         Arc::clone(&clock),
         Arc::clone(&entropy),
@@ -149,7 +149,7 @@ pub(crate) async fn wire(
         trusted_proxies: trusted_proxies(config)?,
         inbox: inbox.map(|inbox| Arc::new(InboxPage(inbox)) as Arc<dyn Inbox>),
         metrics: measurements,
-        providers: Arc::new(Providers(Arc::clone(&sms))),
+        providers: Arc::new(Providers(Arc::clone(&messages))),
         max_in_flight: config.server.max_in_flight,
         request_timeout: config.server.request_timeout.std(),
     });
@@ -157,7 +157,7 @@ pub(crate) async fn wire(
         router: tessera_web::router(state),
         store,
         clock,
-        sms,
+        sms: messages,
         events: event_delivery,
         has_inbox,
     })
@@ -279,19 +279,7 @@ fn sms_providers(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<SmsP
                 providers.push(Arc::new(shown.clone()));
                 inbox = Some(shown);
             }
-            "sns" => {
-                let sns = &config.sms.sns;
-                let provider = Sns::new(SnsConfig {
-                    region: given(&sns.region).context("sms.sns.region is missing")?,
-                    endpoint_url: given(&sns.endpoint_url),
-                    sender_id: given(&sns.sender_id),
-                    entity_id: given(&sns.entity_id),
-                    template_id: given(&sns.template_id),
-                    timeout: SEND_TIMEOUT,
-                })
-                .context("sms.sns cannot be used")?;
-                providers.push(Arc::new(provider));
-            }
+            "sns" => providers.push(sns(&config.sms.sns)?),
             "twilio" => {
                 let twilio = &config.sms.twilio;
                 let provider = Twilio::new(&TwilioConfig {
@@ -312,6 +300,18 @@ fn sms_providers(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<SmsP
         }
     }
     Ok((providers, inbox))
+}
+
+fn sns(section: &SnsSection) -> anyhow::Result<Arc<dyn SmsProvider>> {
+    sms::sns(SnsConfig {
+        region: given(&section.region).context("sms.sns.region is missing")?,
+        endpoint_url: given(&section.endpoint_url),
+        sender_id: given(&section.sender_id),
+        entity_id: given(&section.entity_id),
+        template_id: given(&section.template_id),
+        timeout: SEND_TIMEOUT,
+    })
+    .context("sms.sns cannot be used")
 }
 
 fn sinks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {

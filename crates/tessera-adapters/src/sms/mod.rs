@@ -1,11 +1,15 @@
 //! Providers of text messages.
 
 mod inbox;
+#[cfg(feature = "sns")]
 mod sns;
+mod sns_config;
 mod twilio;
 
 pub use inbox::{DevInbox, InboxMessage};
-pub use sns::{Sns, SnsConfig};
+#[cfg(feature = "sns")]
+pub use sns::Sns;
+pub use sns_config::{SnsConfig, SnsUnavailable, sns};
 pub use twilio::{InvalidTwilioConfig, Twilio, TwilioConfig};
 
 use tessera_core::ports::SendError;

@@ -1,6 +1,6 @@
 //! Text messages through AWS SNS.
 
-use super::{permanent, transient};
+use super::{SnsConfig, permanent, transient};
 use crate::http_client::{EndpointError, parse_endpoint};
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
@@ -11,7 +11,6 @@ use aws_sdk_sns::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use std::time::Duration;
 use tessera_core::id::EntryId;
 use tessera_core::outbox::SmsMessage;
 use tessera_core::ports::{SendError, Sent, SmsProvider};
@@ -31,26 +30,6 @@ const REFUSED: [&str; 6] = [
     "ValidationException",
     "OptedOut",
 ];
-
-/// Where SNS is and how messages go out of it.
-///
-/// Credentials come from where the AWS SDK looks for them: the environment, the
-/// profile files, the web identity, the container or the machine.
-#[derive(Debug, Clone)]
-pub struct SnsConfig {
-    /// The AWS region, such as `ap-south-1`.
-    pub region: String,
-    /// Where the API is, if not at Amazon's own address.
-    pub endpoint_url: Option<String>,
-    /// The sender's id under the Indian DLT rules.
-    pub entity_id: Option<String>,
-    /// The template's id under the Indian DLT rules.
-    pub template_id: Option<String>,
-    /// The name shown as sender, where the country allows one.
-    pub sender_id: Option<String>,
-    /// How long an answer may take; see [`crate::SEND_TIMEOUT`].
-    pub timeout: Duration,
-}
 
 /// Sends through SNS.
 pub struct Sns {

@@ -6,7 +6,7 @@ mod model;
 mod production;
 
 pub(crate) use load::{Environment, load, without_effect};
-pub(crate) use model::{Config, EncryptionKeyConfig, Mode};
+pub(crate) use model::{Config, EncryptionKeyConfig, Mode, SnsSection};
 pub(crate) use production::check as check_production;
 
 /// The default configuration with a comment on every key.

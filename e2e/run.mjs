@@ -1,0 +1,36 @@
+// Runs every journey, or those whose names hold one of the words given:
+//
+//     node run.mjs [WORD...]
+//
+// E2E_BINARY       the server to test (default: ../target/debug/tessera)
+// CHROMIUM         the browser (default: /usr/bin/chromium)
+// E2E_SCREENSHOTS  a folder for pictures of the pages
+import { readdirSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('journeys/', import.meta.url));
+const words = process.argv.slice(2);
+const files = readdirSync(folder)
+  .filter((file) => file.endsWith('.mjs'))
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .map((file) => folder + file);
+if (files.length === 0) {
+  console.error(`no journey is named like ${words.join(' or ')}`);
+  process.exit(2);
+}
+
+// Two at once: a browser waits for its server half of the time.
+const CONCURRENCY = 2;
+const events = run({ files, concurrency: CONCURRENCY });
+events.on('test:fail', () => {
+  process.exitCode = 1;
+});
+// Ctrl-C reaches the journeys too; this waits until they have closed what they opened.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    process.exitCode = 130;
+  });
+}
+events.compose(new spec()).pipe(process.stdout);

@@ -1,0 +1,40 @@
+// Checks that hold on every page.
+import { createRequire } from 'node:module';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+
+/**
+ * What axe finds against a page, in a few words each. It is injected into the page, which
+ * the page's own policy forbids: the visitor needs `bypassCSP`.
+ */
+export async function barriers(page) {
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }),
+    STANDARDS,
+  );
+  return violations.map(({ id, help, nodes }) => {
+    const where = nodes.map((node) => `${node.html} (${node.any[0]?.message ?? ''})`);
+    return `${id}: ${help}: ${where.join('; ')}`;
+  });
+}
+
+/** Waits until no colour or size is on its way from one value to another. */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(transitions.map((one) => one.finished));
+  });
+}
+
+/** The elements that make a page wider than its window. */
+export function overflowing(page) {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const all = [...document.body.querySelectorAll('*')];
+    const out = all.filter((element) => element.getBoundingClientRect().right > width + 0.5);
+    return out.map((element) => element.outerHTML.slice(0, 120)).slice(-5);
+  });
+}

@@ -1,0 +1,83 @@
+// Tessera itself, in development mode on a free port, with its data in a temporary folder.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+const LOG_LINES_SHOWN = 30;
+
+const binary = () =>
+  process.env.E2E_BINARY ?? fileURLToPath(new URL('../../target/debug/tessera', import.meta.url));
+
+/**
+ * Starts a server. Limits are off, so that one address may make many registrations, unless
+ * `settings` turns them on.
+ *
+ * @param {Record<string, string>} settings variables such as TESSERA_OTP__TTL
+ * @returns {Promise<{origin: string, stop: () => Promise<void>}>}
+ */
+export async function startServer(settings = {}) {
+  if (!existsSync(binary())) throw new Error(`there is no ${binary()}; build it first`);
+  const data = await mkdtemp(join(tmpdir(), 'tessera-e2e-'));
+  const child = spawn(binary(), ['serve', '--listen', '127.0.0.1:0', '--data-dir', data], {
+    env: { ...foreignEnvironment(), TESSERA_LIMITS__ENABLED: 'false', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    log.push(line);
+    if (log.length > LOG_LINES_SHOWN) log.shift();
+  });
+
+  // Whatever ends this process ends its server, and leaves nothing behind.
+  const tidy = () => {
+    child.kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  };
+  process.once('exit', tidy);
+
+  const stop = async () => {
+    process.off('exit', tidy);
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      await once(child, 'exit');
+      clearTimeout(kill);
+    }
+    await rm(data, { recursive: true, force: true });
+  };
+
+  try {
+    return { origin: await announcedOrigin(child, log), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+// The settings of this shell are not those of the server under test.
+function foreignEnvironment() {
+  const own = /^(TESSERA_|DATABASE_|REDIS_URL$|JWT_|LOG_LEVEL$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+}
+
+function announcedOrigin(child, log) {
+  return new Promise((resolve, reject) => {
+    const fail = (what) => reject(new Error(`${what}\n${log.join('\n')}`));
+    const timer = setTimeout(() => fail('the server did not say where it listens'), START_LIMIT_MS);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => fail(`the server ended early (${code ?? signal})`));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const origin = /listening on (http:\/\/[^\s/]+)/.exec(line)?.[1];
+      if (!origin) return;
+      clearTimeout(timer);
+      resolve(origin);
+    });
+  });
+}

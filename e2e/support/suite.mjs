@@ -1,0 +1,42 @@
+// The frame of a journey file: a server, a browser, and visitors who may complain of nothing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, visitor } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+const JOURNEY_LIMIT_MS = 120_000;
+
+/**
+ * Sets up a server with `settings` and a browser for the journeys of a file.
+ *
+ * The journey functions get `{page, context, origin}`. A journey fails when its pages raised
+ * any problem (see `visitor`), whatever else it looked at; a journey that provokes one says so
+ * by an option `provokes`, a pattern. Other options are those of the visitor.
+ */
+export function suite(settings = {}) {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(settings), launch()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  return function journey(name, options, walk) {
+    if (typeof options === 'function') return journey(name, {}, options);
+    const { provokes, ...visitorOptions } = options;
+    return test(name, { timeout: JOURNEY_LIMIT_MS }, async () => {
+      const { origin } = server;
+      const { context, page, problems } = await visitor(browser, origin, visitorOptions);
+      try {
+        await walk({ page, context, origin });
+        const unexpected = problems.filter((problem) => !provokes?.test(problem));
+        assert.deepEqual(unexpected, [], 'what the pages may not do');
+      } finally {
+        await context.close();
+      }
+    });
+  };
+}

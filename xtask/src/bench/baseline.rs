@@ -1,0 +1,90 @@
+//! What Tessera is measured beside: the same work without Tessera around it.
+
+use crate::server::{Launch, Server};
+use crate::{process, workspace};
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+/// The route that answers the same bytes as `validate` and does nothing else.
+pub(super) const BARE_PATH: &str = "/bare";
+/// The route that also verifies the token's signature.
+pub(super) const VERIFYING_PATH: &str = "/verify";
+
+/// A transaction that is run in a loop without a server.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Transaction {
+    Otp,
+    Verify,
+}
+
+/// Starts the bare routes. Their answers are the bytes in the file `answer`; signatures
+/// are verified with the keys that Tessera publishes at `tessera`.
+pub(super) fn serve(tessera: SocketAddr, answer: &Path) -> Result<Server> {
+    let jwks = format!("http://{tessera}/.well-known/jwks.json");
+    let answer = answer.to_string_lossy().into_owned();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--jwks-url", &jwks];
+    let mut arguments = arguments.map(str::to_owned).to_vec();
+    arguments.extend(["--answer".to_owned(), answer]);
+    let launch = Launch {
+        name: "baseline",
+        binary: workspace::binary("release", "baseline"),
+        arguments,
+        environment: Vec::new(),
+    };
+    launch.start()
+}
+
+/// Runs the statements of `transaction` on `url` over as many connections as Tessera has.
+pub(super) fn store(
+    url: &str,
+    connections: usize,
+    seconds: u64,
+    transaction: Transaction,
+) -> Result<f64> {
+    let operation = match transaction {
+        Transaction::Otp => "otp",
+        Transaction::Verify => "verify",
+    };
+    per_second(&[
+        "store",
+        "--url",
+        url,
+        "--connections",
+        &connections.to_string(),
+        "--seconds",
+        &seconds.to_string(),
+        "--operation",
+        operation,
+    ])
+}
+
+/// Hashes a one-time code over and over on one core.
+pub(super) fn hash(seconds: u64) -> Result<f64> {
+    per_second(&["hash", "--seconds", &seconds.to_string()])
+}
+
+fn per_second(arguments: &[&str]) -> Result<f64> {
+    let mut command = Command::new(workspace::binary("release", "baseline"));
+    let told = process::capture(command.args(arguments))?;
+    let line = told.lines().last().unwrap_or_default();
+    parse(line).with_context(|| format!("`baseline {}` said `{line}`", arguments.join(" ")))
+}
+
+/// The number in `{"perSecond": 1234.5}`.
+fn parse(line: &str) -> Option<f64> {
+    serde_json::from_str::<Value>(line).ok()?["perSecond"].as_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_read_off_the_last_line() {
+        assert_eq!(parse(r#"{"perSecond": 1234.5, "more": 1}"#), Some(1234.5));
+        assert_eq!(parse("error"), None);
+    }
+}

@@ -1,0 +1,294 @@
+//! Measures the three operations on one storage, each beside its baseline.
+
+use super::baseline::{self, Transaction};
+use super::load::{Load, Outcome, Pace, Work};
+use super::options::Options;
+use super::target::{Backing, Footprint, State, processor_seconds};
+use super::work::{Numbers, RequestOtp, Requests, VALIDATE_PATH, Verify, prepare_codes};
+use crate::http::{self, Connection};
+use crate::server::Server;
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::time::Duration;
+
+/// The share of its maximum that an operation's latency is measured at.
+const OPEN_SHARE: f64 = 0.7;
+const WARM_UP: Duration = Duration::from_secs(1);
+/// How long codes are collected for one measurement of `verify`, and how many at most:
+/// they have to be redeemed before they expire.
+const PREPARATION_LIMIT: Duration = Duration::from_secs(60);
+const MOST_CODES: u64 = 40_000;
+/// Tokens that count as seen before: a small part of any cache.
+const SEEN_TOKENS: usize = 1_000;
+
+/// An operation's throughput and latency.
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) name: &'static str,
+    pub(super) max_per_second: f64,
+    pub(super) processor_us: f64,
+    /// At `OPEN_SHARE` of the maximum; none where requests ran out.
+    pub(super) latency: Option<Latency>,
+    pub(super) beside: Option<Beside>,
+}
+
+/// Latencies under an open load.
+#[derive(Debug)]
+pub(super) struct Latency {
+    pub(super) per_second: f64,
+    pub(super) p50_ms: f64,
+    pub(super) p95_ms: f64,
+    pub(super) p99_ms: f64,
+    pub(super) max_ms: f64,
+}
+
+/// The baseline of an operation, and what share of it is to be reached.
+#[derive(Debug)]
+pub(super) struct Beside {
+    pub(super) what: &'static str,
+    pub(super) per_second: f64,
+    pub(super) goal: f64,
+}
+
+/// Everything measured on one storage.
+#[derive(Debug)]
+pub(super) struct Measured {
+    pub(super) footprint: Footprint,
+    pub(super) operations: Vec<Operation>,
+    pub(super) hash_per_second: Option<f64>,
+}
+
+struct Bench<'a> {
+    backing: &'a Backing,
+    options: &'a Options,
+    numbers: Numbers,
+}
+
+/// Measures everything on `backing`.
+pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measured> {
+    let bench = Bench {
+        backing,
+        options,
+        numbers: Numbers::default(),
+    };
+    println!("start and idle memory");
+    let footprint = Footprint::measure(backing, options)?;
+    let mut operations = vec![bench.otp()?];
+    operations.extend(bench.verify_and_validate()?);
+    let hash = || baseline::hash(options.seconds.min(3));
+    Ok(Measured {
+        footprint,
+        operations,
+        hash_per_second: options.baselines.then(hash).transpose()?,
+    })
+}
+
+impl Bench<'_> {
+    fn otp(&self) -> Result<Operation> {
+        println!("otp");
+        let state = self.backing.fresh()?;
+        let server = state.launch(self.options).start()?;
+        let work = || RequestOtp::endless(server.address(), &self.numbers);
+        self.run(&server, WARM_UP, Pace::Closed, &work())?;
+        let before = self.transactions(Transaction::Otp)?;
+        let (closed, processor_us) = self.run_counting(&server, Pace::Closed, &work())?;
+        let after = self.transactions(Transaction::Otp)?;
+        let open = self.at_share(&server, &closed, &work())?;
+        Ok(Operation {
+            name: "otp",
+            max_per_second: closed.per_second(),
+            processor_us,
+            latency: Some(open),
+            beside: beside_transactions(before, after),
+        })
+    }
+
+    /// `validate` comes after `verify` on the same server: it needs the tokens.
+    fn verify_and_validate(&self) -> Result<Vec<Operation>> {
+        let state = self.backing.fresh()?;
+        let server = state.launch(self.options).start()?;
+        let (verify, tokens) = self.verify(&server)?;
+        let mut operations = vec![verify];
+        operations.extend(self.validate(&state, &server, &tokens)?);
+        Ok(operations)
+    }
+
+    fn verify(&self, server: &Server) -> Result<(Operation, Vec<String>)> {
+        println!("verify");
+        let warm_up = self.verify_work(server, 2_000)?;
+        let estimate = self.run(server, WARM_UP * 30, Pace::Closed, &warm_up)?;
+        let wanted = estimate.per_second() * self.options.seconds as f64;
+
+        let before = self.transactions(Transaction::Verify)?;
+        let work = self.verify_work(server, wanted as u64)?;
+        let (closed, processor_us) = self.run_counting(server, Pace::Closed, &work)?;
+        let after = self.transactions(Transaction::Verify)?;
+
+        let share = closed.per_second() * OPEN_SHARE * self.options.seconds as f64;
+        let open_work = self.verify_work(server, share as u64)?;
+        let open = self.at_share(server, &closed, &open_work)?;
+        let operation = Operation {
+            name: "verify",
+            max_per_second: closed.per_second(),
+            processor_us,
+            latency: Some(open),
+            beside: beside_transactions(before, after),
+        };
+        let mut tokens = work.into_tokens();
+        tokens.extend(open_work.into_tokens());
+        Ok((operation, tokens))
+    }
+
+    fn verify_work(&self, server: &Server, count: u64) -> Result<Verify> {
+        let address = server.address();
+        let count = count.clamp(1, MOST_CODES);
+        let connections = self.options.connections;
+        let codes = prepare_codes(
+            address,
+            connections,
+            &self.numbers,
+            count,
+            PREPARATION_LIMIT,
+        )?;
+        Ok(Verify::new(address, codes))
+    }
+
+    fn validate(
+        &self,
+        state: &State,
+        server: &Server,
+        tokens: &[String],
+    ) -> Result<Vec<Operation>> {
+        println!("validate");
+        let address = server.address();
+        let (seen, unseen) = tokens.split_at(SEEN_TOKENS.min(tokens.len() / 2));
+        let baseline = match self.options.baselines {
+            true => Some(baseline::serve(address, &validated(state, server, seen)?)?),
+            false => None,
+        };
+        // Each of these is new to the server, and there are no more: no open load follows.
+        let first = Requests::bearing(address, VALIDATE_PATH, unseen, false);
+        let (first, first_us) = self.run_counting(server, Pace::Closed, &first)?;
+        let again = Requests::bearing(address, VALIDATE_PATH, seen, true);
+        self.run(server, WARM_UP, Pace::Closed, &again)?;
+        let (again_closed, again_us) = self.run_counting(server, Pace::Closed, &again)?;
+        let open = self.at_share(server, &again_closed, &again)?;
+        let bare = |path| {
+            let beside = baseline.as_ref();
+            beside.map(|b| self.bare(b, path, seen)).transpose()
+        };
+        Ok(vec![
+            Operation {
+                name: "validate, token not seen before",
+                max_per_second: first.per_second(),
+                processor_us: first_us,
+                latency: None,
+                beside: bare(baseline::VERIFYING_PATH)?.map(|per_second| Beside {
+                    what: "a bare route that verifies the signature",
+                    per_second,
+                    goal: 0.9,
+                }),
+            },
+            Operation {
+                name: "validate, token seen before",
+                max_per_second: again_closed.per_second(),
+                processor_us: again_us,
+                latency: Some(open),
+                beside: bare(baseline::BARE_PATH)?.map(|per_second| Beside {
+                    what: "a bare route that verifies nothing",
+                    per_second,
+                    goal: 0.5,
+                }),
+            },
+        ])
+    }
+
+    fn bare(&self, server: &Server, path: &str, tokens: &[String]) -> Result<f64> {
+        let work = Requests::bearing(server.address(), path, tokens, true);
+        self.run(server, WARM_UP, Pace::Closed, &work)?;
+        let outcome = self.run(server, self.options.length(), Pace::Closed, &work)?;
+        Ok(outcome.per_second())
+    }
+
+    /// The rate of the raw transaction on a database of its own.
+    fn transactions(&self, transaction: Transaction) -> Result<Option<f64>> {
+        if !self.options.baselines {
+            return Ok(None);
+        }
+        let (_state, url) = self.backing.fresh_database()?;
+        let Options {
+            connections,
+            seconds,
+            ..
+        } = *self.options;
+        baseline::store(&url, connections, seconds, transaction).map(Some)
+    }
+
+    fn at_share(&self, server: &Server, closed: &Outcome, work: &dyn Work) -> Result<Latency> {
+        let per_second = closed.per_second() * OPEN_SHARE;
+        let length = self.options.length();
+        let open = self.run(server, length, Pace::Open(per_second), work)?;
+        Ok(Latency {
+            per_second,
+            p50_ms: open.latency_ms(0.5),
+            p95_ms: open.latency_ms(0.95),
+            p99_ms: open.latency_ms(0.99),
+            max_ms: open.latency_ms(1.0),
+        })
+    }
+
+    /// Runs a load and counts the server's processor time per answer, in microseconds.
+    fn run_counting(&self, server: &Server, pace: Pace, work: &dyn Work) -> Result<(Outcome, f64)> {
+        let before = processor_seconds(server)?;
+        let outcome = self.run(server, self.options.length(), pace, work)?;
+        let used = processor_seconds(server)? - before;
+        let per_answer = used * 1e6 / outcome.answered as f64;
+        Ok((outcome, per_answer))
+    }
+
+    fn run(
+        &self,
+        server: &Server,
+        length: Duration,
+        pace: Pace,
+        work: &dyn Work,
+    ) -> Result<Outcome> {
+        let load = Load {
+            address: server.address(),
+            connections: self.options.connections,
+            length,
+            pace,
+        };
+        let outcome = load.run(work)?;
+        outcome.ensure_right("the measurement is void")?;
+        Ok(outcome)
+    }
+}
+
+/// The mean of a baseline taken before and after: a machine that slows down meanwhile
+/// slows both.
+fn beside_transactions(before: Option<f64>, after: Option<f64>) -> Option<Beside> {
+    Some(Beside {
+        what: "the same statements in a loop",
+        per_second: f64::midpoint(before?, after?),
+        goal: 0.6,
+    })
+}
+
+/// Keeps the bytes that `validate` answers in a file, for the bare routes to answer too.
+fn validated(state: &State, server: &Server, tokens: &[String]) -> Result<std::path::PathBuf> {
+    let token = tokens.first().context("`verify` answered no token")?;
+    let host = server.address().to_string();
+    let header = format!("Authorization: Bearer {token}");
+    let request = http::get_request(&host, VALIDATE_PATH, &[&header]);
+    let mut connection = Connection::open(server.address())?;
+    let response = connection.exchange(&request)?;
+    anyhow::ensure!(
+        response.status == 200,
+        "validate answered {}",
+        response.status
+    );
+    let file = state.folder().join("validated.json");
+    fs::write(&file, response.body)?;
+    Ok(file)
+}

@@ -1,0 +1,55 @@
+//! `cargo xtask bench`: measures a release build beside its baselines, in one run.
+
+mod baseline;
+mod load;
+mod measure;
+mod options;
+mod report;
+mod target;
+mod work;
+
+use crate::{process, workspace};
+use anyhow::Result;
+use options::Options;
+use std::ffi::OsString;
+use std::time::Duration;
+use target::Backing;
+
+const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// Builds, measures and writes the results.
+///
+/// # Errors
+/// When something cannot be built or run, or an answer was wrong. A goal that was missed
+/// is told in the table and is no error: how fast this machine is today is no test.
+pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+    let Some(options) = Options::parse(arguments)? else {
+        print!("{}", options::HELP);
+        return Ok(());
+    };
+    build(&options)?;
+    for &storage in &options.storages {
+        println!("\n==> {}", storage.name());
+        let backing = Backing::prepare(storage)?;
+        let measured = measure::everything(&backing, &options)?;
+        let file = report::write_json(backing.storage().name(), &measured, &options)?;
+        println!("wrote {}", file.display());
+    }
+    println!("\n{}", report::write_table()?);
+    Ok(())
+}
+
+/// Tessera is built by itself, as it is shipped: beside testkit its dependencies could have
+/// other features.
+fn build(options: &Options) -> Result<()> {
+    let mut tessera = workspace::cargo();
+    tessera.args(["build", "--release", "--locked", "--package", "tessera"]);
+    process::run("the release build", &mut tessera, BUILD_LIMIT)?;
+    if options.baselines {
+        let mut baseline = workspace::cargo();
+        baseline.args(["build", "--release", "--locked", "--package", "testkit"]);
+        baseline.args(["--bin", "baseline"]);
+        process::run("the build of the baselines", &mut baseline, BUILD_LIMIT)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What to measure and for how long.
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser, ValueExt as _};
+use std::ffi::OsString;
+use std::time::Duration;
+
+pub(super) const HELP: &str = "\
+Measure a release build on loopback: throughput, latency, memory, start-up.
+
+Usage: cargo xtask bench [OPTIONS]
+
+  --seconds N          Length of each measurement (default 10)
+  --quick              Two seconds each: enough to see that it works, too short to quote
+  --storage NAME       `sqlite` or `postgres` alone (postgres has Redis beside it)
+  --connections N      Connections to the server and of its pool (default 32)
+  --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
+  --without-baselines  Measure Tessera alone, without the ratios
+
+Writes bench/results/NAME.json for each storage and the table bench/results/README.md.
+";
+
+const LONGEST_SECONDS: u64 = 60;
+const MOST_CONNECTIONS: usize = 256;
+
+/// Where Tessera keeps its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Storage {
+    Sqlite,
+    Postgres,
+}
+
+impl Storage {
+    /// What it is called in results.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres-redis",
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Options {
+    pub(super) seconds: u64,
+    pub(super) connections: usize,
+    pub(super) storages: Vec<Storage>,
+    pub(super) log_level: String,
+    pub(super) baselines: bool,
+}
+
+impl Options {
+    /// `None` when help was asked for.
+    pub(super) fn parse(arguments: Vec<OsString>) -> Result<Option<Self>> {
+        let mut options = Self {
+            seconds: 10,
+            connections: 32,
+            storages: vec![Storage::Sqlite, Storage::Postgres],
+            log_level: "warn".to_owned(),
+            baselines: true,
+        };
+        let mut parser = Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("help") | Arg::Short('h') => return Ok(None),
+                Arg::Long("seconds") => options.seconds = parser.value()?.parse()?,
+                Arg::Long("quick") => options.seconds = 2,
+                Arg::Long("connections") => options.connections = parser.value()?.parse()?,
+                Arg::Long("storage") => {
+                    options.storages = vec![match parser.value()?.string()?.as_str() {
+                        "sqlite" => Storage::Sqlite,
+                        "postgres" => Storage::Postgres,
+                        other => bail!("there is no storage `{other}`: sqlite or postgres"),
+                    }];
+                }
+                Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
+                Arg::Long("without-baselines") => options.baselines = false,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if !(1..=LONGEST_SECONDS).contains(&options.seconds) {
+            bail!("--seconds takes 1 to {LONGEST_SECONDS}");
+        }
+        if !(1..=MOST_CONNECTIONS).contains(&options.connections) {
+            bail!("--connections takes 1 to {MOST_CONNECTIONS}");
+        }
+        Ok(Some(options))
+    }
+
+    /// The length of each measurement.
+    pub(super) fn length(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+}

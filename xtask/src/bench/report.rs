@@ -1,0 +1,264 @@
+//! Results as JSON, for machines, and as a table, for the README.
+
+use super::measure::{Measured, Operation};
+use super::options::Options;
+use crate::{process, workspace};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+const IDLE_GOAL_KILOBYTES: u64 = 30 * 1024;
+const START_GOAL_MS: f64 = 300.0;
+const P99_GOAL_MS: f64 = 500.0;
+
+/// Writes `bench/results/NAME.json`.
+pub(super) fn write_json(name: &str, measured: &Measured, options: &Options) -> Result<PathBuf> {
+    let folder = folder()?;
+    let file = folder.join(format!("{name}.json"));
+    let results = to_json(name, measured, options);
+    fs::write(&file, format!("{results:#}\n"))
+        .with_context(|| format!("failed to write {}", file.display()))?;
+    Ok(file)
+}
+
+/// Writes `bench/results/README.md` from every JSON file there and returns its text.
+pub(super) fn write_table() -> Result<String> {
+    let folder = folder()?;
+    let mut names: Vec<PathBuf> = fs::read_dir(&folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect();
+    names.sort();
+    names.reverse();
+    let mut text = String::from(INTRODUCTION);
+    for file in names {
+        let results = serde_json::from_str(&fs::read_to_string(&file)?)
+            .with_context(|| format!("{} is not JSON", file.display()))?;
+        text.push_str(&section(&results));
+    }
+    fs::write(folder.join("README.md"), &text)?;
+    Ok(text)
+}
+
+const INTRODUCTION: &str = "\
+# Results
+
+Written by `cargo xtask bench`; edits are lost. Server, load generator and database share one
+machine, so that the ratios say more than the numbers: both sides of a ratio were measured in
+the same run, by the same generator, over as many connections.
+
+*Maximum* is a closed load, each connection sending when its last answer is in. *Latency* is an
+open load at 70 % of the maximum: requests are due by the clock, and a request's latency counts
+from when it was due, so that a stall is charged to every request it delays. *Processor* is the
+server's own time per request, without generator and database.
+";
+
+fn folder() -> Result<PathBuf> {
+    let folder = workspace::root().join("bench/results");
+    fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn to_json(name: &str, measured: &Measured, options: &Options) -> Value {
+    let footprint = &measured.footprint;
+    let median = footprint.start_ms[footprint.start_ms.len() / 2];
+    let slowest = footprint.start_ms.last();
+    let operations: Vec<Value> = measured.operations.iter().map(operation_json).collect();
+    json!({
+        "storage": name,
+        "recordedAt": told_by("date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"]),
+        "machine": machine(),
+        "rustc": told_by("rustc", &["--version"]),
+        "secondsPerMeasurement": options.seconds,
+        "connections": options.connections,
+        "logLevel": options.log_level,
+        "idleKilobytes": footprint.idle_kilobytes,
+        "startToFirstAnswerMs": {"median": rounded(median, 1), "slowest": slowest.map(|s| rounded(*s, 1))},
+        "hashesPerSecond": measured.hash_per_second.map(|h| rounded(h, 0)),
+        "operations": operations,
+    })
+}
+
+fn operation_json(operation: &Operation) -> Value {
+    let latency = operation.latency.as_ref().map(|latency| {
+        json!({
+            "openLoadPerSecond": rounded(latency.per_second, 0),
+            "p50Ms": rounded(latency.p50_ms, 3),
+            "p95Ms": rounded(latency.p95_ms, 3),
+            "p99Ms": rounded(latency.p99_ms, 3),
+            "maxMs": rounded(latency.max_ms, 3),
+        })
+    });
+    let beside = operation.beside.as_ref().map(|beside| {
+        json!({
+            "what": beside.what,
+            "perSecond": rounded(beside.per_second, 0),
+            "ratio": rounded(operation.max_per_second / beside.per_second, 2),
+            "goal": beside.goal,
+        })
+    });
+    json!({
+        "name": operation.name,
+        "maxPerSecond": rounded(operation.max_per_second, 0),
+        "processorMicrosPerRequest": rounded(operation.processor_us, 1),
+        "latency": latency,
+        "beside": beside,
+    })
+}
+
+fn section(results: &Value) -> String {
+    let cores = &results["machine"]["cores"];
+    let mut text = format!(
+        "\n## {}\n\n{}, {cores} cores, {}; {}; {} connections, {} s a measurement; {}.\n\n",
+        text_of(&results["storage"]),
+        text_of(&results["machine"]["processor"]),
+        text_of(&results["machine"]["system"]),
+        text_of(&results["rustc"]),
+        results["connections"],
+        results["secondsPerMeasurement"],
+        text_of(&results["recordedAt"]),
+    );
+    text.push_str(
+        "| operation | maximum, req/s | processor, µs | p50, ms | p95, ms | p99, ms | beside | req/s | ratio | goal | |\n\
+         |---|--:|--:|--:|--:|--:|---|--:|--:|--:|---|\n",
+    );
+    for operation in results["operations"].as_array().into_iter().flatten() {
+        text.push_str(&row(operation));
+    }
+    text.push_str(&footprint(results));
+    text
+}
+
+fn row(operation: &Value) -> String {
+    let latency = &operation["latency"];
+    let beside = &operation["beside"];
+    let ratio_met = beside["ratio"]
+        .as_f64()
+        .zip(beside["goal"].as_f64())
+        .map(|(ratio, goal)| ratio >= goal);
+    let p99_met = latency["p99Ms"].as_f64().map(|p99| p99 < P99_GOAL_MS);
+    let met = [ratio_met, p99_met]
+        .into_iter()
+        .flatten()
+        .reduce(|a, b| a && b);
+    let cells = [
+        text_of(&operation["name"]),
+        text_of(&operation["maxPerSecond"]),
+        text_of(&operation["processorMicrosPerRequest"]),
+        text_of(&latency["p50Ms"]),
+        text_of(&latency["p95Ms"]),
+        text_of(&latency["p99Ms"]),
+        text_of(&beside["what"]),
+        text_of(&beside["perSecond"]),
+        text_of(&beside["ratio"]),
+        text_of(&beside["goal"]),
+        verdict(met),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn footprint(results: &Value) -> String {
+    let idle = results["idleKilobytes"].as_u64().unwrap_or(u64::MAX);
+    let start = &results["startToFirstAnswerMs"];
+    let slowest = start["slowest"].as_f64().unwrap_or(f64::INFINITY);
+    let mut text = format!(
+        "\n- Idle memory: {:.1} MiB (goal: below 30) {}\n\
+         - Start to first answer on an existing database: {} ms, slowest {} ms (goal: below 300) {}\n",
+        idle as f64 / 1024.0,
+        verdict(Some(idle < IDLE_GOAL_KILOBYTES)),
+        text_of(&start["median"]),
+        text_of(&start["slowest"]),
+        verdict(Some(slowest < START_GOAL_MS)),
+    );
+    if let Some(hashes) = results["hashesPerSecond"].as_f64() {
+        text.push_str(&format!(
+            "- For scale, raw hashes of a code on one core: {hashes} a second\n"
+        ));
+    }
+    text
+}
+
+fn verdict(met: Option<bool>) -> String {
+    match met {
+        Some(true) => "reached",
+        Some(false) => "**missed**",
+        None => "",
+    }
+    .to_owned()
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn rounded(number: f64, places: i32) -> Value {
+    let scale = 10_f64.powi(places);
+    let number = (number * scale).round() / scale;
+    if places == 0 {
+        json!(number as u64)
+    } else {
+        json!(number)
+    }
+}
+
+fn machine() -> Value {
+    let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processors
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown processor", |rest| {
+            rest.trim_start_matches([' ', '\t', ':'])
+        });
+    json!({
+        "processor": model,
+        "cores": available_parallelism().map_or(0, usize::from),
+        "system": told_by("uname", &["-sr"]),
+    })
+}
+
+/// What a small program says, or nothing: a result without a date is still a result.
+fn told_by(program: &str, arguments: &[&str]) -> Option<String> {
+    process::capture(Command::new(program).args(arguments)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(ratio: f64, p99: f64) -> Value {
+        json!({
+            "name": "otp", "maxPerSecond": 6000, "processorMicrosPerRequest": 51.5,
+            "latency": {"p50Ms": 1.0, "p95Ms": 2.0, "p99Ms": p99},
+            "beside": {"what": "a loop", "perSecond": 9000, "ratio": ratio, "goal": 0.6},
+        })
+    }
+
+    #[test]
+    fn a_row_says_whether_the_goals_were_reached() {
+        assert_eq!(
+            row(&operation(0.67, 3.0)),
+            "| otp | 6000 | 51.5 | 1.0 | 2.0 | 3.0 | a loop | 9000 | 0.67 | 0.6 | reached |\n"
+        );
+        assert!(row(&operation(0.5, 3.0)).contains("missed"));
+        assert!(row(&operation(0.7, 600.0)).contains("missed"));
+    }
+
+    #[test]
+    fn what_was_not_measured_leaves_its_cells_empty() {
+        let row = row(&json!({"name": "validate", "maxPerSecond": 9}));
+        assert_eq!(row, "| validate | 9 |  |  |  |  |  |  |  |  |  |\n");
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_what_they_can_carry() {
+        assert_eq!(rounded(1234.567, 0), json!(1235));
+        assert_eq!(rounded(0.6666, 2), json!(0.67));
+    }
+}

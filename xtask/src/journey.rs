@@ -1,0 +1,112 @@
+//! The journey that Tessera is for, over HTTP: ask for a code, read it, redeem it.
+
+use crate::http::{self, Connection, Response};
+use crate::interrupt;
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+const OTP_PATH: &str = "/api/v1/auth/register/otp";
+const VERIFY_PATH: &str = "/api/v1/auth/register/verify";
+/// How long a code may take from the request to the development inbox.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(20);
+
+/// The request for a code to the ten digits of `number`.
+pub(crate) fn otp_request(host: &str, number: u64) -> Vec<u8> {
+    let json = format!(r#"{{"mobileNumber":"{number}"}}"#);
+    http::post_request(host, OTP_PATH, &json)
+}
+
+/// The request that redeems a code.
+pub(crate) fn verify_request(host: &str, number: u64, code: &str) -> Vec<u8> {
+    let json = format!(r#"{{"mobileNumber":"{number}","otp":"{code}"}}"#);
+    http::post_request(host, VERIFY_PATH, &json)
+}
+
+/// Waits for the newest code to `number` in the development inbox.
+///
+/// # Errors
+/// When none arrives within a minute, or the inbox is not there.
+pub(crate) fn code_for(connection: &mut Connection, host: &str, number: u64) -> Result<String> {
+    let path = format!("/dev/inbox/messages?to=%2B91{number}");
+    let request = http::get_request(host, &path, &[]);
+    let asked = Instant::now();
+    loop {
+        interrupt::check()?;
+        if let Some(code) = code_in(connection.exchange(&request)?)? {
+            return Ok(code);
+        }
+        if asked.elapsed() > DELIVERY_LIMIT {
+            bail!("no code arrived in the development inbox within a minute");
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// Registers `number` and returns its access token.
+pub(crate) fn register(address: SocketAddr, number: u64) -> Result<String> {
+    let host = address.to_string();
+    let mut connection = Connection::open(address)?;
+    let requested = connection.exchange(&otp_request(&host, number))?;
+    ensure!(requested.status == 200, "otp answered {}", requested.status);
+    let code = code_for(&mut connection, &host, number)?;
+    let verified = connection.exchange(&verify_request(&host, number, &code))?;
+    ensure!(
+        verified.status == 201,
+        "verify answered {}",
+        verified.status
+    );
+    let token = access_token(verified.body).context("verify answered no token")?;
+    Ok(token.to_owned())
+}
+
+/// Finds the access token in an answer without parsing all of it: a load generator
+/// shares the machine with what it measures.
+pub(crate) fn access_token(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (_, rest) = text.split_once(r#""accessToken":""#)?;
+    rest.split('"').next()
+}
+
+/// The code in the newest message of a list, if there is one.
+fn code_in(response: Response<'_>) -> Result<Option<String>> {
+    ensure!(
+        response.status == 200,
+        "the development inbox answered {}",
+        response.status
+    );
+    let messages: Value = serde_json::from_slice(response.body)?;
+    let Some(body) = messages[0]["body"].as_str() else {
+        return Ok(None);
+    };
+    let code = six_digits(body).context("a message holds no code")?;
+    Ok(Some(code.to_owned()))
+}
+
+/// The first run of exactly six digits.
+fn six_digits(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|run| run.len() == 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_from_other_numbers_in_a_message() {
+        let message = "Your OTP is 048213. It is valid for 5 minutes. 18001234567";
+        assert_eq!(six_digits(message), Some("048213"));
+        assert_eq!(six_digits("call 18001234567"), None);
+    }
+
+    #[test]
+    fn the_access_token_is_found_wherever_it_stands() {
+        let body = br#"{"expiresIn":3600,"accessToken":"a.b.c","refreshToken":"x"}"#;
+        assert_eq!(access_token(body), Some("a.b.c"));
+        assert_eq!(access_token(b"{}"), None);
+    }
+}

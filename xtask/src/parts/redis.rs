@@ -1,0 +1,152 @@
+//! Redis: given by `REDIS_URL`, or a private server of this run.
+
+use super::{Part, install, start_on_free_port};
+use crate::process::{self, Group};
+use crate::scratch::Scratch;
+use crate::wait;
+use anyhow::{Context as _, Result, bail};
+use nix::sys::signal::Signal;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+const START_LIMIT: Duration = Duration::from_secs(30);
+const PROBE_LIMIT: Duration = Duration::from_secs(5);
+const REMEDY: &str = "install Redis 7 or newer (Debian: apt-get install redis-server) or name a \
+                      server by REDIS_URL=redis://…";
+
+/// A Redis server; stopped when dropped if this run started it.
+#[derive(Debug)]
+pub(crate) struct Redis {
+    url: String,
+    program: PathBuf,
+    _server: Option<Group>,
+    _data: Option<Scratch>,
+}
+
+impl Redis {
+    /// Takes, finds or installs Redis and waits until it answers.
+    pub(crate) fn prepare() -> Result<Self> {
+        Self::prepare_any().map_err(|e| Part::Redis.unavailable(&e, REMEDY))
+    }
+
+    fn prepare_any() -> Result<Self> {
+        // Tests that kill a server start their own, so the program is needed in any case.
+        let program = program()?;
+        if let Ok(url) = std::env::var("REDIS_URL") {
+            ensure_reachable(&url)?;
+            println!("redis: given by REDIS_URL");
+            return Ok(Self {
+                url,
+                program,
+                _server: None,
+                _data: None,
+            });
+        }
+        start_on_free_port(|port| start(port, &program))
+    }
+
+    /// Its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server's program.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+}
+
+fn program() -> Result<PathBuf> {
+    let names = ["redis-server", "valkey-server"];
+    if let Some(given) = std::env::var_os("TESSERA_TEST_REDIS_SERVER") {
+        return Ok(given.into());
+    }
+    if let Some(found) = process::find_program(&names) {
+        return Ok(found);
+    }
+    install::apt(&["redis-server"], "there is no Redis server here")?;
+    process::find_program(&names).context("redis-server was installed but is not on PATH")
+}
+
+fn ensure_reachable(url: &str) -> Result<()> {
+    let host = host_and_port(url).context("REDIS_URL names no host")?;
+    let mut addresses = host
+        .to_socket_addrs()
+        .with_context(|| format!("REDIS_URL: cannot resolve {host}"))?;
+    if !addresses.any(|a| TcpStream::connect_timeout(&a, PROBE_LIMIT).is_ok()) {
+        bail!("REDIS_URL: nothing answers at {host}");
+    }
+    Ok(())
+}
+
+fn host_and_port(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?']).next()?;
+    let host = authority.rsplit('@').next().filter(|h| !h.is_empty())?;
+    let has_port = !host.ends_with(']') && host.contains(':');
+    Some(if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:6379")
+    })
+}
+
+fn start(port: u16, program: &Path) -> Result<Redis> {
+    let folder = Scratch::new("redis")?;
+    let log = process::log_path("redis")?;
+    let output = File::create(&log)?;
+    let mut command = Command::new(program);
+    command
+        .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+        .arg("--dir")
+        .arg(folder.path())
+        .stderr(output.try_clone()?)
+        .stdout(output);
+    let mut group = Group::spawn("redis", &mut command, Signal::SIGTERM)?;
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    wait::until("Redis to start", START_LIMIT, || {
+        group.ensure_running(&log)?;
+        Ok(answers(address).then_some(()))
+    })?;
+    println!("redis: {} on port {port}", program.display());
+    Ok(Redis {
+        url: format!("redis://127.0.0.1:{port}"),
+        program: program.to_path_buf(),
+        _server: Some(group),
+        _data: Some(folder),
+    })
+}
+
+/// Whether a Redis server answers a PING at `address`.
+fn answers(address: SocketAddr) -> bool {
+    let ping = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect_timeout(&address, PROBE_LIMIT)?;
+        stream.set_read_timeout(Some(PROBE_LIMIT))?;
+        stream.write_all(b"PING\r\n")?;
+        let mut answer = [0; 5];
+        stream.read_exact(&mut answer)?;
+        Ok(&answer == b"+PONG")
+    };
+    ping().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_an_address_is_found_with_and_without_a_port() {
+        for (url, host) in [
+            ("redis://cache", "cache:6379"),
+            ("rediss://:secret@cache:7000/1", "cache:7000"),
+            ("redis://[::1]", "[::1]:6379"),
+        ] {
+            assert_eq!(host_and_port(url).as_deref(), Some(host));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The contract, held against a running server by schemathesis.
+
+use crate::parts::Schemathesis;
+use crate::scratch::Scratch;
+use crate::server::Launch;
+use crate::{http, journey, process, workspace};
+use anyhow::{Context as _, Result};
+use std::net::SocketAddr;
+use std::process::Command;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(10 * 60);
+/// The most cases tried on each operation, beside the fixed ones that the contract's
+/// bounds and examples give rise to.
+const CASES: &str = "50";
+/// The same cases on every run: a new failure is the doing of a new change.
+const SEED: &str = "20260101";
+/// A customer of ours, so that calls with a valid token are among the cases.
+const CUSTOMER: u64 = 9_812_345_670;
+
+/// Calls every operation of a running server in every way that schemathesis knows.
+pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
+    let data = Scratch::new("contract")?;
+    let server = Launch::tessera("contract-server", "debug", data.path())
+        // Hundreds of calls from one address are what the limits are there to stop.
+        .with("TESSERA_LIMITS__ENABLED", "false")
+        .start()?;
+    let address = server.address();
+    let configuration = workspace::root().join("e2e/schemathesis.toml");
+    let mut command = Command::new(schemathesis.program());
+    command
+        .arg("--config-file")
+        .arg(configuration)
+        .args(["run", &format!("http://{address}/openapi.json")])
+        .args(["--checks", "all", "--continue-on-failure"])
+        .args(["--seed", SEED, "--max-examples", CASES])
+        .args(["--request-timeout", "20"])
+        .env(
+            "CONTRACT_ACCESS_TOKEN",
+            journey::register(address, CUSTOMER)?,
+        )
+        .env("CONTRACT_ASSET", asset(address)?)
+        // Where it keeps notes of its own.
+        .current_dir(data.path());
+    process::run("schemathesis", &mut command, LIMIT)
+}
+
+/// The name of a file that the pages load.
+fn asset(address: SocketAddr) -> Result<String> {
+    let (_, page) = http::get(address, "/register")?;
+    let page = String::from_utf8_lossy(&page);
+    asset_in(&page)
+        .map(str::to_owned)
+        .context("the registration page loads no file from /assets/")
+}
+
+fn asset_in(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("\"/assets/")?;
+    rest.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_asset_is_found_in_a_page() {
+        let page = r#"<link href="/assets/app.0a1b.css"><script src="/assets/app.js">"#;
+        assert_eq!(asset_in(page), Some("app.0a1b.css"));
+        assert_eq!(asset_in("<p>nothing</p>"), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! The services of a run and how tests are told of them.
+
+use super::options::Options;
+use crate::parts::{Durability, Part, Postgres, Redis, Sns};
+use crate::server::without_configuration;
+use anyhow::Result;
+use std::process::Command;
+
+/// The services that the Rust tests use; stopped when dropped.
+#[derive(Debug)]
+pub(super) struct Services {
+    postgres: Option<Postgres>,
+    redis: Option<Redis>,
+    sns: Option<Sns>,
+    missing: Vec<Part>,
+}
+
+impl Services {
+    /// Starts those that `options` want.
+    pub(super) fn start(options: &Options) -> Result<Self> {
+        let postgres = options.wants(Part::Postgres);
+        let redis = options.wants(Part::Redis);
+        let sns = options.wants(Part::Sns);
+        Ok(Self {
+            postgres: postgres
+                .then(|| Postgres::prepare(Durability::None))
+                .transpose()?,
+            redis: redis.then(Redis::prepare).transpose()?,
+            sns: sns.then(Sns::prepare).transpose()?,
+            missing: options.missing_services(),
+        })
+    }
+
+    /// The variables that tests read. A test that needs one that is absent fails,
+    /// unless `TESSERA_TEST_WITHOUT` names its part.
+    pub(super) fn variables(&self) -> Vec<(&'static str, String)> {
+        let mut variables = Vec::new();
+        if let Some(postgres) = &self.postgres {
+            let programs = postgres.programs().to_string_lossy().into_owned();
+            variables.push(("TESSERA_TEST_POSTGRES_URL", postgres.url().to_owned()));
+            variables.push(("TESSERA_TEST_POSTGRES_BIN", programs));
+            if let Some(owner) = postgres.owner() {
+                // PostgreSQL refuses to run as root: tests that start their own run it as this user.
+                variables.push(("TESSERA_TEST_POSTGRES_OWNER", owner.to_owned()));
+            }
+        }
+        if let Some(redis) = &self.redis {
+            let program = redis.program().to_string_lossy().into_owned();
+            variables.push(("TESSERA_TEST_REDIS_URL", redis.url().to_owned()));
+            variables.push(("TESSERA_TEST_REDIS_SERVER", program));
+        }
+        if let Some(sns) = &self.sns {
+            variables.push(("TESSERA_TEST_SNS_URL", sns.url().to_owned()));
+            variables.push(("TESSERA_TEST_SNS_SENT_URL", sns.sent_url().to_owned()));
+        }
+        let missing: Vec<&str> = self.missing.iter().map(|part| part.name()).collect();
+        variables.push(("TESSERA_TEST_WITHOUT", missing.join(",")));
+        variables
+    }
+
+    /// Gives `command` these variables and no other setting of this shell.
+    pub(super) fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("TESSERA_TEST_") {
+                command.env_remove(&name);
+            }
+        }
+        without_configuration(command).envs(self.variables())
+    }
+}

@@ -1,0 +1,217 @@
+//! What of the tests to run.
+
+use crate::parts::{Browser, Part, Schemathesis};
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser, ValueExt as _};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+
+pub(super) const HELP: &str = "\
+Set up what the tests need and run every one of them.
+
+Usage: cargo xtask test [--without NAME]... [--only NAME]... [-- NEXTEST-ARGUMENTS]
+
+  --without NAME  Go without a part; the closing lines say what was not run
+  --only NAME     Run this alone: a part, or `rust` for the Rust tests with all services
+  -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
+
+Parts, and what provides them where it is not to be found on this machine:
+  postgres      DATABASE_URL=postgres://…
+  redis         REDIS_URL=redis://…
+  sns           TESSERA_TEST_SNS_URL and TESSERA_TEST_SNS_SENT_URL
+  browser       CHROMIUM=/path/to/chromium
+  schemathesis  (installed into .tools)
+
+What is missing is installed: packages by apt-get, Python and npm packages into the
+workspace. Services started here listen on loopback, keep their data in a temporary
+folder and are stopped at the end. E2E_SCREENSHOTS=FOLDER keeps pictures of the pages.
+";
+
+/// The Rust tests as a name for `--only`.
+const RUST: &str = "rust";
+const SERVICES: [Part; 3] = [Part::Postgres, Part::Redis, Part::Sns];
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(super) enum Parsed {
+    Run(Options),
+    Help,
+}
+
+/// What of the tests to run.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    without: BTreeSet<Part>,
+    only: BTreeSet<Part>,
+    only_rust: bool,
+    nextest: Vec<OsString>,
+}
+
+impl Options {
+    pub(super) fn parse(arguments: Vec<OsString>) -> Result<Parsed> {
+        // Everything after `--` is cargo-nextest's, whatever it looks like.
+        let mut arguments = arguments;
+        let nextest = match arguments.iter().position(|a| a == "--") {
+            Some(at) => arguments.split_off(at).split_off(1),
+            None => Vec::new(),
+        };
+        let mut options = Self {
+            nextest,
+            ..Self::default()
+        };
+        let mut parser = Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("help") | Arg::Short('h') => return Ok(Parsed::Help),
+                Arg::Long("without") => {
+                    let name = parser.value()?.string()?;
+                    options.without.insert(part_named(&name)?);
+                }
+                Arg::Long("only") => match parser.value()?.string()?.as_str() {
+                    RUST => options.only_rust = true,
+                    name => {
+                        options.only.insert(part_named(name)?);
+                    }
+                },
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        options.check()?;
+        Ok(Parsed::Run(options))
+    }
+
+    fn check(&self) -> Result<()> {
+        if let Some(part) = self.only.intersection(&self.without).next() {
+            bail!("`{}` is both wanted and unwanted", part.name());
+        }
+        if !self.nextest.is_empty() && !self.runs_rust() {
+            bail!("arguments for cargo-nextest were given, but no Rust tests are to be run");
+        }
+        Ok(())
+    }
+
+    /// Whether `part` is to be prepared and used.
+    pub(super) fn wants(&self, part: Part) -> bool {
+        if self.without.contains(&part) {
+            return false;
+        }
+        let unchosen = self.only.is_empty() && !self.only_rust;
+        let everything = unchosen && !self.is_narrowed();
+        let all_services = self.only_rust || unchosen;
+        everything || (all_services && SERVICES.contains(&part)) || self.only.contains(&part)
+    }
+
+    /// The services that the Rust tests have to do without.
+    pub(super) fn missing_services(&self) -> Vec<Part> {
+        let services = SERVICES.into_iter();
+        services.filter(|part| !self.wants(*part)).collect()
+    }
+
+    /// Whether the Rust tests run at all.
+    pub(super) fn runs_rust(&self) -> bool {
+        let service = self.only.iter().any(|part| SERVICES.contains(part));
+        self.only_rust || self.only.is_empty() || service
+    }
+
+    /// Whether the Rust tests were narrowed down by arguments of their own. Whoever does
+    /// that means these tests and no others.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.nextest.is_empty()
+    }
+
+    /// The arguments for cargo-nextest.
+    pub(super) fn nextest(&self) -> &[OsString] {
+        &self.nextest
+    }
+
+    /// Names of what this run leaves out.
+    pub(super) fn left_out(&self) -> Vec<&'static str> {
+        let rust = (!self.runs_rust()).then_some(RUST);
+        let parts = Part::ALL.into_iter().filter(|part| !self.wants(*part));
+        rust.into_iter().chain(parts.map(Part::name)).collect()
+    }
+
+    /// The browser, where this run wants it.
+    pub(super) fn prepare_browser(&self) -> Result<Option<Browser>> {
+        let wanted = self.wants(Part::Browser);
+        wanted.then(Browser::prepare).transpose()
+    }
+
+    /// Schemathesis, where this run wants it.
+    pub(super) fn prepare_schemathesis(&self) -> Result<Option<Schemathesis>> {
+        let wanted = self.wants(Part::Schemathesis);
+        wanted.then(Schemathesis::prepare).transpose()
+    }
+}
+
+fn part_named(name: &str) -> Result<Part> {
+    match Part::named(name) {
+        Some(part) => Ok(part),
+        None => bail!(
+            "there is no part `{name}`; there are {}",
+            Part::ALL.map(Part::name).join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &str) -> Result<Options> {
+        let words = arguments.split_whitespace().map(OsString::from);
+        match Options::parse(words.collect())? {
+            Parsed::Run(options) => Ok(options),
+            Parsed::Help => bail!("help"),
+        }
+    }
+
+    #[test]
+    fn everything_runs_unless_told_otherwise() {
+        let options = parse("").expect("options");
+        assert!(options.runs_rust());
+        assert!(options.left_out().is_empty());
+    }
+
+    #[test]
+    fn what_is_left_out_is_named() {
+        let options = parse("--without browser --without sns").expect("options");
+        assert_eq!(options.left_out(), ["sns", "browser"]);
+        assert_eq!(options.missing_services(), [Part::Sns]);
+    }
+
+    #[test]
+    fn one_part_alone_leaves_the_rest_out() {
+        let browser = parse("--only browser").expect("options");
+        assert!(!browser.runs_rust());
+        assert!(!browser.wants(Part::Postgres));
+
+        let postgres = parse("--only postgres").expect("options");
+        assert!(postgres.runs_rust());
+        assert_eq!(postgres.missing_services(), [Part::Redis, Part::Sns]);
+
+        let rust = parse("--only rust").expect("options");
+        assert!(rust.missing_services().is_empty());
+        assert_eq!(rust.left_out(), ["browser", "schemathesis"]);
+
+        let both = parse("--only rust --only browser").expect("options");
+        assert!(both.missing_services().is_empty());
+        assert_eq!(both.left_out(), ["schemathesis"]);
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_for_the_test_runner() {
+        let options = parse("--without sns -- -p tessera-core --no-capture").expect("options");
+        assert_eq!(options.nextest(), ["-p", "tessera-core", "--no-capture"]);
+        assert!(options.wants(Part::Postgres));
+        assert_eq!(options.left_out(), ["sns", "browser", "schemathesis"]);
+    }
+
+    #[test]
+    fn contradictions_and_unknown_names_are_refused() {
+        assert!(parse("--only sns --without sns").is_err());
+        assert!(parse("--only browser -- -p tessera").is_err());
+        let unknown = parse("--without mysql").expect_err("unknown").to_string();
+        assert!(unknown.contains("schemathesis"), "{unknown}");
+    }
+}

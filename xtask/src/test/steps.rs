@@ -1,0 +1,79 @@
+//! The steps of a test run.
+
+use super::environment::Services;
+use super::options::Options;
+use crate::parts::Browser;
+use crate::scratch::Scratch;
+use crate::server::without_configuration;
+use crate::{process, workspace};
+use anyhow::Result;
+use std::process::Command;
+use std::time::Duration;
+
+/// Bounds on each step, builds included. They end a run that hangs; none is a goal.
+const RUST_LIMIT: Duration = Duration::from_secs(35 * 60);
+const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+/// Runs all Rust tests with cargo-nextest, or with cargo's own runner where that is missing.
+pub(super) fn rust_tests(options: &Options, services: &Services) -> Result<()> {
+    let has_nextest = process::capture(workspace::cargo().args(["nextest", "--version"])).is_ok();
+    let mut command = workspace::cargo();
+    if has_nextest {
+        command.args(["nextest", "run"]);
+    } else {
+        println!("cargo-nextest is not installed; running `cargo test`");
+        command.args(["test", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    }
+    command.arg("--locked");
+    if !names_packages(options) {
+        command.arg("--workspace");
+    }
+    command.args(options.nextest());
+    services.apply(&mut command);
+    process::run("the Rust tests", &mut command, RUST_LIMIT)
+}
+
+/// Whether the arguments choose packages, which `--workspace` would overrule.
+fn names_packages(options: &Options) -> bool {
+    options.nextest().iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        argument.starts_with("-p") || argument.starts_with("--package")
+    })
+}
+
+/// Runs the examples in the documentation.
+pub(super) fn doc_tests(services: &Services) -> Result<()> {
+    let mut command = workspace::cargo();
+    command.args(["test", "--doc", "--workspace", "--locked", "--quiet"]);
+    services.apply(&mut command);
+    process::run("the documentation tests", &mut command, BUILD_LIMIT)
+}
+
+/// Builds the debug binary of the server.
+pub(super) fn build_server(options: &Options) -> Result<()> {
+    let mut command = workspace::cargo();
+    command.args(["build", "--locked"]);
+    if options.runs_rust() && !options.is_narrowed() {
+        // Dependencies have the features that the tests asked for: building the same
+        // set reuses what was just built.
+        command.args(["--workspace", "--bins", "--tests"]);
+    } else {
+        command.args(["--package", "tessera"]);
+    }
+    process::run("the build of the server", &mut command, BUILD_LIMIT)
+}
+
+/// Walks through the pages in a real browser.
+pub(super) fn browser_journeys(browser: &Browser) -> Result<()> {
+    // What a browser that is killed leaves behind goes with this folder.
+    let temporary = Scratch::new("browser")?;
+    let mut command = Command::new(browser.node());
+    without_configuration(&mut command)
+        .arg("run.mjs")
+        .env("TMPDIR", temporary.path())
+        .env("CHROMIUM", browser.chromium())
+        .env("E2E_BINARY", workspace::binary("debug", "tessera"))
+        .current_dir(workspace::root().join("e2e"));
+    process::run("the browser journeys", &mut command, BROWSER_LIMIT)
+}
