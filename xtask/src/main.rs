@@ -68,7 +68,7 @@ fn run() -> Result<()> {
     match task.as_str() {
         "test" => test::run(rest),
         "services" => test::hold_services(rest),
-        "bench" => bench::run(rest),
+        "bench" => bench::run(&rest),
         "check-deps" => check_deps::run(&rest),
         "audit" => audit::run(&rest),
         "help" | "--help" | "-h" => {

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tessera_core::delivery::{DeliveryError, EventDelivery, SmsDelivery};
+use tessera_core::delivery::{BATCH, DeliveryError, EventDelivery, SmsDelivery};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{Clock, Store};
 use tessera_store::SqlStore;
@@ -14,6 +14,10 @@ use tokio::sync::watch;
 
 /// How often an idle worker looks for work.
 const IDLE: Duration = Duration::from_millis(200);
+/// The pause after a round that took all there was. Entries gather meanwhile: a round
+/// costs two transactions whether it takes one entry or a full batch, and requests wait
+/// for the same database.
+const GATHER: Duration = Duration::from_millis(50);
 /// How long a worker leaves a failing store alone.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How often measurements of the outbox are taken.
@@ -69,6 +73,7 @@ where
     while !stop.is_set() {
         let pause = match round().await {
             Ok(0) => IDLE,
+            Ok(taken) if taken < BATCH as usize => GATHER,
             Ok(_) => continue,
             Err(error) => {
                 tracing::error!(what, error = &error as &dyn Error, "delivery failed");

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// How many entries one round takes.
-const BATCH: u32 = 64;
+/// How many entries one round takes at most.
+pub const BATCH: u32 = 64;
 
 /// Why a round of delivery could not be made. What was leased comes back when its
 /// lease ends.
