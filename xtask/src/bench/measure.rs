@@ -168,9 +168,10 @@ impl Bench<'_> {
         println!("validate");
         let address = server.address();
         let (seen, unseen) = tokens.split_at(SEEN_TOKENS.min(tokens.len() / 2));
-        let baseline = match self.options.baselines {
-            true => Some(baseline::serve(address, &validated(state, server, seen)?)?),
-            false => None,
+        let baseline = if self.options.baselines {
+            Some(baseline::serve(address, &validated(state, server, seen)?)?)
+        } else {
+            None
         };
         // Each of these is new to the server, and there are no more: no open load follows.
         let first = Requests::bearing(address, VALIDATE_PATH, unseen, false);

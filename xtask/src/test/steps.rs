@@ -30,7 +30,9 @@ pub(super) fn rust_tests(options: &Options, services: &Services) -> Result<()> {
         command.arg("--workspace");
     }
     command.args(options.nextest());
-    services.apply(&mut command);
+    // What a test that is killed leaves behind goes with this folder.
+    let temporary = Scratch::new("rust")?;
+    services.apply(&mut command).env("TMPDIR", temporary.path());
     process::run("the Rust tests", &mut command, RUST_LIMIT)
 }
 
