@@ -3,7 +3,7 @@
 use super::baseline::{self, Transaction};
 use super::load::{Load, Outcome, Pace, Work};
 use super::options::Options;
-use super::target::{Backing, Footprint, State, processor_seconds};
+use super::target::{Backing, Footprint, State, processor_seconds, settle};
 use super::work::{Numbers, RequestOtp, Requests, VALIDATE_PATH, Verify, prepare_codes};
 use crate::http::{self, Connection};
 use crate::server::Server;
@@ -104,7 +104,7 @@ impl Bench<'_> {
             processor_us,
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
-            beside: beside_transactions(before, after),
+            beside: Beside::transactions(before.zip(after)),
         })
     }
 
@@ -138,7 +138,7 @@ impl Bench<'_> {
             processor_us,
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
-            beside: beside_transactions(before, after),
+            beside: Beside::transactions(before.zip(after)),
         };
         let mut tokens = work.into_tokens();
         tokens.extend(open_work.into_tokens());
@@ -175,15 +175,17 @@ impl Bench<'_> {
         };
         // Each of these is new to the server, and there are no more: no open load follows.
         let first = Requests::bearing(address, VALIDATE_PATH, unseen, false);
+        let bare = |path| self.bare(baseline.as_ref(), path, seen);
+        let before = bare(baseline::VERIFYING_PATH)?;
         let (first, first_us) = self.run_counting(server, Pace::Closed, &first)?;
+        let verifying = before.zip(bare(baseline::VERIFYING_PATH)?);
+
         let again = Requests::bearing(address, VALIDATE_PATH, seen, true);
         self.run(server, WARM_UP, Pace::Closed, &again)?;
+        let before = bare(baseline::BARE_PATH)?;
         let (again_closed, again_us) = self.run_counting(server, Pace::Closed, &again)?;
+        let answering = before.zip(bare(baseline::BARE_PATH)?);
         let open = self.at_share(server, &again_closed, &again)?;
-        let bare = |path| {
-            let beside = baseline.as_ref();
-            beside.map(|b| self.bare(b, path, seen)).transpose()
-        };
         Ok(vec![
             Operation {
                 name: "validate, token not seen before",
@@ -191,11 +193,7 @@ impl Bench<'_> {
                 processor_us: first_us,
                 latency: None,
                 p99_goal_ms: None,
-                beside: bare(baseline::VERIFYING_PATH)?.map(|per_second| Beside {
-                    what: "a bare route that verifies the signature",
-                    per_second,
-                    goal: 0.9,
-                }),
+                beside: Beside::between(verifying, "a bare route that verifies the signature", 0.9),
             },
             Operation {
                 name: "validate, token seen before",
@@ -203,20 +201,25 @@ impl Bench<'_> {
                 processor_us: again_us,
                 latency: Some(open),
                 p99_goal_ms: None,
-                beside: bare(baseline::BARE_PATH)?.map(|per_second| Beside {
-                    what: "a bare route that verifies nothing",
-                    per_second,
-                    goal: 0.5,
-                }),
+                beside: Beside::between(answering, "a bare route that verifies nothing", 0.5),
             },
         ])
     }
 
-    fn bare(&self, server: &Server, path: &str, tokens: &[String]) -> Result<f64> {
+    /// The rate of a bare route.
+    fn bare(
+        &self,
+        baseline: Option<&Server>,
+        path: &str,
+        tokens: &[String],
+    ) -> Result<Option<f64>> {
+        let Some(server) = baseline else {
+            return Ok(None);
+        };
         let work = Requests::bearing(server.address(), path, tokens, true);
         self.run(server, WARM_UP, Pace::Closed, &work)?;
         let outcome = self.run(server, self.options.length(), Pace::Closed, &work)?;
-        Ok(outcome.per_second())
+        Ok(Some(outcome.per_second()))
     }
 
     /// The rate of the raw transaction on a database of its own.
@@ -234,6 +237,7 @@ impl Bench<'_> {
     }
 
     fn at_share(&self, server: &Server, closed: &Outcome, work: &dyn Work) -> Result<Latency> {
+        settle(server)?;
         let per_second = closed.per_second() * OPEN_SHARE;
         let length = self.options.length();
         let open = self.run(server, length, Pace::Open(per_second), work)?;
@@ -248,6 +252,7 @@ impl Bench<'_> {
 
     /// Runs a load and counts the server's processor time per answer, in microseconds.
     fn run_counting(&self, server: &Server, pace: Pace, work: &dyn Work) -> Result<(Outcome, f64)> {
+        settle(server)?;
         let before = processor_seconds(server)?;
         let outcome = self.run(server, self.options.length(), pace, work)?;
         let used = processor_seconds(server)? - before;
@@ -274,14 +279,21 @@ impl Bench<'_> {
     }
 }
 
-/// The mean of a baseline taken before and after: a machine that slows down meanwhile
-/// slows both.
-fn beside_transactions(before: Option<f64>, after: Option<f64>) -> Option<Beside> {
-    Some(Beside {
-        what: "the same statements in a loop",
-        per_second: f64::midpoint(before?, after?),
-        goal: 0.6,
-    })
+impl Beside {
+    /// The mean of a baseline taken before and after: a machine that slows down meanwhile
+    /// slows both.
+    fn between(rates: Option<(f64, f64)>, what: &'static str, goal: f64) -> Option<Self> {
+        let (before, after) = rates?;
+        Some(Self {
+            what,
+            per_second: f64::midpoint(before, after),
+            goal,
+        })
+    }
+
+    fn transactions(rates: Option<(f64, f64)>) -> Option<Self> {
+        Self::between(rates, "the same statements in a loop", 0.6)
+    }
 }
 
 /// Keeps the bytes that `validate` answers in a file, for the bare routes to answer too.

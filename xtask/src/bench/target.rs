@@ -5,6 +5,7 @@ use crate::http;
 use crate::parts::{Durability, Postgres, Redis};
 use crate::scratch::Scratch;
 use crate::server::{Launch, Server, resident_kilobytes};
+use crate::wait;
 use anyhow::{Context as _, Result};
 use std::cell::Cell;
 use std::fs;
@@ -142,6 +143,20 @@ pub(super) fn processor_seconds(server: &Server) -> Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{}/stat", server.id()))
         .context("processor time is read from /proc, which is not here")?;
     parse_processor_seconds(&stat).context("the kernel told no processor time")
+}
+
+/// Waits until `server` has done what it does after the answer: messages and events of one
+/// measurement are not to be sent at the expense of the next.
+pub(super) fn settle(server: &Server) -> Result<()> {
+    const WINDOW: Duration = Duration::from_millis(500);
+    const IDLE_SECONDS: f64 = 0.02;
+    const LIMIT: Duration = Duration::from_secs(180);
+    wait::until("the server to come to rest", LIMIT, || {
+        let before = processor_seconds(server)?;
+        thread::sleep(WINDOW);
+        let used = processor_seconds(server)? - before;
+        Ok((used <= IDLE_SECONDS).then_some(()))
+    })
 }
 
 fn parse_processor_seconds(stat: &str) -> Option<f64> {
