@@ -79,7 +79,7 @@ pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
 fn malformed(error: &serde_path_to_error::Error<serde_json::Error>, correlation: &str) -> Problem {
     let problem = Problem::new(Code::MalformedRequest, correlation);
     let problem = match error.path().to_string() {
-        path if path == "." => problem,
+        path if path == "." || path.is_empty() => problem,
         path => problem.field(shorten(&path)),
     };
     problem.message(format!(
