@@ -38,11 +38,6 @@ impl Key256 {
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
-
-    /// Whether all bytes are alike: a placeholder, not a key.
-    pub fn is_placeholder(&self) -> bool {
-        self.0.iter().all(|byte| *byte == self.0[0])
-    }
 }
 
 /// Decodes standard or URL-safe base64.
