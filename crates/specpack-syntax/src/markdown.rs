@@ -1,0 +1,194 @@
+//! Markdown as a tree of sections and blocks, each with its span.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, SourceFile, Span};
+use crate::yaml;
+
+/// A whole document.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// The front matter, wherever it stood.
+    pub front_matter: Option<FrontMatter>,
+    /// Blocks before the first heading.
+    pub preamble: Vec<Block>,
+    /// The sections at the top: usually one of level 1.
+    pub sections: Vec<Section>,
+}
+
+/// Front matter: a YAML mapping between two lines of `---`.
+#[derive(Clone, Debug)]
+pub struct FrontMatter {
+    /// With its fences.
+    pub span: Span,
+    /// Without them.
+    pub content: Span,
+    /// The mapping; what YAML refuses is a diagnostic and an empty mapping.
+    pub root: yaml::Node,
+}
+
+/// A heading with everything until the next heading of its level or above.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// How many `#`: 1 to 12, as numbered documents go beyond 6.
+    pub level: u8,
+    /// The heading's text without markup, as written (with number, suffixes and so on).
+    pub title: Text,
+    /// A leading section number such as `2.2` or `3a`, without its final dot.
+    pub number: Option<String>,
+    /// The title without its number: what is matched on.
+    pub name: String,
+    /// The anchor that GitHub gives to the heading, unique in the document.
+    pub anchor: String,
+    /// The heading's line.
+    pub heading: Span,
+    /// The heading and all that belongs to it.
+    pub span: Span,
+    /// The blocks before the first subsection.
+    pub blocks: Vec<Block>,
+    /// The subsections.
+    pub children: Vec<Section>,
+}
+
+/// A block and where it stands.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The block's lines.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// The kinds of blocks.
+#[derive(Clone, Debug)]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph(Text),
+    /// A list.
+    List(List),
+    /// A table.
+    Table(Table),
+    /// Code, fenced or indented.
+    Code(Code),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// HTML; comments among it.
+    Html,
+    /// A line across.
+    Rule,
+    /// A heading inside a list item or a quotation, where it opens no section.
+    Heading {
+        /// How many `#`.
+        level: u8,
+        /// Its text.
+        text: Text,
+    },
+}
+
+/// A list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The first number of an ordered list.
+    pub start: Option<u64>,
+    /// Its items.
+    pub items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// With its marker and all that is nested in it.
+    pub span: Span,
+    /// `[ ]` or `[x]`.
+    pub checked: Option<bool>,
+    /// The item's own text: its first paragraph.
+    pub text: Text,
+    /// What follows its first paragraph: nested lists, code, further paragraphs.
+    pub blocks: Vec<Block>,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The cells of the head.
+    pub head: Vec<Text>,
+    /// The rows, each of as many cells as the head.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The row's line.
+    pub span: Span,
+    /// Its cells.
+    pub cells: Vec<Text>,
+}
+
+/// Code.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// The info string's first word, in lower case; empty where there is none.
+    pub language: String,
+    /// The code without its fences.
+    pub content: Span,
+    /// Whether it was fenced.
+    pub is_fenced: bool,
+}
+
+/// Inline text.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// Where it stands.
+    pub span: Span,
+    /// The text without markup; a line break is a space.
+    pub plain: String,
+    /// The marked parts in reading order; nested marks follow what holds them.
+    pub marks: Vec<Mark>,
+}
+
+/// A marked part of a text.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Where it stands in the file, with its marks.
+    pub span: Span,
+    /// Which bytes of [`Text::plain`] it covers.
+    pub plain: std::ops::Range<usize>,
+    /// What it is.
+    pub kind: MarkKind,
+}
+
+/// The kinds of marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// `**strong**`
+    Strong,
+    /// `*emphasis*`
+    Emphasis,
+    /// `` `code` ``
+    Code,
+    /// `~~struck~~`
+    Struck,
+    /// `[text](destination)` or an image.
+    Link {
+        /// Where it leads, as written.
+        destination: String,
+    },
+}
+
+/// A document and what was found wrong while reading it.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The tree.
+    pub document: Document,
+    /// What had to be mended or could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a Markdown document.
+#[must_use]
+pub fn parse(_file: FileId, _source: &SourceFile) -> Parsed {
+    Parsed {
+        document: Document::default(),
+        diagnostics: Vec::new(),
+    }
+}

@@ -1,0 +1,3 @@
+//! `specpack`: a compiler for specifications.
+
+fn main() {}
