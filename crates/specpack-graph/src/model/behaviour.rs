@@ -1,0 +1,145 @@
+//! What a feature has to do.
+
+use super::{Concern, NodeId, Property, Reference, Shape, Spanned};
+use specpack_syntax::source::FileId;
+
+/// A feature. The node's name is that of its front matter, or of its first heading.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Its document.
+    pub file: FileId,
+    /// The id of its front matter, or one made from its name (`feat-…`).
+    pub id: String,
+    /// The system it belongs to, as its front matter names it.
+    pub system: Option<Reference>,
+    /// The component it implements.
+    pub component: Option<Reference>,
+    /// What it depends on: specs by id.
+    pub depends_on: Vec<Reference>,
+    /// What depends on it.
+    pub required_by: Vec<Reference>,
+    /// Other specs, each with how it relates.
+    pub related: Vec<(Reference, String)>,
+    /// The purpose, as one text.
+    pub purpose: Option<Spanned<String>>,
+    /// What is in scope.
+    pub in_scope: Vec<Spanned<String>>,
+    /// What is out of scope.
+    pub out_of_scope: Vec<Spanned<String>>,
+    /// The criteria for success.
+    pub success_criteria: Vec<Spanned<String>>,
+    /// Upstream dependencies as told in its text.
+    pub upstream: Vec<Reference>,
+    /// Downstream consumers as told in its text.
+    pub downstream: Vec<Reference>,
+    /// Environment variables, by name.
+    pub environment: Vec<Spanned<String>>,
+    /// Labelled lines of its overview.
+    pub properties: Vec<Property>,
+    /// What its other sections state, section by section.
+    pub concerns: Vec<Concern>,
+}
+
+/// A user story. The node's name is its title.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    /// Its number.
+    pub number: Option<String>,
+    /// Who ("As a …").
+    pub role: Option<Spanned<String>>,
+    /// What ("I want …").
+    pub want: Option<Spanned<String>>,
+    /// Why ("so that …").
+    pub benefit: Option<Spanned<String>>,
+    /// Its criteria, in order.
+    pub criteria: Vec<NodeId>,
+    /// Other text.
+    pub notes: Vec<Spanned<String>>,
+}
+
+/// What kind of requirement it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequirementKind {
+    /// What the feature does.
+    Functional,
+    /// How well it does it.
+    NonFunctional,
+}
+
+/// How much a requirement matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// MUST, P0
+    Must,
+    /// SHOULD, P1
+    Should,
+    /// COULD, MAY, P2
+    Could,
+    /// WON'T
+    Wont,
+}
+
+/// A requirement. The node's name is its title.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// `FR-1`, as written.
+    pub id: Option<Spanned<String>>,
+    /// Its kind.
+    pub kind: RequirementKind,
+    /// What it asks for.
+    pub description: Option<Spanned<String>>,
+    /// Its criteria, in order.
+    pub criteria: Vec<NodeId>,
+    /// How much it matters, as read; none where the word is not known or missing.
+    pub priority: Option<Priority>,
+    /// How much it matters, as written.
+    pub stated_priority: Option<Spanned<String>>,
+    /// Other requirements it depends on.
+    pub dependencies: Vec<Reference>,
+    /// Other text.
+    pub notes: Vec<Spanned<String>>,
+}
+
+/// A criterion. The node's name is its text.
+#[derive(Clone, Debug, Default)]
+pub struct Criterion {
+    /// Whether it is ticked.
+    pub is_checked: Option<bool>,
+    /// What is given.
+    pub given: Option<String>,
+    /// What happens.
+    pub when: Option<String>,
+    /// What follows.
+    pub then: Option<String>,
+}
+
+/// A test with fixed input and output. The node's name is its title.
+#[derive(Clone, Debug, Default)]
+pub struct DeterministicTest {
+    /// `DT-1`, as written.
+    pub id: Option<Spanned<String>>,
+    /// The input as written.
+    pub input: Option<Spanned<String>>,
+    /// The expected output as written.
+    pub output: Option<Spanned<String>>,
+    /// What is verified besides.
+    pub verification: Vec<Spanned<String>>,
+    /// The input's fields, where it is JSON.
+    pub input_shape: Shape,
+    /// The output's fields, where it is JSON.
+    pub output_shape: Shape,
+}
+
+/// An open question. The node's name is its text.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Whether it is ticked.
+    pub is_answered: Option<bool>,
+}
+
+/// A word of the glossary. The node's name is the word.
+#[derive(Clone, Debug, Default)]
+pub struct Term {
+    /// What it means.
+    pub meaning: Option<Spanned<String>>,
+}

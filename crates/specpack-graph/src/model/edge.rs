@@ -1,0 +1,50 @@
+//! Edges: how nodes relate, each at the place that says so.
+
+use super::NodeId;
+use specpack_syntax::source::Location;
+
+/// A directed relation, read "`from` *kind* `to`".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// What relates.
+    pub from: NodeId,
+    /// To what.
+    pub to: NodeId,
+    /// How.
+    pub kind: EdgeKind,
+    /// Where the document says so.
+    pub at: Location,
+}
+
+/// The kinds of relations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// A component, roadmap item or feature needs another first.
+    DependsOn,
+    /// A feature says that another needs it.
+    RequiredBy,
+    /// A component or feature offers an endpoint.
+    Exposes,
+    /// A component uses an endpoint, a contract or an integration of another.
+    Consumes,
+    /// A component offers a contract.
+    Provides,
+    /// A component owns a data domain; a domain holds a data model.
+    Owns,
+    /// A roadmap item or a feature implements a component.
+    Implements,
+    /// A feature is planned by a roadmap item.
+    PlannedBy,
+    /// A roadmap item stands in a phase.
+    InPhase,
+    /// A concern or target holds for a component by name.
+    AppliesTo,
+    /// A component publishes an event.
+    Publishes,
+    /// A component subscribes to an event.
+    Subscribes,
+    /// A part of a system, feature, story or requirement.
+    PartOf,
+    /// A feature spec names another spec under `related_specs`.
+    RelatesTo,
+}

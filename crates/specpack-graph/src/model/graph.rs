@@ -1,0 +1,293 @@
+//! The graph: nodes in document order, edges, and the indexes that make look-ups cheap.
+
+use super::{
+    Component, Concern, Contract, DataDomain, DataModel, Edge, EdgeKind, Endpoint, Event, Feature,
+    Integration, Node, NodeId, NodeKind, NodeType, Phase, Requirement, Risk, RoadmapItem, Role,
+    Story, System, Target,
+};
+use specpack_syntax::source::Location;
+use std::collections::HashMap;
+use std::ops::Deref;
+
+/// A node of a known kind: everything of it at hand. Derefs to the kind's own struct.
+#[derive(Debug)]
+pub struct Entry<'graph, T> {
+    /// Which node.
+    pub id: NodeId,
+    /// The node.
+    pub node: &'graph Node,
+    /// What is known of it.
+    pub data: &'graph T,
+}
+
+impl<'graph, T> Entry<'graph, T> {
+    /// The node's name.
+    #[must_use]
+    pub fn name(&self) -> &'graph str {
+        &self.node.name
+    }
+
+    /// Where the name stands.
+    #[must_use]
+    pub fn at(&self) -> Location {
+        self.node.at
+    }
+}
+
+impl<T> Clone for Entry<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Entry<'_, T> {}
+
+impl<T> Deref for Entry<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.data
+    }
+}
+
+/// Nodes and edges.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    by_kind: HashMap<NodeKind, Vec<NodeId>>,
+    outgoing: Adjacency,
+    incoming: Adjacency,
+    by_spec_id: HashMap<String, Vec<NodeId>>,
+}
+
+/// The edges of each node, as ranges of one list.
+#[derive(Clone, Debug, Default)]
+struct Adjacency {
+    starts: Vec<u32>,
+    edges: Vec<u32>,
+}
+
+impl Adjacency {
+    fn new(node_count: usize, edges: &[Edge], end: impl Fn(&Edge) -> NodeId) -> Self {
+        let mut starts = vec![0_u32; node_count + 1];
+        for edge in edges {
+            starts[end(edge).index() + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0_u32; edges.len()];
+        for (index, edge) in (0_u32..).zip(edges) {
+            let slot = &mut next[end(edge).index()];
+            sorted[*slot as usize] = index;
+            *slot += 1;
+        }
+        Self {
+            starts,
+            edges: sorted,
+        }
+    }
+
+    fn of(&self, node: NodeId) -> &[u32] {
+        let start = self.starts.get(node.index()).copied().unwrap_or(0);
+        let end = self.starts.get(node.index() + 1).copied().unwrap_or(start);
+        self.edges
+            .get(start as usize..end as usize)
+            .unwrap_or_default()
+    }
+}
+
+impl Graph {
+    /// Every node, in document order.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Every edge, in the order in which it was found.
+    #[must_use]
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// A node. Ids come from this graph, so there always is one.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// A node's name.
+    #[must_use]
+    pub fn name(&self, id: NodeId) -> &str {
+        &self.node(id).name
+    }
+
+    /// A node as one of a kind; none where it is of another.
+    #[must_use]
+    pub fn get<T: NodeType>(&self, id: NodeId) -> Option<Entry<'_, T>> {
+        let node = self.nodes.get(id.index())?;
+        let data = T::of(&node.data)?;
+        Some(Entry { id, node, data })
+    }
+
+    /// The nodes of a kind, in document order.
+    pub fn of<T: NodeType>(&self) -> impl Iterator<Item = Entry<'_, T>> {
+        let ids = self.by_kind.get(&T::KIND).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|&id| self.get(id))
+    }
+
+    /// The systems.
+    pub fn systems(&self) -> impl Iterator<Item = Entry<'_, System>> {
+        self.of()
+    }
+
+    /// The components.
+    pub fn components(&self) -> impl Iterator<Item = Entry<'_, Component>> {
+        self.of()
+    }
+
+    /// The endpoints, of components and of features.
+    pub fn endpoints(&self) -> impl Iterator<Item = Entry<'_, Endpoint>> {
+        self.of()
+    }
+
+    /// The contracts.
+    pub fn contracts(&self) -> impl Iterator<Item = Entry<'_, Contract>> {
+        self.of()
+    }
+
+    /// The data domains.
+    pub fn data_domains(&self) -> impl Iterator<Item = Entry<'_, DataDomain>> {
+        self.of()
+    }
+
+    /// The records and tables.
+    pub fn data_models(&self) -> impl Iterator<Item = Entry<'_, DataModel>> {
+        self.of()
+    }
+
+    /// The concerns.
+    pub fn concerns(&self) -> impl Iterator<Item = Entry<'_, Concern>> {
+        self.of()
+    }
+
+    /// The performance targets.
+    pub fn targets(&self) -> impl Iterator<Item = Entry<'_, Target>> {
+        self.of()
+    }
+
+    /// The roles.
+    pub fn roles(&self) -> impl Iterator<Item = Entry<'_, Role>> {
+        self.of()
+    }
+
+    /// The events.
+    pub fn events(&self) -> impl Iterator<Item = Entry<'_, Event>> {
+        self.of()
+    }
+
+    /// The systems outside.
+    pub fn integrations(&self) -> impl Iterator<Item = Entry<'_, Integration>> {
+        self.of()
+    }
+
+    /// The phases.
+    pub fn phases(&self) -> impl Iterator<Item = Entry<'_, Phase>> {
+        self.of()
+    }
+
+    /// The items of the roadmap.
+    pub fn roadmap_items(&self) -> impl Iterator<Item = Entry<'_, RoadmapItem>> {
+        self.of()
+    }
+
+    /// The features.
+    pub fn features(&self) -> impl Iterator<Item = Entry<'_, Feature>> {
+        self.of()
+    }
+
+    /// The stories.
+    pub fn stories(&self) -> impl Iterator<Item = Entry<'_, Story>> {
+        self.of()
+    }
+
+    /// The requirements.
+    pub fn requirements(&self) -> impl Iterator<Item = Entry<'_, Requirement>> {
+        self.of()
+    }
+
+    /// The risks.
+    pub fn risks(&self) -> impl Iterator<Item = Entry<'_, Risk>> {
+        self.of()
+    }
+
+    /// The edges that leave a node.
+    pub fn outgoing(&self, id: NodeId) -> impl DoubleEndedIterator<Item = &Edge> {
+        let edges = self.outgoing.of(id).iter();
+        edges.map(|&edge| &self.edges[edge as usize])
+    }
+
+    /// The edges that reach a node.
+    pub fn incoming(&self, id: NodeId) -> impl DoubleEndedIterator<Item = &Edge> {
+        let edges = self.incoming.of(id).iter();
+        edges.map(|&edge| &self.edges[edge as usize])
+    }
+
+    /// What a node's edges of a kind lead to.
+    pub fn targets_of(&self, id: NodeId, kind: EdgeKind) -> impl Iterator<Item = NodeId> {
+        let edges = self.outgoing(id).filter(move |edge| edge.kind == kind);
+        edges.map(|edge| edge.to)
+    }
+
+    /// From where edges of a kind reach a node.
+    pub fn sources_of(&self, id: NodeId, kind: EdgeKind) -> impl Iterator<Item = NodeId> {
+        let edges = self.incoming(id).filter(move |edge| edge.kind == kind);
+        edges.map(|edge| edge.from)
+    }
+
+    /// The systems and features of that id; several where it is a duplicate.
+    #[must_use]
+    pub fn specs_with_id(&self, id: &str) -> &[NodeId] {
+        self.by_spec_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn push(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.by_kind.entry(node.data.kind()).or_default().push(id);
+        self.nodes.push(node);
+        id
+    }
+
+    pub(crate) fn connect(&mut self, from: NodeId, kind: EdgeKind, to: NodeId, at: Location) {
+        self.edges.push(Edge { from, to, kind, at });
+    }
+
+    pub(crate) fn get_mut<T: NodeType>(&mut self, id: NodeId) -> Option<&mut T> {
+        T::of_mut(&mut self.nodes.get_mut(id.index())?.data)
+    }
+
+    pub(crate) fn ids(&self, kind: NodeKind) -> Vec<NodeId> {
+        self.by_kind.get(&kind).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn index_spec_ids(&mut self) {
+        let systems = self
+            .systems()
+            .map(|system| (system.data.id.clone(), system.id));
+        let features = self
+            .features()
+            .map(|feature| (feature.data.id.clone(), feature.id));
+        let all: Vec<_> = systems.chain(features).collect();
+        for (spec, node) in all {
+            self.by_spec_id.entry(spec).or_default().push(node);
+        }
+    }
+
+    pub(crate) fn index_edges(&mut self) {
+        let count = self.nodes.len();
+        self.outgoing = Adjacency::new(count, &self.edges, |edge| edge.from);
+        self.incoming = Adjacency::new(count, &self.edges, |edge| edge.to);
+    }
+}

@@ -1,0 +1,151 @@
+//! Nodes: one struct for each kind of thing, each at the place it came from.
+
+use super::{
+    Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest, Endpoint,
+    Event, Feature, Integration, Milestone, Phase, Question, Requirement, Risk, RoadmapItem, Role,
+    SectionRef, Story, SuccessMetric, System, Target, Term,
+};
+use specpack_syntax::source::{Location, Span};
+
+/// A node of one graph, by its position in document order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A thing a document speaks of.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its name as people would say it, without markup, numbers or kind ("Auth Service").
+    pub name: String,
+    /// Where the name stands: what a finding points at.
+    pub at: Location,
+    /// All that belongs to it, in the same file.
+    pub extent: Span,
+    /// The section it stands in, for links.
+    pub section: Option<SectionRef>,
+    /// What is known of it.
+    pub data: NodeData,
+}
+
+/// A kind of node whose struct can be had from a [`Node`].
+pub trait NodeType: Sized + 'static {
+    /// The kind.
+    const KIND: NodeKind;
+
+    /// The struct, where the node is of this kind.
+    fn of(data: &NodeData) -> Option<&Self>;
+
+    /// The same, to change it.
+    fn of_mut(data: &mut NodeData) -> Option<&mut Self>;
+}
+
+macro_rules! node_kinds {
+    ($($(#[$doc:meta])* $kind:ident),+ $(,)?) => {
+        /// The kinds of nodes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum NodeKind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl NodeKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+        }
+
+        /// What is known of a node, by its kind.
+        #[derive(Clone, Debug)]
+        pub enum NodeData {
+            $($(#[$doc])* $kind($kind),)+
+        }
+
+        impl NodeData {
+            /// The kind.
+            #[must_use]
+            pub fn kind(&self) -> NodeKind {
+                match self {
+                    $(Self::$kind(_) => NodeKind::$kind,)+
+                }
+            }
+        }
+
+        $(
+            impl NodeType for $kind {
+                const KIND: NodeKind = NodeKind::$kind;
+
+                fn of(data: &NodeData) -> Option<&Self> {
+                    match data {
+                        NodeData::$kind(found) => Some(found),
+                        _ => None,
+                    }
+                }
+
+                fn of_mut(data: &mut NodeData) -> Option<&mut Self> {
+                    match data {
+                        NodeData::$kind(found) => Some(found),
+                        _ => None,
+                    }
+                }
+            }
+
+            impl From<$kind> for NodeData {
+                fn from(data: $kind) -> Self {
+                    Self::$kind(data)
+                }
+            }
+        )+
+    };
+}
+
+node_kinds! {
+    /// A system, described by a system architecture spec.
+    System,
+    /// A component of a system.
+    Component,
+    /// An endpoint that a component or a feature exposes.
+    Endpoint,
+    /// What two parties agreed to exchange.
+    Contract,
+    /// Data with one owner.
+    DataDomain,
+    /// A record or a table.
+    DataModel,
+    /// What holds for many components: security, logging and the like.
+    Concern,
+    /// A performance target.
+    Target,
+    /// A role and what it may do.
+    Role,
+    /// Something that is published.
+    Event,
+    /// A system outside of this one.
+    Integration,
+    /// A phase of the roadmap.
+    Phase,
+    /// An item of the roadmap.
+    RoadmapItem,
+    /// A feature, described by a feature spec.
+    Feature,
+    /// A user story.
+    Story,
+    /// A requirement, functional or not.
+    Requirement,
+    /// A criterion that can be met or not.
+    Criterion,
+    /// A test with fixed input and output.
+    DeterministicTest,
+    /// A risk.
+    Risk,
+    /// An open question.
+    Question,
+    /// A word with its meaning.
+    Term,
+    /// A metric that tells success.
+    SuccessMetric,
+    /// A next step.
+    Milestone,
+}

@@ -1,0 +1,261 @@
+//! What each section of a document is about.
+
+use specpack_syntax::source::{FileId, Span};
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum DocumentKind {
+    /// A system architecture spec.
+    System,
+    /// A feature spec.
+    Feature,
+    /// A feature spec with much to protect.
+    SecurityCritical,
+    /// A spec of tests.
+    Qa,
+    /// None of these.
+    #[default]
+    Unknown,
+}
+
+impl DocumentKind {
+    /// Whether it is lowered as a feature spec.
+    #[must_use]
+    pub fn is_feature(self) -> bool {
+        matches!(self, Self::Feature | Self::SecurityCritical | Self::Qa)
+    }
+}
+
+/// A section, by its position in the outline of its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectionRef {
+    /// The document.
+    pub file: FileId,
+    /// The position in [`Outline::sections`].
+    pub index: u32,
+}
+
+/// The sections of a document, in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// The sections.
+    pub sections: Vec<OutlineSection>,
+}
+
+/// A section of a document.
+#[derive(Clone, Debug)]
+pub struct OutlineSection {
+    /// What it is about.
+    pub topic: Topic,
+    /// The heading without markup, as written.
+    pub title: String,
+    /// The heading without its number.
+    pub name: String,
+    /// Its number, such as `2.2`.
+    pub number: Option<String>,
+    /// The anchor that GitHub gives it.
+    pub anchor: String,
+    /// How many `#`.
+    pub level: u8,
+    /// The heading's line.
+    pub heading: Span,
+    /// Everything, subsections included.
+    pub span: Span,
+    /// The section it stands in.
+    pub parent: Option<u32>,
+    /// Whether any text, list, table or code stands in it or below.
+    pub has_content: bool,
+}
+
+impl Outline {
+    /// The first section on a topic.
+    #[must_use]
+    pub fn section(&self, topic: Topic) -> Option<&OutlineSection> {
+        self.sections.iter().find(|section| section.topic == topic)
+    }
+
+    /// Every section on a topic.
+    pub fn sections_on(&self, topic: Topic) -> impl Iterator<Item = &OutlineSection> {
+        self.sections
+            .iter()
+            .filter(move |section| section.topic == topic)
+    }
+}
+
+/// What a section is about, whatever its number, place and exact words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// The document's title.
+    Title,
+    /// Not understood; its blocks are reported.
+    Unknown,
+    /// Free text that is kept as it stands under a topic that is known.
+    Passage,
+
+    /// System or feature: overview.
+    Overview,
+    /// Purpose.
+    Purpose,
+    /// Scope.
+    Scope,
+    /// In scope, under a heading of its own.
+    InScope,
+    /// Out of scope, under a heading of its own.
+    OutOfScope,
+    /// Key capabilities.
+    KeyCapabilities,
+    /// Success criteria.
+    SuccessCriteria,
+
+    /// System components.
+    Components,
+    /// The overview of components.
+    ComponentOverview,
+    /// The details of components.
+    ComponentDetails,
+    /// One component.
+    Component,
+    /// A labelled part of a component that has a heading of its own.
+    ComponentField,
+    /// How components interact.
+    Interactions,
+    /// Data flow.
+    DataFlow,
+    /// Event flows.
+    EventFlows,
+    /// One event.
+    Event,
+    /// Contracts.
+    ApiContracts,
+    /// Contracts between components.
+    InternalContracts,
+    /// Contracts with the outside.
+    ExternalContracts,
+    /// One contract.
+    Contract,
+    /// Data architecture.
+    DataArchitecture,
+    /// Database strategy.
+    DatabaseStrategy,
+    /// Data models.
+    DataModels,
+    /// One record or table.
+    DataModel,
+    /// Data ownership.
+    DataOwnership,
+    /// Integration architecture.
+    IntegrationArchitecture,
+    /// Gateway strategy.
+    GatewayStrategy,
+    /// External systems.
+    ExternalIntegrations,
+    /// One external system.
+    Integration,
+    /// Authentication and authorisation.
+    AuthenticationModel,
+    /// Roles.
+    Roles,
+    /// Deployment.
+    Deployment,
+    /// Infrastructure.
+    Infrastructure,
+    /// Environments.
+    Environments,
+    /// Environment variables.
+    EnvironmentVariables,
+    /// How it is deployed.
+    DeploymentProcess,
+    /// Scaling.
+    Scaling,
+    /// Cross-cutting concerns.
+    CrossCutting,
+    /// Logging and monitoring.
+    Logging,
+    /// Error handling.
+    ErrorHandling,
+    /// Security.
+    Security,
+    /// Performance.
+    Performance,
+    /// Roadmap.
+    Roadmap,
+    /// The features to be built.
+    FeatureBreakdown,
+    /// One phase.
+    Phase,
+    /// One item of the roadmap under a heading of its own.
+    RoadmapItem,
+    /// The graph of dependencies.
+    DependencyGraph,
+    /// Timeline.
+    Timeline,
+    /// Risks.
+    Risks,
+    /// Open questions.
+    OpenQuestions,
+    /// Risks and open questions in one.
+    RisksAndQuestions,
+    /// Success metrics.
+    SuccessMetrics,
+    /// Next steps.
+    NextSteps,
+    /// Appendix.
+    Appendix,
+
+    /// The system's context in a feature.
+    SystemContext,
+    /// User stories.
+    UserStories,
+    /// One story.
+    Story,
+    /// Functional requirements.
+    FunctionalRequirements,
+    /// Non-functional requirements.
+    NonFunctionalRequirements,
+    /// One requirement.
+    Requirement,
+    /// The API.
+    ApiSpecification,
+    /// The table of endpoints.
+    EndpointsOverview,
+    /// The details of endpoints.
+    EndpointDetails,
+    /// One endpoint.
+    Endpoint,
+    /// Data inventory.
+    DataInventory,
+    /// Reliability.
+    Reliability,
+    /// Testing.
+    Testing,
+    /// Unit tests.
+    UnitTests,
+    /// Integration tests.
+    IntegrationTests,
+    /// Acceptance tests.
+    AcceptanceTests,
+    /// Deterministic tests.
+    DeterministicTests,
+    /// One deterministic test.
+    DeterministicTest,
+    /// Metrics.
+    Metrics,
+    /// Alerts.
+    Alerts,
+    /// Dependencies and integration.
+    Dependencies,
+    /// What it depends on.
+    Upstream,
+    /// What depends on it.
+    Downstream,
+    /// Acceptance criteria.
+    AcceptanceCriteria,
+    /// Future enhancements.
+    FutureEnhancements,
+    /// Glossary.
+    Glossary,
+    /// Related documents.
+    RelatedDocuments,
+    /// Change log.
+    ChangeLog,
+}
