@@ -1,3 +1,6 @@
 //! Writers: feature specs, diagrams and what else is generated from the graph.
 //!
 //! A writer is a pure function from the graph, and from what people have written, to text.
+
+pub mod blocks;
+pub mod regenerate;
