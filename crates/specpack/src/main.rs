@@ -1,3 +1,33 @@
 //! `specpack`: a compiler for specifications.
+//!
+//! This crate alone touches files and terminals: it reads what a command names, asks the
+//! libraries, and writes what they answer.
 
-fn main() {}
+mod cli;
+mod commands;
+mod date;
+mod example;
+mod failure;
+mod files;
+mod interrupt;
+mod output;
+mod prompt;
+mod render;
+mod scaffold;
+mod shell;
+mod terminal;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return failure::of_arguments(&answer),
+    };
+    let terminal = terminal::Terminal::detect(cli.color);
+    match commands::run(cli.command, &terminal) {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => failure::report(&error, &terminal),
+    }
+}

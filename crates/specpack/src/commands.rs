@@ -1,0 +1,45 @@
+//! The commands: each reads what it was given, asks the libraries and writes the answer.
+
+pub(crate) mod completions;
+pub(crate) mod example;
+pub(crate) mod features;
+pub(crate) mod graph;
+pub(crate) mod man;
+pub(crate) mod new;
+pub(crate) mod templates;
+
+use crate::cli::Command;
+use crate::terminal::Terminal;
+use std::process::ExitCode;
+
+/// How a run ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing at or above the failing level was found.
+    Clean,
+    /// Something was.
+    Findings,
+}
+
+impl Outcome {
+    /// What the shell is told.
+    pub(crate) fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Clean => ExitCode::SUCCESS,
+            Self::Findings => ExitCode::from(1),
+        }
+    }
+}
+
+/// Does what the command line asks for.
+pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Features(arguments) => features::run(&arguments, terminal),
+        Command::Templates(arguments) => templates::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
+        Command::New(arguments) => new::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
+        Command::GenerateExample(arguments) => example::run(&arguments),
+    }
+}

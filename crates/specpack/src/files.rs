@@ -1,0 +1,7 @@
+//! The file system: which files a command means, how they are read, and how they are written.
+
+pub(crate) mod collect;
+pub(crate) mod file_name;
+pub(crate) mod folder;
+pub(crate) mod read;
+pub(crate) mod transaction;

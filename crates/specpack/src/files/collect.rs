@@ -1,0 +1,124 @@
+//! Which files a list of paths means.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::{DirEntry, WalkBuilder};
+use std::collections::BTreeSet;
+
+/// What ends the name of a Markdown file.
+const MARKDOWN: &[&str] = &["md", "markdown", "mdown"];
+/// Deeper folders are not looked into: a loop of mounts must not hold a run for ever.
+const MAX_DEPTH: usize = 64;
+
+/// Why the files of a folder could not be listed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CollectError {
+    #[error("failed to list the files of `{folder}`")]
+    Walk {
+        folder: Utf8PathBuf,
+        #[source]
+        source: ignore::Error,
+    },
+    #[error("the path `{path}` is not UTF-8; rename it")]
+    NotUtf8 { path: String },
+}
+
+/// The files that `paths` name: a file is itself, a folder is the Markdown files in it and below,
+/// without hidden ones and without what an ignore file names. Sorted, each once.
+pub(crate) fn markdown_files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, CollectError> {
+    let mut found = BTreeSet::new();
+    for path in paths {
+        if path.is_dir() {
+            found.extend(in_folder(path)?);
+        } else {
+            found.insert(path.clone());
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+fn in_folder(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, CollectError> {
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        .max_depth(Some(MAX_DEPTH))
+        .build();
+    let mut files = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(|source| CollectError::Walk {
+            folder: folder.to_owned(),
+            source,
+        })?;
+        if !is_markdown_file(&entry) {
+            continue;
+        }
+        let path = Utf8PathBuf::from_path_buf(entry.into_path()).map_err(|path| {
+            CollectError::NotUtf8 {
+                path: path.display().to_string(),
+            }
+        })?;
+        files.push(shown(&path));
+    }
+    Ok(files)
+}
+
+fn is_markdown_file(entry: &DirEntry) -> bool {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let extension = entry.path().extension().and_then(|e| e.to_str());
+    is_file && extension.is_some_and(|e| MARKDOWN.iter().any(|known| e.eq_ignore_ascii_case(known)))
+}
+
+/// `./a.md` as `a.md`: what a person would type.
+fn shown(path: &Utf8Path) -> Utf8PathBuf {
+    path.strip_prefix("./").unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn listed(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let found = markdown_files(&[root.to_owned()]).unwrap();
+        let relative = found.iter().map(|path| path.strip_prefix(root).unwrap());
+        relative.map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_folder_is_its_markdown_files_in_order() {
+        let files = [
+            ("b/z.md", ""),
+            ("a.MD", ""),
+            ("c.txt", ""),
+            ("b/a.markdown", ""),
+        ];
+        assert_eq!(listed(&files), ["a.MD", "b/a.markdown", "b/z.md"]);
+    }
+
+    #[test]
+    fn what_is_ignored_or_hidden_is_not_read() {
+        let files = [
+            (".gitignore", "build/\n"),
+            (".ignore", "draft.md\n"),
+            ("build/a.md", ""),
+            ("draft.md", ""),
+            (".hidden/a.md", ""),
+            ("kept.md", ""),
+        ];
+        assert_eq!(listed(&files), ["kept.md"]);
+    }
+
+    #[test]
+    fn a_file_named_twice_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        fs::write(root.join("a.md"), "").unwrap();
+        let found = markdown_files(&[root.join("a.md"), root.to_owned()]).unwrap();
+        assert_eq!(found, [root.join("a.md")]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Reading a file, within a bound.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use specpack_syntax::source::MAX_FILE_LEN;
+use std::fs::File;
+use std::io::{self, Read as _};
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("there is no file `{path}`{hint}")]
+    Missing { path: Utf8PathBuf, hint: String },
+    #[error("`{path}` is a folder; name a file in it")]
+    IsFolder { path: Utf8PathBuf },
+    #[error("`{path}` is neither a file nor a folder")]
+    IsSpecial { path: Utf8PathBuf },
+    #[error("`{path}` is longer than {} MiB; split it", MAX_FILE_LEN / (1024 * 1024))]
+    TooLong { path: Utf8PathBuf },
+    #[error("failed to read `{path}`")]
+    Io {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// The bytes of the file at `path`.
+pub(crate) fn bytes(path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => ReadError::Missing {
+            path: path.to_owned(),
+            hint: hint(path),
+        },
+        _ => ReadError::Io {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    // Asked before opening: opening a pipe that nobody writes to would wait for ever.
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(ReadError::IsFolder {
+            path: path.to_owned(),
+        });
+    }
+    if !metadata.is_file() {
+        return Err(ReadError::IsSpecial {
+            path: path.to_owned(),
+        });
+    }
+    bounded(File::open(path).map_err(failed)?, path)
+}
+
+/// The bytes of standard input.
+pub(crate) fn standard_input() -> Result<Vec<u8>, ReadError> {
+    bounded(io::stdin().lock(), Utf8Path::new("-"))
+}
+
+fn bounded(from: impl io::Read, path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_FILE_LEN).unwrap_or(u64::MAX);
+    from.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|source| ReadError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+    if bytes.len() > MAX_FILE_LEN {
+        return Err(ReadError::TooLong {
+            path: path.to_owned(),
+        });
+    }
+    Ok(bytes)
+}
+
+/// A Markdown file beside the missing one whose name is much like it, as a remark.
+fn hint(missing: &Utf8Path) -> String {
+    let folder = match missing.parent() {
+        Some(parent) if !parent.as_str().is_empty() => parent,
+        _ => Utf8Path::new("."),
+    };
+    let Some(name) = missing.file_name() else {
+        return String::new();
+    };
+    if !folder.is_dir() {
+        return format!("; nor is there a folder `{folder}`");
+    }
+    let Ok(entries) = folder.read_dir_utf8() else {
+        return String::new();
+    };
+    let nearest = entries
+        .filter_map(Result::ok)
+        .map(|entry| {
+            (
+                strsim::jaro_winkler(entry.file_name(), name),
+                entry.into_path(),
+            )
+        })
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)));
+    nearest.map_or_else(String::new, |(_, path)| format!("; did you mean `{path}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_told_with_the_name_that_is_nearest() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap().to_owned();
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("system-shop.md"), "").unwrap();
+        let error = bytes(&folder.join("sytem-shop.md"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("did you mean"), "{error}");
+        assert!(error.contains("system-shop.md"), "{error}");
+        let error = bytes(&folder.join("quite/other.md"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("nor is there a folder"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap();
+        assert!(matches!(bytes(path), Err(ReadError::IsFolder { .. })));
+    }
+
+    #[test]
+    fn a_file_beyond_the_bound_is_refused_without_being_held() {
+        let endless = io::repeat(b'a');
+        let error = bounded(endless, Utf8Path::new("endless.md"));
+        assert!(matches!(error, Err(ReadError::TooLong { .. })));
+    }
+}

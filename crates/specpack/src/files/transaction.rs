@@ -1,0 +1,477 @@
+//! Writing several files so that either all of them change or none does.
+//!
+//! Every new text is first written beside its target and flushed to the disk. Only then are the
+//! targets replaced, one rename each. When one of these fails, those before it are put back.
+
+use crate::interrupt::{Hold, WatchError};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write as _};
+use tempfile::TempPath;
+
+/// What the names of the files that are still being written start with.
+const STAGED_PREFIX: &str = ".specpack-";
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WriteError {
+    #[error("`{path}` is read-only; make it writable, or name another file")]
+    ReadOnly { path: Utf8PathBuf },
+    #[error("`{path}` is a folder where a file has to be written; move it away")]
+    IsFolder { path: Utf8PathBuf },
+    #[error(
+        "`{path}` is a symbolic link, and specpack writes through none; \
+         replace it with the file that it leads to"
+    )]
+    IsLink { path: Utf8PathBuf },
+    #[error("`{path}` changed while specpack was at work; nothing was written, run it again")]
+    Changed { path: Utf8PathBuf },
+    #[error("`{path}` exists already")]
+    Exists { path: Utf8PathBuf },
+    #[error("failed to make the folder `{path}`")]
+    Folder {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("failed to write `{path}`; nothing was changed")]
+    Io {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("failed to write `{path}`, and to put back {}", listed(kept))]
+    NotPutBack {
+        path: Utf8PathBuf,
+        /// What could not be put back, and where its former text is.
+        kept: Vec<(Utf8PathBuf, Option<Utf8PathBuf>)>,
+        #[source]
+        source: io::Error,
+    },
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+}
+
+fn listed(kept: &[(Utf8PathBuf, Option<Utf8PathBuf>)]) -> String {
+    let line = |(path, former): &(Utf8PathBuf, Option<Utf8PathBuf>)| match former {
+        Some(former) => format!("`{path}` (its former text is in `{former}`)"),
+        None => format!("`{path}` (it is new; remove it)"),
+    };
+    kept.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+/// One file to be written.
+#[derive(Debug)]
+struct Replacement {
+    path: Utf8PathBuf,
+    /// The bytes that were read, which must still be there; none for a file that is new.
+    before: Option<Vec<u8>>,
+    after: Vec<u8>,
+}
+
+/// Files that are to be written together.
+#[derive(Debug, Default)]
+pub(crate) struct Transaction {
+    replacements: Vec<Replacement>,
+}
+
+impl Transaction {
+    /// Adds a file. `before` is what was read from it, none where there was no file: when that
+    /// is no longer so at the time of writing, nothing is written.
+    pub(crate) fn write(&mut self, path: Utf8PathBuf, before: Option<Vec<u8>>, after: Vec<u8>) {
+        self.replacements.push(Replacement {
+            path,
+            before,
+            after,
+        });
+    }
+
+    /// Whether there is nothing to write.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.replacements.is_empty()
+    }
+
+    /// Writes all of them, or none.
+    pub(crate) fn commit(self) -> Result<(), WriteError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let hold = Hold::begin()?;
+        let mut folders = MadeFolders::default();
+        let outcome = self.stage(&mut folders).and_then(|staged| {
+            if hold.is_requested() {
+                return Err(WriteError::Interrupted);
+            }
+            replace_all(staged)
+        });
+        if outcome.is_err() {
+            folders.remove();
+        }
+        outcome
+    }
+
+    fn stage(self, folders: &mut MadeFolders) -> Result<Vec<Staged>, WriteError> {
+        let replacements = self.replacements.into_iter();
+        replacements
+            .map(|replacement| {
+                folders.make(parent(&replacement.path))?;
+                Staged::new(replacement)
+            })
+            .collect()
+    }
+}
+
+/// Folders that were made for this write, the innermost last.
+#[derive(Debug, Default)]
+struct MadeFolders(Vec<Utf8PathBuf>);
+
+impl MadeFolders {
+    fn make(&mut self, folder: &Utf8Path) -> Result<(), WriteError> {
+        let missing = folder.ancestors().take_while(|ancestor| {
+            !ancestor.as_str().is_empty() && fs::symlink_metadata(ancestor).is_err()
+        });
+        let missing: Vec<_> = missing.map(Utf8Path::to_owned).collect();
+        for path in missing.into_iter().rev() {
+            fs::create_dir(&path).map_err(|source| WriteError::Folder {
+                path: path.clone(),
+                source,
+            })?;
+            self.0.push(path);
+        }
+        Ok(())
+    }
+
+    fn remove(self) {
+        for path in self.0.into_iter().rev() {
+            // Somebody else may have put something into it meanwhile; then it stays.
+            let _ = fs::remove_dir(path);
+        }
+    }
+}
+
+/// A file whose new text is on the disk beside it.
+#[derive(Debug)]
+struct Staged {
+    path: Utf8PathBuf,
+    new: TempPath,
+    /// The old file under another name, by which it is put back.
+    old: Option<TempPath>,
+}
+
+impl Staged {
+    fn new(replacement: Replacement) -> Result<Self, WriteError> {
+        let Replacement {
+            path,
+            before,
+            after,
+        } = replacement;
+        let permissions = check_target(&path, before.as_deref())?;
+        let failed = |source| WriteError::Io {
+            path: path.clone(),
+            source,
+        };
+        let new = stage_text(&path, &after, permissions).map_err(failed)?;
+        let old = match before {
+            Some(before) => Some(keep(&path, &before).map_err(failed)?),
+            None => None,
+        };
+        Ok(Self { path, new, old })
+    }
+}
+
+/// Whether the target is still as it was read; gives the permissions that it has.
+fn check_target(path: &Utf8Path, before: Option<&[u8]>) -> Result<Option<Permissions>, WriteError> {
+    let owned = || path.to_owned();
+    let failed = |source| WriteError::Io {
+        path: owned(),
+        source,
+    };
+    let metadata = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match before {
+                None => Ok(None),
+                Some(_) => Err(WriteError::Changed { path: owned() }),
+            };
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    if metadata.is_symlink() {
+        return Err(WriteError::IsLink { path: owned() });
+    }
+    if metadata.is_dir() {
+        return Err(WriteError::IsFolder { path: owned() });
+    }
+    let Some(before) = before else {
+        return Err(WriteError::Exists { path: owned() });
+    };
+    if metadata.permissions().readonly() {
+        return Err(WriteError::ReadOnly { path: owned() });
+    }
+    if fs::read(path).map_err(failed)? != before {
+        return Err(WriteError::Changed { path: owned() });
+    }
+    Ok(Some(metadata.permissions()))
+}
+
+fn stage_text(
+    target: &Utf8Path,
+    text: &[u8],
+    permissions: Option<Permissions>,
+) -> io::Result<TempPath> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGED_PREFIX);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any program makes a file: the umask takes off what it wants.
+        builder.permissions(Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(parent(target))?;
+    file.write_all(text)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
+}
+
+/// Keeps the old file under a second name: by a link, or by a copy where links are not to be had.
+fn keep(target: &Utf8Path, before: &[u8]) -> io::Result<TempPath> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGED_PREFIX);
+    let linked = builder.make_in(parent(target), |name| fs::hard_link(target, name));
+    match linked {
+        Ok(link) => Ok(link.into_temp_path()),
+        Err(_) => stage_text(target, before, Some(fs::metadata(target)?.permissions())),
+    }
+}
+
+fn replace_all(staged: Vec<Staged>) -> Result<(), WriteError> {
+    let mut replaced: Vec<(Utf8PathBuf, Option<TempPath>)> = Vec::new();
+    for Staged { path, new, old } in staged {
+        let renamed = match old {
+            Some(_) => new.persist(&path),
+            // Whoever made this file in the meantime keeps it.
+            None => new.persist_noclobber(&path),
+        };
+        match renamed {
+            Ok(()) => replaced.push((path, old)),
+            Err(error) => return Err(put_back(replaced, path, error.error)),
+        }
+    }
+    sync_folders(replaced.iter().map(|(path, _)| parent(path)));
+    Ok(())
+}
+
+fn put_back(
+    replaced: Vec<(Utf8PathBuf, Option<TempPath>)>,
+    failed: Utf8PathBuf,
+    source: io::Error,
+) -> WriteError {
+    let mut kept = Vec::new();
+    for (path, old) in replaced.into_iter().rev() {
+        match old {
+            None => {
+                if fs::remove_file(&path).is_err() {
+                    kept.push((path, None));
+                }
+            }
+            Some(old) => {
+                if let Err(error) = old.persist(&path) {
+                    let former = error.path.keep().ok();
+                    let former = former.and_then(|f| Utf8PathBuf::from_path_buf(f).ok());
+                    kept.push((path, former));
+                }
+            }
+        }
+    }
+    if kept.is_empty() {
+        return WriteError::Io {
+            path: failed,
+            source,
+        };
+    }
+    WriteError::NotPutBack {
+        path: failed,
+        kept,
+        source,
+    }
+}
+
+/// Makes the renames outlast a loss of power. Not every file system can; the files are whole
+/// either way.
+fn sync_folders<'a>(folders: impl Iterator<Item = &'a Utf8Path>) {
+    let mut folders: Vec<_> = folders.collect();
+    folders.sort_unstable();
+    folders.dedup();
+    for folder in folders {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+fn parent(path: &Utf8Path) -> &Utf8Path {
+    match path.parent() {
+        Some(parent) if !parent.as_str().is_empty() => parent,
+        _ => Utf8Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Scratch {
+        _folder: tempfile::TempDir,
+        path: Utf8PathBuf,
+    }
+
+    impl Scratch {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+            Self {
+                _folder: folder,
+                path,
+            }
+        }
+
+        fn file(&self, name: &str, text: &str) -> Utf8PathBuf {
+            let path = self.path.join(name);
+            fs::write(&path, text).unwrap();
+            path
+        }
+
+        fn text(&self, name: &str) -> String {
+            fs::read_to_string(self.path.join(name)).unwrap()
+        }
+
+        fn names(&self) -> Vec<String> {
+            let entries = self.path.read_dir_utf8().unwrap();
+            let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().to_owned()).collect();
+            names.sort();
+            names
+        }
+    }
+
+    fn bytes(text: &str) -> Vec<u8> {
+        text.as_bytes().to_vec()
+    }
+
+    // req: GEN-6
+    #[test]
+    fn all_files_are_written_and_nothing_else_is_left() {
+        let scratch = Scratch::new();
+        let old = scratch.file("old.md", "old");
+        let mut transaction = Transaction::default();
+        transaction.write(old, Some(bytes("old")), bytes("new"));
+        transaction.write(scratch.path.join("made/fresh.md"), None, bytes("fresh"));
+        transaction.commit().unwrap();
+        assert_eq!(scratch.text("old.md"), "new");
+        assert_eq!(scratch.text("made/fresh.md"), "fresh");
+        assert_eq!(scratch.names(), ["made", "old.md"]);
+    }
+
+    // req: GEN-6
+    #[test]
+    fn when_one_target_cannot_be_written_none_is() {
+        let scratch = Scratch::new();
+        let first = scratch.file("a.md", "a");
+        fs::create_dir(scratch.path.join("b.md")).unwrap();
+        let mut transaction = Transaction::default();
+        transaction.write(first, Some(bytes("a")), bytes("changed"));
+        transaction.write(scratch.path.join("new/c.md"), None, bytes("c"));
+        transaction.write(scratch.path.join("b.md"), None, bytes("b"));
+        let error = transaction.commit();
+        assert!(
+            matches!(error, Err(WriteError::IsFolder { .. })),
+            "{error:?}"
+        );
+        assert_eq!(scratch.text("a.md"), "a");
+        assert_eq!(scratch.names(), ["a.md", "b.md"]);
+    }
+
+    #[test]
+    fn what_was_replaced_before_a_failed_rename_is_put_back() {
+        let scratch = Scratch::new();
+        let first = scratch.file("a.md", "a");
+        let second = scratch.path.join("b.md");
+        let third = scratch.path.join("c.md");
+        let staged = [
+            (first, Some(bytes("a")), "changed"),
+            (second, None, "b"),
+            (third.clone(), None, "c"),
+        ];
+        let staged = staged.map(|(path, before, after)| {
+            let after = bytes(after);
+            Staged::new(Replacement {
+                path,
+                before,
+                after,
+            })
+            .unwrap()
+        });
+        // Between the staging and the renames somebody else makes the third file.
+        fs::write(&third, "theirs").unwrap();
+        let error = replace_all(Vec::from(staged));
+        assert!(matches!(error, Err(WriteError::Io { .. })), "{error:?}");
+        assert_eq!(scratch.text("a.md"), "a");
+        assert_eq!(scratch.text("c.md"), "theirs");
+        assert_eq!(scratch.names(), ["a.md", "c.md"]);
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_not_overwritten() {
+        let scratch = Scratch::new();
+        let path = scratch.file("a.md", "edited by a person");
+        let mut transaction = Transaction::default();
+        transaction.write(path, Some(bytes("as it was read")), bytes("new"));
+        let error = transaction.commit();
+        assert!(
+            matches!(error, Err(WriteError::Changed { .. })),
+            "{error:?}"
+        );
+        assert_eq!(scratch.text("a.md"), "edited by a person");
+        assert_eq!(scratch.names(), ["a.md"]);
+    }
+
+    #[test]
+    fn a_read_only_file_is_respected() {
+        let scratch = Scratch::new();
+        let path = scratch.file("a.md", "a");
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        let mut transaction = Transaction::default();
+        transaction.write(path, Some(bytes("a")), bytes("b"));
+        let error = transaction.commit();
+        assert!(
+            matches!(error, Err(WriteError::ReadOnly { .. })),
+            "{error:?}"
+        );
+        assert_eq!(scratch.text("a.md"), "a");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_a_link_is_not_written_through() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let scratch = Scratch::new();
+        let path = scratch.file("a.md", "a");
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        let mut transaction = Transaction::default();
+        transaction.write(path.clone(), Some(bytes("a")), bytes("b"));
+        transaction.commit().unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+
+        symlink(&path, scratch.path.join("link.md")).unwrap();
+        let mut transaction = Transaction::default();
+        transaction.write(scratch.path.join("link.md"), Some(bytes("b")), bytes("c"));
+        let error = transaction.commit();
+        assert!(matches!(error, Err(WriteError::IsLink { .. })), "{error:?}");
+        assert_eq!(scratch.text("a.md"), "b");
+    }
+}

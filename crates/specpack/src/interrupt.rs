@@ -1,0 +1,49 @@
+//! Ctrl-C, held back while files are being written.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a shell reports for a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+static IS_HELD: AtomicBool = AtomicBool::new(false);
+static IS_REQUESTED: AtomicBool = AtomicBool::new(false);
+static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
+
+/// Failing to watch for Ctrl-C, so that writing could be cut short.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to watch for Ctrl-C: {0}")]
+pub(crate) struct WatchError(String);
+
+/// While this lives, Ctrl-C is noted and does not end the program.
+#[derive(Debug)]
+pub(crate) struct Hold(());
+
+impl Hold {
+    /// Holds Ctrl-C back from now on.
+    pub(crate) fn begin() -> Result<Self, WatchError> {
+        let installed = INSTALLED
+            .get_or_init(|| ctrlc::set_handler(on_signal).map_err(|error| error.to_string()));
+        installed.clone().map_err(WatchError)?;
+        IS_HELD.store(true, Ordering::SeqCst);
+        Ok(Self(()))
+    }
+
+    /// Whether somebody asked the program to end meanwhile.
+    pub(crate) fn is_requested(&self) -> bool {
+        IS_REQUESTED.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        IS_HELD.store(false, Ordering::SeqCst);
+    }
+}
+
+fn on_signal() {
+    IS_REQUESTED.store(true, Ordering::SeqCst);
+    if !IS_HELD.load(Ordering::SeqCst) {
+        std::process::exit(INTERRUPTED);
+    }
+}

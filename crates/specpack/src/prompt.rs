@@ -1,0 +1,159 @@
+//! Questions to a person, apart from the terminal that asks them.
+
+use crate::failure::Interrupted;
+use dialoguer::console::Term;
+use dialoguer::{Input, MultiSelect, Select, Sort};
+use std::io;
+
+/// What a person types to go back where text is asked for.
+const BACK: &str = ":back";
+/// What a person types to leave where text is asked for.
+const QUIT: &str = ":quit";
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Any number of the items.
+    Several {
+        title: String,
+        items: Vec<String>,
+        chosen: Vec<bool>,
+    },
+    /// One of the items.
+    One {
+        title: String,
+        items: Vec<String>,
+        default: usize,
+    },
+    /// All items, in an order of the person's own.
+    Order { title: String, items: Vec<String> },
+    /// A line of text; empty where the person leaves it so.
+    Text { title: String, default: String },
+}
+
+/// What the person says to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// The indexes chosen, or all of them in order.
+    Indexes(Vec<usize>),
+    /// The index chosen.
+    Index(usize),
+    /// The line.
+    Text(String),
+    /// Back to the question before.
+    Back,
+    /// Enough for today.
+    Quit,
+}
+
+/// Why a question could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PromptError {
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    #[error("failed to ask on the terminal")]
+    Io(#[source] io::Error),
+}
+
+/// Somebody who answers.
+pub(crate) trait Prompt {
+    /// Asks, and waits for the answer.
+    fn ask(&mut self, question: &Question) -> Result<Reply, PromptError>;
+}
+
+/// A person at the terminal. Questions go to standard error, so that standard output stays
+/// what the command answers.
+#[derive(Debug, Default)]
+pub(crate) struct AtTerminal;
+
+impl Prompt for AtTerminal {
+    fn ask(&mut self, question: &Question) -> Result<Reply, PromptError> {
+        let replied = match question {
+            Question::Several {
+                title,
+                items,
+                chosen,
+            } => MultiSelect::new()
+                .with_prompt(format!("{title} (blank: mark, Enter: go on, Esc: back)"))
+                .items(items)
+                .defaults(chosen)
+                .report(false)
+                .interact_opt()
+                .map(|indexes| indexes.map(Reply::Indexes)),
+            Question::One {
+                title,
+                items,
+                default,
+            } => Select::new()
+                .with_prompt(format!("{title} (Enter: choose, Esc: back)"))
+                .items(items)
+                .default(*default)
+                .interact_opt()
+                .map(|index| index.map(Reply::Index)),
+            Question::Order { title, items } => Sort::new()
+                .with_prompt(format!(
+                    "{title} (blank: take and drop, Enter: go on, Esc: back)"
+                ))
+                .items(items)
+                .report(false)
+                .interact_opt()
+                .map(|indexes| indexes.map(Reply::Indexes)),
+            Question::Text { title, default } => Input::<String>::new()
+                .with_prompt(format!("{title} ({BACK}, {QUIT})"))
+                .with_initial_text(default)
+                .allow_empty(true)
+                .interact_text()
+                .map(|line| Some(typed(&line))),
+        };
+        match replied {
+            Ok(reply) => Ok(reply.unwrap_or(Reply::Back)),
+            Err(dialoguer::Error::IO(error)) => Err(refused(error)),
+        }
+    }
+}
+
+fn typed(line: &str) -> Reply {
+    match line.trim() {
+        BACK => Reply::Back,
+        QUIT => Reply::Quit,
+        text => Reply::Text(text.to_owned()),
+    }
+}
+
+fn refused(error: io::Error) -> PromptError {
+    // The cursor is hidden while a list is shown; whoever leaves it wants the cursor back.
+    let _ = Term::stderr().show_cursor();
+    match error.kind() {
+        io::ErrorKind::Interrupted => PromptError::Interrupted(Interrupted),
+        _ => PromptError::Io(error),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod scripted {
+    use super::*;
+    use std::collections::VecDeque;
+
+    /// Replies that were written down before, and what was asked meanwhile.
+    #[derive(Debug, Default)]
+    pub(crate) struct Scripted {
+        replies: VecDeque<Reply>,
+        pub(crate) asked: Vec<Question>,
+    }
+
+    impl Scripted {
+        pub(crate) fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+            Self {
+                replies: replies.into_iter().collect(),
+                asked: Vec::new(),
+            }
+        }
+    }
+
+    impl Prompt for Scripted {
+        fn ask(&mut self, question: &Question) -> Result<Reply, PromptError> {
+            self.asked.push(question.clone());
+            self.replies.pop_front().ok_or(Interrupted.into())
+        }
+    }
+}
