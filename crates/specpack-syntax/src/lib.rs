@@ -5,5 +5,27 @@
 
 pub mod diagnostic;
 pub mod markdown;
+pub mod name;
 pub mod source;
 pub mod yaml;
+
+/// The rules that reading reports.
+pub const RULES: &[&str] = &[
+    "byte-order-mark",
+    "deep-heading",
+    "deep-nesting",
+    "duplicate-front-matter",
+    "invalid-encoding",
+    "invalid-yaml",
+    "misplaced-front-matter",
+    "mixed-line-endings",
+    "nested-fence",
+    "null-character",
+    "oversized-file",
+    "repaired-encoding",
+    "truncated-cell",
+    "unclosed-comment",
+    "unclosed-fence",
+    "unclosed-front-matter",
+    "uneven-table-row",
+];

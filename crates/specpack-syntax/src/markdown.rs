@@ -1,18 +1,49 @@
 //! Markdown as a tree of sections and blocks, each with its span.
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
 use crate::yaml;
+
+mod anchor;
+mod blocks;
+mod coverage;
+mod fences;
+mod front_matter;
+mod inline;
+pub(crate) mod lines;
+mod query;
+mod recovery;
+mod sections;
+mod tables;
+
+pub use anchor::slug;
+pub use coverage::uncovered;
+pub use query::{Blocks, Sections, Visit};
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     /// The front matter, wherever it stood.
     pub front_matter: Option<FrontMatter>,
+    /// Front matter that follows the first one; a document has one only.
+    pub further_front_matter: Vec<FrontMatter>,
     /// Blocks before the first heading.
     pub preamble: Vec<Block>,
     /// The sections at the top: usually one of level 1.
     pub sections: Vec<Section>,
+    /// The HTML comments outside of code, in the order written.
+    pub comments: Vec<Comment>,
+}
+
+/// An HTML comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// With `<!--` and `-->`.
+    pub span: Span,
+    /// What stands between them.
+    pub content: Span,
+    /// Whether it stands within a line of text, and not in a block of its own.
+    pub is_inline: bool,
 }
 
 /// Front matter: a YAML mapping between two lines of `---`.
@@ -37,6 +68,8 @@ pub struct Section {
     pub number: Option<String>,
     /// The title without its number: what is matched on.
     pub name: String,
+    /// The name's words in lower case, as [`crate::name::key`] gives them.
+    pub key: String,
     /// The anchor that GitHub gives to the heading, unique in the document.
     pub anchor: String,
     /// The heading's line.
@@ -73,6 +106,8 @@ pub enum BlockKind {
     Quote(Vec<Block>),
     /// HTML; comments among it.
     Html,
+    /// Definitions of link destinations, which show nothing by themselves.
+    Definitions,
     /// A line across.
     Rule,
     /// A heading inside a list item or a quotation, where it opens no section.
@@ -122,6 +157,8 @@ pub struct Row {
     pub span: Span,
     /// Its cells.
     pub cells: Vec<Text>,
+    /// Cells beyond those of the head, which no column shows.
+    pub surplus: Vec<Text>,
 }
 
 /// Code.
@@ -144,6 +181,8 @@ pub struct Text {
     pub plain: String,
     /// The marked parts in reading order; nested marks follow what holds them.
     pub marks: Vec<Mark>,
+    /// Where pieces of `plain` start in it and in the file; empty where all is one piece.
+    pieces: Box<[(u32, u32)]>,
 }
 
 /// A marked part of a text.
@@ -186,9 +225,91 @@ pub struct Parsed {
 
 /// Reads a Markdown document.
 #[must_use]
-pub fn parse(_file: FileId, _source: &SourceFile) -> Parsed {
+pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
+    let mut diagnostics = source.defects(file);
+    if source.text().len() > MAX_FILE_LEN {
+        return Parsed {
+            document: Document::default(),
+            diagnostics,
+        };
+    }
+    let text = source.text();
+    let found = front_matter::find(text);
+    diagnostics.extend(found.diagnostics(file, text));
+    let mended = recovery::mend(file, text, &found.matters);
+    diagnostics.extend(mended.diagnostics);
+    let mut blocks = blocks::read(file, text, &mended.masked, &mended.cuts);
+    diagnostics.append(&mut blocks.diagnostics);
+    let mut matters = Vec::with_capacity(found.matters.len());
+    for matter in found.matters {
+        let content = Span::new(matter.content);
+        let (root, refused) = yaml::parse(file, source, content);
+        diagnostics.extend(refused);
+        matters.push(FrontMatter {
+            span: Span::new(matter.span),
+            content,
+            root,
+        });
+    }
+    let mut document = sections::nest(text, blocks.pieces, &matters);
+    let mut matters = matters.into_iter();
+    document.front_matter = matters.next();
+    document.further_front_matter = matters.collect();
+    document.comments = blocks.comments;
+    diagnostics.sort_by_key(|finding| finding.primary.at.span);
     Parsed {
-        document: Document::default(),
-        diagnostics: Vec::new(),
+        document,
+        diagnostics,
+    }
+}
+
+impl Text {
+    /// Where a part of [`plain`](Self::plain) stands in the file.
+    #[must_use]
+    pub fn span_of(&self, part: std::ops::Range<usize>) -> Span {
+        let start = self.byte_of(part.start, false);
+        let end = if part.is_empty() {
+            start
+        } else {
+            self.byte_of(part.end, true)
+        };
+        Span {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// The byte in the file of a byte of `plain`; at a seam, the end of what comes before it or
+    /// the start of what comes after.
+    fn byte_of(&self, plain: usize, is_end: bool) -> u32 {
+        let plain = Span::new(plain..plain).start;
+        let after = self
+            .pieces
+            .partition_point(|&(start, _)| start < plain || (start == plain && !is_end));
+        let (from, to) = match after
+            .checked_sub(1)
+            .and_then(|index| self.pieces.get(index))
+        {
+            Some(&piece) => piece,
+            None => (0, self.span.start),
+        };
+        let limit = self.pieces.get(after).filter(|_| is_end);
+        let limit = limit.map_or(self.span.end, |&(_, file)| file);
+        to.saturating_add(plain.saturating_sub(from))
+            .min(limit.max(to))
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plain.is_empty()
+    }
+}
+
+/// A place in a file, for the diagnostics of this module.
+fn location(file: FileId, range: std::ops::Range<usize>) -> Location {
+    Location {
+        file,
+        span: Span::new(range),
     }
 }

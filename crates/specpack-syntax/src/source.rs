@@ -40,7 +40,7 @@ impl Span {
 }
 
 /// One of the files of a run, in the order in which they were given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 /// A place in a file.
@@ -115,6 +115,12 @@ impl SourceFile {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// What had to be mended while decoding.
+    #[must_use]
+    pub fn defects(&self, _file: FileId) -> Vec<crate::diagnostic::Diagnostic> {
+        Vec::new()
     }
 
     /// The line and column of a byte.

@@ -3,6 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
 
+mod compose;
+
 /// A node of a YAML document.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -68,11 +70,9 @@ impl Node {
 }
 
 /// Reads the YAML that stands in `span` of a file; spans in the tree are of the file.
+///
+/// What cannot be read is a diagnostic, and the tree holds what stood before it.
 #[must_use]
-pub fn parse(_file: FileId, _source: &SourceFile, span: Span) -> (Node, Vec<Diagnostic>) {
-    let node = Node {
-        span,
-        value: Value::Mapping(Vec::new()),
-    };
-    (node, Vec::new())
+pub fn parse(file: FileId, source: &SourceFile, span: Span) -> (Node, Vec<Diagnostic>) {
+    compose::compose(file, source.slice(span), span.start as usize)
 }

@@ -1,0 +1,478 @@
+//! Blocks built from the events of the Markdown reader.
+
+use super::inline::Inline;
+use super::{
+    Block, BlockKind, Code, Comment, Item, List, MarkKind, Row, Table, Text, location, tables,
+};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::{FileId, Span};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// How many lists, items and quotations may stand in each other before the rest is plain text.
+const MAX_DEPTH: usize = 96;
+
+/// What stands at the top of a document, in order.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// A heading that opens a section.
+    Heading {
+        /// How many `#`.
+        level: u8,
+        /// The heading's line.
+        span: Span,
+        /// Its text.
+        text: Text,
+    },
+    /// Any other block.
+    Block(Block),
+}
+
+/// The blocks of a document and what was found while reading them.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    /// Headings and blocks in order.
+    pub(super) pieces: Vec<Piece>,
+    /// The comments outside of code.
+    pub(super) comments: Vec<Comment>,
+    /// Tables that do not add up, and nesting beyond the bound.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the blocks of `text`.
+///
+/// `masked` is the text with what plain CommonMark would misread made harmless, of the same length;
+/// each part between two `cuts` is read by itself.
+pub(super) fn read(file: FileId, text: &str, masked: &str, cuts: &[usize]) -> Blocks {
+    let mut builder = Builder {
+        file,
+        text,
+        ..Builder::default()
+    };
+    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
+    for (start, end) in cuts.iter().copied().zip(ends) {
+        builder.read_part(start, masked.get(start..end).unwrap_or_default());
+    }
+    builder.blocks
+}
+
+/// What is open while events come in.
+#[derive(Debug)]
+enum Frame {
+    Quote {
+        span: Span,
+        blocks: Vec<Block>,
+    },
+    List {
+        span: Span,
+        start: Option<u64>,
+        items: Vec<Item>,
+    },
+    Item {
+        span: Span,
+        checked: Option<bool>,
+        text: Option<Text>,
+        blocks: Vec<Block>,
+    },
+}
+
+/// What the inline text that is being gathered will be.
+#[derive(Debug, Default)]
+enum Target {
+    /// A paragraph at a place.
+    Paragraph(Range<usize>),
+    /// A heading.
+    Heading(u8, Range<usize>),
+    /// A cell of a table.
+    Cell(usize),
+    /// The text of a tight item, which has no paragraph around it.
+    #[default]
+    Loose,
+}
+
+#[derive(Debug, Default)]
+struct OpenTable {
+    head: Vec<Text>,
+    rows: Vec<Row>,
+    cells: Vec<Text>,
+}
+
+#[derive(Debug, Default)]
+struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    base: usize,
+    frames: Vec<Frame>,
+    inline: Option<(Target, Inline)>,
+    code: Option<(String, bool, Option<Range<usize>>)>,
+    table: Option<OpenTable>,
+    /// How many elements are open in what lies too deep to be read.
+    skipped: usize,
+    has_skipped: bool,
+    blocks: Blocks,
+}
+
+impl Builder<'_> {
+    fn read_part(&mut self, base: usize, masked: &str) {
+        self.base = base;
+        let options =
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+        for (event, place) in Parser::new_ext(masked, options).into_offset_iter() {
+            let place = place.start + base..place.end + base;
+            self.take(event, place);
+        }
+        self.flush();
+    }
+
+    fn take(&mut self, event: Event<'_>, place: Range<usize>) {
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End(_) => self.skipped -= 1,
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, place),
+            Event::End(tag) => self.end(tag, place),
+            Event::Text(text) if self.code.is_some() => self.extend_code(&text, place),
+            Event::Text(text) => self.inline().push(&text, place),
+            Event::Code(code) => {
+                let text = self.text;
+                self.inline().push_code(&code, place, text);
+            }
+            Event::SoftBreak | Event::HardBreak => self.inline().push(" ", place),
+            Event::InlineHtml(html) => {
+                self.note_comments(&place, true);
+                if html.starts_with("<br") {
+                    self.inline().push(" ", place);
+                } else {
+                    self.inline().cover(&place);
+                }
+            }
+            Event::TaskListMarker(is_checked) => {
+                if let Some(Frame::Item { checked, .. }) = self.frames.last_mut() {
+                    *checked = Some(is_checked);
+                }
+            }
+            Event::Rule => {
+                self.flush();
+                self.push(BlockKind::Rule, &place);
+            }
+            Event::Html(_) => {}
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.inline().push(&text, place);
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, place: Range<usize>) {
+        let kind = match tag {
+            Tag::Emphasis => MarkKind::Emphasis,
+            Tag::Strong => MarkKind::Strong,
+            Tag::Strikethrough => MarkKind::Struck,
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => MarkKind::Link {
+                destination: dest_url.into_string(),
+            },
+            Tag::TableCell => {
+                self.inline = Some((Target::Cell(place.start), Inline::default()));
+                return;
+            }
+            Tag::TableRow | Tag::TableHead => return,
+            tag => return self.start_block(tag, place),
+        };
+        self.inline().open(kind, place);
+    }
+
+    fn start_block(&mut self, tag: Tag<'_>, place: Range<usize>) {
+        self.flush();
+        let is_container = matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item);
+        if is_container && self.frames.len() >= MAX_DEPTH {
+            return self.skip(&place);
+        }
+        let span = self.trimmed(&place);
+        match tag {
+            Tag::Paragraph => self.inline = Some((Target::Paragraph(place), Inline::default())),
+            Tag::Heading { level, .. } => {
+                let level = self.heading_level(level, place.start);
+                self.inline = Some((Target::Heading(level, place), Inline::default()));
+            }
+            Tag::BlockQuote(_) => self.frames.push(Frame::Quote {
+                span,
+                blocks: Vec::new(),
+            }),
+            Tag::List(start) => self.frames.push(Frame::List {
+                span,
+                start,
+                items: Vec::new(),
+            }),
+            Tag::Item => self.frames.push(Frame::Item {
+                span,
+                checked: None,
+                text: None,
+                blocks: Vec::new(),
+            }),
+            Tag::CodeBlock(CodeBlockKind::Indented) => {
+                self.code = Some((String::new(), false, None));
+            }
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                let language = info.split_whitespace().next().unwrap_or_default();
+                self.code = Some((language.to_lowercase(), true, None));
+            }
+            Tag::Table(_) => self.table = Some(OpenTable::default()),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, place: Range<usize>) {
+        match tag {
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Image => self.inline().close(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell => self.flush(),
+            TagEnd::TableHead => {
+                if let Some(table) = &mut self.table {
+                    table.head = std::mem::take(&mut table.cells);
+                }
+            }
+            TagEnd::TableRow => self.end_row(&place),
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    let kind = BlockKind::Table(Table {
+                        head: table.head,
+                        rows: table.rows,
+                    });
+                    self.push(kind, &place);
+                }
+            }
+            TagEnd::CodeBlock => self.end_code(&place),
+            TagEnd::HtmlBlock => {
+                self.note_comments(&place, false);
+                self.push(BlockKind::Html, &place);
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.end_container(),
+            _ => {}
+        }
+    }
+
+    fn end_container(&mut self) {
+        self.flush();
+        match self.frames.pop() {
+            Some(Frame::Quote { span, blocks }) => self.push_at(BlockKind::Quote(blocks), span),
+            Some(Frame::List { span, start, items }) => {
+                self.push_at(BlockKind::List(List { start, items }), span);
+            }
+            Some(Frame::Item {
+                span,
+                checked,
+                text,
+                blocks,
+            }) => {
+                let empty = || Text {
+                    span: Span {
+                        start: span.end,
+                        end: span.end,
+                    },
+                    ..Text::default()
+                };
+                let item = Item {
+                    span,
+                    checked,
+                    text: text.unwrap_or_else(empty),
+                    blocks,
+                };
+                if let Some(Frame::List { items, .. }) = self.frames.last_mut() {
+                    items.push(item);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn end_row(&mut self, place: &Range<usize>) {
+        let Some(table) = &mut self.table else { return };
+        let cells = std::mem::take(&mut table.cells);
+        let (row, findings) = tables::row(self.file, self.text, place, &table.head, cells);
+        table.rows.push(row);
+        self.blocks.diagnostics.extend(findings);
+    }
+
+    fn extend_code(&mut self, _text: &str, place: Range<usize>) {
+        if let Some((_, _, content)) = &mut self.code {
+            *content = Some(match content.take() {
+                Some(so_far) => so_far.start..place.end.max(so_far.end),
+                None => place,
+            });
+        }
+    }
+
+    fn end_code(&mut self, place: &Range<usize>) {
+        let Some((language, is_fenced, content)) = self.code.take() else {
+            return;
+        };
+        let block = self.text.get(place.clone()).unwrap_or_default();
+        let first_line = block
+            .find('\n')
+            .map_or(place.end, |at| place.start + at + 1);
+        let content = Span::new(content.unwrap_or(first_line..first_line));
+        let kind = BlockKind::Code(Code {
+            language,
+            content,
+            is_fenced,
+        });
+        // The code's last line ending belongs to its content, and so to the block.
+        let mut span = self.trimmed(place);
+        span.end = span.end.max(content.end);
+        self.push_at(kind, span);
+    }
+
+    /// The text being gathered; where none is, that of a tight item starts.
+    fn inline(&mut self) -> &mut Inline {
+        let start = || (Target::Loose, Inline::default());
+        &mut self.inline.get_or_insert_with(start).1
+    }
+
+    /// Ends the text being gathered.
+    fn flush(&mut self) {
+        let Some((target, inline)) = self.inline.take() else {
+            return;
+        };
+        match target {
+            Target::Paragraph(place) => {
+                let text = inline.finish(place.start);
+                self.push_paragraph(text, self.trimmed(&place));
+            }
+            Target::Heading(level, place) => {
+                let span = self.trimmed(&place);
+                let text = inline.finish(span.end as usize);
+                if self.frames.is_empty() {
+                    let heading = Piece::Heading { level, span, text };
+                    self.blocks.pieces.push(heading);
+                } else {
+                    self.push_at(BlockKind::Heading { level, text }, span);
+                }
+            }
+            Target::Cell(place) => {
+                if let Some(table) = &mut self.table {
+                    table.cells.push(inline.finish(place));
+                }
+            }
+            Target::Loose => {
+                let text = inline.finish(0);
+                let span = text.span;
+                self.push_paragraph(text, span);
+            }
+        }
+    }
+
+    fn push_paragraph(&mut self, text: Text, span: Span) {
+        if let Some(Frame::Item {
+            text: own @ None,
+            blocks,
+            ..
+        }) = self.frames.last_mut()
+            && blocks.is_empty()
+        {
+            *own = Some(text);
+            return;
+        }
+        self.push_at(BlockKind::Paragraph(text), span);
+    }
+
+    fn push(&mut self, kind: BlockKind, place: &Range<usize>) {
+        let span = self.trimmed(place);
+        self.push_at(kind, span);
+    }
+
+    fn push_at(&mut self, kind: BlockKind, span: Span) {
+        let block = Block { span, kind };
+        match self.frames.last_mut() {
+            Some(Frame::Quote { blocks, .. } | Frame::Item { blocks, .. }) => blocks.push(block),
+            // Nothing but items stands in a list; were it otherwise, the block would go to the top.
+            Some(Frame::List { .. }) | None => self.blocks.pieces.push(Piece::Block(block)),
+        }
+    }
+
+    /// Takes what lies too deep as plain text.
+    fn skip(&mut self, place: &Range<usize>) {
+        self.skipped = 1;
+        let span = self.trimmed(place);
+        let mut inline = Inline::default();
+        inline.push(
+            self.text.get(span.range()).unwrap_or_default(),
+            span.range(),
+        );
+        let text = inline.finish(place.start);
+        if let Some(Frame::List { items, .. }) = self.frames.last_mut() {
+            items.push(Item {
+                span,
+                checked: None,
+                text,
+                blocks: Vec::new(),
+            });
+        } else {
+            self.push_at(BlockKind::Paragraph(text), span);
+        }
+        if !self.has_skipped {
+            self.has_skipped = true;
+            let finding = deep_nesting(self.file, span.range());
+            self.blocks.diagnostics.push(finding);
+        }
+    }
+
+    /// The level as written, beyond 6 where the line has more `#`.
+    fn heading_level(&self, level: HeadingLevel, start: usize) -> u8 {
+        let line = self.text.get(start..).unwrap_or_default().trim_start();
+        let hashes = line
+            .bytes()
+            .take(13)
+            .take_while(|&byte| byte == b'#')
+            .count();
+        match u8::try_from(hashes) {
+            Ok(hashes @ 7..=12) => hashes,
+            _ => level as u8,
+        }
+    }
+
+    fn note_comments(&mut self, place: &Range<usize>, is_inline: bool) {
+        let html = self.text.get(place.clone()).unwrap_or_default();
+        let mut at = 0;
+        while let Some(open) = html.get(at..).and_then(|rest| rest.find("<!--")) {
+            let start = at + open;
+            let inner = start + "<!--".len();
+            let rest = html.get(inner..).unwrap_or_default();
+            let (length, width) = match rest.find("-->") {
+                Some(length) => (length, "-->".len()),
+                None => (rest.len(), 0),
+            };
+            at = inner + length + width;
+            let in_file = |from: usize, to: usize| Span::new(place.start + from..place.start + to);
+            self.blocks.comments.push(Comment {
+                span: in_file(start, at),
+                content: in_file(inner, inner + length),
+                is_inline,
+            });
+        }
+    }
+
+    /// A block's place without the white space after it.
+    fn trimmed(&self, place: &Range<usize>) -> Span {
+        let raw = self.text.get(place.clone()).unwrap_or_default();
+        Span::new(place.start..place.start + raw.trim_end().len())
+    }
+}
+
+/// Reports nesting beyond the bound.
+pub(super) fn deep_nesting(file: FileId, place: Range<usize>) -> Diagnostic {
+    Diagnostic::new(
+        "deep-nesting",
+        Level::Warning,
+        "lists and quotations nest too deep to be read",
+        location(file, place),
+    )
+    .label("from here on it is taken as plain text")
+    .help("Nest fewer than 48 lists or quotations in each other.")
+}

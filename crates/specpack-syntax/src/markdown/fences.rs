@@ -1,0 +1,331 @@
+//! Code fences matched up: plain ones as CommonMark does, nested ones as their writers meant.
+
+use super::lines::{Line, lines};
+use super::location;
+use super::recovery::item_marker;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
+use crate::source::{FileId, Span};
+use std::ops::Range;
+
+/// How many fences one code block may hold; a bound on the work for each.
+const MAX_INNER: usize = 512;
+
+/// A line that may open or close code.
+#[derive(Clone, Copy, Debug)]
+struct Fence {
+    /// Where its line starts.
+    line: usize,
+    /// Where the line after it starts.
+    next: usize,
+    /// The fence's first byte.
+    start: usize,
+    length: usize,
+    mark: u8,
+    /// Quotation marks before it.
+    quotes: usize,
+    /// Its column, behind the markers of quotations and items.
+    column: usize,
+    is_after_item: bool,
+    has_info: bool,
+    is_markdown: bool,
+    /// Whether the line before is blank, or introduces what follows with `:`.
+    is_introduced: bool,
+    /// Whether the line before is blank.
+    is_after_blank: bool,
+    /// Whether something stands on the next line.
+    is_followed: bool,
+}
+
+/// How a code block is to be read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// The fence that opens it.
+    pub(super) fence: Range<usize>,
+    /// The fences within it that plain CommonMark would take for its own.
+    pub(super) inner: Vec<Range<usize>>,
+    closing: Option<Range<usize>>,
+    /// Where the line after it starts.
+    pub(super) end: usize,
+    /// Whether nothing closes it.
+    pub(super) is_unclosed: bool,
+}
+
+/// The fences of a text.
+#[derive(Debug)]
+pub(super) struct Fences {
+    all: Vec<Fence>,
+    /// For each fence, the longest that could close code from there on: backticks and tildes.
+    longest: Vec<[usize; 2]>,
+    next: usize,
+}
+
+impl Fences {
+    /// Gathers the lines of `text` that may open or close code.
+    pub(super) fn of(text: &str, start: usize) -> Self {
+        let mut all: Vec<Fence> = Vec::new();
+        let mut before = "";
+        let mut is_fence = false;
+        for line in lines(text, start) {
+            if is_fence && let Some(last) = all.last_mut() {
+                last.is_followed = !line.is_blank();
+            }
+            let fence = fence(&line, before);
+            is_fence = fence.is_some();
+            all.extend(fence);
+            before = line.text;
+        }
+        let mut longest = vec![[0, 0]; all.len() + 1];
+        for (index, fence) in all.iter().enumerate().rev() {
+            longest[index] = longest[index + 1];
+            if !fence.has_info && fence.column < 4 {
+                let of_mark = &mut longest[index][usize::from(fence.mark == b'~')];
+                *of_mark = fence.length.max(*of_mark);
+            }
+        }
+        Self {
+            all,
+            longest,
+            next: 0,
+        }
+    }
+
+    /// The code that `line` opens. Lines are asked for in order.
+    pub(super) fn open_at(
+        &mut self,
+        text: &str,
+        line: &Line<'_>,
+        is_in_list: bool,
+    ) -> Option<Reading> {
+        while self
+            .all
+            .get(self.next)
+            .is_some_and(|fence| fence.line < line.start)
+        {
+            self.next += 1;
+        }
+        let opening = *self
+            .all
+            .get(self.next)
+            .filter(|fence| fence.line == line.start)?;
+        let is_indented = opening.column >= 4 && !is_in_list && !opening.is_after_item;
+        if is_indented {
+            return None;
+        }
+        let is_contained =
+            opening.quotes > 0 || opening.is_after_item || (is_in_list && opening.column > 1);
+        let longest = self.longest.get(self.next + 1);
+        let longest = longest.map_or(0, |marks| marks[usize::from(opening.mark == b'~')]);
+        let is_closable = longest >= opening.length;
+        let later = self
+            .all
+            .get(self.next + 1..)
+            .filter(|_| is_closable)
+            .unwrap_or_default();
+        Some(if is_contained {
+            contained(text, &opening)
+        } else {
+            nested(&opening, later).unwrap_or_else(|| plain(text, &opening, later))
+        })
+    }
+}
+
+fn fence(line: &Line<'_>, before: &str) -> Option<Fence> {
+    let mut at = 0;
+    let mut quotes = 0;
+    let mut is_after_item = false;
+    loop {
+        let rest = line.text.get(at..)?;
+        let width = item_marker(rest);
+        if rest.starts_with([' ', '\t']) {
+            at += 1;
+        } else if rest.starts_with('>') {
+            quotes += 1;
+            at += 1;
+        } else if width > 0 && width < rest.len() {
+            is_after_item = true;
+            at += width;
+        } else {
+            break;
+        }
+    }
+    let rest = line.text.get(at..)?;
+    let mark = *rest
+        .as_bytes()
+        .first()
+        .filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = rest.bytes().take_while(|&byte| byte == mark).count();
+    let info = rest.get(length..)?.trim();
+    if length < 3 || (mark == b'`' && info.contains('`')) {
+        return None;
+    }
+    let language = info.split_whitespace().next().unwrap_or_default();
+    let before = before.trim();
+    let label = before.trim_end_matches(['*', '_']);
+    Some(Fence {
+        line: line.start,
+        next: line.next,
+        start: line.start + at,
+        length,
+        mark,
+        quotes,
+        column: at,
+        is_after_item,
+        has_info: !info.is_empty(),
+        is_markdown: ["markdown", "md", "mdx"]
+            .iter()
+            .any(|name| language.eq_ignore_ascii_case(name)),
+        is_introduced: before.is_empty() || label.ends_with(':'),
+        is_after_blank: before.is_empty(),
+        is_followed: false,
+    })
+}
+
+impl Fence {
+    fn range(&self) -> Range<usize> {
+        self.start..self.start + self.length
+    }
+
+    fn could_close(&self, opening: &Self) -> bool {
+        self.mark == opening.mark
+            && self.length >= opening.length
+            && !self.has_info
+            && self.column < 4
+    }
+}
+
+/// Matches fences as brackets: one with a language opens, a bare one closes the innermost.
+///
+/// Nothing where no fence stands within another, or where this reading does not come out even; a
+/// bare fence that follows a blank line and leads into text opens rather than closes, and then
+/// only code that holds Markdown may go on.
+fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
+    let mut depth = 1_usize;
+    let mut inner = Vec::new();
+    let mut is_nested = false;
+    let counts = |fence: &&Fence| {
+        fence.mark == opening.mark && fence.length >= opening.length && fence.quotes == 0
+    };
+    for fence in later.iter().take(MAX_INNER).filter(counts) {
+        if fence.has_info {
+            depth += 1;
+            is_nested = true;
+        } else if depth > 1 {
+            depth -= 1;
+        } else if opening.is_markdown && fence.is_introduced && fence.is_followed {
+            depth += 1;
+            is_nested = true;
+        } else if is_nested && fence.is_after_blank && fence.is_followed {
+            return None;
+        } else {
+            return is_nested.then(|| Reading {
+                fence: opening.range(),
+                inner,
+                closing: Some(fence.range()),
+                end: fence.next,
+                is_unclosed: false,
+            });
+        }
+        inner.push(fence.range());
+    }
+    None
+}
+
+/// The first bare fence closes; where there is none, the code ends before the next heading.
+fn plain(text: &str, opening: &Fence, later: &[Fence]) -> Reading {
+    let closing = later.iter().find(|fence| fence.could_close(opening));
+    if let Some(closing) = closing {
+        return Reading {
+            fence: opening.range(),
+            inner: Vec::new(),
+            closing: Some(closing.range()),
+            end: closing.next,
+            is_unclosed: false,
+        };
+    }
+    let mut was_blank = false;
+    let heading = lines(text, opening.next).find(|line| {
+        let is_heading = was_blank && is_subheading(line.text);
+        was_blank = line.is_blank();
+        is_heading && !opening.is_markdown
+    });
+    Reading {
+        fence: opening.range(),
+        inner: Vec::new(),
+        closing: None,
+        end: heading.map_or(text.len(), |line| line.start),
+        is_unclosed: true,
+    }
+}
+
+/// Whether a line is a heading of level 2 or below; of level 1, it could be a comment in code.
+fn is_subheading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    (2..=12).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
+}
+
+/// Code in a list or a quotation ends with what holds it.
+fn contained(text: &str, opening: &Fence) -> Reading {
+    let mut reading = Reading {
+        fence: opening.range(),
+        inner: Vec::new(),
+        closing: None,
+        end: text.len(),
+        is_unclosed: true,
+    };
+    for line in lines(text, opening.next) {
+        let content = line.text.trim_start_matches([' ', '\t', '>']);
+        let prefix = line
+            .text
+            .get(..line.text.len() - content.len())
+            .unwrap_or_default();
+        let quotes = prefix.bytes().filter(|&byte| byte == b'>').count();
+        let is_outside =
+            quotes < opening.quotes || (!content.is_empty() && prefix.len() < opening.column);
+        if is_outside {
+            reading.end = line.start;
+            reading.is_unclosed = false;
+            return reading;
+        }
+        if let Some(fence) = fence(&line, "")
+            && fence.mark == opening.mark
+            && fence.length >= opening.length
+            && !fence.has_info
+        {
+            reading.end = line.next;
+            reading.is_unclosed = false;
+            return reading;
+        }
+    }
+    reading
+}
+
+impl Reading {
+    /// Reports fences within code, with the fix that makes every reader agree.
+    pub(super) fn nested(&self, file: FileId, text: &str) -> Option<Diagnostic> {
+        let first = self.inner.first()?;
+        let closing = self.closing.clone()?;
+        let longest = self.inner.iter().map(ExactSizeIterator::len).max()?;
+        let mark = text.get(self.fence.start..self.fence.start + 1)?;
+        let longer = mark.repeat(longest + 1);
+        let edit = |range: &Range<usize>| Edit {
+            span: Span::new(range.clone()),
+            replacement: longer.clone(),
+        };
+        let finding = Diagnostic::new(
+            "nested-fence",
+            Level::Warning,
+            "a code fence stands within code of the same fence",
+            location(file, self.fence.clone()),
+        );
+        let finding = finding
+            .label("other readers end this code too early")
+            .and(location(file, first.clone()), "the first fence within")
+            .and(location(file, closing.clone()), "taken to close the code")
+            .help(format!("Open and close the outer code with `{longer}`."));
+        Some(finding.fix(Fix {
+            title: "Lengthen the outer fence".to_owned(),
+            safety: Safety::Safe,
+            edits: vec![edit(&self.fence), edit(&closing)],
+        }))
+    }
+}
