@@ -6,6 +6,7 @@
 mod audit;
 mod bench;
 mod check_deps;
+mod generate;
 mod http;
 mod interrupt;
 mod journey;
@@ -29,8 +30,9 @@ Usage: cargo xtask <TASK> [OPTIONS]
 Tasks:
   test        Set up what the tests need and run every one of them
   services    Start the services that tests use and keep them until Ctrl-C
-  bench       Measure throughput, latency, memory and start-up of a release build
+  bench       Measure throughput, latency, memory and start-up of release builds
   check-deps  Hold the direction of imports between the crates
+  generate    Write rule pages, the command line's reference and feature specs, or check them
   audit       Check licences, bans and sources of dependencies with cargo-deny
 
 `cargo xtask <TASK> --help` says more about a task.
@@ -70,7 +72,10 @@ fn run() -> Result<()> {
         "services" => test::hold_services(rest),
         "bench" => bench::run(&rest),
         "check-deps" => check_deps::run(&rest),
+        "generate" => generate::run(&rest),
         "audit" => audit::run(&rest),
+        // Not for people: `bench` starts this program once more for each run.
+        bench::METER => bench::meter(&rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

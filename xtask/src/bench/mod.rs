@@ -5,8 +5,11 @@ mod load;
 mod measure;
 mod options;
 mod report;
+mod specpack;
 mod target;
 mod work;
+
+pub(crate) use specpack::{METER, meter};
 
 use crate::{process, workspace};
 use anyhow::{Context as _, Result};
@@ -32,7 +35,12 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if cfg!(debug_assertions) {
         return become_optimised(arguments);
     }
-    build(&options)?;
+    if options.specpack {
+        specpack::run()?;
+    }
+    if !options.storages.is_empty() {
+        build(&options)?;
+    }
     for &storage in &options.storages {
         println!("\n==> {}", storage.name());
         let backing = Backing::prepare(storage)?;

@@ -6,18 +6,20 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 pub(super) const HELP: &str = "\
-Measure a release build on loopback: throughput, latency, memory, start-up.
+Measure release builds: Tessera on loopback (throughput, latency, memory, start-up), and
+specpack on generated systems (processor time, memory, start-up).
 
 Usage: cargo xtask bench [OPTIONS]
 
   --seconds N          Length of each measurement (default 10)
   --quick              Two seconds each: enough to see that it works, too short to quote
   --storage NAME       `sqlite` or `postgres` alone (postgres has Redis beside it)
+  --specpack           specpack alone
   --connections N      Connections to the server and of its pool (default 32)
   --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
   --without-baselines  Measure Tessera alone, without the ratios
 
-Writes bench/results/NAME.json for each storage and the table bench/results/README.md.
+Writes bench/results/NAME.json for each storage and for specpack, and the table bench/results/README.md.
 ";
 
 const LONGEST_SECONDS: u64 = 60;
@@ -48,6 +50,7 @@ pub(super) struct Options {
     pub(super) storages: Vec<Storage>,
     pub(super) log_level: String,
     pub(super) baselines: bool,
+    pub(super) specpack: bool,
 }
 
 impl Options {
@@ -59,6 +62,7 @@ impl Options {
             storages: vec![Storage::Sqlite, Storage::Postgres],
             log_level: "warn".to_owned(),
             baselines: true,
+            specpack: true,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -68,11 +72,16 @@ impl Options {
                 Arg::Long("quick") => options.seconds = 2,
                 Arg::Long("connections") => options.connections = parser.value()?.parse()?,
                 Arg::Long("storage") => {
+                    options.specpack = false;
                     options.storages = vec![match parser.value()?.string()?.as_str() {
                         "sqlite" => Storage::Sqlite,
                         "postgres" => Storage::Postgres,
                         other => bail!("there is no storage `{other}`: sqlite or postgres"),
                     }];
+                }
+                Arg::Long("specpack") => {
+                    options.specpack = true;
+                    options.storages.clear();
                 }
                 Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
                 Arg::Long("without-baselines") => options.baselines = false,

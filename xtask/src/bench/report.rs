@@ -2,6 +2,7 @@
 
 use super::measure::{Measured, Operation};
 use super::options::Options;
+use super::specpack;
 use crate::{process, workspace};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -34,9 +35,12 @@ pub(super) fn write_table() -> Result<String> {
     names.reverse();
     let mut text = String::from(INTRODUCTION);
     for file in names {
-        let results = serde_json::from_str(&fs::read_to_string(&file)?)
+        let results: Value = serde_json::from_str(&fs::read_to_string(&file)?)
             .with_context(|| format!("{} is not JSON", file.display()))?;
-        text.push_str(&section(&results));
+        text.push_str(&match &results["program"] {
+            Value::Null => section(&results),
+            _ => specpack::section(&results),
+        });
     }
     fs::write(folder.join("README.md"), &text)?;
     Ok(text)
@@ -55,7 +59,7 @@ from when it was due, so that a stall is charged to every request it delays. *Pr
 server's own time per request, without generator and database.
 ";
 
-fn folder() -> Result<PathBuf> {
+pub(super) fn folder() -> Result<PathBuf> {
     let folder = workspace::root().join("bench/results");
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
     Ok(folder)
@@ -193,7 +197,7 @@ fn footprint(results: &Value) -> String {
     text
 }
 
-fn verdict(met: Option<bool>) -> String {
+pub(super) fn verdict(met: Option<bool>) -> String {
     match met {
         Some(true) => "reached",
         Some(false) => "**missed**",
@@ -202,7 +206,7 @@ fn verdict(met: Option<bool>) -> String {
     .to_owned()
 }
 
-fn text_of(value: &Value) -> String {
+pub(super) fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -210,7 +214,7 @@ fn text_of(value: &Value) -> String {
     }
 }
 
-fn rounded(number: f64, places: i32) -> Value {
+pub(super) fn rounded(number: f64, places: i32) -> Value {
     let scale = 10_f64.powi(places);
     let number = (number * scale).round() / scale;
     if places == 0 {
@@ -220,7 +224,7 @@ fn rounded(number: f64, places: i32) -> Value {
     }
 }
 
-fn machine() -> Value {
+pub(super) fn machine() -> Value {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors
         .lines()
@@ -236,7 +240,7 @@ fn machine() -> Value {
 }
 
 /// What a small program says, or nothing: a result without a date is still a result.
-fn told_by(program: &str, arguments: &[&str]) -> Option<String> {
+pub(super) fn told_by(program: &str, arguments: &[&str]) -> Option<String> {
     process::capture(Command::new(program).args(arguments)).ok()
 }
 

@@ -1,0 +1,256 @@
+//! `cargo xtask generate`: what specpack writes from itself and from the specs, written anew or
+//! compared with what is committed.
+//!
+//! This program knows specpack by its command line alone, as everybody else does.
+
+use crate::scratch::Scratch;
+use crate::{process, workspace};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+const HELP: &str = "\
+Write what is generated: rule pages, the command line's reference, feature specs.
+
+Usage: cargo xtask generate [--check]
+
+  --check  Write nothing; fail where what is committed differs from what would be written
+
+Written: docs/specpack/rules/, docs/specpack/cli.md, and the feature specs of each system
+spec. After that `specpack check` has to find nothing at the failing level in specs/.
+";
+
+const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
+const RULES: &str = "docs/specpack/rules";
+const REFERENCE: &str = "docs/specpack/cli.md";
+/// Each system spec with the folder of its feature specs.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("specs/system/tessera.md", "specs/features"),
+    (
+        "specs/examples/e-commerce/system-ecommerce.md",
+        "specs/examples/e-commerce/features",
+    ),
+];
+const CHECKED: &[&str] = &["specs/system", "specs/features", "specs/examples"];
+
+/// Writes or compares everything.
+///
+/// # Errors
+/// When specpack cannot be built or refuses a spec, or something committed has drifted.
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+    let is_check = match arguments {
+        [] => false,
+        [argument] if argument == "--check" => true,
+        [argument] if argument == "--help" || argument == "-h" => {
+            print!("{HELP}");
+            return Ok(());
+        }
+        [argument, ..] => bail!("`generate` takes no argument {}", argument.display()),
+    };
+    let specpack = Specpack::build()?;
+    let mut drifted = Vec::new();
+    for part in [rule_pages(&specpack)?, reference(&specpack)?] {
+        drifted.extend(part.settle(is_check)?);
+    }
+    for (system, features) in SYSTEMS {
+        drifted.extend(specpack.features(system, features, is_check)?);
+    }
+    if !drifted.is_empty() && is_check {
+        for line in &drifted {
+            eprintln!("drifted: {line}");
+        }
+        bail!(
+            "{} generated files have drifted; `cargo xtask generate` writes them",
+            drifted.len()
+        );
+    }
+    for line in &drifted {
+        println!("wrote {line}");
+    }
+    specpack.check()?;
+    println!("generate: everything generated is up to date");
+    Ok(())
+}
+
+/// The debug binary of specpack.
+struct Specpack {
+    program: PathBuf,
+}
+
+impl Specpack {
+    fn build() -> Result<Self> {
+        let mut build = workspace::cargo();
+        build.args(["build", "--locked", "--quiet", "--package", "specpack"]);
+        process::run("the build of specpack", &mut build, BUILD_LIMIT)?;
+        Ok(Self {
+            program: workspace::binary("debug", "specpack"),
+        })
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        // Whoever runs this must not colour or date what is committed.
+        command
+            .args(arguments)
+            .current_dir(workspace::root())
+            .env_remove("CLICOLOR_FORCE")
+            .env_remove("SOURCE_DATE_EPOCH");
+        command
+    }
+
+    /// The paths that regeneration changes, or would change.
+    fn features(&self, system: &str, folder: &str, is_check: bool) -> Result<Vec<String>> {
+        let mut arguments = vec!["features", system, "--output-dir", folder];
+        arguments.extend(["--format", "json", "--on-conflict", "fail"]);
+        arguments.push(if is_check { "--dry-run" } else { "--yes" });
+        let answer = process::capture(&mut self.command(&arguments))
+            .with_context(|| format!("the feature specs of {system} cannot be generated"))?;
+        let plan = serde_json::from_str(&answer).context("the plan is not JSON")?;
+        changed(&plan).with_context(|| format!("the plan of {system} has another shape"))
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut command = self.command(&["check", "--format", "concise"]);
+        command.args(CHECKED);
+        process::run("the check of the specs", &mut command, BUILD_LIMIT)
+    }
+}
+
+/// What a plan changes, one line a file.
+fn changed(plan: &Value) -> Option<Vec<String>> {
+    let files = plan["files"].as_array()?.iter();
+    let mut lines = Vec::new();
+    for file in files.chain([&plan["systemSpec"]]) {
+        let (path, change) = (file["path"].as_str()?, file["change"].as_str()?);
+        if change != "unchanged" {
+            lines.push(format!("{path} ({change})"));
+        }
+    }
+    Some(lines)
+}
+
+/// Files as they should be, and the Markdown files of the same folder that are there.
+struct Part {
+    wanted: BTreeMap<PathBuf, String>,
+    present: BTreeMap<PathBuf, String>,
+}
+
+impl Part {
+    /// Writes what differs, or only tells of it.
+    fn settle(&self, is_check: bool) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for (path, text) in &self.wanted {
+            if self.present.get(path) == Some(text) {
+                continue;
+            }
+            lines.push(path.display().to_string());
+            if !is_check {
+                write(path, text)?;
+            }
+        }
+        for path in self
+            .present
+            .keys()
+            .filter(|path| !self.wanted.contains_key(*path))
+        {
+            lines.push(format!("{} (no longer generated)", path.display()));
+            if !is_check {
+                fs::remove_file(workspace::root().join(path))?;
+            }
+        }
+        Ok(lines)
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let path = workspace::root().join(path);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&path, text).with_context(|| format!("failed to write {}", path.display()))
+}
+
+fn rule_pages(specpack: &Specpack) -> Result<Part> {
+    let scratch = Scratch::new("rules")?;
+    let folder = scratch.path().display().to_string();
+    process::capture(&mut specpack.command(&["rules", "--output-dir", &folder]))?;
+    Ok(Part {
+        wanted: markdown_files(scratch.path())?,
+        present: markdown_files(&workspace::root().join(RULES))?,
+    })
+}
+
+/// The Markdown files of a folder, as files of the rules' folder.
+fn markdown_files(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
+    let mut files = BTreeMap::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(name) = path
+            .file_name()
+            .filter(|_| path.extension().is_some_and(|e| e == "md"))
+        else {
+            continue;
+        };
+        files.insert(Path::new(RULES).join(name), fs::read_to_string(&path)?);
+    }
+    Ok(files)
+}
+
+fn reference(specpack: &Specpack) -> Result<Part> {
+    let text = process::capture(&mut specpack.command(&["reference"]))?;
+    let path = PathBuf::from(REFERENCE);
+    let present = fs::read_to_string(workspace::root().join(REFERENCE)).ok();
+    Ok(Part {
+        wanted: [(path.clone(), format!("{text}\n"))].into(),
+        present: present.map(|text| (path, text)).into_iter().collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_changes_is_told_of() {
+        let plan = json!({
+            "files": [
+                {"path": "a.md", "change": "unchanged"},
+                {"path": "b.md", "change": "created"},
+            ],
+            "systemSpec": {"path": "system.md", "change": "updated"},
+        });
+        assert_eq!(
+            changed(&plan),
+            Some(vec![
+                "b.md (created)".to_owned(),
+                "system.md (updated)".to_owned()
+            ])
+        );
+    }
+
+    #[test]
+    fn a_plan_of_another_shape_is_no_plan_without_changes() {
+        assert_eq!(changed(&json!({"files": []})), None);
+        assert_eq!(changed(&json!({})), None);
+    }
+
+    #[test]
+    fn a_page_that_is_missing_changed_or_left_over_is_told_of() {
+        let file = |name: &str, text: &str| (PathBuf::from(name), text.to_owned());
+        let part = Part {
+            wanted: [file("a", "1"), file("b", "1"), file("c", "1")].into(),
+            present: [file("b", "2"), file("c", "1"), file("d", "1")].into(),
+        };
+        let lines = part.settle(true).expect("a comparison");
+        assert_eq!(lines, ["a", "b", "d (no longer generated)"]);
+    }
+}
