@@ -4,9 +4,11 @@
 //! byte of a document belongs to a block of the tree.
 
 pub mod diagnostic;
+mod encoding;
 pub mod markdown;
 pub mod name;
 pub mod source;
+pub mod suppression;
 pub mod yaml;
 
 /// The rules that reading reports.

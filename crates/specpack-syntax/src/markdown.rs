@@ -6,7 +6,9 @@ use crate::yaml;
 
 mod anchor;
 mod blocks;
+mod comments;
 mod coverage;
+mod defects;
 mod fences;
 mod front_matter;
 mod inline;
@@ -226,7 +228,7 @@ pub struct Parsed {
 /// Reads a Markdown document.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
-    let mut diagnostics = source.defects(file);
+    let mut diagnostics = defects::report(file, source);
     if source.text().len() > MAX_FILE_LEN {
         return Parsed {
             document: Document::default(),

@@ -1,5 +1,6 @@
 //! Source files: their text, and where in it things stand.
 
+use crate::encoding::{self, Defect, Shift};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -61,6 +62,9 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// How many bytes lie between two places whose number of characters is known.
+const STRIDE: usize = 1024;
+
 /// A file as it was read: its path for messages and links, and its decoded text.
 ///
 /// The text is the file's bytes, byte for byte, unless [`is_repaired`](Self::is_repaired): then
@@ -70,7 +74,10 @@ pub struct SourceFile {
     path: String,
     text: Arc<str>,
     line_starts: Vec<u32>,
-    is_repaired: bool,
+    /// How many characters come before each multiple of [`STRIDE`]; empty for ASCII.
+    characters: Vec<u32>,
+    defects: Vec<Defect>,
+    shifts: Vec<Shift>,
 }
 
 impl SourceFile {
@@ -87,9 +94,23 @@ impl SourceFile {
         );
         Self {
             path: path.into(),
+            characters: count_characters(&text),
             text,
             line_starts,
-            is_repaired: false,
+            defects: Vec::new(),
+            shifts: Vec::new(),
+        }
+    }
+
+    /// A file from its bytes on disk. Whatever they are, it has a text: what had to be mended is
+    /// reported when the file is parsed.
+    #[must_use]
+    pub fn decode(path: impl Into<String>, bytes: &[u8]) -> Self {
+        let decoded = encoding::decode(bytes);
+        Self {
+            defects: decoded.defects,
+            shifts: decoded.shifts,
+            ..Self::new(path, decoded.text)
         }
     }
 
@@ -108,7 +129,12 @@ impl SourceFile {
     /// Whether the text differs from the bytes on disk.
     #[must_use]
     pub fn is_repaired(&self) -> bool {
-        self.is_repaired
+        !self.defects.is_empty()
+    }
+
+    /// What had to be mended while decoding.
+    pub(crate) fn defects(&self) -> &[Defect] {
+        &self.defects
     }
 
     /// The text of a span; empty where the span is not one of this file.
@@ -117,13 +143,26 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// What had to be mended while decoding.
+    /// How many lines the file has; an empty one has one.
     #[must_use]
-    pub fn defects(&self, _file: FileId) -> Vec<crate::diagnostic::Diagnostic> {
-        Vec::new()
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
     }
 
-    /// The line and column of a byte.
+    /// A line's bytes, without its line ending; lines count from 1.
+    #[must_use]
+    pub fn line_span(&self, line: u32) -> Span {
+        let index = (line as usize).clamp(1, self.line_starts.len()) - 1;
+        let start = self.line_starts[index] as usize;
+        let next = self.line_starts.get(index + 1);
+        let next = next.map_or(self.text.len(), |&next| next as usize);
+        let raw = self.text.get(start..next).unwrap_or_default();
+        let raw = raw.strip_suffix('\n').unwrap_or(raw);
+        let raw = raw.strip_suffix('\r').unwrap_or(raw);
+        Span::new(start..start + raw.len())
+    }
+
+    /// The line and column of a byte, in the file as it is on disk.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let line = self
@@ -131,11 +170,52 @@ impl SourceFile {
             .partition_point(|&start| start <= byte)
             .max(1);
         let start = self.line_starts[line - 1];
-        let before = self.slice(Span { start, end: byte });
-        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        let mut column = self.characters_before(byte) - self.characters_before(start);
+        if start == 0 && byte > 0 && self.text.starts_with('\u{feff}') {
+            column -= 1;
+        }
         LineColumn {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+            column: column.saturating_add(1),
         }
     }
+
+    /// How many characters on disk come before a byte.
+    fn characters_before(&self, byte: u32) -> u32 {
+        let end = (byte as usize).min(self.text.len());
+        let known = end / STRIDE;
+        let (from, before) = match self.characters.get(known) {
+            Some(&before) => (known * STRIDE, before),
+            None => return Span::new(end..end).start,
+        };
+        let rest = self.text.as_bytes().get(from..end).unwrap_or_default();
+        let rest = rest.iter().filter(|&&byte| is_first_byte(byte)).count();
+        let shift = self.shifts.partition_point(|shift| shift.from <= byte);
+        let shift = shift
+            .checked_sub(1)
+            .map_or(0, |index| self.shifts[index].characters);
+        before + Span::new(rest..rest).start + shift
+    }
+}
+
+/// How many characters start before each multiple of [`STRIDE`].
+fn count_characters(text: &str) -> Vec<u32> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let mut before = 0_usize;
+    let mut counts = Vec::with_capacity(text.len() / STRIDE + 1);
+    for chunk in text.as_bytes().chunks(STRIDE) {
+        counts.push(Span::new(before..before).start);
+        before += chunk.iter().filter(|&&byte| is_first_byte(byte)).count();
+    }
+    if text.len().is_multiple_of(STRIDE) {
+        counts.push(Span::new(before..before).start);
+    }
+    counts
+}
+
+/// Whether a byte of UTF-8 starts a character.
+fn is_first_byte(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }

@@ -2,11 +2,12 @@
 
 use super::inline::Inline;
 use super::{
-    Block, BlockKind, Code, Comment, Item, List, MarkKind, Row, Table, Text, location, tables,
+    Block, BlockKind, Code, Comment, Item, List, MarkKind, Row, Table, Text, comments, location,
+    tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// How many lists, items and quotations may stand in each other before the rest is plain text.
@@ -84,7 +85,7 @@ enum Target {
     /// A heading.
     Heading(u8, Range<usize>),
     /// A cell of a table.
-    Cell(usize),
+    Cell(Range<usize>),
     /// The text of a tight item, which has no paragraph around it.
     #[default]
     Loose,
@@ -136,7 +137,7 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(tag, place),
             Event::End(tag) => self.end(tag, place),
-            Event::Text(text) if self.code.is_some() => self.extend_code(&text, place),
+            Event::Text(_) if self.code.is_some() => self.extend_code(place),
             Event::Text(text) => self.inline().push(&text, place),
             Event::Code(code) => {
                 let text = self.text;
@@ -176,7 +177,7 @@ impl Builder<'_> {
                 destination: dest_url.into_string(),
             },
             Tag::TableCell => {
-                self.inline = Some((Target::Cell(place.start), Inline::default()));
+                self.inline = Some((Target::Cell(place), Inline::default()));
                 return;
             }
             Tag::TableRow | Tag::TableHead => return,
@@ -195,7 +196,8 @@ impl Builder<'_> {
         match tag {
             Tag::Paragraph => self.inline = Some((Target::Paragraph(place), Inline::default())),
             Tag::Heading { level, .. } => {
-                let level = self.heading_level(level, place.start);
+                let line = self.text.get(place.start..).unwrap_or_default();
+                let level = written_level(line).unwrap_or(level as u8);
                 self.inline = Some((Target::Heading(level, place), Inline::default()));
             }
             Tag::BlockQuote(_) => self.frames.push(Frame::Quote {
@@ -284,7 +286,8 @@ impl Builder<'_> {
                     text: text.unwrap_or_else(empty),
                     blocks,
                 };
-                if let Some(Frame::List { items, .. }) = self.frames.last_mut() {
+                if let Some(Frame::List { items, span, .. }) = self.frames.last_mut() {
+                    span.end = span.end.max(item.span.end);
                     items.push(item);
                 }
             }
@@ -300,7 +303,7 @@ impl Builder<'_> {
         self.blocks.diagnostics.extend(findings);
     }
 
-    fn extend_code(&mut self, _text: &str, place: Range<usize>) {
+    fn extend_code(&mut self, place: Range<usize>) {
         if let Some((_, _, content)) = &mut self.code {
             *content = Some(match content.take() {
                 Some(so_far) => so_far.start..place.end.max(so_far.end),
@@ -342,12 +345,12 @@ impl Builder<'_> {
         };
         match target {
             Target::Paragraph(place) => {
-                let text = inline.finish(place.start);
-                self.push_paragraph(text, self.trimmed(&place));
+                let span = self.trimmed(&place);
+                self.push_paragraph(inline.finish(span), span);
             }
             Target::Heading(level, place) => {
                 let span = self.trimmed(&place);
-                let text = inline.finish(span.end as usize);
+                let text = inline.finish(span);
                 if self.frames.is_empty() {
                     let heading = Piece::Heading { level, span, text };
                     self.blocks.pieces.push(heading);
@@ -357,11 +360,11 @@ impl Builder<'_> {
             }
             Target::Cell(place) => {
                 if let Some(table) = &mut self.table {
-                    table.cells.push(inline.finish(place));
+                    table.cells.push(inline.finish(Span::new(place)));
                 }
             }
             Target::Loose => {
-                let text = inline.finish(0);
+                let text = inline.finish(Span::new(0..self.text.len()));
                 let span = text.span;
                 self.push_paragraph(text, span);
             }
@@ -390,7 +393,10 @@ impl Builder<'_> {
     fn push_at(&mut self, kind: BlockKind, span: Span) {
         let block = Block { span, kind };
         match self.frames.last_mut() {
-            Some(Frame::Quote { blocks, .. } | Frame::Item { blocks, .. }) => blocks.push(block),
+            Some(Frame::Quote { blocks, span } | Frame::Item { blocks, span, .. }) => {
+                span.end = span.end.max(block.span.end);
+                blocks.push(block);
+            }
             // Nothing but items stands in a list; were it otherwise, the block would go to the top.
             Some(Frame::List { .. }) | None => self.blocks.pieces.push(Piece::Block(block)),
         }
@@ -405,7 +411,7 @@ impl Builder<'_> {
             self.text.get(span.range()).unwrap_or_default(),
             span.range(),
         );
-        let text = inline.finish(place.start);
+        let text = inline.finish(span);
         if let Some(Frame::List { items, .. }) = self.frames.last_mut() {
             items.push(Item {
                 span,
@@ -423,46 +429,29 @@ impl Builder<'_> {
         }
     }
 
-    /// The level as written, beyond 6 where the line has more `#`.
-    fn heading_level(&self, level: HeadingLevel, start: usize) -> u8 {
-        let line = self.text.get(start..).unwrap_or_default().trim_start();
-        let hashes = line
-            .bytes()
-            .take(13)
-            .take_while(|&byte| byte == b'#')
-            .count();
-        match u8::try_from(hashes) {
-            Ok(hashes @ 7..=12) => hashes,
-            _ => level as u8,
-        }
-    }
-
     fn note_comments(&mut self, place: &Range<usize>, is_inline: bool) {
         let html = self.text.get(place.clone()).unwrap_or_default();
-        let mut at = 0;
-        while let Some(open) = html.get(at..).and_then(|rest| rest.find("<!--")) {
-            let start = at + open;
-            let inner = start + "<!--".len();
-            let rest = html.get(inner..).unwrap_or_default();
-            let (length, width) = match rest.find("-->") {
-                Some(length) => (length, "-->".len()),
-                None => (rest.len(), 0),
-            };
-            at = inner + length + width;
-            let in_file = |from: usize, to: usize| Span::new(place.start + from..place.start + to);
-            self.blocks.comments.push(Comment {
-                span: in_file(start, at),
-                content: in_file(inner, inner + length),
-                is_inline,
-            });
-        }
+        let found = comments::in_html(html, place.start, is_inline);
+        self.blocks.comments.extend(found);
     }
 
     /// A block's place without the white space after it.
     fn trimmed(&self, place: &Range<usize>) -> Span {
         let raw = self.text.get(place.clone()).unwrap_or_default();
-        Span::new(place.start..place.start + raw.trim_end().len())
+        let length = raw
+            .trim_end_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
+            .len();
+        Span::new(place.start..place.start + length)
     }
+}
+
+/// The level of a heading's line that has more than six `#`.
+fn written_level(line: &str) -> Option<u8> {
+    let hashes = line.trim_start().bytes().take(13);
+    let hashes = hashes.take_while(|&byte| byte == b'#').count();
+    u8::try_from(hashes)
+        .ok()
+        .filter(|level| (7..=12).contains(level))
 }
 
 /// Reports nesting beyond the bound.

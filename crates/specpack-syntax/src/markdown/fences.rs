@@ -43,6 +43,8 @@ pub(super) struct Reading {
     pub(super) fence: Range<usize>,
     /// The fences within it that plain CommonMark would take for its own.
     pub(super) inner: Vec<Range<usize>>,
+    /// A fence with a language within it, where it was not clear whether it opens code of its own.
+    doubtful: Option<Range<usize>>,
     closing: Option<Range<usize>>,
     /// Where the line after it starts.
     pub(super) end: usize,
@@ -220,6 +222,7 @@ fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
             return is_nested.then(|| Reading {
                 fence: opening.range(),
                 inner,
+                doubtful: None,
                 closing: Some(fence.range()),
                 end: fence.next,
                 is_unclosed: false,
@@ -234,9 +237,14 @@ fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
 fn plain(text: &str, opening: &Fence, later: &[Fence]) -> Reading {
     let closing = later.iter().find(|fence| fence.could_close(opening));
     if let Some(closing) = closing {
+        let within = later.iter().take_while(|fence| fence.line < closing.line);
+        let mut doubtful = within.filter(|fence| fence.has_info && fence.mark == opening.mark);
         return Reading {
             fence: opening.range(),
             inner: Vec::new(),
+            doubtful: doubtful
+                .find(|fence| fence.length >= opening.length)
+                .map(Fence::range),
             closing: Some(closing.range()),
             end: closing.next,
             is_unclosed: false,
@@ -251,6 +259,7 @@ fn plain(text: &str, opening: &Fence, later: &[Fence]) -> Reading {
     Reading {
         fence: opening.range(),
         inner: Vec::new(),
+        doubtful: None,
         closing: None,
         end: heading.map_or(text.len(), |line| line.start),
         is_unclosed: true,
@@ -268,6 +277,7 @@ fn contained(text: &str, opening: &Fence) -> Reading {
     let mut reading = Reading {
         fence: opening.range(),
         inner: Vec::new(),
+        doubtful: None,
         closing: None,
         end: text.len(),
         is_unclosed: true,
@@ -302,15 +312,11 @@ fn contained(text: &str, opening: &Fence) -> Reading {
 impl Reading {
     /// Reports fences within code, with the fix that makes every reader agree.
     pub(super) fn nested(&self, file: FileId, text: &str) -> Option<Diagnostic> {
-        let first = self.inner.first()?;
+        let first = self.inner.first().or(self.doubtful.as_ref())?;
         let closing = self.closing.clone()?;
-        let longest = self.inner.iter().map(ExactSizeIterator::len).max()?;
         let mark = text.get(self.fence.start..self.fence.start + 1)?;
-        let longer = mark.repeat(longest + 1);
-        let edit = |range: &Range<usize>| Edit {
-            span: Span::new(range.clone()),
-            replacement: longer.clone(),
-        };
+        let longest = self.inner.iter().map(ExactSizeIterator::len).max();
+        let longer = mark.repeat(longest.unwrap_or(first.len()) + 1);
         let finding = Diagnostic::new(
             "nested-fence",
             Level::Warning,
@@ -318,10 +324,17 @@ impl Reading {
             location(file, self.fence.clone()),
         );
         let finding = finding
-            .label("other readers end this code too early")
             .and(location(file, first.clone()), "the first fence within")
             .and(location(file, closing.clone()), "taken to close the code")
             .help(format!("Open and close the outer code with `{longer}`."));
+        if self.inner.is_empty() {
+            return Some(finding.label("it is not clear where this code ends"));
+        }
+        let edit = |range: &Range<usize>| Edit {
+            span: Span::new(range.clone()),
+            replacement: longer.clone(),
+        };
+        let finding = finding.label("other readers end this code too early");
         Some(finding.fix(Fix {
             title: "Lengthen the outer fence".to_owned(),
             safety: Safety::Safe,

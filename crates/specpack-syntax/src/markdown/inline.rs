@@ -70,9 +70,18 @@ impl Inline {
         }
     }
 
-    /// The text; `place` is where an empty one stands.
-    pub(super) fn finish(self, place: usize) -> Text {
-        let span = Span::new(self.place.unwrap_or(place..place));
+    /// The text, within `limit`: white space at the end of a block is no part of it. An empty
+    /// text stands at the start of `limit`.
+    pub(super) fn finish(mut self, limit: Span) -> Text {
+        let within = |span: Span| Span {
+            start: span.start.min(limit.end),
+            end: span.end.min(limit.end),
+        };
+        let start = limit.start as usize;
+        let span = within(Span::new(self.place.unwrap_or(start..start)));
+        for mark in &mut self.marks {
+            mark.span = within(mark.span);
+        }
         let mut pieces = self.pieces;
         if pieces == [(0, span.start)] {
             pieces = Vec::new();

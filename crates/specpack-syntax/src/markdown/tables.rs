@@ -15,7 +15,7 @@ pub(super) fn row(
     mut cells: Vec<Text>,
 ) -> (Row, Vec<Diagnostic>) {
     let raw = text.get(place.clone()).unwrap_or_default();
-    let raw = raw.trim_end();
+    let raw = raw.trim_end_matches([' ', '\t', '\n', '\r']);
     let span = Span::new(place.start..place.start + raw.len());
     let written = split(raw);
     let mut findings = Vec::new();
@@ -65,7 +65,7 @@ fn raw_text(text: &str, place: Range<usize>) -> Text {
     let raw = raw.trim();
     let mut inline = Inline::default();
     inline.push(raw, start..start + raw.len());
-    inline.finish(start)
+    inline.finish(Span::new(start..start + raw.len()))
 }
 
 fn uneven(file: FileId, span: Span, written: usize, head: &[Text]) -> Diagnostic {

@@ -32,7 +32,7 @@ pub(super) fn compose(file: FileId, text: &str, base: usize) -> (Node, Vec<Diagn
             }
             Err(error) => {
                 let at = composer.place(error.marker());
-                Err(composer.invalid(at..at, error.info()))
+                Err(composer.refused(at..at, error.info()))
             }
         };
         match taken {
@@ -97,13 +97,29 @@ impl Composer<'_> {
         Box::new(finding.help("Correct the YAML here; what follows was not read."))
     }
 
+    /// What the reader refused, with the bracket that is still open there.
+    fn refused(&self, place: Range<usize>, what: &str) -> Box<Diagnostic> {
+        let finding = self.invalid(place, what);
+        let open = self.open.last().map(|open| open.span.start);
+        let Some(bracket) = open.filter(|&at| self.bytes.opens_flow(at - self.base)) else {
+            return finding;
+        };
+        let at = Location {
+            file: self.file,
+            span: Span::new(bracket..bracket + 1),
+        };
+        Box::new(finding.and(at, "this is still open"))
+    }
+
     /// Takes an event; false once the document is over.
     fn take(&mut self, event: Event<'_>, place: Range<usize>) -> Result<bool, Box<Diagnostic>> {
         let kind = match event {
             Event::SequenceStart(anchor, _) => (anchor, Kind::Sequence(Vec::new())),
             Event::MappingStart(anchor, _) => (anchor, Kind::Mapping(Vec::new(), None)),
             Event::SequenceEnd | Event::MappingEnd => {
-                self.close(Some(place.end));
+                // A block collection ends with its last node, a flow collection with its bracket.
+                let is_flow = self.bytes.is_bracket(place.start - self.base);
+                self.close(Some(place.end).filter(|_| is_flow));
                 return Ok(true);
             }
             Event::Scalar(text, style, anchor, _) => {
@@ -198,8 +214,7 @@ impl Composer<'_> {
                 Value::Mapping(entries)
             }
         };
-        let is_flow = self.bytes.starts_flow(open.span.start - self.base);
-        let end = end.filter(|_| is_flow).unwrap_or(open.span.end);
+        let end = end.unwrap_or(open.span.end);
         let node = Node {
             span: Span::new(open.span.start..end.max(open.span.end)),
             value,
@@ -269,9 +284,15 @@ impl<'a> ByteIndex<'a> {
         place
     }
 
-    fn starts_flow(&self, at: usize) -> bool {
+    fn opens_flow(&self, at: usize) -> bool {
         self.text
             .get(at..)
             .is_some_and(|rest| rest.starts_with(['[', '{']))
+    }
+
+    fn is_bracket(&self, at: usize) -> bool {
+        self.text
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with([']', '}']))
     }
 }

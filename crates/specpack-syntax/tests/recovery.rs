@@ -1,0 +1,223 @@
+//! What real documents do and plain CommonMark misreads is read as it was meant, and reported.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod outline;
+
+use insta::assert_snapshot;
+use outline::{findings, headings, read};
+use pulldown_cmark::{Event, Parser, Tag};
+use specpack_syntax::markdown::{BlockKind, uncovered};
+use specpack_syntax::source::{FileId, SourceFile};
+
+/// A requirements document whose examples hold code of their own within the same fence.
+const NESTED: &str = include_str!("documents/nested-fences.md");
+
+// req: GEN-1
+#[test]
+fn nested_fences_hide_no_heading() {
+    let source = SourceFile::new("prd.md", NESTED);
+    let parsed = specpack_syntax::markdown::parse(FileId(0), &source);
+    let found: Vec<_> = parsed
+        .document
+        .all_sections()
+        .map(|visit| visit.section.title.plain.clone())
+        .collect();
+    let plain =
+        Parser::new(NESTED).filter(|event| matches!(event, Event::Start(Tag::Heading { .. })));
+    assert_eq!(
+        (found.len(), plain.count()),
+        (22, 10),
+        "ours and plain CommonMark's"
+    );
+    for lost in [
+        "REQ-002: Backup codes",
+        "REQ-005: Recovery",
+        "REQ-008: Device list",
+        "Non-Functional Requirements",
+    ] {
+        assert!(
+            found.iter().any(|title| title == lost),
+            "{lost} in {found:#?}"
+        );
+    }
+    assert_eq!(uncovered(&parsed.document, &source), []);
+}
+
+#[test]
+fn nested_fences_are_reported_with_the_fix_that_every_reader_understands() {
+    let source = SourceFile::new("prd.md", NESTED);
+    let parsed = specpack_syntax::markdown::parse(FileId(0), &source);
+    let mut mended = NESTED.to_owned();
+    let fixes = parsed
+        .diagnostics
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref());
+    let mut edits: Vec<_> = fixes.flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    for edit in edits {
+        mended.replace_range(edit.span.range(), &edit.replacement);
+    }
+    let plain =
+        Parser::new(&mended).filter(|event| matches!(event, Event::Start(Tag::Heading { .. })));
+    assert_eq!(plain.count(), 22);
+    assert_snapshot!(findings(NESTED), @r"
+    36:1-36:4 Warning[nested-fence] a code fence stands within code of the same fence
+      43:1 the first fence within
+      54:1 taken to close the code
+      fix: Lengthen the outer fence (2 edits)
+    ");
+}
+
+#[test]
+fn a_fence_with_a_language_inside_closed_code_is_content() {
+    let text = "```\nwrite\n```js\n```\n\n## After\n\n```rust\nfn f() {}\n```\n\n```\ndrawn\n```\n\n## End\n";
+    assert_snapshot!(headings(text), @r"
+    2 - After #after
+    2 - End #end
+    ");
+    assert_snapshot!(findings(text), @r"
+    1:1-1:4 Warning[nested-fence] a code fence stands within code of the same fence
+      3:1 the first fence within
+      4:1 taken to close the code
+    ");
+}
+
+#[test]
+fn code_that_shows_markdown_may_hold_bare_fences() {
+    let text = "```markdown\n# Shown\n\n**Key:**\n```\nk: v\n```\n\nend\n```\n\n# Real\n";
+    assert_snapshot!(headings(text), @"1 - Real #real");
+}
+
+#[test]
+fn an_unclosed_fence_ends_before_the_next_heading() {
+    let text = "# A\n\n```json\n{ \"a\": 1 }\n\n## B\n\ntext\n";
+    assert_snapshot!(headings(text), @r"
+    1 - A #a
+      2 - B #b
+    ");
+    assert_snapshot!(findings(text), @r"
+    3:1-3:8 Warning[unclosed-fence] a code fence never closes
+      6:1 taken to end here
+    ");
+}
+
+#[test]
+fn fences_in_lists_and_quotations_end_with_what_holds_them() {
+    let text = "1. step\n   ```sh\n   # run\n   ```\n2. next\n   ```sh\n   forgot\n\n> ```\n> quoted\n\n# After\n";
+    assert_snapshot!(headings(text), @"1 - After #after");
+}
+
+#[test]
+fn headings_go_to_twelve_hashes() {
+    let text = "# 1 A\n\n####### 1.1 Deep\n\n############ Deepest ##\n\n############# Thirteen\n\n####### \n";
+    assert_snapshot!(headings(text), @r"
+    1 1 A #1-a
+      7 1.1 Deep #11-deep
+        12 - Deepest #deepest
+      7 -  #
+    ");
+    assert_snapshot!(findings(text), @"3:1-3:8 Info[deep-heading] 3 headings have more than six `#`");
+}
+
+#[test]
+fn front_matter_after_the_title_is_front_matter() {
+    let text = "# Shop\n\n---\nid: sys-shop\nkind: SystemArchitecture\n---\n\nText\n";
+    let parsed = read(text);
+    let matter = parsed.document.front_matter.unwrap();
+    assert_eq!(matter.root.get("id").unwrap().as_str(), Some("sys-shop"));
+    assert_snapshot!(headings(text), @"1 - Shop #shop");
+    assert_snapshot!(findings(text), @r"
+    3:1-3:4 Warning[misplaced-front-matter] front matter does not stand at the top of the file
+      fix: Move the front matter to the top (2 edits)
+    ");
+}
+
+#[test]
+fn a_rule_across_the_page_is_no_front_matter() {
+    let text = "# Shop\n\n---\n\n**Date:** today\n\n---\n\nNote: one\n";
+    assert!(read(text).document.front_matter.is_none());
+    let text = "---\n\n# Shop\n\n- item\n\n---\n";
+    assert!(read(text).document.front_matter.is_none());
+}
+
+#[test]
+fn front_matter_without_its_end_stops_at_the_body() {
+    let text = "---\nid: sys-shop\n\n# System\nname: Shop\ntags:\n  - a\n\n# Shop\n\nStatus: fine.\n\n---\n\nMore.\n";
+    let matter = read(text).document.front_matter.unwrap();
+    let keys: Vec<_> = matter
+        .root
+        .entries()
+        .iter()
+        .filter_map(|(key, _)| key.as_str())
+        .collect();
+    assert_eq!(keys, ["id", "name", "tags"]);
+    assert_snapshot!(headings(text), @"1 - Shop #shop");
+    assert_snapshot!(findings(text), @r"
+    1:1-1:4 Warning[unclosed-front-matter] front matter has no closing `---`
+      7:6 taken to end here
+      fix: Close the front matter (1 edits)
+    ");
+}
+
+#[test]
+fn a_second_front_matter_is_reported_and_kept_apart() {
+    let text = "---\nid: one\n---\n\n---\nid: two\nname: Two\n---\n\n# T\n";
+    let document = read(text).document;
+    assert_eq!(document.further_front_matter.len(), 1);
+    assert_snapshot!(findings(text), @r"
+    5:1-5:4 Error[duplicate-front-matter] the file has a second front matter
+      1:1 the first one, which counts
+    ");
+    assert_snapshot!(headings(text), @"1 - T #t");
+}
+
+#[test]
+fn rows_that_do_not_fit_and_cells_cut_short_are_reported() {
+    let text = "| a | b |\n|---|---|\n| 1 | 2 | 3 \\| 4 |\n| 1 |\n| cut… | … |\n";
+    assert_snapshot!(findings(text), @r"
+    3:1-3:19 Warning[uneven-table-row] a row has 3 cells where its table has 2 columns
+      1:3 the columns
+    4:1-4:6 Warning[uneven-table-row] a row has 1 cell where its table has 2 columns
+      1:3 the columns
+    5:3-5:7 Warning[truncated-cell] a table's cell is cut short
+    ");
+    let document = read(text).document;
+    let BlockKind::Table(table) = &document.preamble[0].kind else {
+        panic!("no table in {document:#?}")
+    };
+    assert_eq!(table.rows[0].surplus[0].plain, "3 \\| 4");
+}
+
+#[test]
+fn an_unclosed_comment_and_null_characters_are_reported() {
+    assert_snapshot!(findings("a\0b\n\n<!-- open\n\n# Lost\n"), @r"
+    1:2-1:3 Warning[null-character] the file holds NUL characters in 1 place
+    3:1-3:10 Warning[unclosed-comment] a comment never closes
+    ");
+}
+
+#[test]
+fn nesting_beyond_the_bound_is_plain_text() {
+    for text in [
+        "> ".repeat(10_000),
+        "- ".repeat(10_000) + "x",
+        "1. ".repeat(10_000) + "x",
+    ] {
+        let source = SourceFile::new("deep.md", text + "\n\n# After\n");
+        let parsed = specpack_syntax::markdown::parse(FileId(0), &source);
+        assert!(
+            parsed
+                .diagnostics
+                .iter()
+                .any(|finding| finding.rule == "deep-nesting")
+        );
+        assert_eq!(parsed.document.sections.len(), 1);
+        assert_eq!(uncovered(&parsed.document, &source), []);
+    }
+}
+
+#[test]
+fn definitions_of_links_are_blocks_too() {
+    let document = read("[a]: b.md\n\ntext [a]\n").document;
+    assert!(matches!(document.preamble[0].kind, BlockKind::Definitions));
+}
