@@ -1,0 +1,192 @@
+//! What a check may look at: the pack, the configuration, and each file with all that is known.
+
+use crate::config::Config;
+use specpack_graph::Pack;
+use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
+use specpack_syntax::markdown::Document;
+use specpack_syntax::source::{FileId, Location, SourceFile, Span};
+use std::collections::HashMap;
+
+/// Tells whether a file outside of the pack exists, by its path with `/` between the parts and
+/// `..` worked out; none where that is not known.
+pub type Exists<'a> = &'a dyn Fn(&str) -> Option<bool>;
+
+/// A file of the pack with its tree, front matter and outline.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its number.
+    pub id: FileId,
+    /// Its text and path.
+    pub source: &'a SourceFile,
+    /// Its tree.
+    pub document: &'a Document,
+    /// Its front matter.
+    pub header: &'a Header,
+    /// What its sections are about.
+    pub outline: &'a Outline,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+impl File<'_> {
+    /// A place in this file.
+    #[must_use]
+    pub fn at(&self, span: Span) -> Location {
+        Location {
+            file: self.id,
+            span,
+        }
+    }
+
+    /// Where a finding about the document as a whole points: the first heading, or the first line.
+    #[must_use]
+    pub fn title(&self) -> Location {
+        if let Some(section) = self.document.sections.first() {
+            return self.at(section.heading);
+        }
+        let first = self.source.text().lines().next().unwrap_or_default();
+        self.at(Span::new(0..first.len()))
+    }
+
+    /// Where a finding about the front matter as a whole points: its first line.
+    #[must_use]
+    pub fn front_matter(&self) -> Location {
+        let Some(at) = self.header.at else {
+            return self.title();
+        };
+        let text = self.source.slice(at.span);
+        let line = text.lines().next().unwrap_or_default().len();
+        let start = at.span.range().start;
+        self.at(Span::new(start..start + line))
+    }
+
+    /// The declared maturity, if it is one of 1 to 5.
+    #[must_use]
+    pub fn maturity(&self) -> Option<u8> {
+        let level = self.header.maturity.as_ref()?.value?;
+        (1..=5).contains(&level).then_some(level)
+    }
+}
+
+/// What a check is given.
+pub struct Context<'a> {
+    /// The documents of the run.
+    pub pack: &'a Pack,
+    /// What the project decided.
+    pub config: &'a Config,
+    exists: Exists<'a>,
+    files: Vec<File<'a>>,
+    by_path: HashMap<String, usize>,
+}
+
+/// What a relative link leads to.
+#[derive(Debug)]
+pub enum LinkTarget<'c, 'a> {
+    /// A file of the pack.
+    File(&'c File<'a>),
+    /// Something outside of the pack that exists, or may.
+    Outside,
+    /// Nothing.
+    Missing,
+}
+
+impl<'a> Context<'a> {
+    /// The context of a run. `exists` is asked for linked files outside of the pack.
+    #[must_use]
+    pub fn new(pack: &'a Pack, config: &'a Config, exists: Exists<'a>) -> Self {
+        let files: Vec<File<'a>> = pack
+            .file_ids()
+            .map(|id| File {
+                id,
+                source: pack.file(id),
+                document: pack.document(id),
+                header: pack.header(id),
+                outline: pack.outline(id),
+                kind: pack.kind(id),
+            })
+            .collect();
+        let by_path = files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (normalise(file.source.path()), index))
+            .collect();
+        Self {
+            pack,
+            config,
+            exists,
+            files,
+            by_path,
+        }
+    }
+
+    /// What the documents say.
+    #[must_use]
+    pub fn graph(&self) -> &'a Graph {
+        &self.pack.graph
+    }
+
+    /// The files in the order in which they were given.
+    #[must_use]
+    pub fn files(&self) -> &[File<'a>] {
+        &self.files
+    }
+
+    /// The files that hold a system or a feature.
+    pub fn specs(&self) -> impl Iterator<Item = &File<'a>> {
+        let is_spec = |file: &&File<'_>| file.kind != DocumentKind::Unknown;
+        self.files.iter().filter(is_spec)
+    }
+
+    /// What a relative link of `from` leads to.
+    #[must_use]
+    pub fn linked(&self, from: &File<'_>, path: &str) -> LinkTarget<'_, 'a> {
+        let path = resolve(from.source.path(), path);
+        if let Some(file) = self.by_path.get(&path).and_then(|&at| self.files.get(at)) {
+            return LinkTarget::File(file);
+        }
+        match (self.exists)(&path) {
+            Some(false) => LinkTarget::Missing,
+            _ => LinkTarget::Outside,
+        }
+    }
+}
+
+/// A path with `.` and `..` worked out and `\` as `/`.
+fn normalise(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+fn resolve(from: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return normalise(path);
+    }
+    match from.rsplit_once(['/', '\\']) {
+        Some((folder, _)) => normalise(&format!("{folder}/{path}")),
+        None => normalise(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{normalise, resolve};
+
+    #[test]
+    fn a_link_is_resolved_from_the_folder_of_its_file() {
+        assert_eq!(resolve("specs/features/a.md", "../sys.md"), "specs/sys.md");
+        assert_eq!(resolve("/srv/a.md", "b.md"), "/srv/b.md");
+        assert_eq!(resolve("a.md", "b/./c.md"), "b/c.md");
+        assert_eq!(resolve("a.md", "../../b.md"), "../../b.md");
+        assert_eq!(normalise("./specs//a.md"), "specs/a.md");
+    }
+}
