@@ -1,0 +1,64 @@
+use crate::context::Context;
+use crate::rule::{Category, Findings, declare_rule};
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// A section has a heading and nothing below it.
+    ///
+    /// It looks as if something had been said. A required section that is empty promises what
+    /// is not there.
+    ///
+    /// Fix: write it, say why nothing applies, or remove the heading.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// ---
+    /// kind: feature
+    /// id: feat-cart
+    /// ---
+    ///
+    /// # Cart
+    ///
+    /// ## 7. Security
+    ///
+    /// ## 8. Glossary
+    ///
+    /// - Cart: what a customer wants to buy
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// ---
+    /// kind: feature
+    /// id: feat-cart
+    /// ---
+    ///
+    /// # Cart
+    ///
+    /// ## 7. Security
+    ///
+    /// Nothing beyond what holds for the whole system.
+    /// ```
+    pub static EMPTY_SECTION = "empty-section" {
+        category: Category::Structure,
+        default_level: Level::Warning,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for file in context.specs() {
+        for section in file.outline.sections.iter().filter(|section| !section.has_content) {
+            // A title alone is a document that was only begun; its missing sections say so.
+            if section.level == 1 && section.parent.is_none() {
+                continue;
+            }
+            let found = EMPTY_SECTION
+                .at(file.at(section.heading), format!("section \"{}\" is empty", section.title))
+                .help("write it, say why nothing applies, or remove the heading");
+            findings.push(found);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use crate::context::Context;
+use crate::required::required_of;
+use crate::rule::{Category, Findings, declare_rule};
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// A section that the spec's maturity requires is missing.
+    ///
+    /// A maturity level promises what a reader finds. A feature has at level 1 an overview; from 2
+    /// functional requirements and acceptance tests; from 3 non-functional requirements, security
+    /// and a data inventory; from 4 a data model, interfaces, and risks or open questions; at 5
+    /// deterministic tests and a glossary. A system has from level 1 an overview; from 2 components
+    /// and a roadmap; from 3 interactions and a data architecture; from 4 deployment, integration
+    /// and cross-cutting concerns; at 5 risks and success metrics. Titles are matched by
+    /// what they say, whatever their number and order.
+    ///
+    /// Fix: write the section, or lower the maturity.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// ---
+    /// kind: feature
+    /// id: feat-cart
+    /// maturity: 2
+    /// ---
+    ///
+    /// # Cart
+    ///
+    /// ## 1. Overview
+    ///
+    /// Holds what a customer wants to buy.
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// ---
+    /// kind: feature
+    /// id: feat-cart
+    /// maturity: 1
+    /// ---
+    ///
+    /// # Cart
+    ///
+    /// ## 1. Overview
+    ///
+    /// Holds what a customer wants to buy.
+    /// ```
+    pub static MISSING_SECTION = "missing-section" {
+        category: Category::Structure,
+        default_level: Level::Error,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for file in context.specs() {
+        let Some(maturity) = file.maturity() else {
+            continue;
+        };
+        let due = required_of(file.kind).filter(|section| section.from_level <= maturity);
+        for section in due.filter(|section| section.find(file.outline).is_none()) {
+            let at = file.header.maturity.as_ref().map_or(file.title(), |field| field.at);
+            let headline = format!("maturity {maturity} requires a section \"{}\"", section.title);
+            let found = MISSING_SECTION.at(at, headline).help(format!(
+                "write the section, or lower the maturity below {}",
+                section.from_level
+            ));
+            findings.push(found);
+        }
+    }
+}

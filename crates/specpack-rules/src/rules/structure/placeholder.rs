@@ -1,0 +1,53 @@
+use super::unfinished::{self, Words};
+use crate::context::Context;
+use crate::rule::{Category, Findings, declare_rule};
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// A placeholder still stands where a person has to write something.
+    ///
+    /// Found are prose in square brackets, TBD, TBC, TODO, FIXME, `???`, "to be assigned" and the
+    /// like, and "lorem ipsum"; not in code, links, check boxes or lists of values. A project can
+    /// add words of its own under `[placeholders] words` in `specpack.toml`.
+    ///
+    /// Fix: write what is meant.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// # Cart
+    ///
+    /// ### FR-1: Add an item
+    ///
+    /// - [ ] [Add detailed criteria]
+    /// - [ ] Limit per customer: TBD
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// # Cart
+    ///
+    /// ### FR-1: Add an item
+    ///
+    /// - [ ] A cart holds at most 100 items, `items[]` in the answer
+    /// ```
+    pub static PLACEHOLDER = "placeholder" {
+        category: Category::Structure,
+        default_level: Level::Warning,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let words = Words::of(context.config);
+    for file in context.files() {
+        for span in unfinished::find(file.source, file.document, &words) {
+            let text = file.source.slice(span);
+            let found = PLACEHOLDER
+                .at(file.at(span), format!("placeholder `{text}` still stands"))
+                .help("write what is meant");
+            findings.push(found);
+        }
+    }
+}

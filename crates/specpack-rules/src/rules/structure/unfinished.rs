@@ -1,0 +1,248 @@
+//! Finding the places that nobody has filled in yet.
+
+use crate::config::Config;
+use crate::walk;
+use specpack_syntax::markdown::{Document, MarkKind, Text};
+use specpack_syntax::source::{SourceFile, Span};
+use specpack_syntax::yaml;
+
+/// Written in capitals wherever they mean that something is missing.
+const CAPITALS: [&str; 5] = ["TBD", "TBC", "TODO", "FIXME", "XXX"];
+
+/// In any case.
+const PHRASES: [&str; 9] = [
+    "to be assigned",
+    "to be created",
+    "to be determined",
+    "to be defined",
+    "to be decided",
+    "to be confirmed",
+    "to be specified",
+    "to be written",
+    "lorem ipsum",
+];
+
+/// The longest text in brackets that is looked at, in bytes.
+const MAX_BRACKET_LEN: usize = 300;
+
+/// How a passage in brackets begins that tells where something comes from.
+const CITATIONS: [&str; 4] = ["injected from", "context from", "see ", "from "];
+
+/// The words that mark something unfinished.
+pub(crate) struct Words {
+    phrases: Vec<String>,
+}
+
+impl Words {
+    /// The built-in ones and the project's own.
+    pub(crate) fn of(config: &Config) -> Self {
+        let own = config.placeholders.iter().map(|word| word.trim().to_lowercase());
+        let phrases = PHRASES.iter().map(|&phrase| phrase.to_owned());
+        Self {
+            phrases: phrases.chain(own.filter(|word| !word.is_empty())).collect(),
+        }
+    }
+
+    /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.
+    fn match_len(&self, rest: &str) -> Option<usize> {
+        let capital = CAPITALS.iter().find(|word| rest.starts_with(**word));
+        let ends = |len: usize| {
+            let next = rest.get(len..).and_then(|rest| rest.chars().next());
+            !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        };
+        let capital = capital.map(|word| word.len()).filter(|&len| ends(len));
+        capital.or_else(|| {
+            let mut lens = self.phrases.iter().filter_map(|phrase| prefix_len(rest, phrase));
+            lens.find(|&len| ends(len))
+        })
+    }
+}
+
+/// How many bytes of `text` spell `lower` in whatever case.
+fn prefix_len(text: &str, lower: &str) -> Option<usize> {
+    let mut wanted = lower.chars();
+    let mut next = wanted.next();
+    for (at, c) in text.char_indices() {
+        if next.is_none() {
+            return Some(at);
+        }
+        for folded in c.to_lowercase() {
+            if next != Some(folded) {
+                return None;
+            }
+            next = wanted.next();
+        }
+    }
+    next.is_none().then_some(text.len())
+}
+
+/// Every unfinished place of a document, in reading order.
+pub(crate) fn find(source: &SourceFile, document: &Document, words: &Words) -> Vec<Span> {
+    let mut found = Vec::new();
+    if let Some(front_matter) = &document.front_matter {
+        in_yaml(source, &front_matter.root, words, &mut found);
+    }
+    walk::texts(document, &mut |text| {
+        in_text(source, text, words, &mut found);
+    });
+    found.sort_unstable();
+    found
+}
+
+fn in_yaml(source: &SourceFile, root: &yaml::Node, words: &Words, found: &mut Vec<Span>) {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            yaml::Value::Scalar { .. } => scan(source, node.span, &[], words, found),
+            yaml::Value::Sequence(items) => open.extend(items),
+            yaml::Value::Mapping(entries) => open.extend(entries.iter().map(|(_, value)| value)),
+        }
+    }
+}
+
+fn in_text(source: &SourceFile, text: &Text, words: &Words, found: &mut Vec<Span>) {
+    let opaque = text.marks.iter().filter(|mark| {
+        matches!(mark.kind, MarkKind::Code | MarkKind::Link { .. } | MarkKind::Struck)
+    });
+    let opaque: Vec<Span> = opaque.map(|mark| mark.span).collect();
+    scan(source, text.span, &opaque, words, found);
+}
+
+/// Looks through `span` except for the parts in `opaque`, which are in ascending order.
+fn scan(source: &SourceFile, span: Span, opaque: &[Span], words: &Words, found: &mut Vec<Span>) {
+    let text = source.slice(span);
+    let base = span.range().start;
+    let mut opaque = opaque.iter().map(|span| span.range()).peekable();
+    let mut at = 0;
+    let mut before = None;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        while opaque.next_if(|range| range.end <= base + at).is_some() {}
+        if let Some(range) = opaque.peek().filter(|range| range.start <= base + at) {
+            at = range.end.saturating_sub(base).max(at + c.len_utf8());
+            before = None;
+            continue;
+        }
+        let len = unfinished_len(text, at, before, words);
+        if let Some(len) = len {
+            found.push(Span::new(base + at..base + at + len));
+        }
+        at += len.unwrap_or(c.len_utf8());
+        before = Some(c);
+    }
+}
+
+/// How many bytes of `text` from `at` on are unfinished; `before` is the character before.
+fn unfinished_len(text: &str, at: usize, before: Option<char>, words: &Words) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let begins_word = !before.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    if rest.starts_with('[') && begins_word && before != Some(']') {
+        return bracket_len(rest);
+    }
+    if rest.starts_with("???") {
+        return Some(rest.len() - rest.trim_start_matches('?').len());
+    }
+    if begins_word && rest.starts_with(char::is_alphabetic) {
+        return words.match_len(rest);
+    }
+    None
+}
+
+/// The length of a passage in brackets with its brackets, if it stands for something missing.
+fn bracket_len(rest: &str) -> Option<usize> {
+    let mut depth = 0_u32;
+    let mut close = None;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || at > MAX_BRACKET_LEN {
+            close = (depth == 0).then_some(at);
+            break;
+        }
+    }
+    let close = close?;
+    let inner = rest.get(1..close)?.trim();
+    let after = rest.get(close + 1..).and_then(|rest| rest.chars().next());
+    let is_link = matches!(after, Some('(' | '[' | ':'));
+    (!is_link && is_missing_text(inner)).then_some(close + 1)
+}
+
+/// Whether what stands in brackets is prose to be replaced, and not a box, value, note or source.
+fn is_missing_text(inner: &str) -> bool {
+    let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
+    let begins_as_prose = inner.starts_with(|c: char| c.is_alphabetic() || c == '.' || c == '…');
+    if letters < 2 || !begins_as_prose || inner.contains(['"', '=', '{']) {
+        return false;
+    }
+    let lower = inner.to_lowercase();
+    if CITATIONS.iter().any(|opening| lower.starts_with(opening)) {
+        return false;
+    }
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    match words.as_slice() {
+        [single] => is_missing_word(single),
+        // "[RFC 5322]", "[Fielding 2000]" name a source.
+        [_, last] if last.chars().all(|c| c.is_ascii_digit()) => false,
+        // "[a, b, c]" is a list of values.
+        _ => !inner.split(',').all(|part| part.split_whitespace().count() == 1),
+    }
+}
+
+/// A single word in brackets: `[Name]`, `[TBD]` and `[your-name]` are to be replaced.
+fn is_missing_word(word: &str) -> bool {
+    let is_plain = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let has_digit = word.chars().any(|c| c.is_ascii_digit());
+    let is_capital = word.starts_with(char::is_uppercase) && word.chars().count() > 2;
+    let is_compound = word.split(['-', '_']).filter(|part| part.len() > 1).count() > 1;
+    is_plain && !has_digit && (is_capital || is_compound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let source = SourceFile::new("a.md", text);
+        let config = Config {
+            placeholders: vec!["nog te bepalen".to_owned()],
+            ..Config::default()
+        };
+        let mut spans = Vec::new();
+        let all = Span::new(0..text.len());
+        scan(&source, all, &[], &Words::of(&config), &mut spans);
+        spans.iter().map(|&span| source.slice(span).to_owned()).collect()
+    }
+
+    #[test]
+    fn prose_in_brackets_is_a_placeholder() {
+        assert_eq!(found("a [Add detailed criteria] b"), ["[Add detailed criteria]"]);
+        assert_eq!(found("[... all others]"), ["[... all others]"]);
+        assert_eq!(found("x [Name] [your-name]"), ["[Name]", "[your-name]"]);
+        assert_eq!(found("[NEEDS CLARIFICATION: who?]"), ["[NEEDS CLARIFICATION: who?]"]);
+    }
+
+    #[test]
+    fn boxes_links_lists_indexes_and_sources_are_none() {
+        let none = "[ ] [x] [a](b.md) [a][b] [a]: b roles[] list[Index] [1, 2] [red, green] \
+                    [RFC 5322] [^1] [Injected from sys.md#a] [a-z] [0-9] [\"user\"] [N]";
+        assert_eq!(found(none), Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_are_found_whole_and_in_their_case() {
+        assert_eq!(found("Owner: TBD, TODO."), ["TBD", "TODO"]);
+        assert_eq!(found("To be Assigned; NOG te bepalen; why ????"), [
+            "To be Assigned",
+            "NOG te bepalen",
+            "????"
+        ]);
+        assert_eq!(found("todo TODOS methodTODO to be assignedly"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn brackets_that_never_close_cost_no_more_than_a_look() {
+        assert_eq!(found(&"[".repeat(5000)), Vec::<String>::new());
+    }
+}

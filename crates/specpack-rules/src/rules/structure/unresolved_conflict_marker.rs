@@ -1,0 +1,85 @@
+use crate::context::{Context, File};
+use crate::rule::{Category, Findings, declare_rule};
+use crate::walk;
+use specpack_syntax::diagnostic::Level;
+use specpack_syntax::markdown::BlockKind;
+use specpack_syntax::source::Span;
+
+declare_rule! {
+    /// A conflict between two versions of a text was left standing.
+    ///
+    /// Generating a feature anew, or merging branches, shows both versions where a person has to
+    /// choose. Until then the document says two things at once.
+    ///
+    /// Fix: keep what is right and remove the three lines of markers.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// # Cart
+    ///
+    /// ## Performance
+    ///
+    /// <<<<<<< yours
+    /// - Adding an item: < 100ms (p95)
+    /// =======
+    /// - Adding an item: < 200ms (p95)
+    /// >>>>>>> system spec
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// # Cart
+    ///
+    /// ## Performance
+    ///
+    /// - Adding an item: < 100ms (p95)
+    /// ```
+    pub static UNRESOLVED_CONFLICT_MARKER = "unresolved-conflict-marker" {
+        category: Category::Structure,
+        default_level: Level::Error,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for file in context.files() {
+        let code = code_spans(file);
+        let mut at = 0;
+        for line in file.source.text().split_inclusive('\n') {
+            let span = Span::new(at..at + line.trim_end().len());
+            at += line.len();
+            if !is_marker(line) || is_inside(&code, span) {
+                continue;
+            }
+            let found = UNRESOLVED_CONFLICT_MARKER
+                .at(file.at(span), "a conflict was left standing")
+                .help("keep what is right and remove the lines of markers");
+            findings.push(found);
+        }
+    }
+}
+
+/// The line between the two versions is not looked for: it may underline a heading.
+fn is_marker(line: &str) -> bool {
+    let rest = line.strip_prefix("<<<<<<<").or_else(|| line.strip_prefix(">>>>>>>"));
+    rest.is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
+}
+
+fn code_spans(file: &File<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    walk::blocks(file.document, &mut |block| {
+        if matches!(block.kind, BlockKind::Code(_)) {
+            spans.push(block.span);
+        }
+    });
+    spans.sort_unstable();
+    spans
+}
+
+fn is_inside(spans: &[Span], inner: Span) -> bool {
+    let next = spans.partition_point(|span| span.start <= inner.start);
+    let before = next.checked_sub(1).and_then(|at| spans.get(at));
+    before.is_some_and(|span| inner.start < span.end)
+}
