@@ -1,0 +1,28 @@
+//! The rules, one a file, by category.
+
+pub mod components;
+pub mod data;
+pub mod front_matter;
+pub mod interfaces;
+pub mod reading;
+pub mod references;
+pub mod requirements;
+pub mod roadmap;
+pub mod structure;
+pub mod suppression;
+
+use crate::rule::Rule;
+
+/// The rules of every category.
+pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
+    reading::RULES,
+    front_matter::RULES,
+    structure::RULES,
+    references::RULES,
+    components::RULES,
+    interfaces::RULES,
+    data::RULES,
+    roadmap::RULES,
+    requirements::RULES,
+    suppression::RULES,
+];

@@ -1,0 +1,25 @@
+//! What is found while a file is decoded, parsed and lowered.
+
+use crate::rule::rule_files;
+
+rule_files! {
+    byte_order_mark::BYTE_ORDER_MARK,
+    deep_heading::DEEP_HEADING,
+    deep_nesting::DEEP_NESTING,
+    duplicate_front_matter::DUPLICATE_FRONT_MATTER,
+    invalid_encoding::INVALID_ENCODING,
+    invalid_yaml::INVALID_YAML,
+    misplaced_front_matter::MISPLACED_FRONT_MATTER,
+    mixed_line_endings::MIXED_LINE_ENDINGS,
+    nested_fence::NESTED_FENCE,
+    null_character::NULL_CHARACTER,
+    oversized_file::OVERSIZED_FILE,
+    repaired_encoding::REPAIRED_ENCODING,
+    truncated_cell::TRUNCATED_CELL,
+    unclosed_fence::UNCLOSED_FENCE,
+    unclosed_front_matter::UNCLOSED_FRONT_MATTER,
+    uneven_table_row::UNEVEN_TABLE_ROW,
+    unknown_content::UNKNOWN_CONTENT,
+    unknown_document::UNKNOWN_DOCUMENT,
+    unknown_section::UNKNOWN_SECTION,
+}

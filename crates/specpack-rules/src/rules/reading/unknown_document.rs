@@ -1,0 +1,34 @@
+use crate::rule::{Category, declare_rule};
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// A document is neither a system spec nor a feature spec.
+    ///
+    /// Only its links, tables and placeholders are checked, so that a spec whose kind was not
+    /// recognised would look better than it is.
+    ///
+    /// Fix: state its `kind` in front matter if it is a spec; leave it out of the run if not.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// # Notes of a meeting
+    ///
+    /// We met.
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// ---
+    /// kind: feature
+    /// id: feat-cart
+    /// ---
+    ///
+    /// # Cart
+    /// ```
+    pub static UNKNOWN_DOCUMENT = "unknown-document" {
+        category: Category::Reading,
+        default_level: Level::Info,
+    }
+}

@@ -1,0 +1,59 @@
+use crate::context::Context;
+use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::RequirementKind;
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// A functional requirement has no priority.
+    ///
+    /// When time runs short nobody knows what may be left out.
+    ///
+    /// Fix: add `**Priority:** MUST`, `SHOULD` or `COULD`.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// ## 4. Functional Requirements
+    ///
+    /// ### FR-1: Add an item
+    ///
+    /// **Description:** A customer adds an item to the cart.
+    ///
+    /// **Validation Criteria:**
+    /// - [ ] The cart holds the item
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// ## 4. Functional Requirements
+    ///
+    /// ### FR-1: Add an item
+    ///
+    /// **Description:** A customer adds an item to the cart.
+    ///
+    /// **Validation Criteria:**
+    /// - [ ] The cart holds the item
+    ///
+    /// **Priority:** MUST
+    /// ```
+    pub static REQUIREMENT_WITHOUT_PRIORITY = "requirement-without-priority" {
+        category: Category::Requirements,
+        default_level: Level::Warning,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for requirement in context.graph().requirements() {
+        let is_functional = requirement.data.kind == RequirementKind::Functional;
+        if !is_functional || requirement.data.stated_priority.is_some() {
+            continue;
+        }
+        let headline = format!("requirement `{}` has no priority", requirement.name());
+        let found = REQUIREMENT_WITHOUT_PRIORITY
+            .at(requirement.at(), headline)
+            .help("add `**Priority:** MUST`, `SHOULD` or `COULD`");
+        findings.push(found);
+    }
+}

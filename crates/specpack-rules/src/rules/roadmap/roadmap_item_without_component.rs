@@ -1,0 +1,72 @@
+use crate::context::Context;
+use crate::rule::{Category, Findings, declare_rule};
+use crate::suggestion::nearest;
+use specpack_graph::model::Resolution;
+use specpack_syntax::diagnostic::Level;
+
+declare_rule! {
+    /// An item of the roadmap builds no component of the system.
+    ///
+    /// Its feature spec then has no responsibility, no endpoints and no data to begin with.
+    /// Suffixes such as "Service", "Setup" and "Feature Spec" do not matter.
+    ///
+    /// Fix: name the item after its component, or describe the component.
+    ///
+    /// Bad:
+    ///
+    /// ```markdown
+    /// ## 2. System Components
+    ///
+    /// ### 2.2 Component Details
+    ///
+    /// #### Component 1: Cart
+    ///
+    /// **Responsibility:** Hold what a customer wants to buy
+    ///
+    /// ## 8. Implementation Roadmap
+    ///
+    /// ### 8.1 Feature Spec Breakdown
+    ///
+    /// 1. Cart (Level 3)
+    /// 2. Warehouse (Level 3)
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```markdown
+    /// ## 2. System Components
+    ///
+    /// ### 2.2 Component Details
+    ///
+    /// #### Component 1: Cart
+    ///
+    /// **Responsibility:** Hold what a customer wants to buy
+    ///
+    /// ## 8. Implementation Roadmap
+    ///
+    /// ### 8.1 Feature Spec Breakdown
+    ///
+    /// 1. Cart Feature Spec (Level 3)
+    /// ```
+    pub static ROADMAP_ITEM_WITHOUT_COMPONENT = "roadmap-item-without-component" {
+        category: Category::Roadmap,
+        default_level: Level::Warning,
+        check: check,
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let graph = context.graph();
+    for item in graph.roadmap_items() {
+        if item.data.component.to != Resolution::Unknown {
+            continue;
+        }
+        let headline = format!("no component belongs to roadmap item `{}`", item.name());
+        let found = ROADMAP_ITEM_WITHOUT_COMPONENT.at(item.at(), headline);
+        let names = graph.components().map(|component| component.name());
+        findings.push(match nearest(item.name(), names) {
+            Some(meant) => found.help(format!("did you mean `{meant}`?")),
+            None => found.help("name the item after its component, or describe the component"),
+        });
+    }
+}

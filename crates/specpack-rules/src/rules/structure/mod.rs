@@ -1,0 +1,19 @@
+//! Headings, sections, tables and what still has to be filled in.
+
+mod unfinished;
+
+use crate::rule::rule_files;
+
+rule_files! {
+    broken_generated_block::BROKEN_GENERATED_BLOCK,
+    duplicate_section::DUPLICATE_SECTION,
+    duplicate_section_number::DUPLICATE_SECTION_NUMBER,
+    empty_section::EMPTY_SECTION,
+    empty_table::EMPTY_TABLE,
+    missing_section::MISSING_SECTION,
+    missing_title::MISSING_TITLE,
+    placeholder::PLACEHOLDER,
+    skipped_heading_level::SKIPPED_HEADING_LEVEL,
+    trailing_heading_punctuation::TRAILING_HEADING_PUNCTUATION,
+    unresolved_conflict_marker::UNRESOLVED_CONFLICT_MARKER,
+}
