@@ -137,7 +137,10 @@ impl Config {
 }
 
 type Refusal = (Range<usize>, ConfigProblem);
-type Entry<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
+type Entry<'a, 'i> = (
+    &'a Spanned<std::borrow::Cow<'i, str>>,
+    &'a Spanned<DeValue<'i>>,
+);
 
 struct Reader {
     config: Config,

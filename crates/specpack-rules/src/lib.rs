@@ -16,6 +16,7 @@ pub mod rules;
 
 mod required;
 mod suggestion;
+mod suppression_stub;
 mod suppressions;
 mod walk;
 

@@ -44,7 +44,10 @@ impl LevelReadiness {
     #[must_use]
     pub fn is_met(&self) -> bool {
         let stands = |section: &SectionReadiness| {
-            matches!(section.state, SectionState::Present | SectionState::Unfinished)
+            matches!(
+                section.state,
+                SectionState::Present | SectionState::Unfinished
+            )
         };
         self.sections.iter().all(stands)
     }
@@ -75,19 +78,27 @@ pub fn readiness(pack: &Pack, config: &Config, file: FileId) -> Readiness {
     let levels: Vec<LevelReadiness> = (1..=5)
         .map(|level| level_readiness(pack, file, level, &places))
         .collect();
-    let declared = pack.header(file).maturity.as_ref().and_then(|field| field.value);
+    let declared = pack
+        .header(file)
+        .maturity
+        .as_ref()
+        .and_then(|field| field.value);
     let declared = declared.filter(|level| (1..=5).contains(level));
     let met = levels.iter().take_while(|level| level.is_met()).count();
     let next = levels.get(met);
     let missing_for_next = next.map_or_else(Vec::new, |level| {
-        let open = level.sections.iter().filter(|section| {
-            matches!(section.state, SectionState::Missing | SectionState::Empty)
-        });
+        let open = level
+            .sections
+            .iter()
+            .filter(|section| matches!(section.state, SectionState::Missing | SectionState::Empty));
         open.map(|section| section.title).collect()
     });
     Readiness {
         declared,
-        reached: levels.get(..met).and_then(<[_]>::last).map_or(0, |level| level.level),
+        reached: levels
+            .get(..met)
+            .and_then(<[_]>::last)
+            .map_or(0, |level| level.level),
         percent: percent(&levels, declared.unwrap_or(5)),
         levels,
         missing_for_next,

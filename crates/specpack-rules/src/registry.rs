@@ -1,12 +1,12 @@
 //! Every rule there is, and finding one by name.
 
 use crate::rule::Rule;
-use crate::rules;
+use crate::rules::BY_CATEGORY;
 use crate::suggestion::nearest;
 use std::sync::LazyLock;
 
 static REGISTRY: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut all: Vec<&Rule> = rules::BY_CATEGORY.iter().copied().flatten().copied().collect();
+    let mut all: Vec<&Rule> = BY_CATEGORY.iter().copied().flatten().copied().collect();
     all.sort_by_key(|rule| rule.name);
     all
 });

@@ -32,7 +32,9 @@ impl RequiredSection {
         if first.has_content {
             return Some(first);
         }
-        fulfilling.find(|section| section.has_content).or(Some(first))
+        fulfilling
+            .find(|section| section.has_content)
+            .or(Some(first))
     }
 }
 
@@ -81,11 +83,7 @@ const FEATURE: &[RequiredSection] = &[
     RequiredSection::new(
         4,
         "Risks & Open Questions",
-        &[
-            Topic::RisksAndQuestions,
-            Topic::Risks,
-            Topic::OpenQuestions,
-        ],
+        &[Topic::RisksAndQuestions, Topic::Risks, Topic::OpenQuestions],
     ),
     RequiredSection::new(5, "Deterministic Tests", &[Topic::DeterministicTests]),
     RequiredSection::new(5, "Glossary", &[Topic::Glossary]),

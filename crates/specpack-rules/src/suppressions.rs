@@ -5,10 +5,10 @@ use crate::registry;
 use crate::rules::suppression::{
     SUPPRESSION_WITHOUT_REASON, UNKNOWN_RULE_IN_SUPPRESSION, UNUSED_SUPPRESSION,
 };
+use crate::suppression_stub::{self as suppression, Suppression};
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::{FileId, Location, Span};
-use specpack_syntax::suppression::{self, Suppression};
 use std::collections::HashMap;
 
 /// The suppressions of a pack, and which of them were needed.
@@ -79,22 +79,28 @@ fn judge(suppression: &Suppression, is_used: bool, config: &Config, found: &mut 
         };
         let unknown = UNKNOWN_RULE_IN_SUPPRESSION.at(at(suppression.rule_span), headline);
         found.push(match registry::nearest_rule(name) {
-            Some(meant) => unknown.help(format!("did you mean `{meant}`?")),
-            None => unknown.help("write the rule's name as the finding shows it"),
+            Some(meant) => unknown.help(format!("Did you mean `{meant}`?")),
+            None => unknown.help("Write the rule's name as the finding shows it."),
         });
         return;
     };
     if suppression.reason.is_none() {
         let unreasoned = SUPPRESSION_WITHOUT_REASON
-            .at(at(suppression.span), format!("`{name}` is silenced without a reason"))
-            .help("write the reason behind `--`");
+            .at(
+                at(suppression.span),
+                format!("`{name}` is silenced without a reason"),
+            )
+            .help("Write the reason behind `--`.");
         found.push(unreasoned);
     }
     // A rule that is off finds nothing anywhere, which says nothing about the comment.
     if !is_used && config.level(rule) != Level::Off {
         let unused = UNUSED_SUPPRESSION
-            .at(at(suppression.rule_span), format!("`{name}` finds nothing to silence here"))
-            .help("remove the comment, or move it right before what it is for");
+            .at(
+                at(suppression.rule_span),
+                format!("`{name}` finds nothing to silence here"),
+            )
+            .help("Remove the comment, or move it right before what it is for.");
         found.push(unused);
     }
 }

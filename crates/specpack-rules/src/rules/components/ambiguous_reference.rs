@@ -94,7 +94,7 @@ fn report(context: &Context<'_>, reference: &Reference, findings: &mut Findings)
     let graph = context.graph();
     let mut found = AMBIGUOUS_REFERENCE
         .at(reference.at, format!("`{}` could mean several things", reference.text))
-        .help("write the full name");
+        .help("Write the full name.");
     for &candidate in candidates {
         let node = graph.node(candidate);
         found = found.and(node.at, format!("`{}`", node.name));

@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("no item of the roadmap builds component `{}`", component.name());
         let found = COMPONENT_NOT_ON_ROADMAP
             .at(component.at(), headline)
-            .help("put it on the roadmap, or remove the component");
+            .help("Put it on the roadmap, or remove the component.");
         findings.push(found);
     }
 }

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let headline = format!("component `{}` says nothing of its APIs", component.name());
             let found = COMPONENT_WITHOUT_APIS
                 .at(component.at(), headline)
-                .help("add `**APIs Exposed:**` with a list, or \"None\"");
+                .help("Add `**APIs Exposed:**` with a list, or \"None\".");
             findings.push(found);
         }
     }

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let headline = format!("component `{}` lists no key features", component.name());
             let found = COMPONENT_WITHOUT_FEATURES
                 .at(component.at(), headline)
-                .help("add `**Key Features:**` with a list");
+                .help("Add `**Key Features:**` with a list.");
             findings.push(found);
         }
     }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("component `{}` has no responsibility", component.name());
         let found = COMPONENT_WITHOUT_RESPONSIBILITY
             .at(component.at(), headline)
-            .help("add `**Responsibility:**` with one sentence");
+            .help("Add `**Responsibility:**` with one sentence.");
         findings.push(found);
     }
 }

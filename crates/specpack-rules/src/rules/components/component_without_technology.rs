@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("component `{}` names no technology", component.name());
         let found = COMPONENT_WITHOUT_TECHNOLOGY
             .at(component.at(), headline)
-            .help("add `**Technology:**`");
+            .help("Add `**Technology:**`.");
         findings.push(found);
     }
 }

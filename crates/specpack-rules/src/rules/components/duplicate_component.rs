@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_COMPONENT
             .at(component.at(), format!("two components are named `{}`", component.name()))
             .and(first, "the other one")
-            .help("merge them, or rename one");
+            .help("Merge them, or rename one.");
         findings.push(found);
     }
 }

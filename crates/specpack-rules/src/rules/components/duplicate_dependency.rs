@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = DUPLICATE_DEPENDENCY
                 .at(reference.at, format!("`{}` names `{name}` twice", dependant.node.name))
                 .and(first, "named here, too")
-                .help("remove one of them, or write the name that was meant");
+                .help("Remove one of them, or write the name that was meant.");
             findings.push(found);
         }
     }

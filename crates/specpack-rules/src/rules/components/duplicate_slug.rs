@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_SLUG
             .at(component.at(), headline)
             .and(first, "the other one")
-            .help("rename one of them");
+            .help("Rename one of them.");
         findings.push(found);
     }
 }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let headline = format!("{} `{}` depends on itself", dependant.noun, dependant.node.name);
             let found = SELF_DEPENDENCY
                 .at(reference.at, headline)
-                .help("remove the name, or write the one that was meant");
+                .help("Remove the name, or write the one that was meant.");
             findings.push(found);
         }
     }

@@ -71,8 +71,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             );
             let found = UNKNOWN_DEPENDENCY.at(reference.at, headline);
             findings.push(match nearest(&reference.text, names()) {
-                Some(meant) => found.help(format!("did you mean `{meant}`?")),
-                None => found.help("write the name of a component or item, or \"None\""),
+                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+                None => found.help("Write the name of a component or item, or \"None\"."),
             });
         }
     }

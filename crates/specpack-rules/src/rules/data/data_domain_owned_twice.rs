@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DATA_DOMAIN_OWNED_TWICE
             .at(domain.at(), headline)
             .and(first, "the other owner")
-            .help("let one component own it, and the other ask that one");
+            .help("Let one component own it, and the other ask that one.");
         findings.push(found);
     }
 }

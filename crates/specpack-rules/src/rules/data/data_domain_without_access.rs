@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("data domain `{}` does not say how it is accessed", domain.name());
         let found = DATA_DOMAIN_WITHOUT_ACCESS
             .at(domain.at(), headline)
-            .help("fill in the access pattern");
+            .help("Fill in the access pattern.");
         findings.push(found);
     }
 }

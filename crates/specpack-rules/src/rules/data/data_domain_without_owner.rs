@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if is_blank(&domain.data.owner.text) {
             let found = DATA_DOMAIN_WITHOUT_OWNER
                 .at(domain.at(), format!("data domain `{}` has no owner", domain.name()))
-                .help("name the component that owns it");
+                .help("Name the component that owns it.");
             findings.push(found);
         }
     }

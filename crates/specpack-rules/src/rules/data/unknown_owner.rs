@@ -72,8 +72,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         let names = graph.components().map(|component| component.name());
         findings.push(match nearest(owned_by, names) {
-            Some(meant) => found.help(format!("did you mean `{meant}`?")),
-            None => found.help("write the component's name as its heading has it"),
+            Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+            None => found.help("Write the component's name as its heading has it."),
         });
     }
 }

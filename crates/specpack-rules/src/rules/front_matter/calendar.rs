@@ -10,7 +10,9 @@ pub(super) fn parse_date(text: &str) -> Option<(u16, u8, u8)> {
         return None;
     }
     let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    (1..=days_of(year, month)?).contains(&day).then_some((year, month, day))
+    (1..=days_of(year, month)?)
+        .contains(&day)
+        .then_some((year, month, day))
 }
 
 fn days_of(year: u16, month: u8) -> Option<u8> {
@@ -32,7 +34,15 @@ mod tests {
     fn only_days_that_exist_are_dates() {
         assert_eq!(parse_date("2024-02-29"), Some((2024, 2, 29)));
         assert_eq!(parse_date("2025-11-01T10:00:00Z"), Some((2025, 11, 1)));
-        for none in ["2025-02-29", "2025-13-01", "1900-02-29", "2025-1-1", "1-11-2025", "", "🦀"] {
+        for none in [
+            "2025-02-29",
+            "2025-13-01",
+            "1900-02-29",
+            "2025-1-1",
+            "1-11-2025",
+            "",
+            "🦀",
+        ] {
             assert_eq!(parse_date(none), None, "{none}");
         }
     }

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = DUPLICATE_FRONT_MATTER_KEY
                 .at(field.key.at, format!("`{key}` stands twice in the front matter"))
                 .and(first, "it stands here, too")
-                .help("keep one of them; the last one counts");
+                .help("Keep one of them; the last one counts.");
             findings.push(found);
         }
     }

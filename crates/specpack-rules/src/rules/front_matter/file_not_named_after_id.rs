@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = FILE_NOT_NAMED_AFTER_ID
             .at(id.at, format!("`{}` stands in a file named `{name}`", id.value))
-            .help(format!("rename the file to `{}.md`", id.value));
+            .help(format!("Rename the file to `{}.md`.", id.value));
         findings.push(found);
     }
 }

@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if field.value.is_none() {
             let found = INVALID_COMPLEXITY
                 .at(field.at, format!("unknown complexity `{}`", field.text))
-                .help("write `EASY`, `MODERATE` or `HIGH`");
+                .help("Write `EASY`, `MODERATE` or `HIGH`.");
             findings.push(found);
         }
     }

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let found = INVALID_DATE
                 .at(date.at, format!("`{key}` is no date: `{}`", date.value))
-                .help("write the day as `2025-11-01`");
+                .help("Write the day as `2025-11-01`.");
             findings.push(found);
         }
     }

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let words = slug(named.unwrap_or(&id.value));
         let found = INVALID_ID
             .at(id.at, format!("`{}` is no id of this kind of spec", id.value))
-            .help(format!("call it `{}{words}`, and rename what refers to it", prefixes[0]));
+            .help(format!("Call it `{}{words}`, and rename what refers to it.", prefixes[0]));
         findings.push(found);
     }
 }

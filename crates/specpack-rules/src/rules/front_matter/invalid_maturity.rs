@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if file.maturity().is_none() {
             let found = INVALID_MATURITY
                 .at(field.at, format!("maturity `{}` is no level from 1 to 5", field.text))
-                .help("write a whole number from 1 to 5");
+                .help("Write a whole number from 1 to 5.");
             findings.push(found);
         }
     }

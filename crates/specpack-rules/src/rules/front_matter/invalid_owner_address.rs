@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let found = INVALID_OWNER_ADDRESS
                 .at(email.at, format!("`{}` is no mail address", email.value))
-                .help("write it as `name@example.org`");
+                .help("Write it as `name@example.org`.");
             findings.push(found);
         }
     }

@@ -55,8 +55,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = INVALID_STATUS.at(status.at, format!("unknown status `{}`", status.value));
         findings.push(match nearest(&written, STATUSES) {
-            Some(meant) => found.help(format!("did you mean `{meant}`?")),
-            None => found.help("write a usual one, such as `draft`, `approved` or `implemented`"),
+            Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+            None => found.help("Write a usual one, such as `draft`, `approved` or `implemented`."),
         });
     }
 }

@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !is_version(&version.value) {
             let found = INVALID_VERSION
                 .at(version.at, format!("`{}` is no version number", version.value))
-                .help("write numbers with dots, such as `1.0.0`");
+                .help("Write numbers with dots, such as `1.0.0`.");
             findings.push(found);
         }
     }

@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let mut found = MISNAMED_FRONT_MATTER_KEY
             .at(field.key.at, "the maturity stands under `maturity_level`")
-            .help("rename the key to `maturity`");
+            .help("Rename the key to `maturity`.");
         if file.header.field("maturity").is_none() {
             found = found.fix(Fix {
                 title: "Rename the key to `maturity`".to_owned(),

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.specs().filter(|file| file.header.at.is_none()) {
         let found = MISSING_FRONT_MATTER
             .at(file.title(), "the spec has no front matter")
-            .help("put `specmas`, `kind`, `id`, `name`, `complexity` and `maturity` between two lines of `---` at the top");
+            .help("Put `specmas`, `kind`, `id`, `name`, `complexity` and `maturity` between two lines of `---` at the top.");
         findings.push(found);
     }
 }

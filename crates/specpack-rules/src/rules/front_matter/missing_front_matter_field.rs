@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let headline = format!("the front matter has no `{key}`");
             let found = MISSING_FRONT_MATTER_FIELD
                 .at(file.front_matter(), headline)
-                .help(format!("add `{key}`: {tells}"));
+                .help(format!("Add `{key}`: {tells}."));
             findings.push(found);
         }
     }

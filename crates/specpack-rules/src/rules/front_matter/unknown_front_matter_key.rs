@@ -50,8 +50,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = UNKNOWN_FRONT_MATTER_KEY
                 .at(field.key.at, format!("unknown front matter key `{key}`"));
             findings.push(match nearest(key, KNOWN) {
-                Some(meant) => found.help(format!("did you mean `{meant}`?")),
-                None => found.help("it is kept, and has no effect here"),
+                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+                None => found.help("It is kept, and has no effect here."),
             });
         }
     }

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = UNSUPPORTED_FORMAT_VERSION
             .at(version.at, format!("format version `{}` is read as version 3", version.value))
-            .help("bring the document up to version 3 and write `specmas: 3.0`");
+            .help("Bring the document up to version 3 and write `specmas: 3.0`.");
         findings.push(found);
     }
 }

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = UNUSUAL_COMPLEXITY
             .at(field.at, format!("complexity `{}` is written `{usual}`", field.text))
-            .help(format!("write `{usual}`"))
+            .help(format!("Write `{usual}`."))
             .fix(Fix {
                 title: format!("Write `{usual}`"),
                 safety: Safety::Safe,

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = UPDATED_BEFORE_CREATED
             .at(updated.at, format!("updated on {}, before it was created", updated.value))
             .and(created.at, "created here")
-            .help("correct the date that is wrong");
+            .help("Correct the date that is wrong.");
         findings.push(found);
     }
 }

@@ -57,8 +57,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let mut found = WRONG_KIND.at(kind.at, format!("unknown kind `{written}`"));
         found = match nearest(written, KINDS) {
-            Some(meant) => found.help(format!("did you mean `{meant}`?")),
-            None => found.help(format!("use one of {}", KINDS.join(", "))),
+            Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+            None => found.help(format!("Use one of {}.", KINDS.join(", "))),
         };
         if let Some(meant) = KINDS.iter().find(|known| known.eq_ignore_ascii_case(written)) {
             found = found.fix(Fix {

@@ -83,8 +83,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .at(side.at, format!("no component is named `{}`", side.text));
             let names = graph.components().map(|component| component.name());
             findings.push(match nearest(&side.text, names) {
-                Some(meant) => found.help(format!("did you mean `{meant}`?")),
-                None => found.help("write the component's name as its heading has it"),
+                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+                None => found.help("Write the component's name as its heading has it."),
             });
         }
     }

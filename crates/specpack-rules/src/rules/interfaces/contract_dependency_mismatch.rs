@@ -94,7 +94,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = CONTRACT_DEPENDENCY_MISMATCH
             .at(contract.at(), headline)
             .and(place, format!("the dependencies of `{caller_name}`"))
-            .help(format!("name `{called_name}` under the dependencies of `{caller_name}`"));
+            .help(format!("Name `{called_name}` under the dependencies of `{caller_name}`."));
         findings.push(found);
     }
 }

@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("contract `{}` names no fields", contract.name());
         let found = CONTRACT_WITHOUT_FIELDS
             .at(contract.at(), headline)
-            .help("put a code block with the types of request and answer below the names");
+            .help("Put a code block with the types of request and answer below the names.");
         findings.push(found);
     }
 }

@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_EVENT
             .at(event.at(), format!("event `{}` is described twice", event.name()))
             .and(first, "described here, too")
-            .help("merge the two, or rename one");
+            .help("Merge the two, or rename one.");
         findings.push(found);
     }
 }

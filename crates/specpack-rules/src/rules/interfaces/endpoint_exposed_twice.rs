@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = ENDPOINT_EXPOSED_TWICE
             .at(endpoint.at(), headline)
             .and(first, "exposed here, too")
-            .help("decide which one exposes it, or change one path");
+            .help("Decide which one exposes it, or change one path.");
         findings.push(found);
     }
 }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("endpoint `{}` has no description", endpoint.name());
         let found = ENDPOINT_WITHOUT_DESCRIPTION
             .at(endpoint.at(), headline)
-            .help("add a few words on what it does after the path");
+            .help("Add a few words on what it does after the path.");
         findings.push(found);
     }
 }

@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if event.data.payload.fields.is_empty() {
             let found = EVENT_WITHOUT_PAYLOAD
                 .at(event.at(), format!("event `{}` has no payload", event.name()))
-                .help("add `**Event Payload:**` with a code block");
+                .help("Add `**Event Payload:**` with a code block.");
             findings.push(found);
         }
     }

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if event.data.subscribers.is_empty() {
             let found = EVENT_WITHOUT_SUBSCRIBER
                 .at(event.at(), format!("nobody subscribes to event `{}`", event.name()))
-                .help("name the subscribers, or remove the event");
+                .help("Name the subscribers, or remove the event.");
             findings.push(found);
         }
     }

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let usual = format!("{method} /{}", endpoint.data.path.trim_start_matches('/'));
         let found = MALFORMED_ENDPOINT
             .at(at, format!("`{}` is written `{usual}`", context.pack.text(at)))
-            .help(format!("write `{usual}`"))
+            .help(format!("Write `{usual}`."))
             .fix(Fix {
                 title: format!("Write `{usual}`"),
                 safety: Safety::Safe,

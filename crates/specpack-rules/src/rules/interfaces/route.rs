@@ -27,8 +27,14 @@ mod tests {
 
     #[test]
     fn names_of_parameters_and_final_slashes_do_not_matter() {
-        assert_eq!(route(Some("get"), "/a/{id}/b/"), route(Some("GET"), "/a/:x/b"));
-        assert_eq!(route_of_call("GET /a/<id>?full=1"), route(Some("GET"), "/a/{x}"));
+        assert_eq!(
+            route(Some("get"), "/a/{id}/b/"),
+            route(Some("GET"), "/a/:x/b")
+        );
+        assert_eq!(
+            route_of_call("GET /a/<id>?full=1"),
+            route(Some("GET"), "/a/{x}")
+        );
         assert_ne!(route(Some("GET"), "/a"), route(Some("POST"), "/a"));
     }
 }

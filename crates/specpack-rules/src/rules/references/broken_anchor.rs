@@ -70,8 +70,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .at(file.at(link.span), format!("no heading of {place} has the anchor `#{anchor}`"));
             let sections = target.outline.sections.iter();
             findings.push(match nearest(&anchor, sections.map(|section| section.anchor.as_str())) {
-                Some(meant) => found.help(format!("did you mean `#{meant}`?")),
-                None => found.help("use the anchor of an existing heading"),
+                Some(meant) => found.help(format!("Did you mean `#{meant}`?")),
+                None => found.help("Use the anchor of an existing heading."),
             });
         });
     }

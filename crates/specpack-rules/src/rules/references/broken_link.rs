@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             if matches!(context.linked(file, &path), LinkTarget::Missing) {
                 let found = BROKEN_LINK
                     .at(file.at(link.span), format!("link to `{path}`, which does not exist"))
-                    .help("correct the path, which is relative to this document's folder");
+                    .help("Correct the path, which is relative to this document's folder.");
                 findings.push(found);
             }
         });

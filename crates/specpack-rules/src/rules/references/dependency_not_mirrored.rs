@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let found = DEPENDENCY_NOT_MIRRORED
                     .at(reference.at, format!("`{here}` names `{its}`, which does not name `{id}`"))
                     .and(place(context, other.data, other.at(), there), "missing here")
-                    .help(format!("add `{id}` to `{there}` of `{its}`"));
+                    .help(format!("Add `{id}` to `{there}` of `{its}`."));
                 findings.push(found);
             }
         }

@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_ID
             .at(id.at, format!("two specs have the id `{}`", id.value))
             .and(first, "the other one")
-            .help("give one of them another id, and correct what refers to it");
+            .help("Give one of them another id, and correct what refers to it.");
         findings.push(found);
     }
 }

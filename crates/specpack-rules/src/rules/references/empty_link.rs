@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if matches!(destination.trim(), "" | "#") {
                     let found = EMPTY_LINK
                         .at(file.at(mark.span), "the link leads nowhere")
-                        .help("fill in the destination, or remove the link");
+                        .help("Fill in the destination, or remove the link.");
                     findings.push(found);
                 }
             }

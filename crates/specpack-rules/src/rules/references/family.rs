@@ -38,5 +38,9 @@ pub(super) fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
 /// The ids under `feature_specs` of a system.
 pub(super) fn listed<'a>(context: &Context<'a>, family: &Family<'a>) -> HashSet<&'a str> {
     let header = context.pack.header(family.system.data.file);
-    header.feature_specs.iter().map(|id| id.value.as_str()).collect()
+    header
+        .feature_specs
+        .iter()
+        .map(|id| id.value.as_str())
+        .collect()
 }

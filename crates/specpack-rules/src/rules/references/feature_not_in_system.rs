@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let at = header.id.as_ref().map_or(feature.at(), |id| id.at);
             let found = FEATURE_NOT_IN_SYSTEM
                 .at(at, format!("the roadmap of `{}` does not plan `{id}`", family.system.data.id))
-                .help("correct the id, put the feature on the roadmap, or retire it");
+                .help("Correct the id, put the feature on the roadmap, or retire it.");
             findings.push(found);
         }
     }

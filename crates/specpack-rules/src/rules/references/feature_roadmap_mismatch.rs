@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                         field.text, planned.value
                     ))
                     .and(planned.at, "planned here")
-                    .help("agree on one, and write it in both");
+                    .help("Agree on one, and write it in both.");
                 findings.push(found);
             }
             let complexity = header.complexity.as_ref();
@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                         planned.value.as_str()
                     ))
                     .and(planned.at, "planned here")
-                    .help("agree on one, and write it in both");
+                    .help("Agree on one, and write it in both.");
                 findings.push(found);
             }
         }

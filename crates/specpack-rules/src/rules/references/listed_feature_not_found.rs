@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let found = LISTED_FEATURE_NOT_FOUND
                 .at(id.at, format!("no feature spec has the id `{}`", id.value))
-                .help("generate the feature, correct the id, or take it off the list");
+                .help("Generate the feature, correct the id, or take it off the list.");
             findings.push(found);
         }
     }

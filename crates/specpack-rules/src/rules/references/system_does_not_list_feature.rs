@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = SYSTEM_DOES_NOT_LIST_FEATURE
                 .at(at, format!("`{system}` does not list `{id}`"))
                 .and(list.unwrap_or(family.system.at()), "the system it names")
-                .help(format!("add `{id}` to `feature_specs` of `{system}`"));
+                .help(format!("Add `{id}` to `feature_specs` of `{system}`."));
             findings.push(found);
         }
     }

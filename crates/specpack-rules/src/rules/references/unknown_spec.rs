@@ -78,8 +78,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = UNKNOWN_SPEC
                 .at(reference.at, format!("no spec has or will have the id `{id}`"));
             findings.push(match nearest(id, names.iter().copied()) {
-                Some(meant) => found.help(format!("did you mean `{meant}`?")),
-                None => found.help("correct the id, or remove the reference"),
+                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+                None => found.help("Correct the id, or remove the reference."),
             });
         }
     }

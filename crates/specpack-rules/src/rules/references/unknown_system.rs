@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if system.nodes().is_empty() {
             let found = UNKNOWN_SYSTEM
                 .at(system.at, format!("no system has the id `{}`", system.text))
-                .help(format!("write a system's id, such as `{}`", any.data.id));
+                .help(format!("Write a system's id, such as `{}`.", any.data.id));
             findings.push(found);
         }
     }

@@ -94,8 +94,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = UNKNOWN_SYSTEM_COMPONENT
             .at(named.at, format!("the system has no component `{}`", named.text));
         findings.push(match nearest(&named.text, known.iter().map(Entry::name)) {
-            Some(meant) => found.help(format!("did you mean `{meant}`?")),
-            None => found.help("write the component's name as the system spec has it"),
+            Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+            None => found.help("Write the component's name as the system spec has it."),
         });
     }
 }

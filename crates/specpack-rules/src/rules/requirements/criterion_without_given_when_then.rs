@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = CRITERION_WITHOUT_GIVEN_WHEN_THEN
             .at(criterion.at(), format!("the criterion has no {}", missing.join(", no ")))
-            .help("write it as \"Given …, when …, then …\"");
+            .help("Write it as \"Given …, when …, then …\".");
         findings.push(found);
     }
 }

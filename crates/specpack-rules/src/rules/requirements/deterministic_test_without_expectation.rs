@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let found = DETERMINISTIC_TEST_WITHOUT_EXPECTATION
             .at(test.at(), format!("test `{}` has no {missing}", test.name()))
-            .help("add `**Input:**` and `**Expected Output:**` with a code block each");
+            .help("Add `**Input:**` and `**Expected Output:**` with a code block each.");
         findings.push(found);
     }
 }

@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_REQUIREMENT_ID
             .at(id.at, format!("two requirements have the id `{}`", id.value))
             .and(first, "the other one")
-            .help("give the later one an id of its own");
+            .help("Give the later one an id of its own.");
         findings.push(found);
     }
 }

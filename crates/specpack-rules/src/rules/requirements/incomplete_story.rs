@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("story `{}` does not say {}", story.name(), missing.join(", "));
         let found = INCOMPLETE_STORY
             .at(story.at(), headline)
-            .help("write it as \"As a …, I want …, so that …\"");
+            .help("Write it as \"As a …, I want …, so that …\".");
         findings.push(found);
     }
 }

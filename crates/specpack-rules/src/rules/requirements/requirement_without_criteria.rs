@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("requirement `{}` has no criteria", requirement.name());
         let found = REQUIREMENT_WITHOUT_CRITERIA
             .at(requirement.at(), headline)
-            .help("add `**Validation Criteria:**` with a list");
+            .help("Add `**Validation Criteria:**` with a list.");
         findings.push(found);
     }
 }

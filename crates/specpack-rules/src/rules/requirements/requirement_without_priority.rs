@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("requirement `{}` has no priority", requirement.name());
         let found = REQUIREMENT_WITHOUT_PRIORITY
             .at(requirement.at(), headline)
-            .help("add `**Priority:** MUST`, `SHOULD` or `COULD`");
+            .help("Add `**Priority:** MUST`, `SHOULD` or `COULD`.");
         findings.push(found);
     }
 }

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = RISK_WITHOUT_MITIGATION
             .at(risk.at(), format!("risk `{}` has no mitigation", risk.name()))
-            .help("say what is done about it, or that it is accepted and by whom");
+            .help("Say what is done about it, or that it is accepted and by whom.");
         findings.push(found);
     }
 }

@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = ROLE_WITHOUT_PERMISSIONS
             .at(role.at(), format!("role `{}` has no permissions", role.name()))
-            .help("fill in what the role may do, or remove it");
+            .help("Fill in what the role may do, or remove it.");
         findings.push(found);
     }
 }

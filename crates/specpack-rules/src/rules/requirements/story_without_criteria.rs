@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if story.data.criteria.is_empty() {
             let found = STORY_WITHOUT_CRITERIA
                 .at(story.at(), format!("story `{}` has no acceptance criteria", story.name()))
-                .help("add `**Acceptance Criteria:**` with a list of Given, when, then");
+                .help("Add `**Acceptance Criteria:**` with a list of Given, when, then.");
             findings.push(found);
         }
     }

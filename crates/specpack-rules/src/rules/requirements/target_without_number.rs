@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if target.data.quantities.is_empty() {
             let found = TARGET_WITHOUT_NUMBER
                 .at(target.at(), format!("performance target `{}` states no number", target.name()))
-                .help("write the number with its unit, such as `< 200ms (p95)`");
+                .help("Write the number with its unit, such as `< 200ms (p95)`.");
             findings.push(found);
         }
     }

@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("performance target `{}` names no percentile", target.name());
         let found = TARGET_WITHOUT_PERCENTILE
             .at(target.at(), headline)
-            .help("add the percentile, such as `(p95)`");
+            .help("Add the percentile, such as `(p95)`.");
         findings.push(found);
     }
 }

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if requirement.data.priority.is_none() {
             let found = UNKNOWN_PRIORITY
                 .at(stated.at, format!("unknown priority `{}`", stated.value))
-                .help("write MUST, SHOULD or COULD");
+                .help("Write MUST, SHOULD or COULD.");
             findings.push(found);
         }
     }

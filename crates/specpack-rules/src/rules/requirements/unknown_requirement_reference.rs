@@ -64,8 +64,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let mut names: Vec<&str> = ids.into_iter().flatten().copied().collect();
             names.sort_unstable();
             findings.push(match nearest(&reference.text, names) {
-                Some(meant) => found.help(format!("did you mean `{meant}`?")),
-                None => found.help("correct the id"),
+                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+                None => found.help("Correct the id."),
             });
         }
     }

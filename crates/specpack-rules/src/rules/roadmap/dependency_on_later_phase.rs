@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let found = DEPENDENCY_ON_LATER_PHASE
                     .at(reference.at, format!("`{name}` needs `{its}`, which comes in a later phase"))
                     .and(needed.at(), format!("planned in phase \"{}\"", graph.name(later)))
-                    .help("move one of the two, or remove the dependency");
+                    .help("Move one of the two, or remove the dependency.");
                 findings.push(found);
             }
         }

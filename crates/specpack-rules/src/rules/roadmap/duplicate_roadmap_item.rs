@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = DUPLICATE_ROADMAP_ITEM
             .at(item.at(), headline)
             .and(first.at(), "the other item")
-            .help("merge the items, or name the parts that each one builds");
+            .help("Merge the items, or name the parts that each one builds.");
         findings.push(found);
     }
 }

@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if phase.data.items.is_empty() {
             let found = EMPTY_PHASE
                 .at(phase.at(), format!("phase \"{}\" has no items", phase.name()))
-                .help("list the items as `1. **Name** (Level 4 - MODERATE)`, or remove the phase");
+                .help("List the items as `1. **Name** (Level 4 - MODERATE)`, or remove the phase.");
             findings.push(found);
         }
     }

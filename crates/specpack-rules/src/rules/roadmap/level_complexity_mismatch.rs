@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         let found = LEVEL_COMPLEXITY_MISMATCH
             .at(stated.at, headline)
-            .help("correct the level or the complexity");
+            .help("Correct the level or the complexity.");
         findings.push(found);
     }
 }

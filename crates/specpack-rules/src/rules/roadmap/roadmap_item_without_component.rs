@@ -65,8 +65,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = ROADMAP_ITEM_WITHOUT_COMPONENT.at(item.at(), headline);
         let names = graph.components().map(|component| component.name());
         findings.push(match nearest(item.name(), names) {
-            Some(meant) => found.help(format!("did you mean `{meant}`?")),
-            None => found.help("name the item after its component, or describe the component"),
+            Some(meant) => found.help(format!("Did you mean `{meant}`?")),
+            None => found.help("Name the item after its component, or describe the component."),
         });
     }
 }

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if item.data.estimate.is_none() {
             let found = ROADMAP_ITEM_WITHOUT_ESTIMATE
                 .at(item.at(), format!("roadmap item `{}` has no estimate", item.name()))
-                .help("add a nested line such as `Estimated: 3-5 days`");
+                .help("Add a nested line such as `Estimated: 3-5 days`.");
             findings.push(found);
         }
     }

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if item.data.maturity.is_none() {
             let found = ROADMAP_ITEM_WITHOUT_LEVEL
                 .at(item.at(), format!("roadmap item `{}` states no level", item.name()))
-                .help("put the level behind the name: `(Level 4 - MODERATE)`");
+                .help("Put the level behind the name: `(Level 4 - MODERATE)`.");
             findings.push(found);
         }
     }

@@ -73,13 +73,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn never_ends(name: &str, at: Location) -> Diagnostic {
     BROKEN_GENERATED_BLOCK
         .at(at, format!("generated block `{name}` never ends"))
-        .help(format!("put `<!-- specpack:end {name} -->` after it, or remove this marker"))
+        .help(format!("Put `<!-- specpack:end {name} -->` after it, or remove this marker."))
 }
 
 fn never_begins(name: &str, at: Location) -> Diagnostic {
     BROKEN_GENERATED_BLOCK
         .at(at, format!("generated block `{name}` ends and never began"))
-        .help("restore the marker where it began, or remove this one")
+        .help("Restore the marker where it began, or remove this one.")
 }
 
 fn marker(line: &str) -> Option<Marker<'_>> {

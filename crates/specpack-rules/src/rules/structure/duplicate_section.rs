@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = DUPLICATE_SECTION
                 .at(file.at(section.heading), headline)
                 .and(file.at(first), "it stands here, too")
-                .help("merge the two, or give them titles that tell them apart");
+                .help("Merge the two, or give them titles that tell them apart.");
             findings.push(found);
         }
     }

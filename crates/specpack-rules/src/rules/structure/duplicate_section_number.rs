@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = DUPLICATE_SECTION_NUMBER
                 .at(file.at(section.heading), format!("two sections have the number {number}"))
                 .and(file.at(first), "the first one")
-                .help("number the later sections anew");
+                .help("Number the later sections anew.");
             findings.push(found);
         }
     }

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let found = EMPTY_SECTION
                 .at(file.at(section.heading), format!("section \"{}\" is empty", section.title))
-                .help("write it, say why nothing applies, or remove the heading");
+                .help("Write it, say why nothing applies, or remove the heading.");
             findings.push(found);
         }
     }

@@ -1,8 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use crate::walk;
 use specpack_syntax::diagnostic::Level;
-use specpack_syntax::markdown::BlockKind;
+use specpack_syntax::markdown::{BlockKind, Text};
 
 declare_rule! {
     /// A table has a head and no rows.
@@ -42,18 +41,18 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
-        walk::blocks(file.document, &mut |block| {
+        for block in file.document.all_blocks() {
             let BlockKind::Table(table) = &block.kind else {
-                return;
+                continue;
             };
-            let blank = |text: &specpack_syntax::markdown::Text| text.plain.trim().is_empty();
+            let blank = |text: &Text| text.plain.trim().is_empty();
             if table.rows.iter().any(|row| !row.cells.iter().all(blank)) {
-                return;
+                continue;
             }
             let found = EMPTY_TABLE
                 .at(file.at(block.span), "the table has no rows")
-                .help("fill it in, or say in a sentence that there is none");
+                .help("Fill it in, or say in a sentence that there is none.");
             findings.push(found);
-        });
+        }
     }
 }

@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let at = file.header.maturity.as_ref().map_or(file.title(), |field| field.at);
             let headline = format!("maturity {maturity} requires a section \"{}\"", section.title);
             let found = MISSING_SECTION.at(at, headline).help(format!(
-                "write the section, or lower the maturity below {}",
+                "Write the section, or lower the maturity below {}.",
                 section.from_level
             ));
             findings.push(found);

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let found = MISSING_TITLE
             .at(file.title(), "the spec has no title")
-            .help("put a heading of level 1 below the front matter");
+            .help("Put a heading of level 1 below the front matter.");
         findings.push(found);
     }
 }

@@ -17,3 +17,16 @@ rule_files! {
     trailing_heading_punctuation::TRAILING_HEADING_PUNCTUATION,
     unresolved_conflict_marker::UNRESOLVED_CONFLICT_MARKER,
 }
+
+use crate::config::Config;
+use specpack_syntax::markdown::Document;
+use specpack_syntax::source::{SourceFile, Span};
+
+/// Every place of a document that nobody has filled in yet, in reading order.
+pub(crate) fn unfinished_places(
+    source: &SourceFile,
+    document: &Document,
+    config: &Config,
+) -> Vec<Span> {
+    unfinished::find(source, document, &unfinished::Words::of(config))
+}

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let text = file.source.slice(span);
             let found = PLACEHOLDER
                 .at(file.at(span), format!("placeholder `{text}` still stands"))
-                .help("write what is meant");
+                .help("Write what is meant.");
             findings.push(found);
         }
     }

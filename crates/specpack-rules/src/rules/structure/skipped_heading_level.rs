@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = SKIPPED_HEADING_LEVEL
                 .at(file.at(section.heading), headline)
                 .and(file.at(parent.heading), "the heading above")
-                .help(format!("make it a heading of level {}", parent.level.saturating_add(1)));
+                .help(format!("Make it a heading of level {}.", parent.level.saturating_add(1)));
             findings.push(found);
         }
     }

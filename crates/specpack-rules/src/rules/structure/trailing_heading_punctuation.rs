@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             if let Some(span) = trailing(file, section) {
                 let found = TRAILING_HEADING_PUNCTUATION
                     .at(file.at(span), format!("heading \"{}\" ends with punctuation", section.name))
-                    .help("remove it")
+                    .help("Remove it.")
                     .fix(Fix {
                         title: "Remove the punctuation".to_owned(),
                         safety: Safety::Safe,

@@ -36,7 +36,10 @@ pub(crate) struct Words {
 impl Words {
     /// The built-in ones and the project's own.
     pub(crate) fn of(config: &Config) -> Self {
-        let own = config.placeholders.iter().map(|word| word.trim().to_lowercase());
+        let own = config
+            .placeholders
+            .iter()
+            .map(|word| word.trim().to_lowercase());
         let phrases = PHRASES.iter().map(|&phrase| phrase.to_owned());
         Self {
             phrases: phrases.chain(own.filter(|word| !word.is_empty())).collect(),
@@ -52,7 +55,10 @@ impl Words {
         };
         let capital = capital.map(|word| word.len()).filter(|&len| ends(len));
         capital.or_else(|| {
-            let mut lens = self.phrases.iter().filter_map(|phrase| prefix_len(rest, phrase));
+            let mut lens = self
+                .phrases
+                .iter()
+                .filter_map(|phrase| prefix_len(rest, phrase));
             lens.find(|&len| ends(len))
         })
     }
@@ -102,7 +108,10 @@ fn in_yaml(source: &SourceFile, root: &yaml::Node, words: &Words, found: &mut Ve
 
 fn in_text(source: &SourceFile, text: &Text, words: &Words, found: &mut Vec<Span>) {
     let opaque = text.marks.iter().filter(|mark| {
-        matches!(mark.kind, MarkKind::Code | MarkKind::Link { .. } | MarkKind::Struck)
+        matches!(
+            mark.kind,
+            MarkKind::Code | MarkKind::Link { .. } | MarkKind::Struck
+        )
     });
     let opaque: Vec<Span> = opaque.map(|mark| mark.span).collect();
     scan(source, text.span, &opaque, words, found);
@@ -186,13 +195,17 @@ fn is_missing_text(inner: &str) -> bool {
         // "[RFC 5322]", "[Fielding 2000]" name a source.
         [_, last] if last.chars().all(|c| c.is_ascii_digit()) => false,
         // "[a, b, c]" is a list of values.
-        _ => !inner.split(',').all(|part| part.split_whitespace().count() == 1),
+        _ => !inner
+            .split(',')
+            .all(|part| part.split_whitespace().count() == 1),
     }
 }
 
 /// A single word in brackets: `[Name]`, `[TBD]` and `[your-name]` are to be replaced.
 fn is_missing_word(word: &str) -> bool {
-    let is_plain = word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let is_plain = word
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     let has_digit = word.chars().any(|c| c.is_ascii_digit());
     let is_capital = word.starts_with(char::is_uppercase) && word.chars().count() > 2;
     let is_compound = word.split(['-', '_']).filter(|part| part.len() > 1).count() > 1;
@@ -212,15 +225,24 @@ mod tests {
         let mut spans = Vec::new();
         let all = Span::new(0..text.len());
         scan(&source, all, &[], &Words::of(&config), &mut spans);
-        spans.iter().map(|&span| source.slice(span).to_owned()).collect()
+        spans
+            .iter()
+            .map(|&span| source.slice(span).to_owned())
+            .collect()
     }
 
     #[test]
     fn prose_in_brackets_is_a_placeholder() {
-        assert_eq!(found("a [Add detailed criteria] b"), ["[Add detailed criteria]"]);
+        assert_eq!(
+            found("a [Add detailed criteria] b"),
+            ["[Add detailed criteria]"]
+        );
         assert_eq!(found("[... all others]"), ["[... all others]"]);
         assert_eq!(found("x [Name] [your-name]"), ["[Name]", "[your-name]"]);
-        assert_eq!(found("[NEEDS CLARIFICATION: who?]"), ["[NEEDS CLARIFICATION: who?]"]);
+        assert_eq!(
+            found("[NEEDS CLARIFICATION: who?]"),
+            ["[NEEDS CLARIFICATION: who?]"]
+        );
     }
 
     #[test]
@@ -233,12 +255,14 @@ mod tests {
     #[test]
     fn words_are_found_whole_and_in_their_case() {
         assert_eq!(found("Owner: TBD, TODO."), ["TBD", "TODO"]);
-        assert_eq!(found("To be Assigned; NOG te bepalen; why ????"), [
-            "To be Assigned",
-            "NOG te bepalen",
-            "????"
-        ]);
-        assert_eq!(found("todo TODOS methodTODO to be assignedly"), Vec::<String>::new());
+        assert_eq!(
+            found("To be Assigned; NOG te bepalen; why ????"),
+            ["To be Assigned", "NOG te bepalen", "????"]
+        );
+        assert_eq!(
+            found("todo TODOS methodTODO to be assignedly"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

@@ -1,6 +1,5 @@
 use crate::context::{Context, File};
 use crate::rule::{Category, Findings, declare_rule};
-use crate::walk;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::markdown::BlockKind;
 use specpack_syntax::source::Span;
@@ -55,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let found = UNRESOLVED_CONFLICT_MARKER
                 .at(file.at(span), "a conflict was left standing")
-                .help("keep what is right and remove the lines of markers");
+                .help("Keep what is right and remove the lines of markers.");
             findings.push(found);
         }
     }
@@ -68,12 +67,9 @@ fn is_marker(line: &str) -> bool {
 }
 
 fn code_spans(file: &File<'_>) -> Vec<Span> {
-    let mut spans = Vec::new();
-    walk::blocks(file.document, &mut |block| {
-        if matches!(block.kind, BlockKind::Code(_)) {
-            spans.push(block.span);
-        }
-    });
+    let blocks = file.document.all_blocks();
+    let code = blocks.filter(|block| matches!(block.kind, BlockKind::Code(_)));
+    let mut spans: Vec<Span> = code.map(|block| block.span).collect();
     spans.sort_unstable();
     spans
 }
