@@ -1,10 +1,7 @@
 //! The tree says what a document holds and where.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod outline;
-
+use crate::outline::{headings, read};
 use insta::assert_snapshot;
-use outline::{headings, read};
 use specpack_syntax::markdown::{Block, BlockKind, Mark, MarkKind, Text, slug};
 use specpack_syntax::name::{key, split_number};
 use specpack_syntax::source::SourceFile;

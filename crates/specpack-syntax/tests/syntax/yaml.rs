@@ -1,5 +1,4 @@
 //! YAML becomes a tree whose spans are of the file; what cannot be read is reported.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use insta::assert_snapshot;
 use specpack_syntax::source::{FileId, SourceFile, Span};

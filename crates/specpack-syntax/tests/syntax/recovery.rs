@@ -1,10 +1,7 @@
 //! What real documents do and plain CommonMark misreads is read as it was meant, and reported.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod outline;
-
+use crate::outline::{findings, headings, read};
 use insta::assert_snapshot;
-use outline::{findings, headings, read};
 use pulldown_cmark::{Event, Parser, Tag};
 use specpack_syntax::markdown::{BlockKind, uncovered};
 use specpack_syntax::source::{FileId, SourceFile};

@@ -5,12 +5,12 @@ use specpack_syntax::source::{FileId, SourceFile};
 use std::fmt::Write as _;
 
 /// Reads a document.
-pub fn read(text: &str) -> Parsed {
+pub(crate) fn read(text: &str) -> Parsed {
     parse(FileId(0), &SourceFile::new("a.md", text))
 }
 
 /// The headings: level, number, name and anchor.
-pub fn headings(text: &str) -> String {
+pub(crate) fn headings(text: &str) -> String {
     let mut lines = String::new();
     for visit in read(text).document.all_sections() {
         let section = visit.section;
@@ -26,12 +26,12 @@ pub fn headings(text: &str) -> String {
 }
 
 /// The findings: place, level, rule, headline, further places and fix.
-pub fn findings(text: &str) -> String {
+pub(crate) fn findings(text: &str) -> String {
     of(&SourceFile::new("a.md", text))
 }
 
 /// The findings in a file.
-pub fn of(source: &SourceFile) -> String {
+pub(crate) fn of(source: &SourceFile) -> String {
     let mut lines = String::new();
     for finding in parse(FileId(0), source).diagnostics {
         let at = |byte| {

@@ -1,9 +1,7 @@
 //! Any bytes have a text, what was mended is reported, and places are those on disk.
 
-mod outline;
-
+use crate::outline::of;
 use insta::assert_snapshot;
-use outline::of;
 use specpack_syntax::source::SourceFile;
 
 /// How text looks that was UTF-8 once read as another encoding.

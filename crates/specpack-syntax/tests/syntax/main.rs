@@ -1,0 +1,9 @@
+//! Reading documents: what the tree says, what is mended, and that nothing is lost.
+
+mod encoding;
+mod outline;
+mod properties;
+mod recovery;
+mod suppression;
+mod tree;
+mod yaml;
