@@ -1,6 +1,9 @@
 //! The grammar of the command line.
 
-use crate::commands::{completions, example, features, graph, man, new, templates};
+use crate::commands::{
+    agent, check, completions, example, explain, features, graph, man, new, reference, rules,
+    validate,
+};
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
@@ -39,12 +42,18 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(check::Arguments),
+    ValidateSpec(validate::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
     Features(features::Arguments),
-    Templates(templates::Arguments),
+    Agent(agent::Arguments),
     Graph(graph::Arguments),
     New(new::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
+    #[command(hide = true)]
+    Reference(reference::Arguments),
     #[command(hide = true)]
     GenerateExample(example::Arguments),
 }

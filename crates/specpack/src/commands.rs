@@ -1,12 +1,17 @@
 //! The commands: each reads what it was given, asks the libraries and writes the answer.
 
+pub(crate) mod agent;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod example;
+pub(crate) mod explain;
 pub(crate) mod features;
 pub(crate) mod graph;
 pub(crate) mod man;
 pub(crate) mod new;
-pub(crate) mod templates;
+pub(crate) mod reference;
+pub(crate) mod rules;
+pub(crate) mod validate;
 
 use crate::cli::Command;
 use crate::terminal::Terminal;
@@ -34,12 +39,17 @@ impl Outcome {
 /// Does what the command line asks for.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outcome> {
     match command {
+        Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::ValidateSpec(arguments) => validate::run(&arguments, terminal),
+        Command::Rules(arguments) => rules::run(&arguments, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Features(arguments) => features::run(&arguments, terminal),
-        Command::Templates(arguments) => templates::run(&arguments),
+        Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::New(arguments) => new::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
+        Command::Reference(arguments) => reference::run(&arguments),
         Command::GenerateExample(arguments) => example::run(&arguments),
     }
 }

@@ -5,8 +5,9 @@ use crate::files::read::{self, ReadError};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use specpack_graph::Pack;
-use specpack_rules::Config;
-use specpack_syntax::source::SourceFile;
+use specpack_rules::{Config, Report, check_among};
+use specpack_syntax::source::{FileId, SourceFile};
+use std::collections::BTreeSet;
 
 /// The file in which a project decides for itself.
 pub(crate) const CONFIG_FILE: &str = "specpack.toml";
@@ -33,7 +34,10 @@ pub(crate) enum ProjectError {
         #[source]
         source: ignore::Error,
     },
-    #[error("no Markdown files in {}; name a file or a folder that has some", listed(paths))]
+    #[error(
+        "no Markdown files in {}; name a file or a folder that has some",
+        listed(paths)
+    )]
     Nothing { paths: Vec<Utf8PathBuf> },
 }
 
@@ -65,9 +69,42 @@ impl Project {
         Ok(Self { config, root })
     }
 
+    /// What a command judges, and what it reads beside that, so that a reference from one spec to
+    /// another is understood although only one of them is judged.
+    pub(crate) fn selection(&self, paths: &[Utf8PathBuf]) -> Result<Selection, ProjectError> {
+        let judged = self.files(paths)?;
+        let mut selection = Selection::default();
+        for path in judged {
+            selection.add(path, true);
+        }
+        if paths.iter().any(|path| path.is_file()) {
+            for path in self.around(paths)? {
+                selection.add(path, false);
+            }
+        }
+        Ok(selection)
+    }
+
+    /// The project's specs, and what stands in the folders of the named files.
+    fn around(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
+        let mut folders: Vec<Utf8PathBuf> = paths
+            .iter()
+            .filter(|path| path.is_file())
+            .map(|path| folder_of(path).to_owned())
+            .collect();
+        let start = self.start();
+        if start != "." || !self.config.include.is_empty() {
+            folders.push(start);
+        }
+        let globs = self.globs()?;
+        let mut files = collect::markdown_files(&folders)?;
+        files.retain(|file| !self.excludes(&globs, file));
+        Ok(files)
+    }
+
     /// The files that `paths` name. Without paths: those that the project includes, else the
     /// Markdown files in `specs`, else those in the working folder.
-    pub(crate) fn files(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
+    fn files(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
         let globs = self.globs()?;
         if !paths.is_empty() {
             // What somebody names is read, even where the project leaves it out.
@@ -105,12 +142,19 @@ impl Project {
     }
 
     fn excludes(&self, globs: &Globs, file: &Utf8Path) -> bool {
-        globs.exclude.matched(self.relative(file), false).is_whitelist()
+        globs
+            .exclude
+            .matched(self.relative(file), false)
+            .is_whitelist()
     }
 
     fn includes(&self, globs: &Globs, file: &Utf8Path) -> bool {
         let everything = self.config.include.is_empty();
-        everything || globs.include.matched(self.relative(file), false).is_whitelist()
+        everything
+            || globs
+                .include
+                .matched(self.relative(file), false)
+                .is_whitelist()
     }
 
     fn relative<'a>(&self, file: &'a Utf8Path) -> &'a Utf8Path {
@@ -132,7 +176,9 @@ fn globs(root: &Utf8Path, globs: &[String]) -> Result<Override, ProjectError> {
     for glob in globs {
         builder.add(glob).map_err(|source| failed(glob, source))?;
     }
-    builder.build().map_err(|source| failed(&globs.join(", "), source))
+    builder
+        .build()
+        .map_err(|source| failed(&globs.join(", "), source))
 }
 
 /// `specpack.toml` in the working folder or the nearest folder above it, up to the repository's.
@@ -155,10 +201,50 @@ fn nearest_config() -> Option<Utf8PathBuf> {
     None
 }
 
-/// Reads the files, in this order.
-pub(crate) fn read(files: &[Utf8PathBuf]) -> Result<Vec<SourceFile>, ProjectError> {
-    let sources = files.iter().map(|path| source(path));
-    sources.collect()
+/// Files to read, each once, and which of them are judged.
+#[derive(Debug, Default)]
+pub(crate) struct Selection {
+    files: Vec<Utf8PathBuf>,
+    is_judged: Vec<bool>,
+    known: BTreeSet<Utf8PathBuf>,
+}
+
+impl Selection {
+    fn add(&mut self, path: Utf8PathBuf, is_judged: bool) {
+        // One file may have several names: a file read twice would be its own duplicate.
+        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.clone());
+        if self.known.insert(identity) {
+            self.files.push(path);
+            self.is_judged.push(is_judged);
+        }
+    }
+
+    /// Reads the files as one pack.
+    pub(crate) fn read(&self) -> Result<Pack, ProjectError> {
+        let sources = self.files.iter().map(|path| source(path));
+        Ok(Pack::read(sources.collect::<Result<_, _>>()?))
+    }
+
+    /// How many files it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether what is found in the file is told.
+    pub(crate) fn judges(&self, file: FileId) -> bool {
+        self.is_judged
+            .get(file.0 as usize)
+            .copied()
+            .unwrap_or(false)
+    }
+}
+
+/// Checks the pack, and leaves out what was found in files that are not judged.
+pub(crate) fn check(pack: &Pack, config: &Config, selection: &Selection) -> Report {
+    let report = check_among(pack, config, &exists);
+    let mut found = report.diagnostics;
+    found.retain(|diagnostic| selection.judges(diagnostic.primary.at.file));
+    Report::new(found)
 }
 
 /// Reads one file; `-` is standard input.
@@ -168,22 +254,19 @@ pub(crate) fn source(path: &Utf8Path) -> Result<SourceFile, ProjectError> {
     } else {
         (with_slashes(path), read::bytes(path)?)
     };
-    Ok(decoded(name, bytes))
-}
-
-/// The text that `bytes` stand for.
-pub(crate) fn decoded(name: String, bytes: Vec<u8>) -> SourceFile {
-    SourceFile::new(name, String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Reads the files as one pack.
-pub(crate) fn pack(files: &[Utf8PathBuf]) -> Result<Pack, ProjectError> {
-    Ok(Pack::read(read(files)?))
+    Ok(SourceFile::decode(name, &bytes))
 }
 
 /// Whether the file that a link leads to is there: asked for links that leave the pack.
-pub(crate) fn exists(path: &str) -> Option<bool> {
+fn exists(path: &str) -> Option<bool> {
     Some(Utf8Path::new(path).exists())
+}
+
+fn folder_of(path: &Utf8Path) -> &Utf8Path {
+    match path.parent() {
+        Some(folder) if !folder.as_str().is_empty() => folder,
+        _ => Utf8Path::new("."),
+    }
 }
 
 fn with_slashes(path: &Utf8Path) -> String {

@@ -125,7 +125,12 @@ fn wanted(install: &Install) -> Vec<Agent> {
             (Agent::Cursor, ".cursor"),
             (Agent::Copilot, ".github"),
         ];
-        agents.extend(folders.iter().filter(|(_, f)| has(f)).map(|(agent, _)| *agent));
+        agents.extend(
+            folders
+                .iter()
+                .filter(|(_, f)| has(f))
+                .map(|(agent, _)| *agent),
+        );
     }
     if agents.is_empty() {
         agents.push(Agent::Generic);
@@ -263,7 +268,10 @@ mod tests {
         let text = sealed("new\n");
         assert_eq!(State::of(None, &text), State::New);
         assert_eq!(State::of(Some(text.as_bytes()), &text), State::Current);
-        assert_eq!(State::of(Some(sealed("old\n").as_bytes()), &text), State::Outdated);
+        assert_eq!(
+            State::of(Some(sealed("old\n").as_bytes()), &text),
+            State::Outdated
+        );
         let edited = sealed("old\n").replace("old", "old, and mine");
         assert_eq!(State::of(Some(edited.as_bytes()), &text), State::Changed);
         assert_eq!(State::of(Some(b"my own"), &text), State::Changed);
@@ -275,7 +283,12 @@ mod tests {
     fn every_agent_is_given_all_three_modes_and_the_instructions() {
         for agent in Agent::value_variants() {
             let [command, instructions] = agent.files();
-            for mode in ["CLI mode", "Guided mode", "Single feature mode", "--next --format json"] {
+            for mode in [
+                "CLI mode",
+                "Guided mode",
+                "Single feature mode",
+                "--next --format json",
+            ] {
                 assert!(command.text.contains(mode), "{agent:?} lacks {mode}");
             }
             assert!(!command.text.contains("{{"), "{agent:?} has a gap");

@@ -1,16 +1,17 @@
 //! `specpack check`.
 
 use super::Outcome;
-use crate::files::transaction::Transaction;
 use crate::files::read;
+use crate::files::transaction::Transaction;
 use crate::output;
-use crate::project::{self, Project};
+use crate::progress::Progress;
+use crate::project::{self, Project, Selection};
 use crate::render;
 use crate::terminal::Terminal;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
-use specpack_graph::Pack;
-use specpack_rules::{Report, apply_fixes, check_among};
+use specpack_graph::{Accounting, Pack};
+use specpack_rules::{Report, apply_fixes};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeMap;
@@ -90,23 +91,108 @@ impl From<FailLevel> for Level {
 /// Checks, and writes what was found.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let project = Project::load(arguments.config.as_deref())?;
-    let files = project.files(&arguments.paths)?;
-    let mut pack = project::pack(&files)?;
-    let mut report = check_among(&pack, &project.config, &project::exists);
+    let selection = project.selection(&arguments.paths)?;
+    let progress = Progress::begin(terminal, format!("checking {} files", selection.len()));
+    let mut checked = Checked::new(selection.read()?, &project, &selection);
     let mut fixed = 0;
     if arguments.fix {
-        (pack, fixed) = fix(pack, report, &project)?;
-        report = check_among(&pack, &project.config, &project::exists);
+        (checked, fixed) = fix(checked, &project, &selection)?;
     }
-    write(&pack, &report, arguments.format, terminal)?;
+    drop(progress);
+    checked.write(arguments.format, &selection, terminal)?;
     if arguments.fix {
-        output::remark(&format!("{fixed} {} applied", if fixed == 1 { "fix" } else { "fixes" }));
+        output::remark(&format!(
+            "{fixed} {} applied",
+            if fixed == 1 { "fix" } else { "fixes" }
+        ));
     }
     if arguments.verbose {
-        output::remark(&accounted(&pack));
+        output::remark(&checked.accounted(&selection));
     }
-    let fail_level = arguments.fail_level.map_or(project.config.fail_level, Level::from);
-    Ok(outcome(&report, fail_level))
+    let fail_level = arguments
+        .fail_level
+        .map_or(project.config.fail_level, Level::from);
+    Ok(outcome(&checked.report, fail_level))
+}
+
+/// A pack and what was found in it.
+pub(crate) struct Checked {
+    pub(crate) pack: Pack,
+    pub(crate) report: Report,
+}
+
+impl Checked {
+    /// Checks the pack.
+    pub(crate) fn new(pack: Pack, project: &Project, selection: &Selection) -> Self {
+        let report = project::check(&pack, &project.config, selection);
+        Self { pack, report }
+    }
+
+    /// Writes the findings to standard output.
+    pub(crate) fn write(
+        &self,
+        format: Format,
+        selection: &Selection,
+        terminal: &Terminal,
+    ) -> std::io::Result<()> {
+        let run = render::Run {
+            files: &self.pack.files,
+            diagnostics: &self.report.diagnostics,
+            summary: self.summary(selection),
+        };
+        let text = match format {
+            Format::Human => {
+                let style = render::Style {
+                    is_coloured: terminal.colours_stdout(),
+                    width: terminal.stdout_width(),
+                };
+                render::human(&run, style)
+            }
+            Format::Concise => render::concise(&run),
+            Format::Json => render::json(&run),
+            Format::Sarif => render::sarif(&run),
+            Format::Github => render::github(&run),
+        };
+        output::text(&text)
+    }
+
+    /// What it comes to.
+    pub(crate) fn summary(&self, selection: &Selection) -> render::Summary {
+        let blocks = self.blocks(selection);
+        render::Summary {
+            errors: self.report.counts.errors,
+            warnings: self.report.counts.warnings,
+            infos: self.report.counts.infos,
+            understood: blocks.understood,
+            reported: blocks.reported,
+            ignored: blocks.ignored,
+        }
+    }
+
+    fn blocks(&self, selection: &Selection) -> Accounting {
+        let judged = self.pack.file_ids().filter(|file| selection.judges(*file));
+        let blocks = judged.filter_map(|file| self.pack.accounting.get(file.0 as usize));
+        blocks
+            .copied()
+            .fold(Accounting::default(), std::ops::Add::add)
+    }
+
+    fn accounted(&self, selection: &Selection) -> String {
+        let blocks = self.blocks(selection);
+        let files = self
+            .pack
+            .file_ids()
+            .filter(|file| selection.judges(*file))
+            .count();
+        format!(
+            "{files} {}, {} blocks: {} understood, {} reported, {} ignored",
+            if files == 1 { "file" } else { "files" },
+            blocks.understood + blocks.reported + blocks.ignored,
+            blocks.understood,
+            blocks.reported,
+            blocks.ignored,
+        )
+    }
 }
 
 /// Whether the run fails.
@@ -118,94 +204,42 @@ pub(crate) fn outcome(report: &Report, fail_level: Level) -> Outcome {
     }
 }
 
-/// Writes the findings to standard output.
-pub(crate) fn write(
-    pack: &Pack,
-    report: &Report,
-    format: Format,
-    terminal: &Terminal,
-) -> anyhow::Result<()> {
-    let run = render::Run {
-        files: &pack.files,
-        diagnostics: &report.diagnostics,
-        summary: summary(pack, report),
-    };
-    let text = match format {
-        Format::Human => {
-            let style = render::Style {
-                is_coloured: terminal.colours_stdout(),
-                width: terminal.stdout_width(),
-            };
-            render::human(&run, style)
-        }
-        Format::Concise => render::concise(&run),
-        Format::Json => render::json(&run),
-        Format::Sarif => render::sarif(&run),
-        Format::Github => render::github(&run),
-    };
-    output::text(&text)?;
-    Ok(())
-}
-
-fn summary(pack: &Pack, report: &Report) -> render::Summary {
-    let blocks = pack.accounted();
-    render::Summary {
-        errors: report.counts.errors,
-        warnings: report.counts.warnings,
-        infos: report.counts.infos,
-        understood: blocks.understood,
-        reported: blocks.reported,
-        ignored: blocks.ignored,
-    }
-}
-
-/// What became of the blocks of all documents, in words.
-pub(crate) fn accounted(pack: &Pack) -> String {
-    let blocks = pack.accounted();
-    format!(
-        "{} files, {} blocks: {} understood, {} reported, {} ignored",
-        pack.files.len(),
-        blocks.understood + blocks.reported + blocks.ignored,
-        blocks.understood,
-        blocks.reported,
-        blocks.ignored,
-    )
-}
-
 /// Applies what can be mended safely until nothing is left of it, then writes the files.
-fn fix(mut pack: Pack, mut report: Report, project: &Project) -> anyhow::Result<(Pack, usize)> {
-    let before: Vec<_> = pack.files.iter().map(SourceFile::clone).collect();
+fn fix(
+    mut checked: Checked,
+    project: &Project,
+    selection: &Selection,
+) -> anyhow::Result<(Checked, usize)> {
+    let before = checked.pack.files.clone();
     let mut applied = 0;
     for _ in 0..MOST_ROUNDS {
-        let (files, in_this_round) = mended(&pack, &report.diagnostics);
+        let (files, in_this_round) = mended(&checked);
         if in_this_round == 0 {
             break;
         }
         applied += in_this_round;
-        pack = Pack::read(files);
-        report = check_among(&pack, &project.config, &project::exists);
+        checked = Checked::new(Pack::read(files), project, selection);
     }
     let mut writes = Transaction::default();
-    for (old, new) in before.iter().zip(&pack.files) {
+    for (old, new) in before.iter().zip(&checked.pack.files) {
         let path = Utf8Path::new(old.path());
         if old.text() != new.text() && path.is_file() {
-            writes.write(path.to_owned(), Some(read::bytes(path)?), new.text().into());
+            let path = path.canonicalize_utf8()?;
+            let bytes = read::bytes(&path)?;
+            writes.write(path, Some(bytes), new.text().into());
         }
     }
     writes.commit()?;
-    Ok((pack, applied))
+    Ok((checked, applied))
 }
 
-fn mended(
-    pack: &Pack,
-    diagnostics: &[Diagnostic],
-) -> (Vec<SourceFile>, usize) {
+fn mended(checked: &Checked) -> (Vec<SourceFile>, usize) {
     let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
-    for diagnostic in diagnostics {
+    for diagnostic in &checked.report.diagnostics {
         let file = diagnostic.primary.at.file;
         by_file.entry(file).or_default().push(diagnostic);
     }
-    let mut files = pack.files.clone();
+    let mut files = checked.pack.files.clone();
     let mut applied = 0;
     for (file, findings) in by_file {
         let Some(source) = files.get_mut(file.0 as usize) else {
@@ -214,8 +248,7 @@ fn mended(
         let fixed = apply_fixes(source, &findings);
         if fixed.applied > 0 {
             applied += fixed.applied;
-            let path = source.path().to_owned();
-            *source = SourceFile::new(path, fixed.text);
+            *source = SourceFile::new(source.path().to_owned(), fixed.text);
         }
     }
     (files, applied)

@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "`specpack rules` lists them all".to_owned(),
             };
-            bail!("there is no rule `{}`; {remedy}", arguments.rule.escape_debug());
+            bail!(
+                "there is no rule `{}`; {remedy}",
+                arguments.rule.escape_debug()
+            );
         }
     }
     Ok(Outcome::Clean)
@@ -34,7 +37,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 
 fn page(rule: &Rule, terminal: &Terminal) -> String {
     let bold = terminal.stdout_style(Style::new().bold());
-    let fixable = if rule.fixable { ", some findings can be fixed by `--fix`" } else { "" };
+    let fixable = if rule.fixable {
+        ", some findings can be fixed by `--fix`"
+    } else {
+        ""
+    };
     format!(
         "{bold}{}{bold:#} ({}, {}{fixable})\n\n{}",
         rule.name,

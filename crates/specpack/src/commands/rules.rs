@@ -61,11 +61,18 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 fn listed(terminal: &Terminal) -> String {
     let heading = terminal.stdout_style(AnsiColor::Green.on_default().bold());
     let name_style = terminal.stdout_style(Style::new().bold());
-    let width = rules().iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let width = rules()
+        .iter()
+        .map(|rule| rule.name.len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for category in Category::ALL {
-        let of_category: Vec<&Rule> =
-            rules().iter().copied().filter(|rule| rule.category == category).collect();
+        let of_category: Vec<&Rule> = rules()
+            .iter()
+            .copied()
+            .filter(|rule| rule.category == category)
+            .collect();
         if of_category.is_empty() {
             continue;
         }
@@ -82,7 +89,11 @@ fn listed(terminal: &Terminal) -> String {
         }
         text.push('\n');
     }
-    let _ = writeln!(text, "{} rules; `specpack explain RULE` says more", rules().len());
+    let _ = writeln!(
+        text,
+        "{} rules; `specpack explain RULE` says more",
+        rules().len()
+    );
     text
 }
 

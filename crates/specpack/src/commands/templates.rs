@@ -1,7 +1,14 @@
 //! `specpack templates`.
 
 use super::Outcome;
-use camino::Utf8PathBuf;
+use crate::features::own_templates::OwnTemplates;
+use crate::files::file_name::FileName;
+use crate::files::folder::OutputFolder;
+use crate::files::transaction::Transaction;
+use crate::output;
+use camino::{Utf8Path, Utf8PathBuf};
+use specpack_emit::templates;
+use std::fmt::Write as _;
 
 /// List or export the templates of feature specs
 #[derive(Debug, clap::Args)]
@@ -33,6 +40,44 @@ enum TemplatesCommand {
 
 /// Lists or exports.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let _ = arguments;
+    match &arguments.command {
+        TemplatesCommand::List => list()?,
+        TemplatesCommand::Export { folder } => export(folder)?,
+    }
     Ok(Outcome::Clean)
+}
+
+fn list() -> anyhow::Result<()> {
+    let own = OwnTemplates::read(None)?;
+    let mut text = String::new();
+    for (name, _) in templates::export() {
+        let whose = if own.texts.contains_key(name) { "yours" } else { "built in" };
+        let _ = writeln!(text, "{name:40} {whose}");
+    }
+    let more = own.texts.keys();
+    for name in more.filter(|name| !templates::export().iter().any(|(known, _)| known == name)) {
+        let _ = writeln!(text, "{name:40} yours, used where another template includes it");
+    }
+    output::text(&text)?;
+    Ok(())
+}
+
+fn export(folder: &Utf8Path) -> anyhow::Result<()> {
+    let mut writes = Transaction::default();
+    let mut text = String::new();
+    for (name, template) in templates::export() {
+        let (below, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let target = OutputFolder::at(&folder.join(below))?;
+        let file = FileName::parse(file)?;
+        let path = target.join(&file);
+        if target.read(&file)?.is_some() {
+            let _ = writeln!(text, "left as it is: {path}");
+            continue;
+        }
+        let _ = writeln!(text, "wrote: {path}");
+        writes.write(path, None, template.as_bytes().to_vec());
+    }
+    writes.commit()?;
+    output::text(&text)?;
+    Ok(())
 }

@@ -1,0 +1,391 @@
+//! The guided way through generation: pick features, their order, owner and tags, and answer
+//! what the system spec leaves open.
+//!
+//! This is a machine of steps: a reply moves on, back, or out. It knows no terminal and no file;
+//! after each reply it hands the answers so far to its caller, who keeps them.
+
+use super::answers::Answers;
+use crate::prompt::{Prompt, PromptError, Question, Reply};
+
+/// A feature that can be picked.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) id: String,
+    /// How it is listed: name, complexity and level.
+    pub(crate) label: String,
+}
+
+/// Something that the system spec leaves open.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenQuestion {
+    /// Stable over runs, so that an answer finds its question again.
+    pub(crate) id: String,
+    /// The feature that it is asked for.
+    pub(crate) feature: String,
+    pub(crate) text: String,
+}
+
+/// How the dialogue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The person wants it generated.
+    Generate,
+    /// The person left; the answers so far are kept.
+    Quit,
+}
+
+/// Why the dialogue broke off.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DialogueError<E: std::error::Error + 'static> {
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    #[error(transparent)]
+    Keep(E),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Features,
+    Order,
+    Owner,
+    Tags,
+    /// The open question at this index among those of the picked features.
+    Open(usize),
+    Review,
+}
+
+/// What the dialogue is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Dialogue {
+    /// In dependency order.
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) questions: Vec<OpenQuestion>,
+}
+
+const GENERATE: usize = 0;
+const GO_BACK: usize = 1;
+
+impl Dialogue {
+    /// Asks until the person generates or quits. `keep` is given the answers after every step.
+    pub(crate) fn run<E: std::error::Error + 'static>(
+        &self,
+        answers: &mut Answers,
+        prompt: &mut dyn Prompt,
+        mut keep: impl FnMut(&Answers) -> Result<(), E>,
+    ) -> Result<End, DialogueError<E>> {
+        let mut step = Step::Features;
+        loop {
+            match prompt.ask(&self.question(step, answers))? {
+                Reply::Quit => return Ok(End::Quit),
+                Reply::Back if step == Step::Features => return Ok(End::Quit),
+                Reply::Back => step = self.before(step, answers),
+                Reply::Index(GENERATE) if step == Step::Review => return Ok(End::Generate),
+                Reply::Index(GO_BACK) if step == Step::Review => step = self.before(step, answers),
+                Reply::Index(_) if step == Step::Review => return Ok(End::Quit),
+                reply => {
+                    if self.take(step, reply, answers) {
+                        keep(answers).map_err(DialogueError::Keep)?;
+                        step = self.after(step, answers);
+                    }
+                }
+            }
+        }
+    }
+
+    fn question(&self, step: Step, answers: &Answers) -> Question {
+        match step {
+            Step::Features => Question::Several {
+                title: "Which features?".to_owned(),
+                items: self.candidates.iter().map(|c| c.label.clone()).collect(),
+                chosen: self
+                    .candidates
+                    .iter()
+                    .map(|c| is_picked(c, answers))
+                    .collect(),
+            },
+            Step::Order => Question::Order {
+                title: "In which order?".to_owned(),
+                items: self
+                    .picked(answers)
+                    .iter()
+                    .map(|c| c.label.clone())
+                    .collect(),
+            },
+            Step::Owner => Question::Text {
+                title: "Owner of the feature specs".to_owned(),
+                default: answers.owner.clone(),
+            },
+            Step::Tags => Question::Text {
+                title: "More tags, with commas between".to_owned(),
+                default: answers.tags.join(", "),
+            },
+            Step::Open(index) => {
+                let open = self.open(answers);
+                let question = open.get(index);
+                Question::Text {
+                    title: question.map(|q| q.text.clone()).unwrap_or_default(),
+                    default: question
+                        .and_then(|q| answers.questions.get(&q.id).cloned())
+                        .unwrap_or_default(),
+                }
+            }
+            Step::Review => Question::One {
+                title: self.review(answers),
+                items: ["Generate", "Back", "Quit, and keep the answers"]
+                    .map(str::to_owned)
+                    .to_vec(),
+                default: GENERATE,
+            },
+        }
+    }
+
+    fn review(&self, answers: &Answers) -> String {
+        let picked = self.picked(answers).len();
+        let open = self.open(answers);
+        let answered = open
+            .iter()
+            .filter(|q| answers.questions.contains_key(&q.id))
+            .count();
+        let owner = if answers.owner.is_empty() {
+            "nobody yet"
+        } else {
+            &answers.owner
+        };
+        format!(
+            "{picked} feature specs, owned by {owner}, {answered} of {} open questions answered",
+            open.len()
+        )
+    }
+
+    /// Takes a reply into the answers; false where it is none that can be taken.
+    fn take(&self, step: Step, reply: Reply, answers: &mut Answers) -> bool {
+        match (step, reply) {
+            (Step::Features, Reply::Indexes(indexes)) if !indexes.is_empty() => {
+                let ids = indexes
+                    .iter()
+                    .filter_map(|index| self.candidates.get(*index));
+                let ids: Vec<String> = ids.map(|c| c.id.clone()).collect();
+                // An order that somebody gave earlier stays as far as it goes.
+                let mut ordered = answers.features.clone();
+                ordered.retain(|id| ids.contains(id));
+                let missing: Vec<_> = ids.into_iter().filter(|id| !ordered.contains(id)).collect();
+                ordered.extend(missing);
+                answers.features = ordered;
+                true
+            }
+            (Step::Order, Reply::Indexes(order)) => {
+                let picked = self.picked(answers);
+                let ids = order.iter().filter_map(|index| picked.get(*index));
+                answers.features = ids.map(|c| c.id.clone()).collect();
+                true
+            }
+            (Step::Owner, Reply::Text(owner)) => {
+                answers.owner = owner;
+                true
+            }
+            (Step::Tags, Reply::Text(tags)) => {
+                let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+                answers.tags = tags.map(str::to_owned).collect();
+                true
+            }
+            (Step::Open(index), Reply::Text(text)) => {
+                if let Some(id) = self.open(answers).get(index).map(|q| q.id.clone()) {
+                    if text.is_empty() {
+                        answers.questions.remove(&id);
+                    } else {
+                        answers.questions.insert(id, text);
+                    }
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn after(&self, step: Step, answers: &Answers) -> Step {
+        let open = |index: usize| {
+            if index < self.open(answers).len() {
+                Step::Open(index)
+            } else {
+                Step::Review
+            }
+        };
+        match step {
+            Step::Features if self.picked(answers).len() > 1 => Step::Order,
+            Step::Features | Step::Order => Step::Owner,
+            Step::Owner => Step::Tags,
+            Step::Tags => open(0),
+            Step::Open(index) => open(index + 1),
+            Step::Review => Step::Review,
+        }
+    }
+
+    fn before(&self, step: Step, answers: &Answers) -> Step {
+        match step {
+            Step::Features | Step::Order => Step::Features,
+            Step::Owner if self.picked(answers).len() > 1 => Step::Order,
+            Step::Owner => Step::Features,
+            Step::Tags => Step::Owner,
+            Step::Open(0) => Step::Tags,
+            Step::Open(index) => Step::Open(index - 1),
+            Step::Review => match self.open(answers).len() {
+                0 => Step::Tags,
+                count => Step::Open(count - 1),
+            },
+        }
+    }
+
+    /// The picked features in the person's order; all of them where nobody picked any.
+    fn picked(&self, answers: &Answers) -> Vec<&Candidate> {
+        if answers.features.is_empty() {
+            return self.candidates.iter().collect();
+        }
+        let ids = answers.features.iter();
+        ids.filter_map(|id| self.candidates.iter().find(|c| c.id == *id))
+            .collect()
+    }
+
+    /// The open questions of the picked features, in their order.
+    fn open(&self, answers: &Answers) -> Vec<&OpenQuestion> {
+        let picked = self.picked(answers).into_iter();
+        picked
+            .flat_map(|c| self.questions.iter().filter(|q| q.feature == c.id))
+            .collect()
+    }
+}
+
+fn is_picked(candidate: &Candidate, answers: &Answers) -> bool {
+    answers.features.is_empty() || answers.features.contains(&candidate.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prompt::scripted::Scripted;
+    use std::convert::Infallible;
+
+    fn dialogue() -> Dialogue {
+        let candidate = |id: &str| Candidate {
+            id: id.to_owned(),
+            label: id.to_uppercase(),
+        };
+        let question = |feature: &str, id: &str| OpenQuestion {
+            id: id.to_owned(),
+            feature: feature.to_owned(),
+            text: format!("{id}?"),
+        };
+        Dialogue {
+            candidates: ["auth", "orders", "admin"].map(candidate).to_vec(),
+            questions: vec![
+                question("orders", "o1"),
+                question("auth", "a1"),
+                question("auth", "a2"),
+            ],
+        }
+    }
+
+    fn text(text: &str) -> Reply {
+        Reply::Text(text.to_owned())
+    }
+
+    fn run(replies: impl IntoIterator<Item = Reply>) -> (End, Answers, Vec<Answers>, Scripted) {
+        let mut answers = Answers::default();
+        let mut prompt = Scripted::new(replies);
+        let mut kept = Vec::new();
+        let end = dialogue().run(&mut answers, &mut prompt, |answers| {
+            kept.push(answers.clone());
+            Ok::<_, Infallible>(())
+        });
+        (end.unwrap(), answers, kept, prompt)
+    }
+
+    // req: GEN-6
+    #[test]
+    fn a_person_picks_orders_names_tags_answers_and_generates() {
+        let (end, answers, _, prompt) = run([
+            Reply::Indexes(vec![0, 1]),
+            Reply::Indexes(vec![1, 0]),
+            text("ann"),
+            text("backend, , security"),
+            text("the order's answer"),
+            text("an answer"),
+            text(""),
+            Reply::Index(GENERATE),
+        ]);
+        assert_eq!(end, End::Generate);
+        assert_eq!(answers.features, ["orders", "auth"]);
+        assert_eq!(answers.owner, "ann");
+        assert_eq!(answers.tags, ["backend", "security"]);
+        let questions: Vec<_> = answers.questions.keys().collect();
+        assert_eq!(questions, ["a1", "o1"], "what is left empty stays open");
+        let Some(Question::One { title, .. }) = prompt.asked.last() else {
+            panic!("the last question is the review");
+        };
+        assert_eq!(
+            title,
+            "2 feature specs, owned by ann, 2 of 3 open questions answered"
+        );
+    }
+
+    #[test]
+    fn going_back_asks_again_with_what_was_said() {
+        let (_, answers, _, prompt) = run([
+            Reply::Indexes(vec![2]),
+            text("ann"),
+            text("a"),
+            Reply::Index(GO_BACK),
+            Reply::Back,
+            text("bob"),
+            text("b"),
+            Reply::Index(GENERATE),
+        ]);
+        assert_eq!(
+            (answers.owner.as_str(), answers.tags.as_slice()),
+            ("bob", &["b".to_owned()][..])
+        );
+        let defaults: Vec<_> = prompt
+            .asked
+            .iter()
+            .filter_map(|question| match question {
+                Question::Text { default, .. } => Some(default.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(defaults, ["", "", "a", "ann", "a"]);
+    }
+
+    #[test]
+    fn who_quits_loses_nothing() {
+        let (end, answers, kept, _) = run([Reply::Indexes(vec![0]), text("ann"), Reply::Quit]);
+        assert_eq!(end, End::Quit);
+        assert_eq!(kept.last(), Some(&answers));
+        assert_eq!(answers.owner, "ann");
+    }
+
+    #[test]
+    fn picking_nothing_asks_again_and_back_at_the_start_leaves() {
+        let (end, answers, kept, prompt) = run([Reply::Indexes(Vec::new()), Reply::Back]);
+        assert_eq!(end, End::Quit);
+        assert_eq!(prompt.asked.len(), 2);
+        assert_eq!((answers, kept.len()), (Answers::default(), 0));
+    }
+
+    #[test]
+    fn only_questions_of_picked_features_are_asked() {
+        let (_, _, _, prompt) = run([
+            Reply::Indexes(vec![1]),
+            text(""),
+            text(""),
+            text(""),
+            Reply::Index(2),
+        ]);
+        let asked = |title: &str| {
+            prompt
+                .asked
+                .iter()
+                .any(|q| matches!(q, Question::Text { title: t, .. } if t == title))
+        };
+        assert!(asked("o1?"));
+        assert!(!asked("a1?"));
+    }
+}

@@ -1,0 +1,62 @@
+//! The binary as a person or a script meets it: every case is a section of a Markdown file in
+//! `tests/cases`, with the files it starts from, its commands, and what they answer.
+//!
+//! `SPECPACK_BLESS=1 cargo test -p specpack --test cli` writes what is answered now into the
+//! files; read the difference before committing it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod document;
+mod sandbox;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn hold(name: &str) {
+    let path = folder().join(format!("{name}.md"));
+    let written = std::fs::read_to_string(&path).unwrap();
+    let answered = document::answered(&written);
+    if written == answered {
+        return;
+    }
+    if std::env::var_os("SPECPACK_BLESS").is_some() {
+        std::fs::write(&path, answered).unwrap();
+        return;
+    }
+    panic!(
+        "{} says otherwise; SPECPACK_BLESS=1 writes what is answered now\n{}",
+        path.display(),
+        document::difference(&written, &answered)
+    );
+}
+
+macro_rules! cases {
+    ($($name:ident)+) => {
+        $(
+            #[test]
+            fn $name() {
+                hold(stringify!($name));
+            }
+        )+
+
+        #[test]
+        fn every_file_of_cases_is_run() {
+            let run: BTreeSet<_> = [$(concat!(stringify!($name), ".md")),+].into();
+            let entries = std::fs::read_dir(folder()).unwrap();
+            let names: Vec<_> = entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            let there: BTreeSet<_> = names.iter().map(String::as_str).collect();
+            assert_eq!(there, run);
+        }
+    };
+}
+
+cases! {
+    help
+    new
+}
