@@ -5,6 +5,7 @@
 pub mod accounting;
 pub mod model;
 pub mod pack;
+pub mod query;
 pub mod rules;
 pub mod slug;
 
