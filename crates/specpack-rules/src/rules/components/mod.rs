@@ -6,6 +6,7 @@ use crate::rule::rule_files;
 
 rule_files! {
     ambiguous_reference::AMBIGUOUS_REFERENCE,
+    circular_dependency::CIRCULAR_DEPENDENCY,
     component_not_on_roadmap::COMPONENT_NOT_ON_ROADMAP,
     component_without_apis::COMPONENT_WITHOUT_APIS,
     component_without_features::COMPONENT_WITHOUT_FEATURES,

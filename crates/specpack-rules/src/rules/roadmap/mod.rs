@@ -10,4 +10,5 @@ rule_files! {
     roadmap_item_without_component::ROADMAP_ITEM_WITHOUT_COMPONENT,
     roadmap_item_without_estimate::ROADMAP_ITEM_WITHOUT_ESTIMATE,
     roadmap_item_without_level::ROADMAP_ITEM_WITHOUT_LEVEL,
+    timeline_shorter_than_critical_path::TIMELINE_SHORTER_THAN_CRITICAL_PATH,
 }

@@ -2,7 +2,10 @@
 
 mod unfinished;
 
+use crate::config::Config;
 use crate::rule::rule_files;
+use specpack_syntax::markdown::Document;
+use specpack_syntax::source::{SourceFile, Span};
 
 rule_files! {
     broken_generated_block::BROKEN_GENERATED_BLOCK,
@@ -17,10 +20,6 @@ rule_files! {
     trailing_heading_punctuation::TRAILING_HEADING_PUNCTUATION,
     unresolved_conflict_marker::UNRESOLVED_CONFLICT_MARKER,
 }
-
-use crate::config::Config;
-use specpack_syntax::markdown::Document;
-use specpack_syntax::source::{SourceFile, Span};
 
 /// Every place of a document that nobody has filled in yet, in reading order.
 pub(crate) fn unfinished_places(
