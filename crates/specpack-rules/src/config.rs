@@ -358,6 +358,15 @@ mod tests {
             "fail-level = \n",
         ];
         let refusals: Vec<String> = mistakes.into_iter().map(refused).collect();
-        insta::assert_snapshot!(refusals.join("\n"), @"");
+        insta::assert_snapshot!(refusals.join("\n"), @r#"
+        specpack.toml:2:1: unknown rule `placeholdr`; did you mean `placeholder`?
+        specpack.toml:2:1: unknown rule `zebra`; `specpack rules` lists them all
+        specpack.toml:2:15: unknown level `fatal`; use off, info, warning or error
+        specpack.toml:2:15: `placeholder` is a number; write a string in quotes
+        specpack.toml:1:2: unknown key `file`; did you mean `files`?
+        specpack.toml:2:11: `include` is a string; write an array of strings
+        specpack.toml:2:1: unknown key `colour`; known here: reading, front-matter, structure, references, components, interfaces, data, roadmap, requirements, suppression
+        specpack.toml:1:14: not valid TOML: string values must be quoted, expected literal string
+        "#);
     }
 }

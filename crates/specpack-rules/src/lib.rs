@@ -16,7 +16,6 @@ pub mod rules;
 
 mod required;
 mod suggestion;
-mod suppression_stub;
 mod suppressions;
 mod walk;
 

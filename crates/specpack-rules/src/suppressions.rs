@@ -5,10 +5,10 @@ use crate::registry;
 use crate::rules::suppression::{
     SUPPRESSION_WITHOUT_REASON, UNKNOWN_RULE_IN_SUPPRESSION, UNUSED_SUPPRESSION,
 };
-use crate::suppression_stub::{self as suppression, Suppression};
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::{FileId, Location, Span};
+use specpack_syntax::suppression::{self, Suppression};
 use std::collections::HashMap;
 
 /// The suppressions of a pack, and which of them were needed.

@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::Complexity;
 use specpack_syntax::diagnostic::{Edit, Fix, Level, Safety};
 
 declare_rule! {
@@ -42,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(field) = &file.header.complexity else {
             continue;
         };
-        let Some(usual) = field.value.map(|complexity| complexity.as_str()) else {
+        let Some(usual) = field.value.map(Complexity::as_str) else {
             continue;
         };
         if field.text == usual {

@@ -16,6 +16,7 @@ rule_files! {
     oversized_file::OVERSIZED_FILE,
     repaired_encoding::REPAIRED_ENCODING,
     truncated_cell::TRUNCATED_CELL,
+    unclosed_comment::UNCLOSED_COMMENT,
     unclosed_fence::UNCLOSED_FENCE,
     unclosed_front_matter::UNCLOSED_FRONT_MATTER,
     uneven_table_row::UNEVEN_TABLE_ROW,

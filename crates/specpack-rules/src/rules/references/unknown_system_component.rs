@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::nearest;
-use specpack_graph::model::{Component, Entry, NodeId, Resolution};
+use specpack_graph::model::{Component, Entry, NodeId, Reference, Resolution};
 use specpack_syntax::diagnostic::Level;
 use std::collections::HashMap;
 
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         };
         // Without its system in the run nobody can tell.
-        let system = feature.data.system.as_ref().and_then(|system| system.node());
+        let system = feature.data.system.as_ref().and_then(Reference::node);
         let Some(known) = system.and_then(|system| components.get(&system)) else {
             continue;
         };

@@ -1,0 +1,9 @@
+//! Documents in Markdown files are the test suite of the rules.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod cases;
+mod concise;
+mod documents;
+mod examples;
+mod fixes;
