@@ -9,10 +9,11 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn page(rule: &Rule) -> String {
     let mut page = String::new();
-    let fix = match (rule.fixable, rule.check.is_some()) {
+    let fix = match (rule.fixable, rule.category) {
         (true, _) => "`specpack check --fix` mends it where that is safe.",
-        (false, true) => "Mended by hand.",
-        (false, false) => "Found while the document is read; mended by hand.",
+        (false, Category::Reading) => "Found while the document is read; mended by hand.",
+        (false, Category::Generation) => "Found by `specpack features`; mended by hand.",
+        (false, _) => "Mended by hand.",
     };
     let _ = write!(
         page,
@@ -91,8 +92,9 @@ mod tests {
             let text = rule.markdown();
             assert!(rule.summary().ends_with('.'), "{}: a sentence", rule.name);
             assert!(text.contains("\nFix: "), "{}: says how to fix", rule.name);
-            // Bytes that no text can show have no examples.
-            if rule.category == Category::Reading && !text.contains("\nBad:\n") {
+            // Bytes that no text can show have no examples, nor have runs over several files.
+            let may_lack = matches!(rule.category, Category::Reading | Category::Generation);
+            if may_lack && !text.contains("\nBad:\n") {
                 continue;
             }
             assert!(text.contains("\nBad:\n"), "{}: a bad example", rule.name);

@@ -56,6 +56,7 @@ pub fn explain(name: &str) -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Category;
 
     #[test]
     fn names_are_unique_and_in_kebab_case() {
@@ -79,12 +80,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_without_a_check_is_reported_by_reading_or_by_suppression() {
+    fn a_rule_without_a_check_is_reported_by_reading_writing_or_suppression() {
         for rule in rules().iter().filter(|rule| rule.check.is_none()) {
             let read = specpack_syntax::RULES.contains(&rule.name)
                 || specpack_graph::RULES.contains(&rule.name);
-            let own = rule.category == crate::rule::Category::Suppression;
-            assert!(read || own, "nothing reports `{}`", rule.name);
+            // Writing specs has rules of its own, and this crate does not know the writers.
+            let elsewhere = [Category::Suppression, Category::Generation].contains(&rule.category);
+            assert!(read || elsewhere, "nothing reports `{}`", rule.name);
         }
     }
 

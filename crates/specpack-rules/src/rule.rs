@@ -26,13 +26,15 @@ pub enum Category {
     Roadmap,
     /// Stories, requirements, criteria, tests, targets and risks.
     Requirements,
+    /// What stands in the way of generating a feature spec anew.
+    Generation,
     /// Comments that silence other rules.
     Suppression,
 }
 
 impl Category {
     /// Every category, in the order in which they are documented.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Reading,
         Self::FrontMatter,
         Self::Structure,
@@ -42,6 +44,7 @@ impl Category {
         Self::Data,
         Self::Roadmap,
         Self::Requirements,
+        Self::Generation,
         Self::Suppression,
     ];
 
@@ -58,6 +61,7 @@ impl Category {
             Self::Data => "data",
             Self::Roadmap => "roadmap",
             Self::Requirements => "requirements",
+            Self::Generation => "generation",
             Self::Suppression => "suppression",
         }
     }
@@ -75,6 +79,7 @@ impl Category {
             Self::Data => "Data",
             Self::Roadmap => "Roadmap",
             Self::Requirements => "Requirements",
+            Self::Generation => "Generation",
             Self::Suppression => "Suppression",
         }
     }

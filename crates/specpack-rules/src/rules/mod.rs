@@ -3,6 +3,7 @@
 pub mod components;
 pub mod data;
 pub mod front_matter;
+pub mod generation;
 pub mod interfaces;
 pub mod reading;
 pub mod references;
@@ -24,5 +25,6 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     data::RULES,
     roadmap::RULES,
     requirements::RULES,
+    generation::RULES,
     suppression::RULES,
 ];

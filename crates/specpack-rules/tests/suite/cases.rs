@@ -7,7 +7,7 @@
 
 use crate::concise::render;
 use crate::documents::{Document, check};
-use specpack_rules::{Config, rules};
+use specpack_rules::{Category, Config, rules};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,11 @@ fn documents_give_the_findings_that_stand_below_them() {
 
 #[test]
 fn every_rule_is_found_in_some_case() {
-    let mut missing: BTreeSet<&str> = rules().iter().map(|rule| rule.name).collect();
+    // What takes a run of the writer is found in the writer's own tests.
+    let checked = rules()
+        .iter()
+        .filter(|rule| rule.category != Category::Generation);
+    let mut missing: BTreeSet<&str> = checked.map(|rule| rule.name).collect();
     for path in case_files() {
         let written = std::fs::read_to_string(path).unwrap();
         missing.retain(|rule| !written.contains(&format!("[{rule}]:")));

@@ -17,7 +17,11 @@ const NOT_SHOWN: [&str; 6] = [
 const NOT_WRITTEN: &str = "repaired-encoding";
 
 fn shown() -> impl Iterator<Item = &'static Rule> {
-    let is_shown = |rule: &&Rule| rule.name != NOT_WRITTEN && !NOT_SHOWN.contains(&rule.name);
+    let is_shown = |rule: &&Rule| {
+        let takes_a_run_of_the_writer = rule.category == Category::Generation;
+        let takes_bytes = rule.name == NOT_WRITTEN || NOT_SHOWN.contains(&rule.name);
+        !takes_a_run_of_the_writer && !takes_bytes
+    };
     rules().iter().copied().filter(is_shown)
 }
 

@@ -8,7 +8,7 @@ use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{SourceFile, Span};
 
 rule_files! {
-    broken_generated_block::BROKEN_GENERATED_BLOCK,
+    broken_block_marker::BROKEN_BLOCK_MARKER,
     duplicate_section::DUPLICATE_SECTION,
     duplicate_section_number::DUPLICATE_SECTION_NUMBER,
     empty_section::EMPTY_SECTION,

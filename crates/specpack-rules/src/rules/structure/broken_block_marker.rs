@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
-use specpack_syntax::source::{Location, Span};
+use specpack_syntax::source::Location;
 
 declare_rule! {
     /// The markers around a generated block do not match.
@@ -30,7 +30,7 @@ declare_rule! {
     /// - Only the customer sees the cart
     /// <!-- specpack:end security -->
     /// ```
-    pub static BROKEN_GENERATED_BLOCK = "broken-generated-block" {
+    pub static BROKEN_BLOCK_MARKER = "broken-block-marker" {
         category: Category::Structure,
         default_level: Level::Error,
         check: check,
@@ -45,11 +45,10 @@ enum Marker<'a> {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
         let mut open: Option<(&str, Location)> = None;
-        let mut start = 0;
-        for line in file.source.text().split_inclusive('\n') {
-            let at = file.at(Span::new(start..start + line.trim_end().len()));
-            start += line.len();
-            match (marker(line), open.take()) {
+        for comment in &file.document.comments {
+            let at = file.at(comment.span);
+            let content = file.source.slice(comment.content);
+            match (marker(content), open.take()) {
                 (None, was) => open = was,
                 (Some(Marker::Begin(name)), was) => {
                     if let Some((name, at)) = was {
@@ -71,20 +70,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn never_ends(name: &str, at: Location) -> Diagnostic {
-    BROKEN_GENERATED_BLOCK
+    BROKEN_BLOCK_MARKER
         .at(at, format!("generated block `{name}` never ends"))
         .help(format!("Put `<!-- specpack:end {name} -->` after it, or remove this marker."))
 }
 
 fn never_begins(name: &str, at: Location) -> Diagnostic {
-    BROKEN_GENERATED_BLOCK
+    BROKEN_BLOCK_MARKER
         .at(at, format!("generated block `{name}` ends and never began"))
         .help("Restore the marker where it began, or remove this one.")
 }
 
-fn marker(line: &str) -> Option<Marker<'_>> {
-    let comment = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
-    let mut words = comment.trim().strip_prefix("specpack:")?.split_whitespace();
+fn marker(comment: &str) -> Option<Marker<'_>> {
+    let mut words = comment
+        .trim()
+        .strip_prefix("specpack:")?
+        .split_whitespace();
     match words.next()? {
         "begin" => words.nth(1).map(Marker::Begin),
         "end" => words.next().map(Marker::End),
