@@ -6,6 +6,7 @@ use specpack_syntax::markdown::{Block, BlockKind, Mark, MarkKind, Text, slug};
 use specpack_syntax::name::{key, split_number};
 use specpack_syntax::source::SourceFile;
 
+#[expect(clippy::panic, reason = "a test may panic")]
 fn paragraph(block: &Block) -> &Text {
     match &block.kind {
         BlockKind::Paragraph(text) => text,

@@ -1,9 +1,26 @@
 //! Findings as text: for people, for programs, for code hosts.
+//!
+//! Renderers are pure: they are given files, findings and a style, and give a text.
 
-use serde_json::json;
-use specpack_syntax::diagnostic::{Diagnostic, Level};
+mod concise;
+mod excerpt;
+mod github;
+mod human;
+mod json;
+mod place;
+#[cfg(test)]
+mod sample;
+mod sarif;
+mod visible;
+
+use specpack_syntax::diagnostic::{Diagnostic, Level, Safety};
 use specpack_syntax::source::SourceFile;
-use std::fmt::Write as _;
+
+pub(crate) use concise::concise;
+pub(crate) use github::github;
+pub(crate) use human::human;
+pub(crate) use json::json;
+pub(crate) use sarif::sarif;
 
 /// What a run found, and in which files.
 #[derive(Clone, Copy, Debug)]
@@ -35,77 +52,6 @@ pub(crate) struct Style {
     pub(crate) width: Option<usize>,
 }
 
-/// Annotated source.
-pub(crate) fn human(run: &Run<'_>, _style: Style) -> String {
-    concise(run)
-}
-
-/// One line a finding: `file:line:column: level[rule] headline`.
-pub(crate) fn concise(run: &Run<'_>) -> String {
-    let mut text = String::new();
-    for found in run.diagnostics {
-        let Some(file) = run.files.get(found.primary.at.file.0 as usize) else {
-            continue;
-        };
-        let at = file.line_column(found.primary.at.span.start);
-        let _ = writeln!(
-            text,
-            "{}:{}:{}: {}[{}] {}",
-            file.path(),
-            at.line,
-            at.column,
-            level(found.level),
-            found.rule,
-            found.headline
-        );
-    }
-    text
-}
-
-/// `{"diagnostics": […], "summary": {…}}`.
-pub(crate) fn json(run: &Run<'_>) -> String {
-    let found = run.diagnostics.iter().filter_map(|found| {
-        let file = run.files.get(found.primary.at.file.0 as usize)?;
-        let start = file.line_column(found.primary.at.span.start);
-        let end = file.line_column(found.primary.at.span.end);
-        Some(json!({
-            "rule": found.rule,
-            "level": level(found.level),
-            "message": found.headline,
-            "file": file.path(),
-            "line": start.line,
-            "column": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-            "help": found.help,
-            "fixable": found.fix.is_some(),
-        }))
-    });
-    let summary = run.summary;
-    let value = json!({
-        "diagnostics": found.collect::<Vec<_>>(),
-        "summary": {
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "infos": summary.infos,
-            "understood": summary.understood,
-            "reported": summary.reported,
-            "ignored": summary.ignored,
-        },
-    });
-    format!("{value:#}\n")
-}
-
-/// SARIF 2.1.0.
-pub(crate) fn sarif(run: &Run<'_>) -> String {
-    json(run)
-}
-
-/// Workflow commands of GitHub Actions.
-pub(crate) fn github(run: &Run<'_>) -> String {
-    concise(run)
-}
-
 fn level(level: Level) -> &'static str {
     match level {
         Level::Off => "off",
@@ -113,4 +59,10 @@ fn level(level: Level) -> &'static str {
         Level::Warning => "warning",
         Level::Error => "error",
     }
+}
+
+/// Whether `--fix` mends a finding.
+fn is_fixable(finding: &Diagnostic) -> bool {
+    let fix = finding.fix.as_ref();
+    fix.is_some_and(|fix| fix.safety == Safety::Safe)
 }
