@@ -3,9 +3,11 @@
 //! The graph does no input or output: it is given the text of the files and tells what is in them.
 
 pub mod accounting;
+mod lowering;
 pub mod model;
 pub mod pack;
 pub mod query;
+mod resolve;
 pub mod rules;
 pub mod slug;
 

@@ -1,7 +1,12 @@
 //! The documents of a run.
 
 use crate::accounting::Accounting;
+use crate::lowering;
+use crate::lowering::coverage::Coverage;
+use crate::lowering::outline::Sections;
+use crate::lowering::reader::Reader;
 use crate::model::{DocumentKind, Graph, Header, Outline, OutlineSection, SectionRef, Statement};
+use crate::resolve;
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, Location, SourceFile};
@@ -34,15 +39,39 @@ impl Pack {
         let mut pack = Self::default();
         for (file, source) in file_ids(&files) {
             let parsed = specpack_syntax::markdown::parse(file, source);
-            pack.documents.push(parsed.document);
             pack.diagnostics.extend(parsed.diagnostics);
-            pack.kinds.push(DocumentKind::default());
-            pack.headers.push(Header::default());
-            pack.outlines.push(Outline::default());
-            pack.accounting.push(Accounting::default());
+            pack.lower(file, source, &parsed.document);
+            pack.documents.push(parsed.document);
         }
         pack.files = files;
+        resolve::resolve(&mut pack.graph, &mut pack.diagnostics);
         pack
+    }
+
+    fn lower(&mut self, file: FileId, source: &SourceFile, document: &Document) {
+        let header = lowering::header::lower(file, document.front_matter.as_ref());
+        let kind = lowering::kind::of(&header, document);
+        let sections = Sections::new(document, kind);
+        let mut outline = sections.outline();
+        let mut reader = Reader {
+            file,
+            source,
+            sections: &sections,
+            graph: &mut self.graph,
+            coverage: Coverage::new(document),
+            diagnostics: &mut self.diagnostics,
+            passages: Vec::new(),
+        };
+        match kind {
+            DocumentKind::System => lowering::system::lower(&mut reader, &header),
+            kind if kind.is_feature() => lowering::feature::lower(&mut reader, &header, kind),
+            _ => {}
+        }
+        lowering::leftovers::settle(&mut reader, kind, &mut outline);
+        self.accounting.push(reader.coverage.count());
+        self.kinds.push(kind);
+        self.headers.push(header);
+        self.outlines.push(outline);
     }
 
     /// The ids of the files.

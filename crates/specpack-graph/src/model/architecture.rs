@@ -95,6 +95,8 @@ pub struct Contract {
     pub code: Vec<Spanned<String>>,
     /// The language of the code.
     pub language: String,
+    /// The endpoints its code or text names, as `GET /path`.
+    pub calls: Vec<Spanned<String>>,
     /// Labelled lines: Purpose, Authentication, Rate Limits, Error Handling.
     pub properties: Vec<Property>,
     /// Text without a label.

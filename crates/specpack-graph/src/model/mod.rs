@@ -30,7 +30,7 @@ pub use plan::{
 };
 pub use quantity::{Comparison, Quantity};
 pub use reference::{Reference, Resolution};
-pub use statement::{Concern, ConcernKind, Property, Scope, Statement, Target};
+pub use statement::{Concern, ConcernKind, Property, Scope, Statement, StatementKind, Target};
 
 use specpack_syntax::source::Location;
 

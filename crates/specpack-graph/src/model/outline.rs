@@ -1,5 +1,6 @@
 //! What each section of a document is about.
 
+use super::Spanned;
 use specpack_syntax::source::{FileId, Span};
 
 /// What a document is.
@@ -65,6 +66,8 @@ pub struct OutlineSection {
     pub parent: Option<u32>,
     /// Whether any text, list, table or code stands in it or below.
     pub has_content: bool,
+    /// Its own text that is no node and no field of one, as it stands.
+    pub passages: Vec<Spanned<String>>,
 }
 
 impl Outline {

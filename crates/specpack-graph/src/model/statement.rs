@@ -41,8 +41,31 @@ pub struct Statement {
     pub section: SectionRef,
     /// How deep it is nested in lists: 0 for the outermost item.
     pub depth: u8,
-    /// What kind of block it was.
-    pub is_code: bool,
+    /// What it was in the document.
+    pub kind: StatementKind,
+}
+
+impl Statement {
+    /// Whether it is code, to be shown between fences.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        self.kind == StatementKind::Code
+    }
+}
+
+/// What a statement was in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatementKind {
+    /// A paragraph.
+    Paragraph,
+    /// A line that introduces the deeper statements after it, such as `**Tokens:**`.
+    Lead,
+    /// An item of a list.
+    Item,
+    /// A row of a table.
+    Row,
+    /// Code.
+    Code,
 }
 
 /// What holds across components, with all its statements in reading order.
@@ -55,11 +78,20 @@ pub struct Concern {
 }
 
 impl Concern {
-    /// The statements that hold for a component: the global ones and its own.
+    /// The statements that hold for a component: the global ones and its own. A lead of which
+    /// no statement is left is left out as well.
     pub fn statements_for(&self, component: NodeId) -> impl Iterator<Item = &Statement> {
-        self.statements
-            .iter()
-            .filter(move |statement| statement.scope.concerns(component))
+        let mut kept: Vec<&Statement> = Vec::new();
+        let mut next_depth = 0;
+        for statement in self.statements.iter().rev() {
+            let is_empty_lead =
+                statement.kind == StatementKind::Lead && next_depth <= statement.depth;
+            if !is_empty_lead && statement.scope.concerns(component) {
+                next_depth = statement.depth;
+                kept.push(statement);
+            }
+        }
+        kept.into_iter().rev()
     }
 }
 

@@ -1,0 +1,73 @@
+//! Criteria: items that can be ticked, with what is given, what happens, and what follows.
+
+use crate::lowering::reader::Reader;
+use crate::lowering::shared::columns;
+use crate::lowering::shared::overview::keep_lines;
+use crate::lowering::shared::risks::{listed, tables};
+use crate::lowering::text::words::split_once_ignoring_case;
+use crate::model::{Criterion, EdgeKind, NodeId};
+use specpack_syntax::markdown::Block;
+
+/// Adds the criteria that blocks list, and returns them in order.
+pub(crate) fn lower(
+    reader: &mut Reader<'_>,
+    owner: NodeId,
+    section: u32,
+    blocks: &[&Block],
+) -> Vec<NodeId> {
+    let mut criteria = Vec::new();
+    for item in listed(blocks) {
+        // Steps on lines of their own: "Given …", "When …", "Then …" nested below.
+        let nested = keep_lines(reader, &item.nested);
+        let mut text = item.text.plain.to_owned();
+        for line in &nested {
+            text.push_str(", ");
+            text.push_str(&line.value);
+        }
+        let criterion = read(&text, item.is_checked);
+        let id = reader.add(item.text, item.extent, Some(section), criterion);
+        reader.connect(id, EdgeKind::PartOf, owner, item.text.span);
+        criteria.push(id);
+    }
+    for (block, table) in tables(blocks) {
+        reader.coverage.keep(block.span);
+        let column = columns::find(table, &["criterion", "criteria", "requirement", "test"]);
+        for row in &table.rows {
+            let Some(text) = columns::cell(row, column.or(Some(0))) else {
+                continue;
+            };
+            let criterion = read(&columns::line(row), None);
+            let id = reader.add(text, row.span, Some(section), criterion);
+            reader.connect(id, EdgeKind::PartOf, owner, text.span);
+            criteria.push(id);
+        }
+    }
+    criteria
+}
+
+/// Reads "Given a, when b, then c"; a criterion in other words has none of the three.
+fn read(text: &str, is_checked: Option<bool>) -> Criterion {
+    let mut criterion = Criterion {
+        is_checked,
+        ..Criterion::default()
+    };
+    let clean = |part: &str| {
+        let part = part.trim().trim_end_matches([',', ';', '.']).trim();
+        (!part.is_empty()).then(|| part.to_owned())
+    };
+    let padded = format!(" {text}");
+    let Some((before, then)) = split_once_ignoring_case(&padded, " then ") else {
+        return criterion;
+    };
+    criterion.then = clean(then);
+    let given = match split_once_ignoring_case(before, " when ") {
+        Some((given, when)) => {
+            criterion.when = clean(when);
+            given
+        }
+        None => before,
+    };
+    criterion.given =
+        split_once_ignoring_case(given, " given ").and_then(|(_, given)| clean(given));
+    criterion
+}

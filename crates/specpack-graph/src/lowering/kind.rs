@@ -1,0 +1,57 @@
+//! What a document is: by its front matter, else by its sections.
+
+use super::titles;
+use crate::model::{DocumentKind, Header, Topic};
+use specpack_syntax::markdown::{Document, Section};
+
+/// What a document is.
+pub(crate) fn of(header: &Header, document: &Document) -> DocumentKind {
+    let stated = header.kind.as_ref().map(|kind| kind.value.as_str());
+    if let Some(kind) = stated.and_then(parse) {
+        return kind;
+    }
+    let has = |kind, topics: &[Topic]| has_section(&document.sections, kind, topics, 0);
+    if has(
+        DocumentKind::System,
+        &[
+            Topic::Components,
+            Topic::ComponentDetails,
+            Topic::FeatureBreakdown,
+        ],
+    ) {
+        return DocumentKind::System;
+    }
+    if has(
+        DocumentKind::Feature,
+        &[Topic::FunctionalRequirements, Topic::UserStories],
+    ) {
+        return DocumentKind::Feature;
+    }
+    DocumentKind::Unknown
+}
+
+/// Reads a kind in any case and spelling.
+fn parse(text: &str) -> Option<DocumentKind> {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    let key: String = letters.collect::<String>().to_ascii_lowercase();
+    Some(match key.as_str() {
+        "systemarchitecture" | "systemarchitecturespec" | "system" | "systemspec" => {
+            DocumentKind::System
+        }
+        "feature" | "featurespec" => DocumentKind::Feature,
+        "securitycriticalspec" | "securitycritical" => DocumentKind::SecurityCritical,
+        "qaspec" | "qa" => DocumentKind::Qa,
+        _ => return None,
+    })
+}
+
+/// Sections deeper than this do not tell what a document is.
+const MAX_DEPTH: u8 = 3;
+
+fn has_section(sections: &[Section], kind: DocumentKind, topics: &[Topic], depth: u8) -> bool {
+    depth < MAX_DEPTH
+        && sections.iter().any(|section| {
+            titles::exact(&section.name, kind).is_some_and(|topic| topics.contains(&topic))
+                || has_section(&section.children, kind, topics, depth + 1)
+        })
+}

@@ -1,0 +1,96 @@
+//! What lowering one document writes to: the graph, the coverage, the diagnostics.
+
+use super::coverage::Coverage;
+use super::outline::Sections;
+use super::text::labels::Inline;
+use crate::model::{EdgeKind, Graph, Node, NodeData, NodeId, Reference, SectionRef, Spanned};
+use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::markdown::Block;
+use specpack_syntax::source::{FileId, Location, SourceFile, Span};
+
+/// One document while it is lowered. Whatever is kept goes through it, and so is accounted for.
+pub(crate) struct Reader<'a> {
+    pub(crate) file: FileId,
+    pub(crate) source: &'a SourceFile,
+    pub(crate) sections: &'a Sections<'a>,
+    pub(crate) graph: &'a mut Graph,
+    pub(crate) coverage: Coverage,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+    /// Text that stays a passage of its section.
+    pub(crate) passages: Vec<(u32, Spanned<String>)>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn location(&self, span: Span) -> Location {
+        Location {
+            file: self.file,
+            span,
+        }
+    }
+
+    pub(crate) fn section_ref(&self, index: u32) -> SectionRef {
+        SectionRef {
+            file: self.file,
+            index,
+        }
+    }
+
+    /// Keeps a text.
+    pub(crate) fn keep(&mut self, text: Inline<'_>) -> Spanned<String> {
+        self.coverage.keep(text.span);
+        Spanned::new(text.plain.to_owned(), self.location(text.span))
+    }
+
+    /// Keeps a block as it stands, with all that is nested in it.
+    pub(crate) fn keep_block(&mut self, block: &Block) -> Spanned<String> {
+        self.coverage.keep_all(block.span);
+        let text = self.source.slice(block.span).trim_end();
+        Spanned::new(text.to_owned(), self.location(block.span))
+    }
+
+    /// Keeps a span of code without its fences.
+    pub(crate) fn keep_code(&mut self, block: &Block, content: Span) -> Spanned<String> {
+        self.coverage.keep_all(block.span);
+        let code = self.source.slice(content).trim_end().to_owned();
+        Spanned::new(code, self.location(content))
+    }
+
+    /// Keeps the fact that something stands here.
+    pub(crate) fn keep_mark(&mut self, span: Span) -> Spanned<()> {
+        self.coverage.keep(span);
+        Spanned::new((), self.location(span))
+    }
+
+    /// Keeps a name that refers to something.
+    pub(crate) fn reference(&mut self, name: Inline<'_>) -> Reference {
+        self.coverage.keep(name.span);
+        Reference::new(name.plain, self.location(name.span))
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        name: Inline<'_>,
+        extent: Span,
+        section: Option<u32>,
+        data: impl Into<NodeData>,
+    ) -> NodeId {
+        self.coverage.keep(name.span);
+        self.graph.push(Node {
+            name: name.plain.to_owned(),
+            at: self.location(name.span),
+            extent,
+            section: section.map(|index| self.section_ref(index)),
+            data: data.into(),
+        })
+    }
+
+    pub(crate) fn add_passages(&mut self, section: u32, passages: Vec<Spanned<String>>) {
+        let passages = passages.into_iter().map(|passage| (section, passage));
+        self.passages.extend(passages);
+    }
+
+    pub(crate) fn connect(&mut self, from: NodeId, kind: EdgeKind, to: NodeId, at: Span) {
+        let at = self.location(at);
+        self.graph.connect(from, kind, to, at);
+    }
+}

@@ -1,0 +1,218 @@
+//! Risks, questions, next steps and success metrics: tables and lists at the end of a document.
+
+use super::columns;
+use crate::lowering::outline::Placed;
+use crate::lowering::reader::Reader;
+use crate::lowering::shared::overview::keep_lines;
+use crate::lowering::text::entries;
+use crate::lowering::text::labels::{self, Inline};
+use crate::lowering::text::name_list;
+use crate::model::{Milestone, NodeData, Question, Risk, Spanned, SuccessMetric, Term};
+use specpack_syntax::markdown::{Block, BlockKind, Row, Table};
+use specpack_syntax::source::Span;
+
+/// A line of a list, with its box and what is nested in it.
+pub(crate) struct Listed<'a> {
+    pub(crate) text: Inline<'a>,
+    pub(crate) is_checked: Option<bool>,
+    pub(crate) nested: Vec<&'a Block>,
+    pub(crate) extent: Span,
+}
+
+/// The items of the lists among blocks.
+pub(crate) fn listed<'a>(blocks: &[&'a Block]) -> Vec<Listed<'a>> {
+    let mut listed = Vec::new();
+    for block in blocks {
+        let BlockKind::List(list) = &block.kind else {
+            continue;
+        };
+        for item in &list.items {
+            listed.extend(labels::whole(&item.text).map(|text| Listed {
+                text,
+                is_checked: item.checked,
+                nested: item.blocks.iter().collect(),
+                extent: item.span,
+            }));
+        }
+    }
+    listed
+}
+
+/// Reads the risks of a section.
+pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for (block, table) in tables(&blocks) {
+        let Some(name) = columns::find(table, &["risk", "threat", "name", "description", "issue"])
+        else {
+            continue;
+        };
+        reader.coverage.keep(block.span);
+        let impact = columns::find(table, &["impact", "severity"]);
+        let likelihood = columns::find(table, &["likelihood", "probability"]);
+        let mitigation = columns::find(table, &["mitigation", "response", "action"]);
+        let known = [Some(name), impact, likelihood, mitigation];
+        for row in &table.rows {
+            let Some(title) = columns::cell(row, Some(name)) else {
+                continue;
+            };
+            let risk = Risk {
+                impact: columns::cell(row, impact).map(|text| reader.keep(text)),
+                likelihood: columns::cell(row, likelihood).map(|text| reader.keep(text)),
+                mitigation: columns::cell(row, mitigation).map(|text| reader.keep(text)),
+                notes: others(reader, row, &known),
+            };
+            reader.add(title, row.span, Some(placed.index), risk);
+        }
+    }
+    for item in listed(&blocks) {
+        let is_question = item.text.plain.trim_end().ends_with('?');
+        let mut notes = keep_lines(reader, &item.nested);
+        let take = |notes: &mut Vec<Spanned<String>>, word: &str| {
+            let at = notes
+                .iter()
+                .position(|note| note.value.to_lowercase().starts_with(word))?;
+            Some(notes.remove(at))
+        };
+        let name = name_list::without_explanation(item.text);
+        if name.plain.len() < item.text.plain.len() {
+            notes.push(reader.keep(item.text));
+        }
+        let data: NodeData = if is_question {
+            Question {
+                is_answered: item.is_checked,
+            }
+            .into()
+        } else {
+            Risk {
+                impact: take(&mut notes, "impact"),
+                likelihood: take(&mut notes, "likelihood")
+                    .or_else(|| take(&mut notes, "probability")),
+                mitigation: take(&mut notes, "mitigation"),
+                notes,
+            }
+            .into()
+        };
+        reader.add(name, item.extent, Some(placed.index), data);
+    }
+}
+
+/// Reads open questions, one an item, row or paragraph that asks.
+pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for item in listed(&blocks) {
+        keep_lines(reader, &item.nested);
+        let question = Question {
+            is_answered: item.is_checked,
+        };
+        reader.add(item.text, item.extent, Some(placed.index), question);
+    }
+    for (block, table) in tables(&blocks) {
+        reader.coverage.keep(block.span);
+        let column = columns::find(table, &["question", "issue", "topic"]).or(Some(0));
+        for row in &table.rows {
+            if let Some(text) = columns::cell(row, column) {
+                reader.add(text, row.span, Some(placed.index), Question::default());
+            }
+        }
+    }
+}
+
+/// Reads next steps.
+pub(crate) fn lower_next_steps(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for item in listed(&blocks) {
+        keep_lines(reader, &item.nested);
+        let milestone = Milestone {
+            is_done: item.is_checked,
+        };
+        reader.add(item.text, item.extent, Some(placed.index), milestone);
+    }
+}
+
+/// Reads success metrics.
+pub(crate) fn lower_metrics(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for (block, table) in tables(&blocks) {
+        reader.coverage.keep(block.span);
+        let name = columns::find(table, &["metric", "kpi", "measure", "name"]).unwrap_or(0);
+        let target = columns::find(table, &["target", "goal", "value"]);
+        for row in &table.rows {
+            let Some(title) = columns::cell(row, Some(name)) else {
+                continue;
+            };
+            let metric = SuccessMetric {
+                target: columns::cell(row, target).map(|text| reader.keep(text)),
+                notes: others(reader, row, &[Some(name), target]),
+            };
+            reader.add(title, row.span, Some(placed.index), metric);
+        }
+    }
+    for item in listed(&blocks) {
+        let notes = keep_lines(reader, &item.nested);
+        let (name, target) = match item.text.plain.split_once(':') {
+            Some((name, target)) if !target.trim().is_empty() => (name, Some(target.trim())),
+            _ => (item.text.plain, None),
+        };
+        let metric = SuccessMetric {
+            target: target.map(|text| {
+                let span = labels::locate(reader.source, text, item.text.span);
+                Spanned::new(text.to_owned(), reader.location(span))
+            }),
+            notes,
+        };
+        let name = Inline {
+            plain: name.trim(),
+            span: item.text.span,
+        };
+        reader.add(name, item.extent, Some(placed.index), metric);
+    }
+}
+
+/// Reads a glossary: a table, a list or paragraphs of "**Term:** meaning".
+pub(crate) fn lower_glossary(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for (block, table) in tables(&blocks) {
+        reader.coverage.keep(block.span);
+        for row in &table.rows {
+            let Some(term) = columns::cell(row, Some(0)) else {
+                continue;
+            };
+            let meaning = columns::cell(row, Some(1)).map(|text| reader.keep(text));
+            reader.add(term, row.span, Some(placed.index), Term { meaning });
+        }
+    }
+    for line in entries::lines(&blocks) {
+        let Some(part) = line
+            .source_text
+            .and_then(|text| labels::single(reader.source, text))
+        else {
+            continue;
+        };
+        let term = Inline {
+            plain: part.label,
+            span: part.label_span,
+        };
+        let meaning = Some(part.value)
+            .filter(|value| !value.plain.is_empty())
+            .map(|value| reader.keep(value));
+        reader.add(term, line.text.span, Some(placed.index), Term { meaning });
+    }
+}
+
+/// The tables among blocks.
+pub(crate) fn tables<'a>(blocks: &[&'a Block]) -> Vec<(&'a Block, &'a Table)> {
+    let tables = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Table(table) => Some((*block, table)),
+        _ => None,
+    });
+    tables.collect()
+}
+
+fn others(reader: &mut Reader<'_>, row: &Row, known: &[Option<usize>]) -> Vec<Spanned<String>> {
+    let cells = row.cells.iter().enumerate();
+    cells
+        .filter(|(column, _)| !known.contains(&Some(*column)))
+        .filter_map(|(_, cell)| labels::whole(cell))
+        .map(|text| reader.keep(text))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! Lines that name an endpoint: `POST /path - what it does`, in any of the notations in use.
+
+const METHODS: [&str; 11] = [
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "HEAD",
+    "OPTIONS",
+    "WS",
+    "WSS",
+    "WEBSOCKET",
+    "SSE",
+];
+
+const SEPARATORS: [&str; 7] = [" - ", " – ", " — ", ": ", " -- ", " → ", " => "];
+
+/// An endpoint as its line names it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct EndpointLine<'a> {
+    pub(crate) method: Option<String>,
+    pub(crate) path: &'a str,
+    pub(crate) description: &'a str,
+}
+
+/// Whether a word is a method of HTTP or of a stream.
+pub(crate) fn is_method(word: &str) -> bool {
+    METHODS.contains(&word.to_ascii_uppercase().as_str())
+        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// An HTTP endpoint: a method and a path, in either order.
+pub(crate) fn parse_http(line: &str) -> Option<EndpointLine<'_>> {
+    let line = line.trim();
+    let (first, rest) = split_word(line)?;
+    let method = first.trim_end_matches(':');
+    if is_method(method) && first.chars().all(|c| !c.is_ascii_lowercase()) {
+        let (path, rest) = split_word(rest.trim_start())?;
+        let path = path.trim_end_matches([':', ',', ';']);
+        if !is_path(path) {
+            return None;
+        }
+        return Some(EndpointLine {
+            method: Some(method.to_ascii_uppercase()),
+            path,
+            description: description(rest),
+        });
+    }
+    let path = first.trim_end_matches([':', ',', ';']);
+    if !path.starts_with('/') || path.len() < 2 {
+        return None;
+    }
+    let in_brackets = rest.trim_start().strip_prefix('(');
+    let method = in_brackets.and_then(|rest| rest.split_once(')'));
+    Some(match method.filter(|(method, _)| is_method(method)) {
+        Some((method, rest)) => EndpointLine {
+            method: Some(method.to_ascii_uppercase()),
+            path,
+            description: description(rest),
+        },
+        None => EndpointLine {
+            method: None,
+            path,
+            description: description(rest),
+        },
+    })
+}
+
+/// Any endpoint: what is not HTTP is a name, such as an event or a procedure.
+pub(crate) fn parse(line: &str) -> Option<EndpointLine<'_>> {
+    if let Some(http) = parse_http(line) {
+        return Some(http);
+    }
+    let line = line.trim();
+    let cut = SEPARATORS
+        .iter()
+        .filter_map(|separator| Some((line.find(separator)?, separator.len())))
+        .min();
+    let (name, rest) = match cut {
+        Some((at, len)) => (line.get(..at)?, line.get(at + len..)?),
+        None => (line, ""),
+    };
+    let name = name.trim().trim_end_matches(':');
+    (!name.is_empty()).then(|| EndpointLine {
+        method: None,
+        path: name,
+        description: rest.trim(),
+    })
+}
+
+/// Every `METHOD /path` in a text, wherever it stands, such as in a comment of code.
+pub(crate) fn find_all(text: &str) -> Vec<(usize, &str, &str)> {
+    let mut found = Vec::new();
+    let mut words = word_starts(text).peekable();
+    while let Some((_, word)) = words.next() {
+        let method = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+        if !is_method(method) || method.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            continue;
+        }
+        let Some(&(at, next)) = words.peek() else {
+            break;
+        };
+        let path =
+            next.trim_matches(|c: char| matches!(c, '`' | '"' | '\'' | ',' | ';' | ')' | '('));
+        if path.starts_with('/') {
+            let start = at + next.find(path).unwrap_or(0);
+            found.push((start, method, path));
+        }
+    }
+    found
+}
+
+/// A path with its parameters made alike: `/users/:id` and `/users/{userId}` are one.
+pub(crate) fn path_key(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let segments = path.trim_end_matches('/').split('/').map(|segment| {
+        let is_parameter = segment.starts_with([':', '{', '<'])
+            || (segment.starts_with('[') && segment.ends_with(']'));
+        if is_parameter { "{}" } else { segment }
+    });
+    segments.collect::<Vec<_>>().join("/").to_lowercase()
+}
+
+fn is_path(word: &str) -> bool {
+    word.starts_with(['/', '{']) || word.contains("://")
+}
+
+fn split_word(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (word, rest) = (text.get(..end)?, text.get(end..)?);
+    (!word.is_empty()).then_some((word, rest))
+}
+
+fn description(rest: &str) -> &str {
+    rest.trim()
+        .trim_start_matches(['-', '–', '—', ':', '→', '=', '>'])
+        .trim()
+}
+
+fn word_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let base = text.as_ptr() as usize;
+    text.split_whitespace()
+        .map(move |word| (word.as_ptr() as usize - base, word))
+}

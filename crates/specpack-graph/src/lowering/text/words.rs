@@ -1,0 +1,69 @@
+//! Text as words, so that names match whatever their case, marks and spacing.
+
+/// The words of a text in lower case, joined by single spaces; `&` and `+` part words.
+pub(crate) fn words(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut is_open = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            // An apostrophe stays within its word.
+            is_open &= matches!(c, '\'' | '’');
+            continue;
+        }
+        if !is_open && !words.is_empty() {
+            words.push(' ');
+        }
+        is_open = true;
+        words.extend(c.to_lowercase());
+    }
+    words
+}
+
+/// The text without what stands in round brackets at its end.
+pub(crate) fn without_brackets(text: &str) -> &str {
+    let text = text.trim();
+    if !text.ends_with(')') {
+        return text;
+    }
+    match text.rfind('(') {
+        Some(open) => text.get(..open).unwrap_or(text).trim_end(),
+        None => text,
+    }
+}
+
+/// What stands in round brackets at the end of a text.
+pub(crate) fn brackets(text: &str) -> Option<&str> {
+    let inner = text.trim_end().strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    inner.get(open + 1..)
+}
+
+/// A prefix in any case.
+pub(crate) fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix)
+        .then(|| text.get(prefix.len()..))
+        .flatten()
+}
+
+/// The text from the first occurrence of an ASCII needle in any case: what stands before and after.
+pub(crate) fn split_once_ignoring_case<'a>(
+    text: &'a str,
+    needle: &str,
+) -> Option<(&'a str, &'a str)> {
+    // Lower-casing ASCII alone keeps every byte in its place.
+    let at = text.to_ascii_lowercase().find(needle)?;
+    Some((text.get(..at)?, text.get(at + needle.len()..)?))
+}
+
+/// Whether a text says that there is none.
+pub(crate) fn is_none(text: &str) -> bool {
+    let text = without_brackets(text.trim().trim_end_matches('.'));
+    let words = words(text);
+    words.is_empty()
+        || matches!(
+            words.as_str(),
+            "none" | "n a" | "na" | "nil" | "nothing" | "no dependencies" | "no" | "not applicable"
+        )
+        || words.starts_with("none ")
+}

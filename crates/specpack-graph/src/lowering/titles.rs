@@ -1,0 +1,736 @@
+//! What a section is about, told from its title, whatever its number, order and exact words.
+
+use super::text::endpoint_line;
+use super::text::words::{self, without_brackets};
+use crate::model::{DocumentKind, Topic};
+use specpack_syntax::markdown::Section;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Where a section stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    pub(crate) kind: DocumentKind,
+    pub(crate) parent: Option<Topic>,
+    /// Whether it is the first of the document.
+    pub(crate) is_first: bool,
+}
+
+/// The topic of a section.
+pub(crate) fn topic(section: &Section, context: Context) -> Topic {
+    let title = key(&section.name);
+    if let Some(topic) = context
+        .parent
+        .and_then(|parent| child_topic(&section.name, &title, parent, context.kind))
+    {
+        return topic;
+    }
+    if let Some(topic) = by_title(&title, context.kind) {
+        return topic;
+    }
+    let is_title = context.is_first && section.level == 1 && section.number.is_none();
+    match context.parent {
+        None if is_title => Topic::Title,
+        None | Some(Topic::Title | Topic::Unknown) => Topic::Unknown,
+        Some(_) => Topic::Passage,
+    }
+}
+
+/// A title as it is matched on: its words, without "and", brackets and asides.
+fn key(name: &str) -> String {
+    let name = without_brackets(name.trim().trim_end_matches('*').trim());
+    let words = words::words(name);
+    let kept = words
+        .split(' ')
+        .filter(|word| !matches!(*word, "and" | "the" | "of" | "section"));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+/// The topic of a title that is known word by word.
+pub(crate) fn exact(name: &str, kind: DocumentKind) -> Option<Topic> {
+    own_titles(kind).get(key(name).as_str()).copied()
+}
+
+fn own_titles(kind: DocumentKind) -> &'static Titles {
+    if kind.is_feature() {
+        &FEATURE_TITLES
+    } else {
+        &SYSTEM_TITLES
+    }
+}
+
+fn by_title(title: &str, kind: DocumentKind) -> Option<Topic> {
+    own_titles(kind)
+        .get(title)
+        .or_else(|| COMMON_TITLES.get(title))
+        .copied()
+        .or_else(|| by_keyword(title, kind))
+}
+
+/// The topic that a section has by the place where it stands.
+fn child_topic(name: &str, title: &str, parent: Topic, kind: DocumentKind) -> Option<Topic> {
+    let known = || by_title(title, kind);
+    let is_overview = || {
+        title.split(' ').any(|word| {
+            matches!(
+                word,
+                "overview" | "diagram" | "diagrams" | "summary" | "map" | "matrix" | "introduction"
+            )
+        })
+    };
+    match parent {
+        Topic::Components | Topic::ComponentDetails => match known() {
+            Some(topic @ (Topic::ComponentOverview | Topic::ComponentDetails)) => Some(topic),
+            _ if is_overview() => Some(Topic::ComponentOverview),
+            Some(Topic::Interactions | Topic::DataFlow) => None,
+            _ => Some(Topic::Component),
+        },
+        Topic::Component | Topic::ComponentField => Some(Topic::ComponentField),
+        Topic::EventFlows if !is_overview() => Some(Topic::Event),
+        Topic::Event | Topic::Contract | Topic::Integration | Topic::DataModel => {
+            Some(Topic::Passage)
+        }
+        Topic::ApiContracts if title.contains("internal") => Some(Topic::InternalContracts),
+        Topic::ApiContracts if title.contains("external") || title.contains("third party") => {
+            Some(Topic::ExternalContracts)
+        }
+        Topic::ApiContracts | Topic::InternalContracts | Topic::ExternalContracts
+            if !is_overview() =>
+        {
+            Some(Topic::Contract)
+        }
+        Topic::DataModels if !is_overview() => match known() {
+            Some(topic @ (Topic::DataModels | Topic::DataOwnership)) => Some(topic),
+            _ if kind.is_feature() && !is_table_title(name) => Some(Topic::Passage),
+            _ => Some(Topic::DataModel),
+        },
+        Topic::ExternalIntegrations if !is_overview() => Some(Topic::Integration),
+        Topic::Roadmap | Topic::FeatureBreakdown => roadmap_child(name, title, parent),
+        Topic::Phase => Some(Topic::RoadmapItem),
+        Topic::RoadmapItem => Some(Topic::Passage),
+        Topic::Security | Topic::AuthenticationModel | Topic::Logging | Topic::ErrorHandling => {
+            let is_roles = title.starts_with("role") || title.ends_with("roles");
+            Some(match known() {
+                Some(topic @ (Topic::Metrics | Topic::Alerts | Topic::Logging)) => topic,
+                _ if is_roles => Topic::Roles,
+                _ => Topic::Passage,
+            })
+        }
+        Topic::SystemContext => Some(Topic::Passage),
+        _ if kind.is_feature() => feature_child(name, title, parent),
+        _ => None,
+    }
+}
+
+fn roadmap_child(name: &str, title: &str, parent: Topic) -> Option<Topic> {
+    let first = title.split(' ').next().unwrap_or_default();
+    if matches!(
+        first,
+        "phase" | "milestone" | "sprint" | "stage" | "iteration" | "wave"
+    ) {
+        return Some(Topic::Phase);
+    }
+    if let Some(topic) = SYSTEM_TITLES.get(title) {
+        return Some(*topic);
+    }
+    if words::words(name).contains("level ") {
+        return Some(Topic::RoadmapItem);
+    }
+    (parent == Topic::FeatureBreakdown).then_some(Topic::Phase)
+}
+
+fn feature_child(name: &str, title: &str, parent: Topic) -> Option<Topic> {
+    let is_endpoint = endpoint_line::parse_http(name).is_some();
+    match parent {
+        Topic::UserStories => Some(Topic::Story),
+        Topic::FunctionalRequirements => Some(Topic::Requirement),
+        Topic::NonFunctionalRequirements if is_requirement_id(title) => Some(Topic::Requirement),
+        Topic::Story | Topic::Requirement | Topic::Endpoint | Topic::DeterministicTest => {
+            Some(Topic::Passage)
+        }
+        Topic::ApiSpecification | Topic::EndpointsOverview | Topic::EndpointDetails
+            if is_endpoint =>
+        {
+            Some(Topic::Endpoint)
+        }
+        Topic::EndpointDetails => Some(Topic::Passage),
+        Topic::DeterministicTests => Some(Topic::DeterministicTest),
+        Topic::Testing if title.starts_with("dt ") => Some(Topic::DeterministicTest),
+        Topic::Upstream | Topic::Downstream | Topic::AcceptanceCriteria => Some(Topic::Passage),
+        _ => None,
+    }
+}
+
+fn is_table_title(name: &str) -> bool {
+    let first = name.split([':', ' ']).next().unwrap_or_default();
+    matches!(
+        first.to_ascii_lowercase().as_str(),
+        "table" | "entity" | "collection" | "model"
+    )
+}
+
+fn is_requirement_id(title: &str) -> bool {
+    let first = title.split(' ').next().unwrap_or_default();
+    let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(letters, "fr" | "nfr" | "req")
+}
+
+/// Titles that are recognised by one telling word, after all exact ones.
+fn by_keyword(title: &str, kind: DocumentKind) -> Option<Topic> {
+    let common: &[(&str, Topic)] = &[
+        ("roadmap", Topic::Roadmap),
+        ("non functional", Topic::NonFunctionalRequirements),
+        ("functional requirement", Topic::FunctionalRequirements),
+        ("acceptance criteria", Topic::AcceptanceCriteria),
+        ("user stor", Topic::UserStories),
+        ("open question", Topic::OpenQuestions),
+        ("data ownership", Topic::DataOwnership),
+        ("event flow", Topic::EventFlows),
+        ("data flow", Topic::DataFlow),
+        ("security", Topic::Security),
+        ("authentication", Topic::AuthenticationModel),
+        ("authorization", Topic::AuthenticationModel),
+        ("performance", Topic::Performance),
+        ("logging", Topic::Logging),
+        ("monitoring", Topic::Logging),
+        ("observability", Topic::Logging),
+        ("error handling", Topic::ErrorHandling),
+        ("deployment", Topic::Deployment),
+        ("glossary", Topic::Glossary),
+        ("appendix", Topic::Appendix),
+        ("risk", Topic::Risks),
+    ];
+    if kind == DocumentKind::Unknown {
+        return None;
+    }
+    let found = common.iter().find(|(word, _)| title.contains(word));
+    found.map(|&(_, topic)| topic)
+}
+
+type Titles = HashMap<&'static str, Topic>;
+
+fn titles(lines: &[(Topic, &[&'static str])]) -> Titles {
+    let pairs = lines
+        .iter()
+        .flat_map(|(topic, titles)| titles.iter().map(|title| (*title, *topic)));
+    pairs.collect()
+}
+
+static COMMON_TITLES: LazyLock<Titles> = LazyLock::new(|| {
+    titles(&[
+        (
+            Topic::Purpose,
+            &[
+                "purpose",
+                "goal",
+                "goals",
+                "objective",
+                "objectives",
+                "vision",
+            ],
+        ),
+        (Topic::Scope, &["scope", "project scope", "system scope"]),
+        (Topic::InScope, &["in scope"]),
+        (
+            Topic::OutOfScope,
+            &["out scope", "non goals", "not in scope", "exclusions"],
+        ),
+        (Topic::SuccessCriteria, &["success criteria"]),
+        (
+            Topic::DataOwnership,
+            &["data ownership", "ownership", "data owners"],
+        ),
+        (
+            Topic::DataFlow,
+            &[
+                "data flow",
+                "data flows",
+                "data flow diagram",
+                "data flow diagrams",
+            ],
+        ),
+        (
+            Topic::AuthenticationModel,
+            &[
+                "authentication authorization model",
+                "authentication authorization",
+                "authentication model",
+                "authorization model",
+                "authentication",
+                "authorization",
+                "auth model",
+                "identity access",
+            ],
+        ),
+        (
+            Topic::Roles,
+            &["roles", "roles permissions", "user roles", "role model"],
+        ),
+        (
+            Topic::Deployment,
+            &["deployment architecture", "deployment", "deployment model"],
+        ),
+        (
+            Topic::Infrastructure,
+            &["infrastructure", "infrastructure overview", "hosting"],
+        ),
+        (
+            Topic::Environments,
+            &[
+                "environments",
+                "environment strategy",
+                "deployment environments",
+            ],
+        ),
+        (
+            Topic::EnvironmentVariables,
+            &["environment variables", "configuration"],
+        ),
+        (
+            Topic::DeploymentProcess,
+            &[
+                "deployment process",
+                "deployment strategy",
+                "deployment pipeline",
+                "ci cd",
+                "ci cd pipeline",
+                "release process",
+            ],
+        ),
+        (
+            Topic::Scaling,
+            &[
+                "scaling",
+                "scalability",
+                "scaling strategy",
+                "scalability strategy",
+            ],
+        ),
+        (
+            Topic::Logging,
+            &[
+                "logging monitoring",
+                "logging",
+                "monitoring",
+                "monitoring observability",
+                "logging observability",
+                "observability",
+                "logging strategy",
+            ],
+        ),
+        (Topic::Metrics, &["metrics", "key metrics"]),
+        (Topic::Alerts, &["alerts", "alerting"]),
+        (
+            Topic::ErrorHandling,
+            &[
+                "error handling",
+                "error handling strategy",
+                "errors",
+                "resilience",
+            ],
+        ),
+        (
+            Topic::Security,
+            &[
+                "security model",
+                "security",
+                "security requirements",
+                "security architecture",
+                "security considerations",
+                "security compliance",
+            ],
+        ),
+        (
+            Topic::Performance,
+            &[
+                "performance targets",
+                "performance",
+                "performance requirements",
+                "performance goals",
+            ],
+        ),
+        (
+            Topic::Risks,
+            &[
+                "risk assessment",
+                "risks",
+                "risks mitigations",
+                "risk management",
+                "risk register",
+                "technical risks",
+                "business risks",
+            ],
+        ),
+        (Topic::OpenQuestions, &["open questions", "questions"]),
+        (
+            Topic::RisksAndQuestions,
+            &["risks open questions", "open questions risks"],
+        ),
+        (Topic::NextSteps, &["next steps"]),
+        (Topic::Appendix, &["appendix", "appendices", "references"]),
+        (
+            Topic::Glossary,
+            &[
+                "glossary",
+                "terminology",
+                "terms definitions",
+                "definitions",
+            ],
+        ),
+        (
+            Topic::RelatedDocuments,
+            &[
+                "related documents",
+                "related specs",
+                "related specifications",
+            ],
+        ),
+        (
+            Topic::ChangeLog,
+            &[
+                "change log",
+                "changelog",
+                "revision history",
+                "document history",
+                "version history",
+                "document control",
+            ],
+        ),
+    ])
+});
+
+static SYSTEM_TITLES: LazyLock<Titles> = LazyLock::new(|| {
+    titles(&[
+        (
+            Topic::Overview,
+            &[
+                "system overview",
+                "overview",
+                "executive summary",
+                "introduction",
+            ],
+        ),
+        (
+            Topic::KeyCapabilities,
+            &["key capabilities", "capabilities", "key features"],
+        ),
+        (
+            Topic::Components,
+            &[
+                "system components",
+                "components",
+                "component architecture",
+                "services",
+                "system modules",
+                "architecture components",
+            ],
+        ),
+        (
+            Topic::ComponentOverview,
+            &[
+                "component overview",
+                "components overview",
+                "overview components",
+                "component diagram",
+                "system diagram",
+                "architecture diagram",
+            ],
+        ),
+        (
+            Topic::ComponentDetails,
+            &[
+                "component details",
+                "component specifications",
+                "component descriptions",
+                "detailed components",
+                "component detail",
+            ],
+        ),
+        (
+            Topic::Interactions,
+            &[
+                "component interactions",
+                "interactions",
+                "communication",
+                "component communication",
+                "communication patterns",
+            ],
+        ),
+        (
+            Topic::EventFlows,
+            &[
+                "event flows",
+                "event flow",
+                "events",
+                "event driven flows",
+                "domain events",
+            ],
+        ),
+        (
+            Topic::ApiContracts,
+            &[
+                "api contracts",
+                "contracts",
+                "interfaces contracts",
+                "service contracts",
+            ],
+        ),
+        (
+            Topic::InternalContracts,
+            &[
+                "internal apis",
+                "internal contracts",
+                "internal api contracts",
+            ],
+        ),
+        (
+            Topic::ExternalContracts,
+            &[
+                "external apis",
+                "external contracts",
+                "external api contracts",
+                "third party apis",
+            ],
+        ),
+        (
+            Topic::DataArchitecture,
+            &["data architecture", "data design", "data"],
+        ),
+        (
+            Topic::DatabaseStrategy,
+            &[
+                "database strategy",
+                "data strategy",
+                "storage strategy",
+                "databases",
+                "data storage",
+            ],
+        ),
+        (
+            Topic::DataModels,
+            &[
+                "high level data models",
+                "data models",
+                "data model",
+                "high level data model",
+                "entities",
+            ],
+        ),
+        (
+            Topic::IntegrationArchitecture,
+            &["integration architecture", "integrations", "integration"],
+        ),
+        (
+            Topic::GatewayStrategy,
+            &["api gateway strategy", "gateway strategy", "api gateway"],
+        ),
+        (
+            Topic::ExternalIntegrations,
+            &[
+                "external system integrations",
+                "external integrations",
+                "external systems",
+                "third party integrations",
+                "external services",
+            ],
+        ),
+        (
+            Topic::CrossCutting,
+            &[
+                "cross cutting concerns",
+                "cross cutting",
+                "quality attributes",
+                "non functional requirements",
+            ],
+        ),
+        (
+            Topic::Roadmap,
+            &[
+                "implementation roadmap",
+                "roadmap",
+                "implementation plan",
+                "development roadmap",
+                "delivery plan",
+            ],
+        ),
+        (
+            Topic::FeatureBreakdown,
+            &[
+                "feature spec breakdown",
+                "feature breakdown",
+                "feature specs",
+                "feature list",
+                "features",
+            ],
+        ),
+        (
+            Topic::DependencyGraph,
+            &[
+                "dependencies graph",
+                "dependency graph",
+                "dependencies",
+                "dependency map",
+            ],
+        ),
+        (
+            Topic::Timeline,
+            &[
+                "timeline estimates",
+                "timeline",
+                "timeline estimate",
+                "schedule",
+                "estimates",
+            ],
+        ),
+        (
+            Topic::SuccessMetrics,
+            &[
+                "success metrics",
+                "metrics success",
+                "kpis",
+                "key performance indicators",
+            ],
+        ),
+    ])
+});
+
+static FEATURE_TITLES: LazyLock<Titles> = LazyLock::new(|| {
+    titles(&[
+        (
+            Topic::Overview,
+            &[
+                "overview",
+                "feature overview",
+                "introduction",
+                "summary",
+                "executive summary",
+            ],
+        ),
+        (
+            Topic::SystemContext,
+            &[
+                "system architecture context",
+                "system context",
+                "architecture context",
+                "injected from system spec",
+            ],
+        ),
+        (
+            Topic::UserStories,
+            &[
+                "user stories",
+                "stories",
+                "user scenarios",
+                "user scenarios testing",
+            ],
+        ),
+        (
+            Topic::FunctionalRequirements,
+            &[
+                "functional requirements",
+                "requirements",
+                "feature requirements",
+            ],
+        ),
+        (
+            Topic::NonFunctionalRequirements,
+            &["non functional requirements", "nfrs", "quality attributes"],
+        ),
+        (
+            Topic::ApiSpecification,
+            &[
+                "api specification",
+                "api",
+                "apis",
+                "interfaces contracts",
+                "interfaces",
+                "api design",
+                "interface contracts",
+            ],
+        ),
+        (
+            Topic::EndpointsOverview,
+            &[
+                "endpoints overview",
+                "endpoints",
+                "api endpoints",
+                "endpoint overview",
+                "api overview",
+            ],
+        ),
+        (
+            Topic::EndpointDetails,
+            &["detailed endpoints", "endpoint details", "endpoints detail"],
+        ),
+        (
+            Topic::DataModels,
+            &[
+                "data model",
+                "data models",
+                "database tables",
+                "tables",
+                "database schema",
+                "schema",
+            ],
+        ),
+        (Topic::DataInventory, &["data inventory"]),
+        (
+            Topic::Reliability,
+            &["reliability", "availability", "reliability availability"],
+        ),
+        (
+            Topic::Testing,
+            &[
+                "testing strategy",
+                "testing",
+                "test strategy",
+                "test plan",
+                "tests",
+            ],
+        ),
+        (Topic::UnitTests, &["unit tests", "unit testing"]),
+        (
+            Topic::IntegrationTests,
+            &["integration tests", "integration testing"],
+        ),
+        (
+            Topic::AcceptanceTests,
+            &["acceptance tests", "acceptance testing"],
+        ),
+        (
+            Topic::DeterministicTests,
+            &["deterministic tests", "deterministic test cases"],
+        ),
+        (
+            Topic::Dependencies,
+            &[
+                "dependencies integration",
+                "dependencies",
+                "integration",
+                "integration points",
+            ],
+        ),
+        (
+            Topic::Upstream,
+            &["upstream dependencies", "upstream", "depends on"],
+        ),
+        (
+            Topic::Downstream,
+            &[
+                "downstream consumers",
+                "downstream",
+                "downstream dependencies",
+                "consumers",
+                "required by",
+            ],
+        ),
+        (
+            Topic::AcceptanceCriteria,
+            &["acceptance criteria", "definition done"],
+        ),
+        (
+            Topic::FutureEnhancements,
+            &["future enhancements", "future work", "future"],
+        ),
+    ])
+});

@@ -1,0 +1,207 @@
+//! An index over names that finds what a short or a longer form of a name means.
+
+use crate::lowering::text::words::{without_brackets, words};
+use crate::model::NodeId;
+use std::collections::HashMap;
+
+/// How many nodes under one form of a name are told apart; more are as ambiguous.
+const MAX_CANDIDATES: usize = 8;
+/// A name of more words is indexed by its first ones.
+const MAX_WORDS: usize = 8;
+/// The shortest beginning of a word that may stand for it.
+const MIN_PREFIX_LEN: usize = 3;
+
+/// What a name was found to mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    One(NodeId),
+    Several(Vec<NodeId>),
+    Nothing,
+}
+
+/// The names of the nodes of one kind.
+#[derive(Debug, Default)]
+pub(crate) struct NameIndex {
+    names: Vec<(NodeId, String)>,
+    exact: HashMap<String, Vec<NodeId>>,
+    bare: HashMap<String, Vec<NodeId>>,
+    /// By the first words of a name.
+    heads: HashMap<String, Vec<NodeId>>,
+    /// By words from within a name.
+    inner: HashMap<String, Vec<NodeId>>,
+    /// The bare names in order, to find what starts with given letters.
+    sorted: Vec<(String, NodeId)>,
+}
+
+impl NameIndex {
+    pub(crate) fn new<'a>(names: impl Iterator<Item = (NodeId, &'a str)>) -> Self {
+        let mut index = Self::default();
+        for (id, name) in names {
+            index.add(id, name);
+        }
+        index.sorted.sort();
+        index
+    }
+
+    fn add(&mut self, id: NodeId, name: &str) {
+        self.names.push((id, name.to_owned()));
+        let exact = words(name);
+        let unbracketed = words(without_brackets(name));
+        if unbracketed != exact {
+            insert(&mut self.exact, unbracketed, id);
+        }
+        insert(&mut self.exact, exact, id);
+        let bare = bare(name);
+        let parts: Vec<&str> = bare.split(' ').take(MAX_WORDS).collect();
+        for start in 0..parts.len() {
+            for end in start + 1..=parts.len() {
+                if end - start == parts.len() {
+                    continue;
+                }
+                let phrase = parts[start..end].join(" ");
+                let map = if start == 0 {
+                    &mut self.heads
+                } else {
+                    &mut self.inner
+                };
+                insert(map, phrase, id);
+            }
+        }
+        self.sorted.push((bare.clone(), id));
+        insert(&mut self.bare, bare, id);
+    }
+
+    /// Every name, for suggestions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(_, name)| name.as_str())
+    }
+
+    /// The node of exactly that name, or of that name without its suffixes.
+    pub(crate) fn by_full_name(&self, text: &str) -> Found {
+        let exact = self.exact.get(&words(text));
+        found(exact, None).or_else(|| found(self.bare.get(&bare(text)), None))
+    }
+
+    /// The node that a text means. `except` is the one that asks, and is never meant by a part of
+    /// its own name.
+    pub(crate) fn find(&self, text: &str, except: Option<NodeId>) -> Found {
+        let full = words(text);
+        let unbracketed = words(without_brackets(text));
+        if full.is_empty() {
+            return Found::Nothing;
+        }
+        let bare = bare(text);
+        found(self.exact.get(&full), None)
+            .or_else(|| found(self.exact.get(&unbracketed), None))
+            .or_else(|| found(self.bare.get(&bare), except))
+            .or_else(|| found(self.heads.get(&bare), except))
+            .or_else(|| self.by_head_of(&unbracketed, except))
+            .or_else(|| found(self.inner.get(&bare), except))
+            .or_else(|| self.by_letters(&bare, except))
+    }
+
+    /// "Auth Service token endpoint" means "Auth Service": the longest name that the text starts with.
+    fn by_head_of(&self, text: &str, except: Option<NodeId>) -> Found {
+        let mut end = text.len();
+        while let Some(cut) = text.get(..end).and_then(|head| head.rfind(' ')) {
+            end = cut;
+            let head = text.get(..end).unwrap_or_default();
+            if !head.contains(' ') {
+                break;
+            }
+            if head.len() > 200 {
+                continue;
+            }
+            match found(self.exact.get(head), except) {
+                Found::Nothing => {}
+                hit => return hit,
+            }
+        }
+        Found::Nothing
+    }
+
+    /// "Auth" means "Authentication", where nothing else starts so.
+    fn by_letters(&self, bare: &str, except: Option<NodeId>) -> Found {
+        if bare.len() < MIN_PREFIX_LEN {
+            return Found::Nothing;
+        }
+        let start = self
+            .sorted
+            .partition_point(|(name, _)| name.as_str() < bare);
+        let matching = self.sorted[start..]
+            .iter()
+            .take_while(|(name, _)| name.starts_with(bare))
+            .map(|(_, id)| *id)
+            .filter(|id| Some(*id) != except)
+            .take(MAX_CANDIDATES);
+        let mut matching: Vec<NodeId> = matching.collect();
+        matching.sort();
+        found(Some(&matching), None)
+    }
+}
+
+impl Found {
+    fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Nothing => other(),
+            found => found,
+        }
+    }
+}
+
+fn insert(map: &mut HashMap<String, Vec<NodeId>>, key: String, id: NodeId) {
+    let ids = map.entry(key).or_default();
+    if ids.len() < MAX_CANDIDATES && ids.last() != Some(&id) {
+        ids.push(id);
+    }
+}
+
+fn found(ids: Option<&Vec<NodeId>>, except: Option<NodeId>) -> Found {
+    let ids: Vec<NodeId> = ids
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|id| Some(*id) != except)
+        .collect();
+    match ids.as_slice() {
+        [] => Found::Nothing,
+        [one] => Found::One(*one),
+        _ => Found::Several(ids),
+    }
+}
+
+/// A name without brackets and without the words that names carry or lack at will.
+pub(crate) fn bare(name: &str) -> String {
+    let words = words(without_brackets(name));
+    let mut parts: Vec<&str> = words.split(' ').filter(|word| *word != "the").collect();
+    while parts.len() > 1
+        && parts.last().is_some_and(|last| {
+            matches!(
+                *last,
+                "service"
+                    | "services"
+                    | "feature"
+                    | "features"
+                    | "spec"
+                    | "specs"
+                    | "specification"
+                    | "setup"
+                    | "component"
+                    | "module"
+                    | "microservice"
+                    | "implementation"
+            )
+        })
+    {
+        parts.pop();
+    }
+    let singular: Vec<&str> = parts.into_iter().map(singular).collect();
+    singular.join(" ")
+}
+
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem,
+        _ => word,
+    }
+}

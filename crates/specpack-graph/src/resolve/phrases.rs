@@ -1,0 +1,60 @@
+//! Known phrases within a text, found without trying each of them.
+
+use crate::lowering::text::words::words;
+use crate::model::NodeId;
+use std::collections::HashMap;
+
+/// A phrase of more words is not looked for.
+const MAX_WORDS: usize = 10;
+
+/// Phrases, each standing for nodes.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    nodes: HashMap<String, Vec<NodeId>>,
+    /// By first word, the longest phrase in words.
+    longest: HashMap<String, usize>,
+}
+
+impl Phrases {
+    pub(crate) fn insert(&mut self, phrase: &str, node: NodeId) {
+        let phrase = words(phrase);
+        let count = phrase.split(' ').count();
+        if phrase.is_empty() || count > MAX_WORDS {
+            return;
+        }
+        let first = phrase.split(' ').next().unwrap_or_default().to_owned();
+        let longest = self.longest.entry(first).or_default();
+        *longest = count.max(*longest);
+        let nodes = self.nodes.entry(phrase).or_default();
+        if !nodes.contains(&node) && nodes.len() < MAX_WORDS {
+            nodes.push(node);
+        }
+    }
+
+    /// The nodes whose phrases a text holds: from left to right the longest, none within another.
+    pub(crate) fn find(&self, text: &str) -> Vec<NodeId> {
+        let text = words(text);
+        let mut starts: Vec<usize> = vec![0];
+        starts.extend(text.match_indices(' ').map(|(at, _)| at + 1));
+        let end_of = |word: usize| starts.get(word + 1).map_or(text.len(), |next| next - 1);
+        let mut found = Vec::new();
+        let mut word = 0;
+        while word < starts.len() {
+            let first = text.get(starts[word]..end_of(word)).unwrap_or_default();
+            let longest = self.longest.get(first).copied().unwrap_or(0);
+            let longest = longest.min(starts.len() - word);
+            let hit = (1..=longest).rev().find_map(|count| {
+                let phrase = text.get(starts[word]..end_of(word + count - 1))?;
+                Some((self.nodes.get(phrase)?, count))
+            });
+            match hit {
+                Some((nodes, count)) => {
+                    found.extend(nodes);
+                    word += count;
+                }
+                None => word += 1,
+            }
+        }
+        found
+    }
+}

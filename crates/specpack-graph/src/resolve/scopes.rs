@@ -1,0 +1,232 @@
+//! For whom a statement or a target holds: for the components it names, else for all.
+
+use super::names::Found;
+use super::phrases::Phrases;
+use super::systems::{Names, Systems};
+use crate::lowering::text::endpoint_line::path_key;
+use crate::lowering::text::words::{without_brackets, words};
+use crate::model::{
+    Concern, DataDomain, EdgeKind, Endpoint, Graph, NodeId, NodeKind, Scope, Statement, System,
+    Target,
+};
+use specpack_syntax::source::FileId;
+use std::collections::HashMap;
+
+/// What names a component in running text, by system.
+struct Mentions<'s> {
+    names: &'s Names,
+    /// Full names, and data domains in words that leave no doubt.
+    phrases: Phrases,
+    /// Who exposes a path.
+    paths: HashMap<String, Vec<NodeId>>,
+}
+
+/// Sets the scope of every statement and target of the systems.
+pub(crate) fn resolve(graph: &mut Graph, systems: &Systems) {
+    let files: Vec<FileId> = graph.systems().map(|system| system.data.file).collect();
+    let mentions: HashMap<FileId, Mentions<'_>> = files
+        .into_iter()
+        .map(|file| (file, Mentions::new(graph, systems, file)))
+        .collect();
+    for id in graph.ids(NodeKind::Concern) {
+        let Some(mentions) = mentions.get(&graph.node(id).at.file) else {
+            continue;
+        };
+        let title = mentions.of_title(graph.name(id));
+        if let Some(concern) = graph.get_mut::<Concern>(id) {
+            mentions.set_scopes(&mut concern.statements, &title);
+        }
+        connect(graph, id);
+    }
+    for id in graph.ids(NodeKind::System) {
+        let Some(mentions) = mentions.get(&graph.node(id).at.file) else {
+            continue;
+        };
+        if let Some(system) = graph.get_mut::<System>(id) {
+            mentions.set_scopes(&mut system.data_strategy, &[]);
+        }
+    }
+    for id in graph.ids(NodeKind::Target) {
+        let Some(mentions) = mentions.get(&graph.node(id).at.file) else {
+            continue;
+        };
+        let name = graph.name(id).to_owned();
+        if let Some(target) = graph.get_mut::<Target>(id) {
+            mentions.set_target_scope(&name, target);
+        }
+        connect(graph, id);
+    }
+}
+
+fn connect(graph: &mut Graph, id: NodeId) {
+    let node = graph.node(id);
+    let at = node.at;
+    let mut named: Vec<NodeId> = Vec::new();
+    if let Some(concern) = graph.get::<Concern>(id) {
+        for statement in &concern.data.statements {
+            if let Scope::Components(components) = &statement.scope {
+                named.extend(components);
+            }
+        }
+    } else if let Some(target) = graph.get::<Target>(id)
+        && let Scope::Components(components) = &target.data.scope
+    {
+        named.extend(components);
+    }
+    named.sort();
+    named.dedup();
+    for component in named {
+        graph.connect(id, EdgeKind::AppliesTo, component, at);
+    }
+}
+
+impl<'s> Mentions<'s> {
+    fn new(graph: &Graph, systems: &'s Systems, file: FileId) -> Self {
+        let names = systems.names(file);
+        let mut mentions = Self {
+            names,
+            phrases: Phrases::default(),
+            paths: HashMap::new(),
+        };
+        for component in graph
+            .components()
+            .filter(|component| component.at().file == file)
+        {
+            mentions.add_component(component.id, component.name());
+        }
+        for domain in graph
+            .data_domains()
+            .filter(|domain| domain.at().file == file)
+        {
+            mentions.add_domain(domain.name(), domain.data);
+        }
+        for endpoint in graph
+            .endpoints()
+            .filter(|endpoint| endpoint.at().file == file)
+        {
+            mentions.add_endpoint(endpoint.data);
+        }
+        mentions
+    }
+
+    fn add_component(&mut self, id: NodeId, name: &str) {
+        let name = without_brackets(name);
+        // A name of one common word is told by its kind only: "Billing service".
+        if words(name).contains(' ') {
+            self.phrases.insert(name, id);
+        } else {
+            for kind in ["service", "component", "module"] {
+                self.phrases.insert(&format!("{name} {kind}"), id);
+            }
+        }
+    }
+
+    fn add_domain(&mut self, name: &str, domain: &DataDomain) {
+        for &owner in domain.owner.nodes() {
+            let is_plain = !words(name).contains(' ');
+            if !is_plain {
+                self.phrases.insert(name, owner);
+            }
+            for kind in [
+                "data", "table", "tables", "records", "database", "schema", "domain",
+            ] {
+                self.phrases.insert(&format!("{name} {kind}"), owner);
+            }
+        }
+    }
+
+    fn add_endpoint(&mut self, endpoint: &Endpoint) {
+        let key = path_key(&endpoint.path);
+        if key.starts_with('/') {
+            // "Login endpoint" names the endpoint that ends in `/login`.
+            let last = key.rsplit('/').find(|segment| *segment != "{}");
+            let last = last.unwrap_or_default().to_owned();
+            if !last.is_empty() {
+                self.phrases
+                    .insert(&format!("{last} endpoint"), endpoint.owner);
+            }
+            let owners = self.paths.entry(key).or_default();
+            if !owners.contains(&endpoint.owner) {
+                owners.push(endpoint.owner);
+            }
+        }
+    }
+
+    /// The component that a heading or a label is the name of.
+    fn of_title(&self, title: &str) -> Vec<NodeId> {
+        match self.names.components.by_full_name(title) {
+            Found::One(component) => vec![component],
+            _ => self.phrases.find(title),
+        }
+    }
+
+    /// The components that a text names.
+    fn of_text(&self, text: &str) -> Vec<NodeId> {
+        let mut found = self.phrases.find(text);
+        for word in text.split_whitespace() {
+            let path = word.trim_matches(|c: char| !(c.is_alphanumeric() || "/{}:_-".contains(c)));
+            let path = path.trim_end_matches(':');
+            if path.starts_with('/') && path.len() > 1 {
+                found.extend(self.paths.get(&path_key(path)).into_iter().flatten());
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// A statement without a name of its own holds for whom the one it is nested in holds.
+    fn set_scopes(&self, statements: &mut [Statement], of_section: &[NodeId]) {
+        let mut above: Vec<(u8, Vec<NodeId>)> = Vec::new();
+        for statement in statements {
+            while above
+                .last()
+                .is_some_and(|(depth, _)| *depth >= statement.depth)
+            {
+                above.pop();
+            }
+            let mut named = self.of_text(&statement.text);
+            if let Some(label) = &statement.label
+                && let Found::One(component) = self.names.components.by_full_name(label)
+                && !named.contains(&component)
+            {
+                named.push(component);
+                named.sort();
+            }
+            if named.is_empty() {
+                let inherited = above.last().map_or(of_section, |(_, named)| named);
+                named = inherited.to_vec();
+            }
+            statement.scope = scope(named.clone());
+            above.push((statement.depth, named));
+        }
+    }
+
+    fn set_target_scope(&self, name: &str, target: &mut Target) {
+        let mut named = self.of_text(&target.line);
+        if let Found::One(component) = self.names.components.by_full_name(name) {
+            named.push(component);
+        }
+        for reference in &mut target.named {
+            let found = self.names.components.find(&reference.text, None);
+            if let Found::One(component) = found {
+                reference.to = crate::model::Resolution::Node(component);
+                named.push(component);
+            } else {
+                reference.to = crate::model::Resolution::Outside;
+                named.extend(self.of_text(&reference.text));
+            }
+        }
+        named.sort();
+        named.dedup();
+        target.scope = scope(named);
+    }
+}
+
+fn scope(named: Vec<NodeId>) -> Scope {
+    if named.is_empty() {
+        Scope::Global
+    } else {
+        Scope::Components(named)
+    }
+}
