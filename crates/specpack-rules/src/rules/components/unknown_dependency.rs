@@ -1,8 +1,4 @@
-use super::dependants::dependants;
-use crate::context::Context;
-use crate::rule::{Category, Findings, declare_rule};
-use crate::suggestion::nearest;
-use specpack_graph::model::Resolution;
+use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -52,28 +48,5 @@ declare_rule! {
     pub static UNKNOWN_DEPENDENCY = "unknown-dependency" {
         category: Category::Components,
         default_level: Level::Error,
-        check: check,
-    }
-}
-
-fn check(context: &Context<'_>, findings: &mut Findings) {
-    let graph = context.graph();
-    let names = || {
-        let components = graph.components().map(|component| component.name());
-        components.chain(graph.roadmap_items().map(|item| item.name()))
-    };
-    for dependant in dependants(graph) {
-        let unknown = |resolution: &Resolution| *resolution == Resolution::Unknown;
-        for reference in dependant.dependencies.iter().filter(|it| unknown(&it.to)) {
-            let headline = format!(
-                "{} `{}` depends on `{}`, which does not exist",
-                dependant.noun, dependant.node.name, reference.text
-            );
-            let found = UNKNOWN_DEPENDENCY.at(reference.at, headline);
-            findings.push(match nearest(&reference.text, names()) {
-                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
-                None => found.help("Write the name of a component or item, or \"None\"."),
-            });
-        }
     }
 }

@@ -1,7 +1,4 @@
-use crate::context::Context;
-use crate::rule::{Category, Findings, declare_rule};
-use crate::suggestion::nearest;
-use specpack_graph::model::{ContractKind, Resolution};
+use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -65,27 +62,5 @@ declare_rule! {
     pub static CONTRACT_BETWEEN_UNKNOWN_COMPONENTS = "contract-between-unknown-components" {
         category: Category::Interfaces,
         default_level: Level::Error,
-        check: check,
-    }
-}
-
-fn check(context: &Context<'_>, findings: &mut Findings) {
-    let graph = context.graph();
-    for contract in graph.contracts() {
-        let ContractKind::Internal { from, to } = &contract.data.kind else {
-            continue;
-        };
-        for side in [from, to] {
-            if side.to != Resolution::Unknown {
-                continue;
-            }
-            let found = CONTRACT_BETWEEN_UNKNOWN_COMPONENTS
-                .at(side.at, format!("no component is named `{}`", side.text));
-            let names = graph.components().map(|component| component.name());
-            findings.push(match nearest(&side.text, names) {
-                Some(meant) => found.help(format!("Did you mean `{meant}`?")),
-                None => found.help("Write the component's name as its heading has it."),
-            });
-        }
     }
 }

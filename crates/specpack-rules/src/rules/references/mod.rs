@@ -15,7 +15,7 @@ rule_files! {
     feature_roadmap_mismatch::FEATURE_ROADMAP_MISMATCH,
     listed_feature_not_found::LISTED_FEATURE_NOT_FOUND,
     system_does_not_list_feature::SYSTEM_DOES_NOT_LIST_FEATURE,
+    unknown_component::UNKNOWN_COMPONENT,
     unknown_spec::UNKNOWN_SPEC,
     unknown_system::UNKNOWN_SYSTEM,
-    unknown_system_component::UNKNOWN_SYSTEM_COMPONENT,
 }
