@@ -4,8 +4,18 @@
 pub const AMBIGUOUS_REFERENCE: &str = "ambiguous-reference";
 /// A dependency on what does not exist.
 pub const UNKNOWN_DEPENDENCY: &str = "unknown-dependency";
-/// A name of a component, spec or requirement that does not exist.
-pub const UNKNOWN_REFERENCE: &str = "unknown-reference";
+/// An item or a feature that names a component that does not exist.
+pub const UNKNOWN_COMPONENT: &str = "unknown-component";
+/// A data domain owned by what does not exist.
+pub const UNKNOWN_OWNER: &str = "unknown-owner";
+/// A contract with what does not exist.
+pub const UNKNOWN_CONTRACT_PARTY: &str = "contract-between-unknown-components";
+/// An event published by, or sent to, what does not exist.
+pub const UNKNOWN_EVENT_PARTY: &str = "event-with-unknown-component";
+/// A spec that is neither written nor planned.
+pub const UNKNOWN_SPEC: &str = "unknown-spec";
+/// A requirement that the document does not state.
+pub const UNKNOWN_REQUIREMENT: &str = "unknown-requirement-reference";
 /// A document that is neither a system spec nor a feature spec.
 pub const UNKNOWN_DOCUMENT: &str = "unknown-document";
 /// A section whose title no dialect knows.
@@ -16,9 +26,14 @@ pub const UNKNOWN_CONTENT: &str = "unknown-content";
 /// The names of the rules whose findings this crate reports.
 pub const RULES: &[&str] = &[
     AMBIGUOUS_REFERENCE,
+    UNKNOWN_COMPONENT,
     UNKNOWN_CONTENT,
+    UNKNOWN_CONTRACT_PARTY,
     UNKNOWN_DEPENDENCY,
     UNKNOWN_DOCUMENT,
-    UNKNOWN_REFERENCE,
+    UNKNOWN_EVENT_PARTY,
+    UNKNOWN_OWNER,
+    UNKNOWN_REQUIREMENT,
     UNKNOWN_SECTION,
+    UNKNOWN_SPEC,
 ];

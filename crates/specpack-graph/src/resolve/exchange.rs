@@ -11,7 +11,7 @@ use crate::model::{
     Contract, ContractKind, DataDomain, DataModel, EdgeKind, Endpoint, Event, Graph, Integration,
     NodeId, NodeKind, Reference, Resolution, System,
 };
-use crate::rules::UNKNOWN_REFERENCE;
+use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_CONTRACT_PARTY, UNKNOWN_EVENT_PARTY, UNKNOWN_OWNER};
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::{FileId, Location};
 
@@ -30,7 +30,7 @@ fn party(
     systems: &Systems,
     report: &mut Report<'_>,
     reference: &Reference,
-    says: &str,
+    (rule, says): (&'static str, &str),
 ) -> Resolution {
     let names = systems.names(reference.at.file);
     let text = &reference.text;
@@ -43,7 +43,7 @@ fn party(
     if found == Found::Nothing {
         let headline = format!("{says} `{text}`, which is no component");
         let known = names.components.names();
-        report.unknown(UNKNOWN_REFERENCE, Level::Error, reference, headline, known);
+        report.unknown(rule, Level::Error, reference, headline, known);
     }
     report.settle(graph, reference, found)
 }
@@ -67,7 +67,7 @@ fn parties(
     systems: &Systems,
     report: &mut Report<'_>,
     references: Vec<Reference>,
-    says: &str,
+    says: (&'static str, &str),
 ) -> Vec<Reference> {
     let file = references.first().map(|reference| reference.at.file);
     let names = systems.names(file.unwrap_or(FileId(0)));
@@ -112,7 +112,7 @@ fn resolve_domains(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>
             Reference::new(name.plain, at)
         });
         let references = references.collect();
-        let resolved = parties(graph, systems, report, references, &says);
+        let resolved = parties(graph, systems, report, references, (UNKNOWN_OWNER, &says));
         owner.to = match resolved.as_slice() {
             [one] => one.to.clone(),
             several => {
@@ -155,8 +155,9 @@ fn resolve_contracts(graph: &mut Graph, systems: &Systems, report: &mut Report<'
             continue;
         };
         let says = format!("the contract `{}` names", graph.name(id));
-        from.to = party(graph, systems, report, &from, &says);
-        to.to = party(graph, systems, report, &to, &says);
+        let says = (UNKNOWN_CONTRACT_PARTY, says.as_str());
+        from.to = party(graph, systems, report, &from, says);
+        to.to = party(graph, systems, report, &to, says);
         if let Some(caller) = from.node() {
             graph.connect(caller, EdgeKind::Consumes, id, from.at);
         }
@@ -207,8 +208,9 @@ fn resolve_events(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>)
         let publishers = std::mem::take(&mut event.publishers);
         let subscribers = std::mem::take(&mut event.subscribers);
         let says = format!("the event `{}` names", graph.name(id));
-        let publishers = parties(graph, systems, report, publishers, &says);
-        let subscribers = parties(graph, systems, report, subscribers, &says);
+        let says = (UNKNOWN_EVENT_PARTY, says.as_str());
+        let publishers = parties(graph, systems, report, publishers, says);
+        let subscribers = parties(graph, systems, report, subscribers, says);
         for reference in &publishers {
             for &node in reference.nodes() {
                 graph.connect(node, EdgeKind::Publishes, id, reference.at);
@@ -233,7 +235,7 @@ fn resolve_integrations(graph: &mut Graph, systems: &Systems, report: &mut Repor
         };
         let used_by = std::mem::take(&mut integration.used_by);
         let says = format!("`{}` is said to be used by", graph.name(id));
-        let used_by = parties(graph, systems, report, used_by, &says);
+        let used_by = parties(graph, systems, report, used_by, (UNKNOWN_COMPONENT, &says));
         for reference in &used_by {
             for &node in reference.nodes() {
                 graph.connect(node, EdgeKind::Consumes, id, reference.at);

@@ -7,7 +7,7 @@ use crate::lowering::text::words::is_none;
 use crate::model::{
     EdgeKind, Feature, Graph, NodeId, NodeKind, Reference, Requirement, Resolution, System,
 };
-use crate::rules::{UNKNOWN_DEPENDENCY, UNKNOWN_REFERENCE};
+use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_REQUIREMENT, UNKNOWN_SPEC};
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
 use std::collections::HashMap;
@@ -87,7 +87,7 @@ fn resolve_component(
             system.name(),
         );
         let known = names.components.names();
-        report.unknown(UNKNOWN_REFERENCE, Level::Error, reference, headline, known);
+        report.unknown(UNKNOWN_COMPONENT, Level::Error, reference, headline, known);
     }
     reference.to = report.settle(graph, reference, found);
 }
@@ -105,13 +105,13 @@ impl Context<'_> {
         feature.depends_on.retain(is_id);
         feature.required_by.retain(is_id);
         for reference in &mut feature.depends_on {
-            reference.to = self.spec(graph, report, reference, UNKNOWN_DEPENDENCY);
+            reference.to = self.spec(graph, report, reference);
         }
         for reference in &mut feature.required_by {
-            reference.to = self.spec(graph, report, reference, UNKNOWN_REFERENCE);
+            reference.to = self.spec(graph, report, reference);
         }
         for (reference, _) in &mut feature.related {
-            reference.to = self.spec(graph, report, reference, UNKNOWN_REFERENCE);
+            reference.to = self.spec(graph, report, reference);
         }
         // The text names specs in words; what is no spec there is a database, a provider, a team.
         for reference in feature.upstream.iter_mut().chain(&mut feature.downstream) {
@@ -120,13 +120,7 @@ impl Context<'_> {
         }
     }
 
-    fn spec(
-        &self,
-        graph: &Graph,
-        report: &mut Report<'_>,
-        reference: &Reference,
-        rule: &'static str,
-    ) -> Resolution {
+    fn spec(&self, graph: &Graph, report: &mut Report<'_>, reference: &Reference) -> Resolution {
         let id = reference.text.trim_end_matches(".md");
         match graph.specs_with_id(id) {
             [] => {}
@@ -143,7 +137,13 @@ impl Context<'_> {
         let known = self.planned.keys().map(String::as_str);
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
-        report.unknown(rule, Level::Error, reference, headline, known.into_iter());
+        report.unknown(
+            UNKNOWN_SPEC,
+            Level::Error,
+            reference,
+            headline,
+            known.into_iter(),
+        );
         Resolution::Unknown
     }
 }
@@ -212,7 +212,7 @@ fn resolve_requirements(graph: &mut Graph, report: &mut Report<'_>) {
                     reference.text
                 );
                 let none = std::iter::empty();
-                report.unknown(UNKNOWN_DEPENDENCY, Level::Error, reference, headline, none);
+                report.unknown(UNKNOWN_REQUIREMENT, Level::Error, reference, headline, none);
             }
             if let Some(node) = reference.node() {
                 graph.connect(id, EdgeKind::DependsOn, node, reference.at);

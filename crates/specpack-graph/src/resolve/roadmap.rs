@@ -9,7 +9,7 @@ use crate::lowering::text::words::{brackets, strip_prefix_ignoring_case};
 use crate::model::{
     Component, EdgeKind, Graph, NodeId, NodeKind, Phase, Reference, Resolution, RoadmapItem,
 };
-use crate::rules::{UNKNOWN_DEPENDENCY, UNKNOWN_REFERENCE};
+use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_DEPENDENCY};
 use crate::slug::slug;
 use specpack_syntax::diagnostic::Level;
 use std::collections::{HashMap, HashSet};
@@ -50,7 +50,7 @@ fn resolve_components(
                 reference.text
             );
             let known = names.components.names();
-            report.unknown(UNKNOWN_REFERENCE, Level::Error, &reference, headline, known);
+            report.unknown(UNKNOWN_COMPONENT, Level::Error, &reference, headline, known);
         }
         reference.to = report.settle(graph, &reference, found);
         if let Some(component) = reference.node() {

@@ -91,8 +91,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         // A name that was not resolved has a finding of its own.
         let Some(called) = to.node() else { continue };
-        let calls: &[specpack_graph::model::Spanned<String>] = &[];
-        for call in calls {
+        
+        for call in &contract.data.calls {
             let owners = exposed.get(&route_of_call(&call.value));
             if owners.is_some_and(|owners| owners.contains(&called)) {
                 continue;
