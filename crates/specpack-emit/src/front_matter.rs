@@ -73,10 +73,11 @@ pub fn entries(text: &str) -> Vec<(&str, Range<usize>)> {
         let end = at + line.len();
         if let Some(key) = key_of(line) {
             found.push((key, at..end));
-        } else if !line.trim().is_empty() && !line.starts_with('#') {
-            if let Some((_, range)) = found.last_mut() {
-                range.end = end;
-            }
+        } else if !line.trim().is_empty()
+            && !line.starts_with('#')
+            && let Some((_, range)) = found.last_mut()
+        {
+            range.end = end;
         }
         at = end;
     }

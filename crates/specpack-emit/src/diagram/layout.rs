@@ -1,0 +1,203 @@
+//! Where boxes stand: in columns, each box to the right of all that it depends on.
+
+use super::{Picture, Shape};
+
+const LINE_HEIGHT: u32 = 18;
+const PADDING: u32 = 12;
+const ROW_GAP: u32 = 18;
+const COLUMN_GAP: u32 = 72;
+const MARGIN: u32 = 24;
+const HEAD: u32 = 56;
+const GROUP_GAP: u32 = 48;
+const GROUP_HEAD: u32 = 30;
+/// How wide a line of text may become before it is broken at a space, in columns of text.
+const MAX_LINE: usize = 26;
+
+/// A box with its place, in pixels.
+pub(super) struct Placed {
+    pub(super) x: u32,
+    pub(super) y: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// The lines of its text and whether each is of the name.
+    pub(super) lines: Vec<(String, bool)>,
+}
+
+/// A heading above the boxes of a part.
+pub(super) struct Heading {
+    pub(super) y: u32,
+    pub(super) text: String,
+}
+
+/// A whole picture laid out.
+pub(super) struct Layout {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) boxes: Vec<Placed>,
+    pub(super) headings: Vec<Heading>,
+}
+
+impl Layout {
+    /// Components and roadmap stand below each other, each in columns by what needs what.
+    pub(super) fn new(picture: &Picture) -> Self {
+        let columns = columns(picture);
+        let mut layout = Self {
+            width: 0,
+            height: HEAD,
+            boxes: picture.shapes.iter().map(boxed).collect(),
+            headings: Vec::new(),
+        };
+        let is_component = |at: usize| picture.key(at).starts_with('c');
+        let (components, items): (Vec<usize>, Vec<usize>) =
+            (0..picture.shapes.len()).partition(|&at| is_component(at));
+        for (title, shapes) in [("Components", components), ("Roadmap", items)] {
+            if !shapes.is_empty() {
+                layout.part(title, &shapes, &columns);
+            }
+        }
+        layout.width += MARGIN;
+        layout.height += MARGIN;
+        layout.width = layout
+            .width
+            .max(2 * MARGIN + text_width(&picture.title) * 3 / 2);
+        layout
+    }
+
+    fn part(&mut self, title: &str, shapes: &[usize], columns: &[usize]) {
+        self.headings.push(Heading {
+            y: self.height + GROUP_HEAD / 2,
+            text: title.to_owned(),
+        });
+        let top = self.height + GROUP_HEAD;
+        let count = shapes
+            .iter()
+            .filter_map(|&at| columns.get(at))
+            .max()
+            .map_or(0, |c| c + 1);
+        let mut by_column: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for &at in shapes {
+            let column = columns
+                .get(at)
+                .and_then(|&column| by_column.get_mut(column));
+            if let Some(column) = column {
+                column.push(at);
+            }
+        }
+        let mut x = MARGIN;
+        let mut bottom = top;
+        for column in by_column.iter().filter(|column| !column.is_empty()) {
+            let width = column
+                .iter()
+                .filter_map(|&at| self.boxes.get(at))
+                .map(|b| b.width)
+                .max();
+            let width = width.unwrap_or(0);
+            let mut y = top;
+            for &at in column {
+                if let Some(placed) = self.boxes.get_mut(at) {
+                    (placed.x, placed.y, placed.width) = (x, y, width);
+                    y += placed.height + ROW_GAP;
+                }
+            }
+            bottom = bottom.max(y);
+            x += width + COLUMN_GAP;
+        }
+        self.width = self.width.max(x.saturating_sub(COLUMN_GAP));
+        self.height = bottom + GROUP_GAP;
+    }
+}
+
+/// The column of each box: the length of the longest chain of what it depends on. Boxes on a ring
+/// come after everything that stands for certain, in document order.
+fn columns(picture: &Picture) -> Vec<usize> {
+    let count = picture.shapes.len();
+    let mut open = vec![0_usize; count];
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for &(from, to) in &picture.needs {
+        if let (Some(open), Some(users)) = (open.get_mut(from), users.get_mut(to)) {
+            *open += 1;
+            users.push(from);
+        }
+    }
+    let mut columns = vec![0_usize; count];
+    let mut ready: Vec<usize> = (0..count).filter(|&at| open.get(at) == Some(&0)).collect();
+    let mut is_placed = vec![false; count];
+    let mut at = 0;
+    while let Some(&next) = ready.get(at) {
+        at += 1;
+        if let Some(placed) = is_placed.get_mut(next) {
+            *placed = true;
+        }
+        let column = columns.get(next).map_or(0, |column| column + 1);
+        for &user in users.get(next).into_iter().flatten() {
+            if let (Some(open), Some(own)) = (open.get_mut(user), columns.get_mut(user)) {
+                *own = (*own).max(column);
+                *open -= 1;
+                if *open == 0 {
+                    ready.push(user);
+                }
+            }
+        }
+    }
+    let last = columns
+        .iter()
+        .zip(&is_placed)
+        .filter(|(_, placed)| **placed);
+    let after = last.map(|(column, _)| column + 1).max().unwrap_or(0);
+    for (column, _) in columns
+        .iter_mut()
+        .zip(&is_placed)
+        .filter(|(_, placed)| !**placed)
+    {
+        *column = after;
+    }
+    columns
+}
+
+fn boxed(shape: &Shape) -> Placed {
+    let name = broken(&shape.name).into_iter().map(|line| (line, true));
+    let detail = broken(&shape.detail).into_iter().map(|line| (line, false));
+    let lines: Vec<(String, bool)> = name.chain(detail).collect();
+    let width = lines
+        .iter()
+        .map(|(line, _)| text_width(line))
+        .max()
+        .unwrap_or(0);
+    let count = u32::try_from(lines.len()).unwrap_or(1);
+    Placed {
+        x: 0,
+        y: 0,
+        width: width + 2 * PADDING,
+        height: count * LINE_HEIGHT + PADDING,
+        lines,
+    }
+}
+
+/// Text in lines; a word that is too long for one keeps its own.
+fn broken(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if columns_of(line) + 1 + columns_of(word) <= MAX_LINE => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// How many columns a text takes; letters beyond Latin and Greek may take two.
+fn columns_of(text: &str) -> usize {
+    text.chars()
+        .map(|c| if u32::from(c) < 0x590 { 1 } else { 2 })
+        .sum()
+}
+
+/// A width that the text surely fits in, at 14 pixels.
+fn text_width(text: &str) -> u32 {
+    u32::try_from(columns_of(text))
+        .unwrap_or(u32::MAX / 64)
+        .saturating_mul(9)
+}

@@ -1,0 +1,19 @@
+//! Feature specs, generated from a system spec.
+
+mod behaviour;
+mod context;
+mod document;
+mod header;
+mod index;
+mod interface;
+mod next;
+mod numbering;
+mod plan;
+mod question;
+mod selection;
+mod source;
+mod subject;
+
+pub use next::{ContextPassage, FeatureState, NextFeature, next};
+pub use plan::{FilePlan, FileStatus, Notice, Options, Plan, PlanError, plan};
+pub use question::{Question, answered, questions};

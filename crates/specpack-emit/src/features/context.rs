@@ -1,0 +1,321 @@
+//! The system's statements that concern a component, ready to be injected.
+
+use super::source::SystemSource;
+use crate::markdown::{fenced, inline, one_line};
+use serde::Serialize;
+use specpack_graph::model::{
+    Concern, ConcernKind, NodeId, Scope, SectionRef, Statement, StatementKind, Topic,
+};
+use std::collections::HashMap;
+
+/// What a statement is about, finer than its concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Facet {
+    Authentication,
+    Validation,
+    Limits,
+    Audit,
+    Controls,
+    Performance,
+    Data,
+    Errors,
+    Logging,
+    Metrics,
+    Alerts,
+    Infrastructure,
+    Scaling,
+    Process,
+    Integration,
+    Other,
+}
+
+/// Text taken over from the system spec, and where from.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Injected {
+    /// One line that names the sections, each with a link.
+    pub(crate) source: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+struct IndexedConcern<'p> {
+    statements: Vec<(&'p Statement, Facet)>,
+    global: Vec<usize>,
+    own: HashMap<NodeId, Vec<usize>>,
+}
+
+/// The statements of a system, so that those of a component are found without looking at all.
+pub(crate) struct ContextIndex<'p> {
+    concerns: Vec<IndexedConcern<'p>>,
+}
+
+impl<'p> ContextIndex<'p> {
+    pub(crate) fn new(system: &SystemSource<'p>) -> Self {
+        let graph = &system.pack.graph;
+        let here = graph.concerns().filter(|c| c.at().file == system.file);
+        let mut concerns: Vec<_> = here
+            .map(|c| IndexedConcern::of_concern(system, c.data))
+            .collect();
+        let has_data = graph
+            .concerns()
+            .any(|c| c.at().file == system.file && c.kind == ConcernKind::Data);
+        if let Some(node) = system.system.filter(|_| !has_data) {
+            let statements = node.data.data_strategy.iter().map(|s| (s, Facet::Data));
+            concerns.push(IndexedConcern::new(statements.collect()));
+        }
+        Self { concerns }
+    }
+
+    /// The statements of some facets that hold for a component: global ones and its own.
+    pub(crate) fn select(
+        &self,
+        component: Option<NodeId>,
+        is_wanted: impl Fn(Facet) -> bool,
+    ) -> Vec<&'p Statement> {
+        let mut selected = Vec::new();
+        for concern in &self.concerns {
+            selected.extend(concern.select(component, &is_wanted));
+        }
+        selected
+    }
+}
+
+impl<'p> IndexedConcern<'p> {
+    fn of_concern(system: &SystemSource<'p>, concern: &'p Concern) -> Self {
+        let mut lead = String::new();
+        let statements = concern.statements.iter().map(|statement| {
+            if statement.kind == StatementKind::Lead && statement.depth == 0 {
+                lead = statement.text.to_lowercase();
+            }
+            let topic = system.pack.section(statement.section).map(|s| s.topic);
+            (statement, facet_of(concern.kind, topic, &lead, statement))
+        });
+        Self::new(statements.collect())
+    }
+
+    fn new(statements: Vec<(&'p Statement, Facet)>) -> Self {
+        let mut global = Vec::new();
+        let mut own: HashMap<NodeId, Vec<usize>> = HashMap::new();
+        for (index, (statement, _)) in statements.iter().enumerate() {
+            match &statement.scope {
+                Scope::Global => global.push(index),
+                Scope::Components(named) => {
+                    for &component in named {
+                        own.entry(component).or_default().push(index);
+                    }
+                }
+            }
+        }
+        Self {
+            statements,
+            global,
+            own,
+        }
+    }
+
+    fn select(
+        &self,
+        component: Option<NodeId>,
+        is_wanted: &impl Fn(Facet) -> bool,
+    ) -> Vec<&'p Statement> {
+        let own = component.and_then(|component| self.own.get(&component));
+        let mut indexes = self.global.clone();
+        indexes.extend(own.into_iter().flatten());
+        indexes.sort_unstable();
+        indexes.dedup();
+        let mut kept = Vec::new();
+        // From the end, so that a lead is seen after what it introduces.
+        let mut deepest_next = None;
+        for &index in indexes.iter().rev() {
+            let Some(&(statement, facet)) = self.statements.get(index) else {
+                continue;
+            };
+            let is_lead = statement.kind == StatementKind::Lead;
+            let leads = deepest_next.is_some_and(|depth| depth > statement.depth);
+            let is_kept = if is_lead { leads } else { is_wanted(facet) };
+            if is_kept {
+                kept.push(statement);
+                deepest_next = Some(statement.depth);
+            }
+        }
+        kept.reverse();
+        kept
+    }
+}
+
+fn facet_of(kind: ConcernKind, topic: Option<Topic>, lead: &str, statement: &Statement) -> Facet {
+    match kind {
+        ConcernKind::Authentication => Facet::Authentication,
+        ConcernKind::Security => security_facet(&statement.text.to_lowercase()),
+        ConcernKind::Performance => Facet::Performance,
+        ConcernKind::Data => Facet::Data,
+        ConcernKind::ErrorHandling => Facet::Errors,
+        ConcernKind::Logging => match (topic, lead) {
+            (Some(Topic::Alerts), _) => Facet::Alerts,
+            (Some(Topic::Metrics), _) => Facet::Metrics,
+            (_, lead) if lead.contains("alert") => Facet::Alerts,
+            (_, lead) if lead.contains("monitor") || lead.contains("metric") => Facet::Metrics,
+            _ => Facet::Logging,
+        },
+        ConcernKind::Deployment => match (topic, lead) {
+            (Some(Topic::Scaling), _) => Facet::Scaling,
+            (Some(Topic::Environments | Topic::DeploymentProcess), _) => Facet::Process,
+            (_, lead) if lead.contains("scaling") => Facet::Scaling,
+            (_, lead) if lead.contains("pipeline") || lead.contains("process") => Facet::Process,
+            _ => Facet::Infrastructure,
+        },
+        ConcernKind::Integration => Facet::Integration,
+        ConcernKind::Other => Facet::Other,
+    }
+}
+
+fn security_facet(text: &str) -> Facet {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if has(&["audit"]) {
+        Facet::Audit
+    } else if has(&[
+        "rate limit",
+        "at most",
+        " per minute",
+        " per hour",
+        "throttl",
+    ]) {
+        Facet::Limits
+    } else if has(&["validat", "injection", "sanit", "encoding", "escap", "xss"]) {
+        Facet::Validation
+    } else {
+        Facet::Controls
+    }
+}
+
+/// Statements as Markdown, with the line that says where they are from.
+pub(crate) fn injected(system: &SystemSource<'_>, statements: &[&Statement]) -> Option<Injected> {
+    if statements.is_empty() {
+        return None;
+    }
+    let mut sections: Vec<SectionRef> = Vec::new();
+    for statement in statements {
+        if !sections.contains(&statement.section) {
+            sections.push(statement.section);
+        }
+    }
+    Some(Injected {
+        source: system.source_line(&sections),
+        text: listed(system, statements),
+    })
+}
+
+fn listed(system: &SystemSource<'_>, statements: &[&Statement]) -> String {
+    let mut out = String::new();
+    let mut base = 0;
+    let mut was_item = false;
+    for statement in statements {
+        let is_paragraph = match statement.kind {
+            StatementKind::Paragraph | StatementKind::Code => true,
+            StatementKind::Lead => statement.depth == 0,
+            StatementKind::Item | StatementKind::Row => false,
+        };
+        if !out.is_empty() && (is_paragraph || !was_item) {
+            out.push('\n');
+        }
+        if is_paragraph {
+            base = u8::from(statement.kind == StatementKind::Lead);
+            out.push_str(&paragraph(system, statement));
+        } else {
+            let depth = usize::from(statement.depth.saturating_sub(base));
+            out.push_str(&"  ".repeat(depth.min(6)));
+            out.push_str("- ");
+            out.push_str(&item(system, statement));
+        }
+        out.push('\n');
+        was_item = !is_paragraph;
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn paragraph(system: &SystemSource<'_>, statement: &Statement) -> String {
+    match statement.kind {
+        StatementKind::Code => fenced("", &statement.text),
+        StatementKind::Lead => {
+            let text = statement.label.as_deref().unwrap_or(&statement.text);
+            format!("**{}:**", inline(text.trim_end_matches(':')))
+        }
+        _ => as_written(system, statement),
+    }
+}
+
+fn item(system: &SystemSource<'_>, statement: &Statement) -> String {
+    match statement.kind {
+        StatementKind::Row => row(&statement.text),
+        StatementKind::Lead => {
+            let text = statement.label.as_deref().unwrap_or(&statement.text);
+            format!("**{}:**", inline(text.trim_end_matches(':')))
+        }
+        _ => as_written(system, statement),
+    }
+}
+
+/// A row of a table as an item: its first cell, then the others.
+fn row(text: &str) -> String {
+    let mut cells = text
+        .split(" | ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty());
+    let first = cells.next().unwrap_or_default();
+    let rest: Vec<String> = cells.map(inline).collect();
+    if rest.is_empty() {
+        return inline(first);
+    }
+    format!("**{}:** {}", inline(first), rest.join("; "))
+}
+
+/// The statement's own line as its author wrote it, links made to work from the feature's folder.
+fn as_written(system: &SystemSource<'_>, statement: &Statement) -> String {
+    let slice = system.pack.markdown(statement);
+    let mut lines = slice.lines();
+    let first = without_list_marker(lines.next().unwrap_or_default());
+    let mut text = first.to_owned();
+    for line in lines.take_while(|line| continues_item(line)) {
+        text.push(' ');
+        text.push_str(line.trim());
+    }
+    // The author's markup is kept only where it holds what the statement says.
+    let is_whole = crate::words::stems(&statement.text) == crate::words::stems(&text);
+    if !is_whole || text.contains('<') {
+        return labelled(statement);
+    }
+    system.relinked(&one_line(&text))
+}
+
+fn labelled(statement: &Statement) -> String {
+    match &statement.label {
+        Some(label) => format!("**{}:** {}", inline(label), inline(&statement.body)),
+        None => inline(&statement.text),
+    }
+}
+
+fn without_list_marker(line: &str) -> &str {
+    let line = line.trim();
+    let bullet = ["- ", "* ", "+ "]
+        .iter()
+        .find_map(|marker| line.strip_prefix(marker));
+    let numbered = || {
+        let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let rest = line.get(digits..)?;
+        let rest = rest.strip_prefix(". ").or(rest.strip_prefix(") "))?;
+        (digits > 0).then_some(rest)
+    };
+    let text = bullet.or_else(numbered).unwrap_or(line).trim_start();
+    let boxes = ["[ ] ", "[x] ", "[X] "];
+    boxes
+        .iter()
+        .find_map(|b| text.strip_prefix(b))
+        .unwrap_or(text)
+}
+
+fn continues_item(line: &str) -> bool {
+    let line = line.trim();
+    let opens_block = line.starts_with("```") || line.starts_with('|') || line.starts_with('>');
+    !line.is_empty() && !opens_block && without_list_marker(line) == line
+}

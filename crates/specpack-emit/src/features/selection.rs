@@ -1,0 +1,65 @@
+//! Finding features by the names that people type.
+
+use super::subject::Subject;
+use specpack_graph::slug::slug;
+
+/// How alike two names must be for one to be suggested for the other.
+const ALIKE: f64 = 0.7;
+
+/// The feature that a name means: by id, file or name, with or without "Service". None where it
+/// means none, or several.
+pub(crate) fn find(subjects: &[Subject], wanted: &str) -> Option<usize> {
+    let wanted = wanted.trim();
+    let wanted = wanted.strip_suffix(".md").unwrap_or(wanted);
+    let exact = subjects
+        .iter()
+        .position(|subject| subject.id == wanted || subject.name.eq_ignore_ascii_case(wanted));
+    if exact.is_some() {
+        return exact;
+    }
+    let wanted = key(wanted);
+    let only = |is_meant: &dyn Fn(&str) -> bool| {
+        let mut meant = subjects.iter().enumerate();
+        let mut meant = meant
+            .by_ref()
+            .filter(|(_, subject)| is_meant(&key(&subject.name)) || is_meant(&key(&subject.id)));
+        let first = meant.next().map(|(index, _)| index);
+        if meant.next().is_some() { None } else { first }
+    };
+    if wanted.is_empty() {
+        return None;
+    }
+    only(&|key| key == wanted).or_else(|| only(&|key| key.starts_with(&format!("{wanted}-"))))
+}
+
+fn key(name: &str) -> String {
+    let slug = slug(name);
+    let slug = slug.strip_prefix("feat-").unwrap_or(&slug);
+    let slug = slug.strip_suffix("-spec").unwrap_or(slug);
+    let slug = slug.strip_suffix("-feature").unwrap_or(slug);
+    slug.strip_suffix("-service").unwrap_or(slug).to_owned()
+}
+
+/// The names that are most like one that means nothing, the nearest first.
+pub(crate) fn nearest(subjects: &[Subject], wanted: &str) -> Vec<String> {
+    let wanted = key(wanted);
+    let mut near: Vec<(f64, &str)> = subjects
+        .iter()
+        .map(|subject| {
+            let key = key(&subject.name);
+            let alike = strsim::jaro_winkler(&key, &wanted);
+            let bonus = if key.contains(&wanted) && !wanted.is_empty() {
+                0.3
+            } else {
+                0.0
+            };
+            (alike + bonus, subject.name.as_str())
+        })
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}

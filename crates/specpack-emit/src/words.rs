@@ -1,0 +1,115 @@
+//! Words of short texts, cut to their stems, to find which texts speak of the same thing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words that say nothing about a subject.
+const EMPTY: &[&str] = &[
+    "a", "an", "and", "api", "are", "as", "at", "be", "by", "for", "from", "get", "http", "in",
+    "is", "it", "its", "of", "on", "one", "or", "own", "per", "service", "that", "the", "their",
+    "this", "to", "v1", "v2", "v3", "when", "with", "who", "which", "every", "each", "all", "any",
+    "flow",
+];
+
+const STEM_LEN: usize = 5;
+
+/// The stems of a text's words.
+#[must_use]
+pub(crate) fn stems(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut word = String::new();
+    let mut was_lower = false;
+    for c in text.chars().chain([' ']) {
+        let starts_word = c.is_uppercase() && was_lower;
+        if (!c.is_alphanumeric() || starts_word) && !word.is_empty() {
+            if !EMPTY.contains(&word.as_str()) {
+                found.insert(stem(&word));
+            }
+            word.clear();
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        was_lower = c.is_lowercase();
+    }
+    found
+}
+
+fn stem(word: &str) -> String {
+    let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+    let singular = if is_plural {
+        word.strip_suffix('s').unwrap_or(word)
+    } else {
+        word
+    };
+    singular.chars().take(STEM_LEN).collect()
+}
+
+/// Texts that can be looked up by what they speak of. A word that many of them share says less
+/// than one that stands in a single one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vocabulary {
+    by_stem: BTreeMap<String, Vec<usize>>,
+}
+
+impl Vocabulary {
+    /// The vocabulary of `texts`.
+    #[must_use]
+    pub(crate) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, text) in texts.into_iter().enumerate() {
+            for stem in stems(text) {
+                by_stem.entry(stem).or_default().push(index);
+            }
+        }
+        Self { by_stem }
+    }
+
+    /// How much each text has in common with `text`, by position; texts with nothing are not in
+    /// it. A shared word weighs 60 over the number of texts that have it.
+    #[must_use]
+    pub(crate) fn scores(&self, text: &str) -> BTreeMap<usize, usize> {
+        let mut scores = BTreeMap::new();
+        for stem in stems(text) {
+            let Some(texts) = self.by_stem.get(&stem) else {
+                continue;
+            };
+            let weight = 60 / texts.len().max(1);
+            if weight == 0 {
+                continue;
+            }
+            for &index in texts {
+                *scores.entry(index).or_insert(0) += weight;
+            }
+        }
+        scores
+    }
+
+    /// The text that has most in common with `text`; the first of several.
+    #[must_use]
+    pub(crate) fn best(&self, text: &str) -> Option<usize> {
+        let scores = self.scores(text);
+        let best = scores
+            .iter()
+            .max_by_key(|&(&index, &score)| (score, std::cmp::Reverse(index)));
+        best.map(|(&index, _)| index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_on_the_same_thing_meet_in_their_stems() {
+        let endpoints = [
+            "POST /api/v1/auth/register Register a new user",
+            "POST /api/v1/auth/login Log in and get tokens",
+            "POST /api/v1/auth/password-reset/request Ask for a reset",
+        ];
+        let vocabulary = Vocabulary::new(endpoints);
+        assert_eq!(vocabulary.best("User registration with email"), Some(0));
+        assert_eq!(vocabulary.best("Login with JWT tokens"), Some(1));
+        assert_eq!(vocabulary.best("Password reset flow"), Some(2));
+        assert_eq!(vocabulary.best("Full-text search"), None);
+    }
+}
