@@ -21,10 +21,10 @@ pub struct Fixed {
 /// wins; check the new text again and repeat until nothing is applied.
 #[must_use]
 pub fn apply_fixes(source: &SourceFile, findings: &[&Diagnostic]) -> Fixed {
-    let text = source.text();
     let mut fixes: Vec<&Fix> = findings.iter().filter_map(|d| d.fix.as_ref()).collect();
     let offered = fixes.len();
-    fixes.retain(|fix| fix.safety == Safety::Safe && is_applicable(fix, text));
+    fixes.retain(|fix| fix.safety == Safety::Safe && is_applicable(fix, source));
+    let text = source.text();
     fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.span));
 
     let mut edits: Vec<&Edit> = Vec::new();
@@ -47,14 +47,23 @@ pub fn apply_fixes(source: &SourceFile, findings: &[&Diagnostic]) -> Fixed {
 }
 
 /// Whether the edits are in order, inside the text, at whole characters, and change something.
-fn is_applicable(fix: &Fix, text: &str) -> bool {
+///
+/// A fix without edits is to write the text as it was decoded, which changes a file whose encoding
+/// was mended. A file of which bytes could not be read is never written: they would be lost.
+fn is_applicable(fix: &Fix, source: &SourceFile) -> bool {
+    let text = source.text();
     let in_text = |edit: &Edit| text.get(edit.span.range()).is_some();
     let in_order = fix
         .edits
         .windows(2)
         .all(|pair| pair[0].span.end <= pair[1].span.start);
     let changes = |edit: &Edit| text.get(edit.span.range()) != Some(edit.replacement.as_str());
-    in_order && fix.edits.iter().all(in_text) && fix.edits.iter().any(changes)
+    let has_effect = if fix.edits.is_empty() {
+        source.is_repaired()
+    } else {
+        fix.edits.iter().any(changes)
+    };
+    !source.is_lossy() && in_order && fix.edits.iter().all(in_text) && has_effect
 }
 
 /// Whether `edit` overlaps one that was taken, or inserts where one ends or begins.
@@ -109,6 +118,23 @@ mod tests {
         let source = SourceFile::new("a.md", text);
         let fixed = apply_fixes(&source, &findings.iter().collect::<Vec<_>>());
         (fixed.text, fixed.applied, fixed.skipped)
+    }
+
+    #[test]
+    fn a_fix_without_edits_writes_what_was_decoded() {
+        let rewrite = finding(Safety::Safe, &[]);
+        let misread = SourceFile::decode("a.md", "‚úÖ Yes".as_bytes());
+        let fixed = apply_fixes(&misread, &[&rewrite]);
+        assert_eq!((fixed.text.as_str(), fixed.applied), ("✅ Yes", 1));
+        let sound = SourceFile::new("a.md", "✅ Yes");
+        assert_eq!(apply_fixes(&sound, &[&rewrite]).applied, 0);
+    }
+
+    #[test]
+    fn a_file_that_lost_bytes_is_left_alone() {
+        let edit = finding(Safety::Safe, &[(0..1, "b")]);
+        let lossy = SourceFile::decode("a.md", b"a \xff");
+        assert_eq!(apply_fixes(&lossy, &[&edit]).applied, 0);
     }
 
     #[test]

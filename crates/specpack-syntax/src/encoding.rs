@@ -1,7 +1,6 @@
 //! Bytes decoded into text, and text that was decoded wrongly before, mended.
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::borrow::Cow;
 
 mod mojibake;
 
@@ -57,13 +56,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         }
         _ => String::from_utf8_lossy(bytes),
     };
-    if let Cow::Owned(text) = &text
-        && let Some(first) = text.find('\u{fffd}')
-        && std::str::from_utf8(bytes).is_err()
-    {
-        let count = text.matches('\u{fffd}').count();
-        defects.push(Defect::Invalid { first, count });
-    }
+    let is_lossy = defects.is_empty() && std::str::from_utf8(bytes).is_err();
     let mut shifts = Vec::new();
     let text = match mojibake::repair(&text, [MACINTOSH, WINDOWS_1252]) {
         Some(repaired) => {
@@ -73,6 +66,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         }
         None => text.into_owned(),
     };
+    if is_lossy && let Some(first) = text.find('\u{fffd}') {
+        let count = text.matches('\u{fffd}').count();
+        defects.push(Defect::Invalid { first, count });
+    }
     Decoded {
         text,
         defects,

@@ -132,6 +132,13 @@ impl SourceFile {
         !self.defects.is_empty()
     }
 
+    /// Whether bytes on disk have no part in the text: writing the text would lose them for good.
+    #[must_use]
+    pub fn is_lossy(&self) -> bool {
+        let is_invalid = |defect: &Defect| matches!(defect, Defect::Invalid { .. });
+        self.defects.iter().any(is_invalid)
+    }
+
     /// What had to be mended while decoding.
     pub(crate) fn defects(&self) -> &[Defect] {
         &self.defects

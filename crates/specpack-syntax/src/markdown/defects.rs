@@ -10,6 +10,10 @@ pub(super) fn report(file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
     let text = source.text();
     let defects = source.defects().iter();
     let mut findings: Vec<_> = defects.map(|defect| encoding(file, text, defect)).collect();
+    if source.is_lossy() {
+        // Writing the text would lose what could not be read.
+        findings.iter_mut().for_each(|finding| finding.fix = None);
+    }
     if text.len() > MAX_FILE_LEN {
         findings.push(oversized(file));
         return findings;

@@ -80,6 +80,18 @@ fn bytes_that_are_no_text_are_replaced_and_reported() {
 }
 
 #[test]
+fn text_that_lost_bytes_is_never_offered_for_writing() {
+    let mut bytes = misread("✅ Yes\n", encoding_rs::MACINTOSH);
+    bytes.push(0xff);
+    let source = SourceFile::decode("a.md", &bytes);
+    assert!(source.is_lossy());
+    assert_snapshot!(of(&source), @r"
+    1:1-1:4 Warning[repaired-encoding] UTF-8 was once read as Mac Roman: 1 place says something else
+    2:1-2:2 Error[invalid-encoding] the file is not UTF-8 in 1 place
+    ");
+}
+
+#[test]
 fn utf16_is_read() {
     let mut bytes = vec![0xff, 0xfe];
     bytes.extend("# Tä\r\n".encode_utf16().flat_map(u16::to_le_bytes));

@@ -223,7 +223,8 @@ fn fix(
     let mut writes = Transaction::default();
     for (old, new) in before.iter().zip(&checked.pack.files) {
         let path = Utf8Path::new(old.path());
-        if old.text() != new.text() && path.is_file() {
+        let is_changed = old.text() != new.text() || old.is_repaired() != new.is_repaired();
+        if is_changed && path.is_file() {
             let path = path.canonicalize_utf8()?;
             let bytes = read::bytes(&path)?;
             writes.write(path, Some(bytes), new.text().into());

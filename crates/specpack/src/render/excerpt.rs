@@ -157,20 +157,13 @@ fn window(file: &SourceFile, line: Span, mark: Option<Span>, width: usize) -> Sp
         start: mark,
         ..line
     };
-    let lead = file
-        .slice(before)
-        .chars()
-        .rev()
-        .take(room / 3)
-        .map(char::len_utf8)
-        .sum::<usize>();
-    let shown = room - room / 3;
-    let tail = file
-        .slice(after)
-        .chars()
-        .take(shown)
-        .map(char::len_utf8)
-        .sum::<usize>();
+    let (mut lead, mut led) = (0, 0);
+    for character in file.slice(before).chars().rev().take(room / 3) {
+        lead += character.len_utf8();
+        led += 1;
+    }
+    let tail = file.slice(after).chars().take(room - led);
+    let tail = tail.map(char::len_utf8).sum::<usize>();
     Span::new(mark as usize - lead..mark as usize + tail)
 }
 
