@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::ContractKind;
+use specpack_graph::model::{Contract, ContractKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -73,8 +73,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for contract in context.graph().contracts() {
         let is_internal = matches!(contract.data.kind, ContractKind::Internal { .. });
-        let mut shapes = contract.data.shapes.iter();
-        if !is_internal || shapes.any(|shape| !shape.fields.is_empty()) {
+        if !is_internal || says_what_is_exchanged(contract.data) {
             continue;
         }
         let headline = format!("contract `{}` names no fields", contract.name());
@@ -83,4 +82,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .help("Put a code block with the types of request and answer below the names.");
         findings.push(found);
     }
+}
+
+/// Fields are read from TypeScript and JSON alone; code in another language is taken at its word.
+fn says_what_is_exchanged(contract: &Contract) -> bool {
+    let is_read = matches!(
+        contract.language.as_str(),
+        "" | "typescript" | "ts" | "tsx" | "javascript" | "js" | "json" | "jsonc" | "json5"
+    );
+    let has_fields = contract.shapes.iter().any(|shape| !shape.fields.is_empty());
+    has_fields || (!is_read && !contract.code.is_empty())
 }
