@@ -101,8 +101,8 @@ pub(crate) fn find_all(text: &str) -> Vec<(usize, &str, &str)> {
         let Some(&(at, next)) = words.peek() else {
             break;
         };
-        let path =
-            next.trim_matches(|c: char| matches!(c, '`' | '"' | '\'' | ',' | ';' | ')' | '('));
+        let path = next
+            .trim_matches(|c: char| matches!(c, '`' | '"' | '\'' | ',' | ';' | ')' | '(' | '.'));
         if path.starts_with('/') {
             let start = at + next.find(path).unwrap_or(0);
             found.push((start, method, path));

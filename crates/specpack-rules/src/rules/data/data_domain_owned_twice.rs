@@ -71,6 +71,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut seen = HashMap::new();
     for domain in context.graph().data_domains() {
         let owner = &domain.data.owner;
+        if owner.nodes().len() > 1 {
+            let headline = format!("data domain `{}` has several owners", domain.name());
+            let found = DATA_DOMAIN_OWNED_TWICE
+                .at(owner.at, headline)
+                .help("Let one component own it, and the others ask that one.");
+            findings.push(found);
+        }
         let key = (domain.at().file, key(domain.name()));
         let Some((other, first)) = seen.insert(key, (owner, domain.at())) else {
             continue;

@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// | Data Domain | Owning Component | Access Pattern |
     /// |-------------|------------------|----------------|
-    /// | Reservations | Warehouse | Direct |
+    /// | Reservations | Depot | Direct |
     /// ```
     ///
     /// Good:

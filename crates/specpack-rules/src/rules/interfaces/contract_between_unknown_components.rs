@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// #### Internal APIs
     ///
-    /// **Cart → Warehouse**
+    /// **Cart → Depot**
     ///
     /// ```typescript
     /// interface Reserve { item: string; count: number }
@@ -41,9 +41,9 @@ declare_rule! {
     ///
     /// #### Component 1: Cart
     ///
-    /// **Dependencies:** Warehouse
+    /// **Dependencies:** Depot
     ///
-    /// #### Component 2: Warehouse
+    /// #### Component 2: Depot
     ///
     /// **Responsibility:** Know what can be sold
     ///
@@ -53,7 +53,7 @@ declare_rule! {
     ///
     /// #### Internal APIs
     ///
-    /// **Cart → Warehouse**
+    /// **Cart → Depot**
     ///
     /// ```typescript
     /// interface Reserve { item: string; count: number }

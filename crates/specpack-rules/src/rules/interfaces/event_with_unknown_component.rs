@@ -32,7 +32,7 @@ declare_rule! {
     /// ```
     ///
     /// **Subscribers:**
-    /// - Warehouse: gives back what was reserved
+    /// - Depot: gives back what was reserved
     /// ````
     ///
     /// Good:

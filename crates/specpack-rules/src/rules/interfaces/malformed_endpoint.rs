@@ -1,7 +1,8 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::{Edit, Fix, Level, Safety};
-use specpack_syntax::source::{Location, Span};
+
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 declare_rule! {
     /// An endpoint's method is not in capitals, or its path does not start with a slash.
@@ -46,47 +47,57 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for endpoint in context.graph().endpoints() {
-        let Some(method) = endpoint.data.method.as_deref() else {
+        let at = endpoint.at();
+        let written = context.pack.text(at);
+        let Some(usual) = usual(written) else {
             continue;
         };
-        let at = endpoint.at();
-        let edits = edits(context.pack.text(at), at, method, &endpoint.data.path);
-        if edits.is_empty() {
-            continue;
-        }
-        let usual = format!("{method} /{}", endpoint.data.path.trim_start_matches('/'));
         let found = MALFORMED_ENDPOINT
-            .at(at, format!("`{}` is written `{usual}`", context.pack.text(at)))
+            .at(at, format!("endpoint `{written}` is written `{usual}`"))
             .help(format!("Write `{usual}`."))
             .fix(Fix {
                 title: format!("Write `{usual}`"),
                 safety: Safety::Safe,
-                edits,
+                edits: vec![Edit {
+                    span: at.span,
+                    replacement: usual,
+                }],
             });
         findings.push(found);
     }
 }
 
-/// What has to change in the text of an endpoint; nothing where method and path are not found as
-/// they were read, as in a table that keeps them in two cells.
-fn edits(text: &str, at: Location, method: &str, path: &str) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut edit = |range: std::ops::Range<usize>, replacement: &str| {
-        let base = at.span.range().start;
-        edits.push(Edit {
-            span: Span::new(base + range.start..base + range.end),
-            replacement: replacement.to_owned(),
-        });
-    };
-    let Some(written) = text.get(..method.len()) else {
-        return edits;
-    };
-    if written != method && written.eq_ignore_ascii_case(method) {
-        edit(0..method.len(), method);
+/// How a method and a path are usually written; none where they are written so already, or where
+/// it is no method and path: a procedure or an event may have any name.
+fn usual(written: &str) -> Option<String> {
+    let mut words = written.split_whitespace();
+    let (method, path, rest) = (words.next()?, words.next()?, words.next());
+    let usual_method = METHODS
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(method))?;
+    let is_upper = method == *usual_method;
+    let is_plain = path.starts_with(|c: char| c.is_ascii_alphanumeric() || "/{:".contains(c));
+    // "Get user" may be a procedure; "GET user" and "get /user" are meant as HTTP.
+    let is_http = rest.is_none() && is_plain && (is_upper || path.contains('/'));
+    let is_absolute = path.starts_with('/') || path.contains("://");
+    if !is_http || (is_upper && is_absolute) {
+        return None;
     }
-    let is_relative = !path.starts_with('/') && !path.contains("://");
-    if let Some(start) = text.find(path).filter(|_| is_relative && !path.is_empty()) {
-        edit(start..start, "/");
+    let slash = if is_absolute { "" } else { "/" };
+    Some(format!("{usual_method} {slash}{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::usual;
+
+    #[test]
+    fn method_and_path_are_mended_and_other_names_left_alone() {
+        assert_eq!(usual("get /cart").as_deref(), Some("GET /cart"));
+        assert_eq!(usual("Post api/cart").as_deref(), Some("POST /api/cart"));
+        assert_eq!(usual("GET cart").as_deref(), Some("GET /cart"));
+        for fine in ["GET /cart", "Get cart", "cart.emptied", "GET https://a.b/c", "get the /cart"] {
+            assert_eq!(usual(fine), None, "{fine}");
+        }
     }
-    edits
 }

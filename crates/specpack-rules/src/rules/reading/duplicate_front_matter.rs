@@ -16,11 +16,11 @@ declare_rule! {
     /// id: feat-cart
     /// ---
     ///
-    /// # Cart
-    ///
     /// ---
     /// status: draft
     /// ---
+    ///
+    /// # Cart
     ///
     /// ## 1. Overview
     ///

@@ -82,9 +82,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let mut found = TIMELINE_SHORTER_THAN_CRITICAL_PATH
             .at(phase.at(), headline)
             .help("Give the phases more weeks, cut the items of the chain, or break a dependency.");
-        for &item in &path.items {
+        for (step, &item) in (1..).zip(&path.items) {
             let node = graph.node(item);
-            found = found.and(node.at, format!("`{}` is part of the chain", node.name));
+            found = found.and(node.at, format!("`{}` is step {step} of the chain", node.name));
         }
         findings.push(found);
     }

@@ -63,10 +63,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for section in due.filter(|section| section.find(file.outline).is_none()) {
             let at = file.header.maturity.as_ref().map_or(file.title(), |field| field.at);
             let headline = format!("maturity {maturity} requires a section \"{}\"", section.title);
-            let found = MISSING_SECTION.at(at, headline).help(format!(
-                "Write the section, or lower the maturity below {}.",
-                section.from_level
-            ));
+            // An overview is the least that makes a spec.
+            let help = match section.from_level {
+                1 => "Write the section.".to_owned(),
+                level => format!("Write the section, or lower the maturity below {level}."),
+            };
+            let found = MISSING_SECTION.at(at, headline).help(help);
             findings.push(found);
         }
     }
