@@ -25,6 +25,7 @@ pub(crate) enum Facet {
     Infrastructure,
     Scaling,
     Process,
+    Environment,
     Integration,
     Other,
 }
@@ -158,6 +159,8 @@ fn facet_of(kind: ConcernKind, topic: Option<Topic>, lead: &str, statement: &Sta
             _ => Facet::Logging,
         },
         ConcernKind::Deployment => match (topic, lead) {
+            (Some(Topic::EnvironmentVariables), _) => Facet::Environment,
+            (_, lead) if lead.contains("environment variable") => Facet::Environment,
             (Some(Topic::Scaling), _) => Facet::Scaling,
             (Some(Topic::Environments | Topic::DeploymentProcess), _) => Facet::Process,
             (_, lead) if lead.contains("scaling") => Facet::Scaling,
@@ -219,9 +222,14 @@ fn listed(system: &SystemSource<'_>, statements: &[&Statement]) -> String {
             out.push('\n');
         }
         if is_paragraph {
-            base = u8::from(statement.kind == StatementKind::Lead);
             out.push_str(&paragraph(system, statement));
         } else {
+            // Items whose lead is of another component begin a list of their own.
+            base = if was_item {
+                base.min(statement.depth)
+            } else {
+                statement.depth
+            };
             let depth = usize::from(statement.depth.saturating_sub(base));
             out.push_str(&"  ".repeat(depth.min(6)));
             out.push_str("- ");

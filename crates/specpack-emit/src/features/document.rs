@@ -184,7 +184,7 @@ impl DocumentBuilder<'_, '_> {
             .filter_map(|&id| self.domain(id))
             .collect();
         let domain_names: Vec<String> = domains.iter().map(|domain| domain.name.clone()).collect();
-        let published = self.events(&belongings.published, true);
+        let published = self.events(&belongings.published, subject.component, true);
         let events: Vec<String> = published.iter().map(|event| event.name.clone()).collect();
         let name = inline(component.map_or(subject.name.as_str(), |component| component.name()));
         let material = Material {
@@ -263,7 +263,7 @@ impl DocumentBuilder<'_, '_> {
                 .map(|&id| index.system.source_of(id)),
             domains,
             published,
-            subscribed: self.events(&belongings.subscribed, false),
+            subscribed: self.events(&belongings.subscribed, subject.component, false),
             integrations: self.integrations(&belongings.integrations),
             tests,
             upstream: self.relations(&self.subjects.upstream, at),
@@ -316,6 +316,7 @@ impl DocumentBuilder<'_, '_> {
             ("infrastructure", of(&[Facet::Infrastructure])),
             ("scaling", of(&[Facet::Scaling])),
             ("process", of(&[Facet::Process])),
+            ("environment", of(&[Facet::Environment])),
             ("integration", of(&[Facet::Integration])),
             ("other", of(&[Facet::Other])),
         ])
@@ -390,7 +391,21 @@ impl DocumentBuilder<'_, '_> {
         fields.collect()
     }
 
-    fn events(&self, ids: &[NodeId], is_publisher: bool) -> Vec<EventText> {
+    /// What an event is for: what is said of the one who receives it, or of the event itself.
+    fn purpose_of(&self, event: &Event, component: Option<NodeId>, is_publisher: bool) -> String {
+        let own = event.subscribers.iter().filter(|_| !is_publisher);
+        let mut own = own.filter(|reference| reference.node() == component);
+        let said = own.find_map(|reference| self.index.system.said_after(reference.at));
+        let told = || self.index.system.description_of(event);
+        said.or_else(told).unwrap_or_default()
+    }
+
+    fn events(
+        &self,
+        ids: &[NodeId],
+        component: Option<NodeId>,
+        is_publisher: bool,
+    ) -> Vec<EventText> {
         let graph = self.index.graph();
         let events = ids.iter().filter_map(|&id| graph.get::<Event>(id));
         let told = events.map(|event| {
@@ -401,7 +416,7 @@ impl DocumentBuilder<'_, '_> {
             };
             EventText {
                 name: event.name().to_owned(),
-                description: text(event.data.description.as_ref()).unwrap_or_default(),
+                description: self.purpose_of(event.data, component, is_publisher),
                 parties: others.iter().map(|other| inline(&other.text)).collect(),
                 fields: event
                     .data

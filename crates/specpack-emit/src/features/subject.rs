@@ -1,7 +1,7 @@
 //! The features to be written, and how they depend on each other.
 
 use super::source::SystemSource;
-use crate::markdown::{clause, code, inline, lower_first};
+use crate::markdown::{code, inline, lower_first};
 use specpack_graph::model::{
     Complexity, ContractKind, EdgeKind, Entry, Graph, NodeId, Reference, RoadmapItem,
 };
@@ -226,11 +226,11 @@ struct Relations<'a> {
     by_item: HashMap<NodeId, usize>,
     by_component: HashMap<NodeId, usize>,
     found: BTreeMap<(usize, usize), Relation>,
-    file: specpack_syntax::source::FileId,
+    system: &'a SystemSource<'a>,
 }
 
 impl<'a> Relations<'a> {
-    fn new(graph: &'a Graph, system: &SystemSource<'_>, subjects: &'a [Subject]) -> Self {
+    fn new(graph: &'a Graph, system: &'a SystemSource<'a>, subjects: &'a [Subject]) -> Self {
         let mut by_item = HashMap::new();
         let mut by_component = HashMap::new();
         for (index, subject) in subjects.iter().enumerate() {
@@ -248,7 +248,7 @@ impl<'a> Relations<'a> {
             by_item,
             by_component,
             found: BTreeMap::new(),
-            file: system.file,
+            system,
         }
     }
 
@@ -316,7 +316,7 @@ impl<'a> Relations<'a> {
     }
 
     fn contracts(&mut self) {
-        let (graph, file) = (self.graph, self.file);
+        let (graph, file) = (self.graph, self.system.file);
         for contract in graph.contracts().filter(|c| c.at().file == file) {
             let ContractKind::Internal { from, to } = &contract.data.kind else {
                 continue;
@@ -343,22 +343,29 @@ impl<'a> Relations<'a> {
     }
 
     fn events(&mut self) {
-        let (graph, file) = (self.graph, self.file);
-        for event in graph.events().filter(|e| e.at().file == file) {
-            let name = code(event.name());
-            let said = event.data.description.as_ref().map(|text| {
-                let text = inline(clause(&text.value));
-                format!(": {}", lower_first(&text))
-            });
-            let said = said.unwrap_or_default();
-            for publisher in event.data.publishers.iter().flat_map(Reference::nodes) {
-                for subscriber in event.data.subscribers.iter().flat_map(Reference::nodes) {
-                    let ends = (self.subject_of(*subscriber), self.subject_of(*publisher));
-                    if let (Some(from), Some(to)) = ends {
-                        let (from_name, to_name) = (self.name(from), self.name(to));
-                        let reason = format!("{from_name} receives {name} from {to_name}{said}");
-                        self.add(from, to, reason, false);
-                    }
+        let (graph, system) = (self.graph, self.system);
+        for event in graph.events().filter(|e| e.at().file == system.file) {
+            let about = system.description_of(event.data);
+            for subscriber in &event.data.subscribers {
+                let said = system.said_after(subscriber.at).or_else(|| about.clone());
+                let said =
+                    said.map_or_else(String::new, |said| format!(": {}", lower_first(&said)));
+                for publisher in &event.data.publishers {
+                    self.event(event.name(), subscriber, publisher, &said);
+                }
+            }
+        }
+    }
+
+    fn event(&mut self, name: &str, subscriber: &Reference, publisher: &Reference, said: &str) {
+        let name = code(name);
+        for &from in subscriber.nodes() {
+            for &to in publisher.nodes() {
+                let ends = (self.subject_of(from), self.subject_of(to));
+                if let (Some(from), Some(to)) = ends {
+                    let (from_name, to_name) = (self.name(from), self.name(to));
+                    let reason = format!("{from_name} receives {name} from {to_name}{said}");
+                    self.add(from, to, reason, false);
                 }
             }
         }
