@@ -126,7 +126,7 @@ fn changed(plan: &Value) -> Option<Vec<String>> {
     let files = plan["files"].as_array()?.iter();
     let mut lines = Vec::new();
     for file in files.chain([&plan["systemSpec"]]) {
-        let (path, change) = (file["path"].as_str()?, file["change"].as_str()?);
+        let (path, change) = (file["path"].as_str()?, file["status"].as_str()?);
         if change != "unchanged" {
             lines.push(format!("{path} ({change})"));
         }
@@ -223,10 +223,10 @@ mod tests {
     fn only_what_changes_is_told_of() {
         let plan = json!({
             "files": [
-                {"path": "a.md", "change": "unchanged"},
-                {"path": "b.md", "change": "created"},
+                {"path": "a.md", "status": "unchanged"},
+                {"path": "b.md", "status": "created"},
             ],
-            "systemSpec": {"path": "system.md", "change": "updated"},
+            "systemSpec": {"path": "system.md", "status": "updated"},
         });
         assert_eq!(
             changed(&plan),

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     agent, check, completions, example, explain, features, graph, man, new, reference, rules,
-    validate,
+    templates, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Features(features::Arguments),
+    Templates(templates::Arguments),
     Agent(agent::Arguments),
     Graph(graph::Arguments),
     New(new::Arguments),

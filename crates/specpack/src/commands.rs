@@ -11,6 +11,7 @@ pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod reference;
 pub(crate) mod rules;
+pub(crate) mod templates;
 pub(crate) mod validate;
 
 use crate::cli::Command;
@@ -44,6 +45,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Features(arguments) => features::run(&arguments, terminal),
+        Command::Templates(arguments) => templates::run(&arguments),
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::New(arguments) => new::run(&arguments, terminal),

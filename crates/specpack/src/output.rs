@@ -25,3 +25,8 @@ pub(crate) fn remark(line: &str) {
     // Standard error is all there is to speak through: when it is gone, nobody listens.
     let _ = writeln!(io::stderr(), "{line}");
 }
+
+/// A count with its noun.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

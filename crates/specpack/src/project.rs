@@ -5,7 +5,9 @@ use crate::files::read::{self, ReadError};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use specpack_graph::Pack;
-use specpack_rules::{Config, Report, check_among};
+use specpack_graph::model::DocumentKind;
+use specpack_rules::{Category, Config, Report, check_among, find};
+use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeSet;
 
@@ -69,17 +71,26 @@ impl Project {
         Ok(Self { config, root })
     }
 
+    /// The folder that generated specs go to.
+    pub(crate) fn generated(&self) -> Utf8PathBuf {
+        self.root.join(&self.config.generated)
+    }
+
     /// What a command judges, and what it reads beside that, so that a reference from one spec to
     /// another is understood although only one of them is judged.
     pub(crate) fn selection(&self, paths: &[Utf8PathBuf]) -> Result<Selection, ProjectError> {
         let judged = self.files(paths)?;
         let mut selection = Selection::default();
         for path in judged {
-            selection.add(path, true);
+            let reason = match paths.contains(&path) {
+                true => Reason::Named,
+                false => Reason::Found,
+            };
+            selection.add(path, reason);
         }
         if paths.iter().any(|path| path.is_file()) {
             for path in self.around(paths)? {
-                selection.add(path, false);
+                selection.add(path, Reason::Beside);
             }
         }
         Ok(selection)
@@ -110,6 +121,10 @@ impl Project {
             // What somebody names is read, even where the project leaves it out.
             let mut files = collect::markdown_files(paths)?;
             files.retain(|file| paths.contains(file) || !self.excludes(&globs, file));
+            if files.is_empty() {
+                let paths = paths.to_vec();
+                return Err(ProjectError::Nothing { paths });
+            }
             return Ok(files);
         }
         let start = self.start();
@@ -201,21 +216,32 @@ fn nearest_config() -> Option<Utf8PathBuf> {
     None
 }
 
-/// Files to read, each once, and which of them are judged.
+/// Why a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// Somebody named it.
+    Named,
+    /// It is in a folder that was named: it may be a spec or something else.
+    Found,
+    /// Something that is judged may refer to it.
+    Beside,
+}
+
+/// Files to read, each once, and why.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     files: Vec<Utf8PathBuf>,
-    is_judged: Vec<bool>,
+    reasons: Vec<Reason>,
     known: BTreeSet<Utf8PathBuf>,
 }
 
 impl Selection {
-    fn add(&mut self, path: Utf8PathBuf, is_judged: bool) {
+    fn add(&mut self, path: Utf8PathBuf, reason: Reason) {
         // One file may have several names: a file read twice would be its own duplicate.
         let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.clone());
         if self.known.insert(identity) {
             self.files.push(path);
-            self.is_judged.push(is_judged);
+            self.reasons.push(reason);
         }
     }
 
@@ -230,20 +256,34 @@ impl Selection {
         self.files.len()
     }
 
-    /// Whether what is found in the file is told.
-    pub(crate) fn judges(&self, file: FileId) -> bool {
-        self.is_judged
-            .get(file.0 as usize)
-            .copied()
-            .unwrap_or(false)
+    /// Whether the file is judged as a spec: each that was named, and the specs among those found.
+    pub(crate) fn judges(&self, pack: &Pack, file: FileId) -> bool {
+        match self.reasons.get(file.0 as usize) {
+            Some(Reason::Named) => true,
+            Some(Reason::Found) => pack.kind(file) != DocumentKind::Unknown,
+            Some(Reason::Beside) | None => false,
+        }
+    }
+
+    /// Whether only the links of the file are looked at.
+    pub(crate) fn only_links(&self, pack: &Pack, file: FileId) -> bool {
+        let is_found = self.reasons.get(file.0 as usize) == Some(&Reason::Found);
+        is_found && pack.kind(file) == DocumentKind::Unknown
+    }
+
+    fn tells(&self, pack: &Pack, finding: &Diagnostic) -> bool {
+        let file = finding.primary.at.file;
+        let is_about_link =
+            find(&finding.rule).is_some_and(|rule| rule.category == Category::References);
+        self.judges(pack, file) || (is_about_link && self.only_links(pack, file))
     }
 }
 
-/// Checks the pack, and leaves out what was found in files that are not judged.
+/// Checks the pack, and leaves out what concerns nobody who asked.
 pub(crate) fn check(pack: &Pack, config: &Config, selection: &Selection) -> Report {
     let report = check_among(pack, config, &exists);
     let mut found = report.diagnostics;
-    found.retain(|diagnostic| selection.judges(diagnostic.primary.at.file));
+    found.retain(|finding| selection.tells(pack, finding));
     Report::new(found)
 }
 

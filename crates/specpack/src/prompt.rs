@@ -2,7 +2,7 @@
 
 use crate::failure::Interrupted;
 use dialoguer::console::Term;
-use dialoguer::{Input, MultiSelect, Select, Sort};
+use dialoguer::{Confirm, Input, MultiSelect, Select, Sort};
 use std::io;
 
 /// What a person types to go back where text is asked for.
@@ -27,6 +27,8 @@ pub(crate) enum Question {
     },
     /// All items, in an order of the person's own.
     Order { title: String, items: Vec<String> },
+    /// Yes unless the person says no.
+    YesOrNo { title: String },
     /// A line of text; empty where the person leaves it so.
     Text { title: String, default: String },
 }
@@ -38,6 +40,10 @@ pub(crate) enum Reply {
     Indexes(Vec<usize>),
     /// The index chosen.
     Index(usize),
+    /// It is so.
+    Yes,
+    /// It is not.
+    No,
     /// The line.
     Text(String),
     /// Back to the question before.
@@ -98,6 +104,11 @@ impl Prompt for AtTerminal {
                 .report(false)
                 .interact_opt()
                 .map(|indexes| indexes.map(Reply::Indexes)),
+            Question::YesOrNo { title } => Confirm::new()
+                .with_prompt(title)
+                .default(true)
+                .interact_opt()
+                .map(|yes| yes.map(|yes| if yes { Reply::Yes } else { Reply::No })),
             Question::Text { title, default } => Input::<String>::new()
                 .with_prompt(format!("{title} ({BACK}, {QUIT})"))
                 .with_initial_text(default)

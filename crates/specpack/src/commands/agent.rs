@@ -90,7 +90,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut changed = Vec::new();
     for agent in wanted(install) {
         for file in agent.files() {
-            let folder = OutputFolder::at(&install.dir.join(file.folder))?;
+            let folder = match install.dir.as_str() {
+                "." => file.folder.into(),
+                _ => install.dir.join(file.folder),
+            };
+            let folder = OutputFolder::at(&folder)?;
             let name = FileName::parse(file.name)?;
             let path = folder.join(&name);
             let before = folder.read(&name)?;
@@ -153,7 +157,7 @@ impl Agent {
                 file(
                     ".claude/commands",
                     "generate-features.md",
-                    &described("argument-hint: [SYSTEM.md] [feature name]\n"),
+                    &described("argument-hint: \"[SYSTEM.md] [feature name]\"\n"),
                     &command("$ARGUMENTS"),
                 ),
                 file(".claude/rules", "specpack.md", "", INSTRUCTIONS),

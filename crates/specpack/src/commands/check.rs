@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::files::read;
 use crate::files::transaction::Transaction;
-use crate::output;
+use crate::output::{self, counted};
 use crate::progress::Progress;
 use crate::project::{self, Project, Selection};
 use crate::render;
@@ -15,6 +15,7 @@ use specpack_rules::{Report, apply_fixes};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// A fix may make room for another; after this many rounds it is left.
 const MOST_ROUNDS: usize = 8;
@@ -170,28 +171,37 @@ impl Checked {
     }
 
     fn blocks(&self, selection: &Selection) -> Accounting {
-        let judged = self.pack.file_ids().filter(|file| selection.judges(*file));
-        let blocks = judged.filter_map(|file| self.pack.accounting.get(file.0 as usize));
+        let blocks = self.judged(selection);
+        let blocks = blocks.filter_map(|file| self.pack.accounting.get(file.0 as usize));
         blocks
             .copied()
             .fold(Accounting::default(), std::ops::Add::add)
     }
 
+    fn judged(&self, selection: &Selection) -> impl Iterator<Item = FileId> {
+        let files = self.pack.file_ids();
+        files.filter(|file| selection.judges(&self.pack, *file))
+    }
+
     fn accounted(&self, selection: &Selection) -> String {
         let blocks = self.blocks(selection);
-        let files = self
-            .pack
-            .file_ids()
-            .filter(|file| selection.judges(*file))
-            .count();
-        format!(
-            "{files} {}, {} blocks: {} understood, {} reported, {} ignored",
-            if files == 1 { "file" } else { "files" },
+        let mut text = format!(
+            "{}, {} blocks: {} understood, {} reported, {} ignored",
+            counted(self.judged(selection).count(), "spec", "specs"),
             blocks.understood + blocks.reported + blocks.ignored,
             blocks.understood,
             blocks.reported,
             blocks.ignored,
-        )
+        );
+        let files = self.pack.file_ids();
+        let others = files
+            .filter(|file| selection.only_links(&self.pack, *file))
+            .count();
+        if others > 0 {
+            let others = counted(others, "other file", "other files");
+            let _ = write!(text, "; {others} read for links");
+        }
+        text
     }
 }
 

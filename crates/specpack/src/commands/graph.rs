@@ -1,8 +1,16 @@
 //! `specpack graph`.
 
 use super::Outcome;
-use camino::Utf8PathBuf;
+use crate::files::read::{self, ReadError};
+use crate::files::transaction::Transaction;
+use crate::{output, project};
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
+use specpack_emit::diagram::{self, What};
+use specpack_graph::Pack;
+use specpack_graph::model::DocumentKind;
+use specpack_syntax::source::FileId;
 
 /// Draw the components and the roadmap of a system
 #[derive(Debug, clap::Args)]
@@ -50,8 +58,57 @@ enum Of {
     Both,
 }
 
+impl From<Of> for What {
+    fn from(of: Of) -> Self {
+        match of {
+            Of::Components => Self::Components,
+            Of::Roadmap => Self::Roadmap,
+            Of::Both => Self::Both,
+        }
+    }
+}
+
 /// Draws.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let _ = arguments;
+    let pack = Pack::read(vec![project::source(&arguments.system)?]);
+    if pack.kind(FileId(0)) != DocumentKind::System {
+        bail!(
+            "`{0}` is no system spec; `specpack check {0}` says what is missing",
+            arguments.system
+        );
+    }
+    let what = arguments.of.into();
+    let drawing = match arguments.format {
+        Format::Mermaid => diagram::mermaid(&pack.graph, what),
+        Format::Dot => diagram::dot(&pack.graph, what),
+        Format::Json => diagram::json(&pack.graph, what),
+        Format::Svg => diagram::svg(&pack.graph, what),
+    };
+    match &arguments.output {
+        Some(path) if is_same(path, &arguments.system) => {
+            bail!("`{path}` is the system spec itself; name another file");
+        }
+        Some(path) => write(path, drawing)?,
+        None => output::text(&drawing)?,
+    }
     Ok(Outcome::Clean)
+}
+
+fn is_same(a: &Utf8Path, b: &Utf8Path) -> bool {
+    matches!((a.canonicalize_utf8(), b.canonicalize_utf8()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn write(path: &Utf8Path, drawing: String) -> anyhow::Result<()> {
+    let before = match read::bytes(path) {
+        Ok(bytes) => Some(bytes),
+        Err(ReadError::Missing { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    if before.as_deref() == Some(drawing.as_bytes()) {
+        return Ok(());
+    }
+    let mut write = Transaction::default();
+    write.write(path.to_owned(), before, drawing.into_bytes());
+    write.commit()?;
+    Ok(())
 }

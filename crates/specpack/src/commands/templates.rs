@@ -51,12 +51,19 @@ fn list() -> anyhow::Result<()> {
     let own = OwnTemplates::read(None)?;
     let mut text = String::new();
     for (name, _) in templates::export() {
-        let whose = if own.texts.contains_key(name) { "yours" } else { "built in" };
+        let whose = if own.texts.contains_key(name) {
+            "yours"
+        } else {
+            "built in"
+        };
         let _ = writeln!(text, "{name:40} {whose}");
     }
     let more = own.texts.keys();
     for name in more.filter(|name| !templates::export().iter().any(|(known, _)| known == name)) {
-        let _ = writeln!(text, "{name:40} yours, used where another template includes it");
+        let _ = writeln!(
+            text,
+            "{name:40} yours, used where another template includes it"
+        );
     }
     output::text(&text)?;
     Ok(())

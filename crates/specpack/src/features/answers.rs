@@ -26,6 +26,12 @@ pub(crate) enum AnswersError {
     Name(#[from] InvalidFileName),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error("failed to remove `{path}`; its answers have been used")]
+    Remove {
+        path: Utf8PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("failed to write the answers as JSON")]
     Json(#[source] serde_json::Error),
 }
@@ -40,10 +46,10 @@ pub(crate) struct Answers {
     pub(crate) features: Vec<String>,
     /// Who owns what is generated; empty leaves it open.
     pub(crate) owner: String,
-    /// Tags beyond those that the component gives.
+    /// Tags in place of those that the components give; empty leaves those.
     pub(crate) tags: Vec<String>,
-    /// Answers to open questions, by the question's id.
-    pub(crate) questions: BTreeMap<String, String>,
+    /// Answers to open questions: by the feature's id, then by the question's.
+    pub(crate) questions: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The file that answers are kept in.
@@ -85,6 +91,18 @@ impl Kept {
         Ok((answers.system == system).then_some(answers))
     }
 
+    /// Forgets what was kept: it has become part of the feature specs.
+    pub(crate) fn remove(self) -> Result<(), AnswersError> {
+        if self.before.is_none() {
+            return Ok(());
+        }
+        let path = self.path();
+        std::fs::remove_file(&path).map_err(|source| AnswersError::Remove { path, source })?;
+        // Templates of the project may be in the same folder; then it stays.
+        let _ = std::fs::remove_dir(self.folder.path());
+        Ok(())
+    }
+
     /// Keeps `answers` in place of what was kept.
     pub(crate) fn write(&mut self, answers: &Answers) -> Result<(), AnswersError> {
         let text = serde_json::to_string_pretty(answers).map_err(AnswersError::Json)?;
@@ -121,6 +139,9 @@ mod tests {
         let kept = Kept::of(&output).unwrap();
         assert_eq!(kept.read("sys-shop").unwrap(), Some(answers));
         assert_eq!(kept.read("sys-other").unwrap(), None);
+        kept.remove().unwrap();
+        assert_eq!(Kept::of(&output).unwrap().read("sys-shop").unwrap(), None);
+        assert!(!folder.path().join(FOLDER).exists());
     }
 
     #[test]

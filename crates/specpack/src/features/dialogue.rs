@@ -18,7 +18,7 @@ pub(crate) struct Candidate {
 /// Something that the system spec leaves open.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenQuestion {
-    /// Stable over runs, so that an answer finds its question again.
+    /// Unique in its feature and stable over runs, so that an answer finds its question again.
     pub(crate) id: String,
     /// The feature that it is asked for.
     pub(crate) feature: String,
@@ -49,6 +49,8 @@ enum Step {
     Order,
     Owner,
     Tags,
+    /// Whether to answer the open questions at all.
+    Offer,
     /// The open question at this index among those of the picked features.
     Open(usize),
     Review,
@@ -64,6 +66,7 @@ pub(crate) struct Dialogue {
 
 const GENERATE: usize = 0;
 const GO_BACK: usize = 1;
+const LATER: usize = 1;
 
 impl Dialogue {
     /// Asks until the person generates or quits. `keep` is given the answers after every step.
@@ -82,6 +85,8 @@ impl Dialogue {
                 Reply::Index(GENERATE) if step == Step::Review => return Ok(End::Generate),
                 Reply::Index(GO_BACK) if step == Step::Review => step = self.before(step, answers),
                 Reply::Index(_) if step == Step::Review => return Ok(End::Quit),
+                Reply::Index(LATER) if step == Step::Offer => step = Step::Review,
+                Reply::Index(_) if step == Step::Offer => step = Step::Open(0),
                 reply => {
                     if self.take(step, reply, answers) {
                         keep(answers).map_err(DialogueError::Keep)?;
@@ -116,8 +121,18 @@ impl Dialogue {
                 default: answers.owner.clone(),
             },
             Step::Tags => Question::Text {
-                title: "More tags, with commas between".to_owned(),
+                title: "Tags, with commas between; those of the components where empty".to_owned(),
                 default: answers.tags.join(", "),
+            },
+            Step::Offer => Question::One {
+                title: format!("{} questions are open", self.open(answers).len()),
+                items: [
+                    "Answer them now",
+                    "Leave them in the files, as placeholders",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+                default: 0,
             },
             Step::Open(index) => {
                 let open = self.open(answers);
@@ -125,7 +140,7 @@ impl Dialogue {
                 Question::Text {
                     title: question.map(|q| q.text.clone()).unwrap_or_default(),
                     default: question
-                        .and_then(|q| answers.questions.get(&q.id).cloned())
+                        .and_then(|q| answer(q, answers).cloned())
                         .unwrap_or_default(),
                 }
             }
@@ -142,10 +157,7 @@ impl Dialogue {
     fn review(&self, answers: &Answers) -> String {
         let picked = self.picked(answers).len();
         let open = self.open(answers);
-        let answered = open
-            .iter()
-            .filter(|q| answers.questions.contains_key(&q.id))
-            .count();
+        let answered = open.iter().filter(|q| answer(q, answers).is_some()).count();
         let owner = if answers.owner.is_empty() {
             "nobody yet"
         } else {
@@ -189,12 +201,8 @@ impl Dialogue {
                 true
             }
             (Step::Open(index), Reply::Text(text)) => {
-                if let Some(id) = self.open(answers).get(index).map(|q| q.id.clone()) {
-                    if text.is_empty() {
-                        answers.questions.remove(&id);
-                    } else {
-                        answers.questions.insert(id, text);
-                    }
+                if let Some(question) = self.open(answers).get(index).copied() {
+                    put(question, text, answers);
                 }
                 true
             }
@@ -203,19 +211,15 @@ impl Dialogue {
     }
 
     fn after(&self, step: Step, answers: &Answers) -> Step {
-        let open = |index: usize| {
-            if index < self.open(answers).len() {
-                Step::Open(index)
-            } else {
-                Step::Review
-            }
-        };
         match step {
             Step::Features if self.picked(answers).len() > 1 => Step::Order,
             Step::Features | Step::Order => Step::Owner,
             Step::Owner => Step::Tags,
-            Step::Tags => open(0),
-            Step::Open(index) => open(index + 1),
+            Step::Tags if self.open(answers).is_empty() => Step::Review,
+            Step::Tags => Step::Offer,
+            Step::Offer => Step::Open(0),
+            Step::Open(index) if index + 1 < self.open(answers).len() => Step::Open(index + 1),
+            Step::Open(_) => Step::Review,
             Step::Review => Step::Review,
         }
     }
@@ -226,12 +230,11 @@ impl Dialogue {
             Step::Owner if self.picked(answers).len() > 1 => Step::Order,
             Step::Owner => Step::Features,
             Step::Tags => Step::Owner,
-            Step::Open(0) => Step::Tags,
+            Step::Offer => Step::Tags,
+            Step::Open(0) => Step::Offer,
             Step::Open(index) => Step::Open(index - 1),
-            Step::Review => match self.open(answers).len() {
-                0 => Step::Tags,
-                count => Step::Open(count - 1),
-            },
+            Step::Review if self.open(answers).is_empty() => Step::Tags,
+            Step::Review => Step::Offer,
         }
     }
 
@@ -251,6 +254,22 @@ impl Dialogue {
         picked
             .flat_map(|c| self.questions.iter().filter(|q| q.feature == c.id))
             .collect()
+    }
+}
+
+fn answer<'a>(question: &OpenQuestion, answers: &'a Answers) -> Option<&'a String> {
+    answers.questions.get(&question.feature)?.get(&question.id)
+}
+
+fn put(question: &OpenQuestion, text: String, answers: &mut Answers) {
+    let of_feature = answers
+        .questions
+        .entry(question.feature.clone())
+        .or_default();
+    if text.is_empty() {
+        of_feature.remove(&question.id);
+    } else {
+        of_feature.insert(question.id.clone(), text);
     }
 }
 
@@ -307,6 +326,7 @@ mod tests {
             Reply::Indexes(vec![1, 0]),
             text("ann"),
             text("backend, , security"),
+            Reply::Index(0),
             text("the order's answer"),
             text("an answer"),
             text(""),
@@ -316,8 +336,14 @@ mod tests {
         assert_eq!(answers.features, ["orders", "auth"]);
         assert_eq!(answers.owner, "ann");
         assert_eq!(answers.tags, ["backend", "security"]);
-        let questions: Vec<_> = answers.questions.keys().collect();
-        assert_eq!(questions, ["a1", "o1"], "what is left empty stays open");
+        let answered = |feature: &str| {
+            answers.questions[feature]
+                .keys()
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(answered("orders"), ["o1"]);
+        assert_eq!(answered("auth"), ["a1"], "what is left empty stays open");
         let Some(Question::One { title, .. }) = prompt.asked.last() else {
             panic!("the last question is the review");
         };
@@ -376,6 +402,7 @@ mod tests {
             Reply::Indexes(vec![1]),
             text(""),
             text(""),
+            Reply::Index(0),
             text(""),
             Reply::Index(2),
         ]);
@@ -387,5 +414,18 @@ mod tests {
         };
         assert!(asked("o1?"));
         assert!(!asked("a1?"));
+    }
+
+    #[test]
+    fn questions_can_be_left_for_later() {
+        let (end, answers, _, prompt) = run([
+            Reply::Indexes(vec![1]),
+            text(""),
+            text(""),
+            Reply::Index(LATER),
+            Reply::Index(GENERATE),
+        ]);
+        assert_eq!((end, answers.questions.len()), (End::Generate, 0));
+        assert_eq!(prompt.asked.len(), 5);
     }
 }

@@ -3,7 +3,7 @@
 //! A fence `file PATH` is a file that the case starts from. A fence `console` holds commands
 //! after `$ `, each followed by what it answers: standard output as it is, standard error after
 //! `! `, and an exit code other than 0 as `? CODE`. A heading of level 2 starts a new case in a
-//! folder of its own.
+//! folder of its own, in which the files from before the first case are, too.
 
 use crate::sandbox::{Answer, Sandbox};
 use std::fmt::Write as _;
@@ -12,10 +12,16 @@ use std::fmt::Write as _;
 pub(crate) fn answered(text: &str) -> String {
     let mut answered = String::new();
     let mut sandbox = Sandbox::new();
+    let mut shared: Option<Vec<(String, String)>> = Some(Vec::new());
+    let mut files = Vec::new();
     let mut lines = text.split_inclusive('\n');
     while let Some(line) = lines.next() {
         if line.starts_with("## ") {
+            files.extend(shared.take().into_iter().flatten());
             sandbox = Sandbox::new();
+            for (path, text) in &files {
+                sandbox.write(path, text.as_bytes());
+            }
         }
         let Some((fence, info)) = opening(line) else {
             answered.push_str(line);
@@ -31,6 +37,9 @@ pub(crate) fn answered(text: &str) -> String {
         }
         if let Some(path) = info.strip_prefix("file ") {
             sandbox.write(path, body.concat().as_bytes());
+            if let Some(shared) = &mut shared {
+                shared.push((path.to_owned(), body.concat()));
+            }
         }
         let _ = writeln!(answered, "{line}{}{fence}", body.concat());
     }

@@ -57,6 +57,14 @@ macro_rules! cases {
 }
 
 cases! {
+    agent
+    check
+    features
+    features_refused
+    graph
     help
     new
+    rules
+    shell
+    templates
 }

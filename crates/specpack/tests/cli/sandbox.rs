@@ -111,8 +111,12 @@ impl Sandbox {
 
     fn shown(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes);
-        text.replace(&self.folder.path().display().to_string(), "[ROOT]")
-            .replace('\u{1b}', "␛")
+        let text = text
+            .replace(&self.folder.path().display().to_string(), "[ROOT]")
+            .replace('\u{1b}', "␛");
+        // How long a generated file is changes with every better template.
+        let text = masked(&text, " KB)", "[SIZE]");
+        masked(&text, " new lines", "[COUNT]")
     }
 
     fn text(&self, name: &str) -> Answer {
@@ -167,6 +171,21 @@ impl Sandbox {
         self.write(name, text.replacen(&old, &new, 1).as_bytes());
         Answer::default()
     }
+}
+
+/// `text` with `mask` in place of the number before each `unit`.
+fn masked(text: &str, unit: &str, mask: &str) -> String {
+    let mut parts = text.split(unit).collect::<Vec<_>>();
+    let last = parts.pop().unwrap_or_default();
+    let mut masked = String::new();
+    for part in parts {
+        let number = part.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        masked.push_str(number);
+        masked.push_str(if number.len() < part.len() { mask } else { "" });
+        masked.push_str(unit);
+    }
+    masked.push_str(last);
+    masked
 }
 
 fn done(result: std::io::Result<()>) -> Answer {

@@ -1,0 +1,84 @@
+//! The dialogue about a plan: made from it, and turned into what the next plan is made with.
+
+use super::answers::{Answers, AnswersError, Kept};
+use super::dialogue::{Candidate, Dialogue, DialogueError, End, OpenQuestion};
+use crate::prompt::{Prompt, PromptError, Question, Reply};
+use specpack_emit::features::{Plan, questions};
+
+/// Asked for by a step of its own.
+const OWNER: &str = "owner";
+const GO_ON: usize = 0;
+
+/// What can be decided about a plan.
+pub(crate) fn dialogue(plan: &Plan) -> Dialogue {
+    let in_order = |id: &str| plan.order.iter().position(|other| other == id);
+    let mut files: Vec<_> = plan
+        .files
+        .iter()
+        .filter(|file| in_order(&file.id).is_some())
+        .collect();
+    files.sort_by_cached_key(|file| in_order(&file.id));
+    let candidates = files.iter().map(|file| Candidate {
+        id: file.id.clone(),
+        label: format!(
+            "{} ({}, Level {})",
+            file.name, file.complexity, file.maturity
+        ),
+    });
+    let open = files.iter().flat_map(|file| {
+        let open = questions(&file.after).into_iter().filter(|q| q.id != OWNER);
+        open.map(|question| OpenQuestion {
+            text: format!(
+                "{}, {}: {} [{}]",
+                file.name, question.section, question.line, question.text
+            ),
+            id: question.id,
+            feature: file.id.clone(),
+        })
+    });
+    Dialogue {
+        candidates: candidates.collect(),
+        questions: open.collect(),
+    }
+}
+
+/// Asks until the person generates or quits; none when they quit.
+pub(crate) fn ask(
+    plan: &Plan,
+    system: &str,
+    kept: &mut Kept,
+    prompt: &mut dyn Prompt,
+) -> Result<Option<Answers>, DialogueError<AnswersError>> {
+    let earlier = kept.read(system).map_err(DialogueError::Keep)?;
+    let mut answers = match earlier {
+        Some(earlier) if goes_on(prompt)? => earlier,
+        _ => Answers {
+            system: system.to_owned(),
+            ..Answers::default()
+        },
+    };
+    let end = dialogue(plan).run(&mut answers, prompt, |answers| kept.write(answers))?;
+    Ok((end == End::Generate).then_some(answers))
+}
+
+fn goes_on(prompt: &mut dyn Prompt) -> Result<bool, PromptError> {
+    let question = Question::One {
+        title: "Answers of an earlier run are there".to_owned(),
+        items: ["Go on with them", "Start anew"]
+            .map(str::to_owned)
+            .to_vec(),
+        default: GO_ON,
+    };
+    Ok(prompt.ask(&question)? == Reply::Index(GO_ON))
+}
+
+/// Brings the files into the order that the person chose.
+pub(crate) fn reorder(plan: &mut Plan, order: &[String]) {
+    let place = |id: &str| {
+        order
+            .iter()
+            .position(|other| other == id)
+            .unwrap_or(usize::MAX)
+    };
+    plan.files.sort_by_cached_key(|file| place(&file.id));
+}
