@@ -18,9 +18,31 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Suggestions for as many misses as a person reads. Each compares a name with all others, so a
+/// document full of misses would cost their product.
+pub(crate) struct Suggestions {
+    left: u32,
+}
+
+impl Suggestions {
+    pub(crate) fn new() -> Self {
+        Self { left: 64 }
+    }
+
+    /// As [`nearest`], while suggestions are left.
+    pub(crate) fn nearest<'a>(
+        &mut self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        self.left = self.left.checked_sub(1)?;
+        nearest(name, candidates)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Suggestions, nearest};
 
     #[test]
     fn a_slip_of_the_pen_finds_what_was_meant() {
@@ -32,5 +54,12 @@ mod tests {
     #[test]
     fn what_resembles_nothing_gets_no_suggestion() {
         assert_eq!(nearest("zebra", ["placeholder"]), None);
+    }
+
+    #[test]
+    fn suggestions_run_out() {
+        let mut suggestions = Suggestions::new();
+        let found = (0..100).filter_map(|_| suggestions.nearest("plac", ["place"]));
+        assert_eq!(found.count(), 64);
     }
 }

@@ -1,7 +1,7 @@
 use super::link::{decode, visit_local};
 use crate::context::{Context, File, LinkTarget};
 use crate::rule::{Category, Findings, declare_rule};
-use crate::suggestion::nearest;
+use crate::suggestion::Suggestions;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
 use std::collections::{HashMap, HashSet};
@@ -46,6 +46,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut known: HashMap<FileId, HashSet<String>> = HashMap::new();
+    let mut suggestions = Suggestions::new();
     for file in context.files() {
         visit_local(file, &mut |link| {
             let Some(anchor) = link.anchor.map(decode).filter(|anchor| !anchor.is_empty()) else {
@@ -69,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = BROKEN_ANCHOR
                 .at(file.at(link.span), format!("no heading of {place} has the anchor `#{anchor}`"));
             let sections = target.outline.sections.iter();
-            findings.push(match nearest(&anchor, sections.map(|section| section.anchor.as_str())) {
+            findings.push(match suggestions.nearest(&anchor, sections.map(|section| section.anchor.as_str())) {
                 Some(meant) => found.help(format!("Did you mean `#{meant}`?")),
                 None => found.help("Use the anchor of an existing heading."),
             });

@@ -1,8 +1,8 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{Feature, Reference};
-use specpack_syntax::diagnostic::Level;
-use specpack_syntax::source::Location;
+use specpack_graph::model::{Entry, Feature, Reference};
+use specpack_syntax::diagnostic::{Diagnostic, Level};
+use std::collections::HashSet;
 
 declare_rule! {
     /// One feature states a dependency that the other does not know of.
@@ -58,40 +58,76 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
+    let mut stated = HashSet::new();
     for feature in graph.features() {
-        let sides = [
-            (&feature.data.depends_on, "depends_on", "required_by"),
-            (&feature.data.required_by, "required_by", "depends_on"),
-        ];
-        for (references, here, there) in sides {
-            for reference in references {
-                let other = reference.node().and_then(|node| graph.get::<Feature>(node));
-                let Some(other) = other.filter(|other| other.id != feature.id) else {
-                    continue;
-                };
-                let mirror = match here {
-                    "depends_on" => &other.data.required_by,
-                    _ => &other.data.depends_on,
-                };
-                if mirror.iter().any(|back| names(back, &feature.data.id)) {
-                    continue;
+        for side in Side::BOTH {
+            let references = side.references(feature.data).iter();
+            stated.extend(references.filter_map(|it| Some((side, feature.id, it.node()?))));
+        }
+    }
+    for feature in graph.features() {
+        for side in Side::BOTH {
+            for reference in side.references(feature.data) {
+                let other = reference
+                    .node()
+                    .and_then(|node| graph.get::<Feature>(node))
+                    .filter(|other| other.id != feature.id);
+                let Some(other) = other else { continue };
+                if !stated.contains(&(side.mirror(), other.id, feature.id)) {
+                    findings.push(one_sided(context, side, reference, feature, other));
                 }
-                let (id, its) = (&feature.data.id, &other.data.id);
-                let found = DEPENDENCY_NOT_MIRRORED
-                    .at(reference.at, format!("`{here}` names `{its}`, which does not name `{id}`"))
-                    .and(place(context, other.data, other.at(), there), "missing here")
-                    .help(format!("Add `{id}` to `{there}` of `{its}`."));
-                findings.push(found);
             }
         }
     }
 }
 
-fn names(reference: &Reference, id: &str) -> bool {
-    reference.text == id
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Side {
+    DependsOn,
+    RequiredBy,
 }
 
-fn place(context: &Context<'_>, feature: &Feature, name: Location, key: &str) -> Location {
-    let field = context.pack.header(feature.file).field(key);
-    field.map_or(name, |field| field.key.at)
+impl Side {
+    const BOTH: [Self; 2] = [Self::DependsOn, Self::RequiredBy];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::DependsOn => "depends_on",
+            Self::RequiredBy => "required_by",
+        }
+    }
+
+    fn mirror(self) -> Self {
+        match self {
+            Self::DependsOn => Self::RequiredBy,
+            Self::RequiredBy => Self::DependsOn,
+        }
+    }
+
+    fn references(self, feature: &Feature) -> &[Reference] {
+        match self {
+            Self::DependsOn => &feature.depends_on,
+            Self::RequiredBy => &feature.required_by,
+        }
+    }
+}
+
+fn one_sided(
+    context: &Context<'_>,
+    side: Side,
+    reference: &Reference,
+    feature: Entry<'_, Feature>,
+    other: Entry<'_, Feature>,
+) -> Diagnostic {
+    let (here, there) = (side.key(), side.mirror().key());
+    let (id, its) = (&feature.data.id, &other.data.id);
+    let field = context.pack.header(other.data.file).field(there);
+    let place = field.map_or(other.at(), |field| field.key.at);
+    DEPENDENCY_NOT_MIRRORED
+        .at(
+            reference.at,
+            format!("`{here}` names `{its}`, which does not name `{id}`"),
+        )
+        .and(place, "missing here")
+        .help(format!("Add `{id}` to `{there}` of `{its}`."))
 }

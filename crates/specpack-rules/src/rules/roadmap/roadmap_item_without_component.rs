@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use crate::suggestion::nearest;
+use crate::suggestion::Suggestions;
 use specpack_graph::model::Resolution;
 use specpack_syntax::diagnostic::Level;
 
@@ -57,6 +57,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
+    let mut suggestions = Suggestions::new();
     for item in graph.roadmap_items() {
         // A component that the item names in words of its own is told by `unknown-component`.
         let is_by_name = item.data.component.at == item.at();
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let headline = format!("no component belongs to roadmap item `{}`", item.name());
         let found = ROADMAP_ITEM_WITHOUT_COMPONENT.at(item.at(), headline);
         let names = graph.components().map(|component| component.name());
-        findings.push(match nearest(item.name(), names) {
+        findings.push(match suggestions.nearest(item.name(), names) {
             Some(meant) => found.help(format!("Did you mean `{meant}`?")),
             None => found.help("Name the item after its component, or describe the component."),
         });

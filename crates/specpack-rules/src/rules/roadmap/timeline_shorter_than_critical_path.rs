@@ -66,13 +66,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             *end = (weeks.last, phase);
         }
     }
+    let mut items: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for item in graph.roadmap_items() {
+        items.entry(item.data.system).or_default().push(item.id);
+    }
     for system in graph.systems() {
         let Some((weeks, phase)) = last.get(&system.id) else {
             continue;
         };
-        let items = graph.roadmap_items();
-        let own = items.filter(|item| item.data.system == system.id);
-        let items: Vec<NodeId> = own.map(|item| item.id).collect();
+        let items = items.remove(&system.id).unwrap_or_default();
         let path = critical_path(graph, &items);
         if path.min_hours <= weeks.saturating_mul(HOURS_A_WEEK) {
             continue;
