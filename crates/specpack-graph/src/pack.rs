@@ -10,6 +10,7 @@ use crate::resolve;
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, Location, SourceFile};
+use std::collections::HashMap;
 
 /// The documents of a run, read and lowered. All lists are indexed by [`FileId`].
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,7 @@ impl Pack {
             graph: &mut self.graph,
             coverage: Coverage::new(document),
             diagnostics: &mut self.diagnostics,
+            endpoints: HashMap::new(),
             passages: Vec::new(),
         };
         match kind {

@@ -7,6 +7,7 @@ use crate::model::{EdgeKind, Graph, Node, NodeData, NodeId, Reference, SectionRe
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::markdown::Block;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
+use std::collections::HashMap;
 
 /// One document while it is lowered. Whatever is kept goes through it, and so is accounted for.
 pub(crate) struct Reader<'a> {
@@ -16,6 +17,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) graph: &'a mut Graph,
     pub(crate) coverage: Coverage,
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+    /// The document's endpoints by owner, method and path, to add details to.
+    pub(crate) endpoints: HashMap<(NodeId, Option<String>, String), NodeId>,
     /// Text that stays a passage of its section.
     pub(crate) passages: Vec<(u32, Spanned<String>)>,
 }

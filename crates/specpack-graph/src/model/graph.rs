@@ -268,19 +268,6 @@ impl Graph {
         T::of_mut(&mut self.nodes.get_mut(id.index())?.data)
     }
 
-    /// The endpoints that were added after a node.
-    pub(crate) fn endpoints_since(
-        &self,
-        node: NodeId,
-    ) -> impl Iterator<Item = Entry<'_, Endpoint>> {
-        let ids = self
-            .by_kind
-            .get(&NodeKind::Endpoint)
-            .map_or(&[][..], Vec::as_slice);
-        let start = ids.partition_point(|id| *id <= node);
-        ids[start..].iter().filter_map(|&id| self.get(id))
-    }
-
     pub(crate) fn ids(&self, kind: NodeKind) -> Vec<NodeId> {
         self.by_kind.get(&kind).cloned().unwrap_or_default()
     }

@@ -43,10 +43,14 @@ pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<
             continue;
         };
         let references = std::mem::take(&mut component.dependencies);
-        let references = split_joined(references, |text| {
-            names.components.find(text, Some(id)) != Found::Nothing
-                || names.integrations.find(text, None) != Found::Nothing
-        });
+        let references = split_joined(
+            references,
+            |text| names.components.by_full_name(text) != Found::Nothing,
+            |text| {
+                names.components.find(text, Some(id)) != Found::Nothing
+                    || names.integrations.find(text, None) != Found::Nothing
+            },
+        );
         let mut resolved = Vec::with_capacity(references.len());
         for mut reference in references {
             reference.to = dependency(graph, systems, names, report, id, &reference);
@@ -71,11 +75,11 @@ fn dependency(
     match collective::parse(text) {
         Some(Collective::Earlier) => {
             let earlier = names.component_ids.iter().take_while(|&&other| other != id);
-            return Resolution::Nodes(earlier.copied().collect());
+            return report.collect(reference, earlier.copied());
         }
         Some(Collective::Others) => {
             let others = names.component_ids.iter().filter(|&&other| other != id);
-            return Resolution::Nodes(others.copied().collect());
+            return report.collect(reference, others.copied());
         }
         _ => {}
     }
@@ -115,6 +119,7 @@ fn connect(graph: &mut Graph, id: NodeId, reference: &Reference) {
 /// "Auth and Billing" are two, unless something has that name as a whole.
 pub(crate) fn split_joined(
     references: Vec<Reference>,
+    is_full_name: impl Fn(&str) -> bool,
     is_known: impl Fn(&str) -> bool,
 ) -> Vec<Reference> {
     let mut split = Vec::with_capacity(references.len());
@@ -125,7 +130,7 @@ pub(crate) fn split_joined(
             .map(|joint| reference.text.split(joint).map(str::trim).collect())
             .unwrap_or_default();
         let is_joined = parts.len() > 1
-            && !is_known(&reference.text)
+            && !is_full_name(&reference.text)
             && parts.iter().any(|part| is_known(part));
         if !is_joined {
             split.push(reference);

@@ -71,13 +71,17 @@ fn parties(
 ) -> Vec<Reference> {
     let file = references.first().map(|reference| reference.at.file);
     let names = systems.names(file.unwrap_or(FileId(0)));
-    let references = split_joined(references, |text| find(names, text) != Found::Nothing);
+    let references = split_joined(
+        references,
+        |text| names.components.by_full_name(text) != Found::Nothing,
+        |text| find(names, text) != Found::Nothing,
+    );
     let mut resolved = Vec::with_capacity(references.len());
     for mut reference in references {
         reference.to = match super::collective::parse(&reference.text) {
             Some(_) => {
                 let names = systems.names(reference.at.file);
-                Resolution::Nodes(names.component_ids.clone())
+                report.collect(&reference, names.component_ids.iter().copied())
             }
             None => party(graph, systems, report, &reference, says),
         };

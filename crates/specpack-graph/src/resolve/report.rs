@@ -7,6 +7,9 @@ use specpack_syntax::diagnostic::{Diagnostic, Level};
 
 /// A suggestion compares a name with all others, so only so many are made in a run.
 const MAX_SUGGESTIONS: u32 = 64;
+/// "All services" stands for so many nodes in a run at most: a thousand items that all depend on
+/// all earlier ones are well within it.
+const MAX_COLLECTED: usize = 1_000_000;
 /// How alike two names must be for one to be suggested for the other.
 const MIN_LIKENESS: f64 = 0.72;
 
@@ -14,6 +17,7 @@ const MIN_LIKENESS: f64 = 0.72;
 pub(crate) struct Report<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     suggestions: u32,
+    collected: usize,
 }
 
 impl<'a> Report<'a> {
@@ -21,7 +25,28 @@ impl<'a> Report<'a> {
         Self {
             diagnostics,
             suggestions: 0,
+            collected: 0,
         }
+    }
+
+    /// Resolves a collective name. What would be more than a run can hold is reported instead, so
+    /// that memory stays in proportion to the documents.
+    pub(crate) fn collect(
+        &mut self,
+        reference: &Reference,
+        nodes: impl Iterator<Item = NodeId>,
+    ) -> Resolution {
+        let left = MAX_COLLECTED - self.collected;
+        let nodes: Vec<NodeId> = nodes.take(left).collect();
+        self.collected += nodes.len();
+        if self.collected < MAX_COLLECTED {
+            return Resolution::Nodes(nodes);
+        }
+        let headline = format!("`{}` stands for too many to follow", reference.text);
+        let diagnostic = Diagnostic::new(AMBIGUOUS_REFERENCE, Level::Error, headline, reference.at)
+            .help("Name those that are meant one by one.");
+        self.diagnostics.push(diagnostic);
+        Resolution::Ambiguous(Vec::new())
     }
 
     /// Turns what was found into a resolution; several candidates are reported.

@@ -117,10 +117,14 @@ fn resolve_dependencies(
         return;
     };
     let references = std::mem::take(&mut item.dependencies);
-    let references = split_joined(references, |text| {
-        names.items.find(text, Some(id)) != Found::Nothing
-            || names.components.find(text, None) != Found::Nothing
-    });
+    let references = split_joined(
+        references,
+        |text| names.items.by_full_name(text) != Found::Nothing,
+        |text| {
+            names.items.find(text, Some(id)) != Found::Nothing
+                || names.components.find(text, None) != Found::Nothing
+        },
+    );
     let mut resolved = Vec::with_capacity(references.len());
     for mut reference in references {
         reference.to = dependency(graph, names, report, implementers, id, &reference);
@@ -148,7 +152,7 @@ fn dependency(
     if by_name == Found::Nothing
         && let Some(collective) = collective::parse(text)
     {
-        return Resolution::Nodes(collect(graph, names, id, collective));
+        return collect(names, report, id, reference, collective);
     }
     let found = match names.items.find(text, Some(id)) {
         Found::Nothing => by_component(names, implementers, id, text),
@@ -212,15 +216,22 @@ fn phase_number(graph: &Graph, item: NodeId) -> Option<u32> {
 }
 
 /// "All services" are the earlier ones as well: what comes later cannot be depended on.
-fn collect(graph: &Graph, names: &Names, id: NodeId, collective: Collective) -> Vec<NodeId> {
-    let earlier = names.item_ids.iter().take_while(|&&other| other != id);
+fn collect(
+    names: &Names,
+    report: &mut Report<'_>,
+    id: NodeId,
+    reference: &Reference,
+    collective: Collective,
+) -> Resolution {
+    let items = names.item_ids.iter().copied();
     match collective {
-        Collective::Earlier | Collective::Others => earlier.copied().collect(),
-        Collective::Phase(number) => names
-            .item_ids
-            .iter()
-            .copied()
-            .filter(|&other| other != id && phase_number(graph, other) == Some(number))
-            .collect(),
+        Collective::Earlier | Collective::Others => {
+            report.collect(reference, items.take_while(|&other| other != id))
+        }
+        Collective::Phase(number) => {
+            let of_phase = names.items_by_phase.get(&number);
+            let of_phase = of_phase.into_iter().flatten().copied();
+            report.collect(reference, of_phase.filter(|&other| other != id))
+        }
     }
 }

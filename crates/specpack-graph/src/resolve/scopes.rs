@@ -12,6 +12,9 @@ use crate::model::{
 use specpack_syntax::source::FileId;
 use std::collections::HashMap;
 
+/// More names than this are not passed on to nested statements.
+const MAX_INHERITED: usize = 16;
+
 /// What names a component in running text, by system.
 struct Mentions<'s> {
     names: &'s Names,
@@ -175,7 +178,7 @@ impl<'s> Mentions<'s> {
         found
     }
 
-    /// A statement without a name of its own holds for whom the one it is nested in holds.
+    /// A statement holds for whom it names, and for whom the one it is nested in holds.
     fn set_scopes(&self, statements: &mut [Statement], of_section: &[NodeId]) {
         let mut above: Vec<(u8, Vec<NodeId>)> = Vec::new();
         for statement in statements {
@@ -191,12 +194,14 @@ impl<'s> Mentions<'s> {
                 && !named.contains(&component)
             {
                 named.push(component);
-                named.sort();
             }
-            if named.is_empty() {
-                let inherited = above.last().map_or(of_section, |(_, named)| named);
-                named = inherited.to_vec();
+            let inherited = above.last().map_or(of_section, |(_, named)| named);
+            // A listing of half the system names nobody in particular for what follows it.
+            if inherited.len() <= MAX_INHERITED {
+                named.extend(inherited);
             }
+            named.sort();
+            named.dedup();
             statement.scope = scope(named.clone());
             above.push((statement.depth, named));
         }

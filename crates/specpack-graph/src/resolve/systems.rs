@@ -16,6 +16,7 @@ pub(crate) struct Names {
     pub(crate) domains: NameIndex,
     pub(crate) items: NameIndex,
     pub(crate) item_ids: Vec<NodeId>,
+    pub(crate) items_by_phase: HashMap<u32, Vec<NodeId>>,
     /// Endpoints of components by their path with alike parameters.
     pub(crate) endpoints: HashMap<String, Vec<NodeId>>,
 }
@@ -60,6 +61,14 @@ impl Systems {
             names.domains = domains.index(*file);
             names.item_ids = items.ids(*file);
             names.items = items.index(*file);
+        }
+        for phase in graph.phases() {
+            if let (Some(names), Some(number)) =
+                (systems.by_file.get_mut(&phase.at().file), phase.number)
+            {
+                let items = names.items_by_phase.entry(number).or_default();
+                items.extend(&phase.items);
+            }
         }
         for endpoint in graph.endpoints() {
             if graph.get::<Component>(endpoint.owner).is_none() {

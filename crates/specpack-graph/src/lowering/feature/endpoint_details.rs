@@ -57,7 +57,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_
     }
     let is_label = |label: &str| field(label).is_some();
     let mut last_notes = Vec::new();
-    for part in entries::read(reader.source, blocks, &is_label) {
+    for part in entries::read(blocks, &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut details, &entry, &mut last_notes),
             Part::Text(text) => {
@@ -162,9 +162,7 @@ fn existing(
     feature: NodeId,
     line: &endpoint_line::EndpointLine<'_>,
 ) -> Option<NodeId> {
-    let key = endpoint_line::path_key(line.path);
-    let own = reader.graph.endpoints_since(feature);
-    own.filter(|endpoint| endpoint.owner == feature && endpoint.method == line.method)
-        .find(|endpoint| endpoint_line::path_key(&endpoint.path) == key)
-        .map(|endpoint| endpoint.id)
+    let path = endpoint_line::path_key(line.path);
+    let key = (feature, line.method.clone(), path);
+    reader.endpoints.get(&key).copied()
 }

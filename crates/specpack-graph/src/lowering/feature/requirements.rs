@@ -184,7 +184,7 @@ fn add(
     });
     let mut lists: Vec<&Block> = Vec::new();
     let is_label = |label: &str| field(label).is_some();
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut requirement, &entry, &mut lists),
             Part::Text(text) => {

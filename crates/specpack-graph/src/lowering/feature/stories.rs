@@ -100,7 +100,7 @@ fn add(
         read_sentence(reader, &mut story, sentence);
     }
     let mut lists: Vec<&Block> = Vec::new();
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => {
                 reader.coverage.keep(entry.label_span);

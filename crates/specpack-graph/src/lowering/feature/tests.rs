@@ -88,7 +88,7 @@ fn add(
     }
     let mut notes = Vec::new();
     let is_label = |label: &str| field(label).is_some();
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut test, &entry, &mut notes),
             Part::Text(text) => notes.push(reader.keep(text)),

@@ -96,6 +96,11 @@ pub(crate) fn push(
         Some(method) => format!("{method} {}", line.path),
         None => line.path.to_owned(),
     };
+    let key = (
+        owner,
+        line.method.clone(),
+        endpoint_line::path_key(line.path),
+    );
     let endpoint = Endpoint {
         owner,
         method: line.method,
@@ -114,6 +119,7 @@ pub(crate) fn push(
     };
     let id = reader.add(name, extent, Some(section), endpoint);
     reader.connect(owner, EdgeKind::Exposes, id, at);
+    reader.endpoints.entry(key).or_insert(id);
     id
 }
 

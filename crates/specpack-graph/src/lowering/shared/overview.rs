@@ -35,7 +35,7 @@ pub(crate) fn is_part(topic: Topic) -> bool {
 /// Reads one section of the overview.
 pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>, overview: &mut Overview) {
     let is_label = |label: &str| label_topic(label).is_some();
-    let parts = entries::read(reader.source, &placed.section.blocks, &is_label);
+    let parts = entries::read(&placed.section.blocks, &is_label);
     for part in parts {
         match part {
             Part::Entry(entry) => {

@@ -182,10 +182,7 @@ pub(crate) fn lower_glossary(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         }
     }
     for line in entries::lines(&blocks) {
-        let Some(part) = line
-            .source_text
-            .and_then(|text| labels::single(reader.source, text))
-        else {
+        let Some(part) = line.source_text.and_then(labels::single) else {
             continue;
         };
         let term = Inline {

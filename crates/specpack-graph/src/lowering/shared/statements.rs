@@ -71,7 +71,7 @@ impl Keeping<'_, '_> {
         }
     }
 
-    /// Whether it was a lead.
+    /// Whether it leads in what follows: it ends in a colon, or starts with a bold label.
     fn add_paragraph(&mut self, text: &Text, span: Span, depth: u8) -> bool {
         let is_lead = text.plain.trim_end().ends_with(':') || labels::bold_title(text).is_some();
         let kind = if is_lead {
@@ -80,7 +80,7 @@ impl Keeping<'_, '_> {
             StatementKind::Paragraph
         };
         self.push(text, span, kind, depth);
-        is_lead
+        is_lead || labels::starts_bold(text)
     }
 
     fn add_item(&mut self, item: &Item, depth: u8) {
@@ -144,9 +144,7 @@ impl Keeping<'_, '_> {
         self.reader.coverage.keep(text.span);
         let labelled = match kind {
             StatementKind::Lead => Some((whole.plain.trim_end_matches(':'), "")),
-            _ => {
-                labels::single(self.reader.source, text).map(|part| (part.label, part.value.plain))
-            }
+            _ => labels::single(text).map(|part| (part.label, part.value.plain)),
         };
         let (label, body) = match labelled {
             Some((label, body)) => (Some(label.to_owned()), body),

@@ -132,7 +132,7 @@ impl Reading<'_, '_> {
 
     fn blocks(&mut self, blocks: &[Block]) {
         let is_label = |label: &str| field(label).is_some();
-        let parts = entries::read(self.reader.source, blocks, &is_label);
+        let parts = entries::read(blocks, &is_label);
         for part in parts {
             match part {
                 Part::Entry(entry) => self.entry(&entry),

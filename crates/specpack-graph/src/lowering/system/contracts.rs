@@ -109,7 +109,7 @@ fn lower_item(
     let Some(whole) = labels::whole(&item.text) else {
         return;
     };
-    let part = labels::single(reader.source, &item.text);
+    let part = labels::single(&item.text);
     let title = part.map_or(whole, |part| Inline {
         plain: part.label,
         span: part.label_span,
@@ -174,7 +174,7 @@ fn add(
         properties: Vec::new(),
         notes: Vec::new(),
     };
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut contract, &entry),
             Part::Text(text) => {

@@ -10,8 +10,8 @@ use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
 use crate::lowering::text::shapes;
-use crate::lowering::text::words::words;
-use crate::model::{DataDomain, DataModel, EdgeKind, NodeId, Role, Shape, Spanned};
+use crate::lowering::text::words::{brackets, without_brackets, words};
+use crate::model::{DataDomain, DataModel, EdgeKind, NodeId, Role, Shape, ShapeField, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind, Table};
 use specpack_syntax::source::Span;
 
@@ -25,7 +25,7 @@ pub(crate) fn lower_ownership(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         let Some(item) = line.item else {
             continue;
         };
-        let Some(part) = labels::single(reader.source, &item.text) else {
+        let Some(part) = labels::single(&item.text) else {
             continue;
         };
         if part.value.plain.is_empty() {
@@ -33,11 +33,15 @@ pub(crate) fn lower_ownership(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         }
         let owner = name_list::without_explanation(part.value);
         let owner_name = Inline {
-            plain: crate::lowering::text::words::without_brackets(owner.plain),
+            plain: without_brackets(owner.plain),
             span: owner.span,
         };
         let nested: Vec<&Block> = item.blocks.iter().collect();
-        let access = keep_lines(reader, &nested).into_iter().next();
+        let in_brackets = brackets(owner.plain).map(|plain| {
+            let span = labels::locate(reader.source, plain, part.value.span);
+            Spanned::new(plain.to_owned(), reader.location(span))
+        });
+        let access = in_brackets.or(keep_lines(reader, &nested).into_iter().next());
         let domain = DataDomain {
             owner: reader.reference(owner_name),
             access,
@@ -161,7 +165,7 @@ fn table_shape(reader: &mut Reader<'_>, block: &Block, table: &Table) -> Shape {
     let ty = columns::find(table, &["type"]);
     let fields = table.rows.iter().filter_map(|row| {
         let line = columns::line(row).to_lowercase();
-        Some(crate::model::ShapeField {
+        Some(ShapeField {
             name: columns::cell(row, name.or(Some(0)))?.plain.to_owned(),
             ty: columns::cell(row, ty).map_or(String::new(), |text| text.plain.to_owned()),
             is_optional: line.contains("optional") || line.contains("nullable"),
@@ -203,7 +207,7 @@ fn add_listed_models(reader: &mut Reader<'_>, owner: NodeId, placed: &Placed<'_>
             continue;
         };
         reader.coverage.keep(whole.span);
-        let part = labels::single(reader.source, &item.text);
+        let part = labels::single(&item.text);
         let name = part.map_or(whole, |part| Inline {
             plain: part.label,
             span: part.label_span,
@@ -218,7 +222,7 @@ fn add_listed_models(reader: &mut Reader<'_>, owner: NodeId, placed: &Placed<'_>
         fields.extend(notes.iter().map(|note| note.value.clone()));
         let fields = fields.into_iter().map(|field| {
             let (name, ty) = field.split_once(':').unwrap_or((&field, ""));
-            crate::model::ShapeField {
+            ShapeField {
                 name: name.trim().to_owned(),
                 ty: ty.trim().to_owned(),
                 is_optional: false,
@@ -246,7 +250,7 @@ pub(crate) fn lower_roles(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         let Some(item) = line.item else {
             continue;
         };
-        let part = labels::single(reader.source, &item.text);
+        let part = labels::single(&item.text);
         let name = part.map_or(line.text, |part| Inline {
             plain: part.label,
             span: part.label_span,

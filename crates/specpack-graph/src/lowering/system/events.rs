@@ -52,14 +52,29 @@ pub(crate) fn lower_flows(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         }
     }
     for group in groups {
-        add(
-            reader,
-            placed.index,
-            group.title,
-            group.extent,
-            &group.blocks,
-        );
+        // A table of events may follow single ones; the table of a payload names no party.
+        let blocks = group.blocks.iter();
+        let (listed, own): (Vec<&Block>, Vec<&Block>) =
+            blocks.partition(|block| is_table_of_events(block));
+        add(reader, placed.index, group.title, group.extent, &own);
+        for (block, table) in tables(&listed) {
+            lower_table(reader, placed.index, block, table);
+        }
     }
+}
+
+fn is_table_of_events(block: &Block) -> bool {
+    let BlockKind::Table(table) = &block.kind else {
+        return false;
+    };
+    let parties = [
+        "publisher",
+        "producer",
+        "subscribers",
+        "subscriber",
+        "consumers",
+    ];
+    columns::find(table, &["event", "topic"]).is_some() && columns::find(table, &parties).is_some()
 }
 
 /// Adds the event of a section of its own.
@@ -88,7 +103,7 @@ fn event_name(title: Inline<'_>) -> Inline<'_> {
 fn add(reader: &mut Reader<'_>, section: u32, title: Inline<'_>, extent: Span, blocks: &[&Block]) {
     let mut event = Event::default();
     let is_label = |label: &str| field(label).is_some();
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut event, &entry),
             Part::Text(text) => {
@@ -114,8 +129,14 @@ fn describe(event: &mut Event, text: Spanned<String>) {
 fn read_entry(reader: &mut Reader<'_>, event: &mut Event, entry: &Entry<'_>) {
     reader.coverage.keep(entry.label_span);
     match field(entry.label) {
-        Some(Field::Publisher) => event.publishers.extend(references(reader, entry)),
-        Some(Field::Subscribers) => event.subscribers.extend(references(reader, entry)),
+        Some(Field::Publisher) => {
+            let named = references(reader, entry);
+            add_parties(&mut event.publishers, named);
+        }
+        Some(Field::Subscribers) => {
+            let named = references(reader, entry);
+            add_parties(&mut event.subscribers, named);
+        }
         Some(Field::Payload) => {
             if let Some(value) = entry.value {
                 reader.coverage.keep(value.span);
@@ -140,6 +161,16 @@ fn read_entry(reader: &mut Reader<'_>, event: &mut Event, entry: &Entry<'_>) {
             }
         }
     }
+}
+
+/// A flow and a list may name the same parties; the last place is the one that is kept.
+fn add_parties(parties: &mut Vec<Reference>, named: Vec<Reference>) {
+    parties.retain(|party| {
+        !named
+            .iter()
+            .any(|name| words(&name.text) == words(&party.text))
+    });
+    parties.extend(named);
 }
 
 fn read_payload(reader: &mut Reader<'_>, event: &mut Event, block: &Block) {
@@ -287,7 +318,7 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &specpack_syntax::mar
     let Some(whole) = labels::whole(&item.text) else {
         return;
     };
-    let part = labels::single(reader.source, &item.text);
+    let part = labels::single(&item.text);
     let name = part.map_or(name_list::without_explanation(whole), |part| Inline {
         plain: part.label,
         span: part.label_span,
@@ -301,7 +332,7 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &specpack_syntax::mar
         describe(&mut event, kept);
     }
     let is_label = |label: &str| field(label).is_some();
-    for part in entries::read(reader.source, &item.blocks, &is_label) {
+    for part in entries::read(&item.blocks, &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut event, &entry),
             Part::Text(text) => {

@@ -95,7 +95,7 @@ fn name(title: Inline<'_>) -> Inline<'_> {
 
 fn add(reader: &mut Reader<'_>, section: u32, title: Inline<'_>, extent: Span, blocks: &[&Block]) {
     let mut integration = Integration::default();
-    for part in entries::read(reader.source, blocks.iter().copied(), &is_label) {
+    for part in entries::read(blocks.iter().copied(), &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut integration, &entry),
             Part::Text(text) => {
@@ -145,7 +145,7 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &Item) {
     let Some(whole) = labels::whole(&item.text) else {
         return;
     };
-    let part = labels::single(reader.source, &item.text);
+    let part = labels::single(&item.text);
     let title = part.map_or(whole, |part| Inline {
         plain: part.label,
         span: part.label_span,

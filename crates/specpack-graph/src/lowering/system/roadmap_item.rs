@@ -72,7 +72,7 @@ pub(crate) fn read(
         let note = reader.keep(rest);
         item.notes.push(note);
     }
-    for part in parts(reader, blocks) {
+    for part in parts(blocks) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut item, &entry),
             Part::Text(text) => {
@@ -92,17 +92,16 @@ pub(crate) fn read(
 }
 
 /// The lists' items one by one: a labelled one is an entry, any other a feature without a label.
-fn parts<'a>(reader: &Reader<'_>, blocks: &[&'a Block]) -> Vec<Part<'a>> {
+fn parts<'a>(blocks: &[&'a Block]) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     for block in blocks {
         let specpack_syntax::markdown::BlockKind::List(list) = &block.kind else {
             let is_label = |label: &str| field(label).is_some();
-            parts.extend(entries::read(reader.source, [*block], &is_label));
+            parts.extend(entries::read([*block], &is_label));
             continue;
         };
         for item in &list.items {
-            let labelled = labels::single(reader.source, &item.text)
-                .filter(|part| field(part.label).is_some());
+            let labelled = labels::single(&item.text).filter(|part| field(part.label).is_some());
             let entry = match labelled {
                 Some(part) => Entry {
                     label: part.label,

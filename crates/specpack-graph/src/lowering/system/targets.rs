@@ -71,8 +71,7 @@ fn lower_table(reader: &mut Reader<'_>, section: u32, block: &Block, table: &Tab
 /// Whether the list was one of targets: each item has a label or a number.
 fn lower_list(reader: &mut Reader<'_>, section: u32, list: &List) -> bool {
     let is_target = |item: &specpack_syntax::markdown::Item| {
-        let has_label = labels::single(reader.source, &item.text)
-            .is_some_and(|part| !part.value.plain.is_empty());
+        let has_label = labels::single(&item.text).is_some_and(|part| !part.value.plain.is_empty());
         item.blocks.is_empty() && (has_label || !quantities::parse(&item.text.plain).is_empty())
     };
     if !list.items.iter().all(is_target) {
@@ -82,7 +81,7 @@ fn lower_list(reader: &mut Reader<'_>, section: u32, list: &List) -> bool {
         let Some(whole) = labels::whole(&item.text) else {
             continue;
         };
-        let part = labels::single(reader.source, &item.text);
+        let part = labels::single(&item.text);
         let part = part.filter(|part| !part.value.plain.is_empty());
         let (name, value) = match part {
             Some(part) => {

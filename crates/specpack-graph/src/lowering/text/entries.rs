@@ -2,7 +2,7 @@
 
 use super::labels::{self, Inline};
 use specpack_syntax::markdown::{Block, BlockKind, Item, List, Text};
-use specpack_syntax::source::{SourceFile, Span};
+use specpack_syntax::source::Span;
 
 /// A labelled entry.
 #[derive(Clone, Debug)]
@@ -27,12 +27,10 @@ pub(crate) enum Part<'a> {
 /// Reads blocks as entries. `is_label` tells which plain or list labels count; a bold label at the
 /// start of a paragraph always does.
 pub(crate) fn read<'a>(
-    source: &SourceFile,
     blocks: impl IntoIterator<Item = &'a Block>,
     is_label: &dyn Fn(&str) -> bool,
 ) -> Vec<Part<'a>> {
     let mut reading = Reading {
-        source,
         is_label,
         parts: Vec::new(),
         is_open: false,
@@ -44,7 +42,6 @@ pub(crate) fn read<'a>(
 }
 
 struct Reading<'a, 'r> {
-    source: &'r SourceFile,
     is_label: &'r dyn Fn(&str) -> bool,
     parts: Vec<Part<'a>>,
     /// Whether the last part is an entry that may take further blocks.
@@ -80,9 +77,9 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn add_paragraph(&mut self, block: &'a Block, text: &'a Text) {
-        let (lead, labelled) = labels::split(self.source, text);
+        let (lead, labelled) = labels::split(text);
         if labelled.is_empty() {
-            if let Some(plain) = labels::single(self.source, text)
+            if let Some(plain) = labels::single(text)
                 && (self.is_label)(plain.label)
             {
                 self.push_entry(plain.label, plain.label_span, Some(plain.value), &[]);
@@ -109,7 +106,7 @@ impl<'a> Reading<'a, '_> {
     fn is_list_of_entries(&self, list: &List) -> bool {
         let mut has_any = false;
         let all = list.items.iter().all(|item| {
-            let Some(labelled) = labels::single(self.source, &item.text) else {
+            let Some(labelled) = labels::single(&item.text) else {
                 return false;
             };
             has_any = true;
@@ -119,7 +116,7 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn add_item(&mut self, item: &'a Item) {
-        if let Some(labelled) = labels::single(self.source, &item.text) {
+        if let Some(labelled) = labels::single(&item.text) {
             self.push_entry(
                 labelled.label,
                 labelled.label_span,

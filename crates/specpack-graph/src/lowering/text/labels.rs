@@ -2,6 +2,7 @@
 
 use specpack_syntax::markdown::{MarkKind, Text};
 use specpack_syntax::source::{SourceFile, Span};
+use std::ops::Range;
 
 /// Text that follows a label, or stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,95 +24,69 @@ pub(crate) struct Labelled<'a> {
 const MAX_PLAIN_LABEL_LEN: usize = 48;
 
 /// A text's labelled parts, and what stands before the first.
-pub(crate) fn split<'a>(
-    source: &SourceFile,
-    text: &'a Text,
-) -> (Option<Inline<'a>>, Vec<Labelled<'a>>) {
+pub(crate) fn split(text: &Text) -> (Option<Inline<'_>>, Vec<Labelled<'_>>) {
     let labels = bold_labels(text);
     let Some(first) = labels.first() else {
         return (whole(text), Vec::new());
     };
-    let lead = inline(
-        source,
-        &text.plain,
-        0..first.plain.start,
-        Span {
-            start: text.span.start,
-            end: first.span.start,
-        },
-    );
+    let lead = inline(text, 0..first.plain.start);
     let mut parts = Vec::with_capacity(labels.len());
     for (index, label) in labels.iter().enumerate() {
         let next = labels.get(index + 1);
-        let value = label.value_start..next.map_or(text.plain.len(), |next| next.plain.start);
-        let area = Span {
-            start: label.span.end,
-            end: next.map_or(text.span.end, |next| next.span.start),
-        };
-        let name = text.plain.get(label.plain.clone()).unwrap_or_default();
-        let empty = Inline {
-            plain: "",
-            span: label.span,
+        let end = next.map_or(text.plain.len(), |next| next.plain.start);
+        let Some(name) = label_name(text, label.plain.clone()) else {
+            continue;
         };
         parts.push(Labelled {
-            label: name.trim().trim_end_matches(':').trim(),
-            label_span: label.span,
-            value: inline(source, &text.plain, value, area).unwrap_or(empty),
+            label: name.plain,
+            label_span: name.span,
+            value: inline(text, label.value_start..end).unwrap_or(Inline {
+                plain: "",
+                span: name.span,
+            }),
         });
     }
     (lead, parts)
 }
 
 /// A bold label, or a short plain one before a colon ("Estimated: 3-5 days").
-pub(crate) fn single<'a>(source: &SourceFile, text: &'a Text) -> Option<Labelled<'a>> {
-    let (lead, parts) = split(source, text);
-    if lead.is_none()
-        && let Some(first) = parts.first()
-    {
+pub(crate) fn single(text: &Text) -> Option<Labelled<'_>> {
+    let labels = bold_labels(text);
+    if let Some(first) = labels.first() {
+        let is_at_start = text.plain.get(..first.plain.start)?.trim().is_empty();
+        let name = label_name(text, first.plain.clone()).filter(|_| is_at_start)?;
         // Later bold text belongs to the value of the first label.
-        let start = first.value.plain.as_ptr() as usize - text.plain.as_ptr() as usize;
-        if parts.len() == 1 || first.value.plain.is_empty() {
-            return Some(*first);
-        }
-        let area = Span {
-            start: first.label_span.end,
-            end: text.span.end,
-        };
-        let value = inline(source, &text.plain, start..text.plain.len(), area)?;
-        return Some(Labelled { value, ..*first });
+        let value = inline(text, first.value_start..text.plain.len());
+        return Some(Labelled {
+            label: name.plain,
+            label_span: name.span,
+            value: value.unwrap_or(Inline {
+                plain: "",
+                span: name.span,
+            }),
+        });
     }
-    if !parts.is_empty() {
-        return None;
-    }
-    let (label, value) = text.plain.split_once(": ").or_else(|| {
-        let label = text.plain.strip_suffix(':')?;
-        Some((label, ""))
+    let colon = text.plain.find(": ").or_else(|| {
+        let plain = text.plain.strip_suffix(':')?;
+        Some(plain.len())
     })?;
-    if label.len() > MAX_PLAIN_LABEL_LEN || label.contains("//") {
+    let label = inline(text, 0..colon)?;
+    if label.plain.len() > MAX_PLAIN_LABEL_LEN || label.plain.contains("//") {
         return None;
     }
-    let label_span = locate(source, label, text.span);
-    let area = Span {
-        start: label_span.end,
-        end: text.span.end,
-    };
     Some(Labelled {
-        label: label.trim(),
-        label_span,
-        value: Inline {
-            plain: value.trim(),
-            span: locate(source, value.trim(), area),
-        },
+        label: label.plain,
+        label_span: label.span,
+        value: inline(text, colon + 1..text.plain.len()).unwrap_or(Inline {
+            plain: "",
+            span: label.span,
+        }),
     })
 }
 
 /// The whole text, where there is any.
 pub(crate) fn whole(text: &Text) -> Option<Inline<'_>> {
-    let plain = text.plain.trim();
-    (!plain.is_empty()).then_some(Inline {
-        plain,
-        span: text.span,
-    })
+    inline(text, 0..text.plain.len())
 }
 
 /// The text of a paragraph that is bold as a whole, without a colon at its end.
@@ -124,10 +99,10 @@ pub(crate) fn bold_title(text: &Text) -> Option<Inline<'_>> {
     let after = text.plain.get(mark.plain.end..)?;
     let is_whole = before.trim().is_empty() && after.trim().trim_end_matches(':').is_empty();
     let plain = text.plain.get(mark.plain.clone())?.trim();
-    (is_whole && !plain.is_empty()).then_some(Inline {
-        plain: plain.trim_end_matches(':').trim_end(),
-        span: mark.span,
-    })
+    if !is_whole || plain.is_empty() {
+        return None;
+    }
+    label_name(text, mark.plain.clone())
 }
 
 /// Where a piece of plain text stands within an area of the source; the area where markup hides it.
@@ -143,10 +118,15 @@ pub(crate) fn locate(source: &SourceFile, piece: &str, area: Span) -> Span {
     Span::new(start..end)
 }
 
+/// Whether a text starts with a bold label.
+pub(crate) fn starts_bold(text: &Text) -> bool {
+    let labels = bold_labels(text);
+    labels.first().is_some_and(|first| first.plain.start == 0)
+}
+
 struct BoldLabel {
-    plain: std::ops::Range<usize>,
+    plain: Range<usize>,
     value_start: usize,
-    span: Span,
 }
 
 fn bold_labels(text: &Text) -> Vec<BoldLabel> {
@@ -173,21 +153,25 @@ fn bold_labels(text: &Text) -> Vec<BoldLabel> {
         labels.push(BoldLabel {
             plain: mark.plain.clone(),
             value_start,
-            span: mark.span,
         });
     }
     labels
 }
 
-fn inline<'a>(
-    source: &SourceFile,
-    plain: &'a str,
-    range: std::ops::Range<usize>,
-    area: Span,
-) -> Option<Inline<'a>> {
-    let piece = plain.get(range)?.trim();
-    (!piece.is_empty()).then(|| Inline {
-        plain: piece,
-        span: locate(source, piece, area),
+/// A label without its colon.
+fn label_name(text: &Text, range: Range<usize>) -> Option<Inline<'_>> {
+    let name = text.plain.get(range.clone())?;
+    let kept = name.trim_end().trim_end_matches(':').len();
+    inline(text, range.start..range.start + kept)
+}
+
+/// A part of a text without the white space around it, at its exact place.
+pub(crate) fn inline(text: &Text, range: Range<usize>) -> Option<Inline<'_>> {
+    let piece = text.plain.get(range.clone())?;
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    let plain = piece.trim();
+    (!plain.is_empty()).then(|| Inline {
+        plain,
+        span: text.span_of(start..start + plain.len()),
     })
 }

@@ -31,7 +31,11 @@ pub(crate) fn parse(text: &str) -> Vec<Quantity> {
         let is_percentile = matches!(unit.as_str(), "th" | "st" | "nd" | "rd");
         if !is_name && !is_percentile {
             found.push(Quantity {
-                comparison: comparison(&before, is_open_ended),
+                // "99.9% over 30 days" states a period, not a second bound.
+                comparison: match before.trim() {
+                    "over" if !found.is_empty() => Comparison::Exactly,
+                    _ => comparison(&before, is_open_ended),
+                },
                 number: number * scale,
                 unit,
                 percentile,

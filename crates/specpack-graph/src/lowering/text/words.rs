@@ -6,8 +6,7 @@ pub(crate) fn words(text: &str) -> String {
     let mut is_open = false;
     for c in text.chars() {
         if !c.is_alphanumeric() {
-            // An apostrophe stays within its word.
-            is_open &= matches!(c, '\'' | '’');
+            is_open = false;
             continue;
         }
         if !is_open && !words.is_empty() {

@@ -1,0 +1,107 @@
+use crate::dump::read;
+use proptest::prelude::*;
+use specpack_graph::model::EdgeKind;
+use specpack_graph::query::order;
+
+/// Lines that documents are made of, so that arbitrary documents get past the first line.
+const LINES: &[&str] = &[
+    "---",
+    "kind: SystemArchitecture",
+    "kind: feature",
+    "id: sys-x",
+    "# Title",
+    "## 2. System Components",
+    "### 2.2 Component Details",
+    "#### Component 1: Auth Service",
+    "#### Order Service",
+    "**Responsibility:** keeps things",
+    "**APIs Exposed:**",
+    "- POST /a/b - does c",
+    "- `GET /a/{id}`: reads",
+    "**Dependencies:** Auth, Order and Billing",
+    "**Dependencies:** All above",
+    "## 3.2 Event Flows",
+    "**Event 1: a.b**",
+    "```",
+    "```json",
+    "A → Event Bus → [B, C]",
+    "{ \"a\": { \"b\": [1, {",
+    "**A → B**",
+    "interface X { a?: string; b: { c: number } }",
+    "## 4.3 Data Ownership",
+    "| Data Domain | Owning Component | Access |",
+    "|---|---|---|",
+    "| Users, Auth | Auth Service | direct |",
+    "## 7.4 Performance Targets",
+    "- Login endpoint: < 200ms (p95)",
+    "## 8. Implementation Roadmap",
+    "#### Phase 1: Foundation (Weeks 1-4)",
+    "1. **Auth Service** (Level 4 - MODERATE)",
+    "   - Dependencies: None",
+    "   - Dependencies: All above",
+    "   - Dependencies: Order (Phase 2)",
+    "   - Estimated: 3-5 days",
+    "2. Order Service (Level 9)",
+    "### FR-1: Title",
+    "**Validation Criteria:**",
+    "- [ ] Given a, when b, then c",
+    "### Story 1: Title",
+    "As a user, I want x, so that y.",
+    "#### DT-1: Title",
+    "**Input:**",
+    "> quoted",
+    "<!-- comment -->",
+    "",
+    "",
+    "text with ünïcode ( and **bold**: x",
+];
+
+fn document() -> impl Strategy<Value = String> {
+    let known = proptest::sample::select(LINES).prop_map(str::to_owned);
+    let any = "[ -~äß→–\t]{0,24}".prop_map(|line| line);
+    let line = prop_oneof![8 => known, 1 => any];
+    proptest::collection::vec(line, 0..60).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_text_is_read_and_all_of_it_is_accounted_for(text in any::<String>()) {
+        prop_assert_eq!(read(&text).accounted().ignored, 0);
+    }
+
+    // req: GEN-1
+    #[test]
+    fn any_document_is_read_and_all_of_it_is_accounted_for(text in document()) {
+        let pack = read(&text);
+        prop_assert_eq!(pack.accounted().ignored, 0);
+        for node in pack.graph.nodes() {
+            let end = node.at.span.end as usize;
+            prop_assert!(node.at.span.start <= node.at.span.end && end <= text.len());
+            prop_assert!(text.get(node.at.span.range()).is_some());
+        }
+    }
+
+    #[test]
+    fn a_document_is_read_alike_every_time(text in document()) {
+        prop_assert_eq!(crate::dump::dump(&read(&text)), crate::dump::dump(&read(&text)));
+    }
+
+    // req: GEN-7
+    #[test]
+    fn every_item_outside_of_rings_comes_after_what_it_needs(text in document()) {
+        let pack = read(&text);
+        let items: Vec<_> = pack.graph.roadmap_items().map(|item| item.id).collect();
+        let order = order(&pack.graph, &items);
+        prop_assert_eq!(order.sequence.len(), items.len());
+        if order.rings.is_empty() {
+            let place = |id| order.sequence.iter().position(|&other| other == id);
+            for &item in &items {
+                for needed in pack.graph.targets_of(item, EdgeKind::DependsOn) {
+                    prop_assert!(needed == item || place(needed) < place(item));
+                }
+            }
+        }
+    }
+}

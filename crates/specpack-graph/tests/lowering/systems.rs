@@ -1,0 +1,37 @@
+//! System specs in their dialects.
+
+use crate::dump::{dump, findings, read};
+
+// req: GEN-1
+#[test]
+fn a_system_with_phases_is_lowered_whole() {
+    insta::assert_snapshot!(dump(&read(include_str!("phased.md"))));
+}
+
+// req: GEN-1
+#[test]
+fn a_flat_roadmap_without_front_matter_in_another_order_is_lowered() {
+    insta::assert_snapshot!(dump(&read(include_str!("flat.md"))));
+}
+
+// req: GEN-1
+#[test]
+fn sections_in_another_language_are_reported_not_lost() {
+    let text = "# Winkel\n\n## Samenvatting\n\nEen winkel.\n\n- brood\n- kaas\n\n\
+                ## System Components\n\n#### Auth Service\n**Responsibility:** Wie mag wat\n\n\
+                ## परिचय\n\nपाठ\n";
+    let pack = read(text);
+    insta::assert_snapshot!(findings(&pack), @r"
+    Info[unknown-section] 3:1 no dialect knows the section `Samenvatting`; its 3 blocks are kept out of the graph (Give it the title of a known section, or move its text under one, if features should get to know of it.)
+    Info[unknown-section] 15:1 no dialect knows the section `परिचय`; its 1 block is kept out of the graph (Give it the title of a known section, or move its text under one, if features should get to know of it.)
+    ");
+    let count = pack.accounted();
+    assert_eq!((count.reported, count.ignored), (6, 0));
+}
+
+#[test]
+fn a_table_that_no_column_explains_is_reported_where_it_stands() {
+    let text =
+        "# S\n\n## System Components\n\n## Data Ownership\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+    insta::assert_snapshot!(findings(&read(text)), @"Info[unknown-content] 7:1 2 blocks in `Data Ownership` could not be read (Write it in a form that the section's kind knows, or as plain paragraphs.)");
+}
