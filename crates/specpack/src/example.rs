@@ -67,12 +67,19 @@ fn component(text: &mut String, n: u32) {
 - Change a record of domain {n} and keep what it was
 - List the records of domain {n} by page
 - Export the records of domain {n} for an audit
+- Search the records of domain {n} by amount, moment and receipt
+- Lock a record of domain {n} while two people agree on a change
+- Undo the last change of a record of domain {n} within a day
+- Tell subscribers of domain {n} that a record came or changed
 
 **APIs Exposed:**
 - `POST /api/v1/ledger-{n}/records` - Create a record
 - `GET /api/v1/ledger-{n}/records` - List records by page
 - `GET /api/v1/ledger-{n}/records/:id` - Read one record
 - `PUT /api/v1/ledger-{n}/records/:id` - Change one record
+- `DELETE /api/v1/ledger-{n}/records/:id/changes/last` - Undo the last change
+- `POST /api/v1/ledger-{n}/records/:id/lock` - Lock one record
+- `GET /api/v1/ledger-{n}/search` - Search records
 
 **Dependencies:**
 "
@@ -125,6 +132,8 @@ fn item(text: &mut String, n: u32) {
         1 => (3, "EASY"),
         _ => (4, "MODERATE"),
     };
+    // What belongs to an item is indented as far as its text, which its number pushes out.
+    let indent = " ".repeat(n.to_string().len() + 2);
     let names: Vec<_> = dependencies(n)
         .iter()
         .map(|d| format!("Ledger {d} Service"))
@@ -138,9 +147,9 @@ fn item(text: &mut String, n: u32) {
         text,
         "\
 {n}. **Ledger {n} Service** (Level {level} - {complexity})
-   - Records of domain {n} with their history
-   - Dependencies: {names}
-   - Estimated: 3-5 days
+{indent}- Records of domain {n} with their history
+{indent}- Dependencies: {names}
+{indent}- Estimated: 3-5 days
 
 "
     );

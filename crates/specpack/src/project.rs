@@ -79,38 +79,41 @@ impl Project {
     /// What a command judges, and what it reads beside that, so that a reference from one spec to
     /// another is understood although only one of them is judged.
     pub(crate) fn selection(&self, paths: &[Utf8PathBuf]) -> Result<Selection, ProjectError> {
-        let judged = self.files(paths)?;
         let mut selection = Selection::default();
-        for path in judged {
+        for path in self.files(paths)? {
             let reason = match paths.contains(&path) {
                 true => Reason::Named,
                 false => Reason::Found,
             };
-            selection.add(path, reason);
+            selection.add(path, reason)?;
         }
-        if paths.iter().any(|path| path.is_file()) {
-            for path in self.around(paths)? {
-                selection.add(path, Reason::Beside);
-            }
+        if paths.iter().any(|path| path != STANDARD_INPUT) {
+            self.add_surroundings(&mut selection, paths)?;
         }
         Ok(selection)
     }
 
-    /// The project's specs, and what stands in the folders of the named files.
-    fn around(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
-        let mut folders: Vec<Utf8PathBuf> = paths
-            .iter()
-            .filter(|path| path.is_file())
-            .map(|path| folder_of(path).to_owned())
-            .collect();
+    /// Adds the project's specs, what stands beside the named files, and what the judged files
+    /// link to.
+    fn add_surroundings(
+        &self,
+        selection: &mut Selection,
+        paths: &[Utf8PathBuf],
+    ) -> Result<(), ProjectError> {
+        let mut files = selection.linked();
+        for path in paths.iter().filter(|path| path.is_file()) {
+            files.extend(collect::beside(path)?);
+        }
         let start = self.start();
         if start != "." || !self.config.include.is_empty() {
-            folders.push(start);
+            files.extend(collect::markdown_files(&[start])?);
         }
         let globs = self.globs()?;
-        let mut files = collect::markdown_files(&folders)?;
         files.retain(|file| !self.excludes(&globs, file));
-        Ok(files)
+        for file in files {
+            selection.add(file, Reason::Beside)?;
+        }
+        Ok(())
     }
 
     /// The files that `paths` name. Without paths: those that the project includes, else the
@@ -227,33 +230,56 @@ enum Reason {
     Beside,
 }
 
-/// Files to read, each once, and why.
+/// Files, each once, and why they are read.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
-    files: Vec<Utf8PathBuf>,
+    sources: Vec<SourceFile>,
     reasons: Vec<Reason>,
     known: BTreeSet<Utf8PathBuf>,
 }
 
 impl Selection {
-    fn add(&mut self, path: Utf8PathBuf, reason: Reason) {
+    fn add(&mut self, path: Utf8PathBuf, reason: Reason) -> Result<(), ProjectError> {
         // One file may have several names: a file read twice would be its own duplicate.
         let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.clone());
-        if self.known.insert(identity) {
-            self.files.push(path);
-            self.reasons.push(reason);
+        if !self.known.insert(identity) {
+            return Ok(());
         }
+        match source(&path) {
+            Ok(source) => self.sources.push(source),
+            // Nobody asked for this one.
+            Err(_) if reason == Reason::Beside => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        self.reasons.push(reason);
+        Ok(())
     }
 
-    /// Reads the files as one pack.
-    pub(crate) fn read(&self) -> Result<Pack, ProjectError> {
-        let sources = self.files.iter().map(|path| source(path));
-        Ok(Pack::read(sources.collect::<Result<_, _>>()?))
+    /// Reads the files as one pack, once.
+    pub(crate) fn pack(&mut self) -> Pack {
+        Pack::read(std::mem::take(&mut self.sources))
     }
 
     /// How many files it holds.
     pub(crate) fn len(&self) -> usize {
-        self.files.len()
+        self.reasons.len()
+    }
+
+    /// The Markdown files that the files of this selection link to.
+    fn linked(&self) -> Vec<Utf8PathBuf> {
+        let mut linked = BTreeSet::new();
+        for source in &self.sources {
+            let folder = folder_of(Utf8Path::new(source.path()));
+            let targets = source.text().split("](").skip(1);
+            for target in targets.filter_map(|rest| rest.split([')', '#', ' ', '\n']).next()) {
+                let is_local = target.ends_with(".md") && !target.contains("://");
+                let path = folder.join(target);
+                if is_local && path.is_file() {
+                    linked.insert(path);
+                }
+            }
+        }
+        linked.into_iter().collect()
     }
 
     /// Whether the file is judged as a spec: each that was named, and the specs among those found.

@@ -92,9 +92,10 @@ impl From<FailLevel> for Level {
 /// Checks, and writes what was found.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let project = Project::load(arguments.config.as_deref())?;
-    let selection = project.selection(&arguments.paths)?;
+    let mut selection = project.selection(&arguments.paths)?;
     let progress = Progress::begin(terminal, format!("checking {} files", selection.len()));
-    let mut checked = Checked::new(selection.read()?, &project, &selection);
+    let pack = selection.pack();
+    let mut checked = Checked::new(pack, &project, &selection);
     let mut fixed = 0;
     if arguments.fix {
         (checked, fixed) = fix(checked, &project, &selection)?;

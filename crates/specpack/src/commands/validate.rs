@@ -55,8 +55,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             arguments.file
         );
     }
-    let selection = project.selection(std::slice::from_ref(&arguments.file))?;
-    let checked = Checked::new(selection.read()?, &project, &selection);
+    let mut selection = project.selection(std::slice::from_ref(&arguments.file))?;
+    let pack = selection.pack();
+    let checked = Checked::new(pack, &project, &selection);
     let readiness = readiness(&checked.pack, &project.config, FileId(0));
     match arguments.format {
         Format::Human => {

@@ -28,7 +28,7 @@ pub(crate) fn markdown_files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, 
     let mut found = BTreeSet::new();
     for path in paths {
         if path.is_dir() {
-            found.extend(in_folder(path)?);
+            found.extend(in_folder(path, MAX_DEPTH)?);
         } else {
             found.insert(path.clone());
         }
@@ -36,10 +36,19 @@ pub(crate) fn markdown_files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, 
     Ok(found.into_iter().collect())
 }
 
-fn in_folder(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, CollectError> {
+/// The Markdown files that stand beside `file`, not those in folders below.
+pub(crate) fn beside(file: &Utf8Path) -> Result<Vec<Utf8PathBuf>, CollectError> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_str().is_empty() => folder,
+        _ => Utf8Path::new("."),
+    };
+    in_folder(folder, 1)
+}
+
+fn in_folder(folder: &Utf8Path, depth: usize) -> Result<Vec<Utf8PathBuf>, CollectError> {
     let walk = WalkBuilder::new(folder)
         .require_git(false)
-        .max_depth(Some(MAX_DEPTH))
+        .max_depth(Some(depth))
         .build();
     let mut files = Vec::new();
     for entry in walk {
