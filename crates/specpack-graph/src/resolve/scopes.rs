@@ -209,8 +209,12 @@ impl<'s> Mentions<'s> {
 
     fn set_target_scope(&self, name: &str, target: &mut Target) {
         let mut named = self.of_text(&target.line);
-        if let Found::One(component) = self.names.components.by_full_name(name) {
-            named.push(component);
+        // "Delivery: hand-over of a message": a single word is a name where it leads.
+        let lead = name.split_once(':').map_or(name, |(lead, _)| lead);
+        for name in [name, lead.trim()] {
+            if let Found::One(component) = self.names.components.by_full_name(name) {
+                named.push(component);
+            }
         }
         for reference in &mut target.named {
             let found = self.names.components.find(&reference.text, None);
@@ -233,5 +237,31 @@ fn scope(named: Vec<NodeId>) -> Scope {
         Scope::Global
     } else {
         Scope::Components(named)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Pack;
+    use specpack_syntax::source::SourceFile;
+
+    // req: GEN-4
+    #[test]
+    fn a_target_that_leads_with_a_component_concerns_it_alone() {
+        let text = "---\nkind: SystemArchitecture\nid: sys-t\n---\n\n# T\n\n## System Components\n\n\
+            ### Component Details\n\n#### Component 1: Delivery\n\n**Responsibility:** Deliver\n\n\
+            #### Component 2: Limits\n\n**Responsibility:** Limit\n\n\
+            ## Cross-Cutting Concerns\n\n### Performance Targets\n\n\
+            | Metric | Target |\n|---|---|\n\
+            | Delivery: hand-over (p95) | < 1 s |\n| Memory | < 512 MB |\n";
+        let pack = Pack::read(vec![SourceFile::new("t.md", text)]);
+        let limits = pack.graph.components().find(|c| c.name() == "Limits");
+        let concerned: Vec<_> = pack
+            .graph
+            .targets()
+            .filter(|target| limits.is_some_and(|limits| target.data.scope.concerns(limits.id)))
+            .map(|target| target.name().to_owned())
+            .collect();
+        assert_eq!(concerned, ["Memory"]);
     }
 }
