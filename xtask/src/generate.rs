@@ -52,6 +52,15 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         }
         [argument, ..] => bail!("`generate` takes no argument {}", argument.display()),
     };
+    settle(is_check)
+}
+
+/// Fails where something generated has drifted, or a spec has errors.
+pub(crate) fn check() -> Result<()> {
+    settle(true)
+}
+
+fn settle(is_check: bool) -> Result<()> {
     let specpack = Specpack::build()?;
     let mut drifted = Vec::new();
     for part in [rule_pages(&specpack)?, reference(&specpack)?] {
@@ -70,7 +79,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         );
     }
     for line in &drifted {
-        println!("wrote {line}");
+        println!("changed: {line}");
     }
     specpack.check()?;
     println!("generate: everything generated is up to date");
@@ -114,11 +123,51 @@ impl Specpack {
         changed(&plan).with_context(|| format!("the plan of {system} has another shape"))
     }
 
+    /// Fails where `specpack check` does. Warnings are only counted: a draft has placeholders.
     fn check(&self) -> Result<()> {
-        let mut command = self.command(&["check", "--format", "concise"]);
-        command.args(CHECKED);
-        process::run("the check of the specs", &mut command, BUILD_LIMIT)
+        let mut command = self.command(&["check", "--format", "json"]);
+        let output = command
+            .args(CHECKED)
+            .output()
+            .context("failed to run specpack")?;
+        let found: Value = serde_json::from_slice(&output.stdout)
+            .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())
+            .context("the specs cannot be checked")?;
+        for line in errors(&found) {
+            eprintln!("{line}");
+        }
+        let summary = &found["summary"];
+        println!(
+            "the specs have {} errors and {} warnings; {} blocks understood, {} reported, {} ignored",
+            summary["errors"],
+            summary["warnings"],
+            summary["understood"],
+            summary["reported"],
+            summary["ignored"],
+        );
+        if !output.status.success() {
+            bail!("`specpack check {}` fails", CHECKED.join(" "));
+        }
+        Ok(())
     }
+}
+
+/// The findings of level error, one line each.
+fn errors(found: &Value) -> Vec<String> {
+    let diagnostics = found["diagnostics"].as_array().into_iter().flatten();
+    let errors = diagnostics.filter(|found| found["level"] == "error");
+    errors
+        .map(|found| {
+            format!(
+                "{}:{}:{}: [{}] {}",
+                found["file"].as_str().unwrap_or_default(),
+                found["line"],
+                found["column"],
+                found["rule"].as_str().unwrap_or_default(),
+                found["message"].as_str().unwrap_or_default(),
+            )
+        })
+        .collect()
 }
 
 /// What a plan changes, one line a file.
@@ -235,6 +284,15 @@ mod tests {
                 "system.md (updated)".to_owned()
             ])
         );
+    }
+
+    #[test]
+    fn errors_are_told_with_their_place_and_warnings_are_not() {
+        let found = json!({"diagnostics": [
+            {"level": "warning", "file": "a.md", "line": 1, "column": 1, "rule": "x", "message": "y"},
+            {"level": "error", "file": "b.md", "line": 2, "column": 3, "rule": "x", "message": "y"},
+        ]});
+        assert_eq!(errors(&found), ["b.md:2:3: [x] y"]);
     }
 
     #[test]

@@ -76,6 +76,7 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
         summary.step("Rust tests", || steps::rust_tests(options, &services))?;
         if !options.is_narrowed() {
             summary.step("Documentation tests", || steps::doc_tests(&services))?;
+            summary.step("Generated files", crate::generate::check)?;
         }
     }
     if browser.is_none() && schemathesis.is_none() {
