@@ -120,6 +120,7 @@ fn concern_of(topic: Topic) -> Option<ConcernKind> {
         Topic::Deployment
         | Topic::Infrastructure
         | Topic::Environments
+        | Topic::EnvironmentVariables
         | Topic::DeploymentProcess
         | Topic::Scaling => ConcernKind::Deployment,
         Topic::IntegrationArchitecture | Topic::GatewayStrategy => ConcernKind::Integration,

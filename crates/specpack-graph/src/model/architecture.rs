@@ -180,6 +180,8 @@ pub struct Event {
     pub payload: Shape,
     /// What triggers it, or what it is for.
     pub description: Option<Spanned<String>>,
+    /// Its way as drawn ("Order Service → Event Bus → [Billing Service]").
+    pub flow: Option<Spanned<String>>,
 }
 
 /// A system outside.

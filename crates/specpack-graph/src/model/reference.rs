@@ -10,6 +10,8 @@ pub struct Reference {
     pub text: String,
     /// Where it stands.
     pub at: Location,
+    /// Why, in the document's words ("checks the membership").
+    pub reason: Option<String>,
     /// What it stands for.
     pub to: Resolution,
 }
@@ -36,6 +38,7 @@ impl Reference {
         Self {
             text: text.into(),
             at,
+            reason: None,
             to: Resolution::Unknown,
         }
     }

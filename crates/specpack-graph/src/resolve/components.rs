@@ -137,7 +137,10 @@ pub(crate) fn split_joined(
             continue;
         }
         let names = parts.iter().filter(|part| !part.is_empty());
-        split.extend(names.map(|part| Reference::new(*part, reference.at)));
+        split.extend(names.map(|part| Reference {
+            text: (*part).to_owned(),
+            ..reference.clone()
+        }));
     }
     split
 }

@@ -30,7 +30,7 @@ fn a_feature_is_tied_to_its_system_its_component_and_its_roadmap_item() {
     Reader Service -PlannedBy-> Reader Service Feature Spec
     Reader Service -Implements-> Reader Service
     ");
-    insta::assert_snapshot!(findings(&pack), @"Error[unknown-dependency] 81:25 `Renewal` depends on `FR-9`, a requirement that the document does not state (Use the name that its heading or its id has, or add it.)");
+    insta::assert_snapshot!(findings(&pack), @"Error[unknown-requirement-reference] 81:25 `Renewal` depends on `FR-9`, a requirement that the document does not state (Use the name that its heading or its id has, or add it.)");
 }
 
 // req: GEN-7
@@ -44,7 +44,7 @@ fn a_spec_that_is_neither_written_nor_planned_is_reported() {
         SourceFile::new("sys-library.md", include_str!("phased.md")),
     ]);
     insta::assert_snapshot!(findings(&pack), @r"
-    Error[unknown-reference] 5:19 `X` is said to implement `Reeder Service`, which is no component of `Town Library` (Did you mean `Reader Service`?)
-    Error[unknown-dependency] 6:14 `X` names the spec `feat-lending-servise`, which is neither written nor planned (Did you mean `feat-lending-service`?)
+    Error[unknown-component] 5:19 `X` is said to implement `Reeder Service`, which is no component of `Town Library` (Did you mean `Reader Service`?)
+    Error[unknown-spec] 6:14 `X` names the spec `feat-lending-servise`, which is neither written nor planned (Did you mean `feat-lending-service`?)
     ");
 }

@@ -1,5 +1,7 @@
 //! Documents in, graphs out.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod accounting;
 mod documents;
 mod dump;

@@ -10,7 +10,7 @@ use crate::lowering::system::references;
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
-use crate::lowering::text::words::words;
+use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind, Item};
 use specpack_syntax::source::Span;
@@ -24,7 +24,7 @@ enum Field {
 }
 
 fn field(label: &str) -> Option<Field> {
-    Some(match words(label).as_str() {
+    Some(match words(without_brackets(label)).as_str() {
         "description" | "requirement" | "statement" => Field::Description,
         "validation criteria"
         | "acceptance criteria"

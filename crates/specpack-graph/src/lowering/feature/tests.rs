@@ -7,7 +7,7 @@ use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::shapes;
-use crate::lowering::text::words::words;
+use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{DeterministicTest, EdgeKind, NodeId, Shape, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
@@ -20,7 +20,7 @@ enum Field {
 }
 
 fn field(label: &str) -> Option<Field> {
-    let words = words(label);
+    let words = words(without_brackets(label));
     Some(match words.split(' ').next().unwrap_or_default() {
         "input" | "inputs" | "given" | "request" => Field::Input,
         "expected" | "output" | "outputs" | "response" | "result" => Field::Output,

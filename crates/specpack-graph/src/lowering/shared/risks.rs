@@ -7,6 +7,7 @@ use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::text::entries;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
+use crate::lowering::text::words::words;
 use crate::model::{Milestone, NodeData, Question, Risk, Spanned, SuccessMetric, Term};
 use specpack_syntax::markdown::{Block, BlockKind, Row, Table};
 use specpack_syntax::source::Span;
@@ -17,6 +18,11 @@ pub(crate) struct Listed<'a> {
     pub(crate) is_checked: Option<bool>,
     pub(crate) nested: Vec<&'a Block>,
     pub(crate) extent: Span,
+}
+
+/// "[Risks of this feature]" waits for a person to fill it in: it states nothing yet.
+fn is_placeholder(text: &str) -> bool {
+    text.starts_with('[') && text.ends_with(']')
 }
 
 /// The items of the lists among blocks.
@@ -64,42 +70,65 @@ pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
             reader.add(title, row.span, Some(placed.index), risk);
         }
     }
-    for item in listed(&blocks) {
-        let is_question = item.text.plain.trim_end().ends_with('?');
-        let mut notes = keep_lines(reader, &item.nested);
-        let take = |notes: &mut Vec<Spanned<String>>, word: &str| {
-            let at = notes
-                .iter()
-                .position(|note| note.value.to_lowercase().starts_with(word))?;
-            Some(notes.remove(at))
-        };
-        let name = name_list::without_explanation(item.text);
-        if name.plain.len() < item.text.plain.len() {
-            notes.push(reader.keep(item.text));
+    let mut is_about_questions = false;
+    for block in &blocks {
+        if let BlockKind::Paragraph(text) = &block.kind {
+            // One section may hold both, each under a label.
+            let words = words(&text.plain);
+            is_about_questions =
+                match labels::starts_bold(text) || labels::bold_title(text).is_some() {
+                    true => words.contains("question"),
+                    false => is_about_questions,
+                };
         }
-        let data: NodeData = if is_question {
-            Question {
-                is_answered: item.is_checked,
-            }
-            .into()
-        } else {
-            Risk {
-                impact: take(&mut notes, "impact"),
-                likelihood: take(&mut notes, "likelihood")
-                    .or_else(|| take(&mut notes, "probability")),
-                mitigation: take(&mut notes, "mitigation"),
-                notes,
-            }
-            .into()
-        };
-        reader.add(name, item.extent, Some(placed.index), data);
+        let items = listed(&[block]).into_iter();
+        for item in items.filter(|item| !is_placeholder(item.text.plain)) {
+            lower_listed_risk(reader, placed, &item, is_about_questions);
+        }
     }
+}
+
+fn lower_listed_risk(
+    reader: &mut Reader<'_>,
+    placed: &Placed<'_>,
+    item: &Listed<'_>,
+    is_about_questions: bool,
+) {
+    let is_question = is_about_questions || item.text.plain.trim_end().ends_with('?');
+    let mut notes = keep_lines(reader, &item.nested);
+    let take = |notes: &mut Vec<Spanned<String>>, word: &str| {
+        let at = notes
+            .iter()
+            .position(|note| note.value.to_lowercase().starts_with(word))?;
+        Some(notes.remove(at))
+    };
+    let name = name_list::without_explanation(item.text);
+    if name.plain.len() < item.text.plain.len() {
+        notes.push(reader.keep(item.text));
+    }
+    let data: NodeData = if is_question {
+        Question {
+            is_answered: item.is_checked,
+        }
+        .into()
+    } else {
+        Risk {
+            impact: take(&mut notes, "impact"),
+            likelihood: take(&mut notes, "likelihood").or_else(|| take(&mut notes, "probability")),
+            mitigation: take(&mut notes, "mitigation"),
+            notes,
+        }
+        .into()
+    };
+    let name = if is_question { item.text } else { name };
+    reader.add(name, item.extent, Some(placed.index), data);
 }
 
 /// Reads open questions, one an item, row or paragraph that asks.
 pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
-    for item in listed(&blocks) {
+    let items = listed(&blocks).into_iter();
+    for item in items.filter(|item| !is_placeholder(item.text.plain)) {
         keep_lines(reader, &item.nested);
         let question = Question {
             is_answered: item.is_checked,

@@ -7,7 +7,7 @@ use crate::lowering::shared::overview::{join, keep_lines};
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::labels::Inline;
 use crate::lowering::text::name_list;
-use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, words};
+use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, without_brackets, words};
 use crate::model::{Component, EdgeKind, NodeId, Property, Reference, Spanned, Topic};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
@@ -24,7 +24,7 @@ enum Field {
 }
 
 fn field(label: &str) -> Option<Field> {
-    Some(match words(label).as_str() {
+    Some(match words(without_brackets(label)).as_str() {
         "responsibility" | "responsibilities" | "purpose" | "role" | "description" => {
             Field::Responsibility
         }
@@ -266,7 +266,7 @@ fn fill(component: &mut Component, field: Field, mut lines: Vec<Spanned<String>>
     *slot = Some(first);
 }
 
-/// The names that an entry's line and lists refer to; "None" is none.
+/// The names that an entry's line and lists refer to, each with its reason; "None" is none.
 pub(crate) fn references(reader: &mut Reader<'_>, entry: &Entry<'_>) -> Vec<Reference> {
     let mut references = Vec::new();
     if let Some(value) = entry.value {
@@ -274,17 +274,18 @@ pub(crate) fn references(reader: &mut Reader<'_>, entry: &Entry<'_>) -> Vec<Refe
     }
     for line in entries::lines(&entry.blocks) {
         // "Auth Service: validates tokens, roles" is one name and its reason.
-        let name = name_list::without_explanation(line.text);
-        let is_explained = name.plain.len() < line.text.plain.len();
-        if is_explained {
+        if name_list::without_explanation(line.text).plain.len() < line.text.plain.len() {
             reader.coverage.keep(line.text.span);
-            add_name(reader, name, &mut references);
+            add_name(reader, line.text, &mut references);
         } else {
             add_names(reader, line.text, &mut references);
         }
         if let Some(item) = line.item {
             let nested: Vec<&Block> = item.blocks.iter().collect();
-            keep_lines(reader, &nested);
+            let nested = keep_lines(reader, &nested);
+            if let Some(last) = references.last_mut().filter(|_| !nested.is_empty()) {
+                last.reason.get_or_insert_with(|| join(&nested));
+            }
         }
     }
     references
@@ -296,12 +297,15 @@ fn add_names(reader: &mut Reader<'_>, line: Inline<'_>, references: &mut Vec<Ref
         return;
     }
     for name in name_list::split(line) {
-        add_name(reader, name_list::without_explanation(name), references);
+        add_name(reader, name, references);
     }
 }
 
-fn add_name(reader: &mut Reader<'_>, name: Inline<'_>, references: &mut Vec<Reference>) {
+fn add_name(reader: &mut Reader<'_>, line: Inline<'_>, references: &mut Vec<Reference>) {
+    let name = name_list::without_explanation(line);
     if !is_none(name.plain) {
-        references.push(reader.reference(name));
+        let mut reference = reader.reference(name);
+        reference.reason = name_list::explanation(line, name).map(str::to_owned);
+        references.push(reference);
     }
 }

@@ -11,7 +11,7 @@ use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
 use crate::lowering::text::shapes;
-use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, words};
+use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, without_brackets, words};
 use crate::model::{Event, Reference, Shape, ShapeField, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
@@ -25,7 +25,7 @@ enum Field {
 }
 
 fn field(label: &str) -> Option<Field> {
-    Some(match words(label).as_str() {
+    Some(match words(without_brackets(label)).as_str() {
         "publisher" | "publishers" | "producer" | "producers" | "source" | "published by"
         | "emitted by" | "from" => Field::Publisher,
         "subscribers" | "subscriber" | "consumers" | "consumer" | "subscribed by" | "to"
@@ -210,7 +210,7 @@ fn read_block(reader: &mut Reader<'_>, event: &mut Event, block: &Block) {
     let is_flow = text.value.contains('→') || text.value.contains("->");
     if is_flow && !text.value.contains('{') {
         read_flow(reader, event, &text.value, content);
-        describe(event, text);
+        event.flow = Some(text);
     } else if event.payload.fields.is_empty() {
         match shapes::parse(&text.value).into_iter().next() {
             Some(shape) => event.payload = shape,
@@ -302,6 +302,7 @@ fn lower_table(
                 .map(|text| payload_of_line(text.plain))
                 .unwrap_or_default(),
             description: columns::cell(row, description).map(|text| reader.keep(text)),
+            flow: None,
         };
         reader.add(title, row.span, Some(section), event);
     }
@@ -325,11 +326,13 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &specpack_syntax::mar
     });
     let mut event = Event::default();
     if let Some(value) = part.map(|part| part.value) {
+        let kept = reader.keep(value);
         if value.plain.contains('→') || value.plain.contains("->") {
             read_flow(reader, &mut event, value.plain, value.span);
+            event.flow = Some(kept);
+        } else {
+            describe(&mut event, kept);
         }
-        let kept = reader.keep(value);
-        describe(&mut event, kept);
     }
     let is_label = |label: &str| field(label).is_some();
     for part in entries::read(&item.blocks, &is_label) {

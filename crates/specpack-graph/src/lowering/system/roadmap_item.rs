@@ -9,7 +9,7 @@ use crate::lowering::text::entries;
 use crate::lowering::text::entries::{Entry, Part};
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
-use crate::lowering::text::words::words;
+use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{Complexity, Estimate, NodeId, Reference, RoadmapItem, Spanned};
 use specpack_syntax::markdown::Block;
 
@@ -25,7 +25,7 @@ enum Field {
 }
 
 fn field(label: &str) -> Option<Field> {
-    Some(match words(label).as_str() {
+    Some(match words(without_brackets(label)).as_str() {
         "features" | "key features" | "scope" | "deliverables" | "includes" | "tasks" => {
             Field::Features
         }

@@ -34,6 +34,15 @@ pub(crate) fn without_explanation(name: Inline<'_>) -> Inline<'_> {
     part(name, 0..end).unwrap_or(name)
 }
 
+/// What follows the name in such a line ("validates tokens").
+pub(crate) fn explanation<'a>(line: Inline<'a>, name: Inline<'_>) -> Option<&'a str> {
+    let rest = line
+        .plain
+        .get(line.plain.find(name.plain)? + name.plain.len()..)?;
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—:→>".contains(c));
+    (!rest.is_empty()).then_some(rest)
+}
+
 /// A part of a line with its place, as far as the line stands unmarked in the source.
 pub(crate) fn part(line: Inline<'_>, range: std::ops::Range<usize>) -> Option<Inline<'_>> {
     let piece = line.plain.get(range.clone())?;
