@@ -12,6 +12,7 @@ mod defects;
 mod fences;
 mod front_matter;
 mod inline;
+mod items;
 pub(crate) mod lines;
 mod query;
 mod recovery;
@@ -228,6 +229,11 @@ pub struct Parsed {
 /// Reads a Markdown document.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
+    parse_in_parts(file, source, recovery::PART_LEN)
+}
+
+/// Reads a document in parts of at least `part_len` bytes, which changes nothing but memory.
+fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed {
     let mut diagnostics = defects::report(file, source);
     if source.text().len() > MAX_FILE_LEN {
         return Parsed {
@@ -238,9 +244,9 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
     let text = source.text();
     let found = front_matter::find(text);
     diagnostics.extend(found.diagnostics(file, text));
-    let mended = recovery::mend(file, text, &found.matters);
-    diagnostics.extend(mended.diagnostics);
-    let mut blocks = blocks::read(file, text, &mended.masked, &mended.cuts);
+    let mut mended = recovery::mend(file, text, &found.matters, part_len);
+    diagnostics.append(&mut mended.diagnostics);
+    let mut blocks = blocks::read(file, text, &mended);
     diagnostics.append(&mut blocks.diagnostics);
     let mut matters = Vec::with_capacity(found.matters.len());
     for matter in found.matters {
@@ -313,5 +319,64 @@ fn location(file: FileId, range: std::ops::Range<usize>) -> Location {
     Location {
         file,
         span: Span::new(range),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_in_parts;
+    use crate::source::{FileId, SourceFile};
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    const LINES: &[&str] = &[
+        "",
+        "",
+        "",
+        "# A",
+        "## B *c*",
+        "####### D",
+        "- item",
+        "  nested",
+        "  - deep",
+        "text",
+        "> quoted",
+        "```",
+        "```json",
+        "  ```",
+        "> ```",
+        "- ```",
+        "    code",
+        "| a | b |",
+        "|---|---|",
+        "| 1 |",
+        "<div>",
+        "</div>",
+        "<!--",
+        "-->",
+        "<!-- a -->",
+        "---",
+        "id: a",
+        "===",
+        "[a]: b",
+        "[a]",
+        "1. one",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2_000,
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(1),
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn reading_in_parts_is_reading(lines in prop::collection::vec(prop::sample::select(LINES), 0..24)) {
+            let source = SourceFile::new("a.md", lines.join("\n"));
+            let whole = parse_in_parts(FileId(0), &source, usize::MAX);
+            let parts = parse_in_parts(FileId(0), &source, 1);
+            prop_assert_eq!(format!("{whole:#?}"), format!("{parts:#?}"), "{}", source.text());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Blocks built from the events of the Markdown reader.
 
 use super::inline::Inline;
+use super::recovery::Mended;
 use super::{
     Block, BlockKind, Code, Comment, Item, List, MarkKind, Row, Table, Text, comments, location,
     tables,
@@ -40,19 +41,15 @@ pub(super) struct Blocks {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the blocks of `text`.
-///
-/// `masked` is the text with what plain CommonMark would misread made harmless, of the same length;
-/// each part between two `cuts` is read by itself.
-pub(super) fn read(file: FileId, text: &str, masked: &str, cuts: &[usize]) -> Blocks {
+/// Reads the blocks of `text`, part by part.
+pub(super) fn read(file: FileId, text: &str, mended: &Mended) -> Blocks {
     let mut builder = Builder {
         file,
         text,
         ..Builder::default()
     };
-    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
-    for (start, end) in cuts.iter().copied().zip(ends) {
-        builder.read_part(start, masked.get(start..end).unwrap_or_default());
+    for part in &mended.parts {
+        builder.read_part(part.start, &mended.masked(text, part));
     }
     builder.blocks
 }
@@ -75,6 +72,17 @@ enum Frame {
         text: Option<Text>,
         blocks: Vec<Block>,
     },
+}
+
+impl Frame {
+    /// Without the room that was kept for more: a tree is built once and then only read.
+    fn shrunk(mut self) -> Self {
+        match &mut self {
+            Self::Quote { blocks, .. } | Self::Item { blocks, .. } => blocks.shrink_to_fit(),
+            Self::List { items, .. } => items.shrink_to_fit(),
+        }
+        self
+    }
 }
 
 /// What the inline text that is being gathered will be.
@@ -262,7 +270,7 @@ impl Builder<'_> {
 
     fn end_container(&mut self) {
         self.flush();
-        match self.frames.pop() {
+        match self.frames.pop().map(Frame::shrunk) {
             Some(Frame::Quote { span, blocks }) => self.push_at(BlockKind::Quote(blocks), span),
             Some(Frame::List { span, start, items }) => {
                 self.push_at(BlockKind::List(List { start, items }), span);

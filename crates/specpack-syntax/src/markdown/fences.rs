@@ -1,8 +1,8 @@
 //! Code fences matched up: plain ones as CommonMark does, nested ones as their writers meant.
 
+use super::items::item_marker;
 use super::lines::{Line, lines};
 use super::location;
-use super::recovery::item_marker;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
 use crate::source::{FileId, Span};
 use std::ops::Range;
@@ -79,7 +79,7 @@ impl Fences {
         let mut longest = vec![[0, 0]; all.len() + 1];
         for (index, fence) in all.iter().enumerate().rev() {
             longest[index] = longest[index + 1];
-            if !fence.has_info && fence.column < 4 {
+            if fence.is_closing() {
                 let of_mark = &mut longest[index][usize::from(fence.mark == b'~')];
                 *of_mark = fence.length.max(*of_mark);
             }
@@ -91,12 +91,13 @@ impl Fences {
         }
     }
 
-    /// The code that `line` opens. Lines are asked for in order.
+    /// The code that `line` opens, within an item whose content starts at the column `container`.
+    /// Lines are asked for in order.
     pub(super) fn open_at(
         &mut self,
         text: &str,
         line: &Line<'_>,
-        is_in_list: bool,
+        container: usize,
     ) -> Option<Reading> {
         while self
             .all
@@ -109,12 +110,10 @@ impl Fences {
             .all
             .get(self.next)
             .filter(|fence| fence.line == line.start)?;
-        let is_indented = opening.column >= 4 && !is_in_list && !opening.is_after_item;
-        if is_indented {
+        if opening.column >= container + 4 {
             return None;
         }
-        let is_contained =
-            opening.quotes > 0 || opening.is_after_item || (is_in_list && opening.column > 1);
+        let is_contained = opening.quotes > 0 || container > 0;
         let longest = self.longest.get(self.next + 1);
         let longest = longest.map_or(0, |marks| marks[usize::from(opening.mark == b'~')]);
         let is_closable = longest >= opening.length;
@@ -124,7 +123,7 @@ impl Fences {
             .filter(|_| is_closable)
             .unwrap_or_default();
         Some(if is_contained {
-            contained(text, &opening)
+            contained(text, &opening, container)
         } else {
             nested(&opening, later).unwrap_or_else(|| plain(text, &opening, later))
         })
@@ -187,11 +186,18 @@ impl Fence {
         self.start..self.start + self.length
     }
 
+    /// Whether it could close code that no list or quotation holds.
+    fn is_closing(&self) -> bool {
+        !self.has_info && self.is_bare() && self.column < 4
+    }
+
+    /// Whether no quotation or item is opened before it.
+    fn is_bare(&self) -> bool {
+        self.quotes == 0 && !self.is_after_item
+    }
+
     fn could_close(&self, opening: &Self) -> bool {
-        self.mark == opening.mark
-            && self.length >= opening.length
-            && !self.has_info
-            && self.column < 4
+        self.is_closing() && self.mark == opening.mark && self.length >= opening.length
     }
 }
 
@@ -205,7 +211,7 @@ fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
     let mut inner = Vec::new();
     let mut is_nested = false;
     let counts = |fence: &&Fence| {
-        fence.mark == opening.mark && fence.length >= opening.length && fence.quotes == 0
+        fence.mark == opening.mark && fence.length >= opening.length && fence.is_bare()
     };
     for fence in later.iter().take(MAX_INNER).filter(counts) {
         if fence.has_info {
@@ -273,7 +279,7 @@ fn is_subheading(line: &str) -> bool {
 }
 
 /// Code in a list or a quotation ends with what holds it.
-fn contained(text: &str, opening: &Fence) -> Reading {
+fn contained(text: &str, opening: &Fence, container: usize) -> Reading {
     let mut reading = Reading {
         fence: opening.range(),
         inner: Vec::new(),
@@ -283,14 +289,12 @@ fn contained(text: &str, opening: &Fence) -> Reading {
         is_unclosed: true,
     };
     for line in lines(text, opening.next) {
-        let content = line.text.trim_start_matches([' ', '\t', '>']);
-        let prefix = line
-            .text
-            .get(..line.text.len() - content.len())
-            .unwrap_or_default();
-        let quotes = prefix.bytes().filter(|&byte| byte == b'>').count();
-        let is_outside =
-            quotes < opening.quotes || (!content.is_empty() && prefix.len() < opening.column);
+        let unindented = line.text.trim_start_matches([' ', '\t']);
+        let indent = line.text.len() - unindented.len();
+        let is_mark = |character: &char| matches!(character, ' ' | '\t' | '>');
+        let prefix = unindented.chars().take_while(is_mark);
+        let quotes = prefix.filter(|&character| character == '>').count();
+        let is_outside = quotes < opening.quotes || (!unindented.is_empty() && indent < container);
         if is_outside {
             reading.end = line.start;
             reading.is_unclosed = false;

@@ -1,10 +1,11 @@
 //! What real documents do and plain CommonMark misreads, made harmless before reading.
 //!
-//! The reader is given a copy of the text of the same length, so that every offset holds: front
-//! matter is blanked, `#` beyond six become spaces, and code fences within code are no fences.
+//! The reader is given parts of the text, with some of it masked so that every offset holds: `#`
+//! beyond six become spaces, and code fences within code are no fences. Front matter is in no part.
 
 use super::fences::{Fences, Reading};
 use super::front_matter::Matter;
+use super::items::{Items, item_marker};
 use super::lines::{Line, lines};
 use super::{blocks, location};
 use crate::diagnostic::{Diagnostic, Level};
@@ -15,41 +16,74 @@ use std::ops::Range;
 /// How many markers of quotations and items a line may start with.
 const MAX_MARKERS: usize = 128;
 
+/// How long a part is, at least, that is read by itself: the reader's memory grows with it.
+pub(super) const PART_LEN: usize = 64 * 1024;
+
 /// A text ready for reading.
 #[derive(Debug)]
-pub(super) struct Mended<'a> {
-    /// The text, of the same length as the original.
-    pub(super) masked: Cow<'a, str>,
-    /// Where reading starts afresh: always at the start, and after a fence that never closes.
-    pub(super) cuts: Vec<usize>,
+pub(super) struct Mended {
+    /// What is read by itself, in order: all of the text but its front matter.
+    pub(super) parts: Vec<Range<usize>>,
+    /// What is hidden from the reader, and by which byte, in order.
+    masks: Vec<(Range<usize>, u8)>,
     /// What was mended.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes `text` ready for reading.
-pub(super) fn mend<'a>(file: FileId, text: &'a str, matters: &[Matter]) -> Mended<'a> {
+/// Makes `text` ready for reading, in parts of at least `part_len` bytes.
+pub(super) fn mend(file: FileId, text: &str, matters: &[Matter], part_len: usize) -> Mended {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut mending = Mending {
         file,
         text,
         masks: Vec::new(),
-        cuts: vec![start],
+        parts: Vec::new(),
+        part_start: start,
+        part_len,
+        // A link may lead to what a later part defines.
+        is_one: text.contains("]:"),
         deep_headings: Vec::new(),
         has_deep_nesting: false,
         diagnostics: Vec::new(),
     };
-    for matter in matters {
-        mending.masks.push((matter.span.clone(), b' '));
-    }
     mending.walk(start, matters);
     mending.finish()
+}
+
+impl Mended {
+    /// A part of `text` as it is given to the reader.
+    pub(super) fn masked<'a>(&self, text: &'a str, part: &Range<usize>) -> Cow<'a, str> {
+        let raw = text.get(part.clone()).unwrap_or_default();
+        let from = self
+            .masks
+            .partition_point(|(range, _)| range.end <= part.start);
+        let masks = self.masks.get(from..).unwrap_or_default();
+        let to = masks.partition_point(|(range, _)| range.start < part.end);
+        let masks = masks.get(..to).unwrap_or_default();
+        if masks.is_empty() {
+            return Cow::Borrowed(raw);
+        }
+        let mut bytes = raw.as_bytes().to_vec();
+        for (range, filler) in masks {
+            let range = range.start.saturating_sub(part.start)..range.end - part.start;
+            for byte in bytes.get_mut(range).into_iter().flatten() {
+                *byte = *filler;
+            }
+        }
+        // The ranges hold ASCII alone, so the rest is still text.
+        String::from_utf8(bytes).map_or(Cow::Borrowed(raw), Cow::Owned)
+    }
 }
 
 struct Mending<'a> {
     file: FileId,
     text: &'a str,
     masks: Vec<(Range<usize>, u8)>,
-    cuts: Vec<usize>,
+    parts: Vec<Range<usize>>,
+    part_start: usize,
+    part_len: usize,
+    /// Whether the text can be read only as a whole.
+    is_one: bool,
     deep_headings: Vec<Range<usize>>,
     has_deep_nesting: bool,
     diagnostics: Vec<Diagnostic>,
@@ -59,43 +93,50 @@ impl<'a> Mending<'a> {
     fn walk(&mut self, start: usize, matters: &[Matter]) {
         let mut fences = Fences::of(self.text, start);
         let mut at = start;
-        let mut is_in_list = false;
+        let mut items = Items::default();
         let mut was_blank = true;
         while let Some(line) = lines(self.text, at).next() {
             at = line.next;
-            if let Some(matter) = matters
-                .iter()
-                .find(|matter| matter.span.contains(&line.start))
-            {
+            let mut matters = matters.iter();
+            if let Some(matter) = matters.find(|matter| matter.span.contains(&line.start)) {
+                self.cut(matter.span.start);
+                self.part_start = matter.span.end;
                 at = matter.span.end.max(at);
                 continue;
             }
-            if let Some(reading) = fences.open_at(self.text, &line, is_in_list) {
+            let container = items.at(&line, was_blank);
+            if let Some(reading) = fences.open_at(self.text, &line, container) {
                 at = self.take_code(&line, &reading).max(at);
-                was_blank = false;
+                // No paragraph goes on behind code, as none does behind a blank line.
+                was_blank = true;
                 continue;
             }
-            if let Some(end) = comment_end(self.text, &line) {
-                if !self
-                    .text
-                    .get(..end)
-                    .unwrap_or_default()
-                    .trim_end()
-                    .ends_with("-->")
-                {
-                    self.diagnostics.push(unclosed_comment(self.file, &line));
-                }
+            if let Some(end) = self.take_comment(&line) {
                 at = end.max(at);
                 continue;
             }
-            self.take_line(&line);
-            let indent = line.text.len() - line.text.trim_start().len();
-            if starts_item(line.text.trim_start_matches([' ', '>'])) {
-                is_in_list = true;
-            } else if indent == 0 && was_blank && !line.is_blank() {
-                is_in_list = false;
+            if was_blank && is_heading(line.text) {
+                self.cut_if_long(line.start);
             }
+            self.take_line(&line);
             was_blank = line.is_blank();
+        }
+        self.cut(self.text.len());
+    }
+
+    /// Ends the part at the byte `at`.
+    fn cut(&mut self, at: usize) {
+        if at > self.part_start {
+            self.parts.push(self.part_start..at);
+            self.part_start = at;
+        }
+    }
+
+    /// Ends the part before a heading, where it is long enough: a heading at the start of a line
+    /// closes whatever is open but HTML.
+    fn cut_if_long(&mut self, at: usize) {
+        if !self.is_one && at.saturating_sub(self.part_start) >= self.part_len {
+            self.cut(at);
         }
     }
 
@@ -109,14 +150,25 @@ impl<'a> Mending<'a> {
         }
         if reading.is_unclosed {
             self.diagnostics.push(unclosed(self.file, opening, reading));
-            if reading.end < self.text.len() {
-                self.cuts.push(reading.end);
-            }
+            self.cut(reading.end);
         }
         reading.end
     }
 
+    /// Notes a comment of several lines that starts with `line`; gives where the line after it
+    /// starts.
+    fn take_comment(&mut self, line: &Line<'a>) -> Option<usize> {
+        let end = comment_end(self.text, line)?;
+        let comment = self.text.get(line.start..end).unwrap_or_default();
+        if !comment.contains("-->") {
+            self.diagnostics.push(unclosed_comment(self.file, line));
+        }
+        Some(end)
+    }
+
     fn take_line(&mut self, line: &Line<'a>) {
+        let html = line.text.trim_start_matches(' ');
+        self.is_one |= html.starts_with('<') && !html.starts_with("<!--");
         if let Some(hashes) = deep_hashes(line) {
             self.masks.push((hashes.start + 6..hashes.end, b' '));
             self.deep_headings.push(hashes);
@@ -131,7 +183,7 @@ impl<'a> Mending<'a> {
         }
     }
 
-    fn finish(mut self) -> Mended<'a> {
+    fn finish(mut self) -> Mended {
         if let Some(first) = self.deep_headings.first() {
             let headline = match self.deep_headings.len() {
                 1 => "a heading has more than six `#`".to_owned(),
@@ -149,34 +201,19 @@ impl<'a> Mending<'a> {
                 finding.help("Split the document, or number its parts and use fewer levels."),
             );
         }
-        let masked = if self.masks.is_empty() {
-            Cow::Borrowed(self.text)
-        } else {
-            mask(self.text, &self.masks)
-        };
         Mended {
-            masked,
-            cuts: self.cuts,
+            parts: self.parts,
+            masks: self.masks,
             diagnostics: self.diagnostics,
         }
     }
 }
 
-/// The text with every byte of the ranges replaced, line endings apart.
-fn mask<'a>(text: &'a str, masks: &[(Range<usize>, u8)]) -> Cow<'a, str> {
-    let mut bytes = text.as_bytes().to_vec();
-    for (range, filler) in masks {
-        let Some(range) = bytes.get_mut(range.clone()) else {
-            continue;
-        };
-        for byte in range {
-            if !matches!(byte, b'\n' | b'\r') {
-                *byte = *filler;
-            }
-        }
-    }
-    // The ranges lie at the bounds of characters, so the rest is still text.
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+/// Whether a line without indent is a heading with `#`.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let count = line.len() - rest.len();
+    (1..=12).contains(&count) && (rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
 /// The seven to twelve `#` that a heading's line starts with.
@@ -219,27 +256,6 @@ fn surplus_markers(line: &Line<'_>) -> Option<Range<usize>> {
     }
     let from = from?;
     Some(line.start + from..line.start + at)
-}
-
-/// The width of an item's marker at the start of `text`; 0 where there is none.
-pub(super) fn item_marker(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let digits = bytes
-        .iter()
-        .take(10)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let (width, is_marker) = match (digits, bytes.get(digits)) {
-        (0, Some(b'-' | b'*' | b'+')) => (1, true),
-        (1..=9, Some(b'.' | b')')) => (digits + 1, true),
-        _ => (0, false),
-    };
-    let is_followed = matches!(bytes.get(width), None | Some(b' ' | b'\t'));
-    if is_marker && is_followed { width } else { 0 }
-}
-
-fn starts_item(text: &str) -> bool {
-    item_marker(text) > 0
 }
 
 /// Where the line after a comment that starts with `line` and spans lines begins.

@@ -88,6 +88,8 @@ impl Nesting {
     fn close(&mut self, level: u8, end: u32) {
         while let Some(mut section) = self.open.pop_if(|section| section.level >= level) {
             section.span.end = end;
+            section.blocks.shrink_to_fit();
+            section.children.shrink_to_fit();
             match self.open.last_mut() {
                 Some(parent) => parent.children.push(section),
                 None => self.document.sections.push(section),
