@@ -55,6 +55,21 @@ fn every_rule_is_found_in_some_case() {
     assert_eq!(missing, BTreeSet::new());
 }
 
+/// Every document of every case.
+pub(crate) fn documents() -> Vec<Document> {
+    let mut documents = Vec::new();
+    for path in case_files() {
+        let text = std::fs::read_to_string(path).unwrap();
+        let opening = format!("{FENCE}md ");
+        let mut fences = text.split(&opening);
+        fences.next();
+        let contents = fences.filter_map(|rest| rest.split(FENCE).next());
+        let parts = contents.filter_map(|content| content.split_once('\n'));
+        documents.extend(parts.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    }
+    documents
+}
+
 fn case_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let entries = std::fs::read_dir(folder).unwrap();

@@ -7,3 +7,4 @@ mod concise;
 mod documents;
 mod examples;
 mod fixes;
+mod robustness;

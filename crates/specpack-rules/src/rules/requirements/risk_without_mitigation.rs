@@ -50,7 +50,9 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for risk in context.graph().risks() {
+    // A risk in brackets is a placeholder, which says as much.
+    let risks = context.graph().risks();
+    for risk in risks.filter(|risk| !risk.name().starts_with('[')) {
         let stated = risk.data.mitigation.as_ref();
         if stated.is_some_and(|text| !text.value.trim().is_empty()) {
             continue;

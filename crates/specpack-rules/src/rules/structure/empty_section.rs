@@ -52,7 +52,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.specs() {
         for section in file.outline.sections.iter().filter(|section| !section.has_content) {
             // A title alone is a document that was only begun; its missing sections say so.
-            if section.level == 1 && section.parent.is_none() {
+            let is_title = section.level == 1 && section.parent.is_none();
+            // A heading in brackets is a placeholder, which says as much.
+            if is_title || section.name.starts_with('[') {
                 continue;
             }
             let found = EMPTY_SECTION

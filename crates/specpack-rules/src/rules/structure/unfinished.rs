@@ -163,10 +163,11 @@ fn bracket_len(rest: &str) -> Option<usize> {
     for (at, c) in rest.char_indices() {
         match c {
             '[' => depth += 1,
-            ']' => depth -= 1,
+            ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth == 0 || at > MAX_BRACKET_LEN {
+        // Deeper nesting is no prose; not to follow it keeps the search linear.
+        if depth == 0 || depth > 2 || at > MAX_BRACKET_LEN {
             close = (depth == 0).then_some(at);
             break;
         }
@@ -266,5 +267,6 @@ mod tests {
     #[test]
     fn brackets_that_never_close_cost_no_more_than_a_look() {
         assert_eq!(found(&"[".repeat(5000)), Vec::<String>::new());
+        assert_eq!(found(&"[a".repeat(5000)), Vec::<String>::new());
     }
 }
