@@ -15,6 +15,13 @@ static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
 #[error("failed to watch for Ctrl-C: {0}")]
 pub(crate) struct WatchError(String);
 
+/// From now on Ctrl-C leaves the terminal as it was found.
+pub(crate) fn watch() -> Result<(), WatchError> {
+    let installed =
+        INSTALLED.get_or_init(|| ctrlc::set_handler(on_signal).map_err(|error| error.to_string()));
+    installed.clone().map_err(WatchError)
+}
+
 /// While this lives, Ctrl-C is noted and does not end the program.
 #[derive(Debug)]
 pub(crate) struct Hold(());
@@ -22,9 +29,7 @@ pub(crate) struct Hold(());
 impl Hold {
     /// Holds Ctrl-C back from now on.
     pub(crate) fn begin() -> Result<Self, WatchError> {
-        let installed = INSTALLED
-            .get_or_init(|| ctrlc::set_handler(on_signal).map_err(|error| error.to_string()));
-        installed.clone().map_err(WatchError)?;
+        watch()?;
         IS_HELD.store(true, Ordering::SeqCst);
         Ok(Self(()))
     }
@@ -44,6 +49,11 @@ impl Drop for Hold {
 fn on_signal() {
     IS_REQUESTED.store(true, Ordering::SeqCst);
     if !IS_HELD.load(Ordering::SeqCst) {
+        let terminal = dialoguer::console::Term::stderr();
+        if terminal.is_term() {
+            // A list that was being shown has hidden the cursor.
+            let _ = terminal.show_cursor();
+        }
         std::process::exit(INTERRUPTED);
     }
 }

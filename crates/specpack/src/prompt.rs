@@ -1,12 +1,15 @@
 //! Questions to a person, apart from the terminal that asks them.
 
 use crate::failure::Interrupted;
+use crate::interrupt;
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, MultiSelect, Select, Sort};
 use std::io;
 
 /// What a person types to go back where text is asked for.
 const BACK: &str = ":back";
+/// What a person types to pass over the questions that belong with this one.
+const NEXT: &str = ":next";
 /// What a person types to leave where text is asked for.
 const QUIT: &str = ":quit";
 
@@ -29,8 +32,13 @@ pub(crate) enum Question {
     Order { title: String, items: Vec<String> },
     /// Yes unless the person says no.
     YesOrNo { title: String },
-    /// A line of text; empty where the person leaves it so.
-    Text { title: String, default: String },
+    /// A line of text; empty where the person leaves it so. With `next`, what belongs with the
+    /// question can be passed over, and this says what comes then.
+    Text {
+        title: String,
+        default: String,
+        next: Option<&'static str>,
+    },
 }
 
 /// What the person says to it.
@@ -46,6 +54,8 @@ pub(crate) enum Reply {
     No,
     /// The line.
     Text(String),
+    /// On to what comes after the questions that belong with this one.
+    Next,
     /// Back to the question before.
     Back,
     /// Enough for today.
@@ -74,6 +84,8 @@ pub(crate) struct AtTerminal;
 
 impl Prompt for AtTerminal {
     fn ask(&mut self, question: &Question) -> Result<Reply, PromptError> {
+        // Whoever leaves by Ctrl-C wants the cursor back.
+        interrupt::watch().map_err(|error| PromptError::Io(io::Error::other(error)))?;
         let replied = match question {
             Question::Several {
                 title,
@@ -109,12 +121,16 @@ impl Prompt for AtTerminal {
                 .default(true)
                 .interact_opt()
                 .map(|yes| yes.map(|yes| if yes { Reply::Yes } else { Reply::No })),
-            Question::Text { title, default } => Input::<String>::new()
-                .with_prompt(format!("{title} ({BACK}, {QUIT})"))
+            Question::Text {
+                title,
+                default,
+                next,
+            } => Input::<String>::new()
+                .with_prompt(format!("{title} ({})", ways_out(*next)))
                 .with_initial_text(default)
                 .allow_empty(true)
                 .interact_text()
-                .map(|line| Some(typed(&line))),
+                .map(|line| Some(typed(&line, next.is_some()))),
         };
         match replied {
             Ok(reply) => Ok(reply.unwrap_or(Reply::Back)),
@@ -123,10 +139,18 @@ impl Prompt for AtTerminal {
     }
 }
 
-fn typed(line: &str) -> Reply {
+fn ways_out(next: Option<&str>) -> String {
+    match next {
+        Some(what) => format!("{NEXT} {what}, {BACK}, {QUIT}"),
+        None => format!("{BACK}, {QUIT}"),
+    }
+}
+
+fn typed(line: &str, has_next: bool) -> Reply {
     match line.trim() {
         BACK => Reply::Back,
         QUIT => Reply::Quit,
+        NEXT if has_next => Reply::Next,
         text => Reply::Text(text.to_owned()),
     }
 }
@@ -137,6 +161,20 @@ fn refused(error: io::Error) -> PromptError {
     match error.kind() {
         io::ErrorKind::Interrupted => PromptError::Interrupted(Interrupted),
         _ => PromptError::Io(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_a_colon_is_a_way_out_only_where_it_is_one() {
+        assert_eq!(typed(" :back ", true), Reply::Back);
+        assert_eq!(typed(":quit", false), Reply::Quit);
+        assert_eq!(typed(":next", true), Reply::Next);
+        assert_eq!(typed(":next", false), Reply::Text(":next".to_owned()));
+        assert_eq!(typed(" backend ", true), Reply::Text("backend".to_owned()));
     }
 }
 

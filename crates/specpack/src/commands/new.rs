@@ -146,34 +146,13 @@ fn facts(start: &Start, name: &str) -> anyhow::Result<Facts> {
 
 /// Asks for what is not given. `:back` returns to the question before.
 fn asked(kind: Kind, start: &Start, prompt: &mut dyn Prompt) -> anyhow::Result<Facts> {
-    let questions = [
-        Question::Text {
-            title: match kind {
-                Kind::System => "Name of the system".to_owned(),
-                Kind::Feature => "Name of the feature".to_owned(),
-            },
-            default: start.name.clone().unwrap_or_default(),
-        },
-        Question::Text {
-            title: "Owner".to_owned(),
-            default: String::new(),
-        },
-        Question::One {
-            title: "Complexity".to_owned(),
-            items: COMPLEXITIES.map(str::to_owned).to_vec(),
-            default: 1,
-        },
-        Question::One {
-            title: "Maturity".to_owned(),
-            items: (1..=5).map(|level| format!("Level {level}")).collect(),
-            default: usize::from(DEFAULT_MATURITY) - 1,
-        },
-    ];
+    let mut questions = questions(kind, start);
     let mut replies: Vec<Reply> = Vec::new();
     while let Some(question) = questions.get(replies.len()) {
         match prompt.ask(question)? {
             Reply::Back => {
-                replies.pop();
+                let reply = replies.pop();
+                remember(&mut questions, replies.len(), reply);
             }
             Reply::Quit => return Err(Interrupted.into()),
             Reply::Text(text) if replies.is_empty() && slug(&text).is_empty() => {
@@ -199,6 +178,41 @@ fn asked(kind: Kind, start: &Start, prompt: &mut dyn Prompt) -> anyhow::Result<F
         .to_owned();
     facts.maturity = u8::try_from(index(3) + 1).unwrap_or(DEFAULT_MATURITY);
     Ok(facts)
+}
+
+fn questions(kind: Kind, start: &Start) -> [Question; 4] {
+    let text = |title: &str, default: &str| Question::Text {
+        title: title.to_owned(),
+        default: default.to_owned(),
+        next: None,
+    };
+    let name = match kind {
+        Kind::System => "Name of the system",
+        Kind::Feature => "Name of the feature",
+    };
+    [
+        text(name, start.name.as_deref().unwrap_or_default()),
+        text("Owner", ""),
+        Question::One {
+            title: "Complexity".to_owned(),
+            items: COMPLEXITIES.map(str::to_owned).to_vec(),
+            default: 1,
+        },
+        Question::One {
+            title: "Maturity".to_owned(),
+            items: (1..=5).map(|level| format!("Level {level}")).collect(),
+            default: usize::from(DEFAULT_MATURITY) - 1,
+        },
+    ]
+}
+
+/// Whoever comes back to a question finds what they said.
+fn remember(questions: &mut [Question], at: usize, reply: Option<Reply>) {
+    match (questions.get_mut(at), reply) {
+        (Some(Question::Text { default, .. }), Some(Reply::Text(text))) => *default = text,
+        (Some(Question::One { default, .. }), Some(Reply::Index(index))) => *default = index,
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -250,8 +264,10 @@ mod tests {
             Reply::Index(0),
             Reply::Index(0),
         ];
-        let facts = asked(Kind::Feature, &start(), &mut Scripted::new(replies)).unwrap();
+        let mut prompt = Scripted::new(replies);
+        let facts = asked(Kind::Feature, &start(), &mut prompt).unwrap();
         assert_eq!(facts.name, "Gift Cards");
+        assert!(matches!(&prompt.asked[3], Question::Text { default, .. } if default == "Gift"));
     }
 
     #[test]

@@ -85,6 +85,7 @@ impl Dialogue {
                 Reply::Index(GENERATE) if step == Step::Review => return Ok(End::Generate),
                 Reply::Index(GO_BACK) if step == Step::Review => step = self.before(step, answers),
                 Reply::Index(_) if step == Step::Review => return Ok(End::Quit),
+                Reply::Next => step = self.next_feature(step, answers),
                 Reply::Index(LATER) if step == Step::Offer => step = Step::Review,
                 Reply::Index(_) if step == Step::Offer => step = Step::Open(0),
                 reply => {
@@ -119,10 +120,12 @@ impl Dialogue {
             Step::Owner => Question::Text {
                 title: "Owner of the feature specs".to_owned(),
                 default: answers.owner.clone(),
+                next: None,
             },
             Step::Tags => Question::Text {
                 title: "Tags, with commas between; those of the components where empty".to_owned(),
                 default: answers.tags.join(", "),
+                next: None,
             },
             Step::Offer => Question::One {
                 title: format!("{} questions are open", self.open(answers).len()),
@@ -142,6 +145,7 @@ impl Dialogue {
                     default: question
                         .and_then(|q| answer(q, answers).cloned())
                         .unwrap_or_default(),
+                    next: Some("feature"),
                 }
             }
             Step::Review => Question::One {
@@ -222,6 +226,18 @@ impl Dialogue {
             Step::Open(_) => Step::Review,
             Step::Review => Step::Review,
         }
+    }
+
+    /// The first open question of the feature after the one that is asked about.
+    fn next_feature(&self, step: Step, answers: &Answers) -> Step {
+        let Step::Open(at) = step else {
+            return step;
+        };
+        let open = self.open(answers);
+        let here = open.get(at).map(|question| &question.feature);
+        let mut later = open.iter().enumerate().skip(at);
+        let next = later.find(|(_, question)| Some(&question.feature) != here);
+        next.map_or(Step::Review, |(index, _)| Step::Open(index))
     }
 
     fn before(&self, step: Step, answers: &Answers) -> Step {
@@ -414,6 +430,23 @@ mod tests {
         };
         assert!(asked("o1?"));
         assert!(!asked("a1?"));
+    }
+
+    #[test]
+    fn the_questions_of_a_feature_can_be_passed_over() {
+        let (_, answers, _, prompt) = run([
+            Reply::Indexes(vec![0, 1]),
+            Reply::Indexes(vec![0, 1]),
+            text(""),
+            text(""),
+            Reply::Index(0),
+            Reply::Next,
+            text("the order's answer"),
+            Reply::Index(GENERATE),
+        ]);
+        assert_eq!(answers.questions["orders"]["o1"], "the order's answer");
+        assert!(!answers.questions.contains_key("auth"));
+        assert_eq!(prompt.asked.len(), 8);
     }
 
     #[test]

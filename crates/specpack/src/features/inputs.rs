@@ -23,6 +23,10 @@ pub(crate) enum InputError {
     NoSystem { path: Utf8PathBuf },
     #[error("`{path}` is not UTF-8; save it as UTF-8, then run this again")]
     Encoding { path: Utf8PathBuf },
+    #[error(
+        "the text of `{path}` was once decoded wrongly; `specpack check --fix {path}` mends it"
+    )]
+    Repaired { path: Utf8PathBuf },
     #[error("failed to find where `{path}` is")]
     Resolve {
         path: Utf8PathBuf,
@@ -71,9 +75,14 @@ impl Inputs {
                 path: system.to_owned(),
             });
         }
+        if pack.file(SYSTEM).is_lossy() {
+            return Err(InputError::Encoding {
+                path: system.to_owned(),
+            });
+        }
         if pack.file(SYSTEM).is_repaired() {
             // Its list of features is edited in place, which needs the text to be its bytes.
-            return Err(InputError::Encoding {
+            return Err(InputError::Repaired {
                 path: system.to_owned(),
             });
         }

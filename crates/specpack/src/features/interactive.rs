@@ -3,7 +3,7 @@
 use super::answers::{Answers, AnswersError, Kept};
 use super::dialogue::{Candidate, Dialogue, DialogueError, End, OpenQuestion};
 use crate::prompt::{Prompt, PromptError, Question, Reply};
-use specpack_emit::features::{Plan, questions};
+use specpack_emit::features::{Plan, Question as Placeholder, questions};
 
 /// Asked for by a step of its own.
 const OWNER: &str = "owner";
@@ -28,10 +28,7 @@ pub(crate) fn dialogue(plan: &Plan) -> Dialogue {
     let open = files.iter().flat_map(|file| {
         let open = questions(&file.after).into_iter().filter(|q| q.id != OWNER);
         open.map(|question| OpenQuestion {
-            text: format!(
-                "{}, {}: {} [{}]",
-                file.name, question.section, question.line, question.text
-            ),
+            text: in_words(&file.name, &question),
             id: question.id,
             feature: file.id.clone(),
         })
@@ -40,6 +37,19 @@ pub(crate) fn dialogue(plan: &Plan) -> Dialogue {
         candidates: candidates.collect(),
         questions: open.collect(),
     }
+}
+
+fn in_words(feature: &str, question: &Placeholder) -> String {
+    let Placeholder {
+        section,
+        line,
+        text,
+        ..
+    } = question;
+    if *line == format!("[{text}]") {
+        return format!("{feature}, {section}: {text}");
+    }
+    format!("{feature}, {section}: [{text}] in \"{line}\"")
 }
 
 /// Asks until the person generates or quits; none when they quit.

@@ -57,14 +57,20 @@ macro_rules! cases {
 }
 
 cases! {
+    // req: GEN-9
     agent
+    // req: GEN-7, GEN-8
     check
+    // req: GEN-2, GEN-5, GEN-6, GEN-11
     features
+    // req: GEN-6
     features_refused
+    // req: GEN-7
     graph
     help
     new
     rules
     shell
+    // req: GEN-3
     templates
 }

@@ -164,11 +164,14 @@ impl Sandbox {
     }
 
     fn replace(&self, name: &str, old: &str, new: &str) -> Answer {
-        let text = fs::read_to_string(self.path(name)).unwrap();
-        let old = String::from_utf8(unescaped(old)).unwrap();
-        assert!(text.contains(&old), "{name} does not hold {old:?}");
-        let new = String::from_utf8(unescaped(new)).unwrap();
-        self.write(name, text.replacen(&old, &new, 1).as_bytes());
+        let (old, new) = (unescaped(old), unescaped(new));
+        let bytes = fs::read(self.path(name)).unwrap();
+        let at = bytes.windows(old.len()).position(|window| window == old);
+        let at = at.unwrap_or_else(|| panic!("{name} does not hold what is to be replaced"));
+        self.write(
+            name,
+            &[&bytes[..at], &new, &bytes[at + old.len()..]].concat(),
+        );
         Answer::default()
     }
 }
