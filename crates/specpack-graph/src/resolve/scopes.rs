@@ -6,8 +6,8 @@ use super::systems::{Names, Systems};
 use crate::lowering::text::endpoint_line::path_key;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{
-    Concern, DataDomain, EdgeKind, Endpoint, Graph, NodeId, NodeKind, Scope, Statement, System,
-    Target,
+    Concern, DataDomain, EdgeKind, Endpoint, Graph, NodeId, NodeKind, Scope, Statement,
+    StatementKind, System, Target,
 };
 use specpack_syntax::source::FileId;
 use std::collections::HashMap;
@@ -178,6 +178,18 @@ impl<'s> Mentions<'s> {
         found
     }
 
+    /// The components that are all that a cell of a row says: `Delivery`, or `Delivery, Limits`.
+    fn of_cells(&self, row: &str) -> Vec<NodeId> {
+        let names = row.split(" | ").flat_map(|cell| cell.split(','));
+        let found = names.map(|name| self.names.components.by_full_name(name.trim()));
+        found
+            .filter_map(|found| match found {
+                Found::One(component) => Some(component),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// A statement holds for whom it names, and for whom the one it is nested in holds.
     fn set_scopes(&self, statements: &mut [Statement], of_section: &[NodeId]) {
         let mut above: Vec<(u8, Vec<NodeId>)> = Vec::new();
@@ -194,6 +206,9 @@ impl<'s> Mentions<'s> {
                 && !named.contains(&component)
             {
                 named.push(component);
+            }
+            if statement.kind == StatementKind::Row {
+                named.extend(self.of_cells(&statement.text));
             }
             let inherited = above.last().map_or(of_section, |(_, named)| named);
             // A listing of half the system names nobody in particular for what follows it.
@@ -244,6 +259,27 @@ fn scope(named: Vec<NodeId>) -> Scope {
 mod tests {
     use crate::Pack;
     use specpack_syntax::source::SourceFile;
+
+    // req: GEN-4
+    #[test]
+    fn a_row_that_names_a_component_of_one_word_concerns_it_alone() {
+        let text = "---\nkind: SystemArchitecture\nid: sys-t\n---\n\n# T\n\n## System Components\n\n\
+            ### Component Details\n\n#### Component 1: Delivery\n\n**Responsibility:** Deliver\n\n\
+            #### Component 2: Limits\n\n**Responsibility:** Limit\n\n\
+            ## Deployment Architecture\n\n### Environment Variables\n\n\
+            | Variable | Component |\n|---|---|\n\
+            | SMS_PROVIDERS | Delivery |\n| LOG_LEVEL | all |\n";
+        let pack = Pack::read(vec![SourceFile::new("t.md", text)]);
+        let limits = pack.graph.components().find(|c| c.name() == "Limits");
+        let rows: Vec<_> = pack
+            .graph
+            .concerns()
+            .flat_map(|concern| concern.data.statements.iter())
+            .filter(|statement| limits.is_some_and(|l| statement.scope.concerns(l.id)))
+            .map(|statement| statement.text.clone())
+            .collect();
+        assert_eq!(rows, ["LOG_LEVEL | all"]);
+    }
 
     // req: GEN-4
     #[test]
