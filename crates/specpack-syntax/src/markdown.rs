@@ -10,6 +10,7 @@ mod comments;
 mod coverage;
 mod defects;
 mod fences;
+mod frames;
 mod front_matter;
 mod inline;
 mod items;
@@ -365,7 +366,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig {
-            cases: 2_000,
+            cases: 1_000,
             failure_persistence: None,
             rng_seed: RngSeed::Fixed(1),
             ..ProptestConfig::default()

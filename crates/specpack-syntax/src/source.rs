@@ -85,13 +85,7 @@ impl SourceFile {
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|&(_, byte)| byte == b'\n')
-                .map(|(at, _)| Span::new(at + 1..at + 1).start),
-        );
+        let line_starts = line_starts(&text);
         Self {
             path: path.into(),
             characters: count_characters(&text),
@@ -203,6 +197,23 @@ impl SourceFile {
             .map_or(0, |index| self.shifts[index].characters);
         before + Span::new(rest..rest).start + shift
     }
+}
+
+/// Where the lines start. A line ends in LF, CR LF or a lone CR, as for editors and CommonMark.
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends_line = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        if ends_line {
+            starts.push(Span::new(at + 1..at + 1).start);
+        }
+    }
+    starts
 }
 
 /// How many characters start before each multiple of [`STRIDE`].

@@ -1,10 +1,10 @@
 //! Blocks built from the events of the Markdown reader.
 
+use super::frames::{Closed, Frame};
 use super::inline::Inline;
 use super::recovery::Mended;
 use super::{
-    Block, BlockKind, Code, Comment, Item, List, MarkKind, Row, Table, Text, comments, location,
-    tables,
+    Block, BlockKind, Code, Comment, Item, MarkKind, Row, Table, Text, comments, location, tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
@@ -52,37 +52,6 @@ pub(super) fn read(file: FileId, text: &str, mended: &Mended) -> Blocks {
         builder.read_part(part.start, &mended.masked(text, part));
     }
     builder.blocks
-}
-
-/// What is open while events come in.
-#[derive(Debug)]
-enum Frame {
-    Quote {
-        span: Span,
-        blocks: Vec<Block>,
-    },
-    List {
-        span: Span,
-        start: Option<u64>,
-        items: Vec<Item>,
-    },
-    Item {
-        span: Span,
-        checked: Option<bool>,
-        text: Option<Text>,
-        blocks: Vec<Block>,
-    },
-}
-
-impl Frame {
-    /// Without the room that was kept for more: a tree is built once and then only read.
-    fn shrunk(mut self) -> Self {
-        match &mut self {
-            Self::Quote { blocks, .. } | Self::Item { blocks, .. } => blocks.shrink_to_fit(),
-            Self::List { items, .. } => items.shrink_to_fit(),
-        }
-        self
-    }
 }
 
 /// What the inline text that is being gathered will be.
@@ -270,33 +239,11 @@ impl Builder<'_> {
 
     fn end_container(&mut self) {
         self.flush();
-        match self.frames.pop().map(Frame::shrunk) {
-            Some(Frame::Quote { span, blocks }) => self.push_at(BlockKind::Quote(blocks), span),
-            Some(Frame::List { span, start, items }) => {
-                self.push_at(BlockKind::List(List { start, items }), span);
-            }
-            Some(Frame::Item {
-                span,
-                checked,
-                text,
-                blocks,
-            }) => {
-                let empty = || Text {
-                    span: Span {
-                        start: span.end,
-                        end: span.end,
-                    },
-                    ..Text::default()
-                };
-                let item = Item {
-                    span,
-                    checked,
-                    text: text.unwrap_or_else(empty),
-                    blocks,
-                };
-                if let Some(Frame::List { items, span, .. }) = self.frames.last_mut() {
-                    span.end = span.end.max(item.span.end);
-                    items.push(item);
+        match self.frames.pop().map(Frame::close) {
+            Some(Closed::Block(block)) => self.push_block(block),
+            Some(Closed::Item(item)) => {
+                if let Some(list) = self.frames.last_mut() {
+                    list.push_item(item);
                 }
             }
             None => {}
@@ -380,17 +327,13 @@ impl Builder<'_> {
     }
 
     fn push_paragraph(&mut self, text: Text, span: Span) {
-        if let Some(Frame::Item {
-            text: own @ None,
-            blocks,
-            ..
-        }) = self.frames.last_mut()
-            && blocks.is_empty()
-        {
-            *own = Some(text);
-            return;
+        let text = match self.frames.last_mut() {
+            Some(frame) => frame.take_own_text(text),
+            None => Some(text),
+        };
+        if let Some(text) = text {
+            self.push_at(BlockKind::Paragraph(text), span);
         }
-        self.push_at(BlockKind::Paragraph(text), span);
     }
 
     fn push(&mut self, kind: BlockKind, place: &Range<usize>) {
@@ -399,15 +342,15 @@ impl Builder<'_> {
     }
 
     fn push_at(&mut self, kind: BlockKind, span: Span) {
-        let block = Block { span, kind };
-        match self.frames.last_mut() {
-            Some(Frame::Quote { blocks, span } | Frame::Item { blocks, span, .. }) => {
-                span.end = span.end.max(block.span.end);
-                blocks.push(block);
-            }
-            // Nothing but items stands in a list; were it otherwise, the block would go to the top.
-            Some(Frame::List { .. }) | None => self.blocks.pieces.push(Piece::Block(block)),
-        }
+        self.push_block(Block { span, kind });
+    }
+
+    fn push_block(&mut self, block: Block) {
+        let block = match self.frames.last_mut() {
+            Some(frame) => frame.push_block(block),
+            None => Some(block),
+        };
+        self.blocks.pieces.extend(block.map(Piece::Block));
     }
 
     /// Takes what lies too deep as plain text.
@@ -420,15 +363,14 @@ impl Builder<'_> {
             span.range(),
         );
         let text = inline.finish(span);
-        if let Some(Frame::List { items, .. }) = self.frames.last_mut() {
-            items.push(Item {
+        match self.frames.last_mut() {
+            Some(list @ Frame::List { .. }) => list.push_item(Item {
                 span,
                 checked: None,
                 text,
                 blocks: Vec::new(),
-            });
-        } else {
-            self.push_at(BlockKind::Paragraph(text), span);
+            }),
+            _ => self.push_at(BlockKind::Paragraph(text), span),
         }
         if !self.has_skipped {
             self.has_skipped = true;

@@ -131,3 +131,14 @@ fn columns_count_characters_also_in_long_lines() {
     assert_eq!((place.line, place.column), (2, 5_001));
     assert_eq!(source.line_span(2).end, at + 1);
 }
+
+#[test]
+fn lines_end_in_any_of_the_three_ways() {
+    let source = SourceFile::new("a.md", "a\rb\r\nc\nd");
+    let lines: Vec<_> = (1..=4)
+        .map(|line| source.slice(source.line_span(line)))
+        .collect();
+    assert_eq!(lines, ["a", "b", "c", "d"]);
+    assert_eq!(source.line_count(), 4);
+    assert_eq!(source.line_column(5).line, 3);
+}

@@ -218,3 +218,42 @@ fn definitions_of_links_are_blocks_too() {
     let document = read("[a]: b.md\n\ntext [a]\n").document;
     assert!(matches!(document.preamble[0].kind, BlockKind::Definitions));
 }
+
+#[test]
+fn what_a_fix_mends_is_found_no_more() {
+    for (rule, text) in [
+        ("nested-fence", NESTED),
+        (
+            "misplaced-front-matter",
+            "# T\n\n---\nid: a\nkind: feature\n---\n\nText\n",
+        ),
+        (
+            "misplaced-front-matter",
+            "\u{feff}# T\r\n\r\n---\r\nid: a\r\nname: b\r\n",
+        ),
+        (
+            "unclosed-front-matter",
+            "---\nid: a\nname: b\n\n# T\n\nText\n",
+        ),
+        ("byte-order-mark", "\u{feff}# T\n"),
+    ] {
+        let parsed = read(text);
+        let finding = parsed
+            .diagnostics
+            .iter()
+            .find(|finding| finding.rule == rule);
+        let mut mended = text.to_owned();
+        for edit in finding.unwrap().fix.as_ref().unwrap().edits.iter().rev() {
+            mended.replace_range(edit.span.range(), &edit.replacement);
+        }
+        let again = read(&mended);
+        let rules: Vec<_> = again
+            .diagnostics
+            .iter()
+            .map(|finding| &*finding.rule)
+            .collect();
+        assert!(!rules.contains(&rule), "{rules:?} in {mended:?}");
+        let had_matter = parsed.document.front_matter.is_some();
+        assert_eq!(again.document.front_matter.is_some(), had_matter);
+    }
+}
