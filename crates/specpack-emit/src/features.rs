@@ -3,6 +3,7 @@
 mod behaviour;
 mod context;
 mod document;
+mod gather;
 mod header;
 mod index;
 mod interface;

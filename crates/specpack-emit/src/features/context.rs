@@ -192,7 +192,11 @@ fn security_facet(text: &str) -> Facet {
 }
 
 /// Statements as Markdown, with the line that says where they are from.
-pub(crate) fn injected(system: &SystemSource<'_>, statements: &[&Statement]) -> Option<Injected> {
+pub(crate) fn injected(
+    system: &SystemSource<'_>,
+    component: Option<NodeId>,
+    statements: &[&Statement],
+) -> Option<Injected> {
     if statements.is_empty() {
         return None;
     }
@@ -204,11 +208,15 @@ pub(crate) fn injected(system: &SystemSource<'_>, statements: &[&Statement]) -> 
     }
     Some(Injected {
         source: system.source_line(&sections),
-        text: listed(system, statements),
+        text: listed(system, component, statements),
     })
 }
 
-fn listed(system: &SystemSource<'_>, statements: &[&Statement]) -> String {
+fn listed(
+    system: &SystemSource<'_>,
+    component: Option<NodeId>,
+    statements: &[&Statement],
+) -> String {
     let mut out = String::new();
     let mut base = 0;
     let mut was_item = false;
@@ -222,7 +230,7 @@ fn listed(system: &SystemSource<'_>, statements: &[&Statement]) -> String {
             out.push('\n');
         }
         if is_paragraph {
-            out.push_str(&paragraph(system, statement));
+            out.push_str(&paragraph(system, component, statement));
         } else {
             // Items whose lead is of another component begin a list of their own.
             base = if was_item {
@@ -242,15 +250,38 @@ fn listed(system: &SystemSource<'_>, statements: &[&Statement]) -> String {
     out
 }
 
-fn paragraph(system: &SystemSource<'_>, statement: &Statement) -> String {
+fn paragraph(
+    system: &SystemSource<'_>,
+    component: Option<NodeId>,
+    statement: &Statement,
+) -> String {
     match statement.kind {
-        StatementKind::Code => fenced("", &statement.text),
+        StatementKind::Code => fenced("", &lines_for(system, component, statement)),
         StatementKind::Lead => {
             let text = statement.label.as_deref().unwrap_or(&statement.text);
             format!("**{}:**", inline(text.trim_end_matches(':')))
         }
         _ => as_written(system, statement),
     }
+}
+
+/// Code that names several components, without the lines that are of others alone.
+fn lines_for(
+    system: &SystemSource<'_>,
+    component: Option<NodeId>,
+    statement: &Statement,
+) -> String {
+    let Scope::Components(named) = &statement.scope else {
+        return statement.text.clone();
+    };
+    let graph = &system.pack.graph;
+    let is_own = |line: &str| component.is_some_and(|id| line.contains(graph.name(id)));
+    let is_anothers = |line: &str| named.iter().any(|&id| line.contains(graph.name(id)));
+    let lines = statement.text.lines();
+    let kept: Vec<&str> = lines
+        .filter(|line| is_own(line) || !is_anothers(line))
+        .collect();
+    kept.join("\n")
 }
 
 fn item(system: &SystemSource<'_>, statement: &Statement) -> String {

@@ -5,7 +5,7 @@ use super::source::SystemSource;
 use crate::markdown::{clause, inline, lower_first};
 use specpack_graph::model::{
     Component, Contract, ContractKind, DataDomain, DataModel, Endpoint, Entry, Event, Graph,
-    Integration, NodeId, Reference, Scope, Statement, Target,
+    Integration, NodeId, Property, Reference, Scope, Spanned, Statement, Target,
 };
 use specpack_graph::slug::slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -107,16 +107,56 @@ impl<'p> SystemIndex<'p> {
                 &mut b.subscribed
             });
         }
-        for outside in graph.of::<Integration>().filter(|i| i.at().file == file) {
-            self.give(&all(&outside.data.used_by), outside.id, |b| {
-                &mut b.integrations
-            });
-        }
+        self.outside();
         for target in graph.of::<Target>().filter(|t| t.at().file == file) {
             match &target.data.scope {
                 Scope::Global => self.global_targets.push(target.id),
                 Scope::Components(named) => self.give(named, target.id, |b| &mut b.targets),
             }
+        }
+    }
+
+    /// Systems outside belong to the components that use them: as stated, or as their own text
+    /// names them.
+    fn outside(&mut self) {
+        let graph = self.graph();
+        let file = self.system.file;
+        let mut by_word: HashMap<String, Vec<(NodeId, String)>> = HashMap::new();
+        for component in graph.components().filter(|c| c.at().file == file) {
+            let name = component.name().to_lowercase();
+            let word = name
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            by_word.entry(word).or_default().push((component.id, name));
+        }
+        let named = |properties: &[Property], notes: &[Spanned<String>]| -> Vec<NodeId> {
+            let properties = properties.iter().map(|p| p.text.as_str());
+            let texts = properties.chain(notes.iter().map(|note| note.value.as_str()));
+            let text = texts.collect::<Vec<_>>().join(" ").to_lowercase();
+            let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            let candidates = words
+                .into_iter()
+                .filter_map(|word| by_word.get(word))
+                .flatten();
+            let users = candidates.filter(|(_, name)| text.contains(name.as_str()));
+            users.map(|&(id, _)| id).collect()
+        };
+        let mut uses: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
+        for outside in graph.of::<Integration>().filter(|i| i.at().file == file) {
+            let mut users = named(&outside.data.properties, &outside.data.notes);
+            users.extend(outside.data.used_by.iter().flat_map(Reference::nodes));
+            uses.push((outside.id, users));
+        }
+        for contract in graph.contracts().filter(|c| c.at().file == file) {
+            if matches!(contract.data.kind, ContractKind::External) {
+                let users = named(&contract.data.properties, &contract.data.notes);
+                uses.push((contract.id, users));
+            }
+        }
+        for (outside, users) in uses {
+            self.give(&users, outside, |b| &mut b.integrations);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What generating the features of a system would write.
 
-use super::document::{DocumentBuilder, FeatureDocument};
+use super::document::FeatureDocument;
+use super::gather::DocumentBuilder;
 use super::header::{GeneratedHeader, Stated};
 use super::index::SystemIndex;
 use super::numbering::Numbering;

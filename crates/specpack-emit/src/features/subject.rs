@@ -179,7 +179,8 @@ impl Ids {
     fn free(&mut self, stated: &str, name: &str) -> String {
         let is_safe = |id: &str| {
             let is_allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-            id.starts_with("feat-") && id.len() <= 120 && id.bytes().all(is_allowed)
+            let stem = id.strip_prefix("feat-").unwrap_or_default();
+            !stem.is_empty() && id.len() <= 120 && stem.bytes().all(is_allowed)
         };
         let base = if is_safe(stated) {
             stated.to_owned()
