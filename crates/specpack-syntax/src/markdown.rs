@@ -22,6 +22,7 @@ mod tables;
 
 pub use anchor::slug;
 pub use coverage::uncovered;
+pub use front_matter::KNOWN_KEYS;
 pub use query::{Blocks, Sections, Visit};
 
 /// A whole document.

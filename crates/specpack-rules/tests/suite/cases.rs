@@ -8,6 +8,7 @@
 use crate::concise::render;
 use crate::documents::{Document, check};
 use specpack_rules::{Category, Config, rules};
+use specpack_syntax::diagnostic::Safety;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ const ELSEWHERE: [&str; 4] = [
     "oversized-file",
 ];
 
+// req: GEN-7
 // req: GEN-8
 #[test]
 fn documents_give_the_findings_that_stand_below_them() {
@@ -53,6 +55,22 @@ fn every_rule_is_found_in_some_case() {
         missing.remove(elsewhere);
     }
     assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn the_rules_that_say_so_are_those_that_offer_fixes() {
+    let mut offering = BTreeSet::new();
+    for document in documents() {
+        let (_, report) = check(&[document], &Config::default());
+        let safe = report.diagnostics.into_iter().filter(|found| {
+            let fix = found.fix.as_ref();
+            fix.is_some_and(|fix| fix.safety == Safety::Safe)
+        });
+        offering.extend(safe.map(|found| found.rule.into_owned()));
+    }
+    let said = rules().iter().filter(|rule| rule.fixable);
+    let said: BTreeSet<String> = said.map(|rule| rule.name.to_owned()).collect();
+    assert_eq!(offering, said);
 }
 
 /// Every document of every case.

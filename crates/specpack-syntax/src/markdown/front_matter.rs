@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
-/// Keys that front matter is known by, where its place alone does not tell.
-const KNOWN_KEYS: &[&str] = &[
+/// The keys of front matter that have a meaning here. They tell front matter where its place
+/// alone does not.
+pub const KNOWN_KEYS: &[&str] = &[
     "specmas",
     "kind",
     "id",

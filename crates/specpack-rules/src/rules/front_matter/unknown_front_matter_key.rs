@@ -2,13 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::nearest;
 use specpack_syntax::diagnostic::Level;
-
-const KNOWN: [&str; 23] = [
-    "specmas", "kind", "id", "name", "complexity", "maturity", "version", "owner", "owners",
-    "created", "updated", "status", "tags", "related_specs", "checksum", "system_spec",
-    "parent_system", "system_component", "depends_on", "required_by", "feature_specs",
-    "maturity_level", "title",
-];
+use specpack_syntax::markdown::KNOWN_KEYS;
 
 declare_rule! {
     /// The front matter has a key that no tool here reads.
@@ -49,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let key = &field.key.value;
             let found = UNKNOWN_FRONT_MATTER_KEY
                 .at(field.key.at, format!("unknown front matter key `{key}`"));
-            findings.push(match nearest(key, KNOWN) {
+            findings.push(match nearest(key, KNOWN_KEYS.iter().copied()) {
                 Some(meant) => found.help(format!("Did you mean `{meant}`?")),
                 None => found.help("It is kept, and has no effect here."),
             });

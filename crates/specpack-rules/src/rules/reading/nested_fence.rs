@@ -51,5 +51,6 @@ declare_rule! {
     pub static NESTED_FENCE = "nested-fence" {
         category: Category::Reading,
         default_level: Level::Warning,
+        fixable: true,
     }
 }

@@ -12,5 +12,6 @@ declare_rule! {
     pub static REPAIRED_ENCODING = "repaired-encoding" {
         category: Category::Reading,
         default_level: Level::Warning,
+        fixable: true,
     }
 }
