@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const MAX_CANDIDATES: usize = 8;
 /// A name of more words is indexed by its first ones.
 const MAX_WORDS: usize = 8;
+/// A name that a longer text starts with is no longer than this, in bytes.
+const MAX_HEAD_LEN: usize = 200;
 /// The shortest beginning of a word that may stand for it.
 const MIN_PREFIX_LEN: usize = 3;
 
@@ -102,15 +104,12 @@ impl NameIndex {
 
     /// "Auth Service token endpoint" means "Auth Service": the longest name that the text starts with.
     fn by_head_of(&self, text: &str, except: Option<NodeId>) -> Found {
-        let mut end = text.len();
+        let mut end = text.floor_char_boundary(MAX_HEAD_LEN);
         while let Some(cut) = text.get(..end).and_then(|head| head.rfind(' ')) {
             end = cut;
             let head = text.get(..end).unwrap_or_default();
             if !head.contains(' ') {
                 break;
-            }
-            if head.len() > 200 {
-                continue;
             }
             match found(self.exact.get(head), except) {
                 Found::Nothing => {}

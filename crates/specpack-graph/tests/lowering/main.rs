@@ -6,6 +6,7 @@ mod accounting;
 mod documents;
 mod dump;
 mod features;
+mod hostile;
 mod properties;
 mod references;
 mod scopes;

@@ -243,10 +243,17 @@ fn read_block(reader: &mut Reader<'_>, contract: &mut Contract, block: &Block) {
 
 /// The endpoints that a text names.
 fn calls(reader: &Reader<'_>, text: &str, area: Span) -> Vec<Spanned<String>> {
+    // Code stands in the source as it is; other text may hide marks.
+    let is_raw = reader.source.slice(area).starts_with(text);
     let found = endpoint_line::find_all(text).into_iter();
     found
-        .map(|(_, method, path)| {
-            let span = labels::locate(reader.source, path, area);
+        .map(|(at, method, path)| {
+            let span = if is_raw {
+                let start = area.range().start + at;
+                Span::new(start..start + path.len())
+            } else {
+                labels::locate(reader.source, path, area)
+            };
             Spanned::new(format!("{method} {path}"), reader.location(span))
         })
         .collect()

@@ -182,17 +182,32 @@ fn add_code_models(reader: &mut Reader<'_>, owner: NodeId, placed: &Placed<'_>, 
         return;
     };
     let code = reader.keep_code(block, fence.content);
-    for shape in shapes::parse(&code.value) {
-        let span = labels::locate(reader.source, &shape.name, fence.content);
-        let name = shape.name.clone();
+    let start = fence.content.range().start;
+    let shapes = shapes::parse_with_places(&code.value);
+    if shapes.is_empty() {
+        // A diagram, or a notation that declares nothing: it stays as it stands.
+        reader.add_passages(placed.index, vec![code]);
+        return;
+    }
+    for (shape, place) in shapes {
+        let declaration = code.value.get(place.clone()).unwrap_or_default().trim_end();
+        let whole = Span::new(start + place.start..start + place.start + declaration.len());
+        let span = labels::locate(reader.source, &shape.name, whole);
+        let plain = match shape.name.as_str() {
+            "" => placed.section.name.trim().to_owned(),
+            name => name.to_owned(),
+        };
         let model = DataModel {
             owner,
             shape,
-            code: Some(code.clone()),
+            code: Some(Spanned::new(declaration.to_owned(), reader.location(whole))),
             notes: Vec::new(),
         };
-        let name = Inline { plain: &name, span };
-        let id = reader.add(name, block.span, Some(placed.index), model);
+        let name = Inline {
+            plain: &plain,
+            span,
+        };
+        let id = reader.add(name, whole, Some(placed.index), model);
         reader.connect(id, EdgeKind::PartOf, owner, span);
     }
 }

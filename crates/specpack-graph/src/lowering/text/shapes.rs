@@ -3,21 +3,28 @@
 //! Best effort: what is not understood yields no field, never an error.
 
 use crate::model::{Shape, ShapeField};
+use std::ops::Range;
 
 /// How many fields of one shape are kept.
 const MAX_FIELDS: usize = 512;
 
 /// The types that a piece of code declares, in order.
 pub(crate) fn parse(code: &str) -> Vec<Shape> {
+    let shapes = parse_with_places(code).into_iter();
+    shapes.map(|(shape, _)| shape).collect()
+}
+
+/// The types that a piece of code declares, each with the part of the code that declares it.
+pub(crate) fn parse_with_places(code: &str) -> Vec<(Shape, Range<usize>)> {
     let tables = sql_tables(code);
     if !tables.is_empty() {
         return tables;
     }
     let mut scanner = Scanner { code, at: 0 };
     let mut shapes = Vec::new();
-    while let Some(shape) = scanner.next_shape() {
+    while let Some((shape, place)) = scanner.next_shape() {
         if !shape.fields.is_empty() {
-            shapes.push(shape);
+            shapes.push((shape, place));
         }
     }
     shapes
@@ -44,7 +51,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips to the next `{` at the top, and reads what it holds.
-    fn next_shape(&mut self) -> Option<Shape> {
+    fn next_shape(&mut self) -> Option<(Shape, Range<usize>)> {
         let start = self.at;
         loop {
             self.skip_comment();
@@ -53,11 +60,11 @@ impl<'a> Scanner<'a> {
             }
         }
         let head = self.code.get(start..self.at - 1).unwrap_or_default();
+        let line = head.rfind('\n').map_or(0, |at| at + 1);
+        let name = declared_name(head);
         let fields = self.fields();
-        Some(Shape {
-            name: declared_name(head),
-            fields,
-        })
+        let place = start + line..self.at;
+        Some((Shape { name, fields }, place))
     }
 
     fn fields(&mut self) -> Vec<ShapeField> {
@@ -255,7 +262,7 @@ fn value_type(text: &str) -> String {
 }
 
 /// `CREATE TABLE name (…)`
-fn sql_tables(code: &str) -> Vec<Shape> {
+fn sql_tables(code: &str) -> Vec<(Shape, Range<usize>)> {
     let lower = code.to_ascii_lowercase();
     let mut tables = Vec::new();
     let starts: Vec<usize> = lower.match_indices("create table").map(|at| at.0).collect();
@@ -267,10 +274,13 @@ fn sql_tables(code: &str) -> Vec<Shape> {
         };
         let name = head.split_whitespace().last().unwrap_or_default();
         let name = name.rsplit('.').next().unwrap_or(name);
-        tables.push(Shape {
+        let shape = Shape {
             name: name.trim_matches(['"', '`']).to_owned(),
             fields: sql_columns(body),
-        });
+        };
+        if !shape.fields.is_empty() {
+            tables.push((shape, at..end));
+        }
     }
     tables
 }
