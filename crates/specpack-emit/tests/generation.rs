@@ -247,7 +247,7 @@ fn single_feature_leaves_the_others_alone() {
 #[test]
 fn unknown_feature_is_answered_with_the_nearest_name() {
     let error = try_plan(SYSTEM, &Texts::new(), |o| {
-        o.only = vec!["Oder Service".to_owned()]
+        o.only = vec!["Oder Service".to_owned()];
     });
     let error = error.unwrap_err();
     insta::assert_snapshot!(error, @"no feature is named `Oder Service`; did you mean `Order Service`?");
@@ -531,7 +531,7 @@ fn answers_stand_in_the_file_and_survive_the_next_run() {
         ),
     ]);
     let plan = try_plan(SYSTEM, &Texts::new(), |o| {
-        o.answers = [(id, answers)].into()
+        o.answers = [(id, answers)].into();
     })
     .unwrap();
     let files = texts(&plan);

@@ -44,6 +44,8 @@ pub(crate) struct TestText {
 /// What stories and requirements are drafted from.
 pub(crate) struct Material<'a> {
     pub(crate) component: &'a str,
+    /// What it is built with; the names in it keep their capitals.
+    pub(crate) technology: &'a str,
     /// The key features, fit for Markdown.
     pub(crate) features: &'a [String],
     pub(crate) endpoints: &'a [EndpointText],
@@ -70,7 +72,7 @@ impl Material<'_> {
                 block,
                 number,
                 title: clause(feature).to_owned(),
-                want: lower_first(clause(feature)),
+                want: self.in_sentence(feature),
                 criteria: self.story_criteria(feature, endpoints),
             });
             let (number, block) = numbering.assign("fr", feature);
@@ -78,11 +80,7 @@ impl Material<'_> {
                 block,
                 number,
                 title: clause(feature).to_owned(),
-                description: format!(
-                    "{} provides: {}.",
-                    self.component,
-                    lower_first(clause(feature))
-                ),
+                description: format!("{} provides: {}.", self.component, clause(feature)),
                 criteria: self.requirement_criteria(feature, endpoints),
                 is_of_endpoint: false,
             });
@@ -106,6 +104,21 @@ impl Material<'_> {
         Drafts {
             stories,
             requirements,
+        }
+    }
+
+    /// A key feature within a sentence: in lower case, unless it begins with a name.
+    fn in_sentence(&self, feature: &str) -> String {
+        let feature = clause(feature);
+        let first = feature.split_whitespace().next().unwrap_or_default();
+        let is_name = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric())
+                .any(|word| word == first)
+        };
+        if is_name(self.component) || is_name(self.technology) {
+            feature.to_owned()
+        } else {
+            lower_first(feature)
         }
     }
 
@@ -153,7 +166,7 @@ impl Material<'_> {
             let heading = code(&endpoint.heading);
             let does = match endpoint.description.as_str() {
                 "" => format!("they use {heading}"),
-                text => format!("they use {heading} ({})", lower_first(clause(text))),
+                text => format!("they use {heading} ({})", clause(text)),
             };
             let effect = self.effect(endpoint, feature);
             criteria.push(format!(

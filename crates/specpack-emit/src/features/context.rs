@@ -256,7 +256,10 @@ fn paragraph(
     statement: &Statement,
 ) -> String {
     match statement.kind {
-        StatementKind::Code => fenced("", &lines_for(system, component, statement)),
+        StatementKind::Code => {
+            let language = language_of(system.pack.markdown(statement));
+            fenced(language, &lines_for(system, component, statement))
+        }
         StatementKind::Lead => {
             let text = statement.label.as_deref().unwrap_or(&statement.text);
             format!("**{}:**", inline(text.trim_end_matches(':')))
@@ -286,7 +289,7 @@ fn lines_for(
 
 fn item(system: &SystemSource<'_>, statement: &Statement) -> String {
     match statement.kind {
-        StatementKind::Row => row(&statement.text),
+        StatementKind::Row => row(system, statement),
         StatementKind::Lead => {
             let text = statement.label.as_deref().unwrap_or(&statement.text);
             format!("**{}:**", inline(text.trim_end_matches(':')))
@@ -295,18 +298,55 @@ fn item(system: &SystemSource<'_>, statement: &Statement) -> String {
     }
 }
 
-/// A row of a table as an item: its first cell, then the others.
-fn row(text: &str) -> String {
-    let mut cells = text
-        .split(" | ")
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty());
+/// The language that a fence names.
+fn language_of(code: &str) -> &str {
+    let line = code.trim_start().lines().next().unwrap_or_default();
+    let info = line.strip_prefix("```").or(line.strip_prefix("~~~"));
+    let info = info.map(|info| info.trim_start_matches(['`', '~']));
+    info.and_then(|info| info.split_whitespace().next())
+        .unwrap_or_default()
+}
+
+/// A row of a table as an item: its first cell, then the others but those that only say for which
+/// components it holds.
+fn row(system: &SystemSource<'_>, statement: &Statement) -> String {
+    let cells = cells(system.pack.markdown(statement));
+    let is_scope = |cell: &str| match &statement.scope {
+        Scope::Global => false,
+        Scope::Components(named) => cell.split(',').all(|part| {
+            let part = part.trim();
+            named.iter().any(|&id| system.pack.graph.name(id) == part)
+        }),
+    };
+    let cells = cells.iter().map(|cell| system.relinked(&one_line(cell)));
+    let mut cells = cells.filter(|cell| !cell.is_empty());
     let first = cells.next().unwrap_or_default();
-    let rest: Vec<String> = cells.map(inline).collect();
+    let rest: Vec<String> = cells.filter(|cell| !is_scope(cell)).collect();
+    let first = first.trim_matches('*');
     if rest.is_empty() {
-        return inline(first);
+        return first.to_owned();
     }
-    format!("**{}:** {}", inline(first), rest.join("; "))
+    format!("**{first}:** {}", rest.join("; "))
+}
+
+/// The cells of a row as written.
+fn cells(row: &str) -> Vec<String> {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let mut cells = vec![String::new()];
+    let mut last = ' ';
+    for c in row.chars() {
+        if c == '|' && last != '\\' {
+            cells.push(String::new());
+        } else if let Some(cell) = cells.last_mut() {
+            if c == '|' {
+                cell.pop();
+            }
+            cell.push(c);
+        }
+        last = c;
+    }
+    cells
 }
 
 /// The statement's own line as its author wrote it, links made to work from the feature's folder.

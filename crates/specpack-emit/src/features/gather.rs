@@ -10,7 +10,7 @@ use super::index::SystemIndex;
 use super::interface::{ContractText, EndpointText};
 use super::numbering::Numbering;
 use super::subject::{Relation, Subject, Subjects};
-use crate::markdown::{inline, link_text, lower_first};
+use crate::markdown::{clause, inline, link_text};
 use specpack_graph::model::{
     Component, DataDomain, Endpoint, Event, NodeData, NodeId, Reference, Risk, RoadmapItem,
     Spanned, Target,
@@ -63,8 +63,11 @@ impl DocumentBuilder<'_, '_> {
         let published = self.events(&belongings.published, subject.component, true);
         let events: Vec<String> = published.iter().map(|event| event.name.clone()).collect();
         let name = inline(component.map_or(subject.name.as_str(), |component| component.name()));
+        let technology = component.and_then(|c| text(c.data.technology.as_ref()));
+        let technology = technology.unwrap_or_default();
         let material = Material {
             component: &name,
+            technology: &technology,
             features: &features,
             endpoints: &endpoints,
             domains: &domain_names,
@@ -272,9 +275,9 @@ impl DocumentBuilder<'_, '_> {
         let is_meant = |reference: &&Reference| is_publisher || reference.node() == component;
         let meant = event.subscribers.iter().filter(is_meant);
         let said = meant.filter_map(|reference| {
-            let said = self.index.system.said_after(reference.at)?;
+            let said = inline(clause(reference.reason.as_ref()?));
             Some(if is_publisher {
-                format!("{}: {}", inline(&reference.text), lower_first(&said))
+                format!("{}: {}", inline(&reference.text), said)
             } else {
                 said
             })

@@ -2,10 +2,10 @@
 
 use super::context::{ContextIndex, Facet};
 use super::source::SystemSource;
-use crate::markdown::{clause, inline, lower_first};
+use crate::markdown::{clause, inline};
 use specpack_graph::model::{
     Component, Contract, ContractKind, DataDomain, DataModel, Endpoint, Entry, Event, Graph,
-    Integration, NodeId, Property, Reference, Scope, Spanned, Statement, Target,
+    Integration, NodeId, Property, Reference, Scope, Spanned, Statement, StatementKind, Target,
 };
 use specpack_graph::slug::slug;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -200,8 +200,9 @@ impl<'p> SystemIndex<'p> {
     fn statements(&mut self) {
         // Without a component only what holds for all is selected.
         for statement in self.context.select(None, |facet| facet == Facet::Errors) {
+            let is_line = matches!(statement.kind, StatementKind::Item | StatementKind::Row);
             let (status, meaning) = (status_in(&statement.text), meaning_of(&statement.text));
-            if let Some(status) = status {
+            if let Some(status) = status.filter(|_| is_line) {
                 self.errors.entry(status).or_insert(meaning);
             }
         }
@@ -427,13 +428,28 @@ fn bracketed(text: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
-/// The first HTTP status of an error in a text.
+/// The HTTP status of an error that a line on errors states: a number that counts nothing.
 fn status_in(text: &str) -> Option<u16> {
-    let numbers = text.split(|c: char| !c.is_ascii_digit());
-    let mut statuses = numbers
-        .filter(|n| n.len() == 3)
-        .filter_map(|n| n.parse::<u16>().ok());
-    statuses.find(|status| (400..600).contains(status))
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let number = rest.get(start..)?;
+        let end = number
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(number.len());
+        let (digits, after) = number.split_at_checked(end)?;
+        let counts = after
+            .trim_start()
+            .starts_with(|c: char| c.is_lowercase() || c == '%' || c == '.');
+        let status = digits
+            .parse::<u16>()
+            .ok()
+            .filter(|status| (400..600).contains(status));
+        if !counts && status.is_some() {
+            return status;
+        }
+        rest = after;
+    }
+    None
 }
 
 /// What a line on an error says besides its code and status.
@@ -446,5 +462,5 @@ fn meaning_of(text: &str) -> String {
     } else {
         told.join(", ")
     };
-    lower_first(&inline(clause(&meaning)))
+    inline(clause(&meaning))
 }

@@ -3,7 +3,7 @@
 use crate::markdown::{clause, inline, link_text, relative_link};
 use specpack_graph::Pack;
 use specpack_graph::model::{Entry, Event, Header, NodeId, SectionRef, System};
-use specpack_syntax::source::{FileId, Location};
+use specpack_syntax::source::FileId;
 
 /// A system spec, seen from the folder of its features.
 pub(crate) struct SystemSource<'p> {
@@ -64,23 +64,11 @@ impl<'p> SystemSource<'p> {
         self.source_line(section.as_slice())
     }
 
-    /// What the line says after a name: "- Name: what it does".
-    pub(crate) fn said_after(&self, at: Location) -> Option<String> {
-        let text = self.pack.file(at.file).text();
-        let rest = text.get(at.span.end as usize..)?;
-        let line = rest.split(['\r', '\n']).next()?;
-        let said = line.trim_start_matches(['*', '_', '`', ']', ' ']);
-        let said = said.strip_prefix([':', '-', '–', '—'])?;
-        let said = said.trim_start_matches(['*', '_', ' ']);
-        (!said.is_empty() && !is_flow(said)).then(|| inline(clause(said)))
-    }
-
-    /// What an event is for, where that is told and not drawn.
+    /// What an event is for.
     pub(crate) fn description_of(&self, event: &Event) -> Option<String> {
         let description = event.description.as_ref()?;
-        let mut lines = description.value.lines();
-        let told = lines.find(|line| !line.trim().is_empty() && !is_flow(line))?;
-        Some(inline(clause(told)))
+        let told = inline(clause(&description.value));
+        (!told.is_empty()).then_some(told)
     }
 
     /// `text` with its relative links made to work from the folder of the features.
@@ -106,9 +94,4 @@ impl<'p> SystemSource<'p> {
         }
         out
     }
-}
-
-/// Whether a line draws who sends what to whom.
-fn is_flow(line: &str) -> bool {
-    line.contains(['→', '⟶', '➔']) || line.contains("->")
 }

@@ -1,7 +1,7 @@
 //! The features to be written, and how they depend on each other.
 
 use super::source::SystemSource;
-use crate::markdown::{code, inline, lower_first};
+use crate::markdown::{clause, code, inline};
 use specpack_graph::model::{
     Complexity, ContractKind, EdgeKind, Entry, Graph, NodeId, Reference, RoadmapItem,
 };
@@ -297,8 +297,13 @@ impl<'a> Relations<'a> {
             let from = self.name(index);
             let is_first = |id: &NodeId| self.by_component.get(id) == Some(&index);
             if let Some(component) = subject.component.filter(is_first) {
+                let reasons = self.stated_reasons(component);
                 for to in self.depends_on(component) {
-                    let reason = format!("{from} lists {} among its dependencies", self.name(to));
+                    let said = reasons
+                        .get(&to)
+                        .map_or_else(String::new, |said| format!(": {said}"));
+                    let name = self.name(to);
+                    let reason = format!("{from} lists {name} among its dependencies{said}");
                     self.add(index, to, reason, true);
                 }
             }
@@ -309,6 +314,19 @@ impl<'a> Relations<'a> {
                 }
             }
         }
+    }
+
+    /// Why a component depends on others, where its spec says so.
+    fn stated_reasons(&self, component: NodeId) -> BTreeMap<usize, String> {
+        let component = self
+            .graph
+            .get::<specpack_graph::model::Component>(component);
+        let references = component.map_or(&[][..], |component| &component.data.dependencies);
+        let reasons = references.iter().filter_map(|reference| {
+            let to = self.subject_of(reference.node()?)?;
+            Some((to, inline(clause(reference.reason.as_ref()?))))
+        });
+        reasons.collect()
     }
 
     fn depends_on(&self, node: NodeId) -> Vec<usize> {
@@ -348,9 +366,12 @@ impl<'a> Relations<'a> {
         for event in graph.events().filter(|e| e.at().file == system.file) {
             let about = system.description_of(event.data);
             for subscriber in &event.data.subscribers {
-                let said = system.said_after(subscriber.at).or_else(|| about.clone());
-                let said =
-                    said.map_or_else(String::new, |said| format!(": {}", lower_first(&said)));
+                let said = subscriber
+                    .reason
+                    .as_ref()
+                    .map(|reason| inline(clause(reason)));
+                let said = said.or_else(|| about.clone());
+                let said = said.map_or_else(String::new, |said| format!(": {said}"));
                 for publisher in &event.data.publishers {
                     self.event(event.name(), subscriber, publisher, &said);
                 }
