@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 
 /// One run with the rules that found something, and what they found.
 pub(crate) fn sarif(run: &Run<'_>) -> String {
+    format!("{:#}\n", log(run))
+}
+
+fn log(run: &Run<'_>) -> Value {
     let names = run.diagnostics.iter().map(|finding| &*finding.rule);
     let mut indices: BTreeMap<&str, usize> = names.map(|name| (name, 0)).collect();
     for (index, place) in indices.values_mut().enumerate() {
@@ -21,7 +25,7 @@ pub(crate) fn sarif(run: &Run<'_>) -> String {
         result(run, finding, *index)
     });
     let summary = run.summary;
-    let log = json!({
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -38,8 +42,7 @@ pub(crate) fn sarif(run: &Run<'_>) -> String {
                 "blocksIgnored": summary.ignored,
             },
         }],
-    });
-    format!("{log:#}\n")
+    })
 }
 
 fn rule(name: &str) -> Value {
@@ -172,14 +175,18 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::uri;
-    use crate::render::{sample, sarif};
+    use super::{log, uri};
+    use crate::render::sample;
     use insta::assert_snapshot;
+    use specpack_rules::Rule;
 
     // req: GEN-8
     #[test]
-    fn findings_have_rules_regions_and_fixes() {
-        assert_snapshot!(sarif(&sample::run()), @r#"
+    fn findings_have_regions_and_fixes() {
+        let mut log = log(&sample::run());
+        // The rules' documentation and the version change with what they document.
+        log["runs"][0]["tool"]["driver"].take();
+        assert_snapshot!(format!("{log:#}"), @r#"
         {
           "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
           "runs": [
@@ -380,72 +387,25 @@ mod tests {
                 }
               ],
               "tool": {
-                "driver": {
-                  "name": "specpack",
-                  "rules": [
-                    {
-                      "defaultConfiguration": {
-                        "enabled": true,
-                        "level": "error"
-                      },
-                      "help": {
-                        "markdown": "Components or items of the roadmap depend on one another in a ring.\n\nNone of them can be built first. The finding shows the whole ring, and where each of its\ndependencies is stated.\n\nFix: remove one of the dependencies, often by an event instead of a call, or merge what\nbelongs together.\n\nBad:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n\n**Dependencies:** Cart\n```\n\nGood:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n\n**Dependencies:** None\n```\n",
-                        "text": "Components or items of the roadmap depend on one another in a ring.\n\nNone of them can be built first. The finding shows the whole ring, and where each of its\ndependencies is stated.\n\nFix: remove one of the dependencies, often by an event instead of a call, or merge what\nbelongs together.\n\nBad:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n\n**Dependencies:** Cart\n```\n\nGood:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n\n**Dependencies:** None\n```\n"
-                      },
-                      "id": "circular-dependency",
-                      "properties": {
-                        "category": "components"
-                      },
-                      "shortDescription": {
-                        "text": "Components or items of the roadmap depend on one another in a ring."
-                      }
-                    },
-                    {
-                      "id": "misspelt-id"
-                    },
-                    {
-                      "defaultConfiguration": {
-                        "enabled": true,
-                        "level": "note"
-                      },
-                      "help": {
-                        "markdown": "A block was not understood where it stands.\n\nNothing is lost silently: whatever no dialect could read is named by this rule, and is\nneither checked nor made into anything.\n\nFix: write it as its section is usually written.\n\nBad:\n\n````markdown\n---\nkind: SystemArchitecture\nid: sys-shop\n---\n\n# Shop\n\n## 4. Data Architecture\n\n### 4.3 Data Ownership\n\n```\nCart owns carts\n```\n````\n\nGood:\n\n````markdown\n---\nkind: SystemArchitecture\nid: sys-shop\n---\n\n# Shop\n\n## 4. Data Architecture\n\n### 4.3 Data Ownership\n\n| Data Domain | Owning Component | Access Pattern |\n|---|---|---|\n| Carts | Cart | Direct |\n````\n",
-                        "text": "A block was not understood where it stands.\n\nNothing is lost silently: whatever no dialect could read is named by this rule, and is\nneither checked nor made into anything.\n\nFix: write it as its section is usually written.\n\nBad:\n\n````markdown\n---\nkind: SystemArchitecture\nid: sys-shop\n---\n\n# Shop\n\n## 4. Data Architecture\n\n### 4.3 Data Ownership\n\n```\nCart owns carts\n```\n````\n\nGood:\n\n````markdown\n---\nkind: SystemArchitecture\nid: sys-shop\n---\n\n# Shop\n\n## 4. Data Architecture\n\n### 4.3 Data Ownership\n\n| Data Domain | Owning Component | Access Pattern |\n|---|---|---|\n| Carts | Cart | Direct |\n````\n"
-                      },
-                      "id": "unknown-content",
-                      "properties": {
-                        "category": "reading"
-                      },
-                      "shortDescription": {
-                        "text": "A block was not understood where it stands."
-                      }
-                    },
-                    {
-                      "defaultConfiguration": {
-                        "enabled": true,
-                        "level": "error"
-                      },
-                      "help": {
-                        "markdown": "A component or an item of the roadmap depends on something that does not exist.\n\nThe order in which to build cannot be told, and the feature spec made from it would refer\nto nothing. Short names are understood (\"Auth\" for \"Auth Service\"), as are \"None\" and\n\"All above\".\n\nFix: write the name of a component or item.\n\nBad:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stokc\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n```\n\nGood:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n```\n",
-                        "text": "A component or an item of the roadmap depends on something that does not exist.\n\nThe order in which to build cannot be told, and the feature spec made from it would refer\nto nothing. Short names are understood (\"Auth\" for \"Auth Service\"), as are \"None\" and\n\"All above\".\n\nFix: write the name of a component or item.\n\nBad:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stokc\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n```\n\nGood:\n\n```markdown\n## 2. System Components\n\n### 2.2 Component Details\n\n#### Component 1: Cart\n\n**Responsibility:** Hold what a customer wants to buy\n\n**Dependencies:** Stock\n\n#### Component 2: Stock\n\n**Responsibility:** Know what can be sold\n```\n"
-                      },
-                      "id": "unknown-dependency",
-                      "properties": {
-                        "category": "components"
-                      },
-                      "shortDescription": {
-                        "text": "A component or an item of the roadmap depends on something that does not exist."
-                      }
-                    }
-                  ],
-                  "semanticVersion": "0.1.0"
-                }
+                "driver": null
               }
             }
           ],
           "version": "2.1.0"
         }
         "#);
+    }
+
+    #[test]
+    fn rules_come_with_their_documentation() {
+        let log = log(&sample::run());
+        let driver = &log["runs"][0]["tool"]["driver"];
+        let rule = &driver["rules"][3];
+        assert_eq!(rule["id"], "unknown-dependency");
+        assert_eq!(rule["defaultConfiguration"]["level"], "error");
+        let documented = specpack_rules::find("unknown-dependency").map(Rule::markdown);
+        assert_eq!(rule["help"]["markdown"].as_str(), documented.as_deref());
+        assert_eq!(driver["semanticVersion"], env!("CARGO_PKG_VERSION"));
     }
 
     #[test]
