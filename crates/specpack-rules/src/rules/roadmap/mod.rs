@@ -3,6 +3,7 @@
 use crate::rule::rule_files;
 
 rule_files! {
+    component_built_before_dependency::COMPONENT_BUILT_BEFORE_DEPENDENCY,
     dependency_on_later_phase::DEPENDENCY_ON_LATER_PHASE,
     duplicate_roadmap_item::DUPLICATE_ROADMAP_ITEM,
     empty_phase::EMPTY_PHASE,
