@@ -94,7 +94,7 @@ fn component(text: &mut String, n: u32) {
             "- Ledger {other} Service (the records that an entry refers to)"
         );
     }
-    text.push_str("\n**Feature Spec:** To be created\n\n");
+    let _ = writeln!(text, "\n**Feature Spec:** feat-ledger-{n}-service\n");
 }
 
 fn contract(text: &mut String, n: u32) {

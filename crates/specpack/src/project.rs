@@ -85,7 +85,7 @@ impl Project {
                 true => Reason::Named,
                 false => Reason::Found,
             };
-            selection.add(path, reason)?;
+            selection.add(&path, reason)?;
         }
         if paths.iter().any(|path| path != STANDARD_INPUT) {
             self.add_surroundings(&mut selection, paths)?;
@@ -111,7 +111,7 @@ impl Project {
         let globs = self.globs()?;
         files.retain(|file| !self.excludes(&globs, file));
         for file in files {
-            selection.add(file, Reason::Beside)?;
+            selection.add(&file, Reason::Beside)?;
         }
         Ok(())
     }
@@ -239,13 +239,13 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    fn add(&mut self, path: Utf8PathBuf, reason: Reason) -> Result<(), ProjectError> {
+    fn add(&mut self, path: &Utf8Path, reason: Reason) -> Result<(), ProjectError> {
         // One file may have several names: a file read twice would be its own duplicate.
-        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.clone());
+        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
         if !self.known.insert(identity) {
             return Ok(());
         }
-        match source(&path) {
+        match source(path) {
             Ok(source) => self.sources.push(source),
             // Nobody asked for this one.
             Err(_) if reason == Reason::Beside => return Ok(()),

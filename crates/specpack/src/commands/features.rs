@@ -117,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let (system, folder) = on_one_footing(&arguments.system, &folder)?;
     let progress = Progress::begin(terminal, format!("reading {system}"));
-    let inputs = Inputs::read(&system, &folder)?;
+    let mut inputs = Inputs::read(&system, &folder)?;
     let own = OwnTemplates::read(arguments.templates.as_deref())?;
     let templates = Templates::new(&own.texts).map_err(|error| in_folder(&own, error.into()))?;
     let options = options(arguments, &folder, &templates)?;
@@ -126,6 +126,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         return tell_next(arguments, &inputs, &options, &own);
     }
     let planned = plan(&inputs.pack, SYSTEM, &inputs.existing, &options);
+    if !arguments.interactive {
+        // The plan holds what it needs of them, and nothing is planned again.
+        inputs.existing.clear();
+    }
     drop(progress);
     let mut session = Session {
         arguments,

@@ -97,7 +97,7 @@ impl Inputs {
     }
 
     /// What the plan writes.
-    pub(crate) fn transaction(&self, plan: &Plan) -> Result<Transaction, InputError> {
+    pub(crate) fn transaction<'a>(&'a self, plan: &'a Plan) -> Result<Transaction<'a>, InputError> {
         let mut names = BTreeSet::new();
         let mut transaction = Transaction::default();
         for file in plan.files.iter().filter(|file| is_ours(file)) {
@@ -112,19 +112,15 @@ impl Inputs {
                 });
             }
             if file.is_written() {
-                let before = file.before.clone().map(String::into_bytes);
-                transaction.write(
-                    self.folder.join(&name),
-                    before,
-                    file.after.clone().into_bytes(),
-                );
+                let before = file.before.as_deref().map(str::as_bytes);
+                transaction.write_held(self.folder.join(&name), before, file.after.as_bytes());
             }
         }
         if let Some(text) = &plan.system_spec {
-            transaction.write(
+            transaction.write_held(
                 self.system_path.clone(),
-                Some(self.system_bytes.clone()),
-                text.clone().into_bytes(),
+                Some(&self.system_bytes),
+                text.as_bytes(),
             );
         }
         Ok(transaction)

@@ -5,6 +5,7 @@
 
 use crate::interrupt::{Hold, WatchError};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::borrow::Cow;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use tempfile::TempPath;
@@ -64,27 +65,41 @@ fn listed(kept: &[(Utf8PathBuf, Option<Utf8PathBuf>)]) -> String {
 
 /// One file to be written.
 #[derive(Debug)]
-struct Replacement {
+struct Replacement<'a> {
     path: Utf8PathBuf,
     /// The bytes that were read, which must still be there; none for a file that is new.
-    before: Option<Vec<u8>>,
-    after: Vec<u8>,
+    before: Option<Cow<'a, [u8]>>,
+    after: Cow<'a, [u8]>,
 }
 
 /// Files that are to be written together.
 #[derive(Debug, Default)]
-pub(crate) struct Transaction {
-    replacements: Vec<Replacement>,
+pub(crate) struct Transaction<'a> {
+    replacements: Vec<Replacement<'a>>,
 }
 
-impl Transaction {
+impl<'a> Transaction<'a> {
     /// Adds a file. `before` is what was read from it, none where there was no file: when that
     /// is no longer so at the time of writing, nothing is written.
     pub(crate) fn write(&mut self, path: Utf8PathBuf, before: Option<Vec<u8>>, after: Vec<u8>) {
         self.replacements.push(Replacement {
             path,
-            before,
-            after,
+            before: before.map(Cow::Owned),
+            after: Cow::Owned(after),
+        });
+    }
+
+    /// Adds a file as [`write`](Self::write) does, with texts that somebody else holds.
+    pub(crate) fn write_held(
+        &mut self,
+        path: Utf8PathBuf,
+        before: Option<&'a [u8]>,
+        after: &'a [u8],
+    ) {
+        self.replacements.push(Replacement {
+            path,
+            before: before.map(Cow::Borrowed),
+            after: Cow::Borrowed(after),
         });
     }
 
@@ -161,7 +176,7 @@ struct Staged {
 }
 
 impl Staged {
-    fn new(replacement: Replacement) -> Result<Self, WriteError> {
+    fn new(replacement: Replacement<'_>) -> Result<Self, WriteError> {
         let Replacement {
             path,
             before,
@@ -405,11 +420,10 @@ mod tests {
             (third.clone(), None, "c"),
         ];
         let staged = staged.map(|(path, before, after)| {
-            let after = bytes(after);
             Staged::new(Replacement {
                 path,
-                before,
-                after,
+                before: before.map(Cow::Owned),
+                after: Cow::Owned(bytes(after)),
             })
             .unwrap()
         });
