@@ -50,6 +50,8 @@ pub(super) struct Reading {
     pub(super) end: usize,
     /// Whether nothing closes it.
     pub(super) is_unclosed: bool,
+    /// Whether it has to be told from what follows it, as plain CommonMark goes on to the end.
+    pub(super) is_cut: bool,
 }
 
 /// The fences of a text.
@@ -232,6 +234,7 @@ fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
                 closing: Some(fence.range()),
                 end: fence.next,
                 is_unclosed: false,
+                is_cut: false,
             });
         }
         inner.push(fence.range());
@@ -254,6 +257,7 @@ fn plain(text: &str, opening: &Fence, later: &[Fence]) -> Reading {
             closing: Some(closing.range()),
             end: closing.next,
             is_unclosed: false,
+            is_cut: false,
         };
     }
     let mut was_blank = false;
@@ -269,6 +273,7 @@ fn plain(text: &str, opening: &Fence, later: &[Fence]) -> Reading {
         closing: None,
         end: heading.map_or(text.len(), |line| line.start),
         is_unclosed: true,
+        is_cut: heading.is_some(),
     }
 }
 
@@ -287,6 +292,7 @@ fn contained(text: &str, opening: &Fence, container: usize) -> Reading {
         closing: None,
         end: text.len(),
         is_unclosed: true,
+        is_cut: false,
     };
     for line in lines(text, opening.next) {
         let unindented = line.text.trim_start_matches([' ', '\t']);
@@ -297,7 +303,6 @@ fn contained(text: &str, opening: &Fence, container: usize) -> Reading {
         let is_outside = quotes < opening.quotes || (!unindented.is_empty() && indent < container);
         if is_outside {
             reading.end = line.start;
-            reading.is_unclosed = false;
             return reading;
         }
         if let Some(fence) = fence(&line, "")

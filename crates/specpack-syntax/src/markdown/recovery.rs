@@ -150,6 +150,8 @@ impl<'a> Mending<'a> {
         }
         if reading.is_unclosed {
             self.diagnostics.push(unclosed(self.file, opening, reading));
+        }
+        if reading.is_cut {
             self.cut(reading.end);
         }
         reading.end

@@ -102,6 +102,12 @@ fn an_unclosed_fence_ends_before_the_next_heading() {
 fn fences_in_lists_and_quotations_end_with_what_holds_them() {
     let text = "1. step\n   ```sh\n   # run\n   ```\n2. next\n   ```sh\n   forgot\n\n> ```\n> quoted\n\n# After\n";
     assert_snapshot!(headings(text), @"1 - After #after");
+    assert_snapshot!(findings(text), @r"
+    6:4-6:9 Warning[unclosed-fence] a code fence never closes
+      9:1 taken to end here
+    9:3-9:6 Warning[unclosed-fence] a code fence never closes
+      11:1 taken to end here
+    ");
 }
 
 #[test]
