@@ -60,7 +60,7 @@ pub struct Readiness {
     pub declared: Option<u8>,
     /// The highest level whose sections, and those of all levels below, are there; 0 for none.
     pub reached: u8,
-    /// Each level with its sections, from 1 to 5.
+    /// Each level with its sections, from 1 to 5; none where the document is no spec.
     pub levels: Vec<LevelReadiness>,
     /// How much of what the declared level requires is finished, 0 to 100. A section that is
     /// there but holds placeholders counts half. Without a declared level all five count.
@@ -75,7 +75,9 @@ pub struct Readiness {
 #[must_use]
 pub fn readiness(pack: &Pack, config: &Config, file: FileId) -> Readiness {
     let places = unfinished_places(pack.file(file), pack.document(file), config);
+    let is_spec = required_of(pack.kind(file)).len() > 0;
     let levels: Vec<LevelReadiness> = (1..=5)
+        .filter(|_| is_spec)
         .map(|level| level_readiness(pack, file, level, &places))
         .collect();
     let declared = pack

@@ -7,4 +7,5 @@ mod concise;
 mod documents;
 mod examples;
 mod fixes;
+mod readiness;
 mod robustness;

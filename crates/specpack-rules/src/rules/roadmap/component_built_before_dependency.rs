@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{EdgeKind, Entry, NodeId, RoadmapItem};
+use specpack_graph::model::{EdgeKind, Entry, NodeId, Reference, RoadmapItem};
 use specpack_syntax::diagnostic::Level;
 use std::collections::HashMap;
 
@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Whether `needed` comes later and the plan does not know. Where an item itself names what comes
 /// later, the order of building follows that, and other rules speak of phases.
 fn is_later(needed: &Entry<'_, RoadmapItem>, item: &Entry<'_, RoadmapItem>) -> bool {
-    let mut named = item.data.dependencies.iter().flat_map(|it| it.nodes());
+    let mut named = item.data.dependencies.iter().flat_map(Reference::nodes);
     let is_same_system = needed.data.system == item.data.system;
     is_same_system && needed.data.position > item.data.position && !named.any(|&it| it == needed.id)
 }
