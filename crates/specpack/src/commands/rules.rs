@@ -124,3 +124,15 @@ fn write_pages(folder: &Utf8Path) -> anyhow::Result<()> {
     writes.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use specpack_rules::find;
+
+    #[test]
+    fn every_rule_that_generating_may_report_can_be_explained() {
+        for name in specpack_emit::RULES {
+            assert!(find(name).is_some(), "`{name}` is not declared");
+        }
+    }
+}
