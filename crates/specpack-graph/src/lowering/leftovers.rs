@@ -105,6 +105,11 @@ fn keep_passages(reader: &mut Reader<'_>) {
         if topic == Topic::Unknown || !(is_text || takes_anything(topic)) {
             continue;
         }
+        // What stands before the first heading belongs to the first section.
+        let first = sections.get(0).map(|first| first.index);
+        let Some(section) = leaf.section.or(first) else {
+            continue;
+        };
         leaf.fate = Fate::Understood;
         let at = Location {
             file,
@@ -113,7 +118,7 @@ fn keep_passages(reader: &mut Reader<'_>) {
         // An item and a table bring along what is nested in them.
         let is_kept = leaf.span.start < kept_until;
         kept_until = kept_until.max(leaf.span.end);
-        if let Some(section) = leaf.section.filter(|_| !is_kept) {
+        if !is_kept {
             let passage = Spanned::new(text.to_owned(), at);
             reader.passages.push((section, passage));
         }

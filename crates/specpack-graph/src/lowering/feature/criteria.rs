@@ -24,6 +24,7 @@ pub(crate) fn lower(
             text.push_str(", ");
             text.push_str(&line.value);
         }
+        reader.add_passages(section, nested);
         let criterion = read(&text, item.is_checked);
         let id = reader.add(item.text, item.extent, Some(section), criterion);
         reader.connect(id, EdgeKind::PartOf, owner, item.text.span);
@@ -37,6 +38,8 @@ pub(crate) fn lower(
                 continue;
             };
             let criterion = read(&columns::line(row), None);
+            let others = columns::others(reader, table, row, &[column.or(Some(0))]);
+            reader.add_passages(section, others);
             let id = reader.add(text, row.span, Some(section), criterion);
             reader.connect(id, EdgeKind::PartOf, owner, text.span);
             criteria.push(id);

@@ -179,6 +179,7 @@ fn lower_environment(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'
             }
             start += line.len();
         }
+        reader.add_passages(placed.index, vec![text]);
     }
     if let Some(feature) = reader.graph.get_mut::<Feature>(feature) {
         feature.environment.extend(names);

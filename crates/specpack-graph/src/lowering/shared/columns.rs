@@ -1,7 +1,9 @@
 //! Tables by the meaning of their columns.
 
+use crate::lowering::reader::Reader;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::words::words;
+use crate::model::Spanned;
 use specpack_syntax::markdown::{Row, Table};
 
 /// The first column whose head holds one of the words, tried in order of the words.
@@ -18,6 +20,29 @@ pub(crate) fn find(table: &Table, names: &[&str]) -> Option<usize> {
 pub(crate) fn cell(row: &Row, column: Option<usize>) -> Option<Inline<'_>> {
     let text = row.cells.get(column?)?;
     labels::whole(text)
+}
+
+/// Keeps the cells of the columns that have no field of their own, each under its head.
+pub(crate) fn others(
+    reader: &mut Reader<'_>,
+    table: &Table,
+    row: &Row,
+    known: &[Option<usize>],
+) -> Vec<Spanned<String>> {
+    let cells = table.head.iter().zip(&row.cells).enumerate();
+    let mut kept = Vec::new();
+    for (column, (head, cell)) in cells {
+        let Some(text) = labels::whole(cell).filter(|_| !known.contains(&Some(column))) else {
+            continue;
+        };
+        let mut cell = reader.keep(text);
+        let head = head.plain.trim();
+        if !head.is_empty() {
+            cell.value = format!("{head}: {}", cell.value);
+        }
+        kept.push(cell);
+    }
+    kept
 }
 
 /// A row's cells joined by ` | `.

@@ -182,6 +182,14 @@ fn lower_table(
         }
         let description = columns::cell(row, description_column).map(|text| reader.keep(text));
         let auth = columns::cell(row, auth_column).map(|text| reader.keep(text));
+        let known = [
+            Some(path_column),
+            method_column,
+            description_column,
+            auth_column,
+        ];
+        let others = columns::others(reader, table, row, &known);
+        reader.add_passages(section, others);
         let id = push(
             reader,
             owner,

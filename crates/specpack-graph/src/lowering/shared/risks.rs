@@ -9,7 +9,7 @@ use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
 use crate::lowering::text::words::words;
 use crate::model::{Milestone, NodeData, Question, Risk, Spanned, SuccessMetric, Term};
-use specpack_syntax::markdown::{Block, BlockKind, Row, Table};
+use specpack_syntax::markdown::{Block, BlockKind, Table};
 use specpack_syntax::source::Span;
 
 /// A line of a list, with its box and what is nested in it.
@@ -65,7 +65,7 @@ pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
                 impact: columns::cell(row, impact).map(|text| reader.keep(text)),
                 likelihood: columns::cell(row, likelihood).map(|text| reader.keep(text)),
                 mitigation: columns::cell(row, mitigation).map(|text| reader.keep(text)),
-                notes: others(reader, row, &known),
+                notes: columns::others(reader, table, row, &known),
             };
             reader.add(title, row.span, Some(placed.index), risk);
         }
@@ -129,7 +129,8 @@ pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
     let items = listed(&blocks).into_iter();
     for item in items.filter(|item| !is_placeholder(item.text.plain)) {
-        keep_lines(reader, &item.nested);
+        let nested = keep_lines(reader, &item.nested);
+        reader.add_passages(placed.index, nested);
         let question = Question {
             is_answered: item.is_checked,
         };
@@ -140,6 +141,8 @@ pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
         let column = columns::find(table, &["question", "issue", "topic"]).or(Some(0));
         for row in &table.rows {
             if let Some(text) = columns::cell(row, column) {
+                let others = columns::others(reader, table, row, &[column]);
+                reader.add_passages(placed.index, others);
                 reader.add(text, row.span, Some(placed.index), Question::default());
             }
         }
@@ -150,7 +153,8 @@ pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
 pub(crate) fn lower_next_steps(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
     for item in listed(&blocks) {
-        keep_lines(reader, &item.nested);
+        let nested = keep_lines(reader, &item.nested);
+        reader.add_passages(placed.index, nested);
         let milestone = Milestone {
             is_done: item.is_checked,
         };
@@ -171,7 +175,7 @@ pub(crate) fn lower_metrics(reader: &mut Reader<'_>, placed: &Placed<'_>) {
             };
             let metric = SuccessMetric {
                 target: columns::cell(row, target).map(|text| reader.keep(text)),
-                notes: others(reader, row, &[Some(name), target]),
+                notes: columns::others(reader, table, row, &[Some(name), target]),
             };
             reader.add(title, row.span, Some(placed.index), metric);
         }
@@ -207,6 +211,8 @@ pub(crate) fn lower_glossary(reader: &mut Reader<'_>, placed: &Placed<'_>) {
                 continue;
             };
             let meaning = columns::cell(row, Some(1)).map(|text| reader.keep(text));
+            let others = columns::others(reader, table, row, &[Some(0), Some(1)]);
+            reader.add_passages(placed.index, others);
             reader.add(term, row.span, Some(placed.index), Term { meaning });
         }
     }
@@ -232,13 +238,4 @@ pub(crate) fn tables<'a>(blocks: &[&'a Block]) -> Vec<(&'a Block, &'a Table)> {
         _ => None,
     });
     tables.collect()
-}
-
-fn others(reader: &mut Reader<'_>, row: &Row, known: &[Option<usize>]) -> Vec<Spanned<String>> {
-    let cells = row.cells.iter().enumerate();
-    cells
-        .filter(|(column, _)| !known.contains(&Some(*column)))
-        .filter_map(|(_, cell)| labels::whole(cell))
-        .map(|text| reader.keep(text))
-        .collect()
 }

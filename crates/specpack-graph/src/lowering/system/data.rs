@@ -71,6 +71,8 @@ fn lower_ownership_table(reader: &mut Reader<'_>, section: u32, block: &Block, t
             plain: "",
             span: row.span,
         });
+        let others = columns::others(reader, table, row, &[Some(domain), Some(owner), access]);
+        reader.add_passages(section, others);
         for name in name_list::split(domains) {
             let node = DataDomain {
                 owner: reader.reference(owner_cell),
@@ -144,7 +146,10 @@ fn add_model(
                     Some(_) => notes.push(text),
                 }
             }
-            BlockKind::Table(table) => shape = table_shape(reader, block, table),
+            BlockKind::Table(table) => {
+                shape = table_shape(table);
+                notes.push(reader.keep_block(block));
+            }
             BlockKind::Html | BlockKind::Rule | BlockKind::Definitions => {}
             _ => notes.extend(keep_lines(reader, &[block])),
         }
@@ -159,8 +164,7 @@ fn add_model(
     reader.connect(id, EdgeKind::PartOf, owner, name.span);
 }
 
-fn table_shape(reader: &mut Reader<'_>, block: &Block, table: &Table) -> Shape {
-    reader.coverage.keep_all(block.span);
+fn table_shape(table: &Table) -> Shape {
     let name = columns::find(table, &["field", "column", "attribute", "name", "property"]);
     let ty = columns::find(table, &["type"]);
     let fields = table.rows.iter().filter_map(|row| {

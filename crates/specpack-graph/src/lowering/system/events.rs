@@ -295,6 +295,9 @@ fn lower_table(
             continue;
         };
         reader.coverage.keep(row.span);
+        let known = [Some(name), publisher, subscribers, payload, description];
+        let others = columns::others(reader, table, row, &known);
+        reader.add_passages(section, others);
         let event = Event {
             publishers: cell_references(reader, columns::cell(row, publisher)),
             subscribers: cell_references(reader, columns::cell(row, subscribers)),

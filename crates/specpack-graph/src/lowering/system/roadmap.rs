@@ -16,6 +16,11 @@ use crate::model::{Complexity, EdgeKind, Estimate, NodeId, Phase, RoadmapItem, S
 use specpack_syntax::markdown::{Block, BlockKind, Item, Row, Table};
 use specpack_syntax::source::Span;
 
+const LEVEL: &[&str] = &["level", "maturity"];
+const COMPLEXITY: &[&str] = &["complexity"];
+const ESTIMATE: &[&str] = &["estimate", "estimated", "effort", "days", "duration"];
+const DEPENDENCIES: &[&str] = &["dependencies", "depends", "requires"];
+
 /// What the roadmap's sections add up to.
 pub(crate) struct Roadmap {
     system: NodeId,
@@ -228,24 +233,32 @@ impl Roadmap {
         reader.coverage.keep(row.span);
         self.position += 1;
         let mut item = roadmap_item::read(reader, self.system, self.position, &line, &[]);
-        let at = |names: &[&str]| columns::cell(row, columns::find(table, names));
-        if let Some(level) = at(&["level", "maturity"]) {
+        let column = |names: &[&str]| columns::find(table, names);
+        let known = [
+            Some(name),
+            column(LEVEL),
+            column(COMPLEXITY),
+            column(ESTIMATE),
+            column(DEPENDENCIES),
+        ];
+        let at = |names: &[&str]| columns::cell(row, column(names));
+        if let Some(level) = at(LEVEL) {
             let digit = level.plain.bytes().find(u8::is_ascii_digit);
             item.maturity =
                 digit.map(|digit| Spanned::new(digit - b'0', reader.location(level.span)));
         }
-        if let Some(text) = at(&["complexity"]) {
+        if let Some(text) = at(COMPLEXITY) {
             item.stated_complexity = Complexity::parse(text.plain)
                 .map(|complexity| Spanned::new(complexity, reader.location(text.span)));
         }
-        if let Some(text) = at(&["estimate", "estimated", "effort", "days", "duration"]) {
+        if let Some(text) = at(ESTIMATE) {
             item.estimate = durations::hours(text.plain).map(|(min_hours, max_hours)| Estimate {
                 min_hours,
                 max_hours,
                 text: reader.keep(text),
             });
         }
-        if let Some(text) = at(&["dependencies", "depends", "requires"]) {
+        if let Some(text) = at(DEPENDENCIES) {
             item.dependencies_at = Some(reader.keep_mark(text.span));
             for name in name_list::split(text) {
                 if !is_none(name.plain) {
@@ -253,6 +266,8 @@ impl Roadmap {
                 }
             }
         }
+        let others = columns::others(reader, table, row, &known);
+        item.notes.extend(others);
         let stated = item.stated_complexity.as_ref().map(|stated| stated.value);
         let of_level = item
             .maturity

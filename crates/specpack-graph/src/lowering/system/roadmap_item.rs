@@ -156,6 +156,9 @@ fn read_entry(reader: &mut Reader<'_>, item: &mut RoadmapItem, entry: &Entry<'_>
                 let complexity = Complexity::parse(value.plain)?;
                 Some(Spanned::new(complexity, reader.location(value.span)))
             });
+            if stated.is_none() {
+                item.notes.extend(value.map(|value| reader.keep(value)));
+            }
             item.stated_complexity = stated.or(item.stated_complexity.take());
         }
         Some(Field::Level) => {
@@ -163,6 +166,9 @@ fn read_entry(reader: &mut Reader<'_>, item: &mut RoadmapItem, entry: &Entry<'_>
                 let digit = value.plain.bytes().find(u8::is_ascii_digit)?;
                 Some(Spanned::new(digit - b'0', reader.location(value.span)))
             });
+            if stated.is_none() {
+                item.notes.extend(value.map(|value| reader.keep(value)));
+            }
             item.maturity = stated.or(item.maturity.take());
         }
         Some(Field::Features) => {

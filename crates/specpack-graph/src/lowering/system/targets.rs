@@ -55,6 +55,8 @@ fn lower_table(reader: &mut Reader<'_>, section: u32, block: &Block, table: &Tab
             .map(|text| reader.reference(text))
             .into_iter()
             .collect();
+        let others = columns::others(reader, table, row, &[Some(metric), Some(target), component]);
+        reader.add_passages(section, others);
         let line = format!("{}: {value}", name.plain);
         let node = Target {
             text: value.to_owned(),
