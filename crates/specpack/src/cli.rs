@@ -88,4 +88,68 @@ mod tests {
             );
         }
     }
+
+    // req: GEN-10
+    #[test]
+    fn every_command_of_the_guide_is_one_that_the_program_takes() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/specpack");
+        let mut commands = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            for line in shown_commands(&std::fs::read_to_string(&path).unwrap()) {
+                let parsed = Cli::try_parse_from(words(&line));
+                assert!(
+                    parsed.is_ok(),
+                    "{}: {line}\n{}",
+                    path.display(),
+                    parsed.unwrap_err()
+                );
+                commands += 1;
+            }
+        }
+        assert!(commands > 10, "the guide shows only {commands} commands");
+    }
+
+    /// The commands in the blocks of code for a shell, `specpack` in front.
+    fn shown_commands(markdown: &str) -> Vec<String> {
+        let mut commands = Vec::new();
+        let mut is_shell = false;
+        for line in markdown.replace("\\\n", " ").lines() {
+            if line.starts_with("```") {
+                is_shell = !is_shell && ["```sh", "```console"].contains(&line.trim());
+                continue;
+            }
+            let line = line.strip_prefix("$ ").unwrap_or(line);
+            let by_cargo = line.strip_prefix("cargo run --release -p specpack -- ");
+            match by_cargo {
+                Some(arguments) if is_shell => commands.push(format!("specpack {arguments}")),
+                None if is_shell && line.starts_with("specpack ") => commands.push(line.to_owned()),
+                _ => {}
+            }
+        }
+        commands
+    }
+
+    /// Words as a shell makes them, up to a redirection, a pipe or a comment.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut word: Option<String> = None;
+        let mut is_quoted = false;
+        for c in line.chars() {
+            match c {
+                '"' => {
+                    is_quoted = !is_quoted;
+                    word.get_or_insert_default();
+                }
+                ' ' if !is_quoted => words.extend(word.take()),
+                '>' | '<' | '|' | '#' | '&' | ';' if !is_quoted && word.is_none() => return words,
+                c => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
 }

@@ -1,0 +1,152 @@
+use super::*;
+
+struct Scratch {
+    _folder: tempfile::TempDir,
+    path: Utf8PathBuf,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        Self {
+            _folder: folder,
+            path,
+        }
+    }
+
+    fn file(&self, name: &str, text: &str) -> Utf8PathBuf {
+        let path = self.path.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path.join(name)).unwrap()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = self.path.read_dir_utf8().unwrap();
+        let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().to_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+// req: GEN-6
+#[test]
+fn all_files_are_written_and_nothing_else_is_left() {
+    let scratch = Scratch::new();
+    let old = scratch.file("old.md", "old");
+    let mut transaction = Transaction::default();
+    transaction.write(old, Some(bytes("old")), bytes("new"));
+    transaction.write(scratch.path.join("made/fresh.md"), None, bytes("fresh"));
+    transaction.commit().unwrap();
+    assert_eq!(scratch.text("old.md"), "new");
+    assert_eq!(scratch.text("made/fresh.md"), "fresh");
+    assert_eq!(scratch.names(), ["made", "old.md"]);
+}
+
+// req: GEN-6
+#[test]
+fn when_one_target_cannot_be_written_none_is() {
+    let scratch = Scratch::new();
+    let first = scratch.file("a.md", "a");
+    fs::create_dir(scratch.path.join("b.md")).unwrap();
+    let mut transaction = Transaction::default();
+    transaction.write(first, Some(bytes("a")), bytes("changed"));
+    transaction.write(scratch.path.join("new/c.md"), None, bytes("c"));
+    transaction.write(scratch.path.join("b.md"), None, bytes("b"));
+    let error = transaction.commit();
+    assert!(
+        matches!(error, Err(WriteError::IsFolder { .. })),
+        "{error:?}"
+    );
+    assert_eq!(scratch.text("a.md"), "a");
+    assert_eq!(scratch.names(), ["a.md", "b.md"]);
+}
+
+#[test]
+fn what_was_replaced_before_a_failed_rename_is_put_back() {
+    let scratch = Scratch::new();
+    let first = scratch.file("a.md", "a");
+    let second = scratch.path.join("b.md");
+    let third = scratch.path.join("c.md");
+    let staged = [
+        (first, Some(bytes("a")), "changed"),
+        (second, None, "b"),
+        (third.clone(), None, "c"),
+    ];
+    let staged = staged.map(|(path, before, after)| {
+        Staged::new(Replacement {
+            path,
+            before: before.map(Cow::Owned),
+            after: Cow::Owned(bytes(after)),
+        })
+        .unwrap()
+    });
+    // Between the staging and the renames somebody else makes the third file.
+    fs::write(&third, "theirs").unwrap();
+    let error = replace_all(Vec::from(staged));
+    assert!(matches!(error, Err(WriteError::Io { .. })), "{error:?}");
+    assert_eq!(scratch.text("a.md"), "a");
+    assert_eq!(scratch.text("c.md"), "theirs");
+    assert_eq!(scratch.names(), ["a.md", "c.md"]);
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_not_overwritten() {
+    let scratch = Scratch::new();
+    let path = scratch.file("a.md", "edited by a person");
+    let mut transaction = Transaction::default();
+    transaction.write(path, Some(bytes("as it was read")), bytes("new"));
+    let error = transaction.commit();
+    assert!(
+        matches!(error, Err(WriteError::Changed { .. })),
+        "{error:?}"
+    );
+    assert_eq!(scratch.text("a.md"), "edited by a person");
+    assert_eq!(scratch.names(), ["a.md"]);
+}
+
+#[test]
+fn a_read_only_file_is_respected() {
+    let scratch = Scratch::new();
+    let path = scratch.file("a.md", "a");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let mut transaction = Transaction::default();
+    transaction.write(path, Some(bytes("a")), bytes("b"));
+    let error = transaction.commit();
+    assert!(
+        matches!(error, Err(WriteError::ReadOnly { .. })),
+        "{error:?}"
+    );
+    assert_eq!(scratch.text("a.md"), "a");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_permissions_and_a_link_is_not_written_through() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let scratch = Scratch::new();
+    let path = scratch.file("a.md", "a");
+    fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+    let mut transaction = Transaction::default();
+    transaction.write(path.clone(), Some(bytes("a")), bytes("b"));
+    transaction.commit().unwrap();
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+
+    symlink(&path, scratch.path.join("link.md")).unwrap();
+    let mut transaction = Transaction::default();
+    transaction.write(scratch.path.join("link.md"), Some(bytes("b")), bytes("c"));
+    let error = transaction.commit();
+    assert!(matches!(error, Err(WriteError::IsLink { .. })), "{error:?}");
+    assert_eq!(scratch.text("a.md"), "b");
+}
