@@ -17,14 +17,29 @@ pub(crate) struct Phrases {
 
 impl Phrases {
     pub(crate) fn insert(&mut self, phrase: &str, node: NodeId) {
+        self.insert_words(words(phrase), node);
+    }
+
+    /// Adds a phrase with each of some words after it.
+    pub(crate) fn insert_with(&mut self, phrase: &str, kinds: &[&str], node: NodeId) {
         let phrase = words(phrase);
+        for kind in kinds {
+            self.insert_words(format!("{phrase} {kind}"), node);
+        }
+    }
+
+    fn insert_words(&mut self, phrase: String, node: NodeId) {
         let count = phrase.split(' ').count();
         if phrase.is_empty() || count > MAX_WORDS {
             return;
         }
-        let first = phrase.split(' ').next().unwrap_or_default().to_owned();
-        let longest = self.longest.entry(first).or_default();
-        *longest = count.max(*longest);
+        let first = phrase.split(' ').next().unwrap_or_default();
+        match self.longest.get_mut(first) {
+            Some(longest) => *longest = count.max(*longest),
+            None => {
+                self.longest.insert(first.to_owned(), count);
+            }
+        }
         let nodes = self.nodes.entry(phrase).or_default();
         if !nodes.contains(&node) && nodes.len() < MAX_WORDS {
             nodes.push(node);

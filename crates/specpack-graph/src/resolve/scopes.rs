@@ -118,22 +118,21 @@ impl<'s> Mentions<'s> {
         if words(name).contains(' ') {
             self.phrases.insert(name, id);
         } else {
-            for kind in ["service", "component", "module"] {
-                self.phrases.insert(&format!("{name} {kind}"), id);
-            }
+            let kinds = ["service", "component", "module"];
+            self.phrases.insert_with(name, &kinds, id);
         }
     }
 
     fn add_domain(&mut self, name: &str, domain: &DataDomain) {
         for &owner in domain.owner.nodes() {
-            let is_plain = !words(name).contains(' ');
-            if !is_plain {
+            // "Users" alone is a common word; "users table" is not.
+            if words(name).contains(' ') {
                 self.phrases.insert(name, owner);
-            }
-            for kind in [
-                "data", "table", "tables", "records", "database", "schema", "domain",
-            ] {
-                self.phrases.insert(&format!("{name} {kind}"), owner);
+            } else {
+                let kinds = [
+                    "data", "table", "tables", "records", "database", "schema", "domain",
+                ];
+                self.phrases.insert_with(name, &kinds, owner);
             }
         }
     }

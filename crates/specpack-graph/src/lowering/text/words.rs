@@ -1,11 +1,17 @@
 //! Text as words, so that names match whatever their case, marks and spacing.
 
-/// The words of a text in lower case, joined by single spaces; `&` and `+` part words.
+/// The words of a text in lower case, joined by single spaces; all but letters and digits part
+/// words.
 pub(crate) fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut is_open = false;
     for c in text.chars() {
-        if !c.is_alphanumeric() {
+        let is_part = if c.is_ascii() {
+            c.is_ascii_alphanumeric()
+        } else {
+            c.is_alphanumeric()
+        };
+        if !is_part {
             is_open = false;
             continue;
         }
@@ -13,7 +19,11 @@ pub(crate) fn words(text: &str) -> String {
             words.push(' ');
         }
         is_open = true;
-        words.extend(c.to_lowercase());
+        if c.is_ascii() {
+            words.push(c.to_ascii_lowercase());
+        } else {
+            words.extend(c.to_lowercase());
+        }
     }
     words
 }
