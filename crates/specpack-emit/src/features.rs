@@ -6,6 +6,7 @@ mod document;
 mod gather;
 mod header;
 mod index;
+mod injection;
 mod interface;
 mod next;
 mod numbering;

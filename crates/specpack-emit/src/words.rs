@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words that say nothing about a subject.
+/// Words that say nothing about a subject, in alphabetical order.
 const EMPTY: &[&str] = &[
-    "a", "an", "and", "api", "are", "as", "at", "be", "by", "for", "from", "get", "http", "in",
-    "is", "it", "its", "of", "on", "one", "or", "own", "per", "service", "that", "the", "their",
-    "this", "to", "v1", "v2", "v3", "when", "with", "who", "which", "every", "each", "all", "any",
-    "flow",
+    "a", "all", "an", "and", "any", "api", "are", "as", "at", "be", "by", "each", "every", "flow",
+    "for", "from", "get", "http", "in", "is", "it", "its", "of", "on", "one", "or", "own", "per",
+    "service", "that", "the", "their", "this", "to", "v1", "v2", "v3", "when", "which", "who",
+    "with",
 ];
 
 const STEM_LEN: usize = 5;
@@ -21,7 +21,7 @@ pub(crate) fn stems(text: &str) -> BTreeSet<String> {
     for c in text.chars().chain([' ']) {
         let starts_word = c.is_uppercase() && was_lower;
         if (!c.is_alphanumeric() || starts_word) && !word.is_empty() {
-            if !EMPTY.contains(&word.as_str()) {
+            if EMPTY.binary_search(&word.as_str()).is_err() {
                 found.insert(stem(&word));
             }
             word.clear();

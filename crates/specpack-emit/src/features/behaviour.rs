@@ -3,8 +3,9 @@
 use super::interface::EndpointText;
 use super::numbering::Numbering;
 use crate::markdown::{clause, code, fenced, lower_first};
-use crate::words::Vocabulary;
+use crate::words::{Vocabulary, stems};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A drafted story.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +52,8 @@ pub(crate) struct Material<'a> {
     pub(crate) endpoints: &'a [EndpointText],
     /// The names of the data domains it owns.
     pub(crate) domains: &'a [String],
+    /// The words of those names.
+    pub(crate) domain_stems: Vec<BTreeSet<String>>,
     /// The events it publishes.
     pub(crate) events: &'a [String],
 }
@@ -263,18 +266,18 @@ impl Material<'_> {
     }
 
     fn data_for(&self, text: &str) -> String {
-        let wanted = crate::words::stems(text);
-        let shared = |domain: &&String| {
-            let stems = crate::words::stems(domain);
-            stems.intersection(&wanted).count()
-        };
         match self.domains {
             [] => "[its data]".to_owned(),
             [only] => only.clone(),
-            domains => match domains.iter().find(|domain| shared(domain) > 0) {
-                Some(domain) => domain.clone(),
-                None => format!("[which of {}]", domains.join(", ")),
-            },
+            domains => {
+                let wanted = stems(text);
+                let of_domains = domains.iter().zip(&self.domain_stems);
+                let mut shared = of_domains.filter(|(_, stems)| !stems.is_disjoint(&wanted));
+                match shared.next() {
+                    Some((domain, _)) => domain.clone(),
+                    None => format!("[which of {}]", domains.join(", ")),
+                }
+            }
         }
     }
 

@@ -1,11 +1,8 @@
-//! The system's statements that concern a component, ready to be injected.
+//! The system's statements, looked up by what they are about and for whom they hold.
 
 use super::source::SystemSource;
-use crate::markdown::{fenced, inline, one_line};
-use serde::Serialize;
-use specpack_graph::model::{
-    Concern, ConcernKind, NodeId, Scope, SectionRef, Statement, StatementKind, Topic,
-};
+use specpack_graph::model::{Concern, ConcernKind, NodeId, Scope, Statement, StatementKind, Topic};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// What a statement is about, finer than its concern.
@@ -30,17 +27,17 @@ pub(crate) enum Facet {
     Other,
 }
 
-/// Text taken over from the system spec, and where from.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Injected {
-    /// One line that names the sections, each with a link.
-    pub(crate) source: String,
-    /// The text.
-    pub(crate) text: String,
+/// A statement with what was found out about it.
+pub(crate) struct Indexed<'p> {
+    pub(crate) statement: &'p Statement,
+    facet: Facet,
+    /// Its Markdown, once it was asked for: most statements go into many features.
+    pub(crate) written: OnceCell<String>,
 }
 
 struct IndexedConcern<'p> {
-    statements: Vec<(&'p Statement, Facet)>,
+    statements: Vec<Indexed<'p>>,
+    facets: Vec<Facet>,
     global: Vec<usize>,
     own: HashMap<NodeId, Vec<usize>>,
 }
@@ -72,9 +69,11 @@ impl<'p> ContextIndex<'p> {
         &self,
         component: Option<NodeId>,
         is_wanted: impl Fn(Facet) -> bool,
-    ) -> Vec<&'p Statement> {
+    ) -> Vec<&Indexed<'p>> {
         let mut selected = Vec::new();
-        for concern in &self.concerns {
+        let has_wanted =
+            |concern: &&IndexedConcern<'_>| concern.facets.iter().any(|&f| is_wanted(f));
+        for concern in self.concerns.iter().filter(has_wanted) {
             selected.extend(concern.select(component, &is_wanted));
         }
         selected
@@ -97,7 +96,11 @@ impl<'p> IndexedConcern<'p> {
     fn new(statements: Vec<(&'p Statement, Facet)>) -> Self {
         let mut global = Vec::new();
         let mut own: HashMap<NodeId, Vec<usize>> = HashMap::new();
-        for (index, (statement, _)) in statements.iter().enumerate() {
+        let mut facets = Vec::new();
+        for (index, (statement, facet)) in statements.iter().enumerate() {
+            if !facets.contains(facet) {
+                facets.push(*facet);
+            }
             match &statement.scope {
                 Scope::Global => global.push(index),
                 Scope::Components(named) => {
@@ -107,8 +110,14 @@ impl<'p> IndexedConcern<'p> {
                 }
             }
         }
+        let indexed = statements.into_iter().map(|(statement, facet)| Indexed {
+            statement,
+            facet,
+            written: OnceCell::new(),
+        });
         Self {
-            statements,
+            statements: indexed.collect(),
+            facets,
             global,
             own,
         }
@@ -118,7 +127,7 @@ impl<'p> IndexedConcern<'p> {
         &self,
         component: Option<NodeId>,
         is_wanted: &impl Fn(Facet) -> bool,
-    ) -> Vec<&'p Statement> {
+    ) -> Vec<&Indexed<'p>> {
         let own = component.and_then(|component| self.own.get(&component));
         let mut indexes = self.global.clone();
         indexes.extend(own.into_iter().flatten());
@@ -128,14 +137,19 @@ impl<'p> IndexedConcern<'p> {
         // From the end, so that a lead is seen after what it introduces.
         let mut deepest_next = None;
         for &index in indexes.iter().rev() {
-            let Some(&(statement, facet)) = self.statements.get(index) else {
+            let Some(indexed) = self.statements.get(index) else {
                 continue;
             };
+            let statement = indexed.statement;
             let is_lead = statement.kind == StatementKind::Lead;
             let leads = deepest_next.is_some_and(|depth| depth > statement.depth);
-            let is_kept = if is_lead { leads } else { is_wanted(facet) };
+            let is_kept = if is_lead {
+                leads
+            } else {
+                is_wanted(indexed.facet)
+            };
             if is_kept {
-                kept.push(statement);
+                kept.push(indexed);
                 deepest_next = Some(statement.depth);
             }
         }
@@ -189,212 +203,4 @@ fn security_facet(text: &str) -> Facet {
     } else {
         Facet::Controls
     }
-}
-
-/// Statements as Markdown, with the line that says where they are from.
-pub(crate) fn injected(
-    system: &SystemSource<'_>,
-    component: Option<NodeId>,
-    statements: &[&Statement],
-) -> Option<Injected> {
-    if statements.is_empty() {
-        return None;
-    }
-    let mut sections: Vec<SectionRef> = Vec::new();
-    for statement in statements {
-        if !sections.contains(&statement.section) {
-            sections.push(statement.section);
-        }
-    }
-    Some(Injected {
-        source: system.source_line(&sections),
-        text: listed(system, component, statements),
-    })
-}
-
-fn listed(
-    system: &SystemSource<'_>,
-    component: Option<NodeId>,
-    statements: &[&Statement],
-) -> String {
-    let mut out = String::new();
-    let mut base = 0;
-    let mut was_item = false;
-    for statement in statements {
-        let is_paragraph = match statement.kind {
-            StatementKind::Paragraph | StatementKind::Code => true,
-            StatementKind::Lead => statement.depth == 0,
-            StatementKind::Item | StatementKind::Row => false,
-        };
-        if !out.is_empty() && (is_paragraph || !was_item) {
-            out.push('\n');
-        }
-        if is_paragraph {
-            out.push_str(&paragraph(system, component, statement));
-        } else {
-            // Items whose lead is of another component begin a list of their own.
-            base = if was_item {
-                base.min(statement.depth)
-            } else {
-                statement.depth
-            };
-            let depth = usize::from(statement.depth.saturating_sub(base));
-            out.push_str(&"  ".repeat(depth.min(6)));
-            out.push_str("- ");
-            out.push_str(&item(system, statement));
-        }
-        out.push('\n');
-        was_item = !is_paragraph;
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-fn paragraph(
-    system: &SystemSource<'_>,
-    component: Option<NodeId>,
-    statement: &Statement,
-) -> String {
-    match statement.kind {
-        StatementKind::Code => {
-            let language = language_of(system.pack.markdown(statement));
-            fenced(language, &lines_for(system, component, statement))
-        }
-        StatementKind::Lead => {
-            let text = statement.label.as_deref().unwrap_or(&statement.text);
-            format!("**{}:**", inline(text.trim_end_matches(':')))
-        }
-        _ => as_written(system, statement),
-    }
-}
-
-/// Code that names several components, without the lines that are of others alone.
-fn lines_for(
-    system: &SystemSource<'_>,
-    component: Option<NodeId>,
-    statement: &Statement,
-) -> String {
-    let Scope::Components(named) = &statement.scope else {
-        return statement.text.clone();
-    };
-    let graph = &system.pack.graph;
-    let is_own = |line: &str| component.is_some_and(|id| line.contains(graph.name(id)));
-    let is_anothers = |line: &str| named.iter().any(|&id| line.contains(graph.name(id)));
-    let lines = statement.text.lines();
-    let kept: Vec<&str> = lines
-        .filter(|line| is_own(line) || !is_anothers(line))
-        .collect();
-    kept.join("\n")
-}
-
-fn item(system: &SystemSource<'_>, statement: &Statement) -> String {
-    match statement.kind {
-        StatementKind::Row => row(system, statement),
-        StatementKind::Lead => {
-            let text = statement.label.as_deref().unwrap_or(&statement.text);
-            format!("**{}:**", inline(text.trim_end_matches(':')))
-        }
-        _ => as_written(system, statement),
-    }
-}
-
-/// The language that a fence names.
-fn language_of(code: &str) -> &str {
-    let line = code.trim_start().lines().next().unwrap_or_default();
-    let info = line.strip_prefix("```").or(line.strip_prefix("~~~"));
-    let info = info.map(|info| info.trim_start_matches(['`', '~']));
-    info.and_then(|info| info.split_whitespace().next())
-        .unwrap_or_default()
-}
-
-/// A row of a table as an item: its first cell, then the others but those that only say for which
-/// components it holds.
-fn row(system: &SystemSource<'_>, statement: &Statement) -> String {
-    let cells = cells(system.pack.markdown(statement));
-    let is_scope = |cell: &str| match &statement.scope {
-        Scope::Global => false,
-        Scope::Components(named) => cell.split(',').all(|part| {
-            let part = part.trim();
-            named.iter().any(|&id| system.pack.graph.name(id) == part)
-        }),
-    };
-    let cells = cells.iter().map(|cell| system.relinked(&one_line(cell)));
-    let mut cells = cells.filter(|cell| !cell.is_empty());
-    let first = cells.next().unwrap_or_default();
-    let rest: Vec<String> = cells.filter(|cell| !is_scope(cell)).collect();
-    let first = first.trim_matches('*');
-    if rest.is_empty() {
-        return first.to_owned();
-    }
-    format!("**{first}:** {}", rest.join("; "))
-}
-
-/// The cells of a row as written.
-fn cells(row: &str) -> Vec<String> {
-    let row = row.trim();
-    let row = row.strip_prefix('|').unwrap_or(row);
-    let mut cells = vec![String::new()];
-    let mut last = ' ';
-    for c in row.chars() {
-        if c == '|' && last != '\\' {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            if c == '|' {
-                cell.pop();
-            }
-            cell.push(c);
-        }
-        last = c;
-    }
-    cells
-}
-
-/// The statement's own line as its author wrote it, links made to work from the feature's folder.
-fn as_written(system: &SystemSource<'_>, statement: &Statement) -> String {
-    let slice = system.pack.markdown(statement);
-    let mut lines = slice.lines();
-    let first = without_list_marker(lines.next().unwrap_or_default());
-    let mut text = first.to_owned();
-    for line in lines.take_while(|line| continues_item(line)) {
-        text.push(' ');
-        text.push_str(line.trim());
-    }
-    // The author's markup is kept only where it holds what the statement says.
-    let is_whole = crate::words::stems(&statement.text) == crate::words::stems(&text);
-    if !is_whole || text.contains('<') {
-        return labelled(statement);
-    }
-    system.relinked(&one_line(&text))
-}
-
-fn labelled(statement: &Statement) -> String {
-    match &statement.label {
-        Some(label) => format!("**{}:** {}", inline(label), inline(&statement.body)),
-        None => inline(&statement.text),
-    }
-}
-
-fn without_list_marker(line: &str) -> &str {
-    let line = line.trim();
-    let bullet = ["- ", "* ", "+ "]
-        .iter()
-        .find_map(|marker| line.strip_prefix(marker));
-    let numbered = || {
-        let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let rest = line.get(digits..)?;
-        let rest = rest.strip_prefix(". ").or(rest.strip_prefix(") "))?;
-        (digits > 0).then_some(rest)
-    };
-    let text = bullet.or_else(numbered).unwrap_or(line).trim_start();
-    let boxes = ["[ ] ", "[x] ", "[X] "];
-    boxes
-        .iter()
-        .find_map(|b| text.strip_prefix(b))
-        .unwrap_or(text)
-}
-
-fn continues_item(line: &str) -> bool {
-    let line = line.trim();
-    let opens_block = line.starts_with("```") || line.starts_with('|') || line.starts_with('>');
-    !line.is_empty() && !opens_block && without_list_marker(line) == line
 }

@@ -1,7 +1,7 @@
 //! Everything that a template knows of a feature.
 
 use super::behaviour::{RequirementText, StoryText, TestText};
-use super::context::Injected;
+use super::injection::Injected;
 use super::interface::{ContractText, EndpointText};
 use serde::Serialize;
 use std::collections::BTreeMap;

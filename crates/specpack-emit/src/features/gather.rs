@@ -1,12 +1,13 @@
 //! What a template is told, gathered from the graph.
 
 use super::behaviour::{Drafts, Material};
-use super::context::{Facet, Injected, injected};
+use super::context::Facet;
 use super::document::{
     ComponentText, DomainText, EventText, FeatureDocument, IntegrationText, OutOfScope,
     RelationText, RiskText, RoadmapText, SystemText, TableText, TargetText,
 };
 use super::index::SystemIndex;
+use super::injection::{Injected, injected};
 use super::interface::{ContractText, EndpointText};
 use super::numbering::Numbering;
 use super::subject::{Relation, Subject, Subjects};
@@ -71,6 +72,10 @@ impl DocumentBuilder<'_, '_> {
             features: &features,
             endpoints: &endpoints,
             domains: &domain_names,
+            domain_stems: domain_names
+                .iter()
+                .map(|name| crate::words::stems(name))
+                .collect(),
             events: &events,
         };
         let Drafts {

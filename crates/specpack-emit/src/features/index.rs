@@ -200,6 +200,7 @@ impl<'p> SystemIndex<'p> {
     fn statements(&mut self) {
         // Without a component only what holds for all is selected.
         for statement in self.context.select(None, |facet| facet == Facet::Errors) {
+            let statement = statement.statement;
             let is_line = matches!(statement.kind, StatementKind::Item | StatementKind::Row);
             let (status, meaning) = (status_in(&statement.text), meaning_of(&statement.text));
             if let Some(status) = status.filter(|_| is_line) {
@@ -213,6 +214,7 @@ impl<'p> SystemIndex<'p> {
             )
         };
         for statement in self.context.select(None, speaks_of_paths) {
+            let statement = statement.statement;
             if let Some(is_open) = openness(&statement.text) {
                 self.paths.push((statement, is_open));
             }
