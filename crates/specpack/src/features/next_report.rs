@@ -21,11 +21,14 @@ pub(crate) fn in_words(next: &NextFeature) -> String {
     list(&mut text, "Key features", &next.key_features);
     list(&mut text, "Endpoints", &next.endpoints);
     list(&mut text, "Data that it owns", &next.data);
-    let topics: Vec<_> = next
-        .context
-        .iter()
-        .map(|passage| passage.source.clone())
-        .collect();
+    let mut topics: Vec<String> = Vec::new();
+    for passage in &next.context {
+        // Several passages may be from one section.
+        let source = passage.source.trim_matches('*').to_owned();
+        if !topics.contains(&source) {
+            topics.push(source);
+        }
+    }
     list(&mut text, "From the system spec", &topics);
     let open = &next.open_questions;
     let shown = open.iter().take(MOST_QUESTIONS);

@@ -61,6 +61,8 @@ cases! {
     agent
     // req: GEN-7, GEN-8
     check
+    // req: GEN-1, GEN-2, GEN-4, GEN-7, GEN-11
+    ecommerce
     // req: GEN-2, GEN-5, GEN-6, GEN-11
     features
     // req: GEN-6

@@ -50,6 +50,12 @@ impl Sandbox {
                 let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
                 self.copy(&specs.join(from), to)
             }
+            ["crlf", from, to] => {
+                let text = fs::read_to_string(self.path(from)).unwrap();
+                let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+                self.write(to, text.as_bytes());
+                Answer::default()
+            }
             ["replace", name, old, new] => self.replace(name, old, new),
             ["write", name, escaped] => {
                 self.write(name, &unescaped(escaped));
