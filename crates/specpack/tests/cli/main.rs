@@ -4,6 +4,7 @@
 //! `SPECPACK_BLESS=1 cargo test -p specpack --test cli` writes what is answered now into the
 //! files; read the difference before committing it.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod document;
