@@ -4,6 +4,7 @@ pub(crate) mod coverage;
 pub(crate) mod feature;
 pub(crate) mod header;
 pub(crate) mod kind;
+mod known_titles;
 pub(crate) mod leftovers;
 pub(crate) mod outline;
 pub(crate) mod reader;

@@ -87,3 +87,30 @@ fn to_hours(hours: f64) -> u32 {
 fn to_week(week: f64) -> u32 {
     week.clamp(0.0, 10_000.0) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{WeekRange, hours, weeks};
+
+    // req: GEN-1
+    #[test]
+    fn estimates_are_read_in_every_unit() {
+        assert_eq!(hours("3-5 days"), Some((24, 40)));
+        assert_eq!(hours("3 to 5 working days"), Some((24, 40)));
+        assert_eq!(hours("1 week"), Some((40, 40)));
+        assert_eq!(hours("1.5 weeks"), Some((60, 60)));
+        assert_eq!(hours("~12h"), Some((12, 12)));
+        assert_eq!(hours("4–6"), Some((32, 48)));
+        assert_eq!(hours("soon"), None);
+        assert_eq!(hours("5 people"), None);
+    }
+
+    #[test]
+    fn weeks_are_read_with_any_dash() {
+        let range = |first, last| Some(WeekRange { first, last });
+        assert_eq!(weeks("Weeks 1-4"), range(1, 4));
+        assert_eq!(weeks("Foundation (Week 3)"), range(3, 3));
+        assert_eq!(weeks("weeks 5–8"), range(5, 8));
+        assert_eq!(weeks("Weekly review"), None);
+    }
+}

@@ -143,3 +143,50 @@ fn word_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace()
         .map(move |word| (word.as_ptr() as usize - base, word))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::{find_all, parse, path_key};
+
+    fn read(line: &str) -> (Option<String>, &str, &str) {
+        let found = parse(line).unwrap();
+        (found.method, found.path, found.description)
+    }
+
+    // req: GEN-1
+    #[test]
+    fn every_notation_of_an_endpoint_is_read() {
+        let expected = (Some("POST".to_owned()), "/a/{id}", "does b");
+        for line in [
+            "POST /a/{id} - does b",
+            "POST /a/{id} – does b",
+            "POST /a/{id} — does b",
+            "POST /a/{id}: does b",
+            "POST: /a/{id} does b",
+            "/a/{id} (POST) - does b",
+        ] {
+            assert_eq!(read(line), expected, "{line}");
+        }
+        assert_eq!(read("/a/b: does c"), (None, "/a/b", "does c"));
+    }
+
+    #[test]
+    fn what_is_not_http_is_a_name() {
+        assert_eq!(read("order.placed - sent"), (None, "order.placed", "sent"));
+        assert_eq!(read("gRPC Orders.Place"), (None, "gRPC Orders.Place", ""));
+        assert_eq!(read("Get the news"), (None, "Get the news", ""));
+    }
+
+    #[test]
+    fn paths_are_alike_whatever_their_parameters_are_called() {
+        assert_eq!(path_key("/Users/{userId}/"), path_key("/users/:id?full=1"));
+    }
+
+    #[test]
+    fn endpoints_are_found_in_code() {
+        let code = "// GET /a/b\nfetch(`/c`) // then POST `/d`;";
+        let found: Vec<_> = find_all(code);
+        assert_eq!(found, [(7, "GET", "/a/b"), (38, "POST", "/d")]);
+    }
+}

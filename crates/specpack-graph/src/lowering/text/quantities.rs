@@ -157,3 +157,38 @@ fn comparison(before: &str, is_open_ended: bool) -> Comparison {
         Comparison::Exactly
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::model::Comparison::{self, Above, AtLeast, AtMost, Below, Exactly};
+
+    fn read(text: &str) -> Vec<(Comparison, f64, String, Option<f64>)> {
+        let quantities = parse(text).into_iter();
+        quantities
+            .map(|q| (q.comparison, q.number, q.unit, q.percentile))
+            .collect()
+    }
+
+    // req: GEN-1
+    #[test]
+    fn targets_are_read_with_bound_unit_and_percentile() {
+        let one = |c, n, unit: &str, p| vec![(c, n, unit.to_owned(), p)];
+        assert_eq!(read("< 500ms (p95)"), one(Below, 500.0, "ms", Some(95.0)));
+        assert_eq!(read("99th percentile < 1 s")[0].3, Some(99.0));
+        assert_eq!(read("<= 2 s"), one(AtMost, 2.0, "s", None));
+        assert_eq!(read("10K+ users"), one(AtLeast, 10_000.0, "users", None));
+        assert_eq!(
+            read("at least 1,000 req/sec"),
+            one(AtLeast, 1000.0, "req/sec", None)
+        );
+        assert_eq!(read("99.9%"), one(Exactly, 99.9, "%", None));
+        assert_eq!(read("> 80%"), one(Above, 80.0, "%", None));
+        assert_eq!(read("fast"), []);
+    }
+
+    #[test]
+    fn digits_within_names_are_no_quantities() {
+        assert_eq!(read("SHA256 and p95"), []);
+    }
+}

@@ -324,3 +324,47 @@ fn sql_column(text: &str) -> Option<ShapeField> {
         ty,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    fn read(code: &str) -> Vec<String> {
+        let shapes = parse(code).into_iter();
+        shapes
+            .map(|shape| {
+                let fields = shape.fields.iter().map(|field| {
+                    let optional = if field.is_optional { "?" } else { "" };
+                    format!("{}{optional} {}", field.name, field.ty)
+                });
+                format!("{}: {}", shape.name, fields.collect::<Vec<_>>().join(", "))
+            })
+            .collect()
+    }
+
+    // req: GEN-1
+    #[test]
+    fn typescript_json_and_sql_declare_fields() {
+        let typescript = "// a\nexport interface A extends B {\n  readonly id: string; // key\n  \
+                          b?: { c: number }[];\n}\ntype D = { e: 'x' | 'y' }";
+        assert_eq!(
+            read(typescript),
+            ["A: id string, b? { c: number }[]", "D: e 'x' | 'y'"]
+        );
+        assert_eq!(
+            read("{ \"a\": 1, \"b\": [true], \"c\": \"x, y\" }"),
+            [": a number, b [true], c string"]
+        );
+        let sql = "CREATE TABLE s.users (id UUID PRIMARY KEY, n NUMERIC(1, 2) NOT NULL, t TEXT);";
+        assert_eq!(
+            read(sql),
+            ["users: id UUID PRIMARY KEY, n NUMERIC(1, 2) NOT NULL, t? TEXT"]
+        );
+    }
+
+    #[test]
+    fn broken_code_declares_what_could_be_read() {
+        assert_eq!(read("interface A { id: string; ) ]"), ["A: id string"]);
+        assert_eq!(read("{ \"a: 1"), [""; 0]);
+    }
+}
