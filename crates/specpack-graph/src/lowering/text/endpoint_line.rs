@@ -145,7 +145,6 @@ fn word_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{find_all, parse, path_key};
 
