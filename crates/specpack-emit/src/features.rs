@@ -1,6 +1,7 @@
 //! Feature specs, generated from a system spec.
 
 mod behaviour;
+mod body;
 mod context;
 mod document;
 mod gather;
@@ -11,8 +12,10 @@ mod interface;
 mod next;
 mod numbering;
 mod plan;
+mod planner;
 mod question;
 mod selection;
+mod sentence;
 mod source;
 mod subject;
 

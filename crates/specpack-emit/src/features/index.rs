@@ -1,8 +1,9 @@
 //! What belongs to each component, looked up once for all features of a system.
 
 use super::context::{ContextIndex, Facet};
+use super::sentence::{bracketed, holds_for_all, meaning_of, names_path, openness, status_in};
 use super::source::SystemSource;
-use crate::markdown::{clause, inline};
+use crate::markdown::inline;
 use specpack_graph::model::{
     Component, Contract, ContractKind, DataDomain, DataModel, Endpoint, Entry, Event, Graph,
     Integration, NodeId, Property, Reference, Scope, Spanned, Statement, StatementKind, Target,
@@ -364,105 +365,4 @@ impl<'p> SystemIndex<'p> {
         let for_all = self.paths.iter().find(|(s, _)| holds_for_all(&s.text));
         for_all.map(|(_, is_open)| if *is_open { "No" } else { "Yes" }.to_owned())
     }
-}
-
-fn names_path(text: &str, path: &str) -> bool {
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find(path)) {
-        let end = from + at + path.len();
-        let next = text.get(end..).and_then(|rest| rest.chars().next());
-        if next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '_' | '{')) {
-            return !path.is_empty();
-        }
-        from = end;
-    }
-    false
-}
-
-/// Whether a statement says that something is open to everyone, or closed; none where neither.
-fn openness(text: &str) -> Option<bool> {
-    let text = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&[
-        "public",
-        "without a token",
-        "no token",
-        "no authentication",
-        "anonymous",
-        "unauthenticated",
-    ]) {
-        return Some(true);
-    }
-    let closes = has(&[
-        "require",
-        "must ",
-        "needs a",
-        "need a",
-        "only with",
-        "authenticated",
-    ]);
-    let is_about_callers = has(&["token", "authenticat", "credential", "logged in", "session"]);
-    (closes && is_about_callers).then_some(false)
-}
-
-fn holds_for_all(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let is_all = has(&[
-        "all endpoints",
-        "every endpoint",
-        "all requests",
-        "every request",
-        "all apis",
-        "all routes",
-    ]);
-    is_all && !has(&["except", "protected", "unless", "but "])
-}
-
-/// The words in parentheses.
-fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text
-        .split('(')
-        .skip(1)
-        .filter_map(|part| part.split(')').next());
-    parts
-        .flat_map(|part| part.split([',', '/', ' ']))
-        .map(str::trim)
-}
-
-/// The HTTP status of an error that a line on errors states: a number that counts nothing.
-fn status_in(text: &str) -> Option<u16> {
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let number = rest.get(start..)?;
-        let end = number
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(number.len());
-        let (digits, after) = number.split_at_checked(end)?;
-        let counts = after
-            .trim_start()
-            .starts_with(|c: char| c.is_lowercase() || c == '%' || c == '.');
-        let status = digits
-            .parse::<u16>()
-            .ok()
-            .filter(|status| (400..600).contains(status));
-        if !counts && status.is_some() {
-            return status;
-        }
-        rest = after;
-    }
-    None
-}
-
-/// What a line on an error says besides its code and status.
-fn meaning_of(text: &str) -> String {
-    let parts = text.split([',', ':', '–', '|']).map(str::trim);
-    let told = parts.filter(|part| status_in(part).is_none() && part.contains(' '));
-    let told: Vec<&str> = told.collect();
-    let meaning = if told.is_empty() {
-        text.to_owned()
-    } else {
-        told.join(", ")
-    };
-    inline(clause(&meaning))
 }

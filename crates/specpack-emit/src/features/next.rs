@@ -1,6 +1,7 @@
 //! The feature to work on next, with all that is needed to do so.
 
-use super::plan::{FilePlan, FileStatus, Options, PlanError, Planner};
+use super::plan::{FilePlan, FileStatus, Options, PlanError};
+use super::planner::Planner;
 use super::question::{Question, questions};
 use crate::blocks::{Ledger, Pieces};
 use serde::Serialize;
