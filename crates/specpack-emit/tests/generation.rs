@@ -254,6 +254,20 @@ fn unknown_feature_is_answered_with_the_nearest_name() {
     assert!(
         matches!(error, PlanError::UnknownFeature { nearest, .. } if nearest == ["Order Service"])
     );
+    for (typed, meant) in [
+        ("Idntity Servce", "Identity Service"),
+        ("oven disply", "Oven Display"),
+    ] {
+        let error = try_plan(SYSTEM, &Texts::new(), |o| o.only = vec![typed.to_owned()]);
+        let told = error.unwrap_err().to_string();
+        assert!(told.contains(&format!("did you mean `{meant}`")), "{told}");
+    }
+}
+
+#[test]
+fn feature_spec_in_place_of_a_system_spec_names_its_system() {
+    let error = try_plan(&order_service(), &Texts::new(), |_| {}).unwrap_err();
+    insta::assert_snapshot!(error, @"`specs/bakery.md` is a feature spec of `sys-bakery`; give the system spec that it belongs to");
 }
 
 // req: GEN-7

@@ -58,6 +58,14 @@ pub enum PlanError {
         /// The system spec.
         path: String,
     },
+    /// The document is a feature spec.
+    #[error("`{path}` is a feature spec{}; give the system spec that it belongs to", of_system(.system))]
+    FeatureSpec {
+        /// The document.
+        path: String,
+        /// The id of its system, where it names one.
+        system: Option<String>,
+    },
     /// No feature has that name, or several might.
     #[error("no feature is named `{name}`; {}", suggestion(.nearest, .all))]
     UnknownFeature {
@@ -80,6 +88,11 @@ pub enum PlanError {
         #[source]
         source: SetListError,
     },
+}
+
+fn of_system(system: &Option<String>) -> String {
+    let named = system.as_ref();
+    named.map_or_else(String::new, |system| format!(" of `{system}`"))
 }
 
 fn suggestion(nearest: &[String], all: &[String]) -> String {

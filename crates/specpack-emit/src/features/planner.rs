@@ -39,6 +39,11 @@ impl<'a, 'p> Planner<'a, 'p> {
         let subjects = Subjects::of(&system);
         if subjects.all.is_empty() {
             let path = pack.file(file).path().to_owned();
+            if pack.kind(file).is_feature() {
+                let system = system.header().system_spec.as_ref();
+                let system = system.map(|system| system.value.clone());
+                return Err(PlanError::FeatureSpec { path, system });
+            }
             return Err(PlanError::NothingToGenerate { path });
         }
         let header = system.header();

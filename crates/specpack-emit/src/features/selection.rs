@@ -4,7 +4,7 @@ use super::subject::Subject;
 use specpack_graph::slug::slug;
 
 /// How alike two names must be for one to be suggested for the other.
-const ALIKE: f64 = 0.7;
+const ALIKE: f64 = 0.65;
 
 /// The feature that a name means: by id, file or name, with or without "Service". None where it
 /// means none, or several.
@@ -42,21 +42,23 @@ fn key(name: &str) -> String {
 
 /// The names that are most like one that means nothing, the nearest first.
 pub(crate) fn nearest(subjects: &[Subject], wanted: &str) -> Vec<String> {
-    let wanted = key(wanted);
-    let mut near: Vec<(f64, &str)> = subjects
+    let whole = slug(wanted.trim().trim_end_matches(".md"));
+    let short = key(wanted);
+    let likeness = |subject: &Subject| {
+        let named = slug(&subject.name);
+        let alike = [
+            strsim::normalized_damerau_levenshtein(&named, &whole),
+            strsim::normalized_damerau_levenshtein(&subject.id, &whole),
+            strsim::jaro_winkler(&key(&subject.name), &short),
+        ];
+        let holds = named.contains(&short) && !short.is_empty();
+        let best = alike.into_iter().fold(0.0, f64::max);
+        if holds { best + 0.3 } else { best }
+    };
+    let names = subjects
         .iter()
-        .map(|subject| {
-            let key = key(&subject.name);
-            let alike = strsim::jaro_winkler(&key, &wanted);
-            let bonus = if key.contains(&wanted) && !wanted.is_empty() {
-                0.3
-            } else {
-                0.0
-            };
-            (alike + bonus, subject.name.as_str())
-        })
-        .filter(|(alike, _)| *alike >= ALIKE)
-        .collect();
+        .map(|subject| (likeness(subject), subject.name.as_str()));
+    let mut near: Vec<(f64, &str)> = names.filter(|(alike, _)| *alike >= ALIKE).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.into_iter()
         .take(3)
