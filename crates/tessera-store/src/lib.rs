@@ -6,8 +6,10 @@
 
 mod database;
 mod ephemeral;
+mod group_commit;
 mod migrate;
 mod outbox;
+mod postgres;
 mod store;
 
 pub use database::{OpenError, StoreConfig};

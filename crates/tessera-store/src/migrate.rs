@@ -48,7 +48,16 @@ fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
 /// Brings the schema up to date. Instances that start together wait for each other.
 pub(crate) async fn run(database: &Database) -> Result<(), MigrateError> {
     match database {
-        Database::Sqlite { writer, .. } => migrator(|step| step.sqlite).run(writer).await?,
+        Database::Sqlite { writer, .. } => {
+            let mut turn = writer
+                .alone()
+                .await
+                .map_err(sqlx::migrate::MigrateError::Execute)?;
+            let connection = turn
+                .connection()
+                .map_err(sqlx::migrate::MigrateError::Execute)?;
+            migrator(|step| step.sqlite).run(connection).await?;
+        }
         Database::Postgres(pool) => migrator(|step| step.postgres).run(pool).await?,
     }
     Ok(())

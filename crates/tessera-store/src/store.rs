@@ -3,6 +3,7 @@
 use crate::database::{Database, OpenError, Row, StoreConfig, Value};
 use crate::migrate::{self, MigrateError};
 use crate::outbox;
+use crate::postgres;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::future::Future;
@@ -67,6 +68,9 @@ fn user_from(row: &Row, at: usize) -> Result<User, StoreError> {
 
 impl SqlStore {
     async fn insert_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
+        if let Database::Postgres(pool) = &self.database {
+            return postgres::register_customer(pool, customer).await;
+        }
         let mut tx = self.database.begin().await?;
         if !insert_user(&mut tx, &customer.user).await? {
             return Err(RegisterCustomerError::MobileTaken);
@@ -148,12 +152,7 @@ impl Store for SqlStore {
     }
 
     async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError> {
-        timed("enqueue", async {
-            let mut tx = self.database.begin().await?;
-            outbox::insert(&mut tx, entries).await?;
-            tx.commit().await
-        })
-        .await
+        timed("enqueue", outbox::enqueue(&self.database, entries)).await
     }
 
     async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
