@@ -12,6 +12,7 @@ mod group_commit;
 mod migrate;
 mod outbox;
 mod postgres;
+mod sessions;
 mod store;
 
 pub use database::{OpenError, StoreConfig};

@@ -20,12 +20,20 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: &[Step] = &[Step {
-    version: 1,
-    name: "foundation",
-    sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        name: "foundation",
+        sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
+    },
+    Step {
+        version: 2,
+        name: "rotated tokens",
+        sqlite: include_str!("../migrations/sqlite/0002_rotated_tokens.sql"),
+        postgres: include_str!("../migrations/postgres/0002_rotated_tokens.sql"),
+    },
+];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
     let migrations = STEPS

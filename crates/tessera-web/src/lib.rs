@@ -5,6 +5,7 @@
 
 mod api;
 mod client_address;
+mod cookies;
 mod form;
 mod json;
 mod meters;

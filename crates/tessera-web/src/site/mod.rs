@@ -1,6 +1,5 @@
 //! The pages: each handler calls the same use case as its sister in the API.
 
-mod cookies;
 mod home;
 mod inbox;
 mod reference;
@@ -13,6 +12,7 @@ pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use verify::{resend, submit_verify, verify_page};
 
+use crate::cookies;
 use crate::form::FormRejection;
 use crate::pages::{ErrorKind, ErrorView, Language, assets, error, language};
 use crate::problem::{Code, ErrorCode, Problem};
