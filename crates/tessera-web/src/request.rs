@@ -3,6 +3,7 @@
 
 use crate::problem::{Code, ErrorCode, Problem};
 use crate::state::State;
+use crate::{router, site};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -91,9 +92,7 @@ pub(crate) async fn around(
     let route = matched.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
 
     let span = tracing::info_span!("request", request_id = &*correlation, otel.name = route);
-    let mut response = run(&state, request, next, route, &correlation)
-        .instrument(span)
-        .await;
+    let mut response = run(&state, request, next, route).instrument(span).await;
 
     write_headers(response.headers_mut(), &correlation);
     let elapsed = started.elapsed();
@@ -117,29 +116,27 @@ pub(crate) async fn around(
 
 /// Runs the handler, unless there is too much to do already; gives up on it when it
 /// takes too long. Whoever asks whether the service lives is always answered.
-async fn run(
-    state: &State,
-    request: Request,
-    next: Next,
-    route: &str,
-    correlation: &str,
-) -> Response {
+async fn run(state: &State, request: Request, next: Next, route: &str) -> Response {
     let is_operational = matches!(route, "/healthz" | "/readyz" | "/metrics");
     let permit = state.0.in_flight.try_acquire();
+    let meta = RequestMeta::of(request.extensions());
+    // A person is shown a page, in their language, and a program a problem.
+    let is_person = router::is_page(route) && site::wants_html(request.headers());
+    let person = is_person.then(|| request.headers().clone());
     if permit.is_err() && !is_operational {
-        return Problem::overloaded(correlation).into_response();
+        return site::overloaded(state, &meta, person.as_ref());
     }
     // Handlers share nothing that a panic could leave half changed.
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(state.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
-            tracing::error!(correlation, "a handler panicked");
-            Problem::new(Code::Internal, correlation).into_response()
+            tracing::error!(correlation = &*meta.correlation, "a handler panicked");
+            Problem::new(Code::Internal, &meta.correlation).into_response()
         }
         Err(_elapsed) => {
-            tracing::error!(correlation, "a request timed out");
-            Problem::overloaded(correlation).into_response()
+            tracing::error!(correlation = &*meta.correlation, "a request timed out");
+            site::overloaded(state, &meta, person.as_ref())
         }
     }
 }

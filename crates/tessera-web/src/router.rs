@@ -58,6 +58,20 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
+/// Whether a route answers people with pages.
+pub(crate) fn is_page(route: &str) -> bool {
+    const PAGES: [&str; 7] = [
+        "/",
+        "/register",
+        "/register/verify",
+        "/register/resend",
+        "/logout",
+        "/docs",
+        "/dev/inbox",
+    ];
+    PAGES.contains(&route)
+}
+
 /// The paths that are routed, for the check against the contract.
 pub fn paths() -> Vec<&'static str> {
     routes().into_iter().map(|(path, _)| path).collect()
