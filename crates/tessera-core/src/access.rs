@@ -122,11 +122,51 @@ impl Access {
             return Ok(());
         };
         self.store.revoke_session(record.id, now).await?;
+        self.refuse_access_tokens(record.id, now).await?;
+        Ok(())
+    }
+
+    /// Ends the session that `claims` belong to.
+    ///
+    /// # Errors
+    /// Fails when it could not be recorded.
+    pub async fn log_out_here(&self, claims: &AccessClaims) -> Result<(), SessionError> {
+        let now = self.clock.now();
+        self.store.revoke_session(claims.sid, now).await?;
+        self.refuse_access_tokens(claims.sid, now).await?;
+        Ok(())
+    }
+
+    /// Ends every session of the user that `claims` are about, this one among them.
+    ///
+    /// # Errors
+    /// Fails when it could not be recorded; asked again, it goes on where it stopped.
+    pub async fn log_out_everywhere(&self, claims: &AccessClaims) -> Result<(), SessionError> {
+        let now = self.clock.now();
+        // Those that had ended before, too: a failure may have left their tokens alive.
+        let since = now
+            .saturating_sub(self.tokens.ttl())
+            .unwrap_or(Timestamp::MIN);
+        let ended = self
+            .store
+            .revoke_sessions_of(claims.sub, now, since)
+            .await?;
+        for session in ended {
+            self.refuse_access_tokens(session, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a session's access tokens for as long as one may live.
+    pub(crate) async fn refuse_access_tokens(
+        &self,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
         let until = now
             .saturating_add(self.tokens.ttl())
             .unwrap_or(Timestamp::MAX);
-        self.ephemeral.revoke_session(record.id, now, until).await?;
-        Ok(())
+        self.ephemeral.revoke_session(session, now, until).await
     }
 
     /// Brings the revocations that still matter from the store into the ephemeral

@@ -34,7 +34,8 @@ pub struct FailOver {
 
 impl FailOver {
     /// Joins the two. A process that starts looks into the fallback for one
-    /// lifetime of a challenge: its predecessor may have written there.
+    /// lifetime of a challenge: its predecessor may have written there. Where it is
+    /// known until when, [`Self::fallback_held_until`] says so.
     pub fn new(
         primary: Arc<dyn Ephemeral>,
         fallback: Arc<dyn Ephemeral>,
@@ -55,6 +56,15 @@ impl FailOver {
         failover.note_fallback_used(failover.clock.now());
         metrics::gauge!("tessera_cache_degraded").set(0.0);
         failover
+    }
+
+    /// Looks into the fallback for what it held at the start until `until` alone: an
+    /// empty fallback is not asked at every code until one lifetime has passed.
+    #[must_use]
+    pub fn fallback_held_until(self, until: Timestamp) -> Self {
+        self.fallback_holds_until
+            .store(until.as_millisecond(), Ordering::Relaxed);
+        self
     }
 
     fn note_fallback_used(&self, now: Timestamp) {

@@ -17,6 +17,7 @@ pub mod mobile;
 pub mod otp;
 pub mod outbox;
 pub mod ports;
+pub mod refresh;
 pub mod registration;
 pub mod request;
 pub mod session;

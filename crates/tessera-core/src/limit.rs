@@ -290,7 +290,7 @@ impl Limiter {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Checked, EphemeralError> {
-        let index = self.index_key.address(request.client.network());
+        let index = self.index_key.address(&request.client.network());
         let group = DrawGroup(vec![Draw {
             key: format!("limit:{}:{{{}}}", scope.as_str(), index.to_hex()),
             rule: Rule::Bucket {
@@ -395,7 +395,7 @@ impl Limiter {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        let origin = self.index_key.address(request.client.network()).to_hex();
+        let origin = self.index_key.address(&request.client.network()).to_hex();
         let group = DrawGroup(vec![Draw {
             key: format!("limit:report:{}:{{{origin}}}", reason.as_str()),
             rule: Rule::Bucket {

@@ -1,11 +1,14 @@
 //! Login sessions and their refresh tokens.
 
-use crate::crypto::sha256;
+use crate::crypto::{DataKey, OpenError, SealError, sha256};
 use crate::id::{SessionId, UserId};
 use crate::ports::{Entropy, EntropyError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+
+/// What a token's successor is sealed for.
+const SUCCESSOR: &str = "refresh token:successor";
 
 /// An opaque refresh token: 256 random bits in URL-safe base64.
 #[derive(Clone)] // No Debug: never logged.
@@ -34,6 +37,34 @@ impl RefreshToken {
     /// The token, for its owner.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Seals the token that follows this one, so that a retried request can be given the
+    /// same successor again, and so that nobody but the holder of this one can read it.
+    ///
+    /// # Errors
+    /// Fails when no nonce can be drawn.
+    pub fn seal_successor(
+        &self,
+        successor: &Self,
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, SealError> {
+        self.successor_key()
+            .seal(SUCCESSOR, successor.0.as_bytes(), entropy)
+    }
+
+    /// Opens what [`Self::seal_successor`] sealed.
+    ///
+    /// # Errors
+    /// Fails when it was sealed under another token, or changed.
+    pub fn open_successor(&self, sealed: &[u8]) -> Result<Self, OpenError> {
+        let plain = self.successor_key().open(SUCCESSOR, sealed)?;
+        let text = std::str::from_utf8(&plain).map_err(|_| OpenError::Malformed)?;
+        Self::parse(text).ok_or(OpenError::Malformed)
+    }
+
+    fn successor_key(&self) -> DataKey {
+        DataKey::from_secret(self.0.as_bytes(), SUCCESSOR)
     }
 
     /// What is stored of it. The token has 256 bits of its own, so a plain hash

@@ -1,12 +1,13 @@
 //! One face for the two databases: connections, transactions, values and rows.
 
+use crate::group_commit::{Turn, Writer};
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Postgres, Row as _, Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Postgres, Row as _, Transaction};
 use std::str::FromStr as _;
 use std::time::Duration;
 use tessera_core::ports::StoreError;
@@ -50,7 +51,7 @@ pub(crate) enum Database {
     /// SQLite has one writer, ever: a second would only wait for the first, so one
     /// connection writes and the others read.
     Sqlite {
-        writer: SqlitePool,
+        writer: Writer,
         readers: SqlitePool,
     },
     Postgres(PgPool),
@@ -64,6 +65,8 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
     Blob(&'a [u8]),
     Id(Uuid),
+    /// Some ids: an array, or for SQLite a JSON array of their hexadecimal digits.
+    Ids(&'a [Uuid]),
 }
 
 impl From<Timestamp> for Value<'_> {
@@ -134,12 +137,12 @@ fn timestamp(millis: i64) -> Result<Timestamp, StoreError> {
 
 /// A transaction on either database; dropped without [`Tx::commit`], it is undone.
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(Transaction<'static, Postgres>),
 }
 
 macro_rules! bound {
-    ($sql:expr, $values:expr) => {{
+    ($sql:expr, $values:expr, $ids:expr) => {{
         let mut query = sqlx::query($sql);
         for value in $values {
             query = match *value {
@@ -148,10 +151,34 @@ macro_rules! bound {
                 Value::Text(text) => query.bind(text),
                 Value::Blob(bytes) => query.bind(bytes),
                 Value::Id(id) => query.bind(id),
+                Value::Ids(ids) => query.bind($ids(ids)),
             };
         }
         query
     }};
+}
+
+/// A statement of SQLite with its values.
+macro_rules! sqlite {
+    ($sql:expr, $values:expr) => {
+        bound!($sql.sqlite, $values, json_of)
+    };
+}
+
+/// A statement of PostgreSQL with its values.
+macro_rules! postgres {
+    ($sql:expr, $values:expr) => {
+        bound!($sql.postgres, $values, <[Uuid]>::to_vec)
+    };
+}
+
+/// Ids as SQLite reads a list: `SELECT unhex(value) FROM json_each($1)`.
+fn json_of(ids: &[Uuid]) -> String {
+    let digits: Vec<String> = ids
+        .iter()
+        .map(|id| format!("\"{}\"", id.simple()))
+        .collect();
+    format!("[{}]", digits.join(","))
 }
 
 impl Tx {
@@ -163,11 +190,11 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         let sql = sql.into();
         match self {
-            Self::Sqlite(tx) => bound!(sql.sqlite, values)
-                .execute(&mut **tx)
+            Self::Sqlite(turn) => sqlite!(sql, values)
+                .execute(turn.connection().map_err(store_error)?)
                 .await
                 .map(|done| done.rows_affected()),
-            Self::Postgres(tx) => bound!(sql.postgres, values)
+            Self::Postgres(tx) => postgres!(sql, values)
                 .execute(&mut **tx)
                 .await
                 .map(|done| done.rows_affected()),
@@ -183,11 +210,11 @@ impl Tx {
     ) -> Result<Vec<Row>, StoreError> {
         let sql = sql.into();
         let rows = match self {
-            Self::Sqlite(tx) => bound!(sql.sqlite, values)
-                .fetch_all(&mut **tx)
+            Self::Sqlite(turn) => sqlite!(sql, values)
+                .fetch_all(turn.connection().map_err(store_error)?)
                 .await
                 .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
-            Self::Postgres(tx) => bound!(sql.postgres, values)
+            Self::Postgres(tx) => postgres!(sql, values)
                 .fetch_all(&mut **tx)
                 .await
                 .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
@@ -207,7 +234,7 @@ impl Tx {
     /// Makes it last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(turn) => turn.commit().await,
             Self::Postgres(tx) => tx.commit().await,
         }
         .map_err(store_error)
@@ -238,12 +265,7 @@ impl Database {
             // What was deleted or wiped is overwritten, not left in free pages.
             .pragma("secure_delete", "on")
             .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
+        let writer = Writer::open(&options, ACQUIRE_TIMEOUT)
             .await
             .map_err(OpenError::Connect)?;
         let readers = SqlitePoolOptions::new()
@@ -274,12 +296,20 @@ impl Database {
     /// Begins a transaction that writes.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => writer
-                .begin_with("BEGIN IMMEDIATE")
-                .await
-                .map(Tx::Sqlite)
-                .map_err(store_error),
+            Self::Sqlite { writer, .. } => {
+                writer.begin().await.map(Tx::Sqlite).map_err(store_error)
+            }
             Self::Postgres(pool) => begin_postgres(pool).await.map(Tx::Postgres),
+        }
+    }
+
+    /// Begins a transaction for a single statement.
+    pub(crate) async fn begin_single(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                writer.single().await.map(Tx::Sqlite).map_err(store_error)
+            }
+            Self::Postgres(_) => self.begin().await,
         }
     }
 
@@ -300,20 +330,14 @@ impl Database {
     ) -> Result<Vec<Row>, StoreError> {
         let sql = sql.into();
         match self {
-            Self::Sqlite { readers, .. } => bound!(sql.sqlite, values)
+            Self::Sqlite { readers, .. } => sqlite!(sql, values)
                 .fetch_all(readers)
                 .await
                 .map(|rows| rows.into_iter().map(Row::Sqlite).collect())
                 .map_err(store_error),
             Self::Postgres(pool) => {
-                let mut left = stale_connections(pool);
-                loop {
-                    match bound!(sql.postgres, values).fetch_all(pool).await {
-                        Ok(rows) => return Ok(rows.into_iter().map(Row::Postgres).collect()),
-                        Err(error) if is_stale(&error) && left > 0 => left -= 1,
-                        Err(error) => return Err(store_error(error)),
-                    }
-                }
+                let rows = repeat(pool, || postgres!(sql, values).fetch_all(pool)).await?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
             }
         }
     }
@@ -324,20 +348,10 @@ impl Database {
         sql: impl Into<Sql>,
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
-        let sql = sql.into();
-        match self {
-            Self::Sqlite { writer, .. } => bound!(sql.sqlite, values)
-                .execute(writer)
-                .await
-                .map(|done| done.rows_affected())
-                .map_err(store_error),
-            Self::Postgres(_) => {
-                let mut tx = self.begin().await?;
-                let changed = tx.execute(sql, values).await?;
-                tx.commit().await?;
-                Ok(changed)
-            }
-        }
+        let mut tx = self.begin_single().await?;
+        let changed = tx.execute(sql, values).await?;
+        tx.commit().await?;
+        Ok(changed)
     }
 
     /// Closes all connections, so that SQLite folds its log into the file.
@@ -355,18 +369,27 @@ impl Database {
 /// Begins on PostgreSQL. After the server was restarted every pooled connection is
 /// dead: each is thrown away as it fails, before anything was asked of it.
 async fn begin_postgres(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
-    let mut left = stale_connections(pool);
+    repeat(pool, || pool.begin()).await
+}
+
+/// Runs `call`, and runs it again on another connection where the one it was given had
+/// died in the pool. Only for what may be done twice: a connection may also die after the
+/// server has done what it was asked.
+pub(crate) async fn repeat<T, C>(
+    pool: &PgPool,
+    mut call: impl FnMut() -> C,
+) -> Result<T, StoreError>
+where
+    C: Future<Output = Result<T, sqlx::Error>>,
+{
+    let mut left = pool.options().get_max_connections();
     loop {
-        match pool.begin().await {
-            Ok(tx) => return Ok(tx),
+        match call().await {
+            Ok(answer) => return Ok(answer),
             Err(error) if is_stale(&error) && left > 0 => left -= 1,
             Err(error) => return Err(store_error(error)),
         }
     }
-}
-
-fn stale_connections(pool: &PgPool) -> u32 {
-    pool.options().get_max_connections()
 }
 
 /// Whether the connection was dead before the statement reached the server: an

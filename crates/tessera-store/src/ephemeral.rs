@@ -155,6 +155,19 @@ impl SqlStore {
         tx.commit().await
     }
 
+    /// Until when the newest code that is kept here counts; the epoch where there is none.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn challenges_until(&self) -> Result<Timestamp, StoreError> {
+        let newest = self
+            .database
+            .fetch_first("SELECT max(expires_at) FROM otp_challenges", &[])
+            .await?;
+        let newest = newest.map(|row| row.opt_timestamp(0)).transpose()?;
+        Ok(newest.flatten().unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
     /// Deletes what has expired, in every table of this port.
     ///
     /// # Errors

@@ -1,13 +1,18 @@
 //! The store port over SQLite, the embedded default, and PostgreSQL.
 //!
-//! Both speak through one thin layer ([`database`]) and share every statement, so
-//! that neither can do what the other cannot. It also implements the ephemeral
+//! Both speak through one thin layer ([`database`]) and share nearly every statement, so
+//! that neither can do what the other cannot. Where waiting would cost most they differ:
+//! SQLite's writers share a commit ([`group_commit`]), PostgreSQL is given a whole
+//! transaction as one statement ([`postgres`]). It also implements the ephemeral
 //! port, as the fallback for when Redis fails.
 
 mod database;
 mod ephemeral;
+mod group_commit;
 mod migrate;
 mod outbox;
+mod postgres;
+mod sessions;
 mod store;
 
 pub use database::{OpenError, StoreConfig};

@@ -20,12 +20,20 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: &[Step] = &[Step {
-    version: 1,
-    name: "foundation",
-    sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        name: "foundation",
+        sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
+    },
+    Step {
+        version: 2,
+        name: "rotated tokens",
+        sqlite: include_str!("../migrations/sqlite/0002_rotated_tokens.sql"),
+        postgres: include_str!("../migrations/postgres/0002_rotated_tokens.sql"),
+    },
+];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
     let migrations = STEPS
@@ -48,7 +56,16 @@ fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
 /// Brings the schema up to date. Instances that start together wait for each other.
 pub(crate) async fn run(database: &Database) -> Result<(), MigrateError> {
     match database {
-        Database::Sqlite { writer, .. } => migrator(|step| step.sqlite).run(writer).await?,
+        Database::Sqlite { writer, .. } => {
+            let mut turn = writer
+                .alone()
+                .await
+                .map_err(sqlx::migrate::MigrateError::Execute)?;
+            let connection = turn
+                .connection()
+                .map_err(sqlx::migrate::MigrateError::Execute)?;
+            migrator(|step| step.sqlite).run(connection).await?;
+        }
         Database::Postgres(pool) => migrator(|step| step.postgres).run(pool).await?,
     }
     Ok(())

@@ -1,13 +1,32 @@
 //! The outbox table: entries are leased, then settled.
 
 use crate::database::{Database, Row, Sql, Tx, Value};
+use crate::postgres;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use tessera_core::id::{ClaimId, EntryId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{OutboxDepth, Settlement, StoreError};
+use uuid::Uuid;
+
+/// Inserts entries as a transaction of their own.
+pub(crate) async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreError> {
+    if let Database::Postgres(pool) = database {
+        return postgres::enqueue(pool, entries).await;
+    }
+    let mut tx = match entries {
+        [_] => database.begin_single().await?,
+        _ => database.begin().await?,
+    };
+    insert(&mut tx, entries).await?;
+    tx.commit().await
+}
 
 /// Inserts entries within the transaction that calls for them.
 pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), StoreError> {
+    if let Tx::Postgres(tx) = tx {
+        return postgres::insert_entries(tx, entries).await;
+    }
     for entry in entries {
         tx.execute(
             "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, expires_at) \
@@ -101,13 +120,71 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut tx = database.begin().await?;
+    for delivered in delivered_by_provider(settlements) {
+        settle_delivered(&mut tx, claim, &delivered, now).await?;
+    }
     for (id, settlement) in settlements {
-        settle_one(&mut tx, claim, *id, settlement, now).await?;
+        settle_undelivered(&mut tx, claim, *id, settlement, now).await?;
     }
     tx.commit().await
 }
 
-async fn settle_one(
+/// What one provider or sink delivered of a claim.
+struct Delivered<'a> {
+    by: &'a str,
+    entries: BTreeMap<EntryId, &'a [NewEntry]>,
+}
+
+fn delivered_by_provider(settlements: &[(EntryId, Settlement)]) -> Vec<Delivered<'_>> {
+    let mut groups: BTreeMap<&str, BTreeMap<EntryId, &[NewEntry]>> = BTreeMap::new();
+    for (id, settlement) in settlements {
+        if let Settlement::Delivered { by, follow_up } = settlement {
+            groups.entry(by).or_default().insert(*id, follow_up);
+        }
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|(by, entries)| Delivered { by, entries })
+        .collect()
+}
+
+/// Marks entries as sent, and adds what follows from those that were still leased.
+async fn settle_delivered(
+    tx: &mut Tx,
+    claim: ClaimId,
+    delivered: &Delivered<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = delivered.entries.keys().map(|id| id.as_uuid()).collect();
+    let settled = tx
+        .fetch_all(
+            SETTLE_DELIVERED,
+            &[
+                Value::Ids(&ids),
+                Value::Id(claim.as_uuid()),
+                now.into(),
+                Value::Text(delivered.by),
+            ],
+        )
+        .await?;
+    let mut follow_up = Vec::new();
+    for row in &settled {
+        let entries = delivered.entries.get(&EntryId::from(row.id(0)?));
+        follow_up.extend(entries.into_iter().copied().flatten().cloned());
+    }
+    insert(tx, &follow_up).await
+}
+
+const SETTLE_DELIVERED: Sql = Sql {
+    sqlite: "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
+             finished_at = $3, delivered_by = $4 \
+             WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND lease = $2 RETURNING id",
+    postgres: "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
+               finished_at = $3, delivered_by = $4 \
+               WHERE id = ANY($1) AND lease = $2 RETURNING id",
+};
+
+async fn settle_undelivered(
     tx: &mut Tx,
     claim: ClaimId,
     id: EntryId,
@@ -116,18 +193,7 @@ async fn settle_one(
 ) -> Result<(), StoreError> {
     let (id, lease) = (Value::Id(id.as_uuid()), Value::Id(claim.as_uuid()));
     match settlement {
-        Settlement::Delivered { by, follow_up } => {
-            let settled = tx
-                .execute(
-                    "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
-                     finished_at = $3, delivered_by = $4 WHERE id = $1 AND lease = $2",
-                    &[id, lease, now.into(), Value::Text(by)],
-                )
-                .await?;
-            if settled == 1 {
-                insert(tx, follow_up).await?;
-            }
-        }
+        Settlement::Delivered { .. } => {}
         Settlement::Retry { at, error } => {
             tx.execute(
                 "UPDATE outbox SET lease = NULL, available_at = $3, error = $4 \

@@ -3,6 +3,8 @@
 use crate::database::{Database, OpenError, Row, StoreConfig, Value};
 use crate::migrate::{self, MigrateError};
 use crate::outbox;
+use crate::postgres;
+use crate::sessions;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::future::Future;
@@ -11,7 +13,8 @@ use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{ClaimId, EntryId, SessionId, UserId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
-    NewCustomer, OutboxDepth, RegisterCustomerError, SessionRecord, Settlement, Store, StoreError,
+    NewCustomer, OutboxDepth, RegisterCustomerError, Rotation, SessionRecord, Settlement, Store,
+    StoreError, Successor,
 };
 use tessera_core::session::{RefreshTokenHash, Session};
 use tessera_core::telemetry;
@@ -51,9 +54,9 @@ pub(crate) async fn timed<F: Future>(operation: &'static str, call: F) -> F::Out
     telemetry::timed("tessera_store_duration_seconds", operation, call).await
 }
 
-const USER_COLUMNS: usize = 6;
+pub(crate) const USER_COLUMNS: usize = 6;
 
-fn user_from(row: &Row, at: usize) -> Result<User, StoreError> {
+pub(crate) fn user_from(row: &Row, at: usize) -> Result<User, StoreError> {
     Ok(User {
         id: UserId::from(row.id(at)?),
         role: Role::from_stored(&row.text(at + 1)?).ok_or(StoreError::Corrupt("unknown role"))?,
@@ -67,6 +70,9 @@ fn user_from(row: &Row, at: usize) -> Result<User, StoreError> {
 
 impl SqlStore {
     async fn insert_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
+        if let Database::Postgres(pool) = &self.database {
+            return postgres::register_customer(pool, customer).await;
+        }
         let mut tx = self.database.begin().await?;
         if !insert_user(&mut tx, &customer.user).await? {
             return Err(RegisterCustomerError::MobileTaken);
@@ -148,12 +154,7 @@ impl Store for SqlStore {
     }
 
     async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError> {
-        timed("enqueue", async {
-            let mut tx = self.database.begin().await?;
-            outbox::insert(&mut tx, entries).await?;
-            tx.commit().await
-        })
-        .await
+        timed("enqueue", outbox::enqueue(&self.database, entries)).await
     }
 
     async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
@@ -164,58 +165,46 @@ impl Store for SqlStore {
         &self,
         hash: &RefreshTokenHash,
     ) -> Result<Option<SessionRecord>, StoreError> {
-        timed("session_by_refresh", async {
-            let row = self
-                .database
-                .fetch_first(
-                    "SELECT u.id, u.role, u.mobile_index, u.mobile_sealed, u.data_key_sealed, \
-                     u.created_at, s.id, s.expires_at, s.revoked_at \
-                     FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.refresh_hash = $1",
-                    &[Value::Blob(hash.as_bytes())],
-                )
-                .await?;
-            row.map(|row| {
-                Ok(SessionRecord {
-                    user: user_from(&row, 0)?,
-                    id: SessionId::from(row.id(USER_COLUMNS)?),
-                    expires_at: row.timestamp(USER_COLUMNS + 1)?,
-                    revoked_at: row.opt_timestamp(USER_COLUMNS + 2)?,
-                })
-            })
-            .transpose()
-        })
+        timed(
+            "session_by_refresh",
+            sessions::by_refresh(&self.database, hash),
+        )
         .await
     }
 
+    async fn rotate_refresh(
+        &self,
+        presented: &RefreshTokenHash,
+        successor: &Successor,
+        now: Timestamp,
+    ) -> Result<Rotation, StoreError> {
+        let rotate = sessions::rotate(&self.database, presented, successor, now);
+        timed("rotate_refresh", rotate).await
+    }
+
     async fn revoke_session(&self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
-        timed("revoke_session", async {
-            let changed = self
-                .database
-                .execute(
-                    "UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-                    &[Value::Id(id.as_uuid()), now.into()],
-                )
-                .await?;
-            Ok(changed == 1)
-        })
-        .await
+        timed("revoke_session", sessions::revoke(&self.database, id, now)).await
+    }
+
+    async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let revoke = sessions::revoke_all_of(&self.database, user, now, since);
+        timed("revoke_sessions_of", revoke).await
     }
 
     async fn sessions_revoked_since(
         &self,
         since: Timestamp,
     ) -> Result<Vec<(SessionId, Timestamp)>, StoreError> {
-        let rows = self
-            .database
-            .fetch_all(
-                "SELECT id, revoked_at FROM sessions \
-                 WHERE revoked_at IS NOT NULL AND revoked_at >= $1",
-                &[since.into()],
-            )
-            .await?;
-        rows.iter()
-            .map(|row| Ok((SessionId::from(row.id(0)?), row.timestamp(1)?)))
-            .collect()
+        sessions::revoked_since(&self.database, since).await
+    }
+
+    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
+        timed("prune_sessions", sessions::prune(&self.database, before)).await
     }
 
     async fn count_users(&self) -> Result<u64, StoreError> {

@@ -35,7 +35,7 @@ impl<T: DeserializeOwned> FromRequest<State> for OwnForm<T> {
     type Rejection = FormRejection;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, FormRejection> {
-        let correlation = RequestMeta::of(&request).correlation.clone();
+        let correlation = RequestMeta::of(request.extensions()).correlation;
         if is_cross_site(request.headers()) {
             return Err(FormRejection::CrossSite);
         }

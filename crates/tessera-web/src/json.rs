@@ -20,7 +20,7 @@ impl<T: DeserializeOwned> FromRequest<State> for StrictJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, Problem> {
-        let correlation = RequestMeta::of(&request).correlation.clone();
+        let correlation = RequestMeta::of(request.extensions()).correlation;
         if !is_json(request.headers()) {
             return Err(Problem::new(Code::UnsupportedMediaType, &correlation));
         }

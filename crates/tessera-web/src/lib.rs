@@ -5,12 +5,15 @@
 
 mod api;
 mod client_address;
+mod cookies;
 mod form;
 mod json;
+mod meters;
 mod operations;
 pub mod pages;
 mod problem;
 mod request;
+mod request_ids;
 mod router;
 mod site;
 mod state;

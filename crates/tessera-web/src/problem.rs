@@ -200,6 +200,24 @@ impl Problem {
         self.standing = Some(standing);
         self
     }
+
+    /// How long a person is told to wait, in seconds; a busy service says no more than
+    /// "in a moment".
+    pub(crate) fn wait_seconds(&self) -> Option<u64> {
+        let after = self.retry_after.filter(|_| self.code != Code::Overloaded);
+        after.map(whole_seconds)
+    }
+
+    /// Writes when to come back and where the limit stands: on the problem itself, or on
+    /// the page that a person is shown in its place.
+    pub(crate) fn write_standing(&self, headers: &mut http::HeaderMap) {
+        if let Some(after) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, whole_seconds(after).into());
+        }
+        if let Some(standing) = self.standing {
+            write_standing(headers, standing);
+        }
+    }
 }
 
 impl IntoResponse for Problem {
@@ -228,12 +246,7 @@ impl IntoResponse for Problem {
         if self.code == Code::Unauthenticated {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(after) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, whole_seconds(after).into());
-        }
-        if let Some(standing) = self.standing {
-            write_standing(headers, standing);
-        }
+        self.write_standing(headers);
         response
             .extensions_mut()
             .insert(ErrorCode(self.code.name()));

@@ -3,6 +3,7 @@
 
 use crate::problem::{Code, ErrorCode, Problem};
 use crate::state::State;
+use crate::{router, site};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -10,8 +11,8 @@ use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
-use tessera_core::id::uuid_v7;
 use tessera_core::request::{ClientAddress, RequestContext};
 use tracing::Instrument as _;
 
@@ -20,10 +21,13 @@ const MAX_REQUEST_ID_LEN: usize = 64;
 /// The longest user agent that is kept.
 const MAX_USER_AGENT_CHARS: usize = 256;
 
+/// The route of requests to addresses that nothing is at.
+pub(crate) const UNMATCHED: &str = "unmatched";
+
 /// What is known of a request before any handler sees it.
 #[derive(Clone)]
 pub(crate) struct RequestMeta {
-    pub(crate) correlation: String,
+    pub(crate) correlation: Arc<str>,
     pub(crate) client: ClientAddress,
 }
 
@@ -33,13 +37,11 @@ pub(crate) struct ActingUser(pub(crate) String);
 
 impl RequestMeta {
     /// The meta data that [`around`] put on the request.
-    pub(crate) fn of(request: &Request) -> &Self {
-        static UNKNOWN: std::sync::LazyLock<RequestMeta> =
-            std::sync::LazyLock::new(|| RequestMeta {
-                correlation: "unknown".to_owned(),
-                client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
-            });
-        request.extensions().get().unwrap_or(&UNKNOWN)
+    pub(crate) fn of(extensions: &http::Extensions) -> Self {
+        extensions.get().cloned().unwrap_or_else(|| Self {
+            correlation: Arc::from("unknown"),
+            client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        })
     }
 
     /// What use cases need to know.
@@ -49,8 +51,8 @@ impl RequestMeta {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         RequestContext {
-            correlation: self.correlation.clone(),
-            client: self.client.clone(),
+            correlation: self.correlation.to_string(),
+            client: self.client,
             user_agent: user_agent.chars().take(MAX_USER_AGENT_CHARS).collect(),
             locale: locale.to_owned(),
         }
@@ -64,11 +66,7 @@ impl axum::extract::FromRequestParts<State> for RequestMeta {
         parts: &mut http::request::Parts,
         _state: &State,
     ) -> Result<Self, Self::Rejection> {
-        let meta = parts.extensions.get::<Self>().cloned();
-        Ok(meta.unwrap_or_else(|| Self {
-            correlation: "unknown".to_owned(),
-            client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
-        }))
+        Ok(Self::of(&parts.extensions))
     }
 }
 
@@ -79,35 +77,32 @@ pub(crate) async fn around(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let correlation = correlation(&state, request.headers());
+    let correlation: Arc<str> = correlation(&state, request.headers()).into();
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
     let client = state.trusted_proxies.client(peer, request.headers());
     request.extensions_mut().insert(RequestMeta {
-        correlation: correlation.clone(),
+        correlation: Arc::clone(&correlation),
         client: ClientAddress::new(client),
     });
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
 
-    let span = tracing::info_span!("request", request_id = correlation, otel.name = route);
-    let mut response = run(&state, request, next, &route, &correlation)
-        .instrument(span)
-        .await;
+    let span = tracing::info_span!("request", request_id = &*correlation, otel.name = route);
+    let mut response = run(&state, request, next, route).instrument(span).await;
 
     write_headers(response.headers_mut(), &correlation);
     let elapsed = started.elapsed();
-    record(&method, &route, &response, elapsed.as_secs_f64());
+    let meters = &state.0.meters;
+    meters.record(route, &method, response.status(), elapsed.as_secs_f64());
     let user_id = response.extensions().get::<ActingUser>();
     let error = response.extensions().get::<ErrorCode>();
     tracing::info!(
         target: "tessera::access",
-        request_id = correlation,
+        request_id = &*correlation,
         user_id = user_id.map(|user| user.0.as_str()),
         method = method.as_str(),
         endpoint = route,
@@ -121,29 +116,27 @@ pub(crate) async fn around(
 
 /// Runs the handler, unless there is too much to do already; gives up on it when it
 /// takes too long. Whoever asks whether the service lives is always answered.
-async fn run(
-    state: &State,
-    request: Request,
-    next: Next,
-    route: &str,
-    correlation: &str,
-) -> Response {
+async fn run(state: &State, request: Request, next: Next, route: &str) -> Response {
     let is_operational = matches!(route, "/healthz" | "/readyz" | "/metrics");
     let permit = state.0.in_flight.try_acquire();
+    let meta = RequestMeta::of(request.extensions());
+    // A person is shown a page, in their language, and a program a problem.
+    let is_person = router::is_page(route) && site::wants_html(request.headers());
+    let person = is_person.then(|| request.headers().clone());
     if permit.is_err() && !is_operational {
-        return Problem::overloaded(correlation).into_response();
+        return site::overloaded(state, &meta, person.as_ref());
     }
     // Handlers share nothing that a panic could leave half changed.
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(state.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
-            tracing::error!(correlation, "a handler panicked");
-            Problem::new(Code::Internal, correlation).into_response()
+            tracing::error!(correlation = &*meta.correlation, "a handler panicked");
+            Problem::new(Code::Internal, &meta.correlation).into_response()
         }
         Err(_elapsed) => {
-            tracing::error!(correlation, "a request timed out");
-            Problem::overloaded(correlation).into_response()
+            tracing::error!(correlation = &*meta.correlation, "a request timed out");
+            site::overloaded(state, &meta, person.as_ref())
         }
     }
 }
@@ -164,7 +157,7 @@ fn correlation(state: &State, headers: &HeaderMap) -> String {
     if let Some(id) = given {
         return id.to_owned();
     }
-    match uuid_v7(state.clock.now(), state.entropy.as_ref()) {
+    match state.0.request_ids.next(state.clock.now()) {
         Ok(id) => id.to_string(),
         Err(_) => "unknown".to_owned(),
     }
@@ -193,6 +186,7 @@ fn write_headers(headers: &mut HeaderMap, correlation: &str) {
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         ),
     ];
+    headers.reserve(ALWAYS.len() + 3);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -207,28 +201,4 @@ fn write_headers(headers: &mut HeaderMap, correlation: &str) {
     if let Ok(value) = HeaderValue::from_str(correlation) {
         headers.insert("x-request-id", value);
     }
-}
-
-fn record(method: &http::Method, route: &str, response: &Response, seconds: f64) {
-    let method = match *method {
-        http::Method::GET => "GET",
-        http::Method::POST => "POST",
-        http::Method::HEAD => "HEAD",
-        // A label has few values, whatever callers send.
-        _ => "other",
-    };
-    let route = route.to_owned();
-    metrics::counter!(
-        "tessera_http_requests_total",
-        "method" => method,
-        "route" => route.clone(),
-        "status" => response.status().as_str().to_owned(),
-    )
-    .increment(1);
-    metrics::histogram!(
-        "tessera_http_request_duration_seconds",
-        "method" => method,
-        "route" => route,
-    )
-    .record(seconds);
 }

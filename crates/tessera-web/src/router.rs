@@ -17,6 +17,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
         ("/api/v1/auth/register/otp", post(api::request_otp)),
         ("/api/v1/auth/register/verify", post(api::verify_otp)),
         ("/api/v1/auth/validate", get(api::validate)),
+        ("/api/v1/auth/refresh", post(api::refresh)),
+        ("/api/v1/auth/logout", post(api::log_out)),
+        ("/api/v1/auth/logout-all", post(api::log_out_everywhere)),
         ("/.well-known/jwks.json", get(api::jwks)),
         ("/openapi.json", get(operations::openapi)),
         ("/docs", get(site::reference)),
@@ -53,6 +56,20 @@ pub fn router(state: State) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_LEN))
         .layer(middleware::from_fn_with_state(state.clone(), around))
         .with_state(state)
+}
+
+/// Whether a route answers people with pages.
+pub(crate) fn is_page(route: &str) -> bool {
+    const PAGES: [&str; 7] = [
+        "/",
+        "/register",
+        "/register/verify",
+        "/register/resend",
+        "/logout",
+        "/docs",
+        "/dev/inbox",
+    ];
+    PAGES.contains(&route)
 }
 
 /// The paths that are routed, for the check against the contract.

@@ -1,6 +1,9 @@
 //! What handlers share.
 
 use crate::client_address::TrustedProxies;
+use crate::meters::Meters;
+use crate::request_ids::RequestIds;
+use crate::router;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
@@ -83,13 +86,19 @@ pub struct State(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) config: StateConfig,
     pub(crate) in_flight: Semaphore,
+    pub(crate) request_ids: RequestIds,
+    pub(crate) meters: Meters,
 }
 
 impl State {
     /// Takes what was wired.
     pub fn new(config: StateConfig) -> Self {
-        let in_flight = Semaphore::new(config.max_in_flight);
-        Self(Arc::new(Shared { config, in_flight }))
+        Self(Arc::new(Shared {
+            in_flight: Semaphore::new(config.max_in_flight),
+            request_ids: RequestIds::new(Arc::clone(&config.entropy)),
+            meters: Meters::new(router::paths()),
+            config,
+        }))
     }
 
     /// Whether this is a development instance, which has an inbox.

@@ -67,15 +67,19 @@ pub(crate) fn start_logging(config: &Config) -> anyhow::Result<Telemetry> {
             .with_tracer(provider.tracer("tessera"))
             .with_filter(tracing_subscriber::filter::LevelFilter::INFO)
     });
-    // Spans are for traces: where none are sent, nothing is spent on making them.
     let events_alone = filter_fn(move |metadata| {
         metadata.is_event() && levels.would_enable(metadata.target(), metadata.level())
     });
-    tracing_subscriber::registry()
-        .with(lines.with_filter(events_alone))
-        .with(spans)
-        .try_init()
-        .context("failed to start logging")?;
+    let registry = tracing_subscriber::registry();
+    // Spans are for traces: where none are sent, none are made.
+    let started = match spans {
+        Some(spans) => registry
+            .with(lines.with_filter(events_alone))
+            .with(spans)
+            .try_init(),
+        None => registry.with(lines).with(events_alone).try_init(),
+    };
+    started.context("failed to start logging")?;
     Ok(Telemetry {
         _log_writer: guard,
         tracer,

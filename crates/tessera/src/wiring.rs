@@ -59,7 +59,7 @@ pub(crate) async fn wire(
     let store = open_store(config, data_dir).await?;
     let secrets = Secrets::load(config, data_dir, entropy.as_ref())?;
     let shared_store: Arc<dyn Store> = Arc::new(store.clone());
-    let ephemeral = ephemeral(config, &store, &clock)?;
+    let ephemeral = ephemeral(config, &store, &clock).await?;
     let origin = match config.server.public_origin.as_str() {
         "" => format!("http://{address}"),
         origin => origin.trim_end_matches('/').to_owned(),
@@ -196,7 +196,7 @@ async fn open_store(config: &Config, data_dir: &Path) -> anyhow::Result<SqlStore
     Ok(store)
 }
 
-fn ephemeral(
+async fn ephemeral(
     config: &Config,
     store: &SqlStore,
     clock: &Arc<dyn Clock>,
@@ -209,12 +209,17 @@ fn ephemeral(
         key_prefix: REDIS_KEY_PREFIX.to_owned(),
     })
     .context("ephemeral.url cannot be used")?;
-    Ok(Arc::new(FailOver::new(
+    let failover = FailOver::new(
         Arc::new(redis),
         Arc::new(store.clone()),
         Arc::clone(clock),
         config.otp.ttl.0,
-    )))
+    );
+    let held_until = store
+        .challenges_until()
+        .await
+        .context("cannot read what a process before left in the database")?;
+    Ok(Arc::new(failover.fallback_held_until(held_until)))
 }
 
 fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {

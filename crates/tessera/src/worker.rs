@@ -136,6 +136,7 @@ async fn prune(store: &SqlStore, clock: &dyn Clock) {
     };
     let pruned = async {
         store.prune_outbox(before).await?;
+        store.prune_sessions(before).await?;
         store.prune_ephemeral(now).await
     };
     if let Err(error) = pruned.await {

@@ -11,8 +11,8 @@ use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     ChallengeState, Ephemeral, EphemeralError, NewChallenge, NewCustomer, OutboxDepth,
-    RegisterCustomerError, Reservation, Reserve, SessionRecord, Settlement, Store, StoreError,
-    TryCap,
+    RegisterCustomerError, Reservation, Reserve, Rotation, SessionRecord, Settlement, Store,
+    StoreError, Successor, TryCap,
 };
 use tessera_core::session::RefreshTokenHash;
 
@@ -255,6 +255,46 @@ impl Store for Faulty<dyn Store> {
         faulty!(
             self,
             "session_by_refresh",
+            StoreError::Unavailable(down()),
+            call
+        )
+    }
+
+    async fn rotate_refresh(
+        &self,
+        presented: &RefreshTokenHash,
+        successor: &Successor,
+        now: Timestamp,
+    ) -> Result<Rotation, StoreError> {
+        let call = self.inner.rotate_refresh(presented, successor, now);
+        faulty!(
+            self,
+            "rotate_refresh",
+            StoreError::Unavailable(down()),
+            call
+        )
+    }
+
+    async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let call = self.inner.revoke_sessions_of(user, now, since);
+        faulty!(
+            self,
+            "revoke_sessions_of",
+            StoreError::Unavailable(down()),
+            call
+        )
+    }
+
+    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let call = self.inner.prune_sessions(before);
+        faulty!(
+            self,
+            "prune_sessions",
             StoreError::Unavailable(down()),
             call
         )

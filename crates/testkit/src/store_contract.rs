@@ -9,7 +9,8 @@ use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
 use tessera_core::ports::{
-    Entropy as _, NewCustomer, RegisterCustomerError, Settlement, Store, StoreError,
+    Entropy as _, NewCustomer, RegisterCustomerError, Rotation, Settlement, Store, StoreError,
+    Successor,
 };
 use tessera_core::session::{RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -281,6 +282,154 @@ pub async fn migrations_can_run_again(store: SqlStore) {
     assert_eq!(store.count_users().await.unwrap(), 1);
 }
 
+fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
+    let next = RefreshToken::draw(&TestEntropy).unwrap();
+    let successor = Successor {
+        hash: next.hash(),
+        sealed: token.seal_successor(&next, &TestEntropy).unwrap(),
+    };
+    (next, successor)
+}
+
+async fn rotate(store: &SqlStore, token: &RefreshToken, now: i64) -> (RefreshToken, Rotation) {
+    let (next, successor) = successor_of(token);
+    let presented = token.hash();
+    let rotation = store.rotate_refresh(&presented, &successor, at(now));
+    (next, rotation.await.unwrap())
+}
+
+/// Of many requests with one refresh token exactly one rotates it; the others learn its
+/// successor.
+// req: AUTH-3
+pub async fn a_refresh_token_is_rotated_once(store: SqlStore) {
+    let (customer, token) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    let rotations = race(64, |_| {
+        let (store, token) = (store.clone(), token.clone());
+        async move { rotate(&store, &token, 1).await }
+    })
+    .await;
+    let mut winners = Vec::new();
+    let mut told = Vec::new();
+    for (next, rotation) in rotations {
+        match rotation {
+            Rotation::Rotated(session) => {
+                assert_eq!(session.id, customer.session.id);
+                winners.push(next);
+            }
+            Rotation::Exchanged {
+                successor_sealed, ..
+            } => told.push(token.open_successor(&successor_sealed.unwrap()).unwrap()),
+            Rotation::Unknown => panic!("the token was known"),
+        }
+    }
+    assert_eq!((winners.len(), told.len()), (1, 63));
+    assert!(told.iter().all(|token| token.hash() == winners[0].hash()));
+    let current = store.session_by_refresh(&winners[0].hash()).await.unwrap();
+    assert_eq!(current.unwrap().id, customer.session.id);
+    assert!(
+        store
+            .session_by_refresh(&token.hash())
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+/// Only the token before the current one leads to the current one.
+// req: AUTH-3
+pub async fn an_exchanged_token_is_known_by_what_followed_it(store: SqlStore) {
+    let (customer, first) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    let (second, _) = rotate(&store, &first, 1).await;
+    let (third, _) = rotate(&store, &second, 2).await;
+    let (_, again) = rotate(&store, &second, 3).await;
+    let Rotation::Exchanged {
+        session,
+        at: exchanged_at,
+        successor_sealed: Some(sealed),
+    } = again
+    else {
+        panic!("the second token was exchanged for the third");
+    };
+    assert_eq!((session.id, exchanged_at), (customer.session.id, at(2)));
+    assert_eq!(second.open_successor(&sealed).unwrap().hash(), third.hash());
+    assert!(
+        first.open_successor(&sealed).is_err(),
+        "sealed under another"
+    );
+    let (_, oldest) = rotate(&store, &first, 3).await;
+    assert!(matches!(
+        oldest,
+        Rotation::Exchanged {
+            successor_sealed: None,
+            ..
+        }
+    ));
+    let unknown = RefreshToken::draw(&TestEntropy).unwrap();
+    let (_, unknown) = rotate(&store, &unknown, 3).await;
+    assert!(matches!(unknown, Rotation::Unknown));
+}
+
+/// Neither a revoked nor an expired session goes on.
+// req: AUTH-3
+pub async fn a_dead_session_is_not_refreshed(store: SqlStore) {
+    let (revoked, token) = customer(random_index());
+    store.register_customer(&revoked).await.unwrap();
+    store
+        .revoke_session(revoked.session.id, at(1))
+        .await
+        .unwrap();
+    assert!(matches!(
+        rotate(&store, &token, 2).await.1,
+        Rotation::Unknown
+    ));
+
+    let (expired, token) = customer(random_index());
+    store.register_customer(&expired).await.unwrap();
+    assert!(matches!(
+        rotate(&store, &token, 100).await.1,
+        Rotation::Unknown
+    ));
+    let still = store.session_by_refresh(&token.hash()).await.unwrap();
+    assert!(still.is_some(), "nothing was rotated");
+}
+
+/// One user's sessions end, nobody else's; those that ended before are told again.
+// req: AUTH-3
+pub async fn all_sessions_of_a_user_are_revoked(store: SqlStore) {
+    let (ours, token) = customer(random_index());
+    let (theirs, other) = customer(random_index());
+    store.register_customer(&ours).await.unwrap();
+    store.register_customer(&theirs).await.unwrap();
+    let session = ours.session.id;
+    for (now, since, told) in [(5, 0, vec![session]), (6, 5, vec![session]), (7, 6, vec![])] {
+        let ended = store.revoke_sessions_of(ours.user.id, at(now), at(since));
+        assert_eq!(ended.await.unwrap(), told);
+    }
+    let ended = store.session_by_refresh(&token.hash()).await.unwrap();
+    assert_eq!(
+        ended.unwrap().revoked_at,
+        Some(at(5)),
+        "the first time counts"
+    );
+    let live = store.session_by_refresh(&other.hash()).await.unwrap();
+    assert_eq!(live.unwrap().revoked_at, None);
+}
+
+/// A session that ended is deleted with the tokens it went through.
+pub async fn ended_sessions_are_pruned(store: SqlStore) {
+    let (customer, token) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    rotate(&store, &token, 1).await;
+    assert_eq!(store.prune_sessions(at(100)).await.unwrap(), 0);
+    assert_eq!(store.prune_sessions(at(101)).await.unwrap(), 1);
+    assert!(matches!(
+        rotate(&store, &token, 2).await.1,
+        Rotation::Unknown
+    ));
+}
+
 /// Makes a test of every scenario, for a store that `$open` gives.
 ///
 /// `$open` is an expression of type `Option<TestStore>`; `None` when the run goes
@@ -293,6 +442,11 @@ macro_rules! store_contract {
             one_number_makes_one_user
             a_failed_transaction_leaves_nothing
             a_session_is_revoked_once
+            a_refresh_token_is_rotated_once
+            an_exchanged_token_is_known_by_what_followed_it
+            a_dead_session_is_not_refreshed
+            all_sessions_of_a_user_are_revoked
+            ended_sessions_are_pruned
             an_entry_is_leased_to_one_worker
             a_lease_ends
             outcomes_are_recorded

@@ -61,6 +61,34 @@ pub(super) fn store(
     ])
 }
 
+/// The `iss` of minted tokens.
+pub(super) const ISSUER: &str = "https://bench.example";
+
+/// Access tokens, and the key that signed them.
+pub(super) struct Minted {
+    pub(super) signing_key: String,
+    pub(super) tokens: Vec<String>,
+}
+
+/// Signs `count` access tokens as Tessera does: no journey makes as many in time.
+pub(super) fn mint(count: usize) -> Result<Minted> {
+    let mut command = Command::new(workspace::binary("release", "baseline"));
+    command.args(["mint", "--issuer", ISSUER, "--count", &count.to_string()]);
+    let told = process::capture(&mut command)?;
+    let mut lines = told.lines().map(str::to_owned);
+    let signing_key = lines.next().context("`baseline mint` said nothing")?;
+    let tokens: Vec<String> = lines.collect();
+    anyhow::ensure!(
+        tokens.len() == count,
+        "`baseline mint` signed {} tokens instead of {count}",
+        tokens.len()
+    );
+    Ok(Minted {
+        signing_key,
+        tokens,
+    })
+}
+
 /// Hashes a one-time code over and over on one core.
 pub(super) fn hash(seconds: u64) -> Result<f64> {
     per_second(&["hash", "--seconds", &seconds.to_string()])

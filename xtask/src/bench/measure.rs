@@ -22,6 +22,8 @@ const PREPARATION_LIMIT: Duration = Duration::from_secs(60);
 const MOST_CODES: u64 = 40_000;
 /// Tokens that count as seen before: a small part of any cache.
 const SEEN_TOKENS: usize = 1_000;
+/// Tokens in all, so that there are new ones for as long as a measurement takes.
+const MINTED_TOKENS: usize = 400_000;
 
 /// An operation's throughput and latency.
 #[derive(Debug)]
@@ -77,8 +79,8 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
     };
     println!("start and idle memory");
     let footprint = Footprint::measure(backing, options)?;
-    let mut operations = vec![bench.otp()?];
-    operations.extend(bench.verify_and_validate()?);
+    let mut operations = vec![bench.otp()?, bench.verify()?];
+    operations.extend(bench.validate()?);
     let hash = || baseline::hash(options.seconds.min(3));
     Ok(Measured {
         footprint,
@@ -108,18 +110,10 @@ impl Bench<'_> {
         })
     }
 
-    /// `validate` comes after `verify` on the same server: it needs the tokens.
-    fn verify_and_validate(&self) -> Result<Vec<Operation>> {
-        let state = self.backing.fresh()?;
-        let server = state.launch(self.options).start()?;
-        let (verify, tokens) = self.verify(&server)?;
-        let mut operations = vec![verify];
-        operations.extend(self.validate(&state, &server, &tokens)?);
-        Ok(operations)
-    }
-
-    fn verify(&self, server: &Server) -> Result<(Operation, Vec<String>)> {
+    fn verify(&self) -> Result<Operation> {
         println!("verify");
+        let state = self.backing.fresh()?;
+        let server = &state.launch(self.options).start()?;
         let warm_up = self.verify_work(server, 2_000)?;
         let estimate = self.run(server, WARM_UP * 30, Pace::Closed, &warm_up)?;
         let wanted = estimate.per_second() * self.options.seconds as f64;
@@ -132,17 +126,14 @@ impl Bench<'_> {
         let share = closed.per_second() * OPEN_SHARE * self.options.seconds as f64;
         let open_work = self.verify_work(server, share as u64)?;
         let open = self.at_share(server, &closed, &open_work)?;
-        let operation = Operation {
+        Ok(Operation {
             name: "verify",
             max_per_second: closed.per_second(),
             processor_us,
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
-        };
-        let mut tokens = work.into_tokens();
-        tokens.extend(open_work.into_tokens());
-        Ok((operation, tokens))
+        })
     }
 
     fn verify_work(&self, server: &Server, count: u64) -> Result<Verify> {
@@ -159,17 +150,19 @@ impl Bench<'_> {
         Ok(Verify::new(address, codes))
     }
 
-    fn validate(
-        &self,
-        state: &State,
-        server: &Server,
-        tokens: &[String],
-    ) -> Result<Vec<Operation>> {
+    fn validate(&self) -> Result<Vec<Operation>> {
         println!("validate");
+        let minted = baseline::mint(MINTED_TOKENS)?;
+        let state = self.backing.fresh()?;
+        let launch = state.launch(self.options);
+        let server = &launch
+            .with("TESSERA_TOKENS__ISSUER", baseline::ISSUER)
+            .with("TESSERA_TOKENS__SIGNING_KEY", minted.signing_key)
+            .start()?;
         let address = server.address();
-        let (seen, unseen) = tokens.split_at(SEEN_TOKENS.min(tokens.len() / 2));
+        let (seen, unseen) = minted.tokens.split_at(SEEN_TOKENS);
         let baseline = if self.options.baselines {
-            Some(baseline::serve(address, &validated(state, server, seen)?)?)
+            Some(baseline::serve(address, &validated(&state, server, seen)?)?)
         } else {
             None
         };
@@ -298,7 +291,7 @@ impl Beside {
 
 /// Keeps the bytes that `validate` answers in a file, for the bare routes to answer too.
 fn validated(state: &State, server: &Server, tokens: &[String]) -> Result<std::path::PathBuf> {
-    let token = tokens.first().context("`verify` answered no token")?;
+    let token = tokens.first().context("no token was minted")?;
     let host = server.address().to_string();
     let header = format!("Authorization: Bearer {token}");
     let request = http::get_request(&host, VALIDATE_PATH, &[&header]);

@@ -5,7 +5,6 @@ use crate::http::{self, Connection, Response};
 use crate::journey;
 use anyhow::{Context as _, Result};
 use std::net::SocketAddr;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -139,12 +138,11 @@ fn read_share(address: SocketAddr, numbers: &[u64]) -> Result<Vec<Code>> {
         .collect()
 }
 
-/// Redeems codes, each once, and keeps the access tokens they buy.
+/// Redeems codes, each once.
 #[derive(Debug)]
 pub(super) struct Verify {
     host: String,
     codes: Vec<Code>,
-    tokens: Mutex<Vec<String>>,
 }
 
 impl Verify {
@@ -152,13 +150,7 @@ impl Verify {
         Self {
             host: address.to_string(),
             codes,
-            tokens: Mutex::default(),
         }
-    }
-
-    /// The access tokens that were answered.
-    pub(super) fn into_tokens(self) -> Vec<String> {
-        self.tokens.into_inner().unwrap_or_default()
     }
 }
 
@@ -175,12 +167,7 @@ impl Work for Verify {
     }
 
     fn accept(&self, _: u64, response: Response<'_>) -> bool {
-        let token = journey::access_token(response.body).map(str::to_owned);
-        let is_right = response.status == 201 && token.is_some();
-        if let Ok(mut tokens) = self.tokens.lock() {
-            tokens.extend(token);
-        }
-        is_right
+        response.status == 201 && journey::access_token(response.body).is_some()
     }
 }
 

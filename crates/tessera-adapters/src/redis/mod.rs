@@ -6,6 +6,7 @@
 
 mod connection;
 mod limits;
+mod revocations;
 
 pub use connection::InvalidRedisUrl;
 
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use connection::Connection;
 use jiff::{SignedDuration, Timestamp};
 use redis::Script;
+use revocations::Revocations;
 use tessera_core::id::{ClaimId, RegistrationId, SessionId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::{ChallengeKey, OtpDigest};
@@ -47,6 +49,7 @@ struct Scripts {
 /// State that expires, held in Redis.
 pub struct Redis {
     connection: Connection,
+    revocations: Revocations,
     key_prefix: String,
     scripts: Scripts,
 }
@@ -59,8 +62,10 @@ impl Redis {
     /// # Errors
     /// Fails when the address makes no sense.
     pub fn new(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
+        let connection = Connection::lazy(&config.url)?;
         Ok(Self {
-            connection: Connection::lazy(&config.url)?,
+            revocations: Revocations::new(connection.clone()),
+            connection,
             key_prefix: config.key_prefix.clone(),
             scripts: Scripts {
                 take: Script::new(include_str!("take.lua")),
@@ -263,9 +268,7 @@ impl Ephemeral for Redis {
         session: SessionId,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        let mut command = redis::cmd("GET");
-        command.arg(self.revocation_key(session));
-        let until: Option<i64> = self.connection.call("is_revoked", &command).await?;
+        let until = self.revocations.until(self.revocation_key(session)).await?;
         Ok(until.is_some_and(|until| now.as_millisecond() < until))
     }
 

@@ -140,6 +140,18 @@ impl MasterKeys {
 pub struct DataKey(LessSafeKey);
 
 impl DataKey {
+    /// The key for `purpose` that whoever holds `secret` can make again. The secret has at
+    /// least 128 bits of its own: HMAC is a key derivation for such secrets, not for passwords.
+    pub fn from_secret(secret: &[u8], purpose: &str) -> Self {
+        let secret = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
+        let tag = ring::hmac::sign(&secret, purpose.as_bytes());
+        let mut key = Zeroizing::new([0_u8; 32]);
+        key.copy_from_slice(tag.as_ref());
+        Self(cipher(&Key256::new(*key)))
+    }
+}
+
+impl DataKey {
     /// Seals `plain` for the place that `context` names.
     ///
     /// # Errors

@@ -9,7 +9,8 @@ pub use ephemeral::{
 };
 pub use messaging::{EventSink, SendError, Sent, SmsProvider};
 pub use store::{
-    NewCustomer, OutboxDepth, RegisterCustomerError, SessionRecord, Settlement, Store, StoreError,
+    NewCustomer, OutboxDepth, RegisterCustomerError, Rotation, SessionRecord, Settlement, Store,
+    StoreError, Successor,
 };
 
 use jiff::Timestamp;

@@ -60,6 +60,31 @@ pub struct SessionRecord {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// The refresh token that is to follow another.
+pub struct Successor {
+    /// Its hash.
+    pub hash: RefreshTokenHash,
+    /// The token, sealed under the one that it follows.
+    pub sealed: Vec<u8>,
+}
+
+/// What came of exchanging a refresh token.
+pub enum Rotation {
+    /// It was the session's current token; its successor is now.
+    Rotated(SessionRecord),
+    /// It was exchanged before. Nothing was changed.
+    Exchanged {
+        /// Its session, live or not.
+        session: SessionRecord,
+        /// When it was exchanged.
+        at: Timestamp,
+        /// The token it was exchanged for, if that is still the current one.
+        successor_sealed: Option<Vec<u8>>,
+    },
+    /// It is no token of a live session.
+    Unknown,
+}
+
 /// What became of a claimed outbox entry.
 pub enum Settlement {
     /// Delivered. `follow_up` is stored in the same transaction.
@@ -111,6 +136,27 @@ pub trait Store: Send + Sync {
         &self,
         hash: &RefreshTokenHash,
     ) -> Result<Option<SessionRecord>, StoreError>;
+
+    /// Exchanges the refresh token behind `presented` for `successor`, where it is the
+    /// current token of a live session. Of any number of callers exactly one rotates.
+    async fn rotate_refresh(
+        &self,
+        presented: &RefreshTokenHash,
+        successor: &Successor,
+        now: Timestamp,
+    ) -> Result<Rotation, StoreError>;
+
+    /// Marks every live session of `user` revoked; gives those that were revoked since
+    /// `since`, now or before.
+    async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError>;
+
+    /// Deletes sessions that ended before `before`; gives their number.
+    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// Marks a session revoked; true when it was not before.
     async fn revoke_session(&self, id: SessionId, now: Timestamp) -> Result<bool, StoreError>;

@@ -1,13 +1,18 @@
 //! The JSON API, one file for each operation.
 
 mod jwks;
+mod log_out;
+mod refresh;
 mod register_otp;
 mod register_verify;
 mod validate;
 
 pub(crate) use jwks::jwks;
+pub(crate) use log_out::{log_out, log_out_everywhere};
+pub(crate) use refresh::refresh;
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
+use validate::bearer_claims;
 pub(crate) use validate::validate;
 
 use crate::problem::write_standing;

@@ -8,8 +8,10 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::sync::Arc;
 use tessera_core::access::ValidateError;
 use tessera_core::id::{SessionId, UserId};
+use tessera_core::token::AccessClaims;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,16 +34,7 @@ pub(crate) async fn validate(
     meta: RequestMeta,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let refused = || Problem::new(Code::Unauthenticated, &meta.correlation);
-    let token = bearer(&headers).ok_or_else(refused)?;
-    let claims = state
-        .access
-        .validate(token)
-        .await
-        .map_err(|error| match error {
-            ValidateError::Invalid(_) | ValidateError::Revoked => refused(),
-            ValidateError::Ephemeral(error) => Problem::internal(&error, &meta.correlation),
-        })?;
+    let claims = bearer_claims(&state, &meta, &headers).await?;
     let answer = Answer {
         valid: true,
         user: AnswerUser {
@@ -56,6 +49,24 @@ pub(crate) async fn validate(
     let user = ActingUser(claims.sub.to_string());
     response.extensions_mut().insert(user);
     Ok(response)
+}
+
+/// The claims of the access token that a request carries, if it is accepted.
+pub(super) async fn bearer_claims(
+    state: &State,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Result<Arc<AccessClaims>, Problem> {
+    let refused = || Problem::new(Code::Unauthenticated, &meta.correlation);
+    let token = bearer(headers).ok_or_else(refused)?;
+    state
+        .access
+        .validate(token)
+        .await
+        .map_err(|error| match error {
+            ValidateError::Invalid(_) | ValidateError::Revoked => refused(),
+            ValidateError::Ephemeral(error) => Problem::internal(&error, &meta.correlation),
+        })
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750 §2.1).

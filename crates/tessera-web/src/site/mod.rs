@@ -1,6 +1,5 @@
 //! The pages: each handler calls the same use case as its sister in the API.
 
-mod cookies;
 mod home;
 mod inbox;
 mod reference;
@@ -13,6 +12,7 @@ pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use verify::{resend, submit_verify, verify_page};
 
+use crate::cookies;
 use crate::form::FormRejection;
 use crate::pages::{ErrorKind, ErrorView, Language, assets, error, language};
 use crate::problem::{Code, ErrorCode, Problem};
@@ -132,6 +132,29 @@ pub(crate) fn error_page(
     html(status, error::page(&view, visitor.language))
 }
 
+/// The page that tells a person of a problem, with what the problem itself would carry.
+fn page_for(problem: &Problem, markup: Markup) -> Response {
+    let mut page = html(problem.code.status(), markup);
+    problem.write_standing(page.headers_mut());
+    with_code(page, problem.code)
+}
+
+/// The answer to a request that was not served: a page where a `person` asked for one,
+/// whose headers say in which language.
+pub(crate) fn overloaded(
+    state: &State,
+    meta: &RequestMeta,
+    person: Option<&HeaderMap>,
+) -> Response {
+    let problem = Problem::overloaded(&meta.correlation);
+    let Some(headers) = person else {
+        return problem.into_response();
+    };
+    let mut page = error_page(state, ErrorKind::Overloaded, meta, headers);
+    problem.write_standing(page.headers_mut());
+    with_code(page, problem.code)
+}
+
 /// The page for a form that was not taken.
 fn form_rejected(
     state: &State,
@@ -188,7 +211,8 @@ pub(crate) async fn method_not_allowed(meta: RequestMeta) -> Response {
     Problem::new(Code::MethodNotAllowed, &meta.correlation).into_response()
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
+/// Whether a page is asked for.
+pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

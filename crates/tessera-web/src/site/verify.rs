@@ -1,21 +1,20 @@
 //! `/register/verify`: the code is asked for.
 
-use super::register::with_throttle;
-use super::{PageQuery, Visitor, cookies, form_rejected, html, see_other, with_code, with_cookie};
+use super::{PageQuery, Visitor, cookies, form_rejected, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::{FormRejection, OwnForm};
 use crate::pages::{Notice, VerifyError, VerifyView, verify};
-use crate::problem::{Code, whole_seconds};
+use crate::problem::{Code, Problem, whole_seconds};
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
+use maud::Markup;
 use serde::Deserialize;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::OtpCode;
 use tessera_core::ports::ChallengeState;
-use tessera_core::registration::{RequestOtpError, VerifyOtpError};
 
 #[derive(Deserialize)]
 pub(crate) struct Form {
@@ -31,16 +30,7 @@ pub(crate) struct Nothing {}
 struct Said {
     error: Option<VerifyError>,
     notice: Option<Notice>,
-    retry_after: Option<SignedDuration>,
-}
-
-impl Said {
-    fn error(error: VerifyError) -> Self {
-        Self {
-            error: Some(error),
-            ..Self::default()
-        }
-    }
+    retry_after_seconds: Option<u64>,
 }
 
 pub(crate) async fn verify_page(
@@ -56,8 +46,8 @@ pub(crate) async fn verify_page(
         notice: query.get("resent").map(|_| Notice::CodeResent),
         ..Said::default()
     };
-    let page = page(&state, visitor, &number, StatusCode::OK, said).await;
-    visitor.remember(page)
+    let markup = markup(&state, visitor, &number, said).await;
+    visitor.remember(html(StatusCode::OK, markup))
 }
 
 pub(crate) async fn submit_verify(
@@ -75,9 +65,8 @@ pub(crate) async fn submit_verify(
         return see_other("/register");
     };
     let Ok(code) = OtpCode::parse(&form.otp) else {
-        let said = Said::error(VerifyError::Invalid);
-        let page = page(&state, visitor, &number, StatusCode::BAD_REQUEST, said).await;
-        return with_code(page, Code::InvalidOtp);
+        let problem = Problem::new(Code::InvalidOtp, &meta.correlation);
+        return refused(&state, visitor, &number, &problem).await;
     };
     let context = meta.context(&headers, visitor.language.tag());
     let metered = state
@@ -90,29 +79,22 @@ pub(crate) async fn submit_verify(
             let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
             with_cookie(response, &cookies::cleared(cookies::PENDING))
         }
-        Err(error) => refused(&state, visitor, &number, error, &meta).await,
+        Err(error) => {
+            let problem = api::verify_otp_problem(error, &meta.correlation);
+            refused(&state, visitor, &number, &problem).await
+        }
     };
     api::with_standing(response, metered.standing)
 }
 
+/// The page again, with what was wrong.
 async fn refused(
     state: &State,
     visitor: Visitor,
     number: &MobileNumber,
-    error: VerifyOtpError,
-    meta: &RequestMeta,
+    problem: &Problem,
 ) -> Response {
-    let throttled = match &error {
-        VerifyOtpError::Throttled(throttled) => Some(*throttled),
-        _ => None,
-    };
-    let retry_after = match &error {
-        VerifyOtpError::Throttled(throttled) => Some(throttled.retry_after),
-        VerifyOtpError::TooManyTries { retry_after } => Some(*retry_after),
-        _ => None,
-    };
-    let problem = api::verify_otp_problem(error, &meta.correlation);
-    let shown = match problem.code {
+    let error = match problem.code {
         Code::InvalidOtp => VerifyError::Invalid,
         Code::OtpExpired => VerifyError::Expired,
         Code::TooManyAttempts => VerifyError::TooManyAttempts,
@@ -122,20 +104,11 @@ async fn refused(
         _ => VerifyError::Internal,
     };
     let said = Said {
-        error: Some(shown),
-        retry_after,
+        error: Some(error),
+        retry_after_seconds: problem.wait_seconds(),
         notice: None,
     };
-    let mut page = page(state, visitor, number, problem.code.status(), said).await;
-    if let Some(after) = retry_after {
-        let seconds = whole_seconds(after);
-        page.headers_mut()
-            .insert(header::RETRY_AFTER, seconds.into());
-    }
-    if let Some(throttled) = throttled {
-        page = with_throttle(page, &throttled);
-    }
-    with_code(page, problem.code)
+    page_for(problem, markup(state, visitor, number, said).await)
 }
 
 pub(crate) async fn resend(
@@ -155,44 +128,16 @@ pub(crate) async fn resend(
     let metered = state.registrations.request_otp(&number, &context).await;
     let response = match metered.outcome {
         Ok(_requested) => see_other("/register/verify?resent=1"),
-        Err(RequestOtpError::Throttled(throttled)) => {
-            let said = Said {
-                error: Some(VerifyError::RateLimited),
-                retry_after: Some(throttled.retry_after),
-                notice: None,
-            };
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            let page = page(&state, visitor, &number, status, said).await;
-            with_code(with_throttle(page, &throttled), Code::RateLimited)
-        }
         Err(error) => {
             let problem = api::request_otp_problem(error, &meta.correlation);
-            let shown = match problem.code {
-                Code::MobileNumberExists => VerifyError::AlreadyRegistered,
-                Code::Overloaded => VerifyError::Overloaded,
-                _ => VerifyError::Internal,
-            };
-            let status = problem.code.status();
-            let mut page = page(&state, visitor, &number, status, Said::error(shown)).await;
-            if let Some(after) = problem.retry_after {
-                let seconds = whole_seconds(after);
-                page.headers_mut()
-                    .insert(header::RETRY_AFTER, seconds.into());
-            }
-            with_code(page, problem.code)
+            refused(&state, visitor, &number, &problem).await
         }
     };
     api::with_standing(response, metered.standing)
 }
 
 /// The page, with the countdown where it stands.
-async fn page(
-    state: &State,
-    visitor: Visitor,
-    number: &MobileNumber,
-    status: StatusCode,
-    said: Said,
-) -> Response {
+async fn markup(state: &State, visitor: Visitor, number: &MobileNumber, said: Said) -> Markup {
     // The page is of use without the countdown too: a failure to read it is not shown.
     let pending = state.registrations.pending(number).await.unwrap_or(None);
     let error = said
@@ -205,12 +150,12 @@ async fn page(
         expires_in_seconds: expires_in,
         resend_in_seconds: resend_in,
         attempts_left: pending.and_then(|pending| u8::try_from(pending.tries_left).ok()),
-        retry_after_seconds: said.retry_after.map(whole_seconds),
+        retry_after_seconds: said.retry_after_seconds,
         error,
         notice: said.notice,
         dev: state.is_development(),
     };
-    html(status, verify::page(&view, visitor.language))
+    verify::page(&view, visitor.language)
 }
 
 /// Seconds until the code expires, and until another may be asked for.

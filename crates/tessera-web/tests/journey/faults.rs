@@ -3,7 +3,7 @@
 
 use crate::app_or_return;
 use async_trait::async_trait;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex};
 use tessera_core::failover::FailOver;
 use tessera_core::id::EntryId;
@@ -368,4 +368,29 @@ async fn a_code_that_expired_in_the_outbox_is_not_sent() {
         .unwrap();
     assert_eq!((depth.pending, depth.dead), (0, 1));
     app.stop().await;
+}
+
+/// A fallback that is known to hold nothing is not asked: what is not needed cannot fail.
+#[tokio::test]
+async fn an_empty_fallback_is_left_alone() {
+    for (held_until, status) in [(Timestamp::UNIX_EPOCH, 200), (Timestamp::MAX, 500)] {
+        let clock = TestClock::new();
+        let plan = Plan::default();
+        plan.fail_all();
+        let fallback: Arc<dyn Ephemeral> = Arc::new(Faulty {
+            plan,
+            inner: testkit::app::in_process(),
+        });
+        let failover = FailOver::new(
+            testkit::app::in_process(),
+            fallback,
+            Arc::new(clock.clone()),
+            OtpPolicy::default().ttl,
+        )
+        .fallback_held_until(held_until);
+        let database = testkit::database::TestStore::sqlite().await;
+        let app = App::assemble(clock, database, Arc::new(failover), Options::default());
+        assert_eq!(app.request_code(&random_number()).await.status, status);
+        app.stop().await;
+    }
 }

@@ -1,6 +1,8 @@
 //! Health, readiness, load, headers.
 
 use crate::app_or_return;
+use axum::body::Body;
+use http::Request;
 use testkit::app::{Backend, Options};
 
 #[tokio::test]
@@ -44,6 +46,17 @@ async fn more_requests_than_it_can_serve_are_shed() {
     let shed = app.get("/api/v1/auth/validate").await;
     assert_eq!(shed.refusal(), (503, "OVERLOADED".to_owned()));
     assert_eq!(shed.header("retry-after"), Some("1"));
+    let page = Request::get("/register")
+        .header("accept", "text/html")
+        .header("accept-language", "hi")
+        .body(Body::empty())
+        .unwrap();
+    let page = app.send(page).await;
+    assert_eq!(page.status, 503);
+    assert_eq!(page.header("retry-after"), Some("1"));
+    assert!(page.text().contains("<html lang=\"hi\""), "{}", page.text());
+    let program = app.get("/register").await;
+    assert_eq!(program.refusal(), (503, "OVERLOADED".to_owned()));
     assert_eq!(
         app.get("/healthz").await.status,
         200,

@@ -2,8 +2,9 @@
 //!
 //! `baseline serve` answers a fixed body on `/bare`, and on `/verify` after checking
 //! an Ed25519 signature. `baseline store` runs the statements of a request in the
-//! transaction that Tessera runs them in. `baseline hash` hashes codes. The last two
-//! print one line of JSON: `{"perSecond": …}`.
+//! transaction that Tessera runs them in. `baseline hash` hashes codes. These two
+//! print one line of JSON: `{"perSecond": …}`. `baseline mint` prints a signing key and
+//! access tokens that it signed, one a line.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -29,11 +31,13 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tessera_core::account::Role;
 use tessera_core::crypto::Key256;
-use tessera_core::id::RegistrationId;
+use tessera_core::id::{RegistrationId, SessionId, UserId};
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpCode, OtpPepper, Purpose};
 use tessera_core::ports::Entropy as _;
+use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_store::{SqlStore, StoreConfig};
 use testkit::time::TestEntropy;
 use uuid::Uuid;
@@ -54,7 +58,8 @@ fn main() {
         "serve" => runtime.block_on(serve(&options)),
         "store" => report(runtime.block_on(store(&options))),
         "hash" => report(hash(seconds(&options))),
-        _ => panic!("baseline serve|store|hash"),
+        "mint" => mint(&options),
+        _ => panic!("baseline serve|store|hash|mint"),
     }
 }
 
@@ -342,4 +347,31 @@ fn hash(how_long: Duration) -> f64 {
         done += 1_000;
     }
     f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+// --- tokens ---
+
+/// Tokens of sessions that never were: whether one was revoked is looked up all the same.
+fn mint(options: &HashMap<String, String>) {
+    let count: u64 = options["count"].parse().unwrap();
+    let key = SigningKey::generate_ed25519().unwrap();
+    let active = SigningKey::from_pkcs8(Algorithm::EdDsa, &key).unwrap();
+    let ttl = SignedDuration::from_hours(1);
+    let tokens = AccessTokens::new(&options["issuer"], ttl, active, Vec::new());
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    writeln!(out, "{key}").unwrap();
+    for _ in 0..count {
+        let (user, session) = (UserId::from(random_id()), SessionId::from(random_id()));
+        let now = wall_clock();
+        let issued = tokens.issue(user, Role::Customer, session, now, &TestEntropy);
+        writeln!(out, "{}", issued.unwrap().token).unwrap();
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server that is measured goes by the machine's clock"
+)]
+fn wall_clock() -> Timestamp {
+    Timestamp::now()
 }

@@ -10,11 +10,11 @@ use tessera_core::mobile::MobileNumber;
 use tessera_core::session::RefreshToken;
 
 /// The refresh token. The `__Host-` prefix binds it to this host, HTTPS and `/`.
-pub(super) const SESSION: &str = "__Host-tessera_session";
+pub(crate) const SESSION: &str = "__Host-tessera_session";
 /// The number whose code is waited for, sealed.
-pub(super) const PENDING: &str = "__Host-tessera_pending";
+pub(crate) const PENDING: &str = "__Host-tessera_pending";
 /// The language a person chose.
-pub(super) const LANGUAGE: &str = "tessera_lang";
+pub(crate) const LANGUAGE: &str = "tessera_lang";
 
 const PENDING_TTL: SignedDuration = SignedDuration::from_mins(30);
 const PENDING_CONTEXT: &str = "cookie:pending";
@@ -23,7 +23,7 @@ const YEAR_SECS: i64 = 365 * 86_400;
 const MAX_VALUE_LEN: usize = 1024;
 
 /// The value of a cookie.
-pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -39,22 +39,22 @@ fn host_cookie(name: &str, value: &str, max_age_secs: i64) -> String {
 }
 
 /// Keeps the session.
-pub(super) fn session(token: &RefreshToken, ttl: SignedDuration) -> String {
+pub(crate) fn session(token: &RefreshToken, ttl: SignedDuration) -> String {
     host_cookie(SESSION, token.expose(), ttl.as_secs())
 }
 
 /// The presented refresh token.
-pub(super) fn presented_session(headers: &HeaderMap) -> Option<RefreshToken> {
+pub(crate) fn presented_session(headers: &HeaderMap) -> Option<RefreshToken> {
     read(headers, SESSION).and_then(RefreshToken::parse)
 }
 
 /// Ends a cookie of this host.
-pub(super) fn cleared(name: &str) -> String {
+pub(crate) fn cleared(name: &str) -> String {
     host_cookie(name, "", 0)
 }
 
 /// Keeps the language.
-pub(super) fn language(tag: &str) -> String {
+pub(crate) fn language(tag: &str) -> String {
     format!("{LANGUAGE}={tag}; Path=/; Max-Age={YEAR_SECS}; Secure; HttpOnly; SameSite=Lax")
 }
 
@@ -66,7 +66,7 @@ struct Pending {
 
 /// Keeps the number whose code is waited for; sealed, so that it can be neither
 /// read nor exchanged for another.
-pub(super) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
+pub(crate) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
     let pending = Pending {
         number: number.e164().to_owned(),
         until: state.clock.now().saturating_add(PENDING_TTL).ok()?,
@@ -81,7 +81,7 @@ pub(super) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
 }
 
 /// The number whose code is waited for.
-pub(super) fn presented_pending(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
+pub(crate) fn presented_pending(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
     let sealed = URL_SAFE_NO_PAD.decode(read(headers, PENDING)?).ok()?;
     let plain = state.keys.open(PENDING_CONTEXT, &sealed).ok()?;
     let pending: Pending = serde_json::from_slice(&plain).ok()?;

@@ -1,0 +1,123 @@
+//! What PostgreSQL does in one statement, and so in one round trip.
+//!
+//! A statement is a transaction of its own: where SQLite is given the rows one by one
+//! between `BEGIN` and `COMMIT`, a server over the network is given them all at once.
+
+use crate::database::{repeat, store_error};
+use jiff::Timestamp;
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row as _, Transaction};
+use tessera_core::outbox::NewEntry;
+use tessera_core::ports::{NewCustomer, RegisterCustomerError, StoreError};
+use uuid::Uuid;
+
+type Statement<'a> = Query<'a, Postgres, PgArguments>;
+
+/// A repetition finds its own entries and leaves them.
+const INSERT_ENTRIES: &str = "INSERT INTO outbox \
+    (id, kind, destination, payload, available_at, created_at, expires_at) \
+    SELECT id, kind, destination, payload, created_at, created_at, expires_at \
+    FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[]) \
+    AS entry (id, kind, destination, payload, created_at, expires_at) \
+    ON CONFLICT (id) DO NOTHING";
+
+/// Inserts entries as a transaction of their own.
+pub(crate) async fn enqueue(pool: &PgPool, entries: &[NewEntry]) -> Result<(), StoreError> {
+    let insert = || bind_entries(sqlx::query(INSERT_ENTRIES), entries).execute(pool);
+    repeat(pool, insert).await?;
+    Ok(())
+}
+
+/// Inserts entries within a transaction.
+pub(crate) async fn insert_entries(
+    tx: &mut Transaction<'static, Postgres>,
+    entries: &[NewEntry],
+) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let insert = bind_entries(sqlx::query(INSERT_ENTRIES), entries);
+    insert.execute(&mut **tx).await.map_err(store_error)?;
+    Ok(())
+}
+
+/// Binds the columns of entries as arrays.
+fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statement<'a> {
+    fn column<'a, T>(entries: &'a [NewEntry], of: impl Fn(&'a NewEntry) -> T) -> Vec<T> {
+        entries.iter().map(of).collect()
+    }
+    statement
+        .bind(column(entries, |entry| entry.id.as_uuid()))
+        .bind(column(entries, |entry| entry.kind.as_str()))
+        .bind(column(entries, |entry| entry.destination.as_str()))
+        .bind(column(entries, |entry| entry.payload.as_slice()))
+        .bind(column(entries, |entry| entry.created_at.as_millisecond()))
+        .bind(column(entries, |entry| {
+            entry.expires_at.map(Timestamp::as_millisecond)
+        }))
+}
+
+/// Makes a customer with profile, session and outbox entries, all or nothing.
+///
+/// Everything hangs on the row of the user: where another has the number there is none,
+/// and so there is nothing else either. A repetition, after the connection died, finds the
+/// user that it made.
+pub(crate) async fn register_customer(
+    pool: &PgPool,
+    customer: &NewCustomer,
+) -> Result<(), RegisterCustomerError> {
+    const REGISTER: &str = "WITH new_user AS (\
+            INSERT INTO users (id, role, mobile_index, mobile_sealed, data_key_sealed, created_at) \
+            VALUES ($7, $8, $9, $10, $11, $12) ON CONFLICT (mobile_index) DO NOTHING \
+            RETURNING id), \
+        new_profile AS (\
+            INSERT INTO customer_profiles (user_id, locale, created_at) \
+            SELECT id, $13, $14 FROM new_user), \
+        new_session AS (\
+            INSERT INTO sessions \
+            (id, user_id, refresh_hash, client_sealed, created_at, expires_at) \
+            SELECT $15, id, $16, $17, $18, $19 FROM new_user), \
+        new_entries AS (\
+            INSERT INTO outbox \
+            (id, kind, destination, payload, available_at, created_at, expires_at) \
+            SELECT entry.id, kind, destination, payload, created_at, created_at, expires_at \
+            FROM new_user, \
+            UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[]) \
+            AS entry (id, kind, destination, payload, created_at, expires_at)) \
+        SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $9";
+    let id = customer.user.id.as_uuid();
+    let register = || bind_customer(sqlx::query(REGISTER), customer).fetch_optional(pool);
+    let owner = repeat(pool, register)
+        .await?
+        .map(|row: PgRow| row.try_get::<Uuid, _>(0));
+    match owner.transpose() {
+        Ok(Some(owner)) if owner == id => Ok(()),
+        // None: it was taken by a transaction that this statement does not see yet.
+        Ok(_) => Err(RegisterCustomerError::MobileTaken),
+        Err(error) => Err(RegisterCustomerError::Store(store_error(error))),
+    }
+}
+
+fn bind_customer<'a>(statement: Statement<'a>, customer: &'a NewCustomer) -> Statement<'a> {
+    let NewCustomer {
+        user,
+        profile,
+        session,
+        outbox,
+    } = customer;
+    bind_entries(statement, outbox)
+        .bind(user.id.as_uuid())
+        .bind(user.role.as_str())
+        .bind(user.mobile_index.as_bytes().as_slice())
+        .bind(user.mobile_sealed.as_slice())
+        .bind(user.data_key_sealed.as_slice())
+        .bind(user.created_at.as_millisecond())
+        .bind(profile.locale.as_str())
+        .bind(profile.created_at.as_millisecond())
+        .bind(session.id.as_uuid())
+        .bind(session.refresh_hash.as_bytes().as_slice())
+        .bind(session.client_sealed.as_slice())
+        .bind(session.created_at.as_millisecond())
+        .bind(session.expires_at.as_millisecond())
+}
