@@ -473,6 +473,19 @@ fn name_cannot_escape_the_folder() {
     }
 }
 
+// req: GEN-2
+#[test]
+fn item_without_a_component_claims_none() {
+    let system = SYSTEM.replace("3. **Oven Display**", "3. **Delivery Bicycle**");
+    let files = texts(&plan(&system, &Texts::new()));
+    let text = &files["specs/features/feat-delivery-bicycle.md"];
+    assert!(
+        !text.contains("system_component:") && text.contains("relationship: part_of\n"),
+        "{text}"
+    );
+    assert_eq!(texts(&plan(&system, &files)), files);
+}
+
 // req: GEN-3
 #[test]
 fn project_template_replaces_the_built_in_one() {

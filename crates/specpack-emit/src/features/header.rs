@@ -54,16 +54,12 @@ impl GeneratedHeader {
             ("status", "status: draft\n".to_owned()),
             ("tags", flow("tags", &tags(document, stated))),
         ];
-        let system = vec![
-            ("system_spec", scalar("system_spec", &document.system.id)),
-            (
-                "system_component",
-                format!(
-                    "system_component: {}\n",
-                    quoted(&unescaped(&document.component.name))
-                ),
-            ),
-        ];
+        let mut system = vec![("system_spec", scalar("system_spec", &document.system.id))];
+        if document.component.is_described {
+            let component = quoted(&unescaped(&document.component.name));
+            let line = format!("system_component: {component}\n");
+            system.push(("system_component", line));
+        }
         let depends_on = ids(&document.upstream);
         let required_by = ids(&document.downstream);
         Self {
@@ -195,13 +191,14 @@ fn related(document: &FeatureDocument) -> String {
             "  - id: {id}\n    relationship: {relationship}\n    {key}: {value}\n"
         ));
     };
-    let component = unescaped(&document.component.name);
-    add(
-        &document.system.id,
-        "implements_component",
-        "component",
-        &component,
-    );
+    let system = &document.system.id;
+    if document.component.is_described {
+        let component = unescaped(&document.component.name);
+        add(system, "implements_component", "component", &component);
+    } else {
+        let planned = "The roadmap plans this feature; no component has its name";
+        add(system, "part_of", "description", planned);
+    }
     for relation in &document.upstream {
         let kind = if relation.is_dependency {
             "depends_on"
