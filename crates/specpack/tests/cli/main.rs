@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod document;
+mod guide;
 mod sandbox;
 
 use std::collections::BTreeSet;

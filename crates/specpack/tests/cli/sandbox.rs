@@ -120,9 +120,7 @@ impl Sandbox {
         let text = text
             .replace(&self.folder.path().display().to_string(), "[ROOT]")
             .replace('\u{1b}', "␛");
-        // How long a generated file is changes with every better template.
-        let text = masked(&text, " KB)", "[SIZE]");
-        masked(&text, " new lines", "[COUNT]")
+        without_lengths(&text)
     }
 
     fn text(&self, name: &str) -> Answer {
@@ -180,6 +178,12 @@ impl Sandbox {
         );
         Answer::default()
     }
+}
+
+/// `text` without the lengths of generated files, which change with every better template.
+pub(crate) fn without_lengths(text: &str) -> String {
+    let text = masked(text, " KB)", "[SIZE]");
+    masked(&text, " new lines", "[COUNT]")
 }
 
 /// `text` with `mask` in place of the number before each `unit`.

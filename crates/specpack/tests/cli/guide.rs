@@ -1,0 +1,65 @@
+//! The guide's commands, run in its order, answer what it shows.
+//!
+//! A comment `<!-- before: … -->` in the guide holds what a reader does between two commands, in
+//! the words of the cases. Of a shown answer, `…` as its first or last line leaves the rest out.
+
+use crate::sandbox::{Sandbox, without_lengths};
+use std::path::Path;
+
+const ELISION: &str = "…";
+
+struct Shown<'a> {
+    command: &'a str,
+    answer: String,
+}
+
+// req: GEN-10
+#[test]
+fn the_guide_shows_what_its_commands_answer() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/specpack/guide.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    let sandbox = Sandbox::new();
+    let mut lines = guide.lines().peekable();
+    let mut command = None;
+    let mut compared = 0;
+    while let Some(line) = lines.next() {
+        if let Some(preparation) = line.strip_prefix("<!-- before: ") {
+            sandbox.run(preparation.trim_end_matches("-->").trim_end());
+        }
+        let Some(language) = line.strip_prefix("```") else {
+            continue;
+        };
+        let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        match (language, block.as_slice()) {
+            ("sh", [only]) if only.starts_with("specpack ") => command = Some(*only),
+            ("text", answer) => {
+                let Some(command) = command.take() else {
+                    continue;
+                };
+                let answer = without_lengths(&answer.join("\n"));
+                compare(&sandbox, &Shown { command, answer });
+                compared += 1;
+            }
+            _ => command = None,
+        }
+    }
+    assert!(compared >= 10, "only {compared} answers were compared");
+}
+
+fn compare(sandbox: &Sandbox, shown: &Shown<'_>) {
+    let answer = sandbox.run(shown.command);
+    let answered = format!("{}{}", answer.stdout, answer.stderr);
+    let answered = answered.trim_end();
+    let is_shown = if let Some(end) = shown.answer.strip_prefix(&format!("{ELISION}\n")) {
+        answered.ends_with(end)
+    } else if let Some(start) = shown.answer.strip_suffix(&format!("\n{ELISION}")) {
+        answered.starts_with(start)
+    } else {
+        answered == shown.answer
+    };
+    assert!(
+        is_shown,
+        "`{}` answers\n{answered}\nand the guide shows\n{}",
+        shown.command, shown.answer
+    );
+}
