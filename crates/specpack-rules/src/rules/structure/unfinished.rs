@@ -31,6 +31,9 @@ const CITATIONS: [&str; 4] = ["injected from", "context from", "see ", "from "];
 /// The words that mark something unfinished.
 pub(crate) struct Words {
     phrases: Vec<String>,
+    /// Whether some word begins with the ASCII letter, in either case: most do not, and are
+    /// looked at no further.
+    initials: [bool; 128],
 }
 
 impl Words {
@@ -41,9 +44,25 @@ impl Words {
             .iter()
             .map(|word| word.trim().to_lowercase());
         let phrases = PHRASES.iter().map(|&phrase| phrase.to_owned());
-        Self {
-            phrases: phrases.chain(own.filter(|word| !word.is_empty())).collect(),
+        let phrases: Vec<String> = phrases.chain(own.filter(|word| !word.is_empty())).collect();
+        let mut initials = [false; 128];
+        let words = CAPITALS
+            .iter()
+            .copied()
+            .chain(phrases.iter().map(String::as_str));
+        for initial in words.filter_map(|word| word.chars().next()) {
+            for c in [initial.to_ascii_lowercase(), initial.to_ascii_uppercase()] {
+                if let Some(begins) = initials.get_mut(c as usize) {
+                    *begins = true;
+                }
+            }
         }
+        Self { phrases, initials }
+    }
+
+    /// Whether a word may begin with `c`. Letters beyond ASCII may be another case of any.
+    fn may_begin(&self, c: char) -> bool {
+        self.initials.get(c as usize).copied().unwrap_or(true)
     }
 
     /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.
@@ -150,7 +169,7 @@ fn unfinished_len(text: &str, at: usize, before: Option<char>, words: &Words) ->
     if rest.starts_with("???") {
         return Some(rest.len() - rest.trim_start_matches('?').len());
     }
-    if begins_word && rest.starts_with(char::is_alphabetic) {
+    if begins_word && rest.starts_with(|c: char| c.is_alphabetic() && words.may_begin(c)) {
         return words.match_len(rest);
     }
     None
