@@ -5,6 +5,8 @@ use specpack_graph::slug::slug;
 
 /// How alike two names must be for one to be suggested for the other.
 const ALIKE: f64 = 0.65;
+/// How much nearer the best name is than one that is left out.
+const MUCH_NEARER: f64 = 0.2;
 
 /// The feature that a name means: by id, file or name, with or without "Service". None where it
 /// means none, or several.
@@ -60,6 +62,9 @@ pub(crate) fn nearest(subjects: &[Subject], wanted: &str) -> Vec<String> {
         .map(|subject| (likeness(subject), subject.name.as_str()));
     let mut near: Vec<(f64, &str)> = names.filter(|(alike, _)| *alike >= ALIKE).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // Beside a name that is much nearer, the others are noise.
+    let best = near.first().map_or(0.0, |(alike, _)| *alike);
+    near.retain(|(alike, _)| best - alike <= MUCH_NEARER);
     near.into_iter()
         .take(3)
         .map(|(_, name)| name.to_owned())
