@@ -57,10 +57,11 @@ macro_rules! node_kinds {
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
         }
 
-        /// What is known of a node, by its kind.
+        /// What is known of a node, by its kind. Boxed: kinds differ much in size, and most
+        /// nodes are of the small ones.
         #[derive(Clone, Debug)]
         pub enum NodeData {
-            $($(#[$doc])* $kind($kind),)+
+            $($(#[$doc])* $kind(Box<$kind>),)+
         }
 
         impl NodeData {
@@ -94,7 +95,7 @@ macro_rules! node_kinds {
 
             impl From<$kind> for NodeData {
                 fn from(data: $kind) -> Self {
-                    Self::$kind(data)
+                    Self::$kind(Box::new(data))
                 }
             }
         )+
