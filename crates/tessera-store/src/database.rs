@@ -17,6 +17,12 @@ use uuid::Uuid;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another process that writes.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The writer's cache, as a negative number of KiB: the indexes over blind indexes and token
+/// hashes are written all over, and a page that was dropped has to be read again.
+const SQLITE_WRITER_CACHE: &str = "-65536";
+/// After how many pages the log is folded into the file (16 MiB): a page that changed often
+/// is then written there once.
+const SQLITE_CHECKPOINT_PAGES: &str = "4096";
 /// Readers of the embedded database; its one writer is apart.
 const SQLITE_READERS: u32 = 4;
 
@@ -265,7 +271,11 @@ impl Database {
             // What was deleted or wiped is overwritten, not left in free pages.
             .pragma("secure_delete", "on")
             .disable_statement_logging();
-        let writer = Writer::open(&options, ACQUIRE_TIMEOUT)
+        let writer = options
+            .clone()
+            .pragma("cache_size", SQLITE_WRITER_CACHE)
+            .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES);
+        let writer = Writer::open(&writer, ACQUIRE_TIMEOUT)
             .await
             .map_err(OpenError::Connect)?;
         let readers = SqlitePoolOptions::new()

@@ -17,11 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tessera_store::SqlStore;
 
-/// Requests are many small allocations on several threads, which the allocator of the C
-/// library is slow at.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A customer identity service.
 #[derive(Parser)]
 #[command(

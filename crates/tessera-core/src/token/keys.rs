@@ -4,10 +4,11 @@ use super::jwk::Jwk;
 use crate::crypto::{decode_base64, hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair,
-    Ed25519KeyPair, KeyPair as _, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+    KeyPair as _, UnparsedPublicKey,
 };
 use zeroize::Zeroizing;
 
@@ -58,7 +59,9 @@ pub enum InvalidSigningKey {
 }
 
 enum Material {
-    EdDsa(Box<Ed25519KeyPair>),
+    /// Signs by ring; verified with the point of the public key, which is worked out once
+    /// instead of for every token.
+    EdDsa(Box<Ed25519KeyPair>, Box<VerifyingKey>),
     Es256(Box<EcdsaKeyPair>),
     Hs256(ring::hmac::Key),
 }
@@ -81,9 +84,13 @@ impl SigningKey {
         let der = Zeroizing::new(decode_base64(text).ok_or(InvalidSigningKey::Encoding)?);
         let invalid = || InvalidSigningKey::Key(algorithm);
         let material = match algorithm {
-            Algorithm::EdDsa => Material::EdDsa(Box::new(
-                Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|_| invalid())?,
-            )),
+            Algorithm::EdDsa => {
+                let pair =
+                    Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|_| invalid())?;
+                let public = pair.public_key().as_ref().try_into();
+                let public = VerifyingKey::from_bytes(public.map_err(|_| invalid())?);
+                Material::EdDsa(Box::new(pair), Box::new(public.map_err(|_| invalid())?))
+            }
             Algorithm::Es256 => Material::Es256(Box::new(
                 EcdsaKeyPair::from_pkcs8(
                     &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -121,7 +128,7 @@ impl SigningKey {
 
     fn new(material: Material) -> Option<Self> {
         let (algorithm, kid) = match &material {
-            Material::EdDsa(pair) => (
+            Material::EdDsa(pair, _) => (
                 Algorithm::EdDsa,
                 Jwk::ed25519(pair.public_key().as_ref()).kid,
             ),
@@ -150,7 +157,7 @@ impl SigningKey {
     /// The public key; none for a shared secret, which is never published.
     pub fn jwk(&self) -> Option<Jwk> {
         match &self.material {
-            Material::EdDsa(pair) => Some(Jwk::ed25519(pair.public_key().as_ref())),
+            Material::EdDsa(pair, _) => Some(Jwk::ed25519(pair.public_key().as_ref())),
             Material::Es256(pair) => Jwk::p256(pair.public_key().as_ref()),
             Material::Hs256(_) => None,
         }
@@ -164,7 +171,7 @@ impl SigningKey {
     /// Signs; none when the operating system has no randomness for ECDSA.
     pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         match &self.material {
-            Material::EdDsa(pair) => Some(pair.sign(message).as_ref().to_vec()),
+            Material::EdDsa(pair, _) => Some(pair.sign(message).as_ref().to_vec()),
             Material::Es256(pair) => {
                 let signature = pair.sign(&SystemRandom::new(), message).ok()?;
                 Some(signature.as_ref().to_vec())
@@ -176,10 +183,8 @@ impl SigningKey {
     /// Verifies, in constant time where the key is shared.
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.material {
-            Material::EdDsa(pair) => {
-                let key = UnparsedPublicKey::new(&ED25519, pair.public_key().as_ref());
-                key.verify(message, signature).is_ok()
-            }
+            Material::EdDsa(_, public) => Signature::from_slice(signature)
+                .is_ok_and(|signature| public.verify(message, &signature).is_ok()),
             Material::Es256(pair) => {
                 let key =
                     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref());

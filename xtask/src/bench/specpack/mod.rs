@@ -130,6 +130,9 @@ impl<'a> Bench<'a> {
     /// Each run writes every file anew: from a fresh copy of the system spec to a fresh folder.
     fn features(&self) -> Result<Operation> {
         let mut runs = Vec::new();
+        // Deleted at the end: ext4 looks for a new file's inode for long among those that
+        // were just deleted.
+        let mut folders = Vec::new();
         for _ in 0..RUNS {
             let fresh = Scratch::new("specpack-features")?;
             let input = fresh.path().join("system.md");
@@ -143,6 +146,7 @@ impl<'a> Bench<'a> {
                 OsStr::new("--yes"),
             ];
             runs.push(meter::run(self.program, &arguments, self.cwd(), &[0])?);
+            folders.push(fresh);
         }
         self.operation("features", &runs)
     }
