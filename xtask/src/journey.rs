@@ -46,8 +46,14 @@ pub(crate) fn code_for(connection: &mut Connection, host: &str, number: u64) -> 
     }
 }
 
-/// Registers `number` and returns its access token.
-pub(crate) fn register(address: SocketAddr, number: u64) -> Result<String> {
+/// What a registration is answered.
+pub(crate) struct Tokens {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
+/// Registers `number`.
+pub(crate) fn register(address: SocketAddr, number: u64) -> Result<Tokens> {
     let host = address.to_string();
     let mut connection = Connection::open(address)?;
     let requested = connection.exchange(&otp_request(&host, number))?;
@@ -59,15 +65,27 @@ pub(crate) fn register(address: SocketAddr, number: u64) -> Result<String> {
         "verify answered {}",
         verified.status
     );
-    let token = access_token(verified.body).context("verify answered no token")?;
-    Ok(token.to_owned())
+    let token = |name| {
+        member(verified.body, name)
+            .map(str::to_owned)
+            .with_context(|| format!("verify answered no {name}"))
+    };
+    Ok(Tokens {
+        access: token("accessToken")?,
+        refresh: token("refreshToken")?,
+    })
 }
 
 /// Finds the access token in an answer without parsing all of it: a load generator
 /// shares the machine with what it measures.
 pub(crate) fn access_token(body: &[u8]) -> Option<&str> {
+    member(body, "accessToken")
+}
+
+/// The text of a member of a JSON object, where nothing in it is escaped.
+fn member<'a>(body: &'a [u8], name: &str) -> Option<&'a str> {
     let text = std::str::from_utf8(body).ok()?;
-    let (_, rest) = text.split_once(r#""accessToken":""#)?;
+    let (_, rest) = text.split_once(&format!(r#""{name}":""#))?;
     rest.split('"').next()
 }
 

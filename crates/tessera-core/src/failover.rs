@@ -4,7 +4,7 @@
 //! failure costs what the primary held, never a limit and never a check.
 
 use crate::circuit::{BreakerPolicy, CircuitBreaker};
-use crate::id::{ClaimId, SessionId};
+use crate::id::{ClaimId, RegistrationId, SessionId};
 use crate::limit::{DrawGroup, Taken};
 use crate::otp::ChallengeKey;
 use crate::ports::{
@@ -149,6 +149,29 @@ impl Ephemeral for FailOver {
         }
         self.note_fallback_used(challenge.issued_at);
         self.fallback.put_challenge(key, challenge).await
+    }
+
+    async fn offer_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<Option<RegistrationId>, EphemeralError> {
+        let now = challenge.issued_at;
+        if self.fallback_may_hold(now) {
+            // Either may hold the newest code: both are looked at.
+            if let Some(standing) = self.challenge(key, now).await? {
+                return Ok(Some(standing.registration));
+            }
+            self.put_challenge(key, challenge).await?;
+            return Ok(None);
+        }
+        match self
+            .primary(self.primary.offer_challenge(key, challenge))
+            .await
+        {
+            Some(standing) => Ok(standing),
+            None => self.fallback.offer_challenge(key, challenge).await,
+        }
     }
 
     async fn challenge(

@@ -24,9 +24,27 @@ const INSERT_ENTRIES: &str = "INSERT INTO outbox \
 
 /// Inserts entries as a transaction of their own.
 pub(crate) async fn enqueue(pool: &PgPool, entries: &[NewEntry]) -> Result<(), StoreError> {
+    if let [entry] = entries {
+        repeat(pool, || bind_entry(entry).execute(pool)).await?;
+        return Ok(());
+    }
     let insert = || bind_entries(sqlx::query(INSERT_ENTRIES), entries).execute(pool);
     repeat(pool, insert).await?;
     Ok(())
+}
+
+/// One entry is the common case, and plain values are less work than arrays.
+fn bind_entry(entry: &NewEntry) -> Statement<'_> {
+    const INSERT: &str = "INSERT INTO outbox \
+        (id, kind, destination, payload, available_at, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) DO NOTHING";
+    sqlx::query(INSERT)
+        .bind(entry.id.as_uuid())
+        .bind(entry.kind.as_str())
+        .bind(entry.destination.as_str())
+        .bind(entry.payload.as_slice())
+        .bind(entry.created_at.as_millisecond())
+        .bind(entry.expires_at.map(Timestamp::as_millisecond))
 }
 
 /// Inserts entries within a transaction.

@@ -46,6 +46,7 @@ macro_rules! ephemeral_contract {
             a_challenge_expires_by_the_time_passed_in,
             destinations_do_not_share_tries,
             a_new_challenge_replaces_the_old,
+            an_offered_challenge_gives_way_to_a_live_one,
             a_claim_on_a_replaced_challenge_is_void,
             tries_of_one_challenge_are_capped,
             tries_are_summed_over_resends,

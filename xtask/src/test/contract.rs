@@ -15,8 +15,12 @@ const LIMIT: Duration = Duration::from_secs(10 * 60);
 const CASES: &str = "50";
 /// The same cases on every run: a new failure is the doing of a new change.
 const SEED: &str = "20260101";
-/// A customer of ours, so that calls with a valid token are among the cases.
+/// Customers of ours, so that calls with a valid token are among the cases. What ends a
+/// session, or exchanges its token, has one of its own.
 const CUSTOMER: u64 = 9_812_345_670;
+const LEAVING_CUSTOMER: u64 = 9_812_345_671;
+const LEAVING_EVERYWHERE: u64 = 9_812_345_672;
+const REFRESHING_CUSTOMER: u64 = 9_812_345_673;
 
 /// Calls every operation of a running server in every way that schemathesis knows.
 pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
@@ -26,6 +30,7 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
         .with("TESSERA_LIMITS__ENABLED", "false")
         .start()?;
     let address = server.address();
+    let access = |number| journey::register(address, number).map(|tokens| tokens.access);
     let configuration = workspace::root().join("e2e/schemathesis.toml");
     let mut command = Command::new(schemathesis.program());
     command
@@ -35,9 +40,12 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
         .args(["--checks", "all", "--continue-on-failure"])
         .args(["--seed", SEED, "--max-examples", CASES])
         .args(["--request-timeout", "20"])
+        .env("CONTRACT_ACCESS_TOKEN", access(CUSTOMER)?)
+        .env("CONTRACT_LOGOUT_TOKEN", access(LEAVING_CUSTOMER)?)
+        .env("CONTRACT_LOGOUT_ALL_TOKEN", access(LEAVING_EVERYWHERE)?)
         .env(
-            "CONTRACT_ACCESS_TOKEN",
-            journey::register(address, CUSTOMER)?,
+            "CONTRACT_REFRESH_TOKEN",
+            journey::register(address, REFRESHING_CUSTOMER)?.refresh,
         )
         .env("CONTRACT_ASSET", asset(address)?)
         // Where it keeps notes of its own.

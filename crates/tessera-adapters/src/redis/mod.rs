@@ -13,7 +13,7 @@ pub use connection::InvalidRedisUrl;
 use async_trait::async_trait;
 use connection::Connection;
 use jiff::{SignedDuration, Timestamp};
-use redis::Script;
+use redis::{FromRedisValue, ParsingError, Script, ScriptInvocation, Value};
 use revocations::Revocations;
 use tessera_core::id::{ClaimId, RegistrationId, SessionId};
 use tessera_core::limit::{DrawGroup, Taken};
@@ -40,6 +40,7 @@ pub struct RedisConfig {
 struct Scripts {
     take: Script,
     put_challenge: Script,
+    offer_challenge: Script,
     reserve: Script,
     claim: Script,
     settle: Script,
@@ -70,6 +71,10 @@ impl Redis {
             scripts: Scripts {
                 take: Script::new(include_str!("take.lua")),
                 put_challenge: Script::new(include_str!("put_challenge.lua")),
+                offer_challenge: Script::new(concat!(
+                    include_str!("offer_challenge.lua"),
+                    include_str!("put_challenge.lua")
+                )),
                 reserve: Script::new(include_str!("reserve.lua")),
                 claim: Script::new(include_str!("claim.lua")),
                 settle: Script::new(include_str!("settle.lua")),
@@ -80,6 +85,24 @@ impl Redis {
 
     fn challenge_key(&self, key: &ChallengeKey) -> String {
         format!("{}{}", self.key_prefix, key.as_str())
+    }
+
+    /// A script that stores a challenge, with its arguments.
+    fn with_challenge<'a>(
+        &self,
+        script: &'a Script,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> ScriptInvocation<'a> {
+        let mut script = script.key(self.challenge_key(key));
+        script
+            .arg(challenge.registration.to_string())
+            .arg(challenge.digest.as_bytes().as_slice())
+            .arg(challenge.max_tries)
+            .arg(challenge.issued_at.as_millisecond())
+            .arg(challenge.expires_at.as_millisecond())
+            .arg(ttl_ms(challenge.issued_at, challenge.expires_at));
+        script
     }
 
     /// Shares the challenge's slot, since it shares what stands in its braces.
@@ -151,6 +174,22 @@ fn reserve_of((outcome, number, id, digest): ReserveAnswer) -> Result<Reserve, E
     }
 }
 
+/// What became of an offered challenge: a number where it was stored, else the
+/// registration of the one that stands.
+enum Offered {
+    Stored,
+    Standing(String),
+}
+
+impl FromRedisValue for Offered {
+    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
+        match value {
+            Value::Int(_) => Ok(Self::Stored),
+            standing => String::from_redis_value(standing).map(Self::Standing),
+        }
+    }
+}
+
 type ReserveAnswer = (u8, i64, String, Vec<u8>);
 
 #[async_trait]
@@ -164,15 +203,22 @@ impl Ephemeral for Redis {
         key: &ChallengeKey,
         challenge: &NewChallenge,
     ) -> Result<(), EphemeralError> {
-        let mut script = self.scripts.put_challenge.key(self.challenge_key(key));
-        script
-            .arg(challenge.registration.to_string())
-            .arg(challenge.digest.as_bytes().as_slice())
-            .arg(challenge.max_tries)
-            .arg(challenge.issued_at.as_millisecond())
-            .arg(challenge.expires_at.as_millisecond())
-            .arg(ttl_ms(challenge.issued_at, challenge.expires_at));
+        let script = self.with_challenge(&self.scripts.put_challenge, key, challenge);
         self.connection.call("put_challenge", &script).await
+    }
+
+    async fn offer_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<Option<RegistrationId>, EphemeralError> {
+        let script = self.with_challenge(&self.scripts.offer_challenge, key, challenge);
+        // A call that is made again, after the connection broke, finds what it stored.
+        match self.connection.call("offer_challenge", &script).await? {
+            Offered::Stored => Ok(None),
+            Offered::Standing(id) if id == challenge.registration.to_string() => Ok(None),
+            Offered::Standing(id) => registration(&id).map(Some),
+        }
     }
 
     async fn challenge(

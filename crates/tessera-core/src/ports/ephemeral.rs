@@ -93,7 +93,8 @@ pub enum Reserve {
     Reserved(Reservation),
 }
 
-/// State that expires by itself. Every operation is atomic.
+/// State that expires by itself. Every operation is atomic, but for `offer_challenge`: of
+/// two offers at once the later may replace the earlier, as a resent code does.
 #[async_trait]
 pub trait Ephemeral: Send + Sync {
     /// Draws from every bucket of `group`, or from none.
@@ -105,6 +106,20 @@ pub trait Ephemeral: Send + Sync {
         key: &ChallengeKey,
         challenge: &NewChallenge,
     ) -> Result<(), EphemeralError>;
+
+    /// Stores a challenge where no live one stands under `key`; else stores nothing and
+    /// gives the registration of the one that stands, whose codes go on from there.
+    async fn offer_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<Option<RegistrationId>, EphemeralError> {
+        if let Some(standing) = self.challenge(key, challenge.issued_at).await? {
+            return Ok(Some(standing.registration));
+        }
+        self.put_challenge(key, challenge).await?;
+        Ok(None)
+    }
 
     /// Looks at the challenge under `key`.
     async fn challenge(

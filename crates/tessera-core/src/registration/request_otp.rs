@@ -92,21 +92,26 @@ impl Registrations {
         self.granted(checked, request, now).await?;
 
         let key = self.challenge_key(number);
-        let live = self.ephemeral.challenge(&key, now).await?;
-        let registration = match live {
-            Some(live) => live.registration,
-            None => RegistrationId::generate(now, self.entropy.as_ref())?,
-        };
-        let (digest, body) = self.code_and_text(registration, number, is_registered)?;
         let expires_at = now.saturating_add(self.otp.ttl).unwrap_or(Timestamp::MAX);
-        let challenge = NewChallenge {
+        let challenge = |registration, digest| NewChallenge {
             registration,
             digest,
             max_tries: self.otp.max_tries,
             issued_at: now,
             expires_at,
         };
-        self.ephemeral.put_challenge(&key, &challenge).await?;
+        // Most ask for the first time: that there is no code yet is found out by storing one.
+        let mut registration = RegistrationId::generate(now, self.entropy.as_ref())?;
+        let (digest, mut body) = self.code_and_text(registration, number, is_registered)?;
+        let offered = challenge(registration, digest);
+        let standing = self.ephemeral.offer_challenge(&key, &offered).await?;
+        if let Some(standing) = standing {
+            registration = standing;
+            let (digest, text) = self.code_and_text(registration, number, is_registered)?;
+            body = text;
+            let next = challenge(registration, digest);
+            self.ephemeral.put_challenge(&key, &next).await?;
+        }
 
         let message = SmsMessage {
             to: number.e164().to_owned(),
@@ -121,7 +126,7 @@ impl Registrations {
             &self.keys,
             self.entropy.as_ref(),
         )?];
-        if live.is_none() {
+        if standing.is_none() {
             let started = RegistrationEvent::Started {
                 registration_id: registration,
                 mobile_hash: self.index_key.mobile_pseudonym(number),

@@ -41,6 +41,28 @@ pub async fn a_challenge_lives_until_it_is_settled(store: Arc<dyn Ephemeral>) {
     assert!(!claim(&*store, &key, &reservation, claim_id(), now).await);
 }
 
+/// An offer is stored where nothing lives, and else learns what does.
+// req: OTP-4
+pub async fn an_offered_challenge_gives_way_to_a_live_one(store: Arc<dyn Ephemeral>) {
+    let key = challenge_key();
+    let (first, second) = (issued_at(start()), issued_at(just_before(after(TTL))));
+    let offered = store.offer_challenge(&key, &first).await;
+    assert_eq!(offered.expect("an answer"), None, "stored");
+    let offered = store.offer_challenge(&key, &second).await;
+    assert_eq!(offered.expect("an answer"), Some(first.registration));
+    let reservation = reserve(&*store, &key, start()).await;
+    assert!(
+        reservation.digest.matches(&first.digest),
+        "the first stands"
+    );
+
+    let late = issued_at(after(TTL));
+    let offered = store.offer_challenge(&key, &late).await;
+    assert_eq!(offered.expect("an answer"), None, "the first has expired");
+    let reservation = reserve(&*store, &key, late.issued_at).await;
+    assert_eq!(reservation.registration, late.registration);
+}
+
 /// Nothing was ever issued.
 pub async fn a_key_without_a_challenge_is_absent(store: Arc<dyn Ephemeral>) {
     let (key, other) = (challenge_key(), challenge_key());
