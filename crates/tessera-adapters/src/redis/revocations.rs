@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use tessera_core::ports::EphemeralError;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 /// The most keys in one question.
 const MOST_KEYS: usize = 256;
@@ -29,6 +30,9 @@ struct Waiting {
     asked: Vec<Asked>,
     /// Whether a task is sending; it takes along whatever is asked meanwhile.
     is_sending: bool,
+    /// That task. One that ended while it was sending has panicked: the next caller starts
+    /// another, so that nobody waits for it for ever.
+    task: Option<JoinHandle<()>>,
 }
 
 struct Asked {
@@ -47,20 +51,22 @@ impl Revocations {
     /// When the revocation under `key` ends.
     pub(super) async fn until(&self, key: String) -> Result<Until, EphemeralError> {
         let (answer, answered) = oneshot::channel();
-        if self.join(Asked { key, answer }) {
-            // Apart from the caller, who may go away while others wait for the answer.
-            tokio::spawn(self.clone().send_all());
-        }
+        self.join(Asked { key, answer });
         answered
             .await
             .unwrap_or_else(|gone| Err(EphemeralError::Unavailable(Box::new(gone))))
     }
 
-    /// Joins those who wait; true when nobody is sending for them yet.
-    fn join(&self, asked: Asked) -> bool {
+    /// Joins those who wait, and sees that somebody is sending for them.
+    fn join(&self, asked: Asked) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.asked.push(asked);
-        !std::mem::replace(&mut waiting.is_sending, true)
+        let has_ended = waiting.task.as_ref().is_none_or(JoinHandle::is_finished);
+        if !waiting.is_sending || has_ended {
+            waiting.is_sending = true;
+            // Apart from the caller, who may go away while others wait for the answer.
+            waiting.task = Some(tokio::spawn(self.clone().send_all()));
+        }
     }
 
     /// Those to ask for next; none ends the sending.
