@@ -1,10 +1,11 @@
-//! Source text, spans, diagnostics, and trees of Markdown and YAML.
+//! Source text, spans, diagnostics, and trees of Markdown, YAML and Gherkin.
 //!
 //! Parsing never fails and never drops silently: it returns a tree and diagnostics, and every
 //! byte of a document belongs to a block of the tree.
 
 pub mod diagnostic;
 mod encoding;
+pub mod gherkin;
 pub mod markdown;
 pub mod name;
 pub mod source;

@@ -15,8 +15,11 @@ Usage: cargo xtask check-deps
 
   tessera -> {tessera-web, tessera-store, tessera-adapters} -> tessera-core
 
+  specpack -> {specpack-rules, specpack-emit, specpack-run} -> specpack-graph -> specpack-syntax
+
 The three in the middle never import each other, tessera-core reaches no HTTP, SQL,
-Redis or async runtime, and testkit is imported for tests alone.
+Redis or async runtime, nor does any crate of specpack but specpack-run and the program;
+testkit is imported for tests alone.
 ";
 
 /// Reads the workspace's dependency graph and reports every import that breaks a rule.

@@ -67,9 +67,15 @@ const LAYERS: &[Layer] = &[
         imports: &[
             "specpack-rules",
             "specpack-emit",
+            "specpack-run",
             "specpack-graph",
             "specpack-syntax",
         ],
+        refuses: &[],
+    },
+    Layer {
+        name: "specpack-run",
+        imports: &["specpack-graph", "specpack-syntax"],
         refuses: &[],
     },
     Layer {
@@ -97,7 +103,16 @@ const LAYERS: &[Layer] = &[
 /// Crates of the workspace that are no part of the product and stand outside its layers.
 const TOOLING: &[&str] = &["testkit", "xtask"];
 
-/// What the core must not reach, however many crates lie between. A trailing `*` stands for the rest.
+/// The crates that do no input or output.
+const PURE: &[&str] = &[
+    "tessera-core",
+    "specpack-syntax",
+    "specpack-graph",
+    "specpack-rules",
+    "specpack-emit",
+];
+
+/// What they must not reach, however many crates lie between. A trailing `*` stands for the rest.
 const IMPURE: &[&str] = &[
     "async-std",
     "aws-*",
@@ -161,7 +176,9 @@ pub(super) fn violations(graph: &Graph) -> Vec<Violation> {
             )),
         }
     }
-    found.extend(impure_core(graph));
+    for pure in PURE {
+        found.extend(impure(graph, pure));
+    }
     found
 }
 
@@ -193,14 +210,14 @@ fn against_the_layers(graph: &Graph, layer: &Layer) -> Vec<Violation> {
     found
 }
 
-fn impure_core(graph: &Graph) -> Vec<Violation> {
-    let reached = graph.reach("tessera-core");
+fn impure(graph: &Graph, member: &str) -> Vec<Violation> {
+    let reached = graph.reach(member);
     reached
         .iter()
         .filter(|(name, _)| IMPURE.iter().any(|pattern| matches(pattern, name)))
         .map(|(name, through)| {
-            let why = format!("the core does no input or output; `{through}` brings this in");
-            Violation::new("tessera-core", name, why)
+            let why = format!("it does no input or output; `{through}` brings this in");
+            Violation::new(member, name, why)
         })
         .collect()
 }
@@ -301,8 +318,21 @@ mod tests {
         let graph = Graph::parse(MEMBERS, &["tessera-core -> a", "a -> hyper"]);
         assert_eq!(
             violations(&graph)[0].to_string(),
-            "tessera-core -> hyper: the core does no input or output; `a` brings this in"
+            "tessera-core -> hyper: it does no input or output; `a` brings this in"
         );
+    }
+
+    #[test]
+    fn what_calls_services_stays_out_of_the_crates_that_read() {
+        let members = ["specpack", "specpack-run", "specpack-rules"];
+        let arrows = [
+            "specpack -> specpack-run",
+            "specpack-run -> hyper-util",
+            "specpack-rules -> hyper-util",
+        ];
+        let found = violations(&Graph::parse(&members, &arrows));
+        let importers: Vec<_> = found.iter().map(|v| v.importer.as_str()).collect();
+        assert_eq!(importers, ["specpack-rules"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod contract;
 mod environment;
 mod options;
 mod steps;
+mod suites;
 mod summary;
 
 use crate::parts::{Browser, Schemathesis};

@@ -25,6 +25,8 @@ Parts, and what provides them where it is not to be found on this machine:
 What is missing is installed: packages by apt-get, Python and npm packages into the
 workspace. Services started here listen on loopback, keep their data in a temporary
 folder and are stopped at the end. E2E_SCREENSHOTS=FOLDER keeps pictures of the pages.
+SPECPACK_SUITES=FOLDER holds conformance suites of others; without it, ../shared/suites is
+used where that exists, and the closing lines say which were run.
 ";
 
 /// The Rust tests as a name for `--only`.

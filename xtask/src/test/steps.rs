@@ -2,6 +2,7 @@
 
 use super::environment::Services;
 use super::options::Options;
+use super::suites;
 use crate::parts::Browser;
 use crate::scratch::Scratch;
 use crate::server::without_configuration;
@@ -33,6 +34,9 @@ pub(super) fn rust_tests(options: &Options, services: &Services) -> Result<()> {
     // What a test that is killed leaves behind goes with this folder.
     let temporary = Scratch::new("rust")?;
     services.apply(&mut command).env("TMPDIR", temporary.path());
+    if let Some(folder) = suites::folder() {
+        command.env(suites::VARIABLE, folder);
+    }
     process::run("the Rust tests", &mut command, RUST_LIMIT)
 }
 

@@ -1,6 +1,7 @@
 //! What ran, how long it took and what it came to.
 
 use super::options::Options;
+use super::suites;
 use crate::interrupt;
 use anyhow::Result;
 use std::time::{Duration, Instant};
@@ -72,6 +73,9 @@ impl Summary {
                 step.name,
                 told(step.passed)
             );
+        }
+        if options.runs_rust() {
+            print!("\n{}", suites::told(suites::folder().as_deref()));
         }
         let left_out = options.left_out();
         if !left_out.is_empty() {

@@ -1,0 +1,3 @@
+//! Runs acceptance scenarios against a live HTTP service.
+
+pub mod messages;

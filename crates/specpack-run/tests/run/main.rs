@@ -1,0 +1,5 @@
+//! The crate as the program uses it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod suites;

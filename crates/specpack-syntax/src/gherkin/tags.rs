@@ -1,0 +1,59 @@
+//! The tags of a line.
+
+use super::Tag;
+use super::line::Line;
+use crate::source::Span;
+
+/// The tags of a line that starts with `@`, up to a comment.
+pub(super) fn classic(line: &Line<'_>) -> Vec<Tag> {
+    let end = comment_start(line.text).unwrap_or(line.text.len());
+    let text = line.text.get(..end).unwrap_or_default();
+    let starts: Vec<usize> = text.match_indices('@').map(|(at, _)| at).collect();
+    let mut tags = Vec::with_capacity(starts.len());
+    for (index, &start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(text.len());
+        let name = text.get(start..end).unwrap_or_default().trim_end();
+        if name.len() > 1 {
+            let start = line.place(start);
+            tags.push(Tag {
+                name: name.to_owned(),
+                span: Span::new(start..start + name.len()),
+            });
+        }
+    }
+    tags
+}
+
+/// The tags of a line of Markdown: each between backticks.
+pub(super) fn in_backticks(line: &Line<'_>) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut parts = line.text.split('`');
+    let mut at = parts.next().map_or(0, |before| before.len() + 1);
+    // Every second part is enclosed, and the last one only where a backtick follows it.
+    let parts: Vec<&str> = parts.collect();
+    for (index, part) in parts.iter().enumerate() {
+        let is_enclosed = index + 1 < parts.len();
+        let is_tag = part.len() > 1 && part.starts_with('@');
+        if is_enclosed && is_tag {
+            let start = line.place(at);
+            tags.push(Tag {
+                name: (*part).to_owned(),
+                span: Span::new(start..start + part.len()),
+            });
+        }
+        at += part.len() + 1;
+    }
+    tags
+}
+
+/// Where a `#` stands after a blank.
+fn comment_start(text: &str) -> Option<usize> {
+    let mut before = ' ';
+    for (at, character) in text.char_indices() {
+        if character == '#' && before.is_whitespace() {
+            return Some(at);
+        }
+        before = character;
+    }
+    None
+}
