@@ -3,6 +3,7 @@
 //! Parsing never fails and never drops silently: it returns a tree and diagnostics, and every
 //! byte of a document belongs to a block of the tree.
 
+pub mod cucumber_expression;
 pub mod diagnostic;
 mod encoding;
 pub mod gherkin;
@@ -10,6 +11,7 @@ pub mod markdown;
 pub mod name;
 pub mod source;
 pub mod suppression;
+pub mod tag_expression;
 pub mod yaml;
 
 /// The rules that reading reports.

@@ -1,6 +1,8 @@
 //! Conformance with what others published. `SPECPACK_SUITES` names the folder that holds their
 //! files; where it does not, each test says that its suite was not run.
 
+mod expressions;
+
 use serde_json::Value;
 use specpack_run::messages::{Ids, gherkin_document};
 use specpack_syntax::diagnostic::Level;

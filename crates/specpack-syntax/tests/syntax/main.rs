@@ -1,6 +1,7 @@
 //! Reading documents: what the tree says, what is mended, and that nothing is lost.
 
 mod encoding;
+mod expressions;
 mod gherkin;
 mod outline;
 mod properties;
