@@ -144,10 +144,58 @@ const SYSTEM: &[RequiredSection] = &[
     RequiredSection::new(5, "Success Metrics", &[Topic::SuccessMetrics]),
 ];
 
+/// A PRD says no maturity: all of these are expected of it.
+const PRD: &[RequiredSection] = &[
+    RequiredSection::new(1, "Executive Summary", &[Topic::Overview]),
+    RequiredSection::new(1, "Problem Statement", &[Topic::Problem]),
+    RequiredSection::new(1, "Goals & Success Metrics", &[Topic::Goals, Topic::Goal]),
+    RequiredSection::new(2, "User Stories", &[Topic::UserStories, Topic::Story]),
+    RequiredSection::new(
+        2,
+        "Functional Requirements",
+        &[
+            Topic::FunctionalRequirements,
+            Topic::RequirementGroup,
+            Topic::Requirement,
+        ],
+    ),
+    RequiredSection::new(
+        3,
+        "Non-Functional Requirements",
+        &[Topic::NonFunctionalRequirements, Topic::Quality],
+    ),
+    RequiredSection::new(3, "Out of Scope", &[Topic::Exclusions]),
+    RequiredSection::new(
+        4,
+        "Technical Considerations",
+        &[
+            Topic::TechnicalConsiderations,
+            Topic::TechnicalPart,
+            Topic::ApiSpecification,
+        ],
+    ),
+    RequiredSection::new(
+        4,
+        "Implementation Roadmap",
+        &[Topic::Roadmap, Topic::Phase, Topic::Tasks],
+    ),
+    RequiredSection::new(
+        5,
+        "Open Questions & Risks",
+        &[Topic::RisksAndQuestions, Topic::OpenQuestions, Topic::Risks],
+    ),
+    RequiredSection::new(
+        5,
+        "Validation Checkpoints",
+        &[Topic::Checkpoints, Topic::Checkpoint],
+    ),
+];
+
 /// The sections that a kind of document has to have at its highest level, by level.
 pub(crate) fn required_of(kind: DocumentKind) -> std::slice::Iter<'static, RequiredSection> {
     match kind {
         DocumentKind::System => SYSTEM.iter(),
+        DocumentKind::Prd => PRD.iter(),
         kind if kind.is_feature() => FEATURE.iter(),
         _ => [].iter(),
     }

@@ -22,6 +22,7 @@ pub const RULES: &[&str] = &[
     "duplicate-front-matter",
     "invalid-encoding",
     "invalid-yaml",
+    "joined-list",
     "misplaced-front-matter",
     "mixed-line-endings",
     "nested-fence",

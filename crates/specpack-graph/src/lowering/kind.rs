@@ -1,5 +1,6 @@
 //! What a document is: by its front matter, else by its sections.
 
+use super::text::words::words;
 use super::titles;
 use crate::model::{DocumentKind, Header, Topic};
 use specpack_syntax::markdown::{Document, Section};
@@ -10,15 +11,20 @@ pub(crate) fn of(header: &Header, document: &Document) -> DocumentKind {
     if let Some(kind) = stated.and_then(parse) {
         return kind;
     }
+    if is_titled_prd(document) {
+        return DocumentKind::Prd;
+    }
     let has = |kind, topics: &[Topic]| has_section(&document.sections, kind, topics, 0);
     if has(
         DocumentKind::System,
-        &[
-            Topic::Components,
-            Topic::ComponentDetails,
-            Topic::FeatureBreakdown,
-        ],
+        &[Topic::Components, Topic::ComponentDetails],
     ) {
+        return DocumentKind::System;
+    }
+    if prd_topics(&document.sections) >= 2 {
+        return DocumentKind::Prd;
+    }
+    if has(DocumentKind::System, &[Topic::FeatureBreakdown]) {
         return DocumentKind::System;
     }
     if has(
@@ -41,8 +47,36 @@ fn parse(text: &str) -> Option<DocumentKind> {
         "feature" | "featurespec" => DocumentKind::Feature,
         "securitycriticalspec" | "securitycritical" => DocumentKind::SecurityCritical,
         "qaspec" | "qa" => DocumentKind::Qa,
+        "prd" | "productrequirements" | "productrequirementsdocument" => DocumentKind::Prd,
         _ => return None,
     })
+}
+
+/// Whether the title says so: "PRD: Two-factor sign-in".
+fn is_titled_prd(document: &Document) -> bool {
+    let Some(first) = document.sections.first() else {
+        return false;
+    };
+    let words = words(&first.title.plain);
+    let names = ["product requirements", "product requirement document"];
+    words.split(' ').any(|word| word == "prd") || names.iter().any(|name| words.contains(name))
+}
+
+/// What a PRD speaks of and neither a system spec nor a feature spec does.
+const PRD_TOPICS: [Topic; 7] = [
+    Topic::Problem,
+    Topic::Goals,
+    Topic::Checkpoints,
+    Topic::TaskHints,
+    Topic::EffortEstimation,
+    Topic::Roadmap,
+    Topic::TechnicalConsiderations,
+];
+
+/// How many of them a document has. A feature spec may have one by chance.
+fn prd_topics(sections: &[Section]) -> usize {
+    let found = |topic: &&Topic| has_section(sections, DocumentKind::Prd, &[**topic], 0);
+    PRD_TOPICS.iter().filter(found).count()
 }
 
 /// Sections deeper than this do not tell what a document is.

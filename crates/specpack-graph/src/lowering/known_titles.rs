@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Titles as they are matched on, each with its topic.
-pub(crate) type Titles = HashMap<&'static str, Topic>;
+pub(crate) type Titles = HashMap<String, Topic>;
 
 fn titles(lines: &[(Topic, &[&'static str])]) -> Titles {
     let pairs = lines
         .iter()
-        .flat_map(|(topic, titles)| titles.iter().map(|title| (*title, *topic)));
+        .flat_map(|(topic, titles)| titles.iter().map(|title| ((*title).to_owned(), *topic)));
     pairs.collect()
 }
 

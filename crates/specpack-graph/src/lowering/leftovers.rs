@@ -46,12 +46,12 @@ fn report_document(reader: &mut Reader<'_>) {
         |first| first.section.heading,
     );
     let headline = format!(
-        "`{}` is neither a system spec nor a feature spec; its {count} {} were not read",
+        "`{}` is neither a system spec, a feature spec nor a PRD; its {count} {} were not read",
         reader.source.path(),
         plural(count, "block", "blocks"),
     );
-    let help = "State `kind: SystemArchitecture` or `kind: feature` in its front matter, or leave \
-                the file out.";
+    let help = "State `kind: SystemArchitecture`, `kind: feature` or `kind: prd` in its front matter, \
+                or leave the file out.";
     let at = reader.location(span);
     let diagnostic = Diagnostic::new(UNKNOWN_DOCUMENT, Level::Info, headline, at).help(help);
     reader.diagnostics.push(diagnostic);
@@ -150,6 +150,15 @@ fn takes_anything(topic: Topic) -> bool {
             | Topic::AcceptanceCriteria
             | Topic::DeterministicTests
             | Topic::DeterministicTest
+            | Topic::Goals
+            | Topic::Goal
+            | Topic::RequirementGroup
+            | Topic::Tasks
+            | Topic::Task
+            | Topic::TaskHints
+            | Topic::Checkpoints
+            | Topic::Checkpoint
+            | Topic::Exclusions
             | Topic::Unknown
     )
 }

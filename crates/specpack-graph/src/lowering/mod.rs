@@ -7,6 +7,8 @@ pub(crate) mod kind;
 mod known_titles;
 pub(crate) mod leftovers;
 pub(crate) mod outline;
+pub(crate) mod prd;
+mod prd_titles;
 pub(crate) mod reader;
 pub(crate) mod shared;
 pub(crate) mod system;

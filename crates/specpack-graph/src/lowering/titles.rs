@@ -1,6 +1,7 @@
 //! What a section is about, told from its title, whatever its number, order and exact words.
 
 use super::known_titles::{COMMON_TITLES, FEATURE_TITLES, SYSTEM_TITLES, Titles};
+use super::prd_titles::{self, PRD_TITLES};
 use super::text::endpoint_line;
 use super::text::words::{self, without_brackets};
 use crate::model::{DocumentKind, Topic};
@@ -18,6 +19,9 @@ pub(crate) struct Context {
 /// The topic of a section.
 pub(crate) fn topic(section: &Section, context: Context) -> Topic {
     let title = key(&section.name);
+    if context.kind == DocumentKind::Prd {
+        return prd_topic(section, &title, context);
+    }
     if let Some(topic) = context
         .parent
         .and_then(|parent| child_topic(&section.name, &title, parent, context.kind))
@@ -35,8 +39,21 @@ pub(crate) fn topic(section: &Section, context: Context) -> Topic {
     }
 }
 
+/// The topic of a section of a PRD.
+fn prd_topic(section: &Section, title: &str, context: Context) -> Topic {
+    let by_place = context
+        .parent
+        .and_then(|parent| prd_titles::child(section, title, parent));
+    let is_title = context.is_first && section.level == 1 && section.number.is_none();
+    let found = by_place.or_else(|| match is_title {
+        true => Some(Topic::Title),
+        false => prd_titles::by_form(section, title).or_else(|| prd_titles::by_title(title)),
+    });
+    found.unwrap_or(Topic::Unknown)
+}
+
 /// A title as it is matched on: its words, without "and", brackets and asides.
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let name = without_brackets(name.trim().trim_end_matches('*').trim());
     let words = words::words(name);
     let kept = words
@@ -51,10 +68,10 @@ pub(crate) fn exact(name: &str, kind: DocumentKind) -> Option<Topic> {
 }
 
 fn own_titles(kind: DocumentKind) -> &'static Titles {
-    if kind.is_feature() {
-        &FEATURE_TITLES
-    } else {
-        &SYSTEM_TITLES
+    match kind {
+        DocumentKind::Prd => &PRD_TITLES,
+        kind if kind.is_feature() => &FEATURE_TITLES,
+        _ => &SYSTEM_TITLES,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a feature has to do.
 
-use super::{Concern, NodeId, Property, Reference, Shape, Spanned};
+use super::{Concern, NodeId, Property, Quantity, Reference, Shape, Spanned};
 use specpack_syntax::source::FileId;
 
 /// A feature. The node's name is that of its front matter, or of its first heading.
@@ -53,14 +53,21 @@ pub struct Story {
     pub benefit: Option<Spanned<String>>,
     /// Its criteria, in order.
     pub criteria: Vec<NodeId>,
+    /// How much it matters, as read; none where the word is not known or missing.
+    pub priority: Option<Priority>,
+    /// The tasks that its document names below it, in order.
+    pub tasks: Vec<NodeId>,
+    /// The requirements and stories it depends on.
+    pub dependencies: Vec<Reference>,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
 }
 
 /// What kind of requirement it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RequirementKind {
     /// What the feature does.
+    #[default]
     Functional,
     /// How well it does it.
     NonFunctional,
@@ -80,7 +87,7 @@ pub enum Priority {
 }
 
 /// A requirement. The node's name is its title.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Requirement {
     /// `FR-1`, as written.
     pub id: Option<Spanned<String>>,
@@ -96,6 +103,14 @@ pub struct Requirement {
     pub stated_priority: Option<Spanned<String>>,
     /// Other requirements it depends on.
     pub dependencies: Vec<Reference>,
+    /// The quality it is about, where it stands under one ("Performance").
+    pub quality: Option<String>,
+    /// The numbers it states, with units, bounds and percentiles.
+    pub quantities: Vec<Quantity>,
+    /// How it is to be built, as written: code or prose.
+    pub specification: Vec<Spanned<String>>,
+    /// The tasks that its document names below it, in order.
+    pub tasks: Vec<NodeId>,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
 }
@@ -135,6 +150,18 @@ pub struct DeterministicTest {
 pub struct Question {
     /// Whether it is ticked.
     pub is_answered: Option<bool>,
+    /// How it stands today.
+    pub status: Option<Spanned<String>>,
+    /// The answers it may get.
+    pub options: Option<Spanned<String>>,
+    /// Who answers it.
+    pub owner: Option<Spanned<String>>,
+    /// By when.
+    pub deadline: Option<Spanned<String>>,
+    /// What depends on the answer.
+    pub impact: Option<Spanned<String>>,
+    /// Other text.
+    pub notes: Vec<Spanned<String>>,
 }
 
 /// A word of the glossary. The node's name is the word.

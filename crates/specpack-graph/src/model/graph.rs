@@ -272,6 +272,22 @@ impl Graph {
         self.by_kind.get(&kind).cloned().unwrap_or_default()
     }
 
+    /// How many nodes of a kind there are.
+    pub(crate) fn count(&self, kind: NodeKind) -> usize {
+        self.by_kind.get(&kind).map_or(0, Vec::len)
+    }
+
+    /// The nodes of a kind behind the first `count`.
+    pub(crate) fn since(&self, kind: NodeKind, count: usize) -> Vec<NodeId> {
+        let ids = self.by_kind.get(&kind).and_then(|ids| ids.get(count..));
+        ids.unwrap_or_default().to_vec()
+    }
+
+    /// The last node of a kind.
+    pub(crate) fn last(&self, kind: NodeKind) -> Option<NodeId> {
+        self.by_kind.get(&kind)?.last().copied()
+    }
+
     pub(crate) fn index_spec_ids(&mut self) {
         let systems = self
             .systems()

@@ -8,6 +8,7 @@ mod header;
 mod node;
 mod outline;
 mod plan;
+mod prd;
 mod quantity;
 mod reference;
 mod statement;
@@ -27,6 +28,10 @@ pub use node::{Node, NodeData, NodeId, NodeKind, NodeType};
 pub use outline::{DocumentKind, Outline, OutlineSection, SectionRef, Topic};
 pub use plan::{
     Complexity, Estimate, Milestone, Phase, Risk, RoadmapItem, SuccessMetric, WeekRange,
+};
+pub use prd::{
+    Arrow, Checkpoint, Exclusion, Goal, Prd, StatedParallel, StatedPath, StatedSequence,
+    StatedTotal, Task, TaskGroup, TaskSize, TaskSource, TaskStatus, TotalOf, WeekCount,
 };
 pub use quantity::{Comparison, Quantity};
 pub use reference::{Reference, Resolution};

@@ -1,9 +1,10 @@
 //! Nodes: one struct for each kind of thing, each at the place it came from.
 
 use super::{
-    Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest, Endpoint,
-    Event, Feature, Integration, Milestone, Phase, Question, Requirement, Risk, RoadmapItem, Role,
-    SectionRef, Story, SuccessMetric, System, Target, Term,
+    Checkpoint, Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest,
+    Endpoint, Event, Exclusion, Feature, Goal, Integration, Milestone, Phase, Prd, Question,
+    Requirement, Risk, RoadmapItem, Role, SectionRef, Story, SuccessMetric, System, Target, Task,
+    TaskGroup, Term,
 };
 use specpack_syntax::source::{Location, Span};
 
@@ -149,4 +150,16 @@ node_kinds! {
     SuccessMetric,
     /// A next step.
     Milestone,
+    /// A product, described by a product requirements document.
+    Prd,
+    /// A goal of a product.
+    Goal,
+    /// A task, at one of the places that name it.
+    Task,
+    /// Tasks under one title.
+    TaskGroup,
+    /// What has to hold before work goes on.
+    Checkpoint,
+    /// What is left out on purpose.
+    Exclusion,
 }

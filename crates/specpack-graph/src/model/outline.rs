@@ -14,6 +14,8 @@ pub enum DocumentKind {
     SecurityCritical,
     /// A spec of tests.
     Qa,
+    /// A product requirements document.
+    Prd,
     /// None of these.
     #[default]
     Unknown,
@@ -261,4 +263,41 @@ pub enum Topic {
     RelatedDocuments,
     /// Change log.
     ChangeLog,
+
+    /// The table of contents.
+    TableOfContents,
+    /// The problem, or a part of it.
+    Problem,
+    /// Goals.
+    Goals,
+    /// One goal.
+    Goal,
+    /// Requirements of one priority or one area.
+    RequirementGroup,
+    /// A quality that requirements are about: performance, accessibility.
+    Quality,
+    /// Technical considerations.
+    TechnicalConsiderations,
+    /// A part of them that is told in text.
+    TechnicalPart,
+    /// A list of tasks, or one task under a heading of its own.
+    Tasks,
+    /// One task under a heading of its own.
+    Task,
+    /// How much work it is in all.
+    EffortEstimation,
+    /// What is left out.
+    Exclusions,
+    /// One question under a heading of its own.
+    Question,
+    /// Checkpoints.
+    Checkpoints,
+    /// One checkpoint.
+    Checkpoint,
+    /// Hints at tasks, in groups.
+    TaskHints,
+    /// What can be done at once and what cannot.
+    ParallelTasks,
+    /// The critical path.
+    CriticalPath,
 }

@@ -2,6 +2,8 @@
 
 use super::{NodeId, Reference, Spanned};
 
+const MINUTES_A_DAY: f64 = 8.0 * 60.0;
+
 /// How complex something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Complexity {
@@ -55,17 +57,23 @@ pub struct WeekRange {
     pub last: u32,
 }
 
-/// A phase.
+/// A phase. The node's name is that of its heading, without the number.
 #[derive(Clone, Debug)]
 pub struct Phase {
-    /// Its system.
-    pub system: NodeId,
+    /// Its system, or its PRD.
+    pub plan: NodeId,
+    /// The heading without the weeks ("Phase 1: Foundation").
+    pub title: String,
     /// Its number.
     pub number: Option<u32>,
     /// When.
     pub weeks: Option<WeekRange>,
-    /// Its items, in order.
+    /// Its items, in order: roadmap items of a system, tasks of a PRD.
     pub items: Vec<NodeId>,
+    /// What it is to reach, under a label of its own.
+    pub goal: Option<Spanned<String>>,
+    /// What has to hold at its end, under a label of its own.
+    pub checkpoint: Option<Spanned<String>>,
     /// Text that is not an item: a goal, a milestone.
     pub notes: Vec<Spanned<String>>,
 }
@@ -73,10 +81,10 @@ pub struct Phase {
 /// How long something takes. A day has 8 hours, a week 5 days, a month 20 days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Estimate {
-    /// At least, in hours.
-    pub min_hours: u32,
-    /// At most, in hours.
-    pub max_hours: u32,
+    /// At least, in minutes.
+    pub min_minutes: u32,
+    /// At most, in minutes.
+    pub max_minutes: u32,
     /// As written.
     pub text: Spanned<String>,
 }
@@ -85,13 +93,19 @@ impl Estimate {
     /// At least, in days.
     #[must_use]
     pub fn min_days(&self) -> f64 {
-        f64::from(self.min_hours) / 8.0
+        f64::from(self.min_minutes) / MINUTES_A_DAY
     }
 
     /// At most, in days.
     #[must_use]
     pub fn max_days(&self) -> f64 {
-        f64::from(self.max_hours) / 8.0
+        f64::from(self.max_minutes) / MINUTES_A_DAY
+    }
+
+    /// The middle of the two, in minutes: what a plan counts with.
+    #[must_use]
+    pub fn likely_minutes(&self) -> u32 {
+        self.min_minutes.midpoint(self.max_minutes)
     }
 }
 
@@ -133,8 +147,12 @@ pub struct Risk {
     pub impact: Option<Spanned<String>>,
     /// How likely it is.
     pub likelihood: Option<Spanned<String>>,
+    /// How bad it is, both together.
+    pub severity: Option<Spanned<String>>,
     /// What is done about it.
     pub mitigation: Option<Spanned<String>>,
+    /// What is done when it happens.
+    pub contingency: Option<Spanned<String>>,
     /// Other cells.
     pub notes: Vec<Spanned<String>>,
 }

@@ -9,10 +9,10 @@ use crate::model::{Graph, NodeId, RoadmapItem};
 pub struct CriticalPath {
     /// The items, first to build first.
     pub items: Vec<NodeId>,
-    /// At least, in hours.
-    pub min_hours: u32,
-    /// At most, in hours.
-    pub max_hours: u32,
+    /// At least, in minutes.
+    pub min_minutes: u32,
+    /// At most, in minutes.
+    pub max_minutes: u32,
 }
 
 /// The critical path through `items` by their longest estimates; an item without an estimate
@@ -30,7 +30,7 @@ pub fn critical_path(graph: &Graph, items: &[NodeId]) -> CriticalPath {
         let estimate = graph
             .get::<RoadmapItem>(item)
             .and_then(|item| item.data.estimate.as_ref());
-        let (min, max) = estimate.map_or((0, 0), |it| (it.min_hours, it.max_hours));
+        let (min, max) = estimate.map_or((0, 0), |it| (it.min_minutes, it.max_minutes));
         best.push(Step {
             min: so_far.0.saturating_add(min),
             max: so_far.1.saturating_add(max),
@@ -50,8 +50,8 @@ pub fn critical_path(graph: &Graph, items: &[NodeId]) -> CriticalPath {
     items.reverse();
     CriticalPath {
         items,
-        min_hours: best[last].min,
-        max_hours: best[last].max,
+        min_minutes: best[last].min,
+        max_minutes: best[last].max,
     }
 }
 

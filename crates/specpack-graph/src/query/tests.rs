@@ -9,7 +9,7 @@ fn place(at: u32) -> Location {
     }
 }
 
-fn item(hours: Option<u32>) -> RoadmapItem {
+fn item(minutes: Option<u32>) -> RoadmapItem {
     RoadmapItem {
         system: NodeId(0),
         position: 0,
@@ -20,9 +20,9 @@ fn item(hours: Option<u32>) -> RoadmapItem {
         features: Vec::new(),
         dependencies_at: None,
         dependencies: Vec::new(),
-        estimate: hours.map(|hours| Estimate {
-            min_hours: hours / 2,
-            max_hours: hours,
+        estimate: minutes.map(|minutes| Estimate {
+            min_minutes: minutes / 2,
+            max_minutes: minutes,
             text: Spanned::new(String::new(), place(0)),
         }),
         component: Reference::new("", place(0)),
@@ -31,16 +31,16 @@ fn item(hours: Option<u32>) -> RoadmapItem {
     }
 }
 
-/// Items with these hours, and "a needs b" for every pair.
-fn graph(hours: &[u32], needs: &[(u32, u32)]) -> (Graph, Vec<NodeId>) {
+/// Items with these minutes, and "a needs b" for every pair.
+fn graph(minutes: &[u32], needs: &[(u32, u32)]) -> (Graph, Vec<NodeId>) {
     let mut graph = Graph::default();
-    let nodes = hours.iter().map(|&hours| {
+    let nodes = minutes.iter().map(|&minutes| {
         graph.push(Node {
             name: String::new(),
             at: place(0),
             extent: Span::default(),
             section: None,
-            data: item((hours > 0).then_some(hours)).into(),
+            data: item((minutes > 0).then_some(minutes)).into(),
         })
     });
     let nodes = nodes.collect();
@@ -108,13 +108,13 @@ fn the_critical_path_is_the_longest_chain_not_the_one_with_most_items() {
     let (graph, nodes) = graph(&[8, 8, 40, 8], &[(1, 0), (3, 1), (3, 2)]);
     let path = critical_path(&graph, &nodes);
     assert_eq!(numbers(&path.items), [2, 3]);
-    assert_eq!((path.min_hours, path.max_hours), (24, 48));
+    assert_eq!((path.min_minutes, path.max_minutes), (24, 48));
 }
 
 #[test]
 fn a_ring_does_not_keep_the_critical_path_from_ending() {
     let (graph, nodes) = graph(&[8, 8], &[(0, 1), (1, 0)]);
-    assert_eq!(critical_path(&graph, &nodes).max_hours, 16);
+    assert_eq!(critical_path(&graph, &nodes).max_minutes, 16);
 }
 
 #[test]

@@ -5,12 +5,12 @@ use super::report::Report;
 use super::systems::Systems;
 use crate::lowering::text::words::is_none;
 use crate::model::{
-    EdgeKind, Feature, Graph, NodeId, NodeKind, Reference, Requirement, Resolution, System,
+    EdgeKind, Feature, Graph, NodeId, NodeKind, Prd, Reference, Requirement, Resolution, System,
 };
 use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_REQUIREMENT, UNKNOWN_SPEC};
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Looks up what each feature spec names.
 pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
@@ -191,7 +191,12 @@ fn resolve_requirements(graph: &mut Graph, report: &mut Report<'_>) {
             by_id.entry(key).or_insert(requirement.id);
         }
     }
+    // Those of a PRD name stories and tasks as well.
+    let prds: HashSet<FileId> = graph.of::<Prd>().map(|prd| prd.data.file).collect();
     for id in graph.ids(NodeKind::Requirement) {
+        if prds.contains(&graph.node(id).at.file) {
+            continue;
+        }
         let Some(requirement) = graph.get_mut::<Requirement>(id) else {
             continue;
         };

@@ -7,6 +7,8 @@ mod features;
 mod names;
 mod outside;
 mod phrases;
+mod plan_names;
+mod prd;
 mod report;
 mod roadmap;
 mod scopes;
@@ -28,5 +30,6 @@ pub(crate) fn resolve(graph: &mut Graph, diagnostics: &mut Vec<Diagnostic>) {
     roadmap::resolve(graph, &systems, &mut report);
     scopes::resolve(graph, &systems);
     features::resolve(graph, &systems, &mut report);
+    prd::resolve(graph, &mut report);
     graph.index_edges();
 }

@@ -45,7 +45,7 @@ fn without_front_matter_the_sections_decide() {
 #[test]
 fn a_document_of_no_kind_is_reported_once_with_its_blocks() {
     let pack = read("# Minutes\n\nWe met.\n\n- tea\n- cake\n");
-    insta::assert_snapshot!(findings(&pack), @"Info[unknown-document] 1:1 `spec.md` is neither a system spec nor a feature spec; its 4 blocks were not read (State `kind: SystemArchitecture` or `kind: feature` in its front matter, or leave the file out.)");
+    insta::assert_snapshot!(findings(&pack), @"Info[unknown-document] 1:1 `spec.md` is neither a system spec, a feature spec nor a PRD; its 4 blocks were not read (State `kind: SystemArchitecture`, `kind: feature` or `kind: prd` in its front matter, or leave the file out.)");
     assert_eq!(pack.accounted().reported, 4);
 }
 

@@ -208,6 +208,8 @@ fn line(pack: &Pack, node: &Node) -> String {
                 .weeks
                 .map(|weeks| format!("{}-{}", weeks.first, weeks.last));
             add("weeks", weeks.unwrap_or_default());
+            add("goal", text(&phase.goal));
+            add("checkpoint", text(&phase.checkpoint));
             add("notes", names(&phase.notes));
         }
         NodeData::RoadmapItem(item) => {
@@ -228,7 +230,7 @@ fn line(pack: &Pack, node: &Node) -> String {
             add(
                 "hours",
                 hours.map_or(String::new(), |e| {
-                    format!("{}-{}", e.min_hours, e.max_hours)
+                    format!("{}-{}", e.min_minutes / 60, e.max_minutes / 60)
                 }),
             );
             add(
@@ -258,6 +260,7 @@ fn line(pack: &Pack, node: &Node) -> String {
             add("role", text(&story.role));
             add("want", text(&story.want));
             add("benefit", text(&story.benefit));
+            add("needs", references(pack, &story.dependencies));
             add("notes", names(&story.notes));
         }
         NodeData::Requirement(requirement) => {
@@ -271,6 +274,17 @@ fn line(pack: &Pack, node: &Node) -> String {
                     .map_or(String::new(), |p| format!("{p:?}")),
             );
             add("needs", references(pack, &requirement.dependencies));
+            add("quality", requirement.quality.clone().unwrap_or_default());
+            for quantity in &requirement.quantities {
+                let percentile = quantity
+                    .percentile
+                    .map_or(String::new(), |p| format!(" p{p}"));
+                add(
+                    &format!("{:?}", quantity.comparison),
+                    format!("{} {}{percentile}", quantity.number, quantity.unit),
+                );
+            }
+            add("specification", names(&requirement.specification));
             add("notes", names(&requirement.notes));
         }
         NodeData::Criterion(criterion) => {
@@ -287,7 +301,9 @@ fn line(pack: &Pack, node: &Node) -> String {
         NodeData::Risk(risk) => {
             add("impact", text(&risk.impact));
             add("likelihood", text(&risk.likelihood));
+            add("severity", text(&risk.severity));
             add("mitigation", text(&risk.mitigation));
+            add("contingency", text(&risk.contingency));
             add("notes", names(&risk.notes));
         }
         NodeData::SuccessMetric(metric) => {
@@ -295,12 +311,25 @@ fn line(pack: &Pack, node: &Node) -> String {
             add("notes", names(&metric.notes));
         }
         NodeData::Term(term) => add("meaning", text(&term.meaning)),
-        NodeData::Question(_) | NodeData::Milestone(_) => {}
+        NodeData::Question(question) => {
+            add("status", text(&question.status));
+            add("options", text(&question.options));
+            add("owner", text(&question.owner));
+            add("deadline", text(&question.deadline));
+            add("impact", text(&question.impact));
+            add("notes", names(&question.notes));
+        }
+        NodeData::Milestone(_) => {}
+        data => {
+            for (key, value) in crate::dump_prd::fields(pack, data) {
+                add(key, value);
+            }
+        }
     }
     line
 }
 
-fn references(pack: &Pack, references: &[Reference]) -> String {
+pub(crate) fn references(pack: &Pack, references: &[Reference]) -> String {
     let one = |reference: &Reference| match &reference.to {
         Resolution::Node(node) => format!("{}→{}", reference.text, pack.graph.name(*node)),
         Resolution::Nodes(nodes) => format!("{}→{} nodes", reference.text, nodes.len()),

@@ -5,8 +5,10 @@
 mod accounting;
 mod documents;
 mod dump;
+mod dump_prd;
 mod features;
 mod hostile;
+mod prd;
 mod properties;
 mod references;
 mod scopes;

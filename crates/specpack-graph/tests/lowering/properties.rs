@@ -54,6 +54,47 @@ const LINES: &[&str] = &[
     "",
     "",
     "text with ünïcode ( and **bold**: x",
+    "kind: prd",
+    "# PRD: Title",
+    "## Problem Statement",
+    "## Goals",
+    "### Goal 1: Title",
+    "- **Metric:** share | rides",
+    "## Functional Requirements",
+    "### Must Have (P0)",
+    "#### REQ-001: [Title]",
+    "**Example:**",
+    "REQ-001: Title",
+    "Acceptance Criteria:",
+    "**Task Breakdown:**",
+    "- Build it: Small (2-4h)",
+    "- [x] Task 1.1: Store it (REQ-001) (3h)",
+    "- [ ] Task 1.2: Show it [4h] (depends on 1.1)",
+    "  - Complexity: Large (10h)",
+    "  - Dependencies: Phase 1 complete, Tasks 1.1-1.2",
+    "  - Dependencies: All previous tasks",
+    "### Task Dependencies Visualization",
+    "1.1 (A) → 1.2 & 1.3 -> Phase 2",
+    "Critical Path: 1.1 → 1.2",
+    "### Effort Estimation",
+    "- **Total: ~109 hours** (~3 weeks with 2-person team)",
+    "## Appendix: Task Breakdown Hints",
+    "**Setup (3 tasks, ~10 hours)**",
+    "4. Migrate (3h)",
+    "### Parallelizable Tasks",
+    "- Setup (1-3) → Build (4-18)",
+    "### Critical Path Tasks",
+    "## Validation Checkpoints",
+    "### Checkpoint 1: End of Phase 1",
+    "**If Failed:** Stop",
+    "## Out of Scope",
+    "1. **Thing** (later)",
+    "## Open Questions & Risks",
+    "#### Q1: Why?",
+    "| Risk | Severity | Mitigation |",
+    "### Endpoint: Open",
+    "Response (201 Created):",
+    "{ \"error\": \"X\" }",
 ];
 
 fn document() -> impl Strategy<Value = String> {
@@ -80,6 +121,18 @@ proptest! {
             let end = node.at.span.end as usize;
             prop_assert!(node.at.span.start <= node.at.span.end && end <= text.len());
             prop_assert!(text.get(node.at.span.range()).is_some());
+        }
+    }
+
+    // req: PRD-1
+    #[test]
+    fn any_prd_is_read_and_all_of_it_is_accounted_for(text in document()) {
+        let text = format!("# PRD: Title\n\n{text}");
+        let pack = read(&text);
+        prop_assert_eq!(pack.accounted().ignored, 0);
+        for node in pack.graph.nodes() {
+            prop_assert!(text.get(node.at.span.range()).is_some());
+            prop_assert!(text.get(node.extent.range()).is_some());
         }
     }
 

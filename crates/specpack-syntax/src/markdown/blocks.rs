@@ -163,6 +163,13 @@ impl Builder<'_> {
         self.inline().open(kind, place);
     }
 
+    /// The number that starts at a byte.
+    fn number_at(&self, at: usize) -> Option<u64> {
+        let text = self.text.get(at..)?.trim_start();
+        let end = text.find(|c: char| !c.is_ascii_digit())?;
+        text.get(..end)?.parse().ok()
+    }
+
     fn start_block(&mut self, tag: Tag<'_>, place: Range<usize>) {
         self.flush();
         let is_container = matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item);
@@ -181,9 +188,10 @@ impl Builder<'_> {
                 span,
                 blocks: Vec::new(),
             }),
+            // The number as it stands, which the reader may have been given as 1.
             Tag::List(start) => self.frames.push(Frame::List {
                 span,
-                start,
+                start: start.map(|start| self.number_at(place.start).unwrap_or(start)),
                 items: Vec::new(),
             }),
             Tag::Item => self.frames.push(Frame::Item {

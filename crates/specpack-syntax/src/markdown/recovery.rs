@@ -1,15 +1,16 @@
 //! What real documents do and plain CommonMark misreads, made harmless before reading.
 //!
 //! The reader is given parts of the text, with some of it masked so that every offset holds: `#`
-//! beyond six become spaces, and code fences within code are no fences. Front matter is in no part.
+//! beyond six become spaces, code fences within code are no fences, and a numbered list that goes on
+//! right below the line that introduces it starts with 1. Front matter is in no part.
 
 use super::fences::{Fences, Reading};
 use super::front_matter::Matter;
 use super::items::{Items, item_marker};
 use super::lines::{Line, lines};
 use super::{blocks, location};
-use crate::diagnostic::{Diagnostic, Level};
-use crate::source::FileId;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
+use crate::source::{FileId, Span};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -44,6 +45,7 @@ pub(super) fn mend(file: FileId, text: &str, matters: &[Matter], part_len: usize
         is_one: text.contains("]:"),
         deep_headings: Vec::new(),
         has_deep_nesting: false,
+        lead: None,
         diagnostics: Vec::new(),
     };
     mending.walk(start, matters);
@@ -86,6 +88,8 @@ struct Mending<'a> {
     is_one: bool,
     deep_headings: Vec<Range<usize>>,
     has_deep_nesting: bool,
+    /// The line before, where it is one of text that introduces what follows.
+    lead: Option<Range<usize>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -109,6 +113,7 @@ impl<'a> Mending<'a> {
                 at = self.take_code(&line, &reading).max(at);
                 // No paragraph goes on behind code, as none does behind a blank line.
                 was_blank = true;
+                self.lead = None;
                 continue;
             }
             if let Some(end) = self.take_comment(&line) {
@@ -119,6 +124,7 @@ impl<'a> Mending<'a> {
                 self.cut_if_long(line.start);
             }
             self.take_line(&line);
+            self.part_list(&line, container);
             was_blank = line.is_blank();
         }
         self.cut(self.text.len());
@@ -185,6 +191,55 @@ impl<'a> Mending<'a> {
         }
     }
 
+    /// A list that starts with another number than 1 is text of the paragraph before it, unless a
+    /// blank line parts them. Below a line that introduces a list, it is one.
+    fn part_list(&mut self, line: &Line<'a>, container: usize) {
+        let lead = self.lead.take();
+        let text = line.text;
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let is_item = digits > 0 && item_marker(text) > 0;
+        if let Some(lead) = lead.filter(|_| is_item) {
+            let number = text.get(..digits).unwrap_or_default();
+            if number.trim_start_matches('0') != "1" {
+                let end = line.start + digits;
+                self.masks.push((line.start..end - 1, b'0'));
+                self.masks.push((end - 1..end, b'1'));
+                self.diagnostics.push(self.joined_list(line, lead));
+            }
+        }
+        if container == 0 && introduces(text) {
+            self.lead = Some(line.start..line.end());
+        }
+    }
+
+    fn joined_list(&self, line: &Line<'a>, lead: Range<usize>) -> Diagnostic {
+        let rest = self.text.get(lead.end..).unwrap_or_default();
+        let newline = if rest.starts_with("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        let finding = Diagnostic::new(
+            "joined-list",
+            Level::Info,
+            "a numbered list stands right below the line that introduces it",
+            location(self.file, line.start..line.end()),
+        );
+        let finding = finding
+            .label("other readers take this for text of the line above")
+            .and(location(self.file, lead), "introduces the list");
+        finding
+            .help("Leave a blank line before the list.")
+            .fix(Fix {
+                title: "Add a blank line before the list".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![Edit {
+                    span: Span::new(line.start..line.start),
+                    replacement: newline.to_owned(),
+                }],
+            })
+    }
+
     fn finish(mut self) -> Mended {
         if let Some(first) = self.deep_headings.first() {
             let headline = match self.deep_headings.len() {
@@ -209,6 +264,15 @@ impl<'a> Mending<'a> {
             diagnostics: self.diagnostics,
         }
     }
+}
+
+/// Whether a line of text introduces what follows it: all of it is bold, or it ends with a colon.
+fn introduces(line: &str) -> bool {
+    let text = line.trim_end();
+    let is_text = !text.starts_with(['#', '>', '|', '<', '-', '+', ' ', '\t', '`', '~']);
+    let bare = text.trim_end_matches(':');
+    let is_bold = bare.len() > 4 && bare.starts_with("**") && bare.ends_with("**");
+    is_text && item_marker(text) == 0 && (is_bold || text.ends_with(':'))
 }
 
 /// Whether a line without indent is a heading with `#`.

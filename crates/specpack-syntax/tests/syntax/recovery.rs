@@ -263,3 +263,39 @@ fn what_a_fix_mends_is_found_no_more() {
         assert_eq!(again.document.front_matter.is_some(), had_matter);
     }
 }
+
+// req: PRD-1
+#[test]
+fn a_numbered_list_right_below_its_lead_is_a_list_with_its_numbers() {
+    let text = "# Tasks\n\n**Backend (2 tasks)**\n4. Store\n5. Read\n\nNext:\n12. Test\n";
+    let parsed = read(text);
+    let lists: Vec<_> = parsed
+        .document
+        .all_blocks()
+        .filter_map(|block| match &block.kind {
+            BlockKind::List(list) => Some((list.start, list.items.len())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lists, [(Some(4), 2), (Some(12), 1)]);
+    assert_snapshot!(findings(text), @r"
+    4:1-4:9 Info[joined-list] a numbered list stands right below the line that introduces it
+      3:1 introduces the list
+      fix: Add a blank line before the list (1 edits)
+    8:1-8:9 Info[joined-list] a numbered list stands right below the line that introduces it
+      7:1 introduces the list
+      fix: Add a blank line before the list (1 edits)
+    ");
+}
+
+#[test]
+fn a_line_of_prose_that_starts_with_a_number_stays_prose() {
+    let text = "The number of windows in my house is\n14. The number of doors is 6.\n";
+    let parsed = read(text);
+    let lists = parsed
+        .document
+        .all_blocks()
+        .filter(|block| matches!(block.kind, BlockKind::List(_)));
+    assert_eq!(lists.count(), 0);
+    assert_snapshot!(findings(text), @"");
+}

@@ -4,6 +4,7 @@ use crate::lowering::reader::Reader;
 use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::risks::{listed, tables};
+use crate::lowering::text::labels::Inline;
 use crate::lowering::text::words::split_once_ignoring_case;
 use crate::model::{Criterion, EdgeKind, NodeId};
 use specpack_syntax::markdown::Block;
@@ -46,6 +47,19 @@ pub(crate) fn lower(
         }
     }
     criteria
+}
+
+/// Adds the criterion of one line.
+pub(crate) fn add_line(
+    reader: &mut Reader<'_>,
+    owner: NodeId,
+    section: u32,
+    text: Inline<'_>,
+    is_checked: Option<bool>,
+) -> NodeId {
+    let id = reader.add(text, text.span, Some(section), read(text.plain, is_checked));
+    reader.connect(id, EdgeKind::PartOf, owner, text.span);
+    id
 }
 
 /// Reads "Given a, when b, then c"; a criterion in other words has none of the three.

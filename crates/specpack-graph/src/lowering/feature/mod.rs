@@ -1,16 +1,17 @@
 //! Feature specs.
 
-mod criteria;
+pub(crate) mod criteria;
 mod dependencies;
-mod endpoint_details;
-mod requirements;
-mod stories;
+pub(crate) mod endpoint_details;
+mod examples;
+pub(crate) mod requirements;
+pub(crate) mod stories;
 mod tests;
 
 use super::outline::Placed;
 use super::reader::Reader;
 use super::shared::overview::{self, Overview};
-use super::shared::{concerns, endpoints, risks};
+use super::shared::{concerns, endpoints, questions, risks};
 use super::system::{self, data};
 use super::text::labels::Inline;
 use crate::model::{
@@ -98,7 +99,9 @@ fn lower_section(
         Topic::NonFunctionalRequirements | Topic::Reliability => {
             requirements::lower_groups(reader, feature, placed, RequirementKind::NonFunctional);
         }
-        Topic::Requirement => requirements::lower_section(reader, feature, placed),
+        Topic::Requirement => {
+            requirements::lower_section(reader, feature, placed);
+        }
         Topic::ApiSpecification | Topic::EndpointsOverview => {
             let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
             let tables = blocks
@@ -119,7 +122,7 @@ fn lower_section(
             criteria::lower(reader, feature, placed.index, &blocks);
         }
         Topic::Risks | Topic::RisksAndQuestions => risks::lower_risks(reader, placed),
-        Topic::OpenQuestions => risks::lower_questions(reader, placed),
+        Topic::OpenQuestions => questions::lower(reader, placed),
         Topic::Glossary => risks::lower_glossary(reader, placed),
         Topic::EnvironmentVariables => lower_environment(reader, feature, placed),
         Topic::Performance => lower_performance(reader, feature, placed),

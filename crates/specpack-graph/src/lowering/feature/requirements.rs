@@ -1,7 +1,10 @@
 //! Requirements: "FR-1: Title" with description, criteria, priority and dependencies.
 
-use super::criteria;
+use super::{criteria, examples};
 use crate::lowering::outline::Placed;
+use crate::lowering::prd::example::{self, Example};
+use crate::lowering::prd::fields::{self, Field};
+use crate::lowering::prd::tasks::{self, Place, is_placeholder};
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
@@ -10,30 +13,25 @@ use crate::lowering::system::references;
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
-use crate::lowering::text::words::{without_brackets, words};
-use crate::model::{EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned};
+use crate::lowering::text::quantities;
+use crate::lowering::text::words::words;
+use crate::model::{EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned, TaskSource};
 use specpack_syntax::markdown::{Block, BlockKind, Item};
 use specpack_syntax::source::Span;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Description,
-    Criteria,
-    Priority,
-    Dependencies,
-}
-
+/// What a label of a requirement is about; none where it is a note.
 fn field(label: &str) -> Option<Field> {
-    Some(match words(without_brackets(label)).as_str() {
-        "description" | "requirement" | "statement" => Field::Description,
-        "validation criteria"
-        | "acceptance criteria"
-        | "criteria"
-        | "validation"
-        | "verification" => Field::Criteria,
-        "priority" => Field::Priority,
-        "dependencies" | "depends on" => Field::Dependencies,
-        _ => return None,
+    fields::field(label).filter(|field| {
+        matches!(
+            field,
+            Field::Description
+                | Field::Criteria
+                | Field::Priority
+                | Field::Dependencies
+                | Field::Specification
+                | Field::Tasks
+                | Field::Example
+        )
     })
 }
 
@@ -56,8 +54,14 @@ pub(crate) fn lower_groups(
             };
             let mut requirement = empty(kind);
             requirement.id = columns::cell(row, id).map(|id| reader.keep(id));
-            if let Some(value) = columns::cell(row, columns::find(table, &["priority"])) {
+            let priority = columns::find(table, &["priority"]);
+            if let Some(value) = columns::cell(row, priority) {
                 set_priority(reader, &mut requirement, value);
+            }
+            let known = [Some(text), id, priority];
+            requirement.notes = columns::others(reader, table, row, &known);
+            if kind == RequirementKind::NonFunctional {
+                requirement.quantities = quantities::parse(&columns::line(row));
             }
             let node = reader.add(title, row.span, Some(placed.index), requirement);
             reader.connect(node, EdgeKind::PartOf, feature, title.span);
@@ -71,21 +75,18 @@ pub(crate) fn lower_groups(
         }
     }
     for group in groups {
-        let blocks = &group.blocks;
-        add(
-            reader,
-            feature,
-            placed.index,
-            group.title,
-            group.extent,
-            blocks,
-            kind,
-        );
+        let parts = entries::read(group.blocks.iter().copied(), &is_label);
+        let (title, extent) = (group.title, group.extent);
+        add(reader, feature, placed.index, title, extent, parts, kind);
     }
 }
 
-/// Adds the requirement of a section of its own.
-pub(crate) fn lower_section(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_>) {
+/// Adds the requirement of a section of its own; a heading below it labels what follows.
+pub(crate) fn lower_section(
+    reader: &mut Reader<'_>,
+    feature: NodeId,
+    placed: &Placed<'_>,
+) -> NodeId {
     let title = Inline {
         plain: placed.section.name.trim(),
         span: placed.section.title.span,
@@ -99,40 +100,39 @@ pub(crate) fn lower_section(reader: &mut Reader<'_>, feature: NodeId, placed: &P
     } else {
         RequirementKind::Functional
     };
-    let mut blocks: Vec<&Block> = placed.section.blocks.iter().collect();
-    let below = reader.sections.below(placed);
-    blocks.extend(below.iter().flat_map(|below| &below.section.blocks));
-    for below in below {
+    let mut parts = entries::read(&placed.section.blocks, &is_label);
+    for below in reader.sections.below(placed) {
         reader.coverage.keep(below.section.heading);
+        let blocks = &below.section.blocks;
+        match field(&below.section.name) {
+            Some(_) => parts.push(Part::Entry(Entry {
+                label: &below.section.name,
+                label_span: below.section.title.span,
+                value: None,
+                blocks: blocks.iter().collect(),
+            })),
+            None => parts.extend(entries::read(blocks, &is_label)),
+        }
     }
-    add(
-        reader,
-        feature,
-        placed.index,
-        title,
-        placed.section.span,
-        &blocks,
-        kind,
-    );
+    let extent = placed.section.span;
+    add(reader, feature, placed.index, title, extent, parts, kind)
+}
+
+fn is_label(label: &str) -> bool {
+    field(label).is_some()
 }
 
 fn empty(kind: RequirementKind) -> Requirement {
     Requirement {
-        id: None,
         kind,
-        description: None,
-        criteria: Vec::new(),
-        priority: None,
-        stated_priority: None,
-        dependencies: Vec::new(),
-        notes: Vec::new(),
+        ..Requirement::default()
     }
 }
 
 /// "FR-1: User Login" as id and title.
 fn split_id(title: &str) -> (Option<&str>, &str) {
     let end = title
-        .find(|c: char| c == ':' || c.is_whitespace())
+        .find(|c: char| matches!(c, ':' | '：') || c.is_whitespace())
         .unwrap_or(title.len());
     let Some((id, rest)) = title.split_at_checked(end) else {
         return (None, title);
@@ -147,7 +147,7 @@ fn split_id(title: &str) -> (Option<&str>, &str) {
     if !is_id {
         return (None, title);
     }
-    let rest = rest.trim_start_matches([':', '-', '–', '—', ' ', '.']);
+    let rest = rest.trim_start_matches([':', '：', '-', '–', '—', ' ', '.']);
     (Some(id), if rest.is_empty() { title } else { rest })
 }
 
@@ -162,19 +162,27 @@ fn lower_item(
     let Some(text) = labels::whole(&item.text) else {
         return;
     };
-    let blocks: Vec<&Block> = item.blocks.iter().collect();
-    add(reader, feature, section, text, item.span, &blocks, kind);
+    let parts = entries::read(&item.blocks, &is_label);
+    add(reader, feature, section, text, item.span, parts, kind);
 }
 
-fn add(
+/// What stands below a requirement and becomes nodes of its own.
+#[derive(Default)]
+struct Below<'a, 'r> {
+    lists: Vec<&'a Block>,
+    tasks: Vec<&'a Block>,
+    example: Option<Example<'r>>,
+}
+
+fn add<'a>(
     reader: &mut Reader<'_>,
     feature: NodeId,
     section: u32,
     title: Inline<'_>,
     extent: Span,
-    blocks: &[&Block],
+    parts: Vec<Part<'a>>,
     kind: RequirementKind,
-) {
+) -> NodeId {
     reader.coverage.keep(title.span);
     let (id, name) = split_id(title.plain);
     let mut requirement = empty(kind);
@@ -182,11 +190,10 @@ fn add(
         let span = labels::locate(reader.source, id, title.span);
         Spanned::new(id.to_owned(), reader.location(span))
     });
-    let mut lists: Vec<&Block> = Vec::new();
-    let is_label = |label: &str| field(label).is_some();
-    for part in entries::read(blocks.iter().copied(), &is_label) {
+    let mut below = Below::default();
+    for part in parts {
         match part {
-            Part::Entry(entry) => read_entry(reader, &mut requirement, &entry, &mut lists),
+            Part::Entry(entry) => read_entry(reader, &mut requirement, &entry, &mut below),
             Part::Text(text) => {
                 let kept = reader.keep(text);
                 match requirement.description {
@@ -194,26 +201,54 @@ fn add(
                     Some(_) => requirement.notes.push(kept),
                 }
             }
-            Part::Block(block) => lists.push(block),
+            Part::Block(block) => below.lists.push(block),
         }
     }
-    let name = Inline {
+    let mut name = Inline {
         plain: name,
         span: labels::locate(reader.source, name, title.span),
     };
+    let example = below.example.take().filter(|_| is_placeholder(name.plain));
+    if let Some(example) = &example {
+        name = example.title.unwrap_or(name);
+        examples::fill(reader, &mut requirement, example);
+    }
+    if kind == RequirementKind::NonFunctional {
+        requirement.quantities = quantities::parse(name.plain);
+    }
     let node = reader.add(name, extent, Some(section), requirement);
     reader.connect(node, EdgeKind::PartOf, feature, title.span);
-    let added = criteria::lower(reader, node, section, &lists);
+    let place = Place {
+        spec: feature,
+        source: TaskSource::Requirement(node),
+        phase: None,
+        group: None,
+        section,
+    };
+    let (criteria, tasks) = match &example {
+        Some(example) => {
+            for block in below.lists.iter().chain(&below.tasks) {
+                reader.coverage.keep_all(block.span);
+            }
+            examples::children(reader, place, node, example)
+        }
+        None => (
+            criteria::lower(reader, node, section, &below.lists),
+            tasks::lower(reader, place, &below.tasks),
+        ),
+    };
     if let Some(requirement) = reader.graph.get_mut::<Requirement>(node) {
-        requirement.criteria = added;
+        requirement.criteria = criteria;
+        requirement.tasks = tasks;
     }
+    node
 }
 
-fn read_entry<'a>(
-    reader: &mut Reader<'_>,
+fn read_entry<'a, 'r>(
+    reader: &mut Reader<'r>,
     requirement: &mut Requirement,
     entry: &Entry<'a>,
-    lists: &mut Vec<&'a Block>,
+    below: &mut Below<'a, 'r>,
 ) {
     reader.coverage.keep(entry.label_span);
     match field(entry.label) {
@@ -233,7 +268,7 @@ fn read_entry<'a>(
                 let note = reader.keep(value);
                 requirement.notes.push(note);
             }
-            lists.extend(&entry.blocks);
+            below.lists.extend(&entry.blocks);
         }
         Some(Field::Priority) => {
             if let Some(value) = entry.value {
@@ -244,7 +279,27 @@ fn read_entry<'a>(
             let found = references(reader, entry);
             requirement.dependencies.extend(found);
         }
-        None => {
+        Some(Field::Specification) => {
+            let value = entry.value.map(|value| reader.keep(value));
+            requirement.specification.extend(value);
+            let blocks = keep_blocks(reader, &entry.blocks);
+            requirement.specification.extend(blocks);
+        }
+        Some(Field::Tasks) => {
+            let value = entry.value.map(|value| reader.keep(value));
+            requirement.notes.extend(value);
+            below.tasks.extend(&entry.blocks);
+        }
+        Some(Field::Example) => {
+            let value = entry.value.map(|value| reader.keep(value));
+            requirement.notes.extend(value);
+            below.example = example::of_blocks(reader, &entry.blocks);
+            if below.example.is_none() {
+                let blocks = keep_blocks(reader, &entry.blocks);
+                requirement.notes.extend(blocks);
+            }
+        }
+        _ => {
             let kept = entry.value.map(|value| reader.keep(value));
             requirement.notes.extend(kept);
             let lines = keep_lines(reader, &entry.blocks);
@@ -253,18 +308,34 @@ fn read_entry<'a>(
     }
 }
 
+/// Keeps blocks as they stand, code without its fences.
+pub(crate) fn keep_blocks(reader: &mut Reader<'_>, blocks: &[&Block]) -> Vec<Spanned<String>> {
+    let blocks = blocks.iter();
+    blocks
+        .map(|block| match &block.kind {
+            BlockKind::Code(code) => reader.keep_code(block, code.content),
+            _ => reader.keep_block(block),
+        })
+        .collect()
+}
+
 fn set_priority(reader: &mut Reader<'_>, requirement: &mut Requirement, value: Inline<'_>) {
-    let words = words(value.plain);
-    let first = words.split(' ').next().unwrap_or_default();
-    requirement.priority = Some(match first {
-        "must" | "p0" | "critical" | "required" | "high" => Priority::Must,
-        "should" | "p1" | "medium" => Priority::Should,
-        "could" | "may" | "p2" | "p3" | "low" | "optional" => Priority::Could,
-        "won't" | "wont" | "won" => Priority::Wont,
-        _ => {
-            requirement.stated_priority = Some(reader.keep(value));
-            return;
-        }
-    });
+    requirement.priority = priority(value.plain);
     requirement.stated_priority = Some(reader.keep(value));
+}
+
+/// How much something matters, by the first word of a text.
+pub(crate) fn priority(text: &str) -> Option<Priority> {
+    let words = words(text);
+    Some(match words.split(' ').next().unwrap_or_default() {
+        "must" | "p0" | "critical" | "required" | "high" | "hoog" | "alta" | "haute" | "hoch"
+        | "必須" | "高" => Priority::Must,
+        "should" | "p1" | "medium" | "middel" | "média" | "media" | "moyenne" | "mittel" | "中" => {
+            Priority::Should
+        }
+        "could" | "may" | "p2" | "p3" | "low" | "optional" | "nice" | "laag" | "baixa" | "baja"
+        | "basse" | "niedrig" | "低" => Priority::Could,
+        "won't" | "wont" | "won" => Priority::Wont,
+        _ => return None,
+    })
 }

@@ -1,14 +1,18 @@
 //! User stories: "Story 1: Title", "As a …, I want …, so that …", and criteria.
 
-use super::criteria;
+use super::{criteria, examples, requirements};
 use crate::lowering::outline::Placed;
+use crate::lowering::prd::example::{self, Example};
+use crate::lowering::prd::fields::{self, Field};
+use crate::lowering::prd::references;
+use crate::lowering::prd::tasks::{self, Place, is_placeholder};
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::overview::keep_lines;
-use crate::lowering::text::entries::{self, Part};
+use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::words::{split_once_ignoring_case, strip_prefix_ignoring_case, words};
-use crate::model::{EdgeKind, NodeId, Spanned, Story};
+use crate::model::{EdgeKind, NodeId, Spanned, Story, TaskSource};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
 
@@ -23,58 +27,125 @@ pub(crate) fn lower_groups(reader: &mut Reader<'_>, feature: NodeId, placed: &Pl
             let Some(text) = labels::whole(&item.text) else {
                 continue;
             };
-            if !is_sentence(text.plain) {
+            // "US-1: As a customer, I want …"
+            let told = number_and_name(text).1;
+            if sentence(told.plain).is_none() {
                 continue;
             }
-            let nested: Vec<&Block> = item.blocks.iter().collect();
+            let parts = entries::read(&item.blocks, &is_label);
+            let extent = item.span;
             add(
                 reader,
                 feature,
                 placed.index,
                 text,
-                item.span,
-                &nested,
-                Some(text),
+                extent,
+                parts,
+                Some(told),
             );
         }
     }
     for group in groups {
-        add(
-            reader,
-            feature,
-            placed.index,
-            group.title,
-            group.extent,
-            &group.blocks,
-            None,
-        );
+        let parts = entries::read(group.blocks.iter().copied(), &is_label);
+        let (title, extent) = (group.title, group.extent);
+        add(reader, feature, placed.index, title, extent, parts, None);
     }
 }
 
-/// Adds the story of a section of its own.
+/// Adds the story of a section of its own; a heading below it labels what follows.
 pub(crate) fn lower_section(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_>) {
     let title = Inline {
         plain: placed.section.name.trim(),
         span: placed.section.title.span,
     };
-    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    let mut parts = entries::read(&placed.section.blocks, &is_label);
+    for below in reader.sections.below(placed) {
+        let blocks = &below.section.blocks;
+        if field(&below.section.name).is_some() {
+            parts.push(Part::Entry(Entry {
+                label: &below.section.name,
+                label_span: below.section.title.span,
+                value: None,
+                blocks: blocks.iter().collect(),
+            }));
+        }
+    }
     let extent = placed.section.span;
-    add(reader, feature, placed.index, title, extent, &blocks, None);
+    add(reader, feature, placed.index, title, extent, parts, None);
+}
+
+/// What a label of a story is about, where it is no criteria and no note.
+fn field(label: &str) -> Option<Field> {
+    fields::field(label).filter(|field| {
+        matches!(
+            field,
+            Field::Criteria | Field::Tasks | Field::Dependencies | Field::Priority | Field::Example
+        )
+    })
 }
 
 fn is_label(label: &str) -> bool {
-    matches!(
+    let is_note = matches!(
         words(label).as_str(),
-        "acceptance criteria"
-            | "acceptance scenarios"
-            | "criteria"
-            | "user story"
-            | "story"
-            | "priority"
-            | "notes"
-            | "note"
-            | "scenarios"
-    )
+        "user story" | "story" | "notes" | "note" | "scenarios"
+    );
+    is_note || field(label).is_some()
+}
+
+/// How a story is told: who, what, why, in the languages that stories come in.
+const SENTENCES: &[([&str; 4], [&str; 2], [&str; 3])] = &[
+    (
+        ["as an ", "as a ", "as the ", "as "],
+        ["i want", "i need"],
+        ["so that", "in order to", "because"],
+    ),
+    (
+        ["als een ", "als ", "", ""],
+        ["wil ik", "wil"],
+        ["zodat", "om ", "opdat"],
+    ),
+    (
+        ["como um ", "como uma ", "como ", ""],
+        ["eu quero", "quero"],
+        ["para que", "a fim de", "para "],
+    ),
+    (
+        ["como un ", "como una ", "como ", ""],
+        ["yo quiero", "quiero"],
+        ["para que", "a fin de", "para "],
+    ),
+    (
+        ["en tant que ", "en tant qu'", "", ""],
+        ["je veux", "je souhaite"],
+        ["afin que", "afin de", "pour "],
+    ),
+    (
+        ["als ", "", "", ""],
+        ["möchte ich", "will ich"],
+        ["damit", "sodass", "um "],
+    ),
+];
+
+/// A story's sentence in its three parts; the last two may be empty.
+fn sentence(text: &str) -> Option<(&str, &str, &str)> {
+    SENTENCES.iter().find_map(|(roles, wants, reasons)| {
+        let mut heads = roles.iter().filter(|role| !role.is_empty());
+        let rest = heads.find_map(|role| strip_prefix_ignoring_case(text, role))?;
+        let mut split = wants
+            .iter()
+            .map(|want| split_once_ignoring_case(rest, want));
+        let (role, rest) = match split.find_map(|found| found) {
+            Some(found) => found,
+            // English alone is told by its article.
+            None if roles[1] == "as a " && is_sentence(text) => (rest, ""),
+            None => return None,
+        };
+        let mut split = reasons
+            .iter()
+            .map(|why| split_once_ignoring_case(rest, why));
+        let (want, reason) = split.find_map(|found| found).unwrap_or((rest, ""));
+        Some((role, want, reason))
+    })
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -88,10 +159,10 @@ fn add(
     section: u32,
     title: Inline<'_>,
     extent: Span,
-    blocks: &[&Block],
+    parts: Vec<Part<'_>>,
     sentence: Option<Inline<'_>>,
 ) {
-    let (number, name) = number_and_name(title);
+    let (number, mut name) = number_and_name(title);
     let mut story = Story {
         number,
         ..Story::default()
@@ -100,35 +171,108 @@ fn add(
         read_sentence(reader, &mut story, sentence);
     }
     let mut lists: Vec<&Block> = Vec::new();
-    for part in entries::read(blocks.iter().copied(), &is_label) {
+    let mut task_lists: Vec<&Block> = Vec::new();
+    let mut shown = None;
+    for part in parts {
         match part {
-            Part::Entry(entry) => {
-                reader.coverage.keep(entry.label_span);
-                if let Some(value) = entry.value {
-                    take_text(reader, &mut story, value);
+            Part::Entry(entry) => match field(entry.label) {
+                Some(Field::Tasks) => {
+                    keep_value(reader, &mut story, &entry);
+                    task_lists.extend(entry.blocks);
                 }
-                lists.extend(entry.blocks);
-            }
+                Some(Field::Dependencies) => {
+                    reader.coverage.keep(entry.label_span);
+                    let found = references::of_entry(reader, &entry);
+                    story.dependencies.extend(found);
+                }
+                Some(Field::Example) => {
+                    keep_value(reader, &mut story, &entry);
+                    shown = example::of_blocks(reader, &entry.blocks);
+                    if shown.is_none() {
+                        let kept = requirements::keep_blocks(reader, &entry.blocks);
+                        story.notes.extend(kept);
+                    }
+                }
+                _ => {
+                    if let (Some(Field::Priority), Some(value)) = (field(entry.label), entry.value)
+                    {
+                        story.priority = requirements::priority(value.plain);
+                    }
+                    keep_value(reader, &mut story, &entry);
+                    lists.extend(entry.blocks);
+                }
+            },
             Part::Text(text) => take_text(reader, &mut story, text),
             Part::Block(block) => lists.push(block),
         }
     }
+    let shown = shown.filter(|_| is_placeholder(name.plain));
+    if let Some(shown) = &shown {
+        name = shown.title.unwrap_or(name);
+        take_example(reader, &mut story, shown);
+    }
     let id = reader.add(name, extent, Some(section), story);
     reader.connect(id, EdgeKind::PartOf, feature, name.span);
-    let added = criteria::lower(reader, id, section, &lists);
-    let paragraphs = lists
-        .iter()
-        .copied()
-        .filter(|block| matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Quote(_)));
-    let notes = keep_lines(reader, &paragraphs.collect::<Vec<_>>());
+    let place = Place {
+        spec: feature,
+        source: TaskSource::Story(id),
+        phase: None,
+        group: None,
+        section,
+    };
+    let (criteria, tasks, notes) = match &shown {
+        Some(shown) => {
+            for block in lists.iter().chain(&task_lists) {
+                reader.coverage.keep_all(block.span);
+            }
+            let (criteria, tasks) = examples::children(reader, place, id, shown);
+            (criteria, tasks, Vec::new())
+        }
+        None => {
+            let criteria = criteria::lower(reader, id, section, &lists);
+            let tasks = tasks::lower(reader, place, &task_lists);
+            lists.retain(|block| {
+                matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Quote(_))
+            });
+            (criteria, tasks, keep_lines(reader, &lists))
+        }
+    };
     if let Some(story) = reader.graph.get_mut::<Story>(id) {
-        story.criteria = added;
+        story.criteria = criteria;
+        story.tasks = tasks;
         story.notes.extend(notes);
     }
 }
 
+fn keep_value(reader: &mut Reader<'_>, story: &mut Story, entry: &Entry<'_>) {
+    reader.coverage.keep(entry.label_span);
+    if let Some(value) = entry.value {
+        take_text(reader, story, value);
+    }
+}
+
+/// Takes what an example says in place of a template's placeholders.
+fn take_example(reader: &mut Reader<'_>, story: &mut Story, shown: &Example<'_>) {
+    let sentence: Vec<&str> = shown
+        .fields
+        .iter()
+        .filter(|part| part.field.is_none())
+        .flat_map(|part| part.lines.iter().map(|line| line.text.plain))
+        .collect();
+    let at = shown.fields.iter().find(|part| part.field.is_none());
+    if let Some(part) = at {
+        let sentence = Inline {
+            plain: &sentence.join(" "),
+            span: part.extent,
+        };
+        (story.role, story.want, story.benefit) = (None, None, None);
+        read_sentence(reader, story, sentence);
+    }
+    story.dependencies = examples::dependencies(reader, shown);
+}
+
 fn take_text(reader: &mut Reader<'_>, story: &mut Story, text: Inline<'_>) {
-    if story.role.is_none() && is_sentence(text.plain) {
+    if story.role.is_none() && sentence(text.plain).is_some() {
         read_sentence(reader, story, text);
     } else {
         let note = reader.keep(text);
@@ -138,7 +282,17 @@ fn take_text(reader: &mut Reader<'_>, story: &mut Story, text: Inline<'_>) {
 
 /// "Story 1: User Login", "User Story 2 - Reset (Priority: P1)", "US-3: Export"
 fn number_and_name(title: Inline<'_>) -> (Option<String>, Inline<'_>) {
-    for prefix in ["user story", "story", "us-", "us"] {
+    for prefix in [
+        "user story",
+        "story",
+        "us-",
+        "us",
+        "verhaal",
+        "história",
+        "historia",
+        "ストーリー",
+        "कहानी",
+    ] {
         let Some(rest) = strip_prefix_ignoring_case(title.plain, prefix) else {
             continue;
         };
@@ -150,7 +304,7 @@ fn number_and_name(title: Inline<'_>) -> (Option<String>, Inline<'_>) {
         if !number.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let name = name.trim_start_matches([':', '-', '–', '—', ' ', '.', ')']);
+        let name = name.trim_start_matches([':', '：', '-', '–', '—', ' ', '.', ')']);
         let number = number.trim_end_matches('.').to_owned();
         let plain = if name.is_empty() { title.plain } else { name };
         return (Some(number), Inline { plain, ..title });
@@ -161,11 +315,7 @@ fn number_and_name(title: Inline<'_>) -> (Option<String>, Inline<'_>) {
 /// "As a R, I want W, so that B."
 fn read_sentence(reader: &mut Reader<'_>, story: &mut Story, text: Inline<'_>) {
     reader.coverage.keep(text.span);
-    let article = ["as an ", "as a ", "as the ", "as "];
-    let Some(rest) = article
-        .iter()
-        .find_map(|article| strip_prefix_ignoring_case(text.plain, article))
-    else {
+    let Some((role, want, benefit)) = sentence(text.plain) else {
         return;
     };
     let spanned = |part: &str| {
@@ -173,10 +323,6 @@ fn read_sentence(reader: &mut Reader<'_>, story: &mut Story, text: Inline<'_>) {
         let span = labels::locate(reader.source, part, text.span);
         (!part.is_empty()).then(|| Spanned::new(part.to_owned(), reader.location(span)))
     };
-    let (role, rest) = split_once_ignoring_case(rest, "i want").unwrap_or((rest, ""));
-    let (want, benefit) = split_once_ignoring_case(rest, "so that")
-        .or_else(|| split_once_ignoring_case(rest, "in order to"))
-        .unwrap_or((rest, ""));
     story.role = spanned(role);
     story.want = spanned(want.trim().trim_start_matches("to "));
     story.benefit = spanned(benefit);

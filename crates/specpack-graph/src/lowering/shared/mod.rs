@@ -1,8 +1,10 @@
-//! What system specs and feature specs have in common.
+//! What system specs, feature specs and PRDs have in common.
 
 pub(crate) mod columns;
 pub(crate) mod concerns;
 pub(crate) mod endpoints;
 pub(crate) mod overview;
+pub(crate) mod phases;
+pub(crate) mod questions;
 pub(crate) mod risks;
 pub(crate) mod statements;

@@ -12,6 +12,82 @@ use crate::model::{Milestone, NodeData, Question, Risk, Spanned, SuccessMetric, 
 use specpack_syntax::markdown::{Block, BlockKind, Table};
 use specpack_syntax::source::Span;
 
+// What the columns of a risk table are called, in the languages that documents come in.
+const RISK: &[&str] = &[
+    "risk",
+    "threat",
+    "name",
+    "description",
+    "issue",
+    "risico",
+    "risco",
+    "riesgo",
+    "risque",
+    "risiko",
+    "リスク",
+    "जोखिम",
+];
+const IMPACT: &[&str] = &[
+    "impact",
+    "severity",
+    "impacto",
+    "auswirkung",
+    "gevolg",
+    "影響",
+    "影響度",
+    "प्रभाव",
+];
+const LIKELIHOOD: &[&str] = &[
+    "likelihood",
+    "probability",
+    "kans",
+    "waarschijnlijkheid",
+    "probabilidade",
+    "probabilidad",
+    "probabilité",
+    "wahrscheinlichkeit",
+    "確率",
+    "発生確率",
+    "संभावना",
+];
+const SEVERITY: &[&str] = &[
+    "severity",
+    "rating",
+    "exposure",
+    "score",
+    "ernst",
+    "severidade",
+    "severidad",
+    "gravité",
+    "schwere",
+    "深刻度",
+    "गंभीरता",
+];
+const MITIGATION: &[&str] = &[
+    "mitigation",
+    "response",
+    "action",
+    "mitigatie",
+    "maatregel",
+    "mitigação",
+    "mitigación",
+    "atténuation",
+    "maßnahme",
+    "対策",
+    "शमन",
+];
+const CONTINGENCY: &[&str] = &[
+    "contingency",
+    "fallback",
+    "terugvaloptie",
+    "noodplan",
+    "contingência",
+    "contingencia",
+    "notfallplan",
+    "代替策",
+    "आकस्मिक",
+];
+
 /// A line of a list, with its box and what is nested in it.
 pub(crate) struct Listed<'a> {
     pub(crate) text: Inline<'a>,
@@ -21,7 +97,7 @@ pub(crate) struct Listed<'a> {
 }
 
 /// "[Risks of this feature]" waits for a person to fill it in: it states nothing yet.
-fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     text.starts_with('[') && text.ends_with(']')
 }
 
@@ -48,15 +124,23 @@ pub(crate) fn listed<'a>(blocks: &[&'a Block]) -> Vec<Listed<'a>> {
 pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
     for (block, table) in tables(&blocks) {
-        let Some(name) = columns::find(table, &["risk", "threat", "name", "description", "issue"])
-        else {
+        let Some(name) = columns::find(table, RISK) else {
             continue;
         };
         reader.coverage.keep(block.span);
-        let impact = columns::find(table, &["impact", "severity"]);
-        let likelihood = columns::find(table, &["likelihood", "probability"]);
-        let mitigation = columns::find(table, &["mitigation", "response", "action"]);
-        let known = [Some(name), impact, likelihood, mitigation];
+        let impact = columns::find(table, IMPACT);
+        let likelihood = columns::find(table, LIKELIHOOD);
+        let severity = columns::find(table, SEVERITY).filter(|column| Some(*column) != impact);
+        let mitigation = columns::find(table, MITIGATION);
+        let contingency = columns::find(table, CONTINGENCY);
+        let known = [
+            Some(name),
+            impact,
+            likelihood,
+            severity,
+            mitigation,
+            contingency,
+        ];
         for row in &table.rows {
             let Some(title) = columns::cell(row, Some(name)) else {
                 continue;
@@ -64,7 +148,9 @@ pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
             let risk = Risk {
                 impact: columns::cell(row, impact).map(|text| reader.keep(text)),
                 likelihood: columns::cell(row, likelihood).map(|text| reader.keep(text)),
+                severity: columns::cell(row, severity).map(|text| reader.keep(text)),
                 mitigation: columns::cell(row, mitigation).map(|text| reader.keep(text)),
+                contingency: columns::cell(row, contingency).map(|text| reader.keep(text)),
                 notes: columns::others(reader, table, row, &known),
             };
             reader.add(title, row.span, Some(placed.index), risk);
@@ -109,44 +195,22 @@ fn lower_listed_risk(
     let data: NodeData = if is_question {
         Question {
             is_answered: item.is_checked,
+            ..Question::default()
         }
         .into()
     } else {
         Risk {
             impact: take(&mut notes, "impact"),
             likelihood: take(&mut notes, "likelihood").or_else(|| take(&mut notes, "probability")),
+            severity: take(&mut notes, "severity"),
             mitigation: take(&mut notes, "mitigation"),
+            contingency: take(&mut notes, "contingency"),
             notes,
         }
         .into()
     };
     let name = if is_question { item.text } else { name };
     reader.add(name, item.extent, Some(placed.index), data);
-}
-
-/// Reads open questions, one an item, row or paragraph that asks.
-pub(crate) fn lower_questions(reader: &mut Reader<'_>, placed: &Placed<'_>) {
-    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
-    let items = listed(&blocks).into_iter();
-    for item in items.filter(|item| !is_placeholder(item.text.plain)) {
-        let nested = keep_lines(reader, &item.nested);
-        reader.add_passages(placed.index, nested);
-        let question = Question {
-            is_answered: item.is_checked,
-        };
-        reader.add(item.text, item.extent, Some(placed.index), question);
-    }
-    for (block, table) in tables(&blocks) {
-        reader.coverage.keep(block.span);
-        let column = columns::find(table, &["question", "issue", "topic"]).or(Some(0));
-        for row in &table.rows {
-            if let Some(text) = columns::cell(row, column) {
-                let others = columns::others(reader, table, row, &[column]);
-                reader.add_passages(placed.index, others);
-                reader.add(text, row.span, Some(placed.index), Question::default());
-            }
-        }
-    }
 }
 
 /// Reads next steps.

@@ -85,7 +85,7 @@ fn lower_ownership_table(reader: &mut Reader<'_>, section: u32, block: &Block, t
 
 /// Reads the models of a section: one for each type its code declares, each bold or listed entity.
 pub(crate) fn lower_models(reader: &mut Reader<'_>, owner: NodeId, placed: &Placed<'_>) {
-    let (lead, groups) = groups::split(&placed.section.blocks, |_| true);
+    let (lead, groups) = groups::split(&placed.section.blocks, |title| !is_collection(title));
     for block in lead {
         match &block.kind {
             BlockKind::Code(_) => add_code_models(reader, owner, placed, block),
@@ -103,6 +103,17 @@ pub(crate) fn lower_models(reader: &mut Reader<'_>, owner: NodeId, placed: &Plac
             &group.blocks,
         );
     }
+}
+
+/// "**New Tables:**" heads many models and is none itself.
+fn is_collection(title: &str) -> bool {
+    let words = words(title);
+    let last = words.split(' ').next_back().unwrap_or_default();
+    words.contains(' ')
+        && matches!(
+            last,
+            "tables" | "models" | "entities" | "changes" | "indexes"
+        )
 }
 
 /// Adds the model of a section of its own: "Table: users".

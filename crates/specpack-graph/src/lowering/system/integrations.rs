@@ -40,12 +40,27 @@ fn is_label(label: &str) -> bool {
             | "endpoint"
             | "retry"
             | "notes"
+            | "api"
+            | "integration"
+            | "failure handling"
+    )
+}
+
+/// "**Third-Party Services:**" heads many integrations and is none itself.
+fn is_collection(title: &str) -> bool {
+    let words = words(title);
+    let last = words.split(' ').next_back().unwrap_or_default();
+    matches!(
+        last,
+        "services" | "dependencies" | "integrations" | "systems" | "providers"
     )
 }
 
 /// Reads the integrations of the section itself.
 pub(crate) fn lower_groups(reader: &mut Reader<'_>, placed: &Placed<'_>) {
-    let (lead, groups) = groups::split(&placed.section.blocks, |title| !is_label(title));
+    let (lead, groups) = groups::split(&placed.section.blocks, |title| {
+        !is_label(title) && !is_collection(title)
+    });
     for (block, table) in tables(&lead) {
         lower_table(reader, placed.index, block, table);
     }
@@ -154,12 +169,27 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &Item) {
     if let Some(part) = part.filter(|part| !part.value.plain.is_empty()) {
         notes.push(reader.keep(part.value));
     }
-    let nested: Vec<&Block> = item.blocks.iter().collect();
-    notes.extend(keep_lines(reader, &nested));
-    let integration = Integration {
+    let mut integration = Integration {
         notes,
         ..Integration::default()
     };
+    let nested: Vec<&Block> = item.blocks.iter().collect();
+    for part in entries::read_items(&nested, &is_label) {
+        match part {
+            Part::Entry(entry) if !entry.label.is_empty() => {
+                read_entry(reader, &mut integration, &entry);
+            }
+            Part::Entry(entry) => {
+                integration
+                    .notes
+                    .extend(entry.value.map(|value| reader.keep(value)));
+                let lines = keep_lines(reader, &entry.blocks);
+                integration.notes.extend(lines);
+            }
+            Part::Text(text) => integration.notes.push(reader.keep(text)),
+            Part::Block(block) => integration.notes.push(reader.keep_block(block)),
+        }
+    }
     reader.add(name(title), item.span, Some(section), integration);
 }
 

@@ -4,7 +4,7 @@ mod components;
 mod contracts;
 pub(crate) mod data;
 mod events;
-mod integrations;
+pub(crate) mod integrations;
 mod roadmap;
 mod roadmap_item;
 mod roadmap_line;
@@ -15,7 +15,7 @@ pub(crate) use components::references;
 use super::outline::Placed;
 use super::reader::Reader;
 use super::shared::overview::{self, Overview};
-use super::shared::{concerns, risks, statements};
+use super::shared::{concerns, questions, risks, statements};
 use super::text::labels::{self, Inline};
 use crate::model::{Header, NodeId, Spanned, System, Topic};
 use crate::slug::slug;
@@ -123,7 +123,7 @@ fn lower_section(
         Topic::RoadmapItem => roadmap.lower_item_section(reader, placed),
         Topic::Risks => risks::lower_risks(reader, placed),
         Topic::RisksAndQuestions => risks::lower_risks(reader, placed),
-        Topic::OpenQuestions => risks::lower_questions(reader, placed),
+        Topic::OpenQuestions => questions::lower(reader, placed),
         Topic::SuccessMetrics => risks::lower_metrics(reader, placed),
         Topic::NextSteps => risks::lower_next_steps(reader, placed),
         Topic::Glossary => risks::lower_glossary(reader, placed),

@@ -6,12 +6,13 @@ use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
+use crate::lowering::shared::phases;
 use crate::lowering::text::durations;
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
 use crate::lowering::text::words::is_none;
-use crate::lowering::text::words::{brackets, strip_prefix_ignoring_case, without_brackets};
+use crate::lowering::text::words::strip_prefix_ignoring_case;
 use crate::model::{Complexity, EdgeKind, Estimate, NodeId, Phase, RoadmapItem, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind, Item, Row, Table};
 use specpack_syntax::source::Span;
@@ -51,7 +52,7 @@ impl Roadmap {
         });
         self.blocks(reader, placed.index, &lead, phase);
         for group in groups {
-            let phase = self.add_phase(reader, placed.index, group.title, group.extent);
+            let phase = phases::add(reader, self.system, placed.index, group.title, group.extent);
             self.blocks(reader, placed.index, &group.blocks, Some(phase));
         }
     }
@@ -62,7 +63,13 @@ impl Roadmap {
             plain: placed.section.name.trim(),
             span: placed.section.title.span,
         };
-        let phase = self.add_phase(reader, placed.index, title, placed.section.span);
+        let phase = phases::add(
+            reader,
+            self.system,
+            placed.index,
+            title,
+            placed.section.span,
+        );
         self.phase = Some(phase);
         self.lower(reader, placed, Some(phase));
     }
@@ -163,40 +170,6 @@ impl Roadmap {
         }
     }
 
-    /// "Phase 1: Foundation (Weeks 1-4)"
-    fn add_phase(
-        &mut self,
-        reader: &mut Reader<'_>,
-        section: u32,
-        title: Inline<'_>,
-        extent: Span,
-    ) -> NodeId {
-        let bare = without_brackets(title.plain);
-        let digits = bare
-            .split(|c: char| !c.is_ascii_digit())
-            .find(|part| !part.is_empty());
-        let name = bare
-            .split_once([':', '–', '—'])
-            .or_else(|| bare.split_once(" - "))
-            .map_or(bare, |(_, name)| name.trim());
-        let phase = Phase {
-            system: self.system,
-            number: digits.and_then(|digits| digits.parse().ok()),
-            weeks: brackets(title.plain)
-                .and_then(durations::weeks)
-                .or_else(|| durations::weeks(title.plain)),
-            items: Vec::new(),
-            notes: Vec::new(),
-        };
-        let name = Inline {
-            plain: if name.is_empty() { bare } else { name },
-            span: title.span,
-        };
-        let id = reader.add(name, extent, Some(section), phase);
-        reader.connect(id, EdgeKind::PartOf, self.system, title.span);
-        id
-    }
-
     fn table(
         &mut self,
         reader: &mut Reader<'_>,
@@ -252,11 +225,12 @@ impl Roadmap {
                 .map(|complexity| Spanned::new(complexity, reader.location(text.span)));
         }
         if let Some(text) = at(ESTIMATE) {
-            item.estimate = durations::hours(text.plain).map(|(min_hours, max_hours)| Estimate {
-                min_hours,
-                max_hours,
-                text: reader.keep(text),
-            });
+            item.estimate =
+                durations::minutes(text.plain).map(|(min_minutes, max_minutes)| Estimate {
+                    min_minutes,
+                    max_minutes,
+                    text: reader.keep(text),
+                });
         }
         if let Some(text) = at(DEPENDENCIES) {
             item.dependencies_at = Some(reader.keep_mark(text.span));

@@ -7,7 +7,7 @@ use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::text::durations;
 use crate::lowering::text::entries;
 use crate::lowering::text::entries::{Entry, Part};
-use crate::lowering::text::labels::{self, Inline};
+use crate::lowering::text::labels::Inline;
 use crate::lowering::text::name_list;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{Complexity, Estimate, NodeId, Reference, RoadmapItem, Spanned};
@@ -72,7 +72,8 @@ pub(crate) fn read(
         let note = reader.keep(rest);
         item.notes.push(note);
     }
-    for part in parts(blocks) {
+    let is_label = |label: &str| field(label).is_some();
+    for part in entries::read_items(blocks, &is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut item, &entry),
             Part::Text(text) => {
@@ -89,37 +90,6 @@ pub(crate) fn read(
     let of_level = item.maturity.as_ref();
     item.complexity = stated.or_else(|| of_level.map(|level| Complexity::of_maturity(level.value)));
     item
-}
-
-/// The lists' items one by one: a labelled one is an entry, any other a feature without a label.
-fn parts<'a>(blocks: &[&'a Block]) -> Vec<Part<'a>> {
-    let mut parts = Vec::new();
-    for block in blocks {
-        let specpack_syntax::markdown::BlockKind::List(list) = &block.kind else {
-            let is_label = |label: &str| field(label).is_some();
-            parts.extend(entries::read([*block], &is_label));
-            continue;
-        };
-        for item in &list.items {
-            let labelled = labels::single(&item.text).filter(|part| field(part.label).is_some());
-            let entry = match labelled {
-                Some(part) => Entry {
-                    label: part.label,
-                    label_span: part.label_span,
-                    value: Some(part.value).filter(|value| !value.plain.is_empty()),
-                    blocks: item.blocks.iter().collect(),
-                },
-                None => Entry {
-                    label: "",
-                    label_span: item.span,
-                    value: labels::whole(&item.text),
-                    blocks: item.blocks.iter().collect(),
-                },
-            };
-            parts.push(Part::Entry(entry));
-        }
-    }
-    parts
 }
 
 fn read_entry(reader: &mut Reader<'_>, item: &mut RoadmapItem, entry: &Entry<'_>) {
@@ -189,10 +159,10 @@ fn read_entry(reader: &mut Reader<'_>, item: &mut RoadmapItem, entry: &Entry<'_>
 }
 
 fn estimate(reader: &mut Reader<'_>, text: Inline<'_>) -> Option<Estimate> {
-    let (min_hours, max_hours) = durations::hours(text.plain)?;
+    let (min_minutes, max_minutes) = durations::minutes(text.plain)?;
     Some(Estimate {
-        min_hours,
-        max_hours,
+        min_minutes,
+        max_minutes,
         text: reader.keep(text),
     })
 }

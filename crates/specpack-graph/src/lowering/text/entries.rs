@@ -30,13 +30,30 @@ pub(crate) fn read<'a>(
     blocks: impl IntoIterator<Item = &'a Block>,
     is_label: &dyn Fn(&str) -> bool,
 ) -> Vec<Part<'a>> {
-    let mut reading = Reading {
-        is_label,
-        parts: Vec::new(),
-        is_open: false,
-    };
+    let mut reading = Reading::new(is_label);
     for block in blocks {
         reading.add(block);
+    }
+    reading.parts
+}
+
+/// Reads blocks as entries, and lists that belong to none item by item: a labelled item is an
+/// entry, any other one without a label.
+pub(crate) fn read_items<'a>(
+    blocks: &[&'a Block],
+    is_label: &dyn Fn(&str) -> bool,
+) -> Vec<Part<'a>> {
+    let mut reading = Reading::new(is_label);
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List(list) if !reading.is_awaiting() => {
+                for item in &list.items {
+                    reading.add_any_item(item);
+                }
+                reading.is_open = false;
+            }
+            _ => reading.add(block),
+        }
     }
     reading.parts
 }
@@ -48,7 +65,24 @@ struct Reading<'a, 'r> {
     is_open: bool,
 }
 
-impl<'a> Reading<'a, '_> {
+impl<'a, 'r> Reading<'a, 'r> {
+    fn new(is_label: &'r dyn Fn(&str) -> bool) -> Self {
+        Self {
+            is_label,
+            parts: Vec::new(),
+            is_open: false,
+        }
+    }
+
+    /// Whether the last entry has a label alone, and waits for what follows it.
+    fn is_awaiting(&self) -> bool {
+        self.is_open
+            && matches!(
+                self.parts.last(),
+                Some(Part::Entry(entry)) if entry.value.is_none() && entry.blocks.is_empty()
+            )
+    }
+
     fn add(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::Paragraph(text) => self.add_paragraph(block, text),
@@ -85,11 +119,7 @@ impl<'a> Reading<'a, '_> {
                 self.push_entry(plain.label, plain.label_span, Some(plain.value), &[]);
                 return;
             }
-            let is_awaited = matches!(
-                self.parts.last(),
-                Some(Part::Entry(entry)) if entry.value.is_none() && entry.blocks.is_empty()
-            );
-            if self.is_open && is_awaited {
+            if self.is_awaiting() {
                 self.attach(block);
                 return;
             }
@@ -123,6 +153,20 @@ impl<'a> Reading<'a, '_> {
                 Some(labelled.value),
                 &item.blocks,
             );
+        }
+    }
+
+    fn add_any_item(&mut self, item: &'a Item) {
+        let labelled = labels::single(&item.text).filter(|part| (self.is_label)(part.label));
+        match labelled {
+            Some(part) => {
+                let value = Some(part.value);
+                self.push_entry(part.label, part.label_span, value, &item.blocks);
+            }
+            None => {
+                let value = labels::whole(&item.text);
+                self.push_entry("", item.span, value, &item.blocks);
+            }
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Labelled<'a> {
     pub(crate) value: Inline<'a>,
 }
 
+/// What ends a label: the colon, and the one of East Asian text.
+const COLONS: [char; 2] = [':', '：'];
 /// The longest prefix that passes for a label without being bold, in bytes.
 const MAX_PLAIN_LABEL_LEN: usize = 48;
 
@@ -66,9 +68,11 @@ pub(crate) fn single(text: &Text) -> Option<Labelled<'_>> {
             }),
         });
     }
-    let colon = text.plain.find(": ").or_else(|| {
+    let spaced = text.plain.find(": ").map(|at| (at, 1));
+    let full_width = text.plain.find('：').map(|at| (at, '：'.len_utf8()));
+    let (colon, colon_len) = spaced.into_iter().chain(full_width).min().or_else(|| {
         let plain = text.plain.strip_suffix(':')?;
-        Some(plain.len())
+        Some((plain.len(), 1))
     })?;
     let label = inline(text, 0..colon)?;
     if label.plain.len() > MAX_PLAIN_LABEL_LEN || label.plain.contains("//") {
@@ -77,7 +81,7 @@ pub(crate) fn single(text: &Text) -> Option<Labelled<'_>> {
     Some(Labelled {
         label: label.plain,
         label_span: label.span,
-        value: inline(text, colon + 1..text.plain.len()).unwrap_or(Inline {
+        value: inline(text, colon + colon_len..text.plain.len()).unwrap_or(Inline {
             plain: "",
             span: label.span,
         }),
@@ -140,14 +144,14 @@ fn bold_labels(text: &Text) -> Vec<BoldLabel> {
         }
         let name = text.plain.get(mark.plain.clone()).unwrap_or_default();
         let after = text.plain.get(mark.plain.end..).unwrap_or_default();
-        let value_start = if name.trim_end().ends_with(':') {
+        let value_start = if name.trim_end().ends_with(COLONS) {
             mark.plain.end
-        } else if after.starts_with(':') {
-            mark.plain.end + 1
+        } else if let Some(colon) = after.chars().next().filter(|c| COLONS.contains(c)) {
+            mark.plain.end + colon.len_utf8()
         } else {
             continue;
         };
-        if name.trim_matches([' ', ':']).is_empty() {
+        if name.trim_matches([' ', ':', '：']).is_empty() {
             continue;
         }
         labels.push(BoldLabel {
@@ -161,7 +165,7 @@ fn bold_labels(text: &Text) -> Vec<BoldLabel> {
 /// A label without its colon.
 fn label_name(text: &Text, range: Range<usize>) -> Option<Inline<'_>> {
     let name = text.plain.get(range.clone())?;
-    let kept = name.trim_end().trim_end_matches(':').len();
+    let kept = name.trim_end().trim_end_matches(COLONS).len();
     inline(text, range.start..range.start + kept)
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod durations;
 pub(crate) mod endpoint_line;
 pub(crate) mod entries;
 pub(crate) mod groups;
+pub(crate) mod ids;
 pub(crate) mod labels;
 pub(crate) mod name_list;
 pub(crate) mod quantities;

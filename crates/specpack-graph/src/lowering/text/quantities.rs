@@ -28,6 +28,8 @@ pub(crate) fn parse(text: &str) -> Vec<Quantity> {
         let is_open_ended = after.starts_with('+');
         let (unit, after) = unit(after);
         rest = after;
+        // "2FA" and "4G" are names; "512MB" is a number with its unit.
+        let is_name = is_name || is_code(tail, &unit);
         let is_percentile = matches!(unit.as_str(), "th" | "st" | "nd" | "rd");
         if !is_name && !is_percentile {
             found.push(Quantity {
@@ -115,8 +117,35 @@ fn scale(text: &str) -> (f64, &str) {
     (factor, chars.as_str())
 }
 
+/// Whether capitals follow a number with nothing between that are no unit.
+fn is_code(number: &str, unit: &str) -> bool {
+    let letters = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_attached = letters.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_unit = matches!(
+        unit,
+        "b" | "kb"
+            | "mb"
+            | "gb"
+            | "tb"
+            | "kib"
+            | "mib"
+            | "gib"
+            | "ms"
+            | "s"
+            | "hz"
+            | "mbps"
+            | "gbps"
+    );
+    is_attached && !unit.is_empty() && unit.len() <= 3 && !is_unit
+}
+
 fn unit(text: &str) -> (String, &str) {
     let text = text.strip_prefix('+').unwrap_or(text);
+    // "30-day expiration"
+    let text = match text.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic()) => rest,
+        _ => text,
+    };
     let trimmed = text.trim_start_matches([' ', '\u{a0}']);
     let end = trimmed
         .find(|c: char| !(c.is_alphabetic() || matches!(c, '%' | '/' | '$' | '€' | '°' | 'µ')))
@@ -124,7 +153,7 @@ fn unit(text: &str) -> (String, &str) {
     let unit = trimmed.get(..end).unwrap_or_default();
     let is_word = matches!(
         unit,
-        "to" | "and" | "or" | "of" | "for" | "at" | "in" | "on" | "with"
+        "to" | "and" | "or" | "of" | "for" | "at" | "in" | "on" | "with" | "per"
     );
     if is_word {
         return (String::new(), text);
@@ -190,5 +219,10 @@ mod tests {
     #[test]
     fn digits_within_names_are_no_quantities() {
         assert_eq!(read("SHA256 and p95"), []);
+        assert_eq!(read("2FA on 4G"), []);
+        assert_eq!(
+            read("30-day expiration"),
+            [(Exactly, 30.0, "day".to_owned(), None)]
+        );
     }
 }

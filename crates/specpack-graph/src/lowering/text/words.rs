@@ -31,10 +31,10 @@ pub(crate) fn words(text: &str) -> String {
 /// The text without what stands in round brackets at its end.
 pub(crate) fn without_brackets(text: &str) -> &str {
     let text = text.trim();
-    if !text.ends_with(')') {
+    if !text.ends_with([')', '）']) {
         return text;
     }
-    match text.rfind('(') {
+    match text.rfind(['(', '（']) {
         Some(open) => text.get(..open).unwrap_or(text).trim_end(),
         None => text,
     }
@@ -42,9 +42,9 @@ pub(crate) fn without_brackets(text: &str) -> &str {
 
 /// What stands in round brackets at the end of a text.
 pub(crate) fn brackets(text: &str) -> Option<&str> {
-    let inner = text.trim_end().strip_suffix(')')?;
-    let open = inner.rfind('(')?;
-    inner.get(open + 1..)
+    let inner = text.trim_end().strip_suffix([')', '）'])?;
+    let open = inner.rfind(['(', '（'])?;
+    Some(inner.get(open..)?.trim_start_matches(['(', '（']))
 }
 
 /// A prefix in any case.
@@ -72,7 +72,24 @@ pub(crate) fn is_none(text: &str) -> bool {
     words.is_empty()
         || matches!(
             words.as_str(),
-            "none" | "n a" | "na" | "nil" | "nothing" | "no dependencies" | "no" | "not applicable"
+            "none"
+                | "n a"
+                | "na"
+                | "nil"
+                | "nothing"
+                | "no dependencies"
+                | "no"
+                | "not applicable"
+                | "geen"
+                | "nenhum"
+                | "nenhuma"
+                | "ninguno"
+                | "ninguna"
+                | "aucun"
+                | "aucune"
+                | "keine"
+                | "なし"
         )
+        || words == self::words("कोई नहीं")
         || words.starts_with("none ")
 }

@@ -43,6 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let prefixes: &[&str] = match file.kind {
             DocumentKind::System => &["sys-"],
             DocumentKind::Qa => &["qa-", "feat-"],
+            DocumentKind::Prd => &["prd-"],
             _ => &["feat-"],
         };
         let bare = prefixes.iter().find_map(|prefix| id.value.strip_prefix(prefix));

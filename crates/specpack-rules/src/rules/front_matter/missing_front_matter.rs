@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::DocumentKind;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -44,7 +45,10 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for file in context.specs().filter(|file| file.header.at.is_none()) {
+    for file in context.specs().filter(|file| {
+        // A PRD says who wrote it, and when, below its title.
+        file.header.at.is_none() && file.kind != DocumentKind::Prd
+    }) {
         let found = MISSING_FRONT_MATTER
             .at(file.title(), "the spec has no front matter")
             .help("Put `specmas`, `kind`, `id`, `name`, `complexity` and `maturity` between two lines of `---` at the top.");

@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::DocumentKind;
 use specpack_syntax::diagnostic::Level;
 
 /// The fields that every spec has to state, each with what it tells.
@@ -51,7 +52,9 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for file in context.specs().filter(|file| file.header.at.is_some()) {
+    for file in context.specs().filter(|file| {
+        file.header.at.is_some() && file.kind != DocumentKind::Prd
+    }) {
         for (key, tells) in REQUIRED {
             let stands_for = if key == "maturity" { "maturity_level" } else { key };
             if file.header.field(key).or(file.header.field(stands_for)).is_some() {

@@ -3,12 +3,13 @@ use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::nearest;
 use specpack_syntax::diagnostic::{Edit, Fix, Level, Safety};
 
-const KINDS: [&str; 5] = [
+const KINDS: [&str; 6] = [
     "SystemArchitecture",
     "feature",
     "FeatureSpec",
     "SecurityCriticalSpec",
     "QASpec",
+    "PRD",
 ];
 
 declare_rule! {

@@ -9,6 +9,7 @@ rule_files! {
     duplicate_front_matter::DUPLICATE_FRONT_MATTER,
     invalid_encoding::INVALID_ENCODING,
     invalid_yaml::INVALID_YAML,
+    joined_list::JOINED_LIST,
     misplaced_front_matter::MISPLACED_FRONT_MATTER,
     mixed_line_endings::MIXED_LINE_ENDINGS,
     nested_fence::NESTED_FENCE,

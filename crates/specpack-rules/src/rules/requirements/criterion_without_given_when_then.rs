@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::Criterion;
+use specpack_graph::model::{Criterion, DocumentKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -46,7 +46,11 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
     // Requirements state facts that hold; only stories tell of a course of events.
-    let criteria = graph.stories().flat_map(|story| &story.data.criteria);
+    // The stories of a PRD have check lists.
+    let stories = graph
+        .stories()
+        .filter(|story| context.pack.kind(story.at().file) != DocumentKind::Prd);
+    let criteria = stories.flat_map(|story| &story.data.criteria);
     for criterion in criteria.filter_map(|&id| graph.get::<Criterion>(id)) {
         let data = criterion.data;
         let parts = [(&data.given, "Given"), (&data.when, "when"), (&data.then, "then")];

@@ -47,7 +47,8 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for requirement in context.graph().requirements() {
         let is_functional = requirement.data.kind == RequirementKind::Functional;
-        if !is_functional || requirement.data.stated_priority.is_some() {
+        let is_stated = requirement.data.stated_priority.is_some() || requirement.data.priority.is_some();
+        if !is_functional || is_stated {
             continue;
         }
         let headline = format!("requirement `{}` has no priority", requirement.name());

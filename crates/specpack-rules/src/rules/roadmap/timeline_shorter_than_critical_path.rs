@@ -5,8 +5,9 @@ use specpack_graph::query::critical_path;
 use specpack_syntax::diagnostic::Level;
 use std::collections::HashMap;
 
-/// Working hours of a week, as estimates count them.
-const HOURS_A_WEEK: u32 = 40;
+/// Working minutes of a day and of a week, as estimates count them.
+const MINUTES_A_DAY: u32 = 8 * 60;
+const MINUTES_A_WEEK: u32 = 5 * MINUTES_A_DAY;
 
 declare_rule! {
     /// The phases end before the longest chain of items can be done.
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut last: HashMap<NodeId, (u32, Entry<'_, Phase>)> = HashMap::new();
     for phase in graph.phases() {
         let Some(weeks) = phase.data.weeks else { continue };
-        let end = last.entry(phase.data.system).or_insert((weeks.last, phase));
+        let end = last.entry(phase.data.plan).or_insert((weeks.last, phase));
         if weeks.last >= end.0 {
             *end = (weeks.last, phase);
         }
@@ -76,10 +77,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let items = items.remove(&system.id).unwrap_or_default();
         let path = critical_path(graph, &items);
-        if path.min_hours <= weeks.saturating_mul(HOURS_A_WEEK) {
+        if path.min_minutes <= weeks.saturating_mul(MINUTES_A_WEEK) {
             continue;
         }
-        let days = path.min_hours.div_ceil(8);
+        let days = path.min_minutes.div_ceil(MINUTES_A_DAY);
         let headline = format!("the roadmap ends after {weeks} weeks, its longest chain takes at least {days} days");
         let mut found = TIMELINE_SHORTER_THAN_CRITICAL_PATH
             .at(phase.at(), headline)

@@ -1,6 +1,7 @@
-use crate::context::Context;
+use crate::context::{Context, File};
 use crate::required::required_of;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::DocumentKind;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -11,8 +12,10 @@ declare_rule! {
     /// and a data inventory; from 4 a data model, interfaces, and risks or open questions; at 5
     /// deterministic tests and a glossary. A system has from level 1 an overview; from 2 components
     /// and a roadmap; from 3 interactions and a data architecture; from 4 deployment, integration
-    /// and cross-cutting concerns; at 5 risks and success metrics. Titles are matched by
-    /// what they say, whatever their number and order.
+    /// and cross-cutting concerns; at 5 risks and success metrics. A PRD that states no maturity is
+    /// expected to be whole: summary, problem, goals, stories, requirements of both kinds, technical
+    /// considerations, roadmap, what is out of scope, questions and risks, and checkpoints. Titles
+    /// are matched by what they say, whatever their number and order.
     ///
     /// Fix: write the section, or lower the maturity.
     ///
@@ -56,6 +59,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.specs() {
+        if file.kind == DocumentKind::Prd && file.maturity().is_none() {
+            check_prd(file, findings);
+            continue;
+        }
         let Some(maturity) = file.maturity() else {
             continue;
         };
@@ -71,5 +78,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let found = MISSING_SECTION.at(at, headline).help(help);
             findings.push(found);
         }
+    }
+}
+
+/// A PRD is expected to be whole: who plans from it asks about each of these.
+fn check_prd(file: &File<'_>, findings: &mut Findings) {
+    let due = required_of(file.kind);
+    for section in due.filter(|section| section.find(file.outline).is_none()) {
+        let headline = format!("the PRD has no section \"{}\"", section.title);
+        let found = MISSING_SECTION
+            .at(file.title(), headline)
+            .help("Write the section, or state a `maturity` in the front matter that does without.");
+        findings.push(found);
     }
 }

@@ -1,0 +1,253 @@
+//! What a PRD's tasks, stories and statements name: tasks by number, phases, requirements, stories.
+
+use super::plan_names::{Meaning, PlanNames, Scope};
+use super::report::Report;
+use crate::model::{
+    Checkpoint, EdgeKind, Graph, NodeId, NodeKind, Prd, Reference, Requirement, Resolution, Story,
+    Task, TaskSource, TotalOf,
+};
+use crate::rules::{UNKNOWN_DEPENDENCY, UNKNOWN_REQUIREMENT};
+use specpack_syntax::diagnostic::Level;
+use specpack_syntax::source::FileId;
+use std::collections::HashMap;
+
+/// Looks up what the PRDs name.
+pub(crate) fn resolve(graph: &mut Graph, report: &mut Report<'_>) {
+    let prds: Vec<(FileId, NodeId)> = graph.of::<Prd>().map(|prd| (prd.file, prd.id)).collect();
+    if prds.is_empty() {
+        return;
+    }
+    let names: HashMap<FileId, PlanNames> = PlanNames::of_files(graph, &prds);
+    for id in graph.ids(NodeKind::Task) {
+        if let Some(names) = names.get(&graph.node(id).at.file) {
+            resolve_task(graph, names, report, id);
+        }
+    }
+    for id in graph.ids(NodeKind::Story) {
+        if let Some(names) = names.get(&graph.node(id).at.file)
+            && let Some(story) = graph.get_mut::<Story>(id)
+        {
+            let references = std::mem::take(&mut story.dependencies);
+            let references = resolved(graph, names, report, Place::node(id), references);
+            connect(graph, id, &references);
+            if let Some(story) = graph.get_mut::<Story>(id) {
+                story.dependencies = references;
+            }
+        }
+    }
+    for id in graph.ids(NodeKind::Requirement) {
+        if let Some(names) = names.get(&graph.node(id).at.file)
+            && let Some(requirement) = graph.get_mut::<Requirement>(id)
+        {
+            let references = std::mem::take(&mut requirement.dependencies);
+            let references = resolved(graph, names, report, Place::node(id), references);
+            connect(graph, id, &references);
+            if let Some(requirement) = graph.get_mut::<Requirement>(id) {
+                requirement.dependencies = references;
+            }
+        }
+    }
+    for id in graph.ids(NodeKind::Checkpoint) {
+        if let Some(names) = names.get(&graph.node(id).at.file) {
+            resolve_checkpoint(graph, names, id);
+        }
+    }
+    for (file, id) in prds {
+        if let Some(names) = names.get(&file) {
+            resolve_statements(graph, names, report, id);
+        }
+    }
+}
+
+/// Who names something: for the headline, and for the numbers that are meant.
+#[derive(Clone, Copy)]
+struct Place {
+    scope: Scope,
+    node: NodeId,
+    /// What a statement about the whole plan is; none for a node that depends on something.
+    statement: Option<&'static str>,
+}
+
+impl Place {
+    fn node(node: NodeId) -> Self {
+        Self {
+            scope: Scope::Statement,
+            node,
+            statement: None,
+        }
+    }
+}
+
+fn resolve_task(graph: &mut Graph, names: &PlanNames, report: &mut Report<'_>, id: NodeId) {
+    let Some(task) = graph.get_mut::<Task>(id) else {
+        return;
+    };
+    let dependencies = std::mem::take(&mut task.dependencies);
+    let mut requirements = std::mem::take(&mut task.requirements);
+    let scope = match task.source {
+        TaskSource::Roadmap => Scope::Roadmap,
+        TaskSource::Appendix => Scope::Appendix,
+        TaskSource::Story(owner) | TaskSource::Requirement(owner) => Scope::Below(owner),
+    };
+    let place = Place {
+        scope,
+        node: id,
+        statement: None,
+    };
+    let dependencies = resolved(graph, names, report, place, dependencies);
+    connect(graph, id, &dependencies);
+    for reference in &mut requirements {
+        reference.to = names.requirement(&reference.text);
+        if reference.to == Resolution::Unknown {
+            let headline = format!(
+                "task `{}` serves `{}`, which the document does not state",
+                graph.name(id),
+                reference.text
+            );
+            report.unknown(
+                UNKNOWN_REQUIREMENT,
+                Level::Error,
+                reference,
+                headline,
+                std::iter::empty(),
+            );
+        }
+        for &node in reference.nodes() {
+            graph.connect(id, EdgeKind::Implements, node, reference.at);
+        }
+    }
+    if let Some(task) = graph.get_mut::<Task>(id) {
+        task.dependencies = dependencies;
+        task.requirements = requirements;
+    }
+}
+
+/// The phase that a checkpoint names; where it names none, the one of its own number.
+fn resolve_checkpoint(graph: &mut Graph, names: &PlanNames, id: NodeId) {
+    let at = graph.node(id).at;
+    let Some(checkpoint) = graph.get_mut::<Checkpoint>(id) else {
+        return;
+    };
+    if let Some(phase) = &mut checkpoint.phase {
+        phase.to = names.phase(&phase.text);
+    } else if let Some(number) = checkpoint.number {
+        let mut phase = Reference::new(format!("Phase {number}"), at);
+        phase.to = names.phase(&phase.text);
+        checkpoint.phase = Some(phase).filter(|phase| phase.node().is_some());
+    }
+}
+
+fn connect(graph: &mut Graph, id: NodeId, references: &[Reference]) {
+    for reference in references {
+        for &node in reference.nodes() {
+            graph.connect(id, EdgeKind::DependsOn, node, reference.at);
+        }
+    }
+}
+
+fn resolved(
+    graph: &Graph,
+    names: &PlanNames,
+    report: &mut Report<'_>,
+    place: Place,
+    mut references: Vec<Reference>,
+) -> Vec<Reference> {
+    for reference in &mut references {
+        reference.to = settle(graph, names, report, place, reference);
+    }
+    references
+}
+
+fn settle(
+    graph: &Graph,
+    names: &PlanNames,
+    report: &mut Report<'_>,
+    place: Place,
+    reference: &Reference,
+) -> Resolution {
+    match names.meaning(&reference.text, place.scope, place.node) {
+        Meaning::One(node) => Resolution::Node(node),
+        Meaning::Many(nodes) => report.collect(reference, nodes.into_iter()),
+        Meaning::Outside => Resolution::Outside,
+        Meaning::NoRequirement => {
+            let who = asker(graph, place, "depends on");
+            let headline = format!(
+                "{who} `{}`, which the document does not state",
+                reference.text
+            );
+            let level = level(place);
+            let none = std::iter::empty();
+            report.unknown(UNKNOWN_REQUIREMENT, level, reference, headline, none);
+            Resolution::Unknown
+        }
+        Meaning::Nothing => {
+            let who = asker(graph, place, "depends on");
+            let headline = format!(
+                "{who} `{}`, which is no task, phase, requirement or story",
+                reference.text
+            );
+            let known = names.titles(graph);
+            report.unknown(UNKNOWN_DEPENDENCY, level(place), reference, headline, known);
+            Resolution::Unknown
+        }
+    }
+}
+
+fn asker(graph: &Graph, place: Place, verb: &str) -> String {
+    match place.statement {
+        Some(statement) => format!("{statement} names"),
+        None => format!("`{}` {verb}", graph.name(place.node)),
+    }
+}
+
+/// What is concluded from a task's own dependency would be wrong; a statement only says less.
+fn level(place: Place) -> Level {
+    match place.statement {
+        Some(_) => Level::Warning,
+        None => Level::Error,
+    }
+}
+
+fn resolve_statements(graph: &mut Graph, names: &PlanNames, report: &mut Report<'_>, id: NodeId) {
+    let Some(prd) = graph.get_mut::<Prd>(id) else {
+        return;
+    };
+    let mut arrows = std::mem::take(&mut prd.arrows);
+    let mut sequences = std::mem::take(&mut prd.sequences);
+    let mut parallels = std::mem::take(&mut prd.parallels);
+    let mut paths = std::mem::take(&mut prd.paths);
+    let mut totals = std::mem::take(&mut prd.totals);
+    let mut settle_all = |references: &mut Vec<Reference>, statement| {
+        let place = Place {
+            scope: Scope::Statement,
+            node: id,
+            statement: Some(statement),
+        };
+        *references = resolved(graph, names, report, place, std::mem::take(references));
+    };
+    for arrow in &mut arrows {
+        settle_all(&mut arrow.from, "the drawing");
+        settle_all(&mut arrow.to, "the drawing");
+    }
+    for sequence in &mut sequences {
+        settle_all(&mut sequence.steps, "the sequence");
+    }
+    for parallel in &mut parallels {
+        settle_all(&mut parallel.sets, "the list of parallel work");
+    }
+    for path in &mut paths {
+        settle_all(&mut path.tasks, "the critical path");
+    }
+    for total in &mut totals {
+        if let TotalOf::Phase(phase) = &mut total.of {
+            phase.to = names.phase(&phase.text);
+        }
+    }
+    if let Some(prd) = graph.get_mut::<Prd>(id) {
+        prd.arrows = arrows;
+        prd.sequences = sequences;
+        prd.parallels = parallels;
+        prd.paths = paths;
+        prd.totals = totals;
+    }
+}

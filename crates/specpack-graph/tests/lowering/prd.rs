@@ -1,0 +1,273 @@
+//! Product requirements documents.
+
+use crate::dump::{dump, findings, read};
+use proptest::prelude::*;
+use specpack_graph::Pack;
+use specpack_graph::model::{DocumentKind, NodeKind, Requirement, Task, Topic};
+use specpack_syntax::source::{FileId, SourceFile};
+use std::path::Path;
+
+/// A template with examples, nested fences and figures that contradict one another.
+const BIKE_SHARE: &str = include_str!("../documents/bike-share.md");
+
+fn count(pack: &Pack, kind: NodeKind) -> usize {
+    let nodes = pack.graph.nodes().iter();
+    nodes.filter(|node| node.data.kind() == kind).count()
+}
+
+fn unknown_sections(pack: &Pack) -> Vec<&str> {
+    let sections = pack.outlines[0].sections.iter();
+    let unknown = sections.filter(|section| section.topic == Topic::Unknown);
+    unknown.map(|section| section.title.as_str()).collect()
+}
+
+// req: PRD-1
+#[test]
+fn a_template_is_lowered_whole_with_what_its_examples_say() {
+    insta::assert_snapshot!(dump(&read(BIKE_SHARE)));
+}
+
+// req: PRD-1
+#[test]
+fn every_heading_is_understood_and_every_requirement_is_found() {
+    let pack = read(BIKE_SHARE);
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Prd);
+    assert_eq!(pack.outlines[0].sections.len(), 65);
+    assert_eq!(unknown_sections(&pack), Vec::<&str>::new());
+    assert_eq!(
+        requirement_ids(&pack),
+        ["REQ-001", "REQ-002", "REQ-005", "REQ-008"]
+    );
+    assert_eq!(pack.accounted().ignored, 0);
+    assert_eq!(pack.accounted().reported, 0);
+}
+
+fn requirement_ids(pack: &Pack) -> Vec<&str> {
+    let requirements = pack.graph.of::<Requirement>();
+    requirements
+        .filter_map(|requirement| Some(requirement.data.id.as_ref()?.value.as_str()))
+        .collect()
+}
+
+/// The document that the requirements come from, where it is at hand.
+#[test]
+fn the_source_document_is_understood_whole_where_it_is_at_hand() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    let found = paths.find(|path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("002_"))
+    });
+    let Some(path) = found else {
+        eprintln!(
+            "not run: there is no source document in {}",
+            folder.display()
+        );
+        return;
+    };
+    let bytes = std::fs::read(path).unwrap();
+    let pack = Pack::read(vec![SourceFile::decode("002.txt", &bytes)]);
+    assert_eq!(pack.outlines[0].sections.len(), 66);
+    assert_eq!(unknown_sections(&pack), Vec::<&str>::new());
+    assert_eq!(
+        requirement_ids(&pack),
+        ["REQ-001", "REQ-002", "REQ-005", "REQ-008"]
+    );
+    assert_eq!(pack.accounted().reported, 0);
+    // 21 of the roadmap, 26 of the appendix, and 6 of each of the two examples.
+    assert_eq!(count(&pack, NodeKind::Task), 59);
+    assert_eq!(count(&pack, NodeKind::Checkpoint), 5);
+    assert_eq!(count(&pack, NodeKind::Question), 3);
+    assert_eq!(count(&pack, NodeKind::Risk), 5);
+    assert_eq!(count(&pack, NodeKind::Exclusion), 5);
+    assert_eq!(count(&pack, NodeKind::Endpoint), 2);
+}
+
+// req: PRD-1
+#[test]
+fn ids_of_every_numbering_are_requirements() {
+    let pack = read(
+        "# PRD: Cart\n\n## Requirements\n\n### REQ-001: One\n\n### REQ-005a: Two\n\n### FR-1: Three\n\n\
+         ### F1.1: Four\n\n- **FR-2**: System MUST do five\n\n## User Stories\n\n### US-1: Six\n\n\
+         As a customer, I want to pay, so that I own it.\n",
+    );
+    assert_eq!(
+        requirement_ids(&pack),
+        ["REQ-001", "REQ-005a", "FR-1", "F1.1"]
+    );
+    let story = pack.graph.stories().next().unwrap();
+    assert_eq!(
+        (story.name(), story.data.number.as_deref()),
+        ("Six", Some("1"))
+    );
+}
+
+// req: PRD-2
+#[test]
+fn tasks_are_read_from_tables_headings_and_flat_lists() {
+    let table = "# PRD: Cart\n\n## Tasks\n\n| ID | Task | Phase | Hours | Depends on | Owner |\n\
+                 |---|---|---|---|---|---|\n| T1 | Store it | 1 | 4 | None | Ann |\n\
+                 | T2 | Show it | 2 | 6.5 | T1 | Bob |\n";
+    insta::assert_snapshot!(tasks(&read(table)), @r"
+    Phase `Phase 1` number=1
+    Task `Store it` in=roadmap number=T1 phase=Phase 1 minutes=240-240 by=Ann
+    Phase `Phase 2` number=2
+    Task `Show it` in=roadmap number=T2 phase=Phase 2 minutes=390-390 by=Bob needs=T1→Store it
+    ");
+    let headings = "# PRD: Cart\n\n## Roadmap\n\n### Phase 1: First\n\n#### 1.1 Store it (3h)\n\n\
+                    - Owner: Ann\n\n#### Task 1.2: Show it\n\n**Effort:** 2d\n\n**Depends on:** 1.1\n";
+    insta::assert_snapshot!(tasks(&read(headings)), @r"
+    Phase `First` number=1
+    Task `Store it` in=roadmap number=1.1 phase=First minutes=180-180 by=Ann
+    Task `Show it` in=roadmap number=1.2 phase=First minutes=960-960 needs=1.1→Store it
+    ");
+    let flat = "# PRD: Cart\n\n## Implementation Plan\n\n1. Store it (4h)\n2. Show it (6h, depends on 1)\n\
+                3. Sell it - 1 week\n   - Dependencies: All above\n";
+    insta::assert_snapshot!(tasks(&read(flat)), @r"
+    Task `Store it` in=roadmap number=1 minutes=240-240
+    Task `Show it` in=roadmap number=2 minutes=360-360 needs=1→Store it
+    Task `Sell it` in=roadmap number=3 minutes=2400-2400 needs=All above→2 nodes
+    ");
+}
+
+fn tasks(pack: &Pack) -> String {
+    let dumped = dump(pack);
+    let lines = dumped.lines().filter(|line| {
+        ["Task `", "Phase `", "Error", "Warning"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+// req: PRD-3
+#[test]
+fn dependencies_name_tasks_phases_requirements_and_stories() {
+    let pack = read(
+        "# PRD: Cart\n\n## User Stories\n\n### Story 1: Buy\n\n## Requirements\n\n### REQ-001: Cart\n\n\
+         ## Roadmap\n\n### Phase 1: First\n\n- Task 1.1: A\n- Task 1.2: B\n  - Dependencies: Task 1.1\n\
+         - Task 1.3: C\n  - Dependencies: 1.1 and 1.2\n\n### Phase 2: Second\n\n- Task 2.1: D\n  \
+         - Dependencies: Phase 1 complete, REQ-001, Story 1\n- Task 2.2: E\n  - Dependencies: Tasks 1.1-1.3\n\
+         - Task 2.3: F\n  - Dependencies: Approval of the board\n- Task 2.4: G\n  - Dependencies: Task 9.9, REQ-9, Phase 7\n\
+         - Task 2.5: H\n  - Dependencies: B\n- Task 2.6: I\n  - Dependencies: All previous tasks\n",
+    );
+    insta::assert_snapshot!(tasks(&pack), @r"
+    Phase `First` number=1
+    Task `A` in=roadmap number=1.1 phase=First
+    Task `B` in=roadmap number=1.2 phase=First needs=Task 1.1→A
+    Task `C` in=roadmap number=1.3 phase=First needs=1.1→A, 1.2→B
+    Phase `Second` number=2
+    Task `D` in=roadmap number=2.1 phase=Second needs=Phase 1 complete→First, REQ-001→Cart, Story 1→Buy
+    Task `E` in=roadmap number=2.2 phase=Second needs=Tasks 1.1-1.3→3 nodes
+    Task `F` in=roadmap number=2.3 phase=Second needs=Approval of the board→outside
+    Task `G` in=roadmap number=2.4 phase=Second needs=Task 9.9→?, REQ-9→?, Phase 7→?
+    Task `H` in=roadmap number=2.5 phase=Second needs=B→B
+    Task `I` in=roadmap number=2.6 phase=Second needs=All previous tasks→8 nodes
+    Error[unknown-dependency] 30:19 `G` depends on `Task 9.9`, which is no task, phase, requirement or story (Use the name that its heading or its id has, or add it.)
+    Error[unknown-requirement-reference] 30:29 `G` depends on `REQ-9`, which the document does not state (Use the name that its heading or its id has, or add it.)
+    Error[unknown-dependency] 30:36 `G` depends on `Phase 7`, which is no task, phase, requirement or story (Use the name that its heading or its id has, or add it.)
+    ");
+}
+
+// req: PRD-1
+#[test]
+fn documents_in_other_languages_are_understood_section_by_section() {
+    for text in [
+        include_str!("../documents/fiets.nl.md"),
+        include_str!("../documents/bicicleta.pt.md"),
+        include_str!("../documents/cycle.hi.md"),
+        include_str!("../documents/jitensha.ja.md"),
+    ] {
+        let pack = read(text);
+        assert_eq!(pack.kind(FileId(0)), DocumentKind::Prd);
+        let name = pack.graph.nodes()[0].name.as_str();
+        assert_eq!(unknown_sections(&pack), Vec::<&str>::new(), "{name}");
+        assert_eq!(pack.accounted().ignored, 0, "{name}");
+        assert_eq!(requirement_ids(&pack), ["REQ-001", "REQ-002"], "{name}");
+        assert_eq!(count(&pack, NodeKind::Phase), 2, "{name}");
+        assert_eq!(count(&pack, NodeKind::Question), 1, "{name}");
+        assert_eq!(count(&pack, NodeKind::Risk), 1, "{name}");
+        let minutes: Vec<_> = pack
+            .graph
+            .of::<Task>()
+            .map(|task| task.data.estimate.as_ref().map(|e| e.max_minutes / 60))
+            .collect();
+        assert_eq!(minutes, [Some(4), Some(8), Some(16)], "{name}");
+        let last = pack.graph.of::<Task>().last().unwrap();
+        assert_eq!(last.data.dependencies.len(), 2, "{name}");
+        let resolved = last.data.dependencies.iter().all(|d| !d.nodes().is_empty());
+        assert!(resolved, "{name}: {:?}", last.data.dependencies);
+        let goal = pack
+            .graph
+            .of::<specpack_graph::model::Goal>()
+            .next()
+            .unwrap();
+        assert!(
+            goal.data.metric.is_some() && goal.data.baseline.is_some(),
+            "{name}"
+        );
+    }
+}
+
+// req: PRD-1
+#[test]
+fn what_no_title_tells_is_reported_where_it_stands() {
+    let pack =
+        read("# PRD: Cart\n\n## Zzyzx\n\nText.\n\n- a\n\n## Goals\n\n| a | b |\n|---|---|\n");
+    assert_eq!(pack.accounted().ignored, 0);
+    insta::assert_snapshot!(findings(&pack), @"Info[unknown-section] 3:1 no dialect knows the section `Zzyzx`; its 2 blocks are kept out of the graph (Give it the title of a known section, or move its text under one, if features should get to know of it.)");
+}
+
+#[test]
+fn a_feature_spec_with_stories_and_requirements_is_no_prd() {
+    let pack = read("# Login\n\n## User Stories\n\n## Functional Requirements\n\n## Scope\n");
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Feature);
+    let pack = read("# Login\n\n## Problem Statement\n\n## Goals\n\n## Features\n");
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Prd);
+    let pack = read("---\nkind: prd\n---\n\n# Login\n");
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Prd);
+}
+
+/// The document's head, and its sections of level 2.
+fn parts(text: &str) -> (String, Vec<String>) {
+    let mut parts: Vec<String> = text
+        .split("\n## ")
+        .map(|part| format!("{}\n", part.trim_end()))
+        .collect();
+    let head = parts.remove(0);
+    (head, parts)
+}
+
+/// What is known of all nodes, whatever their order and their places.
+fn known(pack: &Pack) -> Vec<String> {
+    let dumped = dump(pack);
+    let is_finding = |line: &&str| {
+        ["Info[", "Warning[", "Error["]
+            .iter()
+            .any(|level| line.starts_with(level))
+    };
+    let lines = dumped.lines().filter(|line| !is_finding(line));
+    let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    // req: PRD-1
+    #[test]
+    fn sections_in_any_order_give_the_same_graph(order in Just((0..12).collect::<Vec<usize>>()).prop_shuffle()) {
+        let (head, sections) = parts(BIKE_SHARE);
+        prop_assert_eq!(sections.len(), 13);
+        // The table of contents stays first; the others move.
+        let moved = order.iter().map(|&at| sections[at + 1].as_str());
+        let all: Vec<&str> = std::iter::once(sections[0].as_str()).chain(moved).collect();
+        let text = format!("{head}\n## {}", all.join("\n## "));
+        let (moved, whole) = (known(&read(&text)), known(&read(BIKE_SHARE)));
+        let lost: Vec<&String> = whole.iter().filter(|line| !moved.contains(line)).collect();
+        prop_assert_eq!(lost, Vec::<&String>::new());
+        prop_assert_eq!(moved, whole);
+    }
+}
