@@ -8,7 +8,9 @@ pub mod diff;
 pub mod features;
 pub mod front_matter;
 mod markdown;
+mod picture_text;
 pub mod regenerate;
+pub mod sequence;
 pub mod templates;
 mod words;
 

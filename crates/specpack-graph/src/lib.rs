@@ -12,5 +12,6 @@ pub mod rules;
 pub mod slug;
 
 pub use accounting::Accounting;
+pub use lowering::sequence::is_text;
 pub use pack::Pack;
 pub use rules::RULES;

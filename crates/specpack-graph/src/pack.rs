@@ -67,6 +67,7 @@ impl Pack {
         match kind {
             DocumentKind::System => lowering::system::lower(&mut reader, &header),
             DocumentKind::Prd => lowering::prd::lower(&mut reader, &header),
+            DocumentKind::Sequence => lowering::sequence::lower(&mut reader, &header),
             kind if kind.is_feature() => lowering::feature::lower(&mut reader, &header, kind),
             _ => {}
         }

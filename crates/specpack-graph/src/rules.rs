@@ -22,10 +22,19 @@ pub const UNKNOWN_DOCUMENT: &str = "unknown-document";
 pub const UNKNOWN_SECTION: &str = "unknown-section";
 /// A block that does not belong where it stands.
 pub const UNKNOWN_CONTENT: &str = "unknown-content";
+/// A heading whose number says that it is deeper than its `#`.
+pub const CAPPED_HEADING: &str = "capped-heading";
+/// A record that a program printed instead of writing it out.
+pub const DUMPED_VALUE: &str = "dumped-value";
+/// A cell of a table that was cut short; the syntax reports those that end in `…`.
+pub const TRUNCATED_CELL: &str = "truncated-cell";
 
 /// The names of the rules whose findings this crate reports.
 pub const RULES: &[&str] = &[
     AMBIGUOUS_REFERENCE,
+    CAPPED_HEADING,
+    DUMPED_VALUE,
+    TRUNCATED_CELL,
     UNKNOWN_COMPONENT,
     UNKNOWN_CONTENT,
     UNKNOWN_CONTRACT_PARTY,

@@ -133,7 +133,7 @@ impl<'a> Context<'a> {
 
     /// The files that hold a system or a feature.
     pub fn specs(&self) -> impl Iterator<Item = &File<'a>> {
-        let is_spec = |file: &&File<'_>| file.kind != DocumentKind::Unknown;
+        let is_spec = |file: &&File<'_>| file.kind.is_spec();
         self.files.iter().filter(is_spec)
     }
 

@@ -26,6 +26,8 @@ pub enum Category {
     Roadmap,
     /// Stories, requirements, criteria, tests, targets and risks.
     Requirements,
+    /// Sequence documents: participants, steps, and what they promise.
+    Sequences,
     /// What stands in the way of generating a feature spec anew.
     Generation,
     /// Comments that silence other rules.
@@ -34,7 +36,7 @@ pub enum Category {
 
 impl Category {
     /// Every category, in the order in which they are documented.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Reading,
         Self::FrontMatter,
         Self::Structure,
@@ -44,6 +46,7 @@ impl Category {
         Self::Data,
         Self::Roadmap,
         Self::Requirements,
+        Self::Sequences,
         Self::Generation,
         Self::Suppression,
     ];
@@ -61,6 +64,7 @@ impl Category {
             Self::Data => "data",
             Self::Roadmap => "roadmap",
             Self::Requirements => "requirements",
+            Self::Sequences => "sequences",
             Self::Generation => "generation",
             Self::Suppression => "suppression",
         }
@@ -79,6 +83,7 @@ impl Category {
             Self::Data => "Data",
             Self::Roadmap => "Roadmap",
             Self::Requirements => "Requirements",
+            Self::Sequences => "Sequences",
             Self::Generation => "Generation",
             Self::Suppression => "Suppression",
         }

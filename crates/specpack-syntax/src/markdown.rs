@@ -6,6 +6,7 @@ use crate::yaml;
 
 mod anchor;
 mod blocks;
+mod closing;
 mod comments;
 mod coverage;
 mod defects;
@@ -21,6 +22,7 @@ mod sections;
 mod tables;
 
 pub use anchor::slug;
+pub use closing::closed;
 pub use coverage::uncovered;
 pub use front_matter::KNOWN_KEYS;
 pub use query::{Blocks, Sections, Visit};

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     agent, check, completions, example, explain, features, graph, man, new, reference, rules,
-    templates, validate,
+    sequence, templates, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -50,6 +50,7 @@ pub(crate) enum Command {
     Templates(templates::Arguments),
     Agent(agent::Arguments),
     Graph(graph::Arguments),
+    Sequence(sequence::Arguments),
     New(new::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),

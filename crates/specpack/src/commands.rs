@@ -11,6 +11,7 @@ pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod reference;
 pub(crate) mod rules;
+pub(crate) mod sequence;
 pub(crate) mod templates;
 pub(crate) mod validate;
 
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Sequence(arguments) => sequence::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

@@ -1,5 +1,9 @@
 //! Standard output, and what becomes of it when nobody reads on.
 
+use crate::files::read::{self, ReadError};
+use crate::files::transaction::Transaction;
+use anyhow::bail;
+use camino::Utf8Path;
 use std::io::{self, Write as _};
 
 /// Writes `text` as it is.
@@ -18,6 +22,35 @@ pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
     let mut stream = io::stdout().lock();
     stream.write_all(bytes)?;
     stream.flush()
+}
+
+/// Writes what was drawn from `input`: to `file`, whatever stood there, else to standard output.
+///
+/// # Errors
+/// When `file` is the input itself, or cannot be written.
+pub(crate) fn drawing(text: &str, file: Option<&Utf8Path>, input: &Utf8Path) -> anyhow::Result<()> {
+    let Some(file) = file else {
+        return Ok(self::text(text)?);
+    };
+    if is_same(file, input) {
+        bail!("`{file}` is what it is drawn from; name another file");
+    }
+    let before = match read::bytes(file) {
+        Ok(bytes) => Some(bytes),
+        Err(ReadError::Missing { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    if before.as_deref() == Some(text.as_bytes()) {
+        return Ok(());
+    }
+    let mut write = Transaction::default();
+    write.write(file.to_owned(), before, text.as_bytes().to_vec());
+    write.commit()?;
+    Ok(())
+}
+
+fn is_same(a: &Utf8Path, b: &Utf8Path) -> bool {
+    matches!((a.canonicalize_utf8(), b.canonicalize_utf8()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// A line for the person who runs the command, on standard error.

@@ -1,6 +1,7 @@
 //! Where boxes stand: in columns, each box to the right of all that it depends on.
 
 use super::{Picture, Shape};
+use crate::picture_text::{broken, width as width_of};
 
 const LINE_HEIGHT: u32 = 18;
 const PADDING: u32 = 12;
@@ -59,7 +60,7 @@ impl Layout {
         layout.height += MARGIN;
         layout.width = layout
             .width
-            .max(2 * MARGIN + text_width(&picture.title) * 3 / 2);
+            .max(2 * MARGIN + width_of(&picture.title) * 3 / 2);
         layout
     }
 
@@ -155,12 +156,16 @@ fn columns(picture: &Picture) -> Vec<usize> {
 }
 
 fn boxed(shape: &Shape) -> Placed {
-    let name = broken(&shape.name).into_iter().map(|line| (line, true));
-    let detail = broken(&shape.detail).into_iter().map(|line| (line, false));
+    let name = broken(&shape.name, MAX_LINE)
+        .into_iter()
+        .map(|line| (line, true));
+    let detail = broken(&shape.detail, MAX_LINE)
+        .into_iter()
+        .map(|line| (line, false));
     let lines: Vec<(String, bool)> = name.chain(detail).collect();
     let width = lines
         .iter()
-        .map(|(line, _)| text_width(line))
+        .map(|(line, _)| width_of(line))
         .max()
         .unwrap_or(0);
     let count = u32::try_from(lines.len()).unwrap_or(1);
@@ -171,33 +176,4 @@ fn boxed(shape: &Shape) -> Placed {
         height: count * LINE_HEIGHT + PADDING,
         lines,
     }
-}
-
-/// Text in lines; a word that is too long for one keeps its own.
-fn broken(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if columns_of(line) + 1 + columns_of(word) <= MAX_LINE => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// How many columns a text takes; letters beyond Latin and Greek may take two.
-fn columns_of(text: &str) -> usize {
-    text.chars()
-        .map(|c| if u32::from(c) < 0x590 { 1 } else { 2 })
-        .sum()
-}
-
-/// A width that the text surely fits in, at 14 pixels.
-fn text_width(text: &str) -> u32 {
-    u32::try_from(columns_of(text))
-        .unwrap_or(u32::MAX / 64)
-        .saturating_mul(9)
 }

@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, Placed};
 use super::{Picture, What};
+use crate::picture_text::escaped;
 use specpack_graph::model::Graph;
 
 const LINE_HEIGHT: u32 = 18;
@@ -149,21 +150,4 @@ fn told(picture: &Picture) -> String {
         });
     }
     sentences.join(" ")
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML 1.0 has no control characters but these.
-            c if c.is_control() && !matches!(c, '\t' | '\n') => out.push('\u{fffd}'),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -154,6 +154,12 @@ impl Coverage {
         }
     }
 
+    /// Whether the part in which a text stands was kept.
+    pub(crate) fn is_kept(&self, span: Span) -> bool {
+        let leaf = self.at(span.start).and_then(|leaf| self.leaves.get(leaf));
+        leaf.is_some_and(|leaf| leaf.fate == Fate::Understood)
+    }
+
     pub(crate) fn leaves_mut(&mut self) -> &mut [Leaf] {
         &mut self.leaves
     }

@@ -1,7 +1,7 @@
 //! What a document is: by its front matter, else by its sections.
 
 use super::text::words::words;
-use super::titles;
+use super::{sequence, titles};
 use crate::model::{DocumentKind, Header, Topic};
 use specpack_syntax::markdown::{Document, Section};
 
@@ -13,6 +13,9 @@ pub(crate) fn of(header: &Header, document: &Document) -> DocumentKind {
     }
     if is_titled_prd(document) {
         return DocumentKind::Prd;
+    }
+    if sequence::is_sequence(document) {
+        return DocumentKind::Sequence;
     }
     let has = |kind, topics: &[Topic]| has_section(&document.sections, kind, topics, 0);
     if has(
@@ -48,6 +51,7 @@ fn parse(text: &str) -> Option<DocumentKind> {
         "securitycriticalspec" | "securitycritical" => DocumentKind::SecurityCritical,
         "qaspec" | "qa" => DocumentKind::Qa,
         "prd" | "productrequirements" | "productrequirementsdocument" => DocumentKind::Prd,
+        "sequence" | "sequencediagram" | "sequencedocument" => DocumentKind::Sequence,
         _ => return None,
     })
 }

@@ -10,6 +10,7 @@ pub(crate) mod outline;
 pub(crate) mod prd;
 mod prd_titles;
 pub(crate) mod reader;
+pub(crate) mod sequence;
 pub(crate) mod shared;
 pub(crate) mod system;
 pub(crate) mod text;

@@ -23,6 +23,10 @@ pub(crate) struct Sections<'a> {
 
 impl<'a> Sections<'a> {
     pub(crate) fn new(document: &'a Document, kind: DocumentKind) -> Self {
+        if kind == DocumentKind::Sequence {
+            let placed = super::sequence::outline::place(document);
+            return Self { placed };
+        }
         let mut sections = Self::default();
         for section in &document.sections {
             sections.add(section, kind, None);

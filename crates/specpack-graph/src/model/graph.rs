@@ -2,8 +2,8 @@
 
 use super::{
     Component, Concern, Contract, DataDomain, DataModel, Edge, EdgeKind, Endpoint, Event, Feature,
-    Integration, Node, NodeId, NodeKind, NodeType, Phase, Requirement, Risk, RoadmapItem, Role,
-    Story, System, Target,
+    Integration, Interaction, Node, NodeId, NodeKind, NodeType, Participant, Phase, Requirement,
+    Risk, RoadmapItem, Role, Sequence, Story, System, Target,
 };
 use specpack_syntax::source::Location;
 use std::collections::HashMap;
@@ -220,6 +220,21 @@ impl Graph {
 
     /// The risks.
     pub fn risks(&self) -> impl Iterator<Item = Entry<'_, Risk>> {
+        self.of()
+    }
+
+    /// The sequences.
+    pub fn sequences(&self) -> impl Iterator<Item = Entry<'_, Sequence>> {
+        self.of()
+    }
+
+    /// The participants of all sequences.
+    pub fn participants(&self) -> impl Iterator<Item = Entry<'_, Participant>> {
+        self.of()
+    }
+
+    /// The steps of all sequences, each before those within it.
+    pub fn interactions(&self) -> impl Iterator<Item = Entry<'_, Interaction>> {
         self.of()
     }
 

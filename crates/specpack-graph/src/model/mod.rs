@@ -11,6 +11,7 @@ mod plan;
 mod prd;
 mod quantity;
 mod reference;
+mod sequence;
 mod statement;
 
 pub use architecture::{
@@ -35,6 +36,10 @@ pub use prd::{
 };
 pub use quantity::{Comparison, Quantity};
 pub use reference::{Reference, Resolution};
+pub use sequence::{
+    FieldValue, Flag, Interaction, Leftover, Participant, Remark, Sequence, SequenceField,
+    SequenceNote, SequencePart, field_key,
+};
 pub use statement::{Concern, ConcernKind, Property, Scope, Statement, StatementKind, Target};
 
 use specpack_syntax::source::Location;

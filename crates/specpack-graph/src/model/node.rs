@@ -2,9 +2,9 @@
 
 use super::{
     Checkpoint, Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest,
-    Endpoint, Event, Exclusion, Feature, Goal, Integration, Milestone, Phase, Prd, Question,
-    Requirement, Risk, RoadmapItem, Role, SectionRef, Story, SuccessMetric, System, Target, Task,
-    TaskGroup, Term,
+    Endpoint, Event, Exclusion, Feature, Goal, Integration, Interaction, Milestone, Participant,
+    Phase, Prd, Question, Requirement, Risk, RoadmapItem, Role, SectionRef, Sequence, Story,
+    SuccessMetric, System, Target, Task, TaskGroup, Term,
 };
 use specpack_syntax::source::{Location, Span};
 
@@ -162,4 +162,10 @@ node_kinds! {
     Checkpoint,
     /// What is left out on purpose.
     Exclusion,
+    /// A sequence of steps, described by a sequence document.
+    Sequence,
+    /// Who takes part in a sequence.
+    Participant,
+    /// A step of a sequence.
+    Interaction,
 }

@@ -16,12 +16,21 @@ pub enum DocumentKind {
     Qa,
     /// A product requirements document.
     Prd,
+    /// A sequence document.
+    Sequence,
     /// None of these.
     #[default]
     Unknown,
 }
 
 impl DocumentKind {
+    /// Whether it is a spec: with front matter, sections that it has to have, and one topic for
+    /// each.
+    #[must_use]
+    pub fn is_spec(self) -> bool {
+        !matches!(self, Self::Sequence | Self::Unknown)
+    }
+
     /// Whether it is lowered as a feature spec.
     #[must_use]
     pub fn is_feature(self) -> bool {
@@ -300,4 +309,22 @@ pub enum Topic {
     ParallelTasks,
     /// The critical path.
     CriticalPath,
+    /// The overview or the details of a sequence.
+    SequencePart,
+    /// The participants of a sequence.
+    Participants,
+    /// One participant.
+    Participant,
+    /// The steps of a sequence, or of a step.
+    Steps,
+    /// One step.
+    Step,
+    /// The notes of a sequence.
+    SequenceNotes,
+    /// One note.
+    SequenceNote,
+    /// What whoever builds a sequence is told.
+    Guidance,
+    /// A field of any of these.
+    SequenceField,
 }

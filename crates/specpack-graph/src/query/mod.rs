@@ -4,6 +4,7 @@
 mod critical_path;
 mod order;
 mod rings;
+pub mod sequence;
 
 pub use critical_path::{CriticalPath, critical_path};
 pub use order::{Order, levels, order};

@@ -321,7 +321,8 @@ fn line(pack: &Pack, node: &Node) -> String {
         }
         NodeData::Milestone(_) => {}
         data => {
-            for (key, value) in crate::dump_prd::fields(pack, data) {
+            let fields = crate::dump_prd::fields(pack, data).into_iter();
+            for (key, value) in fields.chain(crate::dump_sequence::fields(pack, data)) {
                 add(key, value);
             }
         }

@@ -9,6 +9,7 @@ pub mod reading;
 pub mod references;
 pub mod requirements;
 pub mod roadmap;
+pub mod sequences;
 pub mod structure;
 pub mod suppression;
 
@@ -25,6 +26,7 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     data::RULES,
     roadmap::RULES,
     requirements::RULES,
+    sequences::RULES,
     generation::RULES,
     suppression::RULES,
 ];

@@ -1,11 +1,9 @@
 //! `specpack graph`.
 
 use super::Outcome;
-use crate::files::read::{self, ReadError};
-use crate::files::transaction::Transaction;
 use crate::{output, project};
 use anyhow::bail;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use specpack_emit::diagram::{self, What};
 use specpack_graph::Pack;
@@ -84,31 +82,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Format::Json => diagram::json(&pack.graph, what),
         Format::Svg => diagram::svg(&pack.graph, what),
     };
-    match &arguments.output {
-        Some(path) if is_same(path, &arguments.system) => {
-            bail!("`{path}` is the system spec itself; name another file");
-        }
-        Some(path) => write(path, drawing)?,
-        None => output::text(&drawing)?,
-    }
+    output::drawing(&drawing, arguments.output.as_deref(), &arguments.system)?;
     Ok(Outcome::Clean)
-}
-
-fn is_same(a: &Utf8Path, b: &Utf8Path) -> bool {
-    matches!((a.canonicalize_utf8(), b.canonicalize_utf8()), (Ok(a), Ok(b)) if a == b)
-}
-
-fn write(path: &Utf8Path, drawing: String) -> anyhow::Result<()> {
-    let before = match read::bytes(path) {
-        Ok(bytes) => Some(bytes),
-        Err(ReadError::Missing { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    if before.as_deref() == Some(drawing.as_bytes()) {
-        return Ok(());
-    }
-    let mut write = Transaction::default();
-    write.write(path.to_owned(), before, drawing.into_bytes());
-    write.commit()?;
-    Ok(())
 }

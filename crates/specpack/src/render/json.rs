@@ -12,9 +12,9 @@ struct Output<'a> {
 }
 
 /// The fields are a contract with those who read them: none may change its name or meaning.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Finding<'a> {
+pub(crate) struct Finding<'a> {
     rule: &'a str,
     level: &'static str,
     message: &'a str,
@@ -39,9 +39,8 @@ struct Totals {
 /// `{"diagnostics": […], "summary": {…}}`; lines and columns from 1, columns in Unicode scalars.
 pub(crate) fn json(run: &Run<'_>) -> String {
     let summary = run.summary;
-    let findings = run.diagnostics.iter();
     let output = Output {
-        diagnostics: findings.filter_map(|found| finding(run, found)).collect(),
+        diagnostics: findings(run),
         summary: Totals {
             errors: summary.errors,
             warnings: summary.warnings,
@@ -54,6 +53,12 @@ pub(crate) fn json(run: &Run<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The findings alone.
+pub(crate) fn findings<'a>(run: &Run<'a>) -> Vec<Finding<'a>> {
+    let findings = run.diagnostics.iter();
+    findings.filter_map(|found| finding(run, found)).collect()
 }
 
 fn finding<'a>(run: &Run<'a>, found: &'a Diagnostic) -> Option<Finding<'a>> {

@@ -19,7 +19,7 @@ use specpack_syntax::source::SourceFile;
 pub(crate) use concise::concise;
 pub(crate) use github::github;
 pub(crate) use human::human;
-pub(crate) use json::json;
+pub(crate) use json::{findings, json};
 pub(crate) use sarif::sarif;
 
 /// What a run found, and in which files.

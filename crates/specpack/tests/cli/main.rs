@@ -74,6 +74,8 @@ cases! {
     help
     new
     rules
+    // req: SEQ-1, SEQ-2
+    sequence
     shell
     // req: GEN-3
     templates

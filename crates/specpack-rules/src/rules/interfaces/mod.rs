@@ -1,6 +1,6 @@
 //! Endpoints, contracts and events.
 
-mod route;
+pub(crate) mod route;
 
 use crate::rule::rule_files;
 

@@ -2,7 +2,7 @@
 
 /// A method and a path with every parameter alike: `GET /users/{id}` and `GET /users/:user` match
 /// the same requests.
-pub(super) fn route(method: Option<&str>, path: &str) -> String {
+pub(crate) fn route(method: Option<&str>, path: &str) -> String {
     let mut route = method.unwrap_or_default().to_ascii_uppercase();
     let path = path.split(['?', '#']).next().unwrap_or_default();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {

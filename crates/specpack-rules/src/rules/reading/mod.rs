@@ -4,9 +4,11 @@ use crate::rule::rule_files;
 
 rule_files! {
     byte_order_mark::BYTE_ORDER_MARK,
+    capped_heading::CAPPED_HEADING,
     deep_heading::DEEP_HEADING,
     deep_nesting::DEEP_NESTING,
     duplicate_front_matter::DUPLICATE_FRONT_MATTER,
+    dumped_value::DUMPED_VALUE,
     invalid_encoding::INVALID_ENCODING,
     invalid_yaml::INVALID_YAML,
     joined_list::JOINED_LIST,

@@ -5,7 +5,7 @@ declare_rule! {
     /// A cell of a table was cut short.
     ///
     /// A cell that ends in the middle with `…` lost its end when the table was copied, perhaps with
-    /// a limit that mattered.
+    /// a limit that mattered. In the tables of sequence documents `...` says the same.
     ///
     /// Fix: write the whole text.
     ///

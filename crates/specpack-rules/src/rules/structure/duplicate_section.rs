@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::{OutlineSection, Topic};
 use specpack_syntax::diagnostic::Level;
 use std::collections::HashMap;
 
@@ -43,7 +44,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
         let mut seen = HashMap::new();
-        for section in &file.outline.sections {
+        for section in file.outline.sections.iter().filter(|it| !is_record(it)) {
             let key = (section.parent, section.name.to_lowercase());
             let Some(first) = seen.insert(key, section.heading) else {
                 continue;
@@ -56,4 +57,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.push(found);
         }
     }
+}
+
+/// Whether a section is one of several of a kind, which may share what they are called by.
+fn is_record(section: &OutlineSection) -> bool {
+    matches!(
+        section.topic,
+        Topic::Participant | Topic::Step | Topic::SequenceNote
+    )
 }

@@ -1,0 +1,230 @@
+//! Sequence documents, in the shapes that their writers give them.
+
+use crate::dump::{dump, findings, read};
+use specpack_graph::Pack;
+use specpack_graph::model::{DocumentKind, Interaction, NodeId};
+use specpack_syntax::source::{FileId, SourceFile};
+use std::path::Path;
+
+const DOCUMENT: &str = include_str!("sequence.md");
+
+/// The steps as an outline of numbers, ends and messages: what has to be the same in every shape.
+fn steps(pack: &Pack) -> String {
+    let mut out = String::new();
+    for sequence in pack.graph.sequences() {
+        for &step in &sequence.data.interactions {
+            add_step(pack, step, 0, &mut out);
+        }
+    }
+    out
+}
+
+fn add_step(pack: &Pack, id: NodeId, depth: usize, out: &mut String) {
+    let step = pack.graph.get::<Interaction>(id).unwrap();
+    let end = |end: &Option<specpack_graph::model::Reference>| {
+        end.as_ref().map_or("?".to_owned(), |end| end.text.clone())
+    };
+    let number = step.number.as_ref().map_or("", |number| &number.value);
+    let (from, to) = (end(&step.from), end(&step.to));
+    out.push_str(&format!(
+        "{}{number} {from} -> {to}: {}\n",
+        "  ".repeat(depth),
+        step.name()
+    ));
+    for &child in &step.data.children {
+        add_step(pack, child, depth + 1, out);
+    }
+}
+
+// req: SEQ-1
+#[test]
+fn a_sequence_is_lowered_whole() {
+    let pack = read(DOCUMENT);
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Sequence);
+    insta::assert_snapshot!(dump(&pack));
+}
+
+// req: SEQ-1
+#[test]
+fn steps_nest_as_their_headings_and_records_do() {
+    insta::assert_snapshot!(steps(&read(DOCUMENT)), @r"
+    3 desk -> REPO-LOANS: POST /api/v1/loans
+      3a REPO-LOANS -> books-db: SELECT state FROM books WHERE id = $1
+         books-db -> books-db: looks into its pages
+     REPO-LOANS -> desk: 3. Rings the bell
+      4.1 REPO-LOANS -> desk: it's due in 14 days
+    ");
+}
+
+// req: SEQ-1
+#[test]
+fn text_that_was_decoded_as_mac_roman_is_read_as_it_was_meant() {
+    let wrong = [("🔹", "\u{f8ff}üîπ"), ("🚨", "\u{f8ff}üö®"), ("✅", "‚úÖ")];
+    let other_scripts = "De lezer krijgt een bericht; o leitor recebe um aviso; पाठक को सूचना मिलती है; 利用者に通知が届く。";
+    let meant = DOCUMENT.replace(other_scripts, "");
+    let mut garbled = meant.clone();
+    for (meant, wrong) in wrong {
+        garbled = garbled.replace(meant, wrong);
+    }
+    let source = SourceFile::decode("spec.md", garbled.as_bytes());
+    assert_eq!(source.text(), meant);
+    let mut pack = Pack::read(vec![source]);
+    let repaired = |rule: &str| rule == "repaired-encoding";
+    assert!(pack.diagnostics.iter().any(|found| repaired(&found.rule)));
+    pack.diagnostics.retain(|found| !repaired(&found.rule));
+    // Findings stand where they do on the disk, whose columns are wider.
+    assert_eq!(steps(&pack), steps(&read(&meant)));
+}
+
+// req: SEQ-1
+#[test]
+fn headings_without_enough_hashes_nest_by_their_numbers() {
+    let capped: String = DOCUMENT
+        .lines()
+        .map(|line| {
+            let deep = line.starts_with("#######");
+            let rest = line.trim_start_matches('#');
+            if deep {
+                format!("######{rest}\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect();
+    let pack = read(&capped);
+    assert_eq!(steps(&pack), steps(&read(DOCUMENT)));
+    let found = findings(&pack);
+    assert!(
+        found.contains("Info[capped-heading] 151:1 5 headings"),
+        "{found}"
+    );
+}
+
+// req: SEQ-1
+#[test]
+fn twelve_hashes_are_twelve_levels() {
+    let mut text = "# 1 Details\n\n## 1.1 Interactions\n".to_owned();
+    for depth in 0..5 {
+        let hashes = "#".repeat(3 + 2 * depth);
+        text.push_str(&format!(
+            "\n{hashes} Call\n\n{hashes}# Source Id\n\na\n\n{hashes}# Target Id\n\nb\n\n\
+             {hashes}# Message\n\nm{depth}\n"
+        ));
+        if depth < 4 {
+            text.push_str(&format!("\n{hashes}# Nested Interactions\n"));
+        }
+    }
+    insta::assert_snapshot!(steps(&read(&text)), @r"
+     a -> b: m0
+       a -> b: m1
+         a -> b: m2
+           a -> b: m3
+             a -> b: m4
+    ");
+}
+
+// req: SEQ-1
+#[test]
+fn tables_lists_and_labels_say_the_same_as_headings() {
+    let headings = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n### Box\n\n#### Repository Id\n\na\n\n\
+        ## Interactions\n\n### Call\n\n#### Source Id\n\na\n\n#### Target Id\n\na\n\n#### Message\n\nhi | there\n\n\
+        #### Sequence Number\n\n1\n";
+    let table = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n| Repository Id | Type | Order |\n|---|---|---|\n| a | Box | |\n\n\
+        ## Interactions\n\n| Number | From | To | Message |\n|---|---|---|---|\n| 1 | a | a | hi \\| there |\n";
+    let labels = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n### Box\n\n- **Repository Id:** a\n\n\
+        ## Interactions\n\n### Call\n\n- **Source:** a\n- **Target:** a\n- **Message:** hi | there\n- **Step:** 1\n";
+    let json = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n- a\n\n## Interactions\n\n```json\n\
+        [{\"from\": \"a\", \"to\": \"a\", \"message\": \"hi | there\", \"number\": 1}]\n```\n";
+    let expected = "1 a -> a: hi | there\n";
+    for text in [headings, table, labels, json] {
+        let pack = read(text);
+        assert_eq!(steps(&pack), expected, "{text}");
+        assert_eq!(pack.graph.participants().count(), 1, "{text}");
+        assert!(pack.graph.participants().all(|it| it.is_declared), "{text}");
+        assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
+    }
+}
+
+// req: SEQ-1
+#[test]
+fn what_no_sequence_has_is_kept_and_reported_line_by_line() {
+    let text = "# Details\n\n## Diagram Id\n\nS\n\n## Interactions\n\nEerst dit.\n\n### Call\n\n#### Source Id\n\na\n\n\
+        #### Message\n\nhi\n\n#### Message\n\nho\n\n#### Colour\n\nred\n\n#### Is Synchronous\n\n##### Maybe\n\nyes\n\n\
+        ## Apêndice\n\n- um\n- dois\n";
+    let pack = read(text);
+    insta::assert_snapshot!(findings(&pack), @r"
+    Info[unknown-content] 21:1 `Message` stands twice in a step (Keep the one that holds.)
+    Info[unknown-content] 29:1 `Is Synchronous` is no field of a step (Give it the name of a field that is known, or leave it as a remark.)
+    Info[unknown-content] 9:1 a block among the steps is none of them (Give each a heading of its own, or move the text to the notes.)
+    Info[unknown-section] 25:1 no dialect knows the section `Colour`; its 1 block is kept out of the graph (Give it the title of a known section, or move its text under one, if features should get to know of it.)
+    Info[unknown-section] 35:1 no dialect knows the section `Apêndice`; its 2 blocks are kept out of the graph (Give it the title of a known section, or move its text under one, if features should get to know of it.)
+    ");
+    assert_eq!(pack.accounted().ignored, 0);
+}
+
+// req: SEQ-1
+#[test]
+fn a_kind_in_front_matter_makes_a_sequence_of_few_headings() {
+    let pack = read(
+        "---\nkind: sequence\nid: seq-x\n---\n\n# A bell rings\n\n## Interactions\n\n### Ring\n",
+    );
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Sequence);
+    let sequence = pack.graph.sequences().next().unwrap();
+    assert_eq!(
+        (sequence.name(), sequence.data.id.as_str()),
+        ("A bell rings", "seq-x")
+    );
+    assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
+}
+
+/// The document that the format was learnt from, where it is at hand.
+///
+/// req: SEQ-1
+#[test]
+fn the_document_of_the_format_is_restored_and_read_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let is_it = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("003_")
+    };
+    let Some(path) = paths.into_iter().find(is_it) else {
+        eprintln!("not run: {} is not there", folder.display());
+        return;
+    };
+    let bytes = std::fs::read(path).unwrap();
+    let source = SourceFile::decode("003.txt", &bytes);
+    let garbled = String::from_utf8(bytes).unwrap();
+    let (meant, _, is_lossy) = encoding_rs::MACINTOSH.encode(&garbled);
+    assert!(!is_lossy);
+    assert_eq!(source.text().as_bytes(), &*meant);
+    let pack = Pack::read(vec![source]);
+    assert_eq!(pack.accounted().reported + pack.accounted().ignored, 0);
+    assert_eq!(
+        pack.graph
+            .participants()
+            .filter(|it| it.is_declared)
+            .count(),
+        5
+    );
+    assert_eq!(pack.graph.participants().count(), 5);
+    let numbers: Vec<_> = pack.graph.interactions().collect();
+    let numbers: Vec<_> = numbers
+        .iter()
+        .map(|step| step.number.as_ref().unwrap().value.as_str())
+        .collect();
+    let expected = "1 2 3 3.1 3.2 3.3 3.4 3.5 4 5 6 6.1 6.2 6.3 6.4 6.5 7 8";
+    assert_eq!(numbers.join(" "), expected);
+    for step in pack.graph.interactions() {
+        let parent = step
+            .parent
+            .and_then(|parent| pack.graph.get::<Interaction>(parent));
+        let number = step.number.as_ref().unwrap().value.split_once('.');
+        let above = parent.map(|parent| parent.number.clone().unwrap().value);
+        assert_eq!(above.as_deref(), number.map(|(above, _)| above));
+        assert!(!step.details.is_empty());
+    }
+    let sequence = pack.graph.sequences().next().unwrap();
+    assert_eq!((sequence.notes.len(), sequence.guidance.len()), (3, 6));
+}
