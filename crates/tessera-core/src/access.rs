@@ -1,12 +1,12 @@
 //! Who may come in: validating access tokens, and sessions of browsers.
 
-use crate::account::{User, data_key_context, mobile_context};
-use crate::crypto::{MasterKeys, OpenError};
-use crate::id::SessionId;
-use crate::mobile::{MobileNumber, NumberingPlans};
-use crate::ports::{Clock, Ephemeral, EphemeralError, Store, StoreError};
+use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::deployment::Deployment;
+use crate::id::{SessionId, UserId};
+use crate::ports::{Effects, EntropyError, EphemeralError, SessionRecord, StoreError};
+use crate::request::RequestContext;
 use crate::session::RefreshToken;
-use crate::token::{AccessClaims, AccessTokens, InvalidToken};
+use crate::token::{AccessClaims, InvalidToken};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -24,49 +24,24 @@ pub enum ValidateError {
     Ephemeral(#[from] EphemeralError),
 }
 
-/// Why the session of a browser could not be looked up or ended.
+/// Why a session could not be looked up or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// The store failed.
-    #[error("failed to read the session")]
+    #[error("failed to reach the store")]
     Store(#[from] StoreError),
     /// The revocation could not be noted for access tokens.
     #[error("failed to revoke the session's access tokens")]
     Ephemeral(#[from] EphemeralError),
-    /// The user's data does not open.
-    #[error("failed to open the user's data")]
-    Open(#[from] OpenError),
-    /// What was opened is no number of an accepted country any more.
-    #[error("the stored number is not readable")]
-    Number,
-}
-
-/// A live session, for the pages.
-pub struct LiveSession {
-    /// The session.
-    pub id: SessionId,
-    /// The user's number.
-    pub mobile: MobileNumber,
-    /// Since when the user exists.
-    pub member_since: Timestamp,
-    /// When the session ends.
-    pub expires_at: Timestamp,
+    /// No id could be drawn.
+    #[error("failed to draw an id")]
+    Entropy(#[from] EntropyError),
 }
 
 /// Validates tokens and sessions.
 pub struct Access {
-    /// Sessions and users.
-    pub store: Arc<dyn Store>,
-    /// Revocations.
-    pub ephemeral: Arc<dyn Ephemeral>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Signature keys.
-    pub tokens: Arc<AccessTokens>,
-    /// Opens personal data.
-    pub keys: Arc<MasterKeys>,
-    /// Reads stored numbers.
-    pub plans: NumberingPlans,
+    /// What it works with.
+    pub deployment: Arc<Deployment>,
 }
 
 impl Access {
@@ -75,84 +50,152 @@ impl Access {
     /// # Errors
     /// Says why, for the log; callers answer 401 alike.
     pub async fn validate(&self, token: &str) -> Result<Arc<AccessClaims>, ValidateError> {
-        let now = self.clock.now();
-        let claims = self.tokens.verify(token, now)?;
-        if self.ephemeral.is_session_revoked(claims.sid, now).await? {
+        let now = self.deployment.clock.now();
+        let claims = self.deployment.tokens.verify(token, now)?;
+        if self
+            .deployment
+            .ephemeral
+            .is_session_revoked(claims.sid, now)
+            .await?
+        {
             return Err(ValidateError::Revoked);
         }
         Ok(claims)
     }
 
-    /// The live session of a refresh token; none when it is unknown, expired or revoked.
+    /// The live session of a refresh token; none when it is unknown, expired or revoked, or
+    /// its account was closed.
     ///
     /// # Errors
     /// Fails when the store does.
-    pub async fn session(&self, token: &RefreshToken) -> Result<Option<LiveSession>, SessionError> {
-        let now = self.clock.now();
-        let Some(record) = self.store.session_by_refresh(&token.hash()).await? else {
-            return Ok(None);
-        };
-        if record.revoked_at.is_some() || record.expires_at <= now {
-            return Ok(None);
-        }
-        Ok(Some(LiveSession {
-            id: record.id,
-            mobile: self.mobile_of(&record.user)?,
-            member_since: record.user.created_at,
-            expires_at: record.expires_at,
-        }))
+    pub async fn session(&self, token: &RefreshToken) -> Result<Option<SessionRecord>, StoreError> {
+        let now = self.deployment.clock.now();
+        let found = self.by_refresh(token).await?;
+        Ok(found.filter(|session| session.is_live(now)))
     }
 
-    fn mobile_of(&self, user: &User) -> Result<MobileNumber, SessionError> {
-        let key = self
-            .keys
-            .open_data_key(&data_key_context(user.id), &user.data_key_sealed)?;
-        let plain = key.open(&mobile_context(user.id), &user.mobile_sealed)?;
-        let text = std::str::from_utf8(&plain).map_err(|_| SessionError::Number)?;
-        self.plans.parse(text).map_err(|_| SessionError::Number)
+    async fn by_refresh(&self, token: &RefreshToken) -> Result<Option<SessionRecord>, StoreError> {
+        let store = &self.deployment.store;
+        store.session_by_refresh(&token.hash()).await
     }
 
     /// Ends the session of a refresh token, and its access tokens with it.
     ///
     /// # Errors
     /// Fails when it could not be recorded.
-    pub async fn log_out(&self, token: &RefreshToken) -> Result<(), SessionError> {
-        let now = self.clock.now();
-        let Some(record) = self.store.session_by_refresh(&token.hash()).await? else {
+    pub async fn log_out(
+        &self,
+        token: &RefreshToken,
+        request: &RequestContext,
+    ) -> Result<(), SessionError> {
+        let Some(record) = self.by_refresh(token).await? else {
             return Ok(());
         };
-        self.store.revoke_session(record.id, now).await?;
-        self.refuse_access_tokens(record.id, now).await?;
-        Ok(())
+        self.log_out_of(record.user.id, record.id, request).await
     }
 
     /// Ends the session that `claims` belong to.
     ///
     /// # Errors
     /// Fails when it could not be recorded.
-    pub async fn log_out_here(&self, claims: &AccessClaims) -> Result<(), SessionError> {
-        let now = self.clock.now();
-        self.store.revoke_session(claims.sid, now).await?;
-        self.refuse_access_tokens(claims.sid, now).await?;
-        Ok(())
+    pub async fn log_out_here(
+        &self,
+        claims: &AccessClaims,
+        request: &RequestContext,
+    ) -> Result<(), SessionError> {
+        self.log_out_of(claims.sub, claims.sid, request).await
+    }
+
+    async fn log_out_of(
+        &self,
+        user: UserId,
+        session: SessionId,
+        request: &RequestContext,
+    ) -> Result<(), SessionError> {
+        let now = self.deployment.clock.now();
+        let entry = self
+            .deployment
+            .audit(AuditAction::Logout, AuditOutcome::Success, request, now)?
+            .by_owner(user)
+            .in_session(session);
+        self.end_session(user, session, entry, now).await
     }
 
     /// Ends every session of the user that `claims` are about, this one among them.
     ///
     /// # Errors
     /// Fails when it could not be recorded; asked again, it goes on where it stopped.
-    pub async fn log_out_everywhere(&self, claims: &AccessClaims) -> Result<(), SessionError> {
-        let now = self.clock.now();
-        // Those that had ended before, too: a failure may have left their tokens alive.
-        let since = now
-            .saturating_sub(self.tokens.ttl())
-            .unwrap_or(Timestamp::MIN);
-        let ended = self
-            .store
-            .revoke_sessions_of(claims.sub, now, since)
+    pub async fn log_out_everywhere(
+        &self,
+        claims: &AccessClaims,
+        request: &RequestContext,
+    ) -> Result<(), SessionError> {
+        let now = self.deployment.clock.now();
+        let entry = self
+            .deployment
+            .audit(AuditAction::Logout, AuditOutcome::Success, request, now)?
+            .by_owner(claims.sub)
+            .in_session(claims.sid)
+            .with("everywhere", true);
+        self.end_sessions(claims.sub, None, entry, now).await?;
+        Ok(())
+    }
+
+    /// Ends one session, and refuses its access tokens.
+    pub(crate) async fn end_session(
+        &self,
+        owner: UserId,
+        session: SessionId,
+        entry: NewAuditEntry,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        let effects = Effects {
+            audit: vec![entry],
+            ..Effects::default()
+        };
+        let store = &self.deployment.store;
+        store.revoke_session(owner, session, now, &effects).await?;
+        self.refuse_access_tokens(session, now).await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of a user but `keep`, and refuses their access tokens. Gives their
+    /// number.
+    pub(crate) async fn end_sessions(
+        &self,
+        owner: UserId,
+        keep: Option<SessionId>,
+        entry: NewAuditEntry,
+        now: Timestamp,
+    ) -> Result<usize, SessionError> {
+        let effects = Effects {
+            audit: vec![entry],
+            ..Effects::default()
+        };
+        let since = self.revocations_since(now);
+        let store = &self.deployment.store;
+        let ended = store
+            .revoke_sessions_of(owner, keep, now, since, &effects)
             .await?;
-        for session in ended {
-            self.refuse_access_tokens(session, now).await?;
+        self.refuse_all(&ended, now).await?;
+        Ok(ended.len())
+    }
+
+    /// Sessions that ended since then may have access tokens that live: a failure may have
+    /// kept them from being refused.
+    pub(crate) fn revocations_since(&self, now: Timestamp) -> Timestamp {
+        now.saturating_sub(self.deployment.tokens.ttl())
+            .unwrap_or(Timestamp::MIN)
+    }
+
+    /// Refuses the access tokens of sessions.
+    pub(crate) async fn refuse_all(
+        &self,
+        sessions: &[SessionId],
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        for session in sessions {
+            self.refuse_access_tokens(*session, now).await?;
         }
         Ok(())
     }
@@ -164,9 +207,12 @@ impl Access {
         now: Timestamp,
     ) -> Result<(), EphemeralError> {
         let until = now
-            .saturating_add(self.tokens.ttl())
+            .saturating_add(self.deployment.tokens.ttl())
             .unwrap_or(Timestamp::MAX);
-        self.ephemeral.revoke_session(session, now, until).await
+        self.deployment
+            .ephemeral
+            .revoke_session(session, now, until)
+            .await
     }
 
     /// Brings the revocations that still matter from the store into the ephemeral
@@ -175,16 +221,17 @@ impl Access {
     /// # Errors
     /// Fails when either store does.
     pub async fn restore_revocations(&self) -> Result<usize, SessionError> {
-        let now = self.clock.now();
-        let since = now
-            .saturating_sub(self.tokens.ttl())
-            .unwrap_or(Timestamp::MIN);
-        let revoked = self.store.sessions_revoked_since(since).await?;
+        let now = self.deployment.clock.now();
+        let since = self.revocations_since(now);
+        let revoked = self.deployment.store.sessions_revoked_since(since).await?;
         for (session, at) in &revoked {
             let until = at
-                .saturating_add(self.tokens.ttl())
+                .saturating_add(self.deployment.tokens.ttl())
                 .unwrap_or(Timestamp::MAX);
-            self.ephemeral.revoke_session(*session, now, until).await?;
+            self.deployment
+                .ephemeral
+                .revoke_session(*session, now, until)
+                .await?;
         }
         Ok(revoked.len())
     }

@@ -73,6 +73,33 @@ typed_id!(
     ClaimId
 );
 
+typed_id!(
+    /// The id of an entry of the audit log.
+    AuditId
+);
+typed_id!(
+    /// The id of one consent, given or withdrawn.
+    ConsentId
+);
+
+impl RegistrationId {
+    /// Draws an id that tells nothing, not even when it was drawn (UUIDv4): whoever holds
+    /// it may go on with the registration, so it must not be guessed.
+    ///
+    /// # Errors
+    /// Fails when the source of randomness does.
+    pub fn unguessable(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+        let mut random = [0_u8; 16];
+        entropy.fill(&mut random)?;
+        Ok(Self(uuid::Builder::from_random_bytes(random).into_uuid()))
+    }
+
+    /// Reads an id as callers write it.
+    pub fn parse(raw: &str) -> Option<Self> {
+        Uuid::try_parse(raw).ok().map(Self)
+    }
+}
+
 impl EntryId {
     /// The id right after this one: entries made together are sorted as they were made.
     #[must_use]

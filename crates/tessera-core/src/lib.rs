@@ -6,9 +6,14 @@
 
 pub mod access;
 pub mod account;
+pub mod accounts;
+pub mod action_token;
+pub mod audit;
 pub mod circuit;
+pub mod consent;
 pub mod crypto;
 pub mod delivery;
+pub mod deployment;
 pub mod event;
 pub mod failover;
 pub mod id;
@@ -17,7 +22,6 @@ pub mod mobile;
 pub mod otp;
 pub mod outbox;
 pub mod ports;
-pub mod refresh;
 pub mod registration;
 pub mod request;
 pub mod session;

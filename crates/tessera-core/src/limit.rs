@@ -197,6 +197,16 @@ pub struct LimitPolicy {
     pub address_burst: u32,
     /// Requests in an hour from one address.
     pub address_per_hour: u32,
+    /// Logins in a minute from one address.
+    pub login_per_minute: u32,
+    /// Refreshes in a minute from one address: many customers may share one.
+    pub refresh_per_minute: u32,
+    /// Wrong passwords for one account in a quarter of an hour, from wherever they come.
+    pub wrong_passwords: u32,
+    /// Messages of one kind to one address of electronic mail in an hour.
+    pub mail_per_hour: u32,
+    /// Calls in a minute by one logged-in user.
+    pub user_per_minute: u32,
     /// Codes at once to one number.
     pub number_burst: u32,
     /// Codes in an hour to one number.
@@ -213,12 +223,39 @@ pub struct LimitPolicy {
     pub sms_daily_budget_minor: u64,
 }
 
+impl LimitPolicy {
+    /// How often one address may call what `scope` names.
+    fn address_rule(&self, scope: Scope) -> Rule {
+        let per_minute = |times: u32| Rule::Bucket {
+            burst: times,
+            per_hour: times.saturating_mul(60),
+        };
+        match scope {
+            Scope::Refresh => per_minute(self.refresh_per_minute),
+            Scope::Login => per_minute(self.login_per_minute),
+            Scope::RequestCode
+            | Scope::VerifyCode
+            | Scope::Register
+            | Scope::Message
+            | Scope::ActionToken => Rule::Bucket {
+                burst: self.address_burst,
+                per_hour: self.address_per_hour,
+            },
+        }
+    }
+}
+
 impl Default for LimitPolicy {
     fn default() -> Self {
         Self {
             enabled: true,
             address_burst: 30,
             address_per_hour: 120,
+            login_per_minute: 5,
+            refresh_per_minute: 600,
+            wrong_passwords: 10,
+            mail_per_hour: 3,
+            user_per_minute: 100,
             number_burst: 3,
             number_per_hour: 6,
             number_per_day: 10,
@@ -244,6 +281,33 @@ pub struct Throttled {
 /// What a check of limits says.
 pub type Checked = Result<Option<Standing>, Throttled>;
 
+/// What a limited use case came to, and where its tightest limit stands: callers are
+/// told that whether they succeeded or not.
+pub struct Metered<T, E> {
+    /// What it came to.
+    pub outcome: Result<T, E>,
+    /// Where the tightest limit stands; none where limits are off or were not reached.
+    pub standing: Option<Standing>,
+}
+
+impl<T, E> Metered<T, E> {
+    /// Refused before any limit said where it stands.
+    pub fn refused(error: E) -> Self {
+        Self {
+            outcome: Err(error),
+            standing: None,
+        }
+    }
+}
+
+/// Keeps the tighter of two standings.
+pub(crate) fn keep_tightest(kept: &mut Option<Standing>, other: Option<Standing>) {
+    *kept = [*kept, other]
+        .into_iter()
+        .flatten()
+        .min_by_key(|standing| standing.remaining);
+}
+
 /// Draws on the limits of a deployment.
 #[derive(Clone)]
 pub struct Limiter {
@@ -259,6 +323,16 @@ pub enum Scope {
     RequestCode,
     /// Entering codes.
     VerifyCode,
+    /// Exchanging refresh tokens.
+    Refresh,
+    /// Logging in with a password (requirement AUTH-10).
+    Login,
+    /// Registering with an address.
+    Register,
+    /// Asking for what goes to an address: resets, confirmations.
+    Message,
+    /// Presenting the token of a link.
+    ActionToken,
 }
 
 impl Scope {
@@ -266,6 +340,11 @@ impl Scope {
         match self {
             Self::RequestCode => "request",
             Self::VerifyCode => "verify",
+            Self::Refresh => "refresh",
+            Self::Login => "login",
+            Self::Register => "register",
+            Self::Message => "message",
+            Self::ActionToken => "action",
         }
     }
 }
@@ -293,10 +372,7 @@ impl Limiter {
         let index = self.index_key.address(&request.client.network());
         let group = DrawGroup(vec![Draw {
             key: format!("limit:{}:{{{}}}", scope.as_str(), index.to_hex()),
-            rule: Rule::Bucket {
-                burst: self.policy.address_burst,
-                per_hour: self.policy.address_per_hour,
-            },
+            rule: self.policy.address_rule(scope),
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::Address], now).await

@@ -2,7 +2,6 @@
 
 use crate::crypto::{BlindIndex, Key256, hmac_parts};
 use crate::id::RegistrationId;
-use crate::mobile::MobileNumber;
 use crate::ports::{Entropy, EntropyError};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq as _;
@@ -61,12 +60,27 @@ impl OtpCode {
 pub enum Purpose {
     /// Proving a mobile number at registration.
     RegisterMobile,
+    /// Proving an address that an account was registered with.
+    VerifyEmail,
+    /// Proving an address or a number in a registration in stages.
+    StagedRegistration,
+    /// Logging in with a mobile number.
+    LoginMobile,
+    /// Proving the address that is to take the place of another.
+    ChangeEmail,
+    /// Proving the number that is to take the place of another.
+    ChangeMobile,
 }
 
 impl Purpose {
     fn tag(self) -> &'static [u8] {
         match self {
             Self::RegisterMobile => b"register-mobile",
+            Self::VerifyEmail => b"verify-email",
+            Self::StagedRegistration => b"staged-registration",
+            Self::LoginMobile => b"login-mobile",
+            Self::ChangeEmail => b"change-email",
+            Self::ChangeMobile => b"change-mobile",
         }
     }
 }
@@ -87,7 +101,7 @@ impl OtpPepper {
     pub fn digest(
         &self,
         registration: RegistrationId,
-        destination: &MobileNumber,
+        destination: &str,
         purpose: Purpose,
         code: &OtpCode,
     ) -> OtpDigest {
@@ -95,7 +109,7 @@ impl OtpPepper {
             &self.0,
             &[
                 registration.as_uuid().as_bytes(),
-                destination.e164().as_bytes(),
+                destination.as_bytes(),
                 purpose.tag(),
                 code.0.as_bytes(),
             ],
@@ -144,6 +158,13 @@ impl ChallengeKey {
     /// The key for the number behind `index`.
     pub fn new(index: BlindIndex) -> Self {
         Self(format!("otp:{{{}}}", index.to_hex()))
+    }
+
+    /// The key for what `owner` waits for, for one purpose: a registration in stages, or a
+    /// user.
+    pub fn of(purpose: Purpose, owner: RegistrationId) -> Self {
+        let tag = String::from_utf8_lossy(purpose.tag());
+        Self(format!("otp:{tag}:{{{owner}}}"))
     }
 
     /// The key as text.
@@ -233,13 +254,24 @@ mod tests {
             RegistrationId::from(uuid::Uuid::from_u128(1)),
             RegistrationId::from(uuid::Uuid::from_u128(2)),
         );
-        let digest =
-            |p: &OtpPepper, r, n: &str| p.digest(r, &number(n), Purpose::RegisterMobile, &code);
+        let digest = |p: &OtpPepper, r, n: &str| {
+            p.digest(r, number(n).e164(), Purpose::RegisterMobile, &code)
+        };
         let reference = digest(&pepper, one, "9876543210");
         assert!(reference.matches(&digest(&pepper, one, "9876543210")));
         assert!(!reference.matches(&digest(&pepper, two, "9876543210")));
         assert!(!reference.matches(&digest(&pepper, one, "9876543211")));
         let other = OtpPepper::new(Key256::new([2; 32]));
         assert!(!reference.matches(&digest(&other, one, "9876543210")));
+        let elsewhere = pepper.digest(
+            one,
+            number("9876543210").e164(),
+            Purpose::LoginMobile,
+            &code,
+        );
+        assert!(
+            !reference.matches(&elsewhere),
+            "a code serves its own purpose alone"
+        );
     }
 }

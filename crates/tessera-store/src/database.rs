@@ -69,8 +69,11 @@ pub(crate) enum Value<'a> {
     Int(i64),
     OptInt(Option<i64>),
     Text(&'a str),
+    OptText(Option<&'a str>),
     Blob(&'a [u8]),
+    OptBlob(Option<&'a [u8]>),
     Id(Uuid),
+    OptId(Option<Uuid>),
     /// Some ids: an array, or for SQLite a JSON array of their hexadecimal digits.
     Ids(&'a [Uuid]),
 }
@@ -78,6 +81,12 @@ pub(crate) enum Value<'a> {
 impl From<Timestamp> for Value<'_> {
     fn from(at: Timestamp) -> Self {
         Self::Int(at.as_millisecond())
+    }
+}
+
+impl From<Option<Timestamp>> for Value<'_> {
+    fn from(at: Option<Timestamp>) -> Self {
+        Self::OptInt(at.map(Timestamp::as_millisecond))
     }
 }
 
@@ -125,7 +134,9 @@ impl Row {
     getter!(int, i64);
     getter!(opt_int, Option<i64>);
     getter!(text, String);
+    getter!(opt_text, Option<String>);
     getter!(blob, Vec<u8>);
+    getter!(opt_blob, Option<Vec<u8>>);
     getter!(id, Uuid);
 
     pub(crate) fn timestamp(&self, column: usize) -> Result<Timestamp, StoreError> {
@@ -155,8 +166,11 @@ macro_rules! bound {
                 Value::Int(number) => query.bind(number),
                 Value::OptInt(number) => query.bind(number),
                 Value::Text(text) => query.bind(text),
+                Value::OptText(text) => query.bind(text),
                 Value::Blob(bytes) => query.bind(bytes),
+                Value::OptBlob(bytes) => query.bind(bytes),
                 Value::Id(id) => query.bind(id),
+                Value::OptId(id) => query.bind(id),
                 Value::Ids(ids) => query.bind($ids(ids)),
             };
         }

@@ -6,14 +6,21 @@
 //! transaction as one statement ([`postgres`]). It also implements the ephemeral
 //! port, as the fallback for when Redis fails.
 
+mod accounts;
+mod action_tokens;
+mod audit;
+mod credentials;
 mod database;
+mod effects;
 mod ephemeral;
 mod group_commit;
 mod migrate;
 mod outbox;
 mod postgres;
+mod roles;
 mod sessions;
 mod store;
+mod users;
 
 pub use database::{OpenError, StoreConfig};
 pub use migrate::MigrateError;

@@ -33,6 +33,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0002_rotated_tokens.sql"),
         postgres: include_str!("../migrations/postgres/0002_rotated_tokens.sql"),
     },
+    Step {
+        version: 3,
+        name: "accounts",
+        sqlite: include_str!("../migrations/sqlite/0003_accounts.sql"),
+        postgres: include_str!("../migrations/postgres/0003_accounts.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

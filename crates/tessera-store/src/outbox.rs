@@ -2,15 +2,54 @@
 
 use crate::database::{Database, Row, Sql, Tx, Value};
 use crate::postgres;
+use crate::store::{SqlStore, timed};
+use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tessera_core::id::{ClaimId, EntryId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
-use tessera_core::ports::{OutboxDepth, Settlement, StoreError};
+use tessera_core::ports::{OutboxDepth, OutboxStore, Settlement, StoreError};
 use uuid::Uuid;
 
+#[async_trait]
+impl OutboxStore for SqlStore {
+    async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError> {
+        timed("enqueue", enqueue(&self.database, entries)).await
+    }
+
+    async fn claim_outbox(
+        &self,
+        kind: EntryKind,
+        max: u32,
+        claim: ClaimId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let leased = lease(&self.database, kind, max, claim, now, lease_until);
+        timed("claim_outbox", leased).await
+    }
+
+    async fn settle_outbox(
+        &self,
+        claim: ClaimId,
+        settlements: &[(EntryId, Settlement)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let settled = settle(&self.database, claim, settlements, now);
+        timed("settle_outbox", settled).await
+    }
+
+    async fn outbox_depth(&self, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
+        timed("outbox_depth", depth(&self.database, kind)).await
+    }
+
+    async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {
+        timed("prune_outbox", prune(&self.database, before)).await
+    }
+}
+
 /// Inserts entries as a transaction of their own.
-pub(crate) async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreError> {
+async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreError> {
     if let Database::Postgres(pool) = database {
         return postgres::enqueue(pool, entries).await;
     }
@@ -59,7 +98,7 @@ const CLAIM: Sql = Sql {
 };
 
 /// Leases due entries, oldest first.
-pub(crate) async fn claim(
+async fn lease(
     database: &Database,
     kind: EntryKind,
     max: u32,
@@ -113,7 +152,7 @@ fn claimed_from(row: &Row) -> Result<Claimed, StoreError> {
 
 /// Records outcomes. Payloads of what was delivered are wiped, and those of dead
 /// messages, which hold codes; a dead event keeps its own, to be sent when its sink is mended.
-pub(crate) async fn settle(
+async fn settle(
     database: &Database,
     claim: ClaimId,
     settlements: &[(EntryId, Settlement)],
@@ -216,7 +255,7 @@ async fn settle_undelivered(
 }
 
 /// Counts what waits and what was given up.
-pub(crate) async fn depth(database: &Database, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
+async fn depth(database: &Database, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
     let waiting = database
         .fetch_first(
             "SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending' AND kind = $1",
@@ -245,7 +284,7 @@ pub(crate) async fn depth(database: &Database, kind: EntryKind) -> Result<Outbox
 }
 
 /// Deletes delivered entries that finished before `before`.
-pub(crate) async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
+async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
     database
         .execute(
             "DELETE FROM outbox WHERE state = 'sent' AND finished_at < $1",

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row as _, Transaction};
+use tessera_core::audit::NewAuditEntry;
+use tessera_core::id::{SessionId, UserId};
 use tessera_core::outbox::NewEntry;
 use tessera_core::ports::{NewCustomer, RegisterCustomerError, StoreError};
 use uuid::Uuid;
@@ -76,7 +78,46 @@ fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statem
         }))
 }
 
-/// Makes a customer with profile, session and outbox entries, all or nothing.
+/// Columns of entries of the audit log, as arrays.
+const INSERT_AUDIT: &str = "INSERT INTO audit_entries (id, at, action, outcome, subject_id, \
+    actor_id, session_id, correlation, details, details_sealed) \
+    SELECT * FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::uuid[], \
+    $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::bytea[])";
+
+/// Inserts entries of the audit log within a transaction.
+pub(crate) async fn insert_audit(
+    tx: &mut Transaction<'static, Postgres>,
+    entries: &[NewAuditEntry],
+) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let insert = bind_audit(sqlx::query(INSERT_AUDIT), entries);
+    insert.execute(&mut **tx).await.map_err(store_error)?;
+    Ok(())
+}
+
+/// Binds the columns of entries of the audit log as arrays.
+fn bind_audit<'a>(statement: Statement<'a>, entries: &'a [NewAuditEntry]) -> Statement<'a> {
+    fn column<'a, T>(entries: &'a [NewAuditEntry], of: impl Fn(&'a NewAuditEntry) -> T) -> Vec<T> {
+        entries.iter().map(of).collect()
+    }
+    statement
+        .bind(column(entries, |entry| entry.id.as_uuid()))
+        .bind(column(entries, |entry| entry.at.as_millisecond()))
+        .bind(column(entries, |entry| entry.action.as_str()))
+        .bind(column(entries, |entry| entry.outcome.to_stored()))
+        .bind(column(entries, |entry| entry.subject.map(UserId::as_uuid)))
+        .bind(column(entries, |entry| entry.actor.map(UserId::as_uuid)))
+        .bind(column(entries, |entry| {
+            entry.session.map(SessionId::as_uuid)
+        }))
+        .bind(column(entries, |entry| entry.correlation.as_str()))
+        .bind(column(entries, NewAuditEntry::details_text))
+        .bind(column(entries, |entry| entry.details_sealed.as_deref()))
+}
+
+/// Makes a customer with profile, session, outbox entries and audit entries, all or nothing.
 ///
 /// Everything hangs on the row of the user: where another has the number there is none,
 /// and so there is nothing else either. A repetition, after the connection died, finds the
@@ -94,15 +135,21 @@ pub(crate) async fn register_customer(
             SELECT id, $13, $14 FROM new_user), \
         new_session AS (\
             INSERT INTO sessions \
-            (id, user_id, refresh_hash, client_sealed, created_at, expires_at) \
-            SELECT $15, id, $16, $17, $18, $19 FROM new_user), \
+            (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at) \
+            SELECT $15, id, $16, $17, $18, $19, $20 FROM new_user), \
         new_entries AS (\
             INSERT INTO outbox \
             (id, kind, destination, payload, available_at, created_at, expires_at) \
             SELECT entry.id, kind, destination, payload, created_at, created_at, expires_at \
             FROM new_user, \
             UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[]) \
-            AS entry (id, kind, destination, payload, created_at, expires_at)) \
+            AS entry (id, kind, destination, payload, created_at, expires_at)), \
+        new_audit AS (\
+            INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
+            session_id, correlation, details, details_sealed) \
+            SELECT entry.* FROM new_user, \
+            UNNEST($21::uuid[], $22::int8[], $23::text[], $24::text[], $25::uuid[], \
+            $26::uuid[], $27::uuid[], $28::text[], $29::text[], $30::bytea[]) AS entry) \
         SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $9";
     let id = customer.user.id.as_uuid();
     let register = || bind_customer(sqlx::query(REGISTER), customer).fetch_optional(pool);
@@ -122,13 +169,14 @@ fn bind_customer<'a>(statement: Statement<'a>, customer: &'a NewCustomer) -> Sta
         user,
         profile,
         session,
-        outbox,
+        effects,
     } = customer;
-    bind_entries(statement, outbox)
+    let mobile = user.mobile.as_ref();
+    let statement = bind_entries(statement, &effects.outbox)
         .bind(user.id.as_uuid())
         .bind(user.role.as_str())
-        .bind(user.mobile_index.as_bytes().as_slice())
-        .bind(user.mobile_sealed.as_slice())
+        .bind(mobile.map(|mobile| mobile.index.as_bytes().as_slice()))
+        .bind(mobile.map(|mobile| mobile.sealed.as_slice()))
         .bind(user.data_key_sealed.as_slice())
         .bind(user.created_at.as_millisecond())
         .bind(profile.locale.as_str())
@@ -136,6 +184,8 @@ fn bind_customer<'a>(statement: Statement<'a>, customer: &'a NewCustomer) -> Sta
         .bind(session.id.as_uuid())
         .bind(session.refresh_hash.as_bytes().as_slice())
         .bind(session.client_sealed.as_slice())
+        .bind(session.method.as_str())
         .bind(session.created_at.as_millisecond())
-        .bind(session.expires_at.as_millisecond())
+        .bind(session.expires_at.as_millisecond());
+    bind_audit(statement, &effects.audit)
 }

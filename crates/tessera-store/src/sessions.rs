@@ -1,18 +1,97 @@
-//! Sessions: found, exchanged for their next refresh token, ended.
+//! Sessions: begun, exchanged for their next refresh token, listed, ended.
 
 use crate::database::{Database, Row, Tx, Value};
-use crate::store::{USER_COLUMNS, user_from};
+use crate::store::{SqlStore, timed};
+use crate::users::{USER_COLUMNS, user_columns, user_from};
+use crate::{audit, effects};
+use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
-use tessera_core::ports::{Rotation, SessionRecord, StoreError, Successor};
-use tessera_core::session::RefreshTokenHash;
+use tessera_core::ports::{
+    Effects, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, StoreError,
+    Successor,
+};
+use tessera_core::session::{RefreshTokenHash, Session};
+
+#[async_trait]
+impl SessionStore for SqlStore {
+    async fn begin_session(&self, login: &NewLogin) -> Result<bool, StoreError> {
+        timed("begin_session", begin(&self.database, login)).await
+    }
+
+    async fn session_by_refresh(
+        &self,
+        hash: &RefreshTokenHash,
+    ) -> Result<Option<SessionRecord>, StoreError> {
+        timed("session_by_refresh", by_refresh(&self.database, hash)).await
+    }
+
+    async fn rotate_refresh(
+        &self,
+        presented: &RefreshTokenHash,
+        successor: &Successor,
+        now: Timestamp,
+    ) -> Result<Rotation, StoreError> {
+        let rotate = rotate(&self.database, presented, successor, now);
+        timed("rotate_refresh", rotate).await
+    }
+
+    async fn revoke_session(
+        &self,
+        owner: UserId,
+        id: SessionId,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<bool, StoreError> {
+        let revoke = revoke(&self.database, owner, id, now, effects);
+        timed("revoke_session", revoke).await
+    }
+
+    async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        keep: Option<SessionId>,
+        now: Timestamp,
+        since: Timestamp,
+        effects: &Effects,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        timed("revoke_sessions_of", async {
+            let mut tx = self.database.begin().await?;
+            let ended = end_all_of(&mut tx, user, keep, now, since).await?;
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await?;
+            Ok(ended)
+        })
+        .await
+    }
+
+    async fn sessions_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionOverview>, StoreError> {
+        timed("sessions_of", list(&self.database, user, now)).await
+    }
+
+    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
+        timed("prune_sessions", prune(&self.database, before)).await
+    }
+
+    async fn sessions_revoked_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(SessionId, Timestamp)>, StoreError> {
+        revoked_since(&self.database, since).await
+    }
+}
 
 /// Sessions with their users, of those that the condition says.
 macro_rules! select_sessions {
     ($condition:literal) => {
         concat!(
-            "SELECT u.id, u.role, u.mobile_index, u.mobile_sealed, u.data_key_sealed, \
-             u.created_at, s.id, s.expires_at, s.revoked_at \
+            "SELECT ",
+            user_columns!(),
+            ", s.id, s.created_at, s.expires_at, s.revoked_at \
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE ",
             $condition
         )
@@ -21,15 +100,63 @@ macro_rules! select_sessions {
 
 fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
     Ok(SessionRecord {
-        user: user_from(row, 0)?,
+        user: user_from(row)?,
         id: SessionId::from(row.id(USER_COLUMNS)?),
-        expires_at: row.timestamp(USER_COLUMNS + 1)?,
-        revoked_at: row.opt_timestamp(USER_COLUMNS + 2)?,
+        created_at: row.timestamp(USER_COLUMNS + 1)?,
+        expires_at: row.timestamp(USER_COLUMNS + 2)?,
+        revoked_at: row.opt_timestamp(USER_COLUMNS + 3)?,
     })
 }
 
+/// Inserts a session within the transaction that calls for it.
+pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sessions \
+         (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            Value::Id(session.id.as_uuid()),
+            Value::Id(session.user.as_uuid()),
+            Value::Blob(session.refresh_hash.as_bytes()),
+            Value::Blob(&session.client_sealed),
+            Value::Text(session.method.as_str()),
+            session.created_at.into(),
+            session.expires_at.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Begins a session where the account is open and its password still the one that was
+/// right. The update locks the user's row: a change of password comes before it and forbids
+/// the session, or after it and ends it.
+async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError> {
+    let was = login.password_hash.as_deref();
+    let mut tx = database.begin().await?;
+    let allowed = tx
+        .execute(
+            "UPDATE users SET password_hash = CASE WHEN $3 <> '' THEN $3 ELSE password_hash END \
+             WHERE id = $1 AND disabled_at IS NULL \
+             AND ($2 = '' OR coalesce(password_hash, '') = $2)",
+            &[
+                Value::Id(login.session.user.as_uuid()),
+                Value::Text(was.unwrap_or_default()),
+                Value::Text(login.rehashed.as_deref().unwrap_or_default()),
+            ],
+        )
+        .await?;
+    if allowed == 0 {
+        return Ok(false);
+    }
+    insert(&mut tx, &login.session).await?;
+    effects::insert(&mut tx, &login.effects).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Finds the session whose current token has the hash.
-pub(crate) async fn by_refresh(
+async fn by_refresh(
     database: &Database,
     hash: &RefreshTokenHash,
 ) -> Result<Option<SessionRecord>, StoreError> {
@@ -51,7 +178,7 @@ async fn by_id(tx: &mut Tx, id: SessionId) -> Result<SessionRecord, StoreError> 
 
 /// Exchanges a token in one transaction. The update is the claim: it finds the session by
 /// the token that is current, so that of many callers one changes a row.
-pub(crate) async fn rotate(
+async fn rotate(
     database: &Database,
     presented: &RefreshTokenHash,
     successor: &Successor,
@@ -60,7 +187,7 @@ pub(crate) async fn rotate(
     let mut tx = database.begin().await?;
     let rotated = tx
         .fetch_first(
-            "UPDATE sessions SET refresh_hash = $2 \
+            "UPDATE sessions SET refresh_hash = $2, last_used_at = $3 \
              WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id",
             &[
                 Value::Blob(presented.as_bytes()),
@@ -87,6 +214,11 @@ pub(crate) async fn rotate(
     )
     .await?;
     let record = by_id(&mut tx, session).await?;
+    if record.user.disabled_at.is_some() {
+        return Ok(Rotation::Unknown);
+    }
+    let entry = successor.audit.clone().by_owner(record.user.id);
+    audit::insert(&mut tx, &[entry.in_session(session)]).await?;
     tx.commit().await?;
     Ok(Rotation::Rotated(record))
 }
@@ -115,47 +247,92 @@ async fn exchanged_before(
 }
 
 /// Marks a session revoked; true when it was not before.
-pub(crate) async fn revoke(
+async fn revoke(
     database: &Database,
+    owner: UserId,
     id: SessionId,
     now: Timestamp,
+    effects: &Effects,
 ) -> Result<bool, StoreError> {
-    let changed = database
+    let mut tx = database.begin().await?;
+    let changed = tx
         .execute(
-            "UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-            &[Value::Id(id.as_uuid()), now.into()],
+            "UPDATE sessions SET revoked_at = $3 \
+             WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
+            &[
+                Value::Id(id.as_uuid()),
+                Value::Id(owner.as_uuid()),
+                now.into(),
+            ],
         )
         .await?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Ok(false);
+    }
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
-/// Marks a user's live sessions revoked; gives those revoked since `since`.
-pub(crate) async fn revoke_all_of(
-    database: &Database,
+/// Marks a user's live sessions but `keep` revoked; gives those but `keep` that were revoked
+/// since `since`.
+pub(crate) async fn end_all_of(
+    tx: &mut Tx,
     user: UserId,
+    keep: Option<SessionId>,
     now: Timestamp,
     since: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
     let user = Value::Id(user.as_uuid());
-    let mut tx = database.begin().await?;
+    // No session has the nil id.
+    let keep = Value::Id(
+        keep.map(tessera_core::id::SessionId::as_uuid)
+            .unwrap_or_default(),
+    );
     tx.execute(
-        "UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
-        &[user, now.into()],
+        "UPDATE sessions SET revoked_at = $3 \
+         WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL",
+        &[user, keep, now.into()],
     )
     .await?;
     let revoked = tx
         .fetch_all(
-            "SELECT id FROM sessions WHERE user_id = $1 AND revoked_at >= $2",
-            &[user, since.into()],
+            "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 AND revoked_at >= $3",
+            &[user, keep, since.into()],
         )
         .await?;
-    tx.commit().await?;
     let ids = revoked.iter().map(|row| row.id(0).map(SessionId::from));
     ids.collect()
 }
 
+/// The live sessions of a user, newest first.
+async fn list(
+    database: &Database,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<SessionOverview>, StoreError> {
+    let rows = database
+        .fetch_all(
+            "SELECT id, client_sealed, created_at, last_used_at, expires_at FROM sessions \
+             WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 \
+             ORDER BY created_at DESC, id DESC LIMIT 100",
+            &[Value::Id(user.as_uuid()), now.into()],
+        )
+        .await?;
+    let overview = |row: &Row| {
+        Ok(SessionOverview {
+            id: SessionId::from(row.id(0)?),
+            client_sealed: row.blob(1)?,
+            created_at: row.timestamp(2)?,
+            last_used_at: row.opt_timestamp(3)?,
+            expires_at: row.timestamp(4)?,
+        })
+    };
+    rows.iter().map(overview).collect()
+}
+
 /// Sessions revoked since `since`, with the time.
-pub(crate) async fn revoked_since(
+async fn revoked_since(
     database: &Database,
     since: Timestamp,
 ) -> Result<Vec<(SessionId, Timestamp)>, StoreError> {
@@ -172,7 +349,7 @@ pub(crate) async fn revoked_since(
 }
 
 /// Deletes sessions that ended before `before`, with the tokens they went through.
-pub(crate) async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
+async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
     database
         .execute(
             "DELETE FROM sessions WHERE expires_at < $1",

@@ -69,12 +69,18 @@ struct Pending {
 pub(crate) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
     let pending = Pending {
         number: number.e164().to_owned(),
-        until: state.clock.now().saturating_add(PENDING_TTL).ok()?,
+        until: state
+            .deployment
+            .clock
+            .now()
+            .saturating_add(PENDING_TTL)
+            .ok()?,
     };
     let plain = serde_json::to_vec(&pending).ok()?;
     let sealed = state
+        .deployment
         .keys
-        .seal(PENDING_CONTEXT, &plain, state.entropy.as_ref())
+        .seal(PENDING_CONTEXT, &plain, state.deployment.entropy.as_ref())
         .ok()?;
     let value = URL_SAFE_NO_PAD.encode(sealed);
     Some(host_cookie(PENDING, &value, PENDING_TTL.as_secs()))
@@ -83,9 +89,9 @@ pub(crate) fn pending(state: &State, number: &MobileNumber) -> Option<String> {
 /// The number whose code is waited for.
 pub(crate) fn presented_pending(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
     let sealed = URL_SAFE_NO_PAD.decode(read(headers, PENDING)?).ok()?;
-    let plain = state.keys.open(PENDING_CONTEXT, &sealed).ok()?;
+    let plain = state.deployment.keys.open(PENDING_CONTEXT, &sealed).ok()?;
     let pending: Pending = serde_json::from_slice(&plain).ok()?;
-    if pending.until <= state.clock.now() {
+    if pending.until <= state.deployment.clock.now() {
         return None;
     }
     state.plans.parse(&pending.number).ok()

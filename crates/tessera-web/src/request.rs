@@ -157,7 +157,7 @@ fn correlation(state: &State, headers: &HeaderMap) -> String {
     if let Some(id) = given {
         return id.to_owned();
     }
-    match state.0.request_ids.next(state.clock.now()) {
+    match state.0.request_ids.next(state.deployment.clock.now()) {
         Ok(id) => id.to_string(),
         Err(_) => "unknown".to_owned(),
     }

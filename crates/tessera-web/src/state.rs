@@ -7,9 +7,9 @@ use crate::router;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
-use tessera_core::crypto::MasterKeys;
+use tessera_core::accounts::Accounts;
+use tessera_core::deployment::Deployment;
 use tessera_core::mobile::NumberingPlans;
-use tessera_core::ports::{Clock, Entropy, Ephemeral, Store};
 use tessera_core::registration::Registrations;
 use tokio::sync::Semaphore;
 
@@ -53,16 +53,10 @@ pub struct StateConfig {
     pub registrations: Arc<Registrations>,
     /// Tokens and sessions.
     pub access: Arc<Access>,
-    /// The store, for readiness.
-    pub store: Arc<dyn Store>,
-    /// The ephemeral store, for readiness.
-    pub ephemeral: Arc<dyn Ephemeral>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness, for request ids.
-    pub entropy: Arc<dyn Entropy>,
-    /// Seals the cookie of a pending registration.
-    pub keys: Arc<MasterKeys>,
+    /// Accounts.
+    pub accounts: Arc<Accounts>,
+    /// What all of them work with.
+    pub deployment: Arc<Deployment>,
     /// The countries whose numbers are accepted.
     pub plans: NumberingPlans,
     /// Proxies whose word on the client's address is taken.
@@ -95,7 +89,7 @@ impl State {
     pub fn new(config: StateConfig) -> Self {
         Self(Arc::new(Shared {
             in_flight: Semaphore::new(config.max_in_flight),
-            request_ids: RequestIds::new(Arc::clone(&config.entropy)),
+            request_ids: RequestIds::new(Arc::clone(&config.deployment.entropy)),
             meters: Meters::new(router::paths()),
             config,
         }))

@@ -13,7 +13,9 @@ use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret}
 use tessera_adapters::sms::{self, DevInbox, SnsConfig, Twilio, TwilioConfig};
 use tessera_adapters::{InProcess, Redis, RedisConfig, SEND_TIMEOUT};
 use tessera_core::access::Access;
+use tessera_core::accounts::Accounts;
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
+use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
@@ -77,7 +79,7 @@ pub(crate) async fn wire(
     let keys = Arc::new(secrets.master);
     let sinks = sinks(config, &clock)?;
     let events = EventOutbox {
-        source: origin,
+        source: origin.clone(),
         sinks: sinks.iter().map(|sink| sink.name().to_owned()).collect(),
         keys: Arc::clone(&keys),
         entropy: Arc::clone(&entropy),
@@ -98,36 +100,36 @@ pub(crate) async fn wire(
         Arc::clone(&keys),
         sinks,
     ));
-    let access = Arc::new(Access {
-        store: Arc::clone(&shared_store),
-        ephemeral: Arc::clone(&ephemeral),
-        clock: Arc::clone(&clock),
-        tokens: Arc::clone(&tokens),
-        keys: Arc::clone(&keys),
-        plans: plans(config)?,
-    });
-    let registrations = Arc::new(Registrations {
+    let plans = plans(config)?;
+    let deployment = Arc::new(Deployment {
         store: Arc::clone(&shared_store),
         ephemeral: Arc::clone(&ephemeral),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
-        limiter: Limiter::new(
-            Arc::clone(&ephemeral),
-            limit_policy(config),
-            secrets.index_key.clone(),
-        ),
+        limiter: Limiter::new(ephemeral, limit_policy(config), secrets.index_key.clone()),
         pepper: secrets.pepper,
         index_key: secrets.index_key,
-        keys: Arc::clone(&keys),
+        keys,
         tokens,
         events,
         otp: otp_policy(config),
+        refresh_ttl: config.tokens.refresh_ttl.0,
+        origin,
+    });
+    let access = Arc::new(Access {
+        deployment: Arc::clone(&deployment),
+    });
+    let registrations = Arc::new(Registrations {
+        deployment: Arc::clone(&deployment),
         policy: RegistrationPolicy {
             conceal_accounts: config.registration.conceal_accounts,
-            refresh_ttl: config.tokens.refresh_ttl.0,
             code_message: config.registration.code_message.clone(),
             known_message: config.registration.known_message.clone(),
         },
+    });
+    let accounts = Arc::new(Accounts {
+        deployment: Arc::clone(&deployment),
+        plans: plans.clone(),
     });
     if let Err(error) = access.restore_revocations().await {
         // The fallback reads them from the database; with Redis they are there already.
@@ -140,12 +142,9 @@ pub(crate) async fn wire(
     let state = State::new(StateConfig {
         registrations,
         access,
-        store: shared_store,
-        ephemeral,
-        clock: Arc::clone(&clock),
-        entropy,
-        keys,
-        plans: plans(config)?,
+        accounts,
+        deployment,
+        plans,
         trusted_proxies: trusted_proxies(config)?,
         inbox: inbox.map(|inbox| Arc::new(InboxPage(inbox)) as Arc<dyn Inbox>),
         metrics: measurements,
@@ -257,6 +256,11 @@ fn limit_policy(config: &Config) -> LimitPolicy {
         enabled: limits.enabled,
         address_burst: limits.address_burst,
         address_per_hour: limits.address_per_hour,
+        login_per_minute: limits.login_per_minute,
+        refresh_per_minute: limits.refresh_per_minute,
+        wrong_passwords: limits.wrong_passwords,
+        mail_per_hour: limits.mail_per_hour,
+        user_per_minute: limits.user_per_minute,
         number_burst: limits.number_burst,
         number_per_hour: limits.number_per_hour,
         number_per_day: limits.number_per_day,

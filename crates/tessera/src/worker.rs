@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::delivery::{BATCH, DeliveryError, EventDelivery, SmsDelivery};
 use tessera_core::outbox::EntryKind;
-use tessera_core::ports::{Clock, Store};
+use tessera_core::ports::{Clock, OutboxStore as _, SessionStore as _};
 use tessera_store::SqlStore;
 use tokio::sync::watch;
 

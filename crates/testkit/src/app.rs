@@ -18,8 +18,10 @@ use std::time::Duration;
 use tessera_adapters::sms::DevInbox;
 use tessera_adapters::{InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
+use tessera_core::accounts::Accounts;
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
+use tessera_core::deployment::Deployment;
 use tessera_core::event::CloudEvent;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
@@ -30,6 +32,9 @@ use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations}
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_web::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig, TrustedProxies};
 use tower::ServiceExt as _;
+
+/// Where the service says it is.
+pub const ORIGIN: &str = "https://id.test";
 
 /// A combination of stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,14 +220,14 @@ impl App {
         let signing = SigningKey::generate_ed25519().unwrap();
         let signing = SigningKey::from_pkcs8(Algorithm::EdDsa, &signing).unwrap();
         let tokens = Arc::new(AccessTokens::new(
-            "https://id.test",
+            ORIGIN,
             SignedDuration::from_hours(1),
             signing,
             vec![],
         ));
         let recorded = RecordedEvents::default();
         let outbox = EventOutbox {
-            source: "https://id.test".to_owned(),
+            source: ORIGIN.to_owned(),
             sinks: vec!["recorded".to_owned()],
             keys: Arc::clone(&keys),
             entropy: Arc::clone(&entropy),
@@ -246,27 +251,31 @@ impl App {
             Arc::clone(&keys),
             vec![Arc::new(recorded.clone())],
         ));
-        let access = Arc::new(Access {
-            store: Arc::clone(&store),
+        let deployment = Arc::new(Deployment {
+            store,
             ephemeral: Arc::clone(&ephemeral),
-            clock: Arc::clone(&shared_clock),
-            tokens: Arc::clone(&tokens),
-            keys: Arc::clone(&keys),
-            plans: NumberingPlans::default(),
-        });
-        let registrations = Arc::new(Registrations {
-            store: Arc::clone(&store),
-            ephemeral: Arc::clone(&ephemeral),
-            clock: Arc::clone(&shared_clock),
-            entropy: Arc::clone(&entropy),
-            limiter: Limiter::new(Arc::clone(&ephemeral), options.limits, index_key.clone()),
+            clock: shared_clock,
+            entropy,
+            limiter: Limiter::new(ephemeral, options.limits, index_key.clone()),
             pepper: OtpPepper::new(Key256::new([13; 32])),
             index_key,
-            keys: Arc::clone(&keys),
+            keys,
             tokens,
             events: outbox,
             otp: OtpPolicy::default(),
+            refresh_ttl: SignedDuration::from_hours(30 * 24),
+            origin: ORIGIN.to_owned(),
+        });
+        let access = Arc::new(Access {
+            deployment: Arc::clone(&deployment),
+        });
+        let registrations = Arc::new(Registrations {
+            deployment: Arc::clone(&deployment),
             policy: options.policy,
+        });
+        let accounts = Arc::new(Accounts {
+            deployment: Arc::clone(&deployment),
+            plans: NumberingPlans::default(),
         });
         let page: Option<Arc<dyn Inbox>> = options
             .has_inbox_page
@@ -274,11 +283,8 @@ impl App {
         let state = State::new(StateConfig {
             registrations: Arc::clone(&registrations),
             access,
-            store,
-            ephemeral,
-            clock: shared_clock,
-            entropy,
-            keys,
+            accounts,
+            deployment,
             plans: NumberingPlans::default(),
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),
             inbox: page,

@@ -3,16 +3,21 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
-use tessera_core::account::User;
+use tessera_core::account::{CustomerProfile, Permission, RoleName, User};
+use tessera_core::action_token::{ActionTokenHash, Purpose};
+use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{ClaimId, EntryId, SessionId, UserId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
-    ChallengeState, Ephemeral, EphemeralError, NewChallenge, NewCustomer, OutboxDepth,
-    RegisterCustomerError, Reservation, Reserve, Rotation, SessionRecord, Settlement, Store,
-    StoreError, Successor, TryCap,
+    AccountStore, ActionTokenStore, ChallengeState, CredentialStore, Credentials, Effects,
+    Ephemeral, EphemeralError, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin,
+    OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, Reservation, Reserve, RoleStore, Rotation, SessionOverview,
+    SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
+    TryCap,
 };
 use tessera_core::session::RefreshTokenHash;
 
@@ -225,142 +230,96 @@ impl Ephemeral for Faulty<dyn Ephemeral> {
 /// The operations of the store port that the journey's requests use.
 pub const STORE_OPERATIONS: [&str; 3] = ["mobile_taken", "enqueue", "register_customer"];
 
-#[async_trait]
-impl Store for Faulty<dyn Store> {
-    async fn mobile_taken(&self, index: &BlindIndex) -> Result<bool, StoreError> {
-        let call = self.inner.mobile_taken(index);
-        faulty!(self, "mobile_taken", StoreError::Unavailable(down()), call)
-    }
-
-    async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError> {
-        let call = self.inner.enqueue(entries);
-        faulty!(self, "enqueue", StoreError::Unavailable(down()), call)
-    }
-
-    async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
-        let call = self.inner.register_customer(customer);
-        faulty!(
-            self,
-            "register_customer",
-            StoreError::Unavailable(down()).into(),
-            call
-        )
-    }
-
-    async fn session_by_refresh(
-        &self,
-        hash: &RefreshTokenHash,
-    ) -> Result<Option<SessionRecord>, StoreError> {
-        let call = self.inner.session_by_refresh(hash);
-        faulty!(
-            self,
-            "session_by_refresh",
-            StoreError::Unavailable(down()),
-            call
-        )
-    }
-
-    async fn rotate_refresh(
-        &self,
-        presented: &RefreshTokenHash,
-        successor: &Successor,
-        now: Timestamp,
-    ) -> Result<Rotation, StoreError> {
-        let call = self.inner.rotate_refresh(presented, successor, now);
-        faulty!(
-            self,
-            "rotate_refresh",
-            StoreError::Unavailable(down()),
-            call
-        )
-    }
-
-    async fn revoke_sessions_of(
-        &self,
-        user: UserId,
-        now: Timestamp,
-        since: Timestamp,
-    ) -> Result<Vec<SessionId>, StoreError> {
-        let call = self.inner.revoke_sessions_of(user, now, since);
-        faulty!(
-            self,
-            "revoke_sessions_of",
-            StoreError::Unavailable(down()),
-            call
-        )
-    }
-
-    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let call = self.inner.prune_sessions(before);
-        faulty!(
-            self,
-            "prune_sessions",
-            StoreError::Unavailable(down()),
-            call
-        )
-    }
-
-    async fn revoke_session(&self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
-        let call = self.inner.revoke_session(id, now);
-        faulty!(
-            self,
-            "revoke_session",
-            StoreError::Unavailable(down()),
-            call
-        )
-    }
-
-    async fn sessions_revoked_since(
-        &self,
-        since: Timestamp,
-    ) -> Result<Vec<(SessionId, Timestamp)>, StoreError> {
-        self.inner.sessions_revoked_since(since).await
-    }
-
-    async fn count_users(&self) -> Result<u64, StoreError> {
-        self.inner.count_users().await
-    }
-
-    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.inner.user(id).await
-    }
-
-    async fn claim_outbox(
-        &self,
-        kind: EntryKind,
-        max: u32,
-        claim: ClaimId,
-        now: Timestamp,
-        lease_until: Timestamp,
-    ) -> Result<Vec<Claimed>, StoreError> {
-        let call = self.inner.claim_outbox(kind, max, claim, now, lease_until);
-        faulty!(self, "claim_outbox", StoreError::Unavailable(down()), call)
-    }
-
-    async fn settle_outbox(
-        &self,
-        claim: ClaimId,
-        settlements: &[(EntryId, Settlement)],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let call = self.inner.settle_outbox(claim, settlements, now);
-        faulty!(self, "settle_outbox", StoreError::Unavailable(down()), call)
-    }
-
-    async fn outbox_depth(&self, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
-        self.inner.outbox_depth(kind).await
-    }
-
-    async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.inner.prune_outbox(before).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        faulty!(
-            self,
-            "ping",
-            StoreError::Unavailable(down()),
-            self.inner.ping()
-        )
-    }
+/// Implements a part of the store port by asking the inner store, unless the plan says that
+/// the call fails.
+macro_rules! faulty_store {
+    ($part:ident { $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)* }) => {
+        #[async_trait]
+        impl $part for Faulty<dyn Store> {
+            $(
+                async fn $name(&self, $($argument: $type),*) -> $answer {
+                    if self.plan.strikes(stringify!($name), When::Before) {
+                        return Err(StoreError::Unavailable(down()).into());
+                    }
+                    let answer = self.inner.$name($($argument),*).await;
+                    if self.plan.strikes(stringify!($name), When::After) {
+                        return Err(StoreError::Unavailable(down()).into());
+                    }
+                    answer
+                }
+            )*
+        }
+    };
 }
+
+type Stored<T> = Result<T, StoreError>;
+
+faulty_store!(Store {
+    fn record(effects: &Effects) -> Stored<()>;
+    fn ping() -> Stored<()>;
+});
+
+faulty_store!(AccountStore {
+    fn mobile_taken(index: &BlindIndex) -> Stored<bool>;
+    fn email_taken(index: &BlindIndex) -> Stored<bool>;
+    fn register_customer(customer: &NewCustomer) -> Result<(), RegisterCustomerError>;
+    fn register_account(account: &NewAccount) -> Result<(), RegisterAccountError>;
+    fn count_users() -> Stored<u64>;
+    fn user(id: UserId) -> Stored<Option<User>>;
+    fn user_by_mobile(index: &BlindIndex) -> Stored<Option<User>>;
+    fn profile(user: UserId) -> Stored<Option<CustomerProfile>>;
+    fn update_profile(profile: &CustomerProfile, now: Timestamp, effects: &Effects) -> Stored<bool>;
+    fn add_consents(user: UserId, consents: &[Consent], effects: &Effects) -> Stored<()>;
+    fn consents(user: UserId) -> Stored<Vec<Consent>>;
+    fn prune_unproven(before: Timestamp) -> Stored<u64>;
+});
+
+faulty_store!(ActionTokenStore {
+    fn put_action_token(token: &NewActionToken, effects: &Effects) -> Stored<()>;
+    fn action_token(hash: &ActionTokenHash, purpose: Purpose, now: Timestamp)
+        -> Stored<Option<StoredActionToken>>;
+    fn prove_email_by_token(hash: &ActionTokenHash, now: Timestamp, effects: &Effects)
+        -> Stored<ProveEmail>;
+    fn prove_email_of(user: UserId, now: Timestamp, effects: &Effects) -> Stored<ProveEmail>;
+    fn prune_action_tokens(before: Timestamp) -> Stored<u64>;
+});
+
+faulty_store!(CredentialStore {
+    fn credentials_by_email(index: &BlindIndex) -> Stored<Option<Credentials>>;
+    fn credentials(user: UserId) -> Stored<Option<Credentials>>;
+    fn change_password(change: &PasswordChange, now: Timestamp, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
+    fn reset_password(
+        token: &ActionTokenHash, change: &PasswordChange, now: Timestamp, effects: &Effects
+    ) -> Stored<Option<Vec<SessionId>>>;
+});
+
+faulty_store!(SessionStore {
+    fn begin_session(login: &NewLogin) -> Stored<bool>;
+    fn session_by_refresh(hash: &RefreshTokenHash) -> Stored<Option<SessionRecord>>;
+    fn rotate_refresh(presented: &RefreshTokenHash, successor: &Successor, now: Timestamp)
+        -> Stored<Rotation>;
+    fn revoke_sessions_of(
+        user: UserId, keep: Option<SessionId>, now: Timestamp, since: Timestamp, effects: &Effects
+    ) -> Stored<Vec<SessionId>>;
+    fn sessions_of(user: UserId, now: Timestamp) -> Stored<Vec<SessionOverview>>;
+    fn prune_sessions(before: Timestamp) -> Stored<u64>;
+    fn revoke_session(owner: UserId, id: SessionId, now: Timestamp, effects: &Effects)
+        -> Stored<bool>;
+    fn sessions_revoked_since(since: Timestamp) -> Stored<Vec<(SessionId, Timestamp)>>;
+});
+
+faulty_store!(RoleStore {
+    fn permissions_of(roles: &[RoleName]) -> Stored<Vec<Permission>>;
+});
+
+faulty_store!(OutboxStore {
+    fn enqueue(entries: &[NewEntry]) -> Stored<()>;
+    fn claim_outbox(
+        kind: EntryKind, max: u32, claim: ClaimId, now: Timestamp, lease_until: Timestamp
+    ) -> Stored<Vec<Claimed>>;
+    fn settle_outbox(claim: ClaimId, settlements: &[(EntryId, Settlement)], now: Timestamp)
+        -> Stored<()>;
+    fn outbox_depth(kind: EntryKind) -> Stored<OutboxDepth>;
+    fn prune_outbox(before: Timestamp) -> Stored<u64>;
+});

@@ -4,15 +4,16 @@ use crate::race::race;
 use crate::time::TestEntropy;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
-use tessera_core::account::{CustomerProfile, Role, User};
+use tessera_core::account::{CustomerProfile, Identifier, RoleName, User};
+use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
-use tessera_core::id::{ClaimId, EntryId, RegistrationId, SessionId, UserId};
+use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
 use tessera_core::ports::{
-    Entropy as _, NewCustomer, RegisterCustomerError, Rotation, Settlement, Store, StoreError,
-    Successor,
+    AccountStore as _, Effects, Entropy as _, NewCustomer, OutboxStore as _, RegisterCustomerError,
+    Rotation, SessionStore as _, Settlement, StoreError, Successor,
 };
-use tessera_core::session::{RefreshToken, Session};
+use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
 
 fn at(seconds: i64) -> Timestamp {
@@ -32,28 +33,56 @@ fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
     let customer = NewCustomer {
         user: User {
             id: user,
-            role: Role::Customer,
-            mobile_index: index,
-            mobile_sealed: vec![1, 2, 3],
+            role: RoleName::CUSTOMER,
+            granted_roles: Vec::new(),
+            mobile: Some(Identifier {
+                index,
+                sealed: vec![1, 2, 3],
+            }),
+            email: None,
             data_key_sealed: vec![4, 5, 6],
+            disabled_at: None,
             created_at: at(0),
         },
         profile: CustomerProfile {
             user,
             locale: "hi-IN".to_owned(),
+            personal_sealed: None,
+            comms_channel: None,
             created_at: at(0),
+            updated_at: None,
         },
         session: Session {
             id: SessionId::generate(at(0), &TestEntropy).unwrap(),
             user,
             refresh_hash: refresh.hash(),
             client_sealed: vec![7],
+            method: LoginMethod::OneTimeCode,
             created_at: at(0),
             expires_at: at(100),
         },
-        outbox: vec![message(at(0))],
+        effects: Effects {
+            outbox: vec![message(at(0))],
+            audit: vec![entry(user)],
+        },
     };
     (customer, refresh)
+}
+
+fn entry(user: UserId) -> NewAuditEntry {
+    let entry = NewAuditEntry {
+        id: AuditId::generate(at(0), &TestEntropy).unwrap(),
+        at: at(0),
+        action: AuditAction::Registered,
+        outcome: AuditOutcome::Success,
+        subject: None,
+        actor: None,
+        session: None,
+        correlation: "test".to_owned(),
+        details: serde_json::Map::new(),
+        details_sealed: None,
+    };
+    entry.by_owner(user)
 }
 
 fn message(now: Timestamp) -> NewEntry {
@@ -105,10 +134,10 @@ pub async fn a_customer_is_stored_whole(store: SqlStore) {
     let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
     let session = session.unwrap();
     assert_eq!(session.user.id, customer.user.id);
-    assert_eq!(session.user.mobile_sealed, [1, 2, 3]);
+    assert_eq!(session.user.mobile.unwrap().sealed, [1, 2, 3]);
     assert_eq!(session.expires_at, at(100));
     let user = store.user(customer.user.id).await.unwrap().unwrap();
-    assert_eq!(user.mobile_index, index);
+    assert_eq!(user.mobile.unwrap().index, index);
     assert_eq!(claim(&store, claim_id(), 0).await.len(), 1);
 }
 
@@ -155,13 +184,25 @@ pub async fn a_failed_transaction_leaves_nothing(store: SqlStore) {
     assert_eq!(store.count_users().await.unwrap(), 1);
 }
 
+fn user_id() -> UserId {
+    UserId::generate(at(0), &TestEntropy).unwrap()
+}
+
+async fn revoke(store: &SqlStore, owner: UserId, id: SessionId, now: i64) -> bool {
+    let effects = Effects::default();
+    let revoked = store.revoke_session(owner, id, at(now), &effects);
+    revoked.await.unwrap()
+}
+
 /// A session is revoked once and found so.
 pub async fn a_session_is_revoked_once(store: SqlStore) {
     let (customer, refresh) = customer(random_index());
     store.register_customer(&customer).await.unwrap();
     let id = customer.session.id;
-    assert!(store.revoke_session(id, at(5)).await.unwrap());
-    assert!(!store.revoke_session(id, at(6)).await.unwrap());
+    let (ours, theirs) = (customer.user.id, user_id());
+    assert!(!revoke(&store, theirs, id, 4).await, "another's session");
+    assert!(revoke(&store, ours, id, 5).await);
+    assert!(!revoke(&store, ours, id, 6).await);
     let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
     assert_eq!(session.unwrap().revoked_at, Some(at(5)));
     let revoked = store.sessions_revoked_since(at(5)).await.unwrap();
@@ -287,6 +328,7 @@ fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
     let successor = Successor {
         hash: next.hash(),
         sealed: token.seal_successor(&next, &TestEntropy).unwrap(),
+        audit: entry(user_id()),
     };
     (next, successor)
 }
@@ -376,10 +418,7 @@ pub async fn an_exchanged_token_is_known_by_what_followed_it(store: SqlStore) {
 pub async fn a_dead_session_is_not_refreshed(store: SqlStore) {
     let (revoked, token) = customer(random_index());
     store.register_customer(&revoked).await.unwrap();
-    store
-        .revoke_session(revoked.session.id, at(1))
-        .await
-        .unwrap();
+    revoke(&store, revoked.user.id, revoked.session.id, 1).await;
     assert!(matches!(
         rotate(&store, &token, 2).await.1,
         Rotation::Unknown
@@ -404,7 +443,9 @@ pub async fn all_sessions_of_a_user_are_revoked(store: SqlStore) {
     store.register_customer(&theirs).await.unwrap();
     let session = ours.session.id;
     for (now, since, told) in [(5, 0, vec![session]), (6, 5, vec![session]), (7, 6, vec![])] {
-        let ended = store.revoke_sessions_of(ours.user.id, at(now), at(since));
+        let effects = Effects::default();
+        let user = ours.user.id;
+        let ended = store.revoke_sessions_of(user, None, at(now), at(since), &effects);
         assert_eq!(ended.await.unwrap(), told);
     }
     let ended = store.session_by_refresh(&token.hash()).await.unwrap();

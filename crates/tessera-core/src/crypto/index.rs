@@ -1,6 +1,7 @@
 //! Blind indexes: equality look-up over encrypted columns.
 
 use super::{Key256, hex, hmac_parts};
+use crate::account::EmailAddress;
 use crate::mobile::MobileNumber;
 
 /// The key of all blind indexes. It cannot be rotated without writing every
@@ -25,6 +26,23 @@ impl IndexKey {
         hex(&hmac_parts(
             &self.0,
             &[b"event-mobile", number.e164().as_bytes()],
+        ))
+    }
+
+    /// The index under which an address of electronic mail is stored and found.
+    pub fn email(&self, email: &EmailAddress) -> BlindIndex {
+        BlindIndex(hmac_parts(
+            &self.0,
+            &[b"email", email.canonical().as_bytes()],
+        ))
+    }
+
+    /// The pseudonym of such an address in events and in the audit log; see
+    /// [`Self::mobile_pseudonym`].
+    pub fn email_pseudonym(&self, email: &EmailAddress) -> String {
+        hex(&hmac_parts(
+            &self.0,
+            &[b"event-email", email.canonical().as_bytes()],
         ))
     }
 

@@ -9,8 +9,10 @@ pub use ephemeral::{
 };
 pub use messaging::{EventSink, SendError, Sent, SmsProvider};
 pub use store::{
-    NewCustomer, OutboxDepth, RegisterCustomerError, Rotation, SessionRecord, Settlement, Store,
-    StoreError, Successor,
+    AccountStore, ActionTokenStore, CredentialStore, Credentials, Effects, NewAccount,
+    NewActionToken, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
+    SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
 };
 
 use jiff::Timestamp;

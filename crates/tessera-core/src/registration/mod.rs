@@ -8,61 +8,23 @@ pub use events::{EventOutbox, EventOutboxError};
 pub use request_otp::{CodeRequested, RequestOtpError};
 pub use verify_otp::{Registered, VerifyOtpError};
 
-use crate::crypto::{IndexKey, MasterKeys};
+use crate::deployment::Deployment;
 use crate::event::{RegistrationEvent, ThrottleReason};
 use crate::id::RegistrationId;
-use crate::limit::{Limiter, Standing, Throttled};
+use crate::limit::Throttled;
 use crate::mobile::MobileNumber;
-use crate::otp::{ChallengeKey, OtpPepper, OtpPolicy};
-use crate::ports::{ChallengeState, Clock, Entropy, Ephemeral, EphemeralError, Store};
+use crate::otp::ChallengeKey;
+use crate::ports::{ChallengeState, EphemeralError};
 use crate::request::RequestContext;
-use crate::token::AccessTokens;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::Arc;
 
-/// What the journey needs; made once, shared by all requests.
+/// The journey.
 pub struct Registrations {
-    /// Users, sessions and the outbox.
-    pub store: Arc<dyn Store>,
-    /// Codes and limits.
-    pub ephemeral: Arc<dyn Ephemeral>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub entropy: Arc<dyn Entropy>,
-    /// The limits.
-    pub limiter: Limiter,
-    /// The key of code digests.
-    pub pepper: OtpPepper,
-    /// The key of blind indexes.
-    pub index_key: IndexKey,
-    /// Seals personal data and the outbox.
-    pub keys: Arc<MasterKeys>,
-    /// Issues access tokens.
-    pub tokens: Arc<AccessTokens>,
-    /// Where events go.
-    pub events: EventOutbox,
-    /// Rules for codes.
-    pub otp: OtpPolicy,
-    /// What the journey is configured to do.
+    /// What it works with.
+    pub deployment: Arc<Deployment>,
+    /// What it is configured to do.
     pub policy: RegistrationPolicy,
-}
-
-/// What a limited use case came to, and where its tightest limit stands: callers are
-/// told that whether they succeeded or not.
-pub struct Metered<T, E> {
-    /// What it came to.
-    pub outcome: Result<T, E>,
-    /// Where the tightest limit stands; none where limits are off or were not reached.
-    pub standing: Option<Standing>,
-}
-
-/// Keeps the tighter of two standings.
-fn keep_tightest(kept: &mut Option<Standing>, other: Option<Standing>) {
-    *kept = [*kept, other]
-        .into_iter()
-        .flatten()
-        .min_by_key(|standing| standing.remaining);
 }
 
 /// What a deployment decides about registration.
@@ -70,8 +32,6 @@ fn keep_tightest(kept: &mut Option<Standing>, other: Option<Standing>) {
 pub struct RegistrationPolicy {
     /// Answer alike whether or not a number is registered.
     pub conceal_accounts: bool,
-    /// How long refresh tokens and sessions live.
-    pub refresh_ttl: SignedDuration,
     /// The text of the message; `{code}` and `{minutes}` are filled in.
     pub code_message: String,
     /// The text to an owner whose number is registered already, when concealing.
@@ -82,7 +42,6 @@ impl Default for RegistrationPolicy {
     fn default() -> Self {
         Self {
             conceal_accounts: false,
-            refresh_ttl: SignedDuration::from_hours(30 * 24),
             code_message:
                 "Your OTP is: {code}. It is valid for {minutes} minutes. Never share it with anyone."
                     .to_owned(),
@@ -95,7 +54,7 @@ impl Default for RegistrationPolicy {
 
 impl Registrations {
     fn challenge_key(&self, number: &MobileNumber) -> ChallengeKey {
-        ChallengeKey::new(self.index_key.mobile(number))
+        ChallengeKey::new(self.deployment.index_key.mobile(number))
     }
 
     /// What can be told of the code that a number waits for, for the page that asks for it.
@@ -106,8 +65,9 @@ impl Registrations {
         &self,
         number: &MobileNumber,
     ) -> Result<Option<ChallengeState>, EphemeralError> {
-        let now = self.clock.now();
-        self.ephemeral
+        let now = self.deployment.clock.now();
+        self.deployment
+            .ephemeral
             .challenge(&self.challenge_key(number), now)
             .await
     }
@@ -141,7 +101,13 @@ impl Registrations {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), ReportError> {
-        if self.events.is_silent() || !self.limiter.may_report(reason, request, now).await? {
+        if self.deployment.events.is_silent()
+            || !self
+                .deployment
+                .limiter
+                .may_report(reason, request, now)
+                .await?
+        {
             return Ok(());
         }
         let event = RegistrationEvent::Throttled {
@@ -149,8 +115,11 @@ impl Registrations {
             reason,
             ts: now,
         };
-        let entries = self.events.entries([event], &request.correlation, now)?;
-        self.store.enqueue(&entries).await?;
+        let entries = self
+            .deployment
+            .events
+            .entries([event], &request.correlation, now)?;
+        self.deployment.store.enqueue(&entries).await?;
         Ok(())
     }
 }

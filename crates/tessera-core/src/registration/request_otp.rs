@@ -1,9 +1,9 @@
 //! Asking for a code.
 
-use super::{EventOutboxError, Metered, Registrations, keep_tightest};
+use super::{EventOutboxError, Registrations};
 use crate::event::RegistrationEvent;
 use crate::id::RegistrationId;
-use crate::limit::{Checked, Scope, Standing, Throttled};
+use crate::limit::{Checked, Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::mobile::MobileNumber;
 use crate::otp::{OtpCode, OtpDigest, Purpose};
 use crate::outbox::{NewEntry, NewEntryError, SmsMessage};
@@ -72,45 +72,52 @@ impl Registrations {
         request: &RequestContext,
         standing: &mut Option<Standing>,
     ) -> Result<CodeRequested, RequestOtpError> {
-        let now = self.clock.now();
+        let now = self.deployment.clock.now();
         let checked = self
+            .deployment
             .limiter
             .address(Scope::RequestCode, request, now)
             .await?;
         keep_tightest(standing, self.granted(checked, request, now).await?);
 
-        let index = self.index_key.mobile(number);
-        let is_registered = self.store.mobile_taken(&index).await?;
+        let index = self.deployment.index_key.mobile(number);
+        let is_registered = self.deployment.store.mobile_taken(&index).await?;
         if is_registered && !self.policy.conceal_accounts {
             metrics::counter!("tessera_registrations_total", "outcome" => "duplicate").increment(1);
             return Err(RequestOtpError::Registered);
         }
 
-        let checked = self.limiter.number(&index, now).await?;
+        let checked = self.deployment.limiter.number(&index, now).await?;
         keep_tightest(standing, self.granted(checked, request, now).await?);
-        let checked = self.limiter.spend(number, now).await?;
+        let checked = self.deployment.limiter.spend(number, now).await?;
         self.granted(checked, request, now).await?;
 
         let key = self.challenge_key(number);
-        let expires_at = now.saturating_add(self.otp.ttl).unwrap_or(Timestamp::MAX);
+        let expires_at = now
+            .saturating_add(self.deployment.otp.ttl)
+            .unwrap_or(Timestamp::MAX);
         let challenge = |registration, digest| NewChallenge {
             registration,
             digest,
-            max_tries: self.otp.max_tries,
+            max_tries: self.deployment.otp.max_tries,
             issued_at: now,
             expires_at,
         };
         // Most ask for the first time: that there is no code yet is found out by storing one.
-        let mut registration = RegistrationId::generate(now, self.entropy.as_ref())?;
+        let mut registration = RegistrationId::generate(now, self.deployment.entropy.as_ref())?;
         let (digest, mut body) = self.code_and_text(registration, number, is_registered)?;
         let offered = challenge(registration, digest);
-        let standing = self.ephemeral.offer_challenge(&key, &offered).await?;
+        let standing = self
+            .deployment
+            .ephemeral
+            .offer_challenge(&key, &offered)
+            .await?;
         if let Some(standing) = standing {
             registration = standing;
             let (digest, text) = self.code_and_text(registration, number, is_registered)?;
             body = text;
             let next = challenge(registration, digest);
-            self.ephemeral.put_challenge(&key, &next).await?;
+            self.deployment.ephemeral.put_challenge(&key, &next).await?;
         }
 
         let message = SmsMessage {
@@ -123,24 +130,28 @@ impl Registrations {
         let mut entries = vec![NewEntry::sms(
             &message,
             expires_at,
-            &self.keys,
-            self.entropy.as_ref(),
+            &self.deployment.keys,
+            self.deployment.entropy.as_ref(),
         )?];
         if standing.is_none() {
             let started = RegistrationEvent::Started {
                 registration_id: registration,
-                mobile_hash: self.index_key.mobile_pseudonym(number),
+                mobile_hash: self.deployment.index_key.mobile_pseudonym(number),
                 locale: request.locale.clone(),
                 ts: now,
             };
-            entries.extend(self.events.entries([started], &request.correlation, now)?);
+            entries.extend(
+                self.deployment
+                    .events
+                    .entries([started], &request.correlation, now)?,
+            );
         }
-        self.store.enqueue(&entries).await?;
+        self.deployment.store.enqueue(&entries).await?;
 
         metrics::counter!("tessera_otp_requested_total").increment(1);
         Ok(CodeRequested {
-            expires_in: self.otp.ttl,
-            resend_after: self.otp.resend_after,
+            expires_in: self.deployment.otp.ttl,
+            resend_after: self.deployment.otp.resend_after,
         })
     }
 
@@ -152,13 +163,13 @@ impl Registrations {
         number: &MobileNumber,
         is_registered: bool,
     ) -> Result<(OtpDigest, String), EntropyError> {
-        let code = OtpCode::draw(self.entropy.as_ref())?;
+        let code = OtpCode::draw(self.deployment.entropy.as_ref())?;
         let digest = self.timed_digest(registration, number, &code);
         if is_registered {
-            let digest = OtpDigest::unmatchable(self.entropy.as_ref())?;
+            let digest = OtpDigest::unmatchable(self.deployment.entropy.as_ref())?;
             return Ok((digest, self.policy.known_message.clone()));
         }
-        let minutes = self.otp.ttl.as_mins().to_string();
+        let minutes = self.deployment.otp.ttl.as_mins().to_string();
         let text = self
             .policy
             .code_message
@@ -174,9 +185,12 @@ impl Registrations {
         code: &OtpCode,
     ) -> OtpDigest {
         let started = Instant::now();
-        let digest = self
-            .pepper
-            .digest(registration, number, Purpose::RegisterMobile, code);
+        let digest = self.deployment.pepper.digest(
+            registration,
+            number.e164(),
+            Purpose::RegisterMobile,
+            code,
+        );
         metrics::histogram!("tessera_otp_hash_duration_seconds")
             .record(started.elapsed().as_secs_f64());
         digest

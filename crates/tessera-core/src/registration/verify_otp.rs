@@ -1,20 +1,23 @@
 //! Entering a code: the account comes into being.
 
-use super::{EventOutboxError, Metered, Registrations};
-use crate::account::{CustomerProfile, Role, User, data_key_context, mobile_context};
+use super::{EventOutboxError, Registrations};
+use crate::account::{
+    CustomerProfile, Grants, Identifier, RoleName, User, data_key_context, mobile_context,
+};
+use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::SealError;
 use crate::event::{RegistrationEvent, ThrottleReason};
-use crate::id::{ClaimId, RegistrationId, SessionId, UserId};
-use crate::limit::{Scope, Standing, Throttled};
+use crate::id::{ClaimId, RegistrationId, UserId};
+use crate::limit::{Metered, Scope, Standing, Throttled};
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpCode};
 use crate::ports::{
-    EntropyError, EphemeralError, NewCustomer, RegisterCustomerError, Reservation, Reserve,
-    StoreError, TryCap,
+    Effects, EntropyError, EphemeralError, NewCustomer, RegisterCustomerError, Reservation,
+    Reserve, StoreError, TryCap,
 };
 use crate::request::RequestContext;
-use crate::session::{RefreshToken, Session, client_context};
-use crate::token::{IssueTokenError, Issued};
+use crate::session::{LoginMethod, RefreshToken, StartSessionError};
+use crate::token::Issued;
 use jiff::{SignedDuration, Timestamp};
 
 /// Why a code did not lead to an account.
@@ -53,9 +56,9 @@ pub enum VerifyOtpError {
     /// Personal data could not be sealed.
     #[error("failed to seal personal data")]
     Seal(#[from] SealError),
-    /// The access token could not be issued.
-    #[error("failed to issue a token")]
-    Token(#[from] IssueTokenError),
+    /// No session could be made.
+    #[error("failed to start a session")]
+    Session(#[from] StartSessionError),
     /// The events could not be made.
     #[error("failed to make the events")]
     Event(#[from] EventOutboxError),
@@ -86,7 +89,7 @@ impl Registrations {
         code: &OtpCode,
         request: &RequestContext,
     ) -> Metered<Registered, VerifyOtpError> {
-        let now = self.clock.now();
+        let now = self.deployment.clock.now();
         match self.check_address(request, now).await {
             Ok(standing) => Metered {
                 outcome: self.try_verify_otp(number, code, request, now).await,
@@ -116,11 +119,12 @@ impl Registrations {
                 tries_left: reservation.tries_left,
             });
         }
-        let claim = ClaimId::generate(now, self.entropy.as_ref())?;
+        let claim = ClaimId::generate(now, self.deployment.entropy.as_ref())?;
         let lease_until = now
-            .saturating_add(self.otp.claim_lease)
+            .saturating_add(self.deployment.otp.claim_lease)
             .unwrap_or(Timestamp::MAX);
         let is_ours = self
+            .deployment
             .ephemeral
             .claim(&key, &reservation, claim, now, lease_until)
             .await?;
@@ -144,6 +148,7 @@ impl Registrations {
         now: Timestamp,
     ) -> Result<Option<Standing>, VerifyOtpError> {
         let checked = self
+            .deployment
             .limiter
             .address(Scope::VerifyCode, request, now)
             .await?;
@@ -163,10 +168,10 @@ impl Registrations {
         now: Timestamp,
     ) -> Result<Reservation, VerifyOtpError> {
         let cap = TryCap {
-            max: self.otp.max_tries_per_hour,
+            max: self.deployment.otp.max_tries_per_hour,
             window: SignedDuration::from_hours(1),
         };
-        match self.ephemeral.reserve(key, cap, now).await? {
+        match self.deployment.ephemeral.reserve(key, cap, now).await? {
             Reserve::Reserved(reservation) => Ok(reservation),
             Reserve::Absent => {
                 count_failure("expired");
@@ -178,7 +183,7 @@ impl Registrations {
                 let throttled = Throttled {
                     reason: ThrottleReason::Tries,
                     standing: Standing {
-                        limit: u64::from(self.otp.max_tries),
+                        limit: u64::from(self.deployment.otp.max_tries),
                         remaining: 0,
                         reset_after: retry_after,
                     },
@@ -197,48 +202,35 @@ impl Registrations {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Registered, VerifyOtpError> {
-        let entropy = self.entropy.as_ref();
-        let user_id = UserId::generate(now, entropy)?;
-        let (data_key, data_key_sealed) = self
+        let deployment = &self.deployment;
+        let entropy = deployment.entropy.as_ref();
+        let id = UserId::generate(now, entropy)?;
+        let (data_key, data_key_sealed) = deployment
             .keys
-            .new_data_key(&data_key_context(user_id), entropy)?;
+            .new_data_key(&data_key_context(id), entropy)?;
         let user = User {
-            id: user_id,
-            role: Role::Customer,
-            mobile_index: self.index_key.mobile(number),
-            mobile_sealed: data_key.seal(
-                &mobile_context(user_id),
-                number.e164().as_bytes(),
-                entropy,
-            )?,
+            id,
+            role: RoleName::CUSTOMER,
+            granted_roles: Vec::new(),
+            mobile: Some(Identifier {
+                index: deployment.index_key.mobile(number),
+                sealed: data_key.seal(&mobile_context(id), number.e164().as_bytes(), entropy)?,
+            }),
+            email: None,
             data_key_sealed,
+            disabled_at: None,
             created_at: now,
         };
-        let session_id = SessionId::generate(now, entropy)?;
-        let refresh = RefreshToken::draw(entropy)?;
-        let client = format!("{}\n{}", request.client.address(), request.user_agent);
-        let session = Session {
-            id: session_id,
-            user: user_id,
-            refresh_hash: refresh.hash(),
-            client_sealed: data_key.seal(
-                &client_context(session_id),
-                client.as_bytes(),
-                entropy,
-            )?,
-            created_at: now,
-            expires_at: now
-                .saturating_add(self.policy.refresh_ttl)
-                .unwrap_or(Timestamp::MAX),
-        };
-        // Signed first: a token that cannot be issued leaves no account behind.
-        let access = self
-            .tokens
-            .issue(user_id, user.role, session_id, now, entropy)?;
+        let grants = Grants::of(user.roles(), []);
+        let method = LoginMethod::OneTimeCode;
+        let started = deployment.start_session(id, &grants, &data_key, method, request, now)?;
         let profile = CustomerProfile {
-            user: user_id,
+            user: id,
             locale: request.locale.clone(),
+            personal_sealed: None,
+            comms_channel: None,
             created_at: now,
+            updated_at: None,
         };
         let told = [
             RegistrationEvent::OtpVerified {
@@ -247,18 +239,26 @@ impl Registrations {
             },
             RegistrationEvent::Completed {
                 registration_id: registration,
-                customer_id: user_id,
+                customer_id: id,
                 ts: now,
             },
         ];
-        let outbox = self.events.entries(told, &request.correlation, now)?;
+        let registered = deployment
+            .audit(AuditAction::Registered, AuditOutcome::Success, request, now)?
+            .by_owner(id)
+            .in_session(started.session.id)
+            .with("method", method.as_str());
         let customer = NewCustomer {
             user,
             profile,
-            session,
-            outbox,
+            session: started.session,
+            effects: Effects {
+                outbox: deployment.events.entries(told, &request.correlation, now)?,
+                audit: vec![registered],
+            },
         };
-        self.store
+        deployment
+            .store
             .register_customer(&customer)
             .await
             .map_err(|error| match error {
@@ -267,8 +267,8 @@ impl Registrations {
             })?;
         Ok(Registered {
             user: customer.user,
-            access,
-            refresh,
+            access: started.access,
+            refresh: started.refresh,
         })
     }
 
@@ -284,9 +284,17 @@ impl Registrations {
     ) {
         let finished = match made {
             Ok(_) | Err(VerifyOtpError::Registered) => {
-                self.ephemeral.settle(key, reservation, claim).await
+                self.deployment
+                    .ephemeral
+                    .settle(key, reservation, claim)
+                    .await
             }
-            Err(_) => self.ephemeral.release(key, reservation, claim).await,
+            Err(_) => {
+                self.deployment
+                    .ephemeral
+                    .release(key, reservation, claim)
+                    .await
+            }
         };
         if let Err(error) = finished {
             tracing::error!(

@@ -1,6 +1,6 @@
 //! What an access token says.
 
-use crate::account::Role;
+use crate::account::{Grants, Permission, RoleName};
 use crate::id::{SessionId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,13 +36,12 @@ impl AccessClaims {
     pub fn new(
         issuer: &str,
         user: UserId,
-        role: Role,
+        grants: &Grants,
         session: SessionId,
         jti: Uuid,
         now: Timestamp,
         ttl_secs: i64,
     ) -> Self {
-        let permissions = role.permissions().iter().map(|&p| p.to_owned()).collect();
         Self {
             iss: issuer.to_owned(),
             sub: user,
@@ -51,8 +50,12 @@ impl AccessClaims {
             jti,
             iat: now.as_second(),
             exp: now.as_second().saturating_add(ttl_secs),
-            roles: vec![role.as_str().to_owned()],
-            permissions,
+            roles: texts(&grants.roles, RoleName::as_str),
+            permissions: texts(&grants.permissions, Permission::as_str),
         }
     }
+}
+
+fn texts<T>(names: &[T], text: impl Fn(&T) -> &str) -> Vec<String> {
+    names.iter().map(|name| text(name).to_owned()).collect()
 }

@@ -3,7 +3,7 @@
 use super::claims::AccessClaims;
 use super::jwk::JwkSet;
 use super::keys::SigningKey;
-use crate::account::Role;
+use crate::account::Grants;
 use crate::crypto::sha256;
 use crate::id::{SessionId, UserId, uuid_v7};
 use crate::ports::{Entropy, EntropyError};
@@ -101,7 +101,7 @@ impl AccessTokens {
     pub fn issue(
         &self,
         user: UserId,
-        role: Role,
+        grants: &Grants,
         session: SessionId,
         now: Timestamp,
         entropy: &dyn Entropy,
@@ -110,7 +110,7 @@ impl AccessTokens {
         let claims = AccessClaims::new(
             &self.issuer,
             user,
-            role,
+            grants,
             session,
             jti,
             now,
@@ -193,6 +193,7 @@ impl AccessTokens {
 mod tests {
     use super::super::Algorithm;
     use super::*;
+    use crate::account::RoleName;
     use uuid::Uuid;
 
     struct Fixed;
@@ -232,13 +233,17 @@ mod tests {
         )
     }
 
+    fn customer() -> Grants {
+        Grants::of(&[RoleName::CUSTOMER], [])
+    }
+
     fn issue(tokens: &AccessTokens) -> String {
         let (user, session) = (
             UserId::from(Uuid::from_u128(1)),
             SessionId::from(Uuid::from_u128(2)),
         );
         tokens
-            .issue(user, Role::Customer, session, now(), &Fixed)
+            .issue(user, &customer(), session, now(), &Fixed)
             .unwrap()
             .token
     }

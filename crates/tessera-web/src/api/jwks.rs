@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 pub(crate) async fn jwks(axum::extract::State(state): axum::extract::State<State>) -> Response {
-    let mut response = json(StatusCode::OK, &state.access.tokens.jwks());
+    let mut response = json(StatusCode::OK, &state.deployment.tokens.jwks());
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=300"),

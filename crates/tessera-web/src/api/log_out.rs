@@ -1,6 +1,6 @@
 //! `POST /api/v1/auth/logout` and `/logout-all` (requirement AUTH-3).
 
-use super::bearer_claims;
+use super::{bearer_claims, locale};
 use crate::problem::Problem;
 use crate::request::{ActingUser, RequestMeta};
 use crate::state::State;
@@ -17,7 +17,8 @@ pub(crate) async fn log_out(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let claims = bearer_claims(&state, &meta, &headers).await?;
-    let ended = state.access.log_out_here(&claims).await;
+    let context = meta.context(&headers, &locale(&headers));
+    let ended = state.access.log_out_here(&claims, &context).await;
     Ok(answer(ended, &claims, &meta))
 }
 
@@ -28,7 +29,8 @@ pub(crate) async fn log_out_everywhere(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let claims = bearer_claims(&state, &meta, &headers).await?;
-    let ended = state.access.log_out_everywhere(&claims).await;
+    let context = meta.context(&headers, &locale(&headers));
+    let ended = state.access.log_out_everywhere(&claims, &context).await;
     Ok(answer(ended, &claims, &meta))
 }
 

@@ -1,6 +1,6 @@
 //! `POST /api/v1/auth/refresh` (requirements AUTH-3, AUTH-6).
 
-use super::json;
+use super::{json, locale, with_standing};
 use crate::cookies;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
@@ -10,8 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Deserializer, Serialize};
 use tessera_core::ports::StoreError;
-use tessera_core::refresh::{RefreshError, Refreshed};
-use tessera_core::session::RefreshToken;
+use tessera_core::session::{RefreshError, RefreshToken, Refreshed};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -50,26 +49,32 @@ pub(crate) async fn refresh(
         None => cookies::presented_session(&headers),
     };
     let presented = presented.ok_or_else(refused)?;
-    match state
-        .access
-        .refresh(&presented, state.entropy.as_ref())
-        .await
-    {
-        Ok(refreshed) if is_in_body => Ok(in_body(&refreshed)),
-        Ok(refreshed) => Ok(in_cookie(&state, &refreshed)),
-        Err(RefreshError::Invalid) => Err(refused()),
-        Err(error @ RefreshError::Reused(_)) => {
+    let context = meta.context(&headers, &locale(&headers));
+    let metered = state.access.refresh(&presented, &context).await;
+    let response = match metered.outcome {
+        Ok(refreshed) if is_in_body => in_body(&refreshed),
+        Ok(refreshed) => in_cookie(&state, &refreshed),
+        Err(error) => problem(error, &meta.correlation).into_response(),
+    };
+    Ok(with_standing(response, metered.standing))
+}
+
+/// The answer to a token that was not exchanged.
+fn problem(error: RefreshError, correlation: &str) -> Problem {
+    let refused = || Problem::new(Code::Unauthenticated, correlation);
+    match error {
+        RefreshError::Invalid => refused(),
+        RefreshError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        RefreshError::Reused(_) => {
             tracing::warn!(
-                request_id = &*meta.correlation,
+                request_id = correlation,
                 error = &error as &dyn std::error::Error,
                 "a refresh token was used twice; its session was ended"
             );
-            Err(refused())
+            refused()
         }
-        Err(RefreshError::Store(StoreError::Overloaded)) => {
-            Err(Problem::overloaded(&meta.correlation))
-        }
-        Err(error) => Err(Problem::internal(&error, &meta.correlation)),
+        RefreshError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
+        error => Problem::internal(&error, correlation),
     }
 }
 
@@ -78,7 +83,9 @@ fn in_body(refreshed: &Refreshed) -> Response {
 }
 
 fn in_cookie(state: &State, refreshed: &Refreshed) -> Response {
-    let left = refreshed.expires_at.duration_since(state.clock.now());
+    let left = refreshed
+        .expires_at
+        .duration_since(state.deployment.clock.now());
     let cookie = cookies::session(&refreshed.refresh, left);
     let mut response = answer(refreshed, None);
     match HeaderValue::from_str(&cookie) {

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tessera_core::account::RoleName;
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::OtpCode;
@@ -36,7 +37,7 @@ struct Answer<'a> {
 struct AnswerUser<'a> {
     id: UserId,
     mobile_number: &'a str,
-    roles: [&'static str; 1],
+    roles: Vec<&'a str>,
     created_at: Timestamp,
 }
 
@@ -73,7 +74,7 @@ fn created(number: &MobileNumber, registered: &Registered) -> Response {
         user: AnswerUser {
             id: user.id,
             mobile_number: number.e164(),
-            roles: [user.role.as_str()],
+            roles: user.roles().map(RoleName::as_str).collect(),
             created_at: user.created_at,
         },
     };

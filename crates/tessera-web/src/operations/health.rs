@@ -60,9 +60,12 @@ pub(crate) async fn readiness(
     axum::extract::State(state): axum::extract::State<State>,
 ) -> Response {
     let (store, ephemeral, outbox) = tokio::join!(
-        answers(state.store.ping()),
-        answers(state.ephemeral.ping()),
-        tokio::time::timeout(PROBE_TIMEOUT, state.store.outbox_depth(EntryKind::Sms)),
+        answers(state.deployment.store.ping()),
+        answers(state.deployment.ephemeral.ping()),
+        tokio::time::timeout(
+            PROBE_TIMEOUT,
+            state.deployment.store.outbox_depth(EntryKind::Sms)
+        ),
     );
     let in_time = matches!(&outbox, Ok(depth) if is_in_time(&state, depth));
     let mut dependencies = vec![
@@ -99,7 +102,7 @@ fn is_in_time(state: &State, depth: &Result<OutboxDepth, StoreError>) -> bool {
     let Ok(depth) = depth else { return false };
     depth
         .oldest
-        .is_none_or(|oldest| state.clock.now().duration_since(oldest) < OUTBOX_LATE)
+        .is_none_or(|oldest| state.deployment.clock.now().duration_since(oldest) < OUTBOX_LATE)
 }
 
 /// The measurements, in the Prometheus text format.

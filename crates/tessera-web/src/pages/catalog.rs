@@ -192,6 +192,8 @@ catalog! {
         home_details,
         /// Row: the number.
         home_number,
+        /// The person's address.
+        home_email,
         /// Row: the day of the registration.
         home_member_since,
         /// Row: the end of the session.

@@ -11,7 +11,9 @@ use super::{icon, number};
 #[derive(Debug, Clone, Default)]
 pub struct HomeView<'a> {
     /// The person's number, masked: `+91 ••••••3210`.
-    pub masked_number: &'a str,
+    pub masked_number: Option<&'a str>,
+    /// The person's address.
+    pub email: Option<&'a str>,
     /// The day of the registration, written out (see [`Language::day_month_year`]).
     pub member_since: String,
     /// The day on which the session ends, written out.
@@ -34,12 +36,17 @@ pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
         p class="lead" { (catalog.home_lead) }
         h2 class="section-title" { (catalog.home_details) }
         dl class="facts" {
-            div {
-                dt { (catalog.home_number) }
-                dd {
-                    (number::masked(view.masked_number, catalog))
-                    span class="badge" { (icon::tick()) (catalog.home_verified) }
+            @if let Some(number) = view.masked_number {
+                div {
+                    dt { (catalog.home_number) }
+                    dd {
+                        (number::masked(number, catalog))
+                        span class="badge" { (icon::tick()) (catalog.home_verified) }
+                    }
                 }
+            }
+            @if let Some(email) = view.email {
+                div { dt { (catalog.home_email) } dd { (email) } }
             }
             div { dt { (catalog.home_member_since) } dd { (view.member_since) } }
             div { dt { (catalog.home_session_until) } dd { (view.session_expires) } }
@@ -66,13 +73,15 @@ mod tests {
     #[test]
     fn home_shows_the_account_and_signs_out_by_post() {
         let view = HomeView {
-            masked_number: "+91 ••••••3210",
+            masked_number: Some("+91 ••••••3210"),
+            email: Some("priya@example.com"),
             member_since: Language::En.day_month_year(2026, 11, 5),
             session_expires: "<b>soon</b>".to_owned(),
             dev: false,
         };
         let html = page(&view, Language::En).into_string();
         assert!(html.contains("+91 ••••••3210"));
+        assert!(html.contains("priya@example.com"));
         assert!(html.contains("5 November 2026"));
         assert!(html.contains("&lt;b&gt;soon&lt;/b&gt;"));
         assert!(html.contains("method=\"post\" action=\"/logout\""));

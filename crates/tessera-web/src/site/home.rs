@@ -13,6 +13,8 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::error::Error;
+use tessera_core::account::EmailAddress;
 
 pub(crate) async fn home(
     axum::extract::State(state): axum::extract::State<State>,
@@ -30,26 +32,36 @@ pub(crate) async fn home(
             let response = with_cookie(see_other("/register"), &cookies::cleared(cookies::SESSION));
             return visitor.remember(response);
         }
-        Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "failed to read a session"
-            );
-            let page = error_page(&state, ErrorKind::Internal, &meta, &headers);
-            return with_code(page, Code::Internal);
-        }
+        Err(error) => return failed(&state, &error, &meta, &headers),
     };
-    let masked = session.mobile.masked().to_string();
+    let identity = match state.accounts.identity(&session.user) {
+        Ok(identity) => identity,
+        Err(error) => return failed(&state, &error, &meta, &headers),
+    };
+    let masked = identity.mobile.map(|number| number.masked().to_string());
     let markup = view::page(
         &HomeView {
-            masked_number: &masked,
-            member_since: date(session.member_since, visitor.language),
+            masked_number: masked.as_deref(),
+            email: identity.email.as_ref().map(EmailAddress::as_str),
+            member_since: date(session.user.created_at, visitor.language),
             session_expires: date(session.expires_at, visitor.language),
             dev: state.is_development(),
         },
         visitor.language,
     );
     visitor.remember(html(StatusCode::OK, markup))
+}
+
+/// The page for what failed on our side; the cause goes to the log.
+fn failed(
+    state: &State,
+    error: &(dyn Error + 'static),
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Response {
+    tracing::error!(correlation = &*meta.correlation, error, "request failed");
+    let page = error_page(state, ErrorKind::Internal, meta, headers);
+    with_code(page, Code::Internal)
 }
 
 /// The day, in UTC, as the language writes it.
@@ -67,15 +79,12 @@ pub(crate) async fn log_out(
     if let Err(rejection) = form {
         return form_rejected(&state, rejection, &meta, &headers);
     }
+    let visitor = Visitor::of(&headers, &PageQuery::default());
+    let context = meta.context(&headers, visitor.language.tag());
     if let Some(token) = cookies::presented_session(&headers)
-        && let Err(error) = state.access.log_out(&token).await
+        && let Err(error) = state.access.log_out(&token, &context).await
     {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "failed to end a session"
-        );
-        let page = error_page(&state, ErrorKind::Internal, &meta, &headers);
-        return with_code(page, Code::Internal);
+        return failed(&state, &error, &meta, &headers);
     }
     with_cookie(see_other("/register"), &cookies::cleared(cookies::SESSION))
 }

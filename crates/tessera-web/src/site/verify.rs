@@ -75,7 +75,7 @@ pub(crate) async fn submit_verify(
         .await;
     let response = match metered.outcome {
         Ok(registered) => {
-            let ttl = state.registrations.policy.refresh_ttl;
+            let ttl = state.deployment.refresh_ttl;
             let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
             with_cookie(response, &cookies::cleared(cookies::PENDING))
         }
@@ -160,10 +160,10 @@ async fn markup(state: &State, visitor: Visitor, number: &MobileNumber, said: Sa
 
 /// Seconds until the code expires, and until another may be asked for.
 fn countdown(state: &State, pending: ChallengeState) -> (u64, u64) {
-    let now = state.clock.now();
+    let now = state.deployment.clock.now();
     let expires_in = pending.expires_at.duration_since(now);
     let waited = now.duration_since(pending.issued_at);
-    let resend_in = state.registrations.otp.resend_after - waited;
+    let resend_in = state.deployment.otp.resend_after - waited;
     (
         whole_seconds(expires_in.max(SignedDuration::ZERO)),
         whole_seconds(resend_in.max(SignedDuration::ZERO)),

@@ -9,7 +9,9 @@ use tessera_core::failover::FailOver;
 use tessera_core::id::EntryId;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::outbox::{EntryKind, SmsMessage};
-use tessera_core::ports::{Ephemeral, SendError, Sent, SmsProvider, Store};
+use tessera_core::ports::{
+    AccountStore as _, Ephemeral, OutboxStore as _, SendError, Sent, SmsProvider, Store,
+};
 use testkit::app::{App, Backend, Options, code_in, wrong_code};
 use testkit::faults::{EPHEMERAL_OPERATIONS, Faulty, Plan, STORE_OPERATIONS, When};
 use testkit::time::{TestClock, random_number};

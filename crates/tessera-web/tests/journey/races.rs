@@ -3,7 +3,7 @@
 use crate::{app_or_return, on_every_backend};
 use std::sync::Arc;
 use tessera_core::outbox::EntryKind;
-use tessera_core::ports::Store as _;
+use tessera_core::ports::{AccountStore as _, OutboxStore as _};
 use testkit::app::{Answer, App, Backend, post_json, send, wrong_code};
 use testkit::race::race;
 use testkit::time::random_number;

@@ -2,7 +2,7 @@
 
 use crate::{app_or_return, on_every_backend};
 use jiff::SignedDuration;
-use tessera_core::ports::Store as _;
+use tessera_core::ports::AccountStore as _;
 use testkit::app::{Backend, wrong_code};
 use testkit::time::random_number;
 

@@ -51,7 +51,7 @@ fn logs_events_metrics_and_database_hold_no_personal_data_and_no_secret() {
         "the log is searched"
     );
     assert!(
-        contains(&everything, "CREATE TABLE users"),
+        contains(&everything, "CREATE TABLE \"users\""),
         "the database is searched"
     );
     assert!(

@@ -31,7 +31,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tessera_core::account::Role;
+use tessera_core::account::{Grants, RoleName};
 use tessera_core::crypto::Key256;
 use tessera_core::id::{RegistrationId, SessionId, UserId};
 use tessera_core::mobile::NumberingPlans;
@@ -249,10 +249,13 @@ async fn otp_statements(database: &Database) {
     }
 }
 
+/// As long as the particulars of a registration are.
+const AUDIT_DETAILS: &str = r#"{"client":"000000000000000000000000","method":"otp"}"#;
+
 /// A time that no worker reaches, in milliseconds.
 const FAR: i64 = 4_000_000_000_000;
 
-/// Making an account: three rows in a transaction.
+/// Making an account: four rows in a transaction.
 async fn verify_statements(database: &Database) {
     match database {
         Database::Sqlite { writer, .. } => {
@@ -277,14 +280,16 @@ enum AccountRow {
     User(Uuid),
     Profile(Uuid),
     Session(Uuid),
+    Audit(Uuid),
 }
 
-fn account_rows() -> [AccountRow; 3] {
+fn account_rows() -> [AccountRow; 4] {
     let user = random_id();
     [
         AccountRow::User(user),
         AccountRow::Profile(user),
         AccountRow::Session(user),
+        AccountRow::Audit(user),
     ]
 }
 
@@ -307,8 +312,8 @@ macro_rules! bound_row {
             .bind(id)
             .bind(FAR),
             AccountRow::Session(id) => sqlx::query(
-                "INSERT INTO sessions (id, user_id, refresh_hash, client_sealed, created_at, \
-                 expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO sessions (id, user_id, refresh_hash, client_sealed, methods, \
+                 created_at, expires_at) VALUES ($1, $2, $3, $4, 'otp', $5, $6)",
             )
             .bind(random_id())
             .bind(id)
@@ -316,6 +321,17 @@ macro_rules! bound_row {
             .bind(vec![0_u8; 60])
             .bind(FAR)
             .bind(FAR),
+            AccountRow::Audit(id) => sqlx::query(
+                "INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
+                 session_id, correlation, details) \
+                 VALUES ($1, $2, 'account.registered', 'success', $3, $3, $4, $5, $6)",
+            )
+            .bind(random_id())
+            .bind(FAR)
+            .bind(id)
+            .bind(random_id())
+            .bind(random_id().to_string())
+            .bind(AUDIT_DETAILS),
         }
     };
 }
@@ -341,7 +357,7 @@ fn hash(how_long: Duration) -> f64 {
     let mut done: u32 = 0;
     while started.elapsed() < how_long {
         for _ in 0..1_000 {
-            let digest = pepper.digest(registration, &number, Purpose::RegisterMobile, &code);
+            let digest = pepper.digest(registration, number.e164(), Purpose::RegisterMobile, &code);
             std::hint::black_box(digest);
         }
         done += 1_000;
@@ -358,12 +374,13 @@ fn mint(options: &HashMap<String, String>) {
     let active = SigningKey::from_pkcs8(Algorithm::EdDsa, &key).unwrap();
     let ttl = SignedDuration::from_hours(1);
     let tokens = AccessTokens::new(&options["issuer"], ttl, active, Vec::new());
+    let grants = Grants::of(&[RoleName::CUSTOMER], []);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     writeln!(out, "{key}").unwrap();
     for _ in 0..count {
         let (user, session) = (UserId::from(random_id()), SessionId::from(random_id()));
         let now = wall_clock();
-        let issued = tokens.issue(user, Role::Customer, session, now, &TestEntropy);
+        let issued = tokens.issue(user, &grants, session, now, &TestEntropy);
         writeln!(out, "{}", issued.unwrap().token).unwrap();
     }
 }

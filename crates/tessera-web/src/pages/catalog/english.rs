@@ -96,6 +96,7 @@ pub static ENGLISH: Catalog = Catalog {
     home_lead: "Your mobile number is verified and you are signed in.",
     home_details: "Your account",
     home_number: "Mobile number",
+    home_email: "E-mail address",
     home_member_since: "Member since",
     home_session_until: "Signed in until",
     home_verified: "Verified",

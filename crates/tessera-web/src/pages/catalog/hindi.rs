@@ -99,6 +99,7 @@ pub static HINDI: Catalog = Catalog {
     home_lead: "आपका मोबाइल नंबर सत्यापित है और आप साइन इन हैं।",
     home_details: "आपका खाता",
     home_number: "मोबाइल नंबर",
+    home_email: "ईमेल पता",
     home_member_since: "सदस्यता की शुरुआत",
     home_session_until: "इस दिन तक साइन इन",
     home_verified: "सत्यापित",

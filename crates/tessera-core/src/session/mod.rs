@@ -1,5 +1,11 @@
 //! Login sessions and their refresh tokens.
 
+mod refresh;
+mod start;
+
+pub use refresh::{RefreshError, Refreshed};
+pub use start::{StartSessionError, StartedSession};
+
 use crate::crypto::{DataKey, OpenError, SealError, sha256};
 use crate::id::{SessionId, UserId};
 use crate::ports::{Entropy, EntropyError};
@@ -85,6 +91,25 @@ impl RefreshTokenHash {
     }
 }
 
+/// How somebody logged in, by the names of RFC 8176.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginMethod {
+    /// With a password.
+    Password,
+    /// With a one-time code.
+    OneTimeCode,
+}
+
+impl LoginMethod {
+    /// The name in storage and in the audit log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "pwd",
+            Self::OneTimeCode => "otp",
+        }
+    }
+}
+
 /// A session to store.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -96,6 +121,8 @@ pub struct Session {
     pub refresh_hash: RefreshTokenHash,
     /// Address and user agent, sealed under the user's data key.
     pub client_sealed: Vec<u8>,
+    /// How its owner logged in.
+    pub method: LoginMethod,
     /// When it began.
     pub created_at: Timestamp,
     /// When it ends for good.

@@ -4,13 +4,14 @@
 //! stolen, or its thief has the successor: the session ends for both. A client that lost the
 //! answer is told from a thief by the time: for ten seconds the same successor is answered.
 
-use crate::access::Access;
+use super::RefreshToken;
+use crate::access::{Access, SessionError};
+use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::{OpenError, SealError};
 use crate::id::{SessionId, UserId};
-use crate::ports::{
-    Entropy, EntropyError, EphemeralError, Rotation, SessionRecord, StoreError, Successor,
-};
-use crate::session::RefreshToken;
+use crate::limit::{Metered, Scope, Throttled};
+use crate::ports::{EntropyError, EphemeralError, Rotation, SessionRecord, StoreError, Successor};
+use crate::request::RequestContext;
 use crate::token::{IssueTokenError, Issued};
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,6 +27,9 @@ pub enum RefreshError {
     /// It had been exchanged before: its session was ended.
     #[error("an exchanged token of session {0} came back")]
     Reused(SessionId),
+    /// Too many requests from one address.
+    #[error("throttled by the {} limit", .0.reason.as_str())]
+    Throttled(Throttled),
     /// The store failed; the token is still good, or can be presented again.
     #[error("failed to reach the store")]
     Store(#[from] StoreError),
@@ -62,48 +66,79 @@ impl Access {
     /// Exchanges `presented` for its successor and a new access token.
     ///
     /// Of any number of requests with one token exactly one rotates it; those that come
-    /// within ten seconds are answered the same successor.
+    /// within ten seconds are answered the same successor. What the user may do is looked up
+    /// anew, so that a role granted or withdrawn shows.
     ///
     /// # Errors
     /// See [`RefreshError`]; callers learn no more than that the token is not accepted.
     pub async fn refresh(
         &self,
         presented: &RefreshToken,
-        entropy: &dyn Entropy,
+        request: &RequestContext,
+    ) -> Metered<Refreshed, RefreshError> {
+        let now = self.deployment.clock.now();
+        let checked = self
+            .deployment
+            .limiter
+            .address(Scope::Refresh, request, now);
+        match checked.await {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_refresh(presented, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(RefreshError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_refresh(
+        &self,
+        presented: &RefreshToken,
+        request: &RequestContext,
+        now: Timestamp,
     ) -> Result<Refreshed, RefreshError> {
-        let now = self.clock.now();
+        let entropy = self.deployment.entropy.as_ref();
         let next = RefreshToken::draw(entropy)?;
+        let audit =
+            self.deployment
+                .audit(AuditAction::Refresh, AuditOutcome::Success, request, now)?;
         let successor = Successor {
             hash: next.hash(),
             sealed: presented.seal_successor(&next, entropy)?,
+            audit,
         };
         let rotation = self
+            .deployment
             .store
             .rotate_refresh(&presented.hash(), &successor, now)
             .await?;
         let (session, refresh) = match rotation {
             Rotation::Rotated(session) => {
-                metrics::counter!("tessera_refresh_total", "outcome" => "rotated").increment(1);
+                count("rotated");
                 (session, next)
             }
             Rotation::Exchanged {
                 session,
                 at,
                 successor_sealed: Some(sealed),
-            } if is_live(&session, now) && now.duration_since(at) <= GRACE => {
-                metrics::counter!("tessera_refresh_total", "outcome" => "repeated").increment(1);
+            } if session.is_live(now) && now.duration_since(at) <= GRACE => {
+                count("repeated");
                 (session, presented.open_successor(&sealed)?)
             }
-            Rotation::Exchanged { session, .. } => return Err(self.reused(&session, now).await?),
+            Rotation::Exchanged { session, .. } => {
+                return Err(self.reused(&session, request, now).await?);
+            }
             Rotation::Unknown => {
-                metrics::counter!("tessera_refresh_total", "outcome" => "unknown").increment(1);
+                count("unknown");
                 return Err(RefreshError::Invalid);
             }
         };
         let user = &session.user;
+        let grants = self.deployment.grants(user).await?;
         let access = self
+            .deployment
             .tokens
-            .issue(user.id, user.role, session.id, now, entropy)?;
+            .issue(user.id, &grants, session.id, now, entropy)?;
         Ok(Refreshed {
             user: user.id,
             access,
@@ -116,18 +151,31 @@ impl Access {
     async fn reused(
         &self,
         session: &SessionRecord,
+        request: &RequestContext,
         now: Timestamp,
     ) -> Result<RefreshError, RefreshError> {
-        if !is_live(session, now) {
+        if !session.is_live(now) {
             return Ok(RefreshError::Invalid);
         }
-        metrics::counter!("tessera_refresh_total", "outcome" => "reused").increment(1);
-        self.store.revoke_session(session.id, now).await?;
-        self.refuse_access_tokens(session.id, now).await?;
+        count("reused");
+        let outcome = AuditOutcome::Refused("reused");
+        let entry = self
+            .deployment
+            .audit(AuditAction::RefreshReused, outcome, request, now)?;
+        // Whoever presented it is not known to be the owner.
+        let mut entry = entry.in_session(session.id);
+        entry.subject = Some(session.user.id);
+        self.end_session(session.user.id, session.id, entry, now)
+            .await
+            .map_err(|error| match error {
+                SessionError::Ephemeral(error) => RefreshError::Ephemeral(error),
+                SessionError::Store(error) => RefreshError::Store(error),
+                SessionError::Entropy(error) => RefreshError::Entropy(error),
+            })?;
         Ok(RefreshError::Reused(session.id))
     }
 }
 
-fn is_live(session: &SessionRecord, now: Timestamp) -> bool {
-    session.revoked_at.is_none() && session.expires_at > now
+fn count(outcome: &'static str) {
+    metrics::counter!("tessera_refresh_total", "outcome" => outcome).increment(1);
 }

@@ -1,0 +1,160 @@
+//! The audit log: every security event on record (requirement AUTH-11).
+//!
+//! An entry is stored in the transaction of what it tells of. It holds ids and keyed
+//! pseudonyms, never an address or a number in the clear; what must be readable as long as
+//! the account lives is sealed under the user's key, and is lost with it.
+
+use crate::id::{AuditId, SessionId, UserId};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditAction {
+    /// An account came into being.
+    Registered,
+    /// An address was proven.
+    EmailVerified,
+    /// Somebody logged in, or tried to.
+    Login,
+    /// A session was exchanged for its next tokens.
+    Refresh,
+    /// A refresh token came back; its session was ended.
+    RefreshReused,
+    /// A session was ended by its owner.
+    Logout,
+    /// A password was changed by its owner.
+    PasswordChanged,
+    /// A reset was asked for.
+    PasswordResetRequested,
+    /// A password was reset.
+    PasswordReset,
+    /// The address of an account was changed.
+    EmailChanged,
+    /// The number of an account was changed.
+    MobileChanged,
+    /// A role was granted.
+    RoleGranted,
+    /// A role was withdrawn.
+    RoleWithdrawn,
+    /// A role was defined, or what it permits was changed.
+    RoleDefined,
+    /// A role was deleted.
+    RoleDeleted,
+    /// An account was closed to logins.
+    AccountDisabled,
+    /// An account was opened again.
+    AccountEnabled,
+    /// Staff ended sessions.
+    SessionsEnded,
+    /// A key that signs tokens was made, took over, or was retired.
+    SigningKey,
+}
+
+impl AuditAction {
+    /// The name in storage, exports and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Registered => "account.registered",
+            Self::EmailVerified => "account.email_verified",
+            Self::Login => "session.login",
+            Self::Refresh => "session.refresh",
+            Self::RefreshReused => "session.refresh_reused",
+            Self::Logout => "session.logout",
+            Self::PasswordChanged => "password.changed",
+            Self::PasswordResetRequested => "password.reset_requested",
+            Self::PasswordReset => "password.reset",
+            Self::EmailChanged => "account.email_changed",
+            Self::MobileChanged => "account.mobile_changed",
+            Self::RoleGranted => "role.granted",
+            Self::RoleWithdrawn => "role.withdrawn",
+            Self::RoleDefined => "role.defined",
+            Self::RoleDeleted => "role.deleted",
+            Self::AccountDisabled => "account.disabled",
+            Self::AccountEnabled => "account.enabled",
+            Self::SessionsEnded => "session.ended",
+            Self::SigningKey => "key.signing",
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditOutcome {
+    /// It was done.
+    Success,
+    /// It was refused, with the reason that callers are not told.
+    Refused(&'static str),
+}
+
+impl AuditOutcome {
+    /// The name in storage: `success`, or `refused:` and the reason.
+    pub fn to_stored(self) -> String {
+        match self {
+            Self::Success => "success".to_owned(),
+            Self::Refused(reason) => format!("refused:{reason}"),
+        }
+    }
+}
+
+/// An entry to store.
+#[derive(Debug, Clone)]
+pub struct NewAuditEntry {
+    /// The id, UUIDv7.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: AuditAction,
+    /// What came of it.
+    pub outcome: AuditOutcome,
+    /// Whose account it is about, where one is known.
+    pub subject: Option<UserId>,
+    /// Who did it, where that is known.
+    pub actor: Option<UserId>,
+    /// The session it was done in, or is about.
+    pub session: Option<SessionId>,
+    /// The request that caused it.
+    pub correlation: String,
+    /// Particulars without personal data.
+    pub details: Map<String, Value>,
+    /// Particulars with personal data, sealed under the subject's key.
+    pub details_sealed: Option<Vec<u8>>,
+}
+
+impl NewAuditEntry {
+    /// Says who it is about; who it is about did it.
+    #[must_use]
+    pub fn by_owner(mut self, user: UserId) -> Self {
+        self.subject = Some(user);
+        self.actor = Some(user);
+        self
+    }
+
+    /// Says who it is about and who did it.
+    #[must_use]
+    pub fn by_staff(mut self, actor: UserId, subject: Option<UserId>) -> Self {
+        self.subject = subject;
+        self.actor = Some(actor);
+        self
+    }
+
+    /// Says in which session.
+    #[must_use]
+    pub fn in_session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Adds a particular. Never personal data in the clear.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The particulars as JSON text.
+    pub fn details_text(&self) -> String {
+        Value::Object(self.details.clone()).to_string()
+    }
+}

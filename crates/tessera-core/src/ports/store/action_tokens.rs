@@ -1,0 +1,86 @@
+//! What a link in a message does, once.
+
+use super::{Effects, StoreError};
+use crate::action_token::{ActionTokenHash, Purpose};
+use crate::id::UserId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+/// A token to store.
+#[derive(Clone)]
+pub struct NewActionToken {
+    /// What is stored of it.
+    pub hash: ActionTokenHash,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whose it is; none where it answers for an address that nobody has.
+    pub user: Option<UserId>,
+    /// What it carries, sealed.
+    pub payload_sealed: Option<Vec<u8>>,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+}
+
+/// A live token.
+#[derive(Clone)]
+pub struct StoredActionToken {
+    /// Whose it is.
+    pub user: UserId,
+    /// What it carries, sealed.
+    pub payload_sealed: Option<Vec<u8>>,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+}
+
+/// What came of proving an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProveEmail {
+    /// It is proven now, by this call.
+    Proven,
+    /// The token was used, has expired, or never was; or the address is proven already.
+    Gone,
+    /// Somebody else proved it first.
+    Taken,
+}
+
+/// Tokens of links.
+#[async_trait]
+pub trait ActionTokenStore: Send + Sync {
+    /// Stores a token; those of the same user and purpose before it are good no more.
+    async fn put_action_token(
+        &self,
+        token: &NewActionToken,
+        effects: &Effects,
+    ) -> Result<(), StoreError>;
+
+    /// Looks at a live token without using it.
+    async fn action_token(
+        &self,
+        hash: &ActionTokenHash,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<StoredActionToken>, StoreError>;
+
+    /// Proves the address of the token's user, and uses the token. The accounts that only
+    /// claimed the address lose it, and those that had nothing else are deleted, with their
+    /// passwords and sessions.
+    async fn prove_email_by_token(
+        &self,
+        hash: &ActionTokenHash,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ProveEmail, StoreError>;
+
+    /// The same for a user whose code was right. Tokens that wait for the same are used up.
+    async fn prove_email_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ProveEmail, StoreError>;
+
+    /// Deletes tokens that expired before `before`.
+    async fn prune_action_tokens(&self, before: Timestamp) -> Result<u64, StoreError>;
+}

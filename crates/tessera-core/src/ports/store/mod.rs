@@ -1,0 +1,60 @@
+//! The port for state that lasts, in parts: accounts, sessions, tokens of links, the outbox.
+
+mod accounts;
+mod action_tokens;
+mod credentials;
+mod outbox;
+mod roles;
+mod sessions;
+
+pub use accounts::{
+    AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
+};
+pub use action_tokens::{ActionTokenStore, NewActionToken, ProveEmail, StoredActionToken};
+pub use credentials::{CredentialStore, Credentials, PasswordChange};
+pub use outbox::{OutboxDepth, OutboxStore, Settlement};
+pub use roles::RoleStore;
+pub use sessions::{NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor};
+
+use crate::audit::NewAuditEntry;
+use crate::outbox::NewEntry;
+use async_trait::async_trait;
+
+/// The store could not do what was asked; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is out of reach.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No connection came free in time.
+    #[error("the store is overloaded")]
+    Overloaded,
+    /// A statement failed.
+    #[error("the store refused a statement")]
+    Statement(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A stored value cannot be read.
+    #[error("the store holds an unreadable value: {0}")]
+    Corrupt(&'static str),
+}
+
+/// What is stored in the transaction of a change because of it: messages and events to
+/// send, and what the audit log says.
+#[derive(Clone, Default)]
+pub struct Effects {
+    /// To be sent.
+    pub outbox: Vec<NewEntry>,
+    /// To be on record.
+    pub audit: Vec<NewAuditEntry>,
+}
+
+/// State that lasts. Each call is one transaction.
+#[async_trait]
+pub trait Store:
+    AccountStore + ActionTokenStore + CredentialStore + OutboxStore + RoleStore + SessionStore
+{
+    /// Stores effects that go with no other change.
+    async fn record(&self, effects: &Effects) -> Result<(), StoreError>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}

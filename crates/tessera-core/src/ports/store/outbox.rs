@@ -1,0 +1,74 @@
+//! The outbox: entries are leased to a worker, then settled.
+
+use super::StoreError;
+use crate::id::{ClaimId, EntryId};
+use crate::outbox::{Claimed, EntryKind, NewEntry};
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+/// What became of a claimed outbox entry.
+pub enum Settlement {
+    /// Delivered. `follow_up` is stored in the same transaction.
+    Delivered {
+        /// Who took it.
+        by: String,
+        /// Entries that its delivery brings about.
+        follow_up: Vec<NewEntry>,
+    },
+    /// To be tried again.
+    Retry {
+        /// Not before then.
+        at: Timestamp,
+        /// Why, without personal data.
+        error: String,
+    },
+    /// Given up: a person has to look.
+    Dead {
+        /// Why, without personal data.
+        error: String,
+    },
+}
+
+/// How full one kind of outbox is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutboxDepth {
+    /// Entries that wait.
+    pub pending: u64,
+    /// Entries that were given up.
+    pub dead: u64,
+    /// When the oldest waiting entry was created.
+    pub oldest: Option<Timestamp>,
+}
+
+/// The outbox.
+#[async_trait]
+pub trait OutboxStore: Send + Sync {
+    /// Stores outbox entries.
+    async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError>;
+
+    /// Leases up to `max` due entries of `kind` to `claim` until `lease_until`,
+    /// oldest first. No entry is leased to two holders at once.
+    async fn claim_outbox(
+        &self,
+        kind: EntryKind,
+        max: u32,
+        claim: ClaimId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Records what became of entries leased to `claim`; those whose lease has
+    /// passed to another holder stay untouched.
+    async fn settle_outbox(
+        &self,
+        claim: ClaimId,
+        settlements: &[(EntryId, Settlement)],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// How full the outbox of `kind` is.
+    async fn outbox_depth(&self, kind: EntryKind) -> Result<OutboxDepth, StoreError>;
+
+    /// Deletes delivered entries older than `before`; gives their number.
+    async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
+}

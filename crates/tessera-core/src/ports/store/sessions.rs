@@ -1,0 +1,146 @@
+//! Sessions: begun, exchanged for their next refresh token, listed, ended.
+
+use super::{Effects, StoreError};
+use crate::account::User;
+use crate::audit::NewAuditEntry;
+use crate::id::{SessionId, UserId};
+use crate::session::{RefreshTokenHash, Session};
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+/// A session with its user, as the pages need them.
+pub struct SessionRecord {
+    /// The session's id.
+    pub id: SessionId,
+    /// Its user.
+    pub user: User,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl SessionRecord {
+    /// Whether it goes on: neither revoked nor run out, and the account is open.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        let is_open = self.user.disabled_at.is_none();
+        self.revoked_at.is_none() && self.expires_at > now && is_open
+    }
+}
+
+/// A session as its owner sees it in a list.
+pub struct SessionOverview {
+    /// The session's id.
+    pub id: SessionId,
+    /// Address and user agent, sealed.
+    pub client_sealed: Vec<u8>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last refreshed, if it was.
+    pub last_used_at: Option<Timestamp>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A session that begins with a login.
+pub struct NewLogin {
+    /// The session.
+    pub session: Session,
+    /// The stored form of the password that was right: a change meanwhile forbids the
+    /// session. None where the login took no password.
+    pub password_hash: Option<String>,
+    /// A stored form to put in its place, where the policy has changed.
+    pub rehashed: Option<String>,
+    /// What is sent and recorded because of it.
+    pub effects: Effects,
+}
+
+/// The refresh token that is to follow another.
+pub struct Successor {
+    /// Its hash.
+    pub hash: RefreshTokenHash,
+    /// The token, sealed under the one that it follows.
+    pub sealed: Vec<u8>,
+    /// What the audit log says of it, once the session is known.
+    pub audit: NewAuditEntry,
+}
+
+/// What came of exchanging a refresh token.
+pub enum Rotation {
+    /// It was the session's current token; its successor is now.
+    Rotated(SessionRecord),
+    /// It was exchanged before. Nothing was changed.
+    Exchanged {
+        /// Its session, live or not.
+        session: SessionRecord,
+        /// When it was exchanged.
+        at: Timestamp,
+        /// The token it was exchanged for, if that is still the current one.
+        successor_sealed: Option<Vec<u8>>,
+    },
+    /// It is no token of a live session.
+    Unknown,
+}
+
+/// Sessions.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    /// Stores the session of a login. False, and nothing stored, when the account was closed
+    /// or its password changed meanwhile.
+    async fn begin_session(&self, login: &NewLogin) -> Result<bool, StoreError>;
+
+    /// Finds a session by the hash of its refresh token, revoked or not.
+    async fn session_by_refresh(
+        &self,
+        hash: &RefreshTokenHash,
+    ) -> Result<Option<SessionRecord>, StoreError>;
+
+    /// Exchanges the refresh token behind `presented` for `successor`, where it is the
+    /// current token of a live session of an account that is open. Of any number of callers
+    /// exactly one rotates.
+    async fn rotate_refresh(
+        &self,
+        presented: &RefreshTokenHash,
+        successor: &Successor,
+        now: Timestamp,
+    ) -> Result<Rotation, StoreError>;
+
+    /// Marks the live sessions of `user`, but for `keep`, revoked; gives those, and others
+    /// but `keep` that were revoked since `since`.
+    async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        keep: Option<SessionId>,
+        now: Timestamp,
+        since: Timestamp,
+        effects: &Effects,
+    ) -> Result<Vec<SessionId>, StoreError>;
+
+    /// The live sessions of a user, newest first, at most 100.
+    async fn sessions_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionOverview>, StoreError>;
+
+    /// Deletes sessions that ended before `before`; gives their number.
+    async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Marks a session of `owner` revoked; true when it was not before. The effects are
+    /// stored only then.
+    async fn revoke_session(
+        &self,
+        owner: UserId,
+        id: SessionId,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<bool, StoreError>;
+
+    /// Sessions revoked since `since`, with the time, for a process that starts.
+    async fn sessions_revoked_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(SessionId, Timestamp)>, StoreError>;
+}

@@ -1,0 +1,74 @@
+//! A session begins: its tokens are drawn and signed before anything is stored.
+
+use super::{LoginMethod, RefreshToken, Session, client_context};
+use crate::account::Grants;
+use crate::crypto::{DataKey, SealError};
+use crate::deployment::Deployment;
+use crate::id::{SessionId, UserId};
+use crate::ports::EntropyError;
+use crate::request::RequestContext;
+use crate::token::{IssueTokenError, Issued};
+use jiff::Timestamp;
+
+/// Why no session could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum StartSessionError {
+    /// No id or token could be drawn.
+    #[error("failed to draw an id")]
+    Entropy(#[from] EntropyError),
+    /// The client's data could not be sealed.
+    #[error("failed to seal the client's data")]
+    Seal(#[from] SealError),
+    /// The access token could not be issued.
+    #[error("failed to issue a token")]
+    Token(#[from] IssueTokenError),
+}
+
+/// A session to store, with the tokens for its owner.
+pub struct StartedSession {
+    /// The session.
+    pub session: Session,
+    /// The access token.
+    pub access: Issued,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+}
+
+impl Deployment {
+    /// Makes a session for `user`. It is signed before it is stored: a token that cannot be
+    /// issued leaves nothing behind.
+    ///
+    /// # Errors
+    /// Fails when randomness, sealing or signing does.
+    pub fn start_session(
+        &self,
+        user: UserId,
+        grants: &Grants,
+        key: &DataKey,
+        method: LoginMethod,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<StartedSession, StartSessionError> {
+        let entropy = self.entropy.as_ref();
+        let id = SessionId::generate(now, entropy)?;
+        let refresh = RefreshToken::draw(entropy)?;
+        let client = format!("{}\n{}", request.client.address(), request.user_agent);
+        let session = Session {
+            id,
+            user,
+            refresh_hash: refresh.hash(),
+            client_sealed: key.seal(&client_context(id), client.as_bytes(), entropy)?,
+            method,
+            created_at: now,
+            expires_at: now
+                .saturating_add(self.refresh_ttl)
+                .unwrap_or(Timestamp::MAX),
+        };
+        let access = self.tokens.issue(user, grants, id, now, entropy)?;
+        Ok(StartedSession {
+            session,
+            access,
+            refresh,
+        })
+    }
+}

@@ -1,0 +1,336 @@
+//! Accounts: made whole, found, kept up to date.
+
+use crate::database::{Database, Row, Tx, Value};
+use crate::store::{SqlStore, timed};
+use crate::users::{user_columns, user_from};
+use crate::{action_tokens, effects, postgres, sessions, users};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tessera_core::account::{CommsChannel, CustomerProfile, User};
+use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
+use tessera_core::crypto::BlindIndex;
+use tessera_core::id::{ConsentId, UserId};
+use tessera_core::ports::{
+    AccountStore, Effects, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
+    StoreError,
+};
+
+#[async_trait]
+impl AccountStore for SqlStore {
+    async fn mobile_taken(&self, index: &BlindIndex) -> Result<bool, StoreError> {
+        const OWNER: &str = "SELECT id FROM users WHERE mobile_index = $1";
+        timed("mobile_taken", self.is_there(OWNER, index)).await
+    }
+
+    async fn email_taken(&self, index: &BlindIndex) -> Result<bool, StoreError> {
+        const OWNER: &str =
+            "SELECT id FROM users WHERE email_index = $1 AND email_verified_at IS NOT NULL";
+        timed("email_taken", self.is_there(OWNER, index)).await
+    }
+
+    async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
+        timed("register_customer", self.insert_customer(customer)).await
+    }
+
+    async fn register_account(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
+        timed("register_account", self.insert_account(account)).await
+    }
+
+    async fn count_users(&self) -> Result<u64, StoreError> {
+        let row = self
+            .database
+            .fetch_first("SELECT count(*) FROM users", &[])
+            .await?;
+        let count = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        let find = self.find_user(
+            concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1"),
+            Value::Id(id.as_uuid()),
+        );
+        timed("user", find).await
+    }
+
+    async fn user_by_mobile(&self, index: &BlindIndex) -> Result<Option<User>, StoreError> {
+        let find = self.find_user(
+            concat!(
+                "SELECT ",
+                user_columns!(),
+                " FROM users u WHERE u.mobile_index = $1"
+            ),
+            Value::Blob(index.as_bytes()),
+        );
+        timed("user_by_mobile", find).await
+    }
+
+    async fn profile(&self, user: UserId) -> Result<Option<CustomerProfile>, StoreError> {
+        timed("profile", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT user_id, locale, personal_sealed, comms_channel, created_at, \
+                     updated_at FROM customer_profiles WHERE user_id = $1",
+                    &[Value::Id(user.as_uuid())],
+                )
+                .await?;
+            row.as_ref().map(profile_from).transpose()
+        })
+        .await
+    }
+
+    async fn update_profile(
+        &self,
+        profile: &CustomerProfile,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<bool, StoreError> {
+        timed("update_profile", async {
+            let mut tx = self.database.begin().await?;
+            let changed = tx
+                .execute(
+                    "UPDATE customer_profiles SET locale = $2, personal_sealed = $3, \
+                     comms_channel = $4, updated_at = $6 \
+                     WHERE user_id = $1 AND coalesce(updated_at, 0) = $5",
+                    &[
+                        Value::Id(profile.user.as_uuid()),
+                        Value::Text(&profile.locale),
+                        Value::OptBlob(profile.personal_sealed.as_deref()),
+                        Value::OptText(profile.comms_channel.map(CommsChannel::as_str)),
+                        Value::Int(profile.updated_at.map_or(0, Timestamp::as_millisecond)),
+                        now.into(),
+                    ],
+                )
+                .await?;
+            if changed == 0 {
+                return Ok(false);
+            }
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn add_consents(
+        &self,
+        user: UserId,
+        consents: &[Consent],
+        effects: &Effects,
+    ) -> Result<(), StoreError> {
+        timed("add_consents", async {
+            let mut tx = self.database.begin().await?;
+            insert_consents(&mut tx, user, consents).await?;
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await
+        })
+        .await
+    }
+
+    async fn consents(&self, user: UserId) -> Result<Vec<Consent>, StoreError> {
+        timed("consents", async {
+            let rows = self
+                .database
+                .fetch_all(
+                    "SELECT id, purpose, text_version, given, claimed_at, recorded_at \
+                     FROM consents WHERE user_id = $1 ORDER BY recorded_at, id",
+                    &[Value::Id(user.as_uuid())],
+                )
+                .await?;
+            rows.iter().map(consent_from).collect()
+        })
+        .await
+    }
+
+    async fn prune_unproven(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let before = [before.into()];
+        let prune = self.database.execute(
+            "DELETE FROM users \
+             WHERE mobile_index IS NULL AND email_verified_at IS NULL AND created_at < $1",
+            &before,
+        );
+        timed("prune_unproven", prune).await
+    }
+}
+
+impl SqlStore {
+    async fn is_there(&self, sql: &'static str, index: &BlindIndex) -> Result<bool, StoreError> {
+        let index = [Value::Blob(index.as_bytes())];
+        Ok(self.database.fetch_first(sql, &index).await?.is_some())
+    }
+
+    async fn find_user(
+        &self,
+        sql: &'static str,
+        by: Value<'_>,
+    ) -> Result<Option<User>, StoreError> {
+        let row = self.database.fetch_first(sql, &[by]).await?;
+        row.as_ref().map(user_from).transpose()
+    }
+
+    async fn insert_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
+        if let Database::Postgres(pool) = &self.database {
+            return postgres::register_customer(pool, customer).await;
+        }
+        let mut tx = self.database.begin().await?;
+        if !users::insert(&mut tx, &customer.user, None).await? {
+            return Err(RegisterCustomerError::MobileTaken);
+        }
+        insert_profile(&mut tx, &customer.profile).await?;
+        sessions::insert(&mut tx, &customer.session).await?;
+        effects::insert(&mut tx, &customer.effects).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn insert_account(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
+        let user = &account.user;
+        let mut tx = self.database.begin().await?;
+        let proven = user.email.as_ref().filter(|email| email.is_proven());
+        if let Some(email) = proven {
+            lock_email(&mut tx, &email.identifier.index).await?;
+        }
+        if !users::insert(&mut tx, user, Some(&account.password_hash)).await? {
+            return Err(who_is_in_the_way(&mut tx, user).await?);
+        }
+        if let Some(email) = proven {
+            take_email_from_claimants(&mut tx, user.id, &email.identifier.index).await?;
+        }
+        insert_profile(&mut tx, &account.profile).await?;
+        insert_consents(&mut tx, user.id, &account.consents).await?;
+        if let Some(proof) = &account.proof {
+            action_tokens::insert(&mut tx, proof).await?;
+        }
+        effects::insert(&mut tx, &account.effects).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Which identifier of `user` another has. The insert waited for whoever was in the way, so
+/// that it can be seen now.
+async fn who_is_in_the_way(tx: &mut Tx, user: &User) -> Result<RegisterAccountError, StoreError> {
+    let Some(mobile) = &user.mobile else {
+        return Ok(RegisterAccountError::EmailTaken);
+    };
+    let owner = tx
+        .fetch_first(
+            "SELECT id FROM users WHERE mobile_index = $1",
+            &[Value::Blob(mobile.index.as_bytes())],
+        )
+        .await?;
+    Ok(match owner {
+        Some(_) => RegisterAccountError::MobileTaken,
+        None => RegisterAccountError::EmailTaken,
+    })
+}
+
+/// Makes those who prove one address wait for each other, so that they never wait in a ring.
+/// SQLite has one writer anyway.
+pub(crate) async fn lock_email(tx: &mut Tx, index: &BlindIndex) -> Result<(), StoreError> {
+    if matches!(tx, Tx::Sqlite(_)) {
+        return Ok(());
+    }
+    let [a, b, c, d, e, f, g, h, ..] = *index.as_bytes();
+    let key = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    tx.fetch_all(
+        "SELECT 1 FROM pg_advisory_xact_lock($1)",
+        &[Value::Int(key)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes an address, which `owner` has proven, from everyone who only claimed it. Accounts
+/// that had nothing else go, with their passwords and sessions: whoever made them never
+/// showed that the address was theirs.
+pub(crate) async fn take_email_from_claimants(
+    tx: &mut Tx,
+    owner: UserId,
+    index: &BlindIndex,
+) -> Result<(), StoreError> {
+    let (owner, index) = (Value::Id(owner.as_uuid()), Value::Blob(index.as_bytes()));
+    tx.execute(
+        "DELETE FROM users WHERE email_index = $1 AND id <> $2 \
+         AND email_verified_at IS NULL AND mobile_index IS NULL",
+        &[index, owner],
+    )
+    .await?;
+    tx.execute(
+        "UPDATE users SET email_index = NULL, email_sealed = NULL \
+         WHERE email_index = $1 AND id <> $2 AND email_verified_at IS NULL",
+        &[index, owner],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn insert_profile(tx: &mut Tx, profile: &CustomerProfile) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO customer_profiles \
+         (user_id, locale, personal_sealed, comms_channel, created_at) \
+         VALUES ($1, $2, $3, $4, $5)",
+        &[
+            Value::Id(profile.user.as_uuid()),
+            Value::Text(&profile.locale),
+            Value::OptBlob(profile.personal_sealed.as_deref()),
+            Value::OptText(profile.comms_channel.map(CommsChannel::as_str)),
+            profile.created_at.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+fn profile_from(row: &Row) -> Result<CustomerProfile, StoreError> {
+    let channel = row
+        .opt_text(3)?
+        .map(|name| CommsChannel::from_stored(&name).ok_or(StoreError::Corrupt("unknown channel")));
+    Ok(CustomerProfile {
+        user: UserId::from(row.id(0)?),
+        locale: row.text(1)?,
+        personal_sealed: row.opt_blob(2)?,
+        comms_channel: channel.transpose()?,
+        created_at: row.timestamp(4)?,
+        updated_at: row.opt_timestamp(5)?,
+    })
+}
+
+async fn insert_consents(
+    tx: &mut Tx,
+    user: UserId,
+    consents: &[Consent],
+) -> Result<(), StoreError> {
+    for consent in consents {
+        tx.execute(
+            "INSERT INTO consents \
+             (id, user_id, purpose, text_version, given, claimed_at, recorded_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            &[
+                Value::Id(consent.id.as_uuid()),
+                Value::Id(user.as_uuid()),
+                Value::Text(consent.purpose.as_str()),
+                Value::Text(consent.text_version.as_str()),
+                Value::Int(i64::from(consent.given)),
+                consent.claimed_at.into(),
+                consent.recorded_at.into(),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+fn consent_from(row: &Row) -> Result<Consent, StoreError> {
+    let purpose = ConsentPurpose::parse(&row.text(1)?);
+    let version = TextVersion::parse(&row.text(2)?);
+    Ok(Consent {
+        id: ConsentId::from(row.id(0)?),
+        purpose: purpose.map_err(|_| StoreError::Corrupt("a consent's purpose is none"))?,
+        text_version: version.map_err(|_| StoreError::Corrupt("a consent's version is none"))?,
+        given: row.int(3)? != 0,
+        claimed_at: row.opt_timestamp(4)?,
+        recorded_at: row.timestamp(5)?,
+    })
+}

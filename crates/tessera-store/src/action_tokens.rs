@@ -1,0 +1,208 @@
+//! Tokens of links: stored as hashes, used by deleting them.
+
+use crate::accounts::{lock_email, take_email_from_claimants};
+use crate::database::{Tx, Value};
+use crate::effects;
+use crate::store::{SqlStore, timed};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tessera_core::action_token::{ActionTokenHash, Purpose};
+use tessera_core::crypto::BlindIndex;
+use tessera_core::id::UserId;
+use tessera_core::ports::{
+    ActionTokenStore, Effects, NewActionToken, ProveEmail, StoreError, StoredActionToken,
+};
+
+#[async_trait]
+impl ActionTokenStore for SqlStore {
+    async fn put_action_token(
+        &self,
+        token: &NewActionToken,
+        effects: &Effects,
+    ) -> Result<(), StoreError> {
+        timed("put_action_token", async {
+            let mut tx = self.database.begin().await?;
+            // The same statements with and without a user: what takes longer would tell.
+            tx.execute(
+                "DELETE FROM action_tokens WHERE user_id = $1 AND purpose = $2",
+                &[
+                    Value::OptId(token.user.map(tessera_core::id::UserId::as_uuid)),
+                    Value::Text(token.purpose.as_str()),
+                ],
+            )
+            .await?;
+            insert(&mut tx, token).await?;
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await
+        })
+        .await
+    }
+
+    async fn action_token(
+        &self,
+        hash: &ActionTokenHash,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<StoredActionToken>, StoreError> {
+        timed("action_token", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT user_id, payload_sealed, expires_at FROM action_tokens \
+                     WHERE hash = $1 AND purpose = $2 AND expires_at > $3 AND user_id IS NOT NULL",
+                    &[
+                        Value::Blob(hash.as_bytes()),
+                        Value::Text(purpose.as_str()),
+                        now.into(),
+                    ],
+                )
+                .await?;
+            row.map(|row| {
+                Ok(StoredActionToken {
+                    user: UserId::from(row.id(0)?),
+                    payload_sealed: row.opt_blob(1)?,
+                    expires_at: row.timestamp(2)?,
+                })
+            })
+            .transpose()
+        })
+        .await
+    }
+
+    async fn prove_email_by_token(
+        &self,
+        hash: &ActionTokenHash,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ProveEmail, StoreError> {
+        timed("prove_email_by_token", async {
+            let mut tx = self.database.begin().await?;
+            match claim(&mut tx, hash, Purpose::VerifyEmail, now).await? {
+                Some(user) => prove_email(tx, user, now, effects).await,
+                None => Ok(ProveEmail::Gone),
+            }
+        })
+        .await
+    }
+
+    async fn prove_email_of(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ProveEmail, StoreError> {
+        timed("prove_email_of", async {
+            let mut tx = self.database.begin().await?;
+            discard(&mut tx, user, Purpose::VerifyEmail).await?;
+            prove_email(tx, user, now, effects).await
+        })
+        .await
+    }
+
+    async fn prune_action_tokens(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let before = [before.into()];
+        let prune = self
+            .database
+            .execute("DELETE FROM action_tokens WHERE expires_at < $1", &before);
+        timed("prune_action_tokens", prune).await
+    }
+}
+
+pub(crate) async fn insert(tx: &mut Tx, token: &NewActionToken) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO action_tokens (hash, purpose, user_id, payload_sealed, created_at, \
+         expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            Value::Blob(token.hash.as_bytes()),
+            Value::Text(token.purpose.as_str()),
+            Value::OptId(token.user.map(tessera_core::id::UserId::as_uuid)),
+            Value::OptBlob(token.payload_sealed.as_deref()),
+            token.created_at.into(),
+            token.expires_at.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses a live token; gives whose it was. Of any number of callers one deletes the row.
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    hash: &ActionTokenHash,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<UserId>, StoreError> {
+    let row = tx
+        .fetch_first(
+            "DELETE FROM action_tokens WHERE hash = $1 AND purpose = $2 AND expires_at > $3 \
+             AND user_id IS NOT NULL RETURNING user_id",
+            &[
+                Value::Blob(hash.as_bytes()),
+                Value::Text(purpose.as_str()),
+                now.into(),
+            ],
+        )
+        .await?;
+    row.map(|row| row.id(0).map(UserId::from)).transpose()
+}
+
+/// Deletes a user's tokens of one purpose.
+pub(crate) async fn discard(tx: &mut Tx, user: UserId, purpose: Purpose) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM action_tokens WHERE user_id = $1 AND purpose = $2",
+        &[Value::Id(user.as_uuid()), Value::Text(purpose.as_str())],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Marks a user's address proven, unless somebody else was first, and commits.
+async fn prove_email(
+    mut tx: Tx,
+    user: UserId,
+    now: Timestamp,
+    effects: &Effects,
+) -> Result<ProveEmail, StoreError> {
+    let id = Value::Id(user.as_uuid());
+    let claimed = tx
+        .fetch_first(
+            "SELECT email_index FROM users WHERE id = $1 AND email_index IS NOT NULL \
+             AND email_verified_at IS NULL",
+            &[id],
+        )
+        .await?;
+    let Some(claimed) = claimed else {
+        return Ok(ProveEmail::Gone);
+    };
+    let index = BlindIndex::from_slice(&claimed.blob(0)?)
+        .ok_or(StoreError::Corrupt("a blind index is not 32 bytes"))?;
+    lock_email(&mut tx, &index).await?;
+    let by_index = [id, Value::Blob(index.as_bytes()), now.into()];
+    let owner = tx
+        .fetch_first(
+            "SELECT id FROM users WHERE email_index = $1 AND email_verified_at IS NOT NULL",
+            &by_index[1..2],
+        )
+        .await?;
+    if let Some(owner) = owner {
+        // Whoever waited for the lock may find that a request with the same code was first.
+        return Ok(match UserId::from(owner.id(0)?) == user {
+            true => ProveEmail::Gone,
+            false => ProveEmail::Taken,
+        });
+    }
+    let proven = tx
+        .execute(
+            "UPDATE users SET email_verified_at = $3 \
+             WHERE id = $1 AND email_index = $2 AND email_verified_at IS NULL",
+            &by_index,
+        )
+        .await?;
+    if proven == 0 {
+        return Ok(ProveEmail::Gone);
+    }
+    take_email_from_claimants(&mut tx, user, &index).await?;
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await?;
+    Ok(ProveEmail::Proven)
+}
