@@ -80,18 +80,24 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "specpack-rules",
-        imports: &["specpack-graph", "specpack-syntax"],
+        imports: &["specpack-graph", "specpack-schedule", "specpack-syntax"],
         refuses: &[],
     },
     Layer {
         name: "specpack-emit",
-        imports: &["specpack-graph", "specpack-syntax"],
+        imports: &["specpack-graph", "specpack-schedule", "specpack-syntax"],
         refuses: &[],
     },
     Layer {
         name: "specpack-graph",
-        imports: &["specpack-syntax"],
+        imports: &["specpack-schedule", "specpack-syntax"],
         refuses: &[],
+    },
+    Layer {
+        name: "specpack-schedule",
+        imports: &[],
+        // A forecast is drawn from its seed.
+        refuses: &["getrandom", "rand", "fastrand"],
     },
     Layer {
         name: "specpack-syntax",
@@ -107,6 +113,7 @@ const TOOLING: &[&str] = &["testkit", "xtask"];
 const PURE: &[&str] = &[
     "tessera-core",
     "specpack-syntax",
+    "specpack-schedule",
     "specpack-graph",
     "specpack-rules",
     "specpack-emit",

@@ -1,6 +1,6 @@
 //! The chain of dependencies that takes longest.
 
-use super::{Needs, order};
+use super::Needs;
 use crate::model::{Graph, NodeId, RoadmapItem};
 
 /// The chain of roadmap items that takes longest: with any number of people the work takes no
@@ -19,26 +19,27 @@ pub struct CriticalPath {
 /// takes no time, and a dependency that closes a ring is left out.
 #[must_use]
 pub fn critical_path(graph: &Graph, items: &[NodeId]) -> CriticalPath {
-    let sequence = order(graph, items).sequence;
-    let needs = Needs::among(graph, &sequence);
-    let mut best: Vec<Step> = Vec::with_capacity(needs.len());
-    for (at, &item) in needs.nodes.iter().enumerate() {
-        // Only what comes earlier counts: a later need is the one that closes a ring.
-        let earlier = needs.of[at].iter().filter(|&&needed| needed < at);
-        let before = earlier.max_by_key(|&&needed| (best[needed].key(), std::cmp::Reverse(needed)));
-        let so_far = before.map_or((0, 0), |&before| (best[before].min, best[before].max));
+    let needs = Needs::among(graph, items);
+    let tasks = needs.precedence.acyclic();
+    let order: Vec<usize> = tasks.order().collect();
+    let mut best: Vec<Step> = vec![Step::default(); order.len()];
+    for &at in &order {
+        let before = tasks.needs(at);
+        let before = before.max_by_key(|&needed| (best[needed].key(), std::cmp::Reverse(needed)));
+        let so_far = before.map_or((0, 0), |before| (best[before].min, best[before].max));
         let estimate = graph
-            .get::<RoadmapItem>(item)
+            .get::<RoadmapItem>(needs.nodes[at])
             .and_then(|item| item.data.estimate.as_ref());
         let (min, max) = estimate.map_or((0, 0), |it| (it.min_minutes, it.max_minutes));
-        best.push(Step {
+        best[at] = Step {
             min: so_far.0.saturating_add(min),
             max: so_far.1.saturating_add(max),
-            before: before.copied(),
-        });
+            before,
+        };
     }
-    let last = (0..best.len()).max_by_key(|&at| (best[at].key(), std::cmp::Reverse(at)));
-    let Some(last) = last else {
+    let places = order.iter().enumerate();
+    let last = places.max_by_key(|&(place, &at)| (best[at].key(), std::cmp::Reverse(place)));
+    let Some((_, &last)) = last else {
         return CriticalPath::default();
     };
     let mut items = Vec::new();
@@ -55,6 +56,7 @@ pub fn critical_path(graph: &Graph, items: &[NodeId]) -> CriticalPath {
     }
 }
 
+#[derive(Clone, Default)]
 struct Step {
     min: u32,
     max: u32,

@@ -11,6 +11,7 @@ pub use order::{Order, levels, order};
 pub use rings::{Ring, rings};
 
 use crate::model::{EdgeKind, Graph, NodeId};
+use specpack_schedule::Precedence;
 use std::collections::{HashMap, VecDeque};
 
 /// Everything that needs `node`, directly or through others, nearest first.
@@ -30,10 +31,10 @@ pub fn dependents(graph: &Graph, node: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// Some nodes by position, each with the positions of those among them that it depends on.
+/// Some nodes by position, and which of them need which first.
 struct Needs {
     nodes: Vec<NodeId>,
-    of: Vec<Vec<usize>>,
+    precedence: Precedence,
 }
 
 impl Needs {
@@ -46,21 +47,16 @@ impl Needs {
                 unique.len() - 1
             });
         }
-        let needs = |&node: &NodeId| {
+        let pairs = unique.iter().enumerate().flat_map(|(position, &node)| {
             let needed = graph.targets_of(node, EdgeKind::DependsOn);
-            let mut needed: Vec<usize> = needed
-                .filter_map(|needed| positions.get(&needed).copied())
-                .collect();
-            needed.sort_unstable();
-            needed.dedup();
-            needed
-        };
-        let of = unique.iter().map(needs).collect();
-        Self { nodes: unique, of }
-    }
-
-    fn len(&self) -> usize {
-        self.nodes.len()
+            let needed = needed.filter_map(|needed| positions.get(&needed).copied());
+            needed.map(move |needed| (position, needed))
+        });
+        let precedence = Precedence::new(unique.len(), pairs);
+        Self {
+            nodes: unique,
+            precedence,
+        }
     }
 }
 
