@@ -76,11 +76,18 @@ impl ActionTokenStore for SqlStore {
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError> {
         timed("prove_email_by_token", async {
+            let purpose = Purpose::VerifyEmail;
+            let Some(token) = self.action_token(hash, purpose, now).await? else {
+                return Ok(ProveEmail::Gone);
+            };
             let mut tx = self.database.begin().await?;
-            match claim(&mut tx, hash, Purpose::VerifyEmail, now).await? {
-                Some(user) => prove_email(tx, user, now, effects).await,
-                None => Ok(ProveEmail::Gone),
+            let Some(claimed) = claimed_email(&mut tx, token.user).await? else {
+                return Ok(ProveEmail::Gone);
+            };
+            if claim(&mut tx, hash, purpose, now).await? != Some(token.user) {
+                return Ok(ProveEmail::Gone);
             }
+            prove_email(tx, token.user, &claimed, now, effects).await
         })
         .await
     }
@@ -93,8 +100,11 @@ impl ActionTokenStore for SqlStore {
     ) -> Result<ProveEmail, StoreError> {
         timed("prove_email_of", async {
             let mut tx = self.database.begin().await?;
+            let Some(claimed) = claimed_email(&mut tx, user).await? else {
+                return Ok(ProveEmail::Gone);
+            };
             discard(&mut tx, user, Purpose::VerifyEmail).await?;
-            prove_email(tx, user, now, effects).await
+            prove_email(tx, user, &claimed, now, effects).await
         })
         .await
     }
@@ -156,27 +166,35 @@ pub(crate) async fn discard(tx: &mut Tx, user: UserId, purpose: Purpose) -> Resu
     Ok(())
 }
 
+/// The address that a user claims and has not proven. Those who want to prove the same one
+/// wait here for each other, before any of them has locked a row: who locked one first would
+/// wait for another, and that one for them.
+async fn claimed_email(tx: &mut Tx, user: UserId) -> Result<Option<BlindIndex>, StoreError> {
+    let row = tx
+        .fetch_first(
+            "SELECT email_index FROM users WHERE id = $1 AND email_index IS NOT NULL \
+             AND email_verified_at IS NULL",
+            &[Value::Id(user.as_uuid())],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let index = BlindIndex::from_slice(&row.blob(0)?)
+        .ok_or(StoreError::Corrupt("a blind index is not 32 bytes"))?;
+    lock_email(tx, &index).await?;
+    Ok(Some(index))
+}
+
 /// Marks a user's address proven, unless somebody else was first, and commits.
 async fn prove_email(
     mut tx: Tx,
     user: UserId,
+    index: &BlindIndex,
     now: Timestamp,
     effects: &Effects,
 ) -> Result<ProveEmail, StoreError> {
     let id = Value::Id(user.as_uuid());
-    let claimed = tx
-        .fetch_first(
-            "SELECT email_index FROM users WHERE id = $1 AND email_index IS NOT NULL \
-             AND email_verified_at IS NULL",
-            &[id],
-        )
-        .await?;
-    let Some(claimed) = claimed else {
-        return Ok(ProveEmail::Gone);
-    };
-    let index = BlindIndex::from_slice(&claimed.blob(0)?)
-        .ok_or(StoreError::Corrupt("a blind index is not 32 bytes"))?;
-    lock_email(&mut tx, &index).await?;
     let by_index = [id, Value::Blob(index.as_bytes()), now.into()];
     let owner = tx
         .fetch_first(
@@ -201,7 +219,7 @@ async fn prove_email(
     if proven == 0 {
         return Ok(ProveEmail::Gone);
     }
-    take_email_from_claimants(&mut tx, user, &index).await?;
+    take_email_from_claimants(&mut tx, user, index).await?;
     effects::insert(&mut tx, effects).await?;
     tx.commit().await?;
     Ok(ProveEmail::Proven)

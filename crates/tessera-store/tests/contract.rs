@@ -13,12 +13,14 @@ mod sqlite {
     use testkit::database::TestStore;
 
     testkit::store_contract!(Some(TestStore::sqlite().await));
+    testkit::account_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
     use testkit::database::TestStore;
 
     testkit::store_contract!(TestStore::postgres().await);
+    testkit::account_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+pub mod account_contract;
 pub mod app;
 pub mod contract;
 pub mod database;
