@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use specpack_syntax::document::Tree;
 use specpack_syntax::markdown::{parse, uncovered};
 use specpack_syntax::source::{FileId, SourceFile};
 use specpack_syntax::suppression;
@@ -17,5 +18,5 @@ fuzz_target!(|bytes: &[u8]| {
     for block in parsed.document.all_blocks() {
         assert!(source.text().get(block.span.range()).is_some());
     }
-    let _ = suppression::find(FileId(0), &source, &parsed.document);
+    let _ = suppression::find(FileId(0), &source, &Tree::Markdown(parsed.document));
 });

@@ -1,16 +1,18 @@
 //! The documents of a run.
 
 use crate::accounting::Accounting;
-use crate::lowering;
-use crate::lowering::coverage::Coverage;
-use crate::lowering::outline::Sections;
-use crate::lowering::reader::Reader;
+use crate::lowering::{self, Lowered};
 use crate::model::{DocumentKind, Graph, Header, Outline, OutlineSection, SectionRef, Statement};
 use crate::resolve;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+use specpack_syntax::data;
 use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::document::Tree;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, Location, SourceFile};
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The documents of a run, read and lowered. All lists are indexed by [`FileId`].
 #[derive(Clone, Debug, Default)]
@@ -18,12 +20,12 @@ pub struct Pack {
     /// The files.
     pub files: Vec<SourceFile>,
     /// Their trees.
-    pub documents: Vec<Document>,
+    pub trees: Vec<Tree>,
     /// What they are.
     pub kinds: Vec<DocumentKind>,
-    /// Their front matter.
+    /// Their front matter; empty for what is not Markdown.
     pub headers: Vec<Header>,
-    /// What their sections are about.
+    /// What their sections are about; empty for what is not Markdown.
     pub outlines: Vec<Outline>,
     /// How many of their blocks were understood.
     pub accounting: Vec<Accounting>,
@@ -33,49 +35,39 @@ pub struct Pack {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+static NO_MARKDOWN: LazyLock<Document> = LazyLock::new(Document::default);
+
 impl Pack {
     /// Reads every file. Nothing fails: what cannot be read is a diagnostic.
+    ///
+    /// Files are read by themselves, several at once, and then joined in their order.
     #[must_use]
     pub fn read(files: Vec<SourceFile>) -> Self {
+        let lowered: Vec<Lowered> = match files.as_slice() {
+            [only] => vec![lowering::lower(FileId(0), only)],
+            several => several
+                .par_iter()
+                .enumerate()
+                .map(|(index, source)| lowering::lower(file_id(index), source))
+                .collect(),
+        };
         let mut pack = Self::default();
-        for (file, source) in file_ids(&files) {
-            let parsed = specpack_syntax::markdown::parse(file, source);
-            pack.diagnostics.extend(parsed.diagnostics);
-            pack.lower(file, source, &parsed.document);
-            pack.documents.push(parsed.document);
+        for lowered in lowered {
+            pack.add(lowered);
         }
         pack.files = files;
-        resolve::resolve(&mut pack.graph, &mut pack.diagnostics);
+        resolve::resolve(&mut pack);
         pack
     }
 
-    fn lower(&mut self, file: FileId, source: &SourceFile, document: &Document) {
-        let header = lowering::header::lower(file, document.front_matter.as_ref());
-        let kind = lowering::kind::of(&header, document);
-        let sections = Sections::new(document, kind);
-        let mut outline = sections.outline();
-        let mut reader = Reader {
-            file,
-            source,
-            sections: &sections,
-            graph: &mut self.graph,
-            coverage: Coverage::new(document),
-            diagnostics: &mut self.diagnostics,
-            endpoints: HashMap::new(),
-            passages: Vec::new(),
-        };
-        match kind {
-            DocumentKind::System => lowering::system::lower(&mut reader, &header),
-            DocumentKind::Prd => lowering::prd::lower(&mut reader, &header),
-            DocumentKind::Sequence => lowering::sequence::lower(&mut reader, &header),
-            kind if kind.is_feature() => lowering::feature::lower(&mut reader, &header, kind),
-            _ => {}
-        }
-        lowering::leftovers::settle(&mut reader, kind, &mut outline);
-        self.accounting.push(reader.coverage.count());
-        self.kinds.push(kind);
-        self.headers.push(header);
-        self.outlines.push(outline);
+    fn add(&mut self, mut lowered: Lowered) {
+        self.trees.push(lowered.tree);
+        self.kinds.push(lowered.kind);
+        self.headers.push(lowered.header);
+        self.outlines.push(lowered.outline);
+        self.accounting.push(lowered.accounting);
+        self.graph.join(lowered.graph);
+        self.diagnostics.append(&mut lowered.diagnostics);
     }
 
     /// The ids of the files.
@@ -97,8 +89,20 @@ impl Pack {
 
     /// A file's tree.
     #[must_use]
+    pub fn tree(&self, file: FileId) -> &Tree {
+        &self.trees[file.0 as usize]
+    }
+
+    /// A file's tree of Markdown; an empty one where it is no Markdown.
+    #[must_use]
     pub fn document(&self, file: FileId) -> &Document {
-        &self.documents[file.0 as usize]
+        self.tree(file).markdown().unwrap_or(&NO_MARKDOWN)
+    }
+
+    /// A file's tree of YAML or JSON.
+    #[must_use]
+    pub fn data(&self, file: FileId) -> Option<&data::Tree> {
+        self.tree(file).data()
     }
 
     /// A file's front matter.
@@ -140,6 +144,6 @@ impl Pack {
     }
 }
 
-fn file_ids(files: &[SourceFile]) -> impl Iterator<Item = (FileId, &SourceFile)> {
-    (0..).map(FileId).zip(files)
+fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
 }

@@ -20,6 +20,8 @@ pub const UNKNOWN_REQUIREMENT: &str = "unknown-requirement-reference";
 pub const UNKNOWN_DOCUMENT: &str = "unknown-document";
 /// A section whose title no dialect knows.
 pub const UNKNOWN_SECTION: &str = "unknown-section";
+/// A key of a document of data that nothing reads.
+pub const UNKNOWN_KEY: &str = "unknown-key";
 /// A block that does not belong where it stands.
 pub const UNKNOWN_CONTENT: &str = "unknown-content";
 /// A heading whose number says that it is deeper than its `#`.
@@ -41,6 +43,7 @@ pub const RULES: &[&str] = &[
     UNKNOWN_DEPENDENCY,
     UNKNOWN_DOCUMENT,
     UNKNOWN_EVENT_PARTY,
+    UNKNOWN_KEY,
     UNKNOWN_OWNER,
     UNKNOWN_REQUIREMENT,
     UNKNOWN_SECTION,

@@ -190,10 +190,11 @@ impl Reader {
 
     fn categories(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), Refusal> {
         for (key, value) in in_order(table("categories", value)?) {
-            let mut all = Category::ALL.into_iter();
+            let mut all = Category::ALL.iter().copied();
             let Some(category) = all.find(|category| category.name() == key.get_ref().as_ref())
             else {
-                return Err(unknown_key(key, &Category::ALL.map(Category::name)));
+                let names: Vec<&str> = Category::ALL.iter().map(|it| it.name()).collect();
+                return Err(unknown_key(key, &names));
             };
             let level = level(key.get_ref(), value)?;
             self.config.categories.insert(category, level);
@@ -365,7 +366,7 @@ mod tests {
         specpack.toml:2:15: `placeholder` is a number; write a string in quotes
         specpack.toml:1:2: unknown key `file`; did you mean `files`?
         specpack.toml:2:11: `include` is a string; write an array of strings
-        specpack.toml:2:1: unknown key `colour`; known here: reading, front-matter, structure, references, components, interfaces, data, roadmap, requirements, sequences, generation, suppression
+        specpack.toml:2:1: unknown key `colour`; known here: reading, front-matter, structure, references, components, interfaces, data, roadmap, requirements, traceability, observability, sequences, generation, suppression
         specpack.toml:1:14: not valid TOML: string values must be quoted, expected literal string
         "#);
     }

@@ -39,7 +39,7 @@ pub fn index() -> String {
         "<!-- Generated from the rules' declarations. Do not edit. -->\n\n# Rules\n\n\
          What `specpack check` looks for. `specpack explain RULE` shows a rule's page.\n",
     );
-    for category in Category::ALL {
+    for &category in Category::ALL {
         let _ = write!(
             index,
             "\n## {}\n\n| Rule | Level | Fix | What is wrong |\n|---|---|---|---|\n",

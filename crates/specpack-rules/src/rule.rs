@@ -5,89 +5,68 @@ use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::Location;
 use std::borrow::Cow;
 
-/// What a rule is about. Rules are listed and documented by category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Found while decoding and parsing a file.
-    Reading,
-    /// The metadata at the top of a document.
-    FrontMatter,
-    /// Headings, sections, tables and what still has to be filled in.
-    Structure,
-    /// Links and references between documents.
-    References,
-    /// Components of a system.
-    Components,
-    /// What components expose and consume: endpoints, contracts, events.
-    Interfaces,
-    /// Data and who owns it.
-    Data,
-    /// Phases, items, order and estimates.
-    Roadmap,
-    /// Stories, requirements, criteria, tests, targets and risks.
-    Requirements,
-    /// Sequence documents: participants, steps, and what they promise.
-    Sequences,
-    /// What stands in the way of generating a feature spec anew.
-    Generation,
-    /// Comments that silence other rules.
-    Suppression,
+/// Declares the categories, in the order in which they are documented: what each is about, its
+/// name in kebab case, its heading.
+macro_rules! categories {
+    ($($(#[$doc:meta])* $category:ident = $name:literal, $title:literal;)+) => {
+        /// What a rule is about. Rules are listed and documented by category.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Category {
+            $($(#[$doc])* $category,)+
+        }
+
+        impl Category {
+            /// Every category, in the order in which they are documented.
+            pub const ALL: &'static [Self] = &[$(Self::$category),+];
+
+            /// The name in kebab case, as the configuration and the folders have it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$category => $name,)+
+                }
+            }
+
+            /// The name as a heading.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$category => $title,)+
+                }
+            }
+        }
+    };
 }
 
-impl Category {
-    /// Every category, in the order in which they are documented.
-    pub const ALL: [Self; 12] = [
-        Self::Reading,
-        Self::FrontMatter,
-        Self::Structure,
-        Self::References,
-        Self::Components,
-        Self::Interfaces,
-        Self::Data,
-        Self::Roadmap,
-        Self::Requirements,
-        Self::Sequences,
-        Self::Generation,
-        Self::Suppression,
-    ];
-
-    /// The name in kebab case, as the configuration and the folders have it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Reading => "reading",
-            Self::FrontMatter => "front-matter",
-            Self::Structure => "structure",
-            Self::References => "references",
-            Self::Components => "components",
-            Self::Interfaces => "interfaces",
-            Self::Data => "data",
-            Self::Roadmap => "roadmap",
-            Self::Requirements => "requirements",
-            Self::Sequences => "sequences",
-            Self::Generation => "generation",
-            Self::Suppression => "suppression",
-        }
-    }
-
-    /// The name as a heading.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Reading => "Reading",
-            Self::FrontMatter => "Front matter",
-            Self::Structure => "Structure",
-            Self::References => "References",
-            Self::Components => "Components",
-            Self::Interfaces => "Interfaces",
-            Self::Data => "Data",
-            Self::Roadmap => "Roadmap",
-            Self::Requirements => "Requirements",
-            Self::Sequences => "Sequences",
-            Self::Generation => "Generation",
-            Self::Suppression => "Suppression",
-        }
-    }
+categories! {
+    /// Found while decoding and parsing a file.
+    Reading = "reading", "Reading";
+    /// The metadata at the top of a document.
+    FrontMatter = "front-matter", "Front matter";
+    /// Headings, sections, tables and what still has to be filled in.
+    Structure = "structure", "Structure";
+    /// Links and references between documents.
+    References = "references", "References";
+    /// Components of a system.
+    Components = "components", "Components";
+    /// What components expose and consume: endpoints, contracts, events.
+    Interfaces = "interfaces", "Interfaces";
+    /// Data and who owns it.
+    Data = "data", "Data";
+    /// Phases, items, order and estimates.
+    Roadmap = "roadmap", "Roadmap";
+    /// Stories, requirements, criteria, tests, targets and risks.
+    Requirements = "requirements", "Requirements";
+    /// What requirements lead to: contracts, tests, metrics, decisions.
+    Traceability = "traceability", "Traceability";
+    /// Metrics, formulas, log records, alerts, dashboards and budgets.
+    Observability = "observability", "Observability";
+    /// Sequence documents: participants, steps, and what they promise.
+    Sequences = "sequences", "Sequences";
+    /// What stands in the way of generating a feature spec anew.
+    Generation = "generation", "Generation";
+    /// Comments that silence other rules.
+    Suppression = "suppression", "Suppression";
 }
 
 /// A check looks at the whole pack and adds what it finds.

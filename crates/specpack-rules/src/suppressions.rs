@@ -22,7 +22,7 @@ impl Suppressions {
     pub(crate) fn of(pack: &Pack) -> Self {
         let found = pack
             .file_ids()
-            .flat_map(|file| suppression::find(file, pack.file(file), pack.document(file)));
+            .flat_map(|file| suppression::find(file, pack.file(file), pack.tree(file)));
         let all: Vec<(Suppression, bool)> = found.map(|found| (found, false)).collect();
         let mut by_rule: HashMap<_, Vec<usize>> = HashMap::new();
         for (index, (suppression, _)) in all.iter().enumerate() {

@@ -1,18 +1,21 @@
-//! Source text, spans, diagnostics, and trees of Markdown, YAML and Gherkin.
+//! Source text, spans, diagnostics, and trees of Markdown, YAML, JSON and Gherkin.
 //!
 //! Parsing never fails and never drops silently: it returns a tree and diagnostics, and every
 //! byte of a document belongs to a block of the tree.
 
 pub mod cucumber_expression;
+pub mod data;
+mod defects;
 pub mod diagnostic;
+pub mod document;
 mod encoding;
+pub mod form;
 pub mod gherkin;
 pub mod markdown;
 pub mod name;
 pub mod source;
 pub mod suppression;
 pub mod tag_expression;
-pub mod yaml;
 
 /// The rules that reading reports.
 pub const RULES: &[&str] = &[
@@ -21,6 +24,7 @@ pub const RULES: &[&str] = &[
     "deep-nesting",
     "duplicate-front-matter",
     "invalid-encoding",
+    "invalid-json",
     "invalid-yaml",
     "joined-list",
     "misplaced-front-matter",

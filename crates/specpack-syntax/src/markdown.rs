@@ -1,15 +1,14 @@
 //! Markdown as a tree of sections and blocks, each with its span.
 
+use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
-use crate::yaml;
 
 mod anchor;
 mod blocks;
 mod closing;
 mod comments;
 mod coverage;
-mod defects;
 mod fences;
 mod frames;
 mod front_matter;
@@ -60,8 +59,8 @@ pub struct FrontMatter {
     pub span: Span,
     /// Without them.
     pub content: Span,
-    /// The mapping; what YAML refuses is a diagnostic and an empty mapping.
-    pub root: yaml::Node,
+    /// Its YAML; what YAML refuses is a diagnostic.
+    pub tree: data::Tree,
 }
 
 /// A heading with everything until the next heading of its level or above.
@@ -238,7 +237,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
 
 /// Reads a document in parts of at least `part_len` bytes, which changes nothing but memory.
 fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed {
-    let mut diagnostics = defects::report(file, source);
+    let mut diagnostics = crate::defects::report(file, source);
     if source.text().len() > MAX_FILE_LEN {
         return Parsed {
             document: Document::default(),
@@ -255,12 +254,12 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
     let mut matters = Vec::with_capacity(found.matters.len());
     for matter in found.matters {
         let content = Span::new(matter.content);
-        let (root, refused) = yaml::parse(file, source, content);
-        diagnostics.extend(refused);
+        let read = data::parse_yaml(file, source, content);
+        diagnostics.extend(read.diagnostics);
         matters.push(FrontMatter {
             span: Span::new(matter.span),
             content,
-            root,
+            tree: read.tree,
         });
     }
     let mut document = sections::nest(text, blocks.pieces, &matters);

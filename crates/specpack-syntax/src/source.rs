@@ -120,6 +120,11 @@ impl SourceFile {
         &self.text
     }
 
+    /// The decoded text, to be held beside the file.
+    pub(crate) fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
     /// Whether the text differs from the bytes on disk.
     #[must_use]
     pub fn is_repaired(&self) -> bool {

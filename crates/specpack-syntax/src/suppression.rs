@@ -1,11 +1,14 @@
 //! Findings that a comment silences, with the reason that it gives.
 //!
 //! `<!-- specpack: ignore rule-a, rule-b -- reason -->` in Markdown and
-//! `# specpack: ignore rule-a -- reason` in front matter; `ignore-file` silences a whole file.
+//! `# specpack: ignore rule-a -- reason` in front matter, YAML and Gherkin; `ignore-file` silences a
+//! whole file.
 
+use crate::data::{self, Tree};
+use crate::document;
+use crate::gherkin;
 use crate::markdown::Document;
 use crate::source::{FileId, SourceFile, Span};
-use crate::yaml::Node;
 use std::cmp::Reverse;
 
 /// One rule that a comment silences.
@@ -27,26 +30,30 @@ pub struct Suppression {
 
 /// The suppressions of a file, in the order written.
 #[must_use]
-pub fn find(file: FileId, source: &SourceFile, document: &Document) -> Vec<Suppression> {
+pub fn find(file: FileId, source: &SourceFile, tree: &document::Tree) -> Vec<Suppression> {
     let mut found = Vec::new();
+    match tree {
+        document::Tree::Markdown(document) => in_markdown(file, source, document, &mut found),
+        document::Tree::Data(tree) => {
+            let all = Span::new(0..source.text().len());
+            in_yaml(file, source, all, tree, &mut found);
+        }
+        document::Tree::Gherkin(document) => in_gherkin(file, source, document, &mut found),
+        document::Tree::None => {}
+    }
+    found
+}
+
+fn in_markdown(
+    file: FileId,
+    source: &SourceFile,
+    document: &Document,
+    found: &mut Vec<Suppression>,
+) {
     let mut places = None;
     let matters = document.front_matter.iter();
     for matter in matters.chain(&document.further_front_matter) {
-        let mut entries = None;
-        for (span, content) in yaml_comments(source, matter.content) {
-            let line = source.line_span(source.line_column(span.start).line);
-            let before = Span {
-                end: span.start,
-                ..line
-            };
-            let scope = if source.slice(before).trim().is_empty() {
-                let entries = entries.get_or_insert_with(|| places_in(&matter.root));
-                next_place(entries, span)
-            } else {
-                line
-            };
-            read(file, source, span, content, scope, &mut found);
-        }
+        in_yaml(file, source, matter.content, &matter.tree, found);
     }
     for comment in &document.comments {
         if !source.slice(comment.content).trim_start().starts_with(MARK) {
@@ -58,16 +65,108 @@ pub fn find(file: FileId, source: &SourceFile, document: &Document) -> Vec<Suppr
             let places = places.get_or_insert_with(|| places_of(document));
             next_place(places, comment.span)
         };
-        read(
-            file,
-            source,
-            comment.span,
-            comment.content,
-            scope,
-            &mut found,
-        );
+        read(file, source, comment.span, comment.content, scope, found);
     }
-    found
+}
+
+/// A comment at the end of a line is for the line; one on a line of its own for what comes next.
+fn in_yaml(
+    file: FileId,
+    source: &SourceFile,
+    content: Span,
+    tree: &Tree,
+    found: &mut Vec<Suppression>,
+) {
+    let mut entries = None;
+    for (span, content) in yaml_comments(source, content) {
+        let line = source.line_span(source.line_column(span.start).line);
+        let before = Span {
+            end: span.start,
+            ..line
+        };
+        let scope = if source.slice(before).trim().is_empty() {
+            let entries = entries.get_or_insert_with(|| places_in(tree));
+            next_place(entries, span)
+        } else {
+            line
+        };
+        read(file, source, span, content, scope, found);
+    }
+}
+
+/// A comment is for what starts on the next line that is neither blank nor a comment: a scenario
+/// with all its steps, or a single line.
+fn in_gherkin(
+    file: FileId,
+    source: &SourceFile,
+    document: &gherkin::Document,
+    found: &mut Vec<Suppression>,
+) {
+    let mut scenarios: Vec<u32> = Vec::new();
+    for comment in &document.comments {
+        let text = source.slice(comment.span);
+        let Some(at) = text.find('#') else { continue };
+        let start = comment.span.start + Span::new(at..at).start;
+        let span = Span {
+            start,
+            end: comment.span.end,
+        };
+        let content = Span {
+            start: start + 1,
+            end: comment.span.end,
+        };
+        if !source.slice(content).trim_start().starts_with(MARK) {
+            continue;
+        }
+        if scenarios.is_empty() {
+            let all = document
+                .feature
+                .iter()
+                .flat_map(gherkin::Feature::all_scenarios);
+            scenarios.extend(all.map(|(_, scenario)| start_of(scenario)));
+        }
+        let next = next_line(source, span.end);
+        let is_scenario = scenarios
+            .iter()
+            .any(|&at| next.start <= at && at < next.end);
+        let scope = match is_scenario {
+            true => Span {
+                start: next.start,
+                end: end_of_scenario(source, &scenarios, next.end),
+            },
+            false => next,
+        };
+        read(file, source, span, content, scope, found);
+    }
+}
+
+/// Where a scenario starts, its tags included.
+fn start_of(scenario: &gherkin::Scenario) -> u32 {
+    let title = scenario.title.keyword.span.start;
+    let tags = scenario.tags.iter().map(|tag| tag.span.start);
+    tags.chain([title]).min().unwrap_or(title)
+}
+
+fn end_of_scenario(source: &SourceFile, scenarios: &[u32], after: u32) -> u32 {
+    let next = scenarios.iter().copied().filter(|&at| at >= after).min();
+    next.unwrap_or_else(|| Span::new(source.text().len()..source.text().len()).end)
+}
+
+/// The next line that is neither blank nor a comment; empty at the end of the file.
+fn next_line(source: &SourceFile, from: u32) -> Span {
+    let mut line = source.line_column(from).line + 1;
+    while (line as usize) <= source.line_count() {
+        let span = source.line_span(line);
+        let text = source.slice(span).trim_start();
+        if !text.is_empty() && !text.starts_with('#') {
+            return span;
+        }
+        line += 1;
+    }
+    Span {
+        start: from,
+        end: from,
+    }
 }
 
 /// What a comment to specpack starts with.
@@ -205,21 +304,15 @@ fn yaml_comments(source: &SourceFile, content: Span) -> Vec<(Span, Span)> {
 }
 
 /// The places of a tree's entries and items.
-fn places_in(root: &Node) -> Vec<Span> {
+fn places_in(tree: &Tree) -> Vec<Span> {
     let mut places = Vec::new();
-    let mut nodes = vec![root];
-    while let Some(node) = nodes.pop() {
-        for (key, value) in node.entries() {
-            places.push(Span {
-                start: key.span.start,
-                end: value.span.end.max(key.span.end),
-            });
-            nodes.push(value);
-        }
-        for item in node.items() {
-            places.push(item.span);
-            nodes.push(item);
-        }
+    for node in tree.nodes() {
+        let entries = node.entries().map(|(key, value)| Span {
+            start: key.span().start,
+            end: value.span().end.max(key.span().end),
+        });
+        places.extend(entries);
+        places.extend(node.items().map(data::Node::span));
     }
     in_order(places)
 }

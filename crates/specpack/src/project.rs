@@ -36,10 +36,7 @@ pub(crate) enum ProjectError {
         #[source]
         source: ignore::Error,
     },
-    #[error(
-        "no Markdown files in {}; name a file or a folder that has some",
-        listed(paths)
-    )]
+    #[error("no specs in {}; name a file or a folder that has some", listed(paths))]
     Nothing { paths: Vec<Utf8PathBuf> },
 }
 
@@ -106,7 +103,7 @@ impl Project {
         }
         let start = self.start();
         if start != "." || !self.config.include.is_empty() {
-            files.extend(collect::markdown_files(&[start])?);
+            files.extend(collect::documents(&[start])?);
         }
         let globs = self.globs()?;
         files.retain(|file| !self.excludes(&globs, file));
@@ -117,12 +114,12 @@ impl Project {
     }
 
     /// The files that `paths` name. Without paths: those that the project includes, else the
-    /// Markdown files in `specs`, else those in the working folder.
+    /// documents in `specs`, else those in the working folder.
     fn files(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
         let globs = self.globs()?;
         if !paths.is_empty() {
             // What somebody names is read, even where the project leaves it out.
-            let mut files = collect::markdown_files(paths)?;
+            let mut files = collect::documents(paths)?;
             files.retain(|file| paths.contains(file) || !self.excludes(&globs, file));
             if files.is_empty() {
                 let paths = paths.to_vec();
@@ -131,7 +128,7 @@ impl Project {
             return Ok(files);
         }
         let start = self.start();
-        let mut files = collect::markdown_files(std::slice::from_ref(&start))?;
+        let mut files = collect::documents(std::slice::from_ref(&start))?;
         files.retain(|file| !self.excludes(&globs, file) && self.includes(&globs, file));
         if files.is_empty() {
             return Err(ProjectError::Nothing { paths: vec![start] });

@@ -1,9 +1,9 @@
 //! Front matter from YAML to typed fields.
 
 use crate::model::{Complexity, Field, Header, HeaderField, Owner, RelatedSpec, Spanned};
+use specpack_syntax::data::{Kind, Node};
 use specpack_syntax::markdown::FrontMatter;
 use specpack_syntax::source::{FileId, Location};
-use specpack_syntax::yaml::{Node, Value};
 
 /// Reads a header; without front matter it is empty.
 pub(crate) fn lower(file: FileId, front_matter: Option<&FrontMatter>) -> Header {
@@ -19,7 +19,7 @@ pub(crate) fn lower(file: FileId, front_matter: Option<&FrontMatter>) -> Header 
         ..Header::default()
     };
     let fields = Fields { file };
-    for (key, value) in front_matter.root.entries() {
+    for (key, value) in front_matter.tree.root().entries() {
         let is_known = fields.read(&mut header, key.as_str().unwrap_or_default(), value);
         let Some(key) = fields.spanned(key) else {
             continue;
@@ -38,37 +38,36 @@ struct Fields {
 }
 
 impl Fields {
-    fn at(&self, node: &Node) -> Location {
+    fn at(&self, node: Node<'_>) -> Location {
         Location {
             file: self.file,
-            span: node.span,
+            span: node.span(),
         }
     }
 
     /// The text of a scalar; `[To be assigned]`, which YAML takes for a list of one, is one as well.
-    fn spanned(&self, node: &Node) -> Option<Spanned<String>> {
-        let text = match &node.value {
-            Value::Scalar { text, .. } => text.trim().to_owned(),
-            Value::Sequence(items) => format!("[{}]", items.first()?.as_str()?),
-            Value::Mapping(_) => return None,
+    fn spanned(&self, node: Node<'_>) -> Option<Spanned<String>> {
+        let text = match node.kind() {
+            Kind::Scalar => node.as_str()?.trim().to_owned(),
+            Kind::Sequence => format!("[{}]", node.items().next()?.as_str()?),
+            Kind::Mapping => return None,
         };
         Some(Spanned::new(text, self.at(node)))
     }
 
     /// The texts of a list, or of a single scalar; empty and null ones are none.
-    fn list(&self, node: &Node) -> Vec<Spanned<String>> {
+    fn list(&self, node: Node<'_>) -> Vec<Spanned<String>> {
         let is_some = |text: &Spanned<String>| !matches!(text.value.as_str(), "" | "null" | "~");
-        if let Value::Scalar { .. } = node.value {
+        if node.is_scalar() {
             return self.spanned(node).into_iter().filter(is_some).collect();
         }
-        let items = node.items().iter();
-        items
+        node.items()
             .filter_map(|item| self.spanned(item.get("id").unwrap_or(item)))
             .filter(is_some)
             .collect()
     }
 
-    fn field<T>(&self, node: &Node, parse: impl Fn(&str) -> Option<T>) -> Option<Field<T>> {
+    fn field<T>(&self, node: Node<'_>, parse: impl Fn(&str) -> Option<T>) -> Option<Field<T>> {
         let text = self.spanned(node)?;
         Some(Field {
             value: parse(&text.value),
@@ -77,7 +76,7 @@ impl Fields {
         })
     }
 
-    fn read(&self, header: &mut Header, key: &str, value: &Node) -> bool {
+    fn read(&self, header: &mut Header, key: &str, value: Node<'_>) -> bool {
         match key {
             "specmas" => header.specmas = self.spanned(value),
             "kind" => header.kind = self.spanned(value),
@@ -103,16 +102,16 @@ impl Fields {
         true
     }
 
-    fn owners(&self, value: &Node) -> Vec<Owner> {
-        let is_list_of_mappings = value.items().iter().any(|item| !item.entries().is_empty());
+    fn owners(&self, value: Node<'_>) -> Vec<Owner> {
+        let is_list_of_mappings = value.items().any(|item| item.entries().next().is_some());
         if !is_list_of_mappings {
             return self.owner(value).into_iter().collect();
         }
-        let items = value.items().iter();
+        let items = value.items();
         items.filter_map(|item| self.owner(item)).collect()
     }
 
-    fn owner(&self, value: &Node) -> Option<Owner> {
+    fn owner(&self, value: Node<'_>) -> Option<Owner> {
         if let Some(name) = value.get("name") {
             let email = value.get("email").and_then(|email| self.spanned(email));
             return Some(Owner {
@@ -124,15 +123,15 @@ impl Fields {
         Some(Owner { name, email: None })
     }
 
-    fn related_specs(&self, value: &Node) -> Vec<RelatedSpec> {
-        let items = value.items().iter();
-        items
+    fn related_specs(&self, value: Node<'_>) -> Vec<RelatedSpec> {
+        value
+            .items()
             .map(|item| {
                 let get = |key| item.get(key).and_then(|value| self.spanned(value));
                 RelatedSpec {
-                    id: get("id").or_else(|| match item.value {
-                        Value::Scalar { .. } => self.spanned(item),
-                        _ => None,
+                    id: get("id").or_else(|| {
+                        let is_scalar = item.is_scalar();
+                        is_scalar.then(|| self.spanned(item))?
                     }),
                     relationship: get("relationship"),
                     component: get("component"),

@@ -1,11 +1,15 @@
 //! From trees to nodes: each document is read by what it is, and every part of it is accounted for.
 
+mod code;
 pub(crate) mod coverage;
+mod data;
 pub(crate) mod feature;
+mod gherkin;
 pub(crate) mod header;
 pub(crate) mod kind;
 mod known_titles;
 pub(crate) mod leftovers;
+mod markdown;
 pub(crate) mod outline;
 pub(crate) mod prd;
 mod prd_titles;
@@ -15,3 +19,72 @@ pub(crate) mod shared;
 pub(crate) mod system;
 pub(crate) mod text;
 pub(crate) mod titles;
+
+use crate::accounting::Accounting;
+use crate::model::{DocumentKind, Graph, Header, Outline};
+use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::document::{self, Tree};
+use specpack_syntax::form::Form;
+use specpack_syntax::source::{FileId, SourceFile};
+
+/// One document by itself: everything that can be told without the others.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) tree: Tree,
+    pub(crate) kind: DocumentKind,
+    pub(crate) header: Header,
+    pub(crate) outline: Outline,
+    pub(crate) accounting: Accounting,
+    pub(crate) graph: Graph,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and lowers one file.
+pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
+    let form = Form::of(source.path(), source.text());
+    let is_data = matches!(form, Form::Yaml | Form::Json);
+    let read = match is_data && !data::may_be_known(source) {
+        // A file of data that cannot be a document is not worth a tree.
+        true => document::Read {
+            tree: Tree::None,
+            diagnostics: Vec::new(),
+        },
+        false => document::read(form, file, source),
+    };
+    let mut lowered = Lowered {
+        tree: read.tree,
+        kind: DocumentKind::Unknown,
+        header: Header::default(),
+        outline: Outline::default(),
+        accounting: Accounting::default(),
+        graph: Graph::of_file(file),
+        diagnostics: read.diagnostics,
+    };
+    let (graph, diagnostics) = (&mut lowered.graph, &mut lowered.diagnostics);
+    match &lowered.tree {
+        Tree::Markdown(document) => {
+            let read = markdown::lower(file, source, document, graph, diagnostics);
+            lowered.kind = read.kind;
+            lowered.header = read.header;
+            lowered.outline = read.outline;
+            lowered.accounting = read.accounting;
+        }
+        Tree::Data(tree) => {
+            let (kind, accounting) = data::lower(file, source, tree, graph, diagnostics);
+            (lowered.kind, lowered.accounting) = (kind, accounting);
+        }
+        Tree::Gherkin(document) => {
+            lowered.kind = DocumentKind::Gherkin;
+            lowered.accounting = gherkin::lower(file, source, document, graph, diagnostics);
+        }
+        Tree::None if form == Form::Code => {
+            lowered.kind = DocumentKind::Code;
+            lowered.accounting = code::lower(file, source, graph);
+        }
+        Tree::None => {
+            diagnostics.push(data::unknown(file, source));
+            lowered.accounting.reported = 1;
+        }
+    }
+    lowered
+}

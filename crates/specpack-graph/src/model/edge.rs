@@ -47,4 +47,28 @@ pub enum EdgeKind {
     PartOf,
     /// A feature spec names another spec under `related_specs`.
     RelatesTo,
+
+    // To a requirement.
+    /// A contract says how a requirement is met: an operation, a schema, a message.
+    Specifies,
+    /// A scenario, a mark or another test shows that a requirement is met.
+    Verifies,
+    /// A metric, a formula, an alert, a dashboard or a budget tells how well one is met.
+    Measures,
+    /// A decision bears on a requirement.
+    Decides,
+    /// Marked code does what a requirement asks for.
+    Satisfies,
+
+    // Between the parts of a pack.
+    /// A schema, an operation or a message refers to a schema or a message.
+    Refers,
+    /// A step or a workflow calls an operation or another workflow.
+    Calls,
+    /// A formula, an alert, a dashboard or a budget is worked out from a metric.
+    Uses,
+    /// A budget or an alert is about an operation.
+    Concerns,
+    /// A decision takes the place of another.
+    Supersedes,
 }

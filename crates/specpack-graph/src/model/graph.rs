@@ -1,11 +1,12 @@
 //! The graph: nodes in document order, edges, and the indexes that make look-ups cheap.
 
+use super::Trace;
 use super::{
     Component, Concern, Contract, DataDomain, DataModel, Edge, EdgeKind, Endpoint, Event, Feature,
     Integration, Interaction, Node, NodeId, NodeKind, NodeType, Participant, Phase, Requirement,
     Risk, RoadmapItem, Role, Sequence, Story, System, Target,
 };
-use specpack_syntax::source::Location;
+use specpack_syntax::source::{FileId, Location};
 use std::collections::HashMap;
 use std::ops::Deref;
 
@@ -51,11 +52,19 @@ impl<T> Deref for Entry<'_, T> {
 }
 
 /// Nodes and edges.
+///
+/// While a document is lowered, a graph holds the nodes of that document alone; then the graphs
+/// of all documents are joined.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
+    /// The file whose nodes come first.
+    first_file: u32,
+    /// Where the nodes of each file start.
+    starts: Vec<u32>,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    by_kind: HashMap<NodeKind, Vec<NodeId>>,
+    traces: Vec<Trace>,
+    by_kind: Vec<Vec<NodeId>>,
     outgoing: Adjacency,
     incoming: Adjacency,
     by_spec_id: HashMap<String, Vec<NodeId>>,
@@ -69,10 +78,10 @@ struct Adjacency {
 }
 
 impl Adjacency {
-    fn new(node_count: usize, edges: &[Edge], end: impl Fn(&Edge) -> NodeId) -> Self {
+    fn new(node_count: usize, edges: &[Edge], end: impl Fn(&Edge) -> usize) -> Self {
         let mut starts = vec![0_u32; node_count + 1];
         for edge in edges {
-            starts[end(edge).index() + 1] += 1;
+            starts[end(edge) + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -80,7 +89,7 @@ impl Adjacency {
         let mut next = starts.clone();
         let mut sorted = vec![0_u32; edges.len()];
         for (index, edge) in (0_u32..).zip(edges) {
-            let slot = &mut next[end(edge).index()];
+            let slot = &mut next[end(edge)];
             sorted[*slot as usize] = index;
             *slot += 1;
         }
@@ -90,9 +99,9 @@ impl Adjacency {
         }
     }
 
-    fn of(&self, node: NodeId) -> &[u32] {
-        let start = self.starts.get(node.index()).copied().unwrap_or(0);
-        let end = self.starts.get(node.index() + 1).copied().unwrap_or(start);
+    fn of(&self, node: usize) -> &[u32] {
+        let start = self.starts.get(node).copied().unwrap_or(0);
+        let end = self.starts.get(node + 1).copied().unwrap_or(start);
         self.edges
             .get(start as usize..end as usize)
             .unwrap_or_default()
@@ -100,6 +109,36 @@ impl Adjacency {
 }
 
 impl Graph {
+    /// The graph of one document, without any node yet.
+    pub(crate) fn of_file(file: FileId) -> Self {
+        Self {
+            first_file: file.0,
+            starts: vec![0],
+            ..Self::default()
+        }
+    }
+
+    /// Adds the graph of the file that comes next.
+    pub(crate) fn join(&mut self, mut next: Self) {
+        let start = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        self.starts.push(start);
+        self.nodes.append(&mut next.nodes);
+        self.edges.append(&mut next.edges);
+        self.traces.append(&mut next.traces);
+        let kinds = next.by_kind.len().max(self.by_kind.len());
+        self.by_kind.resize_with(kinds, Vec::new);
+        for (all, of_file) in self.by_kind.iter_mut().zip(&mut next.by_kind) {
+            all.append(of_file);
+        }
+    }
+
+    /// The position of a node in [`nodes`](Self::nodes).
+    fn position(&self, id: NodeId) -> usize {
+        let file = id.file().0.wrapping_sub(self.first_file);
+        let start = self.starts.get(file as usize).copied();
+        start.map_or(usize::MAX, |start| start as usize + id.index() as usize)
+    }
+
     /// Every node, in document order.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
@@ -115,7 +154,7 @@ impl Graph {
     /// A node. Ids come from this graph, so there always is one.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.index()]
+        &self.nodes[self.position(id)]
     }
 
     /// A node's name.
@@ -127,14 +166,15 @@ impl Graph {
     /// A node as one of a kind; none where it is of another.
     #[must_use]
     pub fn get<T: NodeType>(&self, id: NodeId) -> Option<Entry<'_, T>> {
-        let node = self.nodes.get(id.index())?;
+        let node = self.nodes.get(self.position(id))?;
         let data = T::of(&node.data)?;
         Some(Entry { id, node, data })
     }
 
     /// The nodes of a kind, in document order.
     pub fn of<T: NodeType>(&self) -> impl Iterator<Item = Entry<'_, T>> {
-        let ids = self.by_kind.get(&T::KIND).map_or(&[][..], Vec::as_slice);
+        let ids = self.by_kind.get(T::KIND as usize);
+        let ids = ids.map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|&id| self.get(id))
     }
 
@@ -240,13 +280,13 @@ impl Graph {
 
     /// The edges that leave a node.
     pub fn outgoing(&self, id: NodeId) -> impl DoubleEndedIterator<Item = &Edge> {
-        let edges = self.outgoing.of(id).iter();
+        let edges = self.outgoing.of(self.position(id)).iter();
         edges.map(|&edge| &self.edges[edge as usize])
     }
 
     /// The edges that reach a node.
     pub fn incoming(&self, id: NodeId) -> impl DoubleEndedIterator<Item = &Edge> {
-        let edges = self.incoming.of(id).iter();
+        let edges = self.incoming.of(self.position(id)).iter();
         edges.map(|&edge| &self.edges[edge as usize])
     }
 
@@ -268,9 +308,28 @@ impl Graph {
         self.by_spec_id.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// What things say about others by their ids, in document order.
+    #[must_use]
+    pub fn traces(&self) -> &[Trace] {
+        &self.traces
+    }
+
+    /// The id that the next node of this document gets.
+    pub(crate) fn next_id(&self) -> NodeId {
+        let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        NodeId::new(FileId(self.first_file), index)
+    }
+
+    /// Adds a node to the graph of one document.
     pub(crate) fn push(&mut self, node: Node) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.by_kind.entry(node.data.kind()).or_default().push(id);
+        let id = self.next_id();
+        let kind = node.data.kind() as usize;
+        if self.by_kind.len() <= kind {
+            self.by_kind.resize_with(kind + 1, Vec::new);
+        }
+        if let Some(ids) = self.by_kind.get_mut(kind) {
+            ids.push(id);
+        }
         self.nodes.push(node);
         id
     }
@@ -279,28 +338,42 @@ impl Graph {
         self.edges.push(Edge { from, to, kind, at });
     }
 
+    pub(crate) fn trace(&mut self, trace: Trace) {
+        self.traces.push(trace);
+    }
+
+    pub(crate) fn take_traces(&mut self) -> Vec<Trace> {
+        std::mem::take(&mut self.traces)
+    }
+
+    pub(crate) fn set_traces(&mut self, traces: Vec<Trace>) {
+        self.traces = traces;
+    }
+
     pub(crate) fn get_mut<T: NodeType>(&mut self, id: NodeId) -> Option<&mut T> {
-        T::of_mut(&mut self.nodes.get_mut(id.index())?.data)
+        let position = self.position(id);
+        T::of_mut(&mut self.nodes.get_mut(position)?.data)
     }
 
     pub(crate) fn ids(&self, kind: NodeKind) -> Vec<NodeId> {
-        self.by_kind.get(&kind).cloned().unwrap_or_default()
+        self.by_kind.get(kind as usize).cloned().unwrap_or_default()
     }
 
     /// How many nodes of a kind there are.
     pub(crate) fn count(&self, kind: NodeKind) -> usize {
-        self.by_kind.get(&kind).map_or(0, Vec::len)
+        self.by_kind.get(kind as usize).map_or(0, Vec::len)
     }
 
     /// The nodes of a kind behind the first `count`.
     pub(crate) fn since(&self, kind: NodeKind, count: usize) -> Vec<NodeId> {
-        let ids = self.by_kind.get(&kind).and_then(|ids| ids.get(count..));
+        let ids = self.by_kind.get(kind as usize);
+        let ids = ids.and_then(|ids| ids.get(count..));
         ids.unwrap_or_default().to_vec()
     }
 
     /// The last node of a kind.
     pub(crate) fn last(&self, kind: NodeKind) -> Option<NodeId> {
-        self.by_kind.get(&kind)?.last().copied()
+        self.by_kind.get(kind as usize)?.last().copied()
     }
 
     pub(crate) fn index_spec_ids(&mut self) {
@@ -318,7 +391,8 @@ impl Graph {
 
     pub(crate) fn index_edges(&mut self) {
         let count = self.nodes.len();
-        self.outgoing = Adjacency::new(count, &self.edges, |edge| edge.from);
-        self.incoming = Adjacency::new(count, &self.edges, |edge| edge.to);
+        let from = Adjacency::new(count, &self.edges, |edge| self.position(edge.from));
+        let to = Adjacency::new(count, &self.edges, |edge| self.position(edge.to));
+        (self.outgoing, self.incoming) = (from, to);
     }
 }

@@ -1,11 +1,16 @@
 //! What a run knows: typed nodes, typed edges, and each document's header and outline.
 
+mod acceptance;
 mod architecture;
 mod behaviour;
+mod contracts;
+mod decision;
 mod edge;
 mod graph;
 mod header;
+mod mark;
 mod node;
+mod observability;
 mod outline;
 mod plan;
 mod prd;
@@ -13,7 +18,9 @@ mod quantity;
 mod reference;
 mod sequence;
 mod statement;
+mod trace;
 
+pub use acceptance::{Scenario, Step, Workflow};
 pub use architecture::{
     AccessPattern, Component, Contract, ContractKind, DataDomain, DataModel, Endpoint, Event,
     Integration, Role, Shape, ShapeField, System,
@@ -22,10 +29,16 @@ pub use behaviour::{
     Criterion, DeterministicTest, Feature, Priority, Question, Requirement, RequirementKind, Story,
     Term,
 };
+pub use contracts::{Api, Channel, Message, Operation, Schema};
+pub use decision::{Decision, DecisionStatus};
 pub use edge::{Edge, EdgeKind};
 pub use graph::{Entry, Graph};
 pub use header::{Field, Header, HeaderField, Owner, RelatedSpec};
+pub use mark::Mark;
 pub use node::{Node, NodeData, NodeId, NodeKind, NodeType};
+pub use observability::{
+    Alert, Bound, Dashboard, Formula, LogRecord, Metric, MetricKind, Objective,
+};
 pub use outline::{DocumentKind, Outline, OutlineSection, SectionRef, Topic};
 pub use plan::{
     Complexity, Estimate, Milestone, Phase, Risk, RoadmapItem, SuccessMetric, WeekRange,
@@ -41,6 +54,7 @@ pub use sequence::{
     SequenceNote, SequencePart, field_key,
 };
 pub use statement::{Concern, ConcernKind, Property, Scope, Statement, StatementKind, Target};
+pub use trace::{Trace, Wanted};
 
 use specpack_syntax::source::Location;
 

@@ -6,15 +6,36 @@ use super::{
     Phase, Prd, Question, Requirement, Risk, RoadmapItem, Role, SectionRef, Sequence, Story,
     SuccessMetric, System, Target, Task, TaskGroup, Term,
 };
-use specpack_syntax::source::{Location, Span};
+// The nodes of a pack.
+use super::{
+    Alert, Api, Channel, Dashboard, Decision, Formula, LogRecord, Mark, Message, Metric, Objective,
+    Operation, Scenario, Schema, Step, Workflow,
+};
+use specpack_syntax::source::{FileId, Location, Span};
 
-/// A node of one graph, by its position in document order.
+/// A node of one graph: its file, and its position among the nodes of that file. The order of ids
+/// is document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+pub struct NodeId {
+    file: FileId,
+    index: u32,
+}
 
 impl NodeId {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
+    pub(crate) fn new(file: FileId, index: u32) -> Self {
+        Self { file, index }
+    }
+
+    /// The file that speaks of it.
+    #[must_use]
+    pub fn file(self) -> FileId {
+        self.file
+    }
+
+    /// Its position among the nodes of its file.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.index
     }
 }
 
@@ -168,4 +189,44 @@ node_kinds! {
     Participant,
     /// A step of a sequence.
     Interaction,
+
+    // Contracts.
+    /// An interface, described by an OpenAPI or an AsyncAPI document.
+    Api,
+    /// A method on a path.
+    Operation,
+    /// A schema.
+    Schema,
+    /// A channel that messages go through.
+    Channel,
+    /// A message: an event that is published.
+    Message,
+
+    // Acceptance.
+    /// A scenario.
+    Scenario,
+    /// A step of a scenario.
+    Step,
+    /// A workflow that steps stand for.
+    Workflow,
+
+    // Observability.
+    /// A metric that the system emits.
+    Metric,
+    /// A figure worked out from metrics.
+    Formula,
+    /// A record that the system logs.
+    LogRecord,
+    /// An alert.
+    Alert,
+    /// A dashboard.
+    Dashboard,
+    /// A budget.
+    Objective,
+
+    // Decisions and programs.
+    /// A decision.
+    Decision,
+    /// A mark in a program.
+    Mark,
 }

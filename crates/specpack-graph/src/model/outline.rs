@@ -18,6 +18,30 @@ pub enum DocumentKind {
     Prd,
     /// A sequence document.
     Sequence,
+    /// An architecture decision record.
+    Decision,
+    /// A document that states requirements and little else.
+    Requirements,
+    /// An OpenAPI document.
+    OpenApi,
+    /// An AsyncAPI document.
+    AsyncApi,
+    /// A JSON Schema.
+    JsonSchema,
+    /// An Arazzo document.
+    Arazzo,
+    /// A feature with its scenarios, in Gherkin.
+    Gherkin,
+    /// OpenSLO objects.
+    OpenSlo,
+    /// A rule file of Prometheus.
+    PrometheusRules,
+    /// A dashboard of Grafana.
+    Dashboard,
+    /// An observability spec.
+    Observability,
+    /// A program with marks.
+    Code,
     /// None of these.
     #[default]
     Unknown,
@@ -28,7 +52,7 @@ impl DocumentKind {
     /// each.
     #[must_use]
     pub fn is_spec(self) -> bool {
-        !matches!(self, Self::Sequence | Self::Unknown)
+        matches!(self, Self::System | Self::Prd) || self.is_feature()
     }
 
     /// Whether it is lowered as a feature spec.

@@ -2,6 +2,10 @@ use super::{critical_path, dependents, levels, order};
 use crate::model::{EdgeKind, Estimate, Graph, Node, NodeId, Reference, RoadmapItem, Spanned};
 use specpack_syntax::source::{FileId, Location, Span};
 
+fn id(index: u32) -> NodeId {
+    NodeId::new(FileId(0), index)
+}
+
 fn place(at: u32) -> Location {
     Location {
         file: FileId(0),
@@ -11,7 +15,7 @@ fn place(at: u32) -> Location {
 
 fn item(minutes: Option<u32>) -> RoadmapItem {
     RoadmapItem {
-        system: NodeId(0),
+        system: id(0),
         position: 0,
         phase: None,
         maturity: None,
@@ -33,7 +37,7 @@ fn item(minutes: Option<u32>) -> RoadmapItem {
 
 /// Items with these minutes, and "a needs b" for every pair.
 fn graph(minutes: &[u32], needs: &[(u32, u32)]) -> (Graph, Vec<NodeId>) {
-    let mut graph = Graph::default();
+    let mut graph = Graph::of_file(FileId(0));
     let nodes = minutes.iter().map(|&minutes| {
         graph.push(Node {
             name: String::new(),
@@ -45,14 +49,14 @@ fn graph(minutes: &[u32], needs: &[(u32, u32)]) -> (Graph, Vec<NodeId>) {
     });
     let nodes = nodes.collect();
     for (index, &(from, to)) in (0_u32..).zip(needs) {
-        graph.connect(NodeId(from), EdgeKind::DependsOn, NodeId(to), place(index));
+        graph.connect(id(from), EdgeKind::DependsOn, id(to), place(index));
     }
     graph.index_edges();
     (graph, nodes)
 }
 
 fn numbers(nodes: &[NodeId]) -> Vec<u32> {
-    nodes.iter().map(|node| node.0).collect()
+    nodes.iter().map(|node| node.index()).collect()
 }
 
 // req: GEN-7
@@ -129,5 +133,5 @@ fn a_chain_deeper_than_any_stack_is_ordered() {
     let needs: Vec<_> = (1..count).map(|at| (at - 1, at)).collect();
     let (graph, nodes) = graph(&vec![0; count as usize], &needs);
     let found = order(&graph, &nodes);
-    assert_eq!(found.sequence.first(), Some(&NodeId(count - 1)));
+    assert_eq!(found.sequence.first(), Some(&id(count - 1)));
 }

@@ -13,16 +13,17 @@ mod report;
 mod roadmap;
 mod scopes;
 mod systems;
+mod traces;
 
-use crate::model::Graph;
+use crate::Pack;
 use report::Report;
-use specpack_syntax::diagnostic::Diagnostic;
 use systems::Systems;
 
 /// Looks up every reference of the graph and adds the edges that follow.
-pub(crate) fn resolve(graph: &mut Graph, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn resolve(pack: &mut Pack) {
+    let graph = &mut pack.graph;
     graph.index_spec_ids();
-    let mut report = Report::new(diagnostics);
+    let mut report = Report::new(&mut pack.diagnostics);
     components::set_feature_ids(graph);
     let systems = Systems::new(graph);
     components::resolve(graph, &systems, &mut report);
@@ -31,5 +32,6 @@ pub(crate) fn resolve(graph: &mut Graph, diagnostics: &mut Vec<Diagnostic>) {
     scopes::resolve(graph, &systems);
     features::resolve(graph, &systems, &mut report);
     prd::resolve(graph, &mut report);
+    traces::resolve(graph, &pack.kinds);
     graph.index_edges();
 }

@@ -5,6 +5,7 @@ pub mod data;
 pub mod front_matter;
 pub mod generation;
 pub mod interfaces;
+pub mod observability;
 pub mod reading;
 pub mod references;
 pub mod requirements;
@@ -12,6 +13,7 @@ pub mod roadmap;
 pub mod sequences;
 pub mod structure;
 pub mod suppression;
+pub mod traceability;
 
 use crate::rule::Rule;
 
@@ -27,6 +29,8 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     roadmap::RULES,
     requirements::RULES,
     sequences::RULES,
+    traceability::RULES,
+    observability::RULES,
     generation::RULES,
     suppression::RULES,
 ];

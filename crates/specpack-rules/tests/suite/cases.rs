@@ -78,14 +78,29 @@ pub(crate) fn documents() -> Vec<Document> {
     let mut documents = Vec::new();
     for path in case_files() {
         let text = std::fs::read_to_string(path).unwrap();
-        let opening = format!("{FENCE}md ");
-        let mut fences = text.split(&opening);
-        fences.next();
-        let contents = fences.filter_map(|rest| rest.split(FENCE).next());
-        let parts = contents.filter_map(|content| content.split_once('\n'));
-        documents.extend(parts.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        let parts = fenced(&text).into_iter();
+        let named = parts.filter_map(|(info, text)| Some((info.split_once(' ')?.1, text)));
+        documents.extend(named.map(|(name, text)| (name.to_owned(), text)));
     }
     documents
+}
+
+/// What stands within fences, each with what its opening fence says.
+fn fenced(text: &str) -> Vec<(&str, String)> {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    let mut is_open = false;
+    for line in text.split_inclusive('\n') {
+        match (line.trim_end().strip_prefix(FENCE), parts.last_mut()) {
+            (Some(info), _) if !is_open => {
+                parts.push((info, String::new()));
+                is_open = true;
+            }
+            (Some(_), _) => is_open = false,
+            (None, Some((_, content))) if is_open => content.push_str(line),
+            (None, _) => {}
+        }
+    }
+    parts
 }
 
 fn case_files() -> Vec<PathBuf> {
@@ -130,11 +145,11 @@ fn run(text: &str) -> String {
                 open = Some((info.to_owned(), String::new()));
             }
             (Some(_), Some((info, content))) => {
-                match info.strip_prefix("md ") {
-                    Some(name) => documents.push((name.to_owned(), content)),
+                match info.split_once(' ') {
+                    Some((_, name)) => documents.push((name.to_owned(), content)),
                     None if info == "toml" => config = Config::parse("", &content).unwrap(),
                     None => {
-                        assert_eq!(info, "text", "a fence is `md NAME`, `toml` or `text`");
+                        assert_eq!(info, "text", "a fence is `LANGUAGE NAME`, `toml` or `text`");
                         let (pack, report) = check(&documents, &config);
                         out.push_str(&render(&pack, &report.diagnostics));
                         documents.clear();

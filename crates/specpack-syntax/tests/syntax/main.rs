@@ -3,6 +3,7 @@
 mod encoding;
 mod expressions;
 mod gherkin;
+mod json;
 mod outline;
 mod properties;
 mod recovery;

@@ -1,9 +1,10 @@
 //! Whatever a file holds: no panic, nothing dropped, every span in its place.
 
 use proptest::prelude::*;
+use specpack_syntax::document::Tree;
 use specpack_syntax::markdown::{Block, BlockKind, Document, Section, Text, parse, uncovered};
 use specpack_syntax::source::{FileId, SourceFile, Span};
-use specpack_syntax::{suppression, yaml};
+use specpack_syntax::{data, suppression};
 
 /// Lines that documents are made of, and lines that break them.
 const LINES: &[&str] = &[
@@ -83,7 +84,8 @@ fn holds(text: &str) {
             check_span(&source, edit.span, whole);
         }
     }
-    for found in suppression::find(FileId(0), &source, &parsed.document) {
+    let tree = Tree::Markdown(parsed.document);
+    for found in suppression::find(FileId(0), &source, &tree) {
         check_span(&source, found.scope, whole);
         assert_eq!(source.slice(found.rule_span), found.rule);
     }
@@ -213,14 +215,11 @@ proptest! {
         let before = "é\n";
         let source = SourceFile::new("a.yaml", format!("{before}{text}é"));
         let span = Span::new(before.len()..before.len() + text.len());
-        let (root, findings) = yaml::parse(FileId(0), &source, span);
-        let mut nodes = vec![&root];
-        while let Some(node) = nodes.pop() {
-            check_span(&source, node.span, span);
-            nodes.extend(node.items());
-            nodes.extend(node.entries().iter().flat_map(|(key, value)| [key, value]));
+        let read = data::parse_yaml(FileId(0), &source, span);
+        for node in read.tree.nodes() {
+            check_span(&source, node.span(), span);
         }
-        for finding in findings {
+        for finding in read.diagnostics {
             check_span(&source, finding.primary.at.span, span);
         }
     }

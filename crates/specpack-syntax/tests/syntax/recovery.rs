@@ -127,7 +127,10 @@ fn front_matter_after_the_title_is_front_matter() {
     let text = "# Shop\n\n---\nid: sys-shop\nkind: SystemArchitecture\n---\n\nText\n";
     let parsed = read(text);
     let matter = parsed.document.front_matter.unwrap();
-    assert_eq!(matter.root.get("id").unwrap().as_str(), Some("sys-shop"));
+    assert_eq!(
+        matter.tree.root().get("id").unwrap().as_str(),
+        Some("sys-shop")
+    );
     assert_snapshot!(headings(text), @"1 - Shop #shop");
     assert_snapshot!(findings(text), @r"
     3:1-3:4 Warning[misplaced-front-matter] front matter does not stand at the top of the file
@@ -148,9 +151,9 @@ fn front_matter_without_its_end_stops_at_the_body() {
     let text = "---\nid: sys-shop\n\n# System\nname: Shop\ntags:\n  - a\n\n# Shop\n\nStatus: fine.\n\n---\n\nMore.\n";
     let matter = read(text).document.front_matter.unwrap();
     let keys: Vec<_> = matter
-        .root
+        .tree
+        .root()
         .entries()
-        .iter()
         .filter_map(|(key, _)| key.as_str())
         .collect();
     assert_eq!(keys, ["id", "name", "tags"]);

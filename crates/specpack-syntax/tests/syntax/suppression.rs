@@ -1,17 +1,22 @@
 //! Comments silence findings: which rules, why, and where.
 
 use insta::assert_snapshot;
-use specpack_syntax::markdown::parse;
+use specpack_syntax::document::read;
+use specpack_syntax::form::Form;
 use specpack_syntax::source::{FileId, SourceFile};
 use specpack_syntax::suppression::find;
 use std::fmt::Write as _;
 
 /// Each suppression: its place, rule, reason and what it silences.
 fn suppressions(text: &str) -> String {
-    let source = SourceFile::new("a.md", text);
-    let document = parse(FileId(0), &source).document;
+    suppressions_of("a.md", text)
+}
+
+fn suppressions_of(path: &str, text: &str) -> String {
+    let source = SourceFile::new(path, text);
+    let tree = read(Form::of(path, text), FileId(0), &source).tree;
     let mut lines = String::new();
-    for found in find(FileId(0), &source, &document) {
+    for found in find(FileId(0), &source, &tree) {
         let at = source.line_column(found.rule_span.start);
         let reason = found.reason.as_deref().unwrap_or("-");
         let scope = source.slice(found.scope).replace('\n', "↵");
@@ -73,4 +78,37 @@ fn comments_in_code_and_other_comments_silence_nothing() {
 #[test]
 fn a_comment_with_nothing_behind_it_silences_nothing() {
     assert_snapshot!(suppressions("text\n\n<!-- specpack: ignore a -- b -->\n"), @r#"3:23 "a" because b: ‹›"#);
+}
+
+#[test]
+fn comments_in_data_are_for_the_next_entry_or_their_line() {
+    let text = "\
+openapi: 3.1.0 # specpack: ignore a -- old
+# specpack: ignore b -- known
+paths:
+  /a: {get: {}}
+info: {}
+";
+    assert_snapshot!(suppressions_of("api.yaml", text), @r#"
+    1:35 "a" because old: ‹openapi: 3.1.0 # specpack: ignore a -- old›
+    2:20 "b" because known: ‹paths:↵  /a: {get: {}}›
+    "#);
+}
+
+#[test]
+fn comments_in_gherkin_are_for_the_next_scenario_or_line() {
+    let text = "\
+Feature: Log in
+  # specpack: ignore a -- slow
+  @slow
+  Scenario: First
+    Given this
+    # specpack: ignore b -- known
+    When that
+  Scenario: Second
+";
+    assert_snapshot!(suppressions_of("a.feature", text), @r#"
+    2:22 "a" because slow: ‹  @slow↵  Scenario: First↵    Given this↵    # specpack: ignore b -- known↵    When that↵  ›
+    6:24 "b" because known: ‹    When that›
+    "#);
 }

@@ -1,8 +1,9 @@
 //! YAML becomes a tree whose spans are of the file; what cannot be read is reported.
 
 use insta::assert_snapshot;
+use specpack_syntax::data::{Kind, Node, Parsed, parse_yaml};
 use specpack_syntax::source::{FileId, SourceFile, Span};
-use specpack_syntax::yaml::{Node, Value, parse};
+
 use std::fmt::Write as _;
 
 /// The tree, one node a line, each with the text of its span.
@@ -10,10 +11,10 @@ fn tree(text: &str) -> String {
     let before = "é --\n";
     let source = SourceFile::new("a.md", format!("{before}{text}after"));
     let span = Span::new(before.len()..before.len() + text.len());
-    let (node, findings) = parse(FileId(0), &source, span);
+    let Parsed { tree, diagnostics } = parse_yaml(FileId(0), &source, span);
     let mut lines = String::new();
-    write_node(&source, &node, 0, &mut lines);
-    for finding in findings {
+    write_node(&source, tree.root(), 0, &mut lines);
+    for finding in diagnostics {
         let at = source.line_column(finding.primary.at.span.start);
         let _ = writeln!(
             lines,
@@ -24,17 +25,15 @@ fn tree(text: &str) -> String {
     lines
 }
 
-fn write_node(source: &SourceFile, node: &Node, depth: usize, lines: &mut String) {
-    let raw = source.slice(node.span).replace('\n', "↵");
+fn write_node(source: &SourceFile, node: Node<'_>, depth: usize, lines: &mut String) {
+    let raw = source.slice(node.span()).replace('\n', "↵");
     let indent = "  ".repeat(depth);
-    let kind = match &node.value {
-        Value::Scalar {
-            text,
-            is_string: true,
-        } => format!("string {text:?}"),
-        Value::Scalar { text, .. } => format!("plain {text:?}"),
-        Value::Sequence(_) => "sequence".to_owned(),
-        Value::Mapping(_) => "mapping".to_owned(),
+    let text = node.as_str().unwrap_or_default();
+    let kind = match node.kind() {
+        Kind::Scalar if node.is_quoted() => format!("string {text:?}"),
+        Kind::Scalar => format!("plain {text:?}"),
+        Kind::Sequence => "sequence".to_owned(),
+        Kind::Mapping => "mapping".to_owned(),
     };
     let _ = writeln!(lines, "{indent}{kind} ‹{raw}›");
     for item in node.items() {
@@ -89,8 +88,9 @@ fn block_collections_and_block_scalars_have_spans() {
 #[test]
 fn duplicate_keys_stay_and_the_last_one_counts() {
     let source = SourceFile::new("a.yaml", "id: 1\nid: 2\n");
-    let (node, _) = parse(FileId(0), &source, Span::new(0..12));
-    assert_eq!(node.entries().len(), 2);
+    let tree = parse_yaml(FileId(0), &source, Span::new(0..12)).tree;
+    let node = tree.root();
+    assert_eq!(node.entries().count(), 2);
     assert_eq!(node.get("id").unwrap().as_str(), Some("2"));
 }
 
@@ -139,7 +139,7 @@ fn aliases_of_aliases_are_bounded() {
         let _ = writeln!(text, "a{level}: &a{level} [{items}]");
     }
     let source = SourceFile::new("a.yaml", text.as_str());
-    let (_, findings) = parse(FileId(0), &source, Span::new(0..text.len()));
+    let findings = parse_yaml(FileId(0), &source, Span::new(0..text.len())).diagnostics;
     assert!(
         findings[0].headline.contains("stand for too much"),
         "{findings:#?}"
@@ -155,7 +155,7 @@ fn depth_is_bounded() {
         "? ".repeat(100_000),
     ] {
         let source = SourceFile::new("a.yaml", text.as_str());
-        let (_, findings) = parse(FileId(0), &source, Span::new(0..text.len()));
+        let findings = parse_yaml(FileId(0), &source, Span::new(0..text.len())).diagnostics;
         assert_eq!(findings.len(), 1, "{}", &text[..8]);
     }
 }

@@ -71,7 +71,7 @@ fn listed(terminal: &Terminal) -> String {
         let of_category: Vec<&Rule> = rules()
             .iter()
             .copied()
-            .filter(|rule| rule.category == category)
+            .filter(|rule| rule.category == *category)
             .collect();
         if of_category.is_empty() {
             continue;

@@ -2,10 +2,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkBuilder};
+use specpack_syntax::form::Form;
 use std::collections::BTreeSet;
 
-/// What ends the name of a Markdown file.
-const MARKDOWN: &[&str] = &["md", "markdown", "mdown"];
 /// Deeper folders are not looked into: a loop of mounts must not hold a run for ever.
 const MAX_DEPTH: usize = 64;
 
@@ -22,13 +21,26 @@ pub(crate) enum CollectError {
     NotUtf8 { path: String },
 }
 
-/// The files that `paths` name: a file is itself, a folder is the Markdown files in it and below,
-/// without hidden ones and without what an ignore file names. Sorted, each once.
+/// The files that `paths` name: a file is itself, a folder is the files in it and below that may
+/// be documents of a pack, without hidden ones and without what an ignore file names. Sorted, each
+/// once.
+pub(crate) fn documents(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, CollectError> {
+    files(paths, is_document)
+}
+
+/// As [`documents`], in Markdown alone.
 pub(crate) fn markdown_files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, CollectError> {
+    files(paths, |form| form == Form::Markdown)
+}
+
+fn files(
+    paths: &[Utf8PathBuf],
+    is_wanted: fn(Form) -> bool,
+) -> Result<Vec<Utf8PathBuf>, CollectError> {
     let mut found = BTreeSet::new();
     for path in paths {
         if path.is_dir() {
-            found.extend(in_folder(path, MAX_DEPTH)?);
+            found.extend(in_folder(path, MAX_DEPTH, is_wanted)?);
         } else {
             found.insert(path.clone());
         }
@@ -36,16 +48,24 @@ pub(crate) fn markdown_files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, 
     Ok(found.into_iter().collect())
 }
 
-/// The Markdown files that stand beside `file`, not those in folders below.
+fn is_document(form: Form) -> bool {
+    form != Form::Code
+}
+
+/// The documents that stand beside `file`, not those in folders below.
 pub(crate) fn beside(file: &Utf8Path) -> Result<Vec<Utf8PathBuf>, CollectError> {
     let folder = match file.parent() {
         Some(folder) if !folder.as_str().is_empty() => folder,
         _ => Utf8Path::new("."),
     };
-    in_folder(folder, 1)
+    in_folder(folder, 1, is_document)
 }
 
-fn in_folder(folder: &Utf8Path, depth: usize) -> Result<Vec<Utf8PathBuf>, CollectError> {
+fn in_folder(
+    folder: &Utf8Path,
+    depth: usize,
+    is_wanted: fn(Form) -> bool,
+) -> Result<Vec<Utf8PathBuf>, CollectError> {
     let walk = WalkBuilder::new(folder)
         .require_git(false)
         .max_depth(Some(depth))
@@ -56,7 +76,7 @@ fn in_folder(folder: &Utf8Path, depth: usize) -> Result<Vec<Utf8PathBuf>, Collec
             folder: folder.to_owned(),
             source,
         })?;
-        if !is_markdown_file(&entry) {
+        if !form(&entry).is_some_and(is_wanted) {
             continue;
         }
         let path = Utf8PathBuf::from_path_buf(entry.into_path()).map_err(|path| {
@@ -69,10 +89,10 @@ fn in_folder(folder: &Utf8Path, depth: usize) -> Result<Vec<Utf8PathBuf>, Collec
     Ok(files)
 }
 
-fn is_markdown_file(entry: &DirEntry) -> bool {
+/// The language of a file, as its name tells it.
+fn form(entry: &DirEntry) -> Option<Form> {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-    let extension = entry.path().extension().and_then(|e| e.to_str());
-    is_file && extension.is_some_and(|e| MARKDOWN.iter().any(|known| e.eq_ignore_ascii_case(known)))
+    Form::of_path(entry.file_name().to_str()?).filter(|_| is_file)
 }
 
 /// `./a.md` as `a.md`: what a person would type.
@@ -93,20 +113,30 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let found = markdown_files(&[root.to_owned()]).unwrap();
+        let found = documents(&[root.to_owned()]).unwrap();
         let relative = found.iter().map(|path| path.strip_prefix(root).unwrap());
         relative.map(ToString::to_string).collect()
     }
 
     #[test]
-    fn a_folder_is_its_markdown_files_in_order() {
+    fn a_folder_is_its_documents_in_order() {
         let files = [
             ("b/z.md", ""),
             ("a.MD", ""),
             ("c.txt", ""),
             ("b/a.markdown", ""),
+            ("b/api.yaml", ""),
+            ("login.feature", ""),
+            ("main.rs", ""),
         ];
-        assert_eq!(listed(&files), ["a.MD", "b/a.markdown", "b/z.md"]);
+        let expected = [
+            "a.MD",
+            "b/a.markdown",
+            "b/api.yaml",
+            "b/z.md",
+            "login.feature",
+        ];
+        assert_eq!(listed(&files), expected);
     }
 
     #[test]
@@ -127,7 +157,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(folder.path()).unwrap();
         fs::write(root.join("a.md"), "").unwrap();
-        let found = markdown_files(&[root.join("a.md"), root.to_owned()]).unwrap();
+        let found = documents(&[root.join("a.md"), root.to_owned()]).unwrap();
         assert_eq!(found, [root.join("a.md")]);
     }
 }

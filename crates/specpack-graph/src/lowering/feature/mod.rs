@@ -152,13 +152,10 @@ fn lower_concern(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_>) 
     let roles = data::role_tables(reader, placed);
     let blocks = placed.section.blocks.iter();
     let blocks = blocks.filter(|block| !roles.contains(&block.span));
-    let first = reader.graph.nodes().len();
+    let first = reader.graph.next_id();
     concerns::lower(reader, placed, kind, blocks);
-    let Ok(id) = u32::try_from(first).map(NodeId) else {
-        return;
-    };
-    if reader.graph.nodes().len() > first {
-        reader.connect(id, EdgeKind::PartOf, feature, placed.section.title.span);
+    if reader.graph.next_id() != first {
+        reader.connect(first, EdgeKind::PartOf, feature, placed.section.title.span);
     }
 }
 

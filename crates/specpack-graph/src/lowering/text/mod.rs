@@ -7,6 +7,7 @@ pub(crate) mod groups;
 pub(crate) mod ids;
 pub(crate) mod labels;
 pub(crate) mod name_list;
+pub(crate) mod promql;
 pub(crate) mod quantities;
 pub(crate) mod shapes;
 pub(crate) mod words;

@@ -2,7 +2,7 @@ use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
-    /// The front matter is no valid YAML.
+    /// Front matter, or a file of YAML, is no valid YAML.
     ///
     /// What follows the mistake is not read, so that fields seem to be missing.
     ///

@@ -10,6 +10,7 @@ rule_files! {
     duplicate_front_matter::DUPLICATE_FRONT_MATTER,
     dumped_value::DUMPED_VALUE,
     invalid_encoding::INVALID_ENCODING,
+    invalid_json::INVALID_JSON,
     invalid_yaml::INVALID_YAML,
     joined_list::JOINED_LIST,
     misplaced_front_matter::MISPLACED_FRONT_MATTER,
@@ -25,5 +26,6 @@ rule_files! {
     uneven_table_row::UNEVEN_TABLE_ROW,
     unknown_content::UNKNOWN_CONTENT,
     unknown_document::UNKNOWN_DOCUMENT,
+    unknown_key::UNKNOWN_KEY,
     unknown_section::UNKNOWN_SECTION,
 }

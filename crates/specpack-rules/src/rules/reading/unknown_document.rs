@@ -2,12 +2,13 @@ use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
-    /// A document is neither a system spec nor a feature spec.
+    /// A document is of no kind that specpack knows.
     ///
     /// Only its links, tables and placeholders are checked, so that a spec whose kind was not
     /// recognised would look better than it is.
     ///
-    /// Fix: state its `kind` in front matter if it is a spec; leave it out of the run if not.
+    /// Fix: state its `kind` in front matter if it is a spec; start it with the key that tells its kind
+    /// if it is YAML or JSON; leave it out of the run if not.
     ///
     /// Bad:
     ///

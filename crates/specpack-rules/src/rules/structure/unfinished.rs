@@ -2,9 +2,9 @@
 
 use crate::config::Config;
 use crate::walk;
+use specpack_syntax::data::Tree;
 use specpack_syntax::markdown::{Document, MarkKind, Text};
 use specpack_syntax::source::{SourceFile, Span};
-use specpack_syntax::yaml;
 
 /// Written in capitals wherever they mean that something is missing.
 const CAPITALS: [&str; 5] = ["TBD", "TBC", "TODO", "FIXME", "XXX"];
@@ -105,7 +105,7 @@ fn prefix_len(text: &str, lower: &str) -> Option<usize> {
 pub(crate) fn find(source: &SourceFile, document: &Document, words: &Words) -> Vec<Span> {
     let mut found = Vec::new();
     if let Some(front_matter) = &document.front_matter {
-        in_yaml(source, &front_matter.root, words, &mut found);
+        in_yaml(source, &front_matter.tree, words, &mut found);
     }
     walk::texts(document, &mut |text| {
         in_text(source, text, words, &mut found);
@@ -114,13 +114,11 @@ pub(crate) fn find(source: &SourceFile, document: &Document, words: &Words) -> V
     found
 }
 
-fn in_yaml(source: &SourceFile, root: &yaml::Node, words: &Words, found: &mut Vec<Span>) {
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        match &node.value {
-            yaml::Value::Scalar { .. } => scan(source, node.span, &[], words, found),
-            yaml::Value::Sequence(items) => open.extend(items),
-            yaml::Value::Mapping(entries) => open.extend(entries.iter().map(|(_, value)| value)),
+fn in_yaml(source: &SourceFile, tree: &Tree, words: &Words, found: &mut Vec<Span>) {
+    for node in tree.nodes() {
+        let values = node.entries().map(|(_, value)| value).chain(node.items());
+        for value in values.filter(|value| value.is_scalar()) {
+            scan(source, value.span(), &[], words, found);
         }
     }
 }

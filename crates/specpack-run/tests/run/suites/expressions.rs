@@ -4,29 +4,30 @@ use super::{files, suite};
 use specpack_syntax::cucumber_expression::{
     Expression, ExpressionError, Node, NodeKind, ParameterTypes, TokenKind, Value, parse, tokens,
 };
+use specpack_syntax::data::{self, Tree, parse_yaml};
 use specpack_syntax::source::{FileId, SourceFile, Span};
 use specpack_syntax::tag_expression::{TagExpression, TagExpressionError};
-use specpack_syntax::yaml;
 use std::path::Path;
 
-fn cases(path: &Path) -> yaml::Node {
+fn cases(path: &Path) -> Tree {
     let text = std::fs::read_to_string(path).unwrap();
     let source = SourceFile::new(path.to_str().unwrap(), text);
     let whole = Span::new(0..source.text().len());
-    let (root, findings) = yaml::parse(FileId(0), &source, whole);
-    assert_eq!(findings, [], "{}", path.display());
-    root
+    let read = parse_yaml(FileId(0), &source, whole);
+    assert_eq!(read.diagnostics, [], "{}", path.display());
+    read.tree
 }
 
-fn text<'a>(case: &'a yaml::Node, key: &str) -> &'a str {
-    case.get(key).and_then(yaml::Node::as_str).unwrap()
+fn text<'t>(case: data::Node<'t>, key: &str) -> &'t str {
+    case.get(key).and_then(data::Node::as_str).unwrap()
 }
 
 /// The case of each file in a folder of the suite, and the file's name.
-fn each(folder: &Path, run: impl Fn(&str, &yaml::Node)) -> usize {
+fn each(folder: &Path, run: impl Fn(&str, data::Node<'_>)) -> usize {
     let files = files(folder, |name| name.ends_with(".yaml"));
     for path in &files {
-        run(path.file_name().unwrap().to_str().unwrap(), &cases(path));
+        let cases = cases(path);
+        run(path.file_name().unwrap().to_str().unwrap(), cases.root());
     }
     files.len()
 }
@@ -36,11 +37,11 @@ fn characters(text: &str, byte: usize) -> usize {
     text[..byte].chars().count()
 }
 
-fn place(case: &yaml::Node, key: &str) -> usize {
+fn place(case: data::Node<'_>, key: &str) -> usize {
     text(case, key).parse().unwrap()
 }
 
-fn fails_as_published(name: &str, case: &yaml::Node, error: &ExpressionError) {
+fn fails_as_published(name: &str, case: data::Node<'_>, error: &ExpressionError) {
     let published = text(case, "exception");
     let (_, rest) = published.split_once("at column ").unwrap();
     let column: usize = rest.split(':').next().unwrap().parse().unwrap();
@@ -62,10 +63,11 @@ fn cucumber_expressions_have_the_tokens_that_are_published() {
                 Ok(found) => found,
                 Err(error) => return fails_as_published(name, case, &error),
             };
-            let expected = case.get("expected_tokens").unwrap().items();
+            let expected: Vec<_> = case.get("expected_tokens").unwrap().items().collect();
             let expected = &expected[1..expected.len() - 1];
             assert_eq!(found.len(), expected.len(), "{name}");
             for (token, expected) in found.iter().zip(expected) {
+                let expected = *expected;
                 let kind = match token.kind {
                     TokenKind::WhiteSpace => "WHITE_SPACE",
                     TokenKind::BeginOptional => "BEGIN_OPTIONAL",
@@ -93,8 +95,9 @@ fn cucumber_expressions_have_the_tokens_that_are_published() {
     assert!(count > 10, "{count}");
 }
 
-fn is_as_published(name: &str, source: &str, nodes: &[Node], expected: &yaml::Node) {
-    let expected = expected.get("nodes").map_or(&[][..], yaml::Node::items);
+fn is_as_published(name: &str, source: &str, nodes: &[Node], expected: data::Node<'_>) {
+    let expected = expected.get("nodes").into_iter();
+    let expected: Vec<_> = expected.flat_map(data::Node::items).collect();
     assert_eq!(nodes.len(), expected.len(), "{name}");
     for (node, expected) in nodes.iter().zip(expected) {
         assert_eq!(
@@ -140,7 +143,7 @@ fn cucumber_expressions_have_the_trees_that_are_published() {
     assert!(count > 20, "{count}");
 }
 
-fn is_value(value: &Value, expected: &yaml::Node) -> bool {
+fn is_value(value: &Value, expected: data::Node<'_>) -> bool {
     let written = expected.as_str().unwrap();
     match value {
         Value::Text(text) => text == written,
@@ -157,7 +160,7 @@ fn steps_match_as_is_published() {
         return;
     };
     let types = ParameterTypes::default();
-    let hold = |name: &str, case: &yaml::Node| {
+    let hold = |name: &str, case: data::Node<'_>| {
         let expression = match Expression::new(text(case, "expression"), &types) {
             Ok(expression) => expression,
             Err(error) => return fails_as_published(name, case, &error),
@@ -167,7 +170,7 @@ fn steps_match_as_is_published() {
         let Some(arguments) = expression.arguments(text(case, "text")) else {
             return assert_eq!(expected.as_str(), Some(""), "{name} does not match");
         };
-        let expected = expected.items();
+        let expected: Vec<_> = expected.items().collect();
         assert_eq!(arguments.len(), expected.len(), "{name}: {arguments:?}");
         for (argument, expected) in arguments.iter().zip(expected) {
             assert!(is_value(&argument.value, expected), "{name}: {argument:?}");
@@ -201,11 +204,11 @@ fn tag_expressions_take_what_is_published() {
     let Some(folder) = suite("tag-expressions") else {
         return;
     };
-    for case in cases(&folder.join("evaluations.yml")).items() {
+    for case in cases(&folder.join("evaluations.yml")).root().items() {
         let expression = TagExpression::parse(text(case, "expression")).unwrap();
         for test in case.get("tests").unwrap().items() {
             let tags = test.get("variables").unwrap().items();
-            let tags: Vec<&str> = tags.iter().filter_map(yaml::Node::as_str).collect();
+            let tags: Vec<&str> = tags.filter_map(data::Node::as_str).collect();
             let expected = text(test, "result") == "true";
             assert_eq!(
                 expression.takes(&tags),
@@ -214,11 +217,11 @@ fn tag_expressions_take_what_is_published() {
             );
         }
     }
-    for case in cases(&folder.join("parsing.yml")).items() {
+    for case in cases(&folder.join("parsing.yml")).root().items() {
         let expression = TagExpression::parse(text(case, "expression")).unwrap();
         assert_eq!(expression.to_string(), text(case, "formatted"));
     }
-    for case in cases(&folder.join("errors.yml")).items() {
+    for case in cases(&folder.join("errors.yml")).root().items() {
         let written = text(case, "expression");
         let error = TagExpression::parse(written).expect_err(written);
         let published = match error {

@@ -1,12 +1,12 @@
 //! Reports of what is wrong with a file as a whole: its encoding, line endings and size.
 
-use super::location;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
 use crate::encoding::Defect;
-use crate::source::{FileId, MAX_FILE_LEN, SourceFile, Span};
+use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
+use std::ops::Range;
 
-/// What is wrong with a file before any of its Markdown is read.
-pub(super) fn report(file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
+/// What is wrong with a file, whatever is in it.
+pub(crate) fn report(file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
     let text = source.text();
     let defects = source.defects().iter();
     let mut findings: Vec<_> = defects.map(|defect| encoding(file, text, defect)).collect();
@@ -22,6 +22,13 @@ pub(super) fn report(file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
     findings.extend(mixed_line_endings(file, text));
     findings.extend(null_characters(file, text));
     findings
+}
+
+fn location(file: FileId, range: Range<usize>) -> Location {
+    Location {
+        file,
+        span: Span::new(range),
+    }
 }
 
 fn encoding(file: FileId, text: &str, defect: &Defect) -> Diagnostic {

@@ -1,0 +1,58 @@
+//! Documents in Markdown: specs, requirements, decisions.
+
+use super::coverage::Coverage;
+use super::outline::Sections;
+use super::reader::Reader;
+use super::{feature, header, kind, leftovers, prd, sequence, system};
+use crate::accounting::Accounting;
+use crate::model::{DocumentKind, Graph, Header, Outline};
+use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::markdown::Document;
+use specpack_syntax::source::{FileId, SourceFile};
+use std::collections::HashMap;
+
+/// What a document in Markdown is, beside its nodes.
+pub(super) struct Lowered {
+    pub(super) kind: DocumentKind,
+    pub(super) header: Header,
+    pub(super) outline: Outline,
+    pub(super) accounting: Accounting,
+}
+
+/// Reads a document by what it is.
+pub(super) fn lower(
+    file: FileId,
+    source: &SourceFile,
+    document: &Document,
+    graph: &mut Graph,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Lowered {
+    let header = header::lower(file, document.front_matter.as_ref());
+    let kind = kind::of(&header, document);
+    let sections = Sections::new(document, kind);
+    let mut outline = sections.outline();
+    let mut reader = Reader {
+        file,
+        source,
+        sections: &sections,
+        graph,
+        coverage: Coverage::new(document),
+        diagnostics,
+        endpoints: HashMap::new(),
+        passages: Vec::new(),
+    };
+    match kind {
+        DocumentKind::System => system::lower(&mut reader, &header),
+        DocumentKind::Prd => prd::lower(&mut reader, &header),
+        DocumentKind::Sequence => sequence::lower(&mut reader, &header),
+        kind if kind.is_feature() => feature::lower(&mut reader, &header, kind),
+        _ => {}
+    }
+    leftovers::settle(&mut reader, kind, &mut outline);
+    Lowered {
+        kind,
+        accounting: reader.coverage.count(),
+        header,
+        outline,
+    }
+}

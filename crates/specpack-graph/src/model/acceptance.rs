@@ -1,0 +1,28 @@
+//! How a system is accepted: scenarios with their steps, and the workflows that run them.
+
+use super::{NodeId, Spanned};
+
+/// A scenario. The node's name is its title.
+#[derive(Clone, Debug, Default)]
+pub struct Scenario {
+    /// Its tags without `@`, those of its rule and feature included.
+    pub tags: Vec<Spanned<String>>,
+    /// Its steps in order, those of backgrounds first.
+    pub steps: Vec<NodeId>,
+}
+
+/// A step of a scenario or a background. The node's name is its text.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// Its keyword: `Given`.
+    pub keyword: String,
+}
+
+/// A workflow of an Arazzo document. The node's name is its id.
+#[derive(Clone, Debug, Default)]
+pub struct Workflow {
+    /// Where its data is in the tree of its document.
+    pub data: u32,
+    /// The cucumber expression of the steps that it stands for.
+    pub binds: Option<Spanned<String>>,
+}

@@ -1,0 +1,46 @@
+//! Decisions: architecture decision records.
+
+use super::{Reference, Spanned};
+use specpack_syntax::source::FileId;
+
+/// Where a decision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecisionStatus {
+    /// Not agreed on yet.
+    Proposed,
+    /// It holds.
+    Accepted,
+    /// Not taken.
+    Rejected,
+    /// It held once.
+    Deprecated,
+    /// Another has taken its place.
+    Superseded,
+}
+
+/// A decision. The node's name is its title without its number.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its document.
+    pub file: FileId,
+    /// Its number, as its title or its file has it.
+    pub number: Option<u32>,
+    /// Where it stands; none where no known word is stated.
+    pub status: Option<DecisionStatus>,
+    /// Where it stands, as written.
+    pub stated_status: Option<Spanned<String>>,
+    /// On which day it was taken, as written.
+    pub date: Option<Spanned<String>>,
+    /// What has taken its place.
+    pub superseded_by: Vec<Reference>,
+    /// What it takes the place of.
+    pub supersedes: Vec<Reference>,
+    /// Whether it says why a decision was needed.
+    pub has_context: bool,
+    /// Whether it says what was decided.
+    pub has_outcome: bool,
+    /// Whether it says what follows.
+    pub has_consequences: bool,
+    /// What could have been decided.
+    pub options: Vec<Spanned<String>>,
+}

@@ -1,0 +1,212 @@
+//! What things name by id in other documents.
+
+use crate::model::{
+    Decision, DocumentKind, EdgeKind, Feature, Formula, Graph, Mark, Message, Metric, NodeId,
+    NodeKind, Operation, Resolution, Schema, Trace, Wanted,
+};
+use specpack_syntax::source::FileId;
+use std::collections::HashMap;
+
+/// Looks up every trace and adds the edges that follow.
+pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {
+    let mut traces = graph.take_traces();
+    let requirements = Requirements::of(graph, kinds);
+    let others = ByName::of(graph);
+    for trace in &mut traces {
+        trace.to = match trace.wanted {
+            Wanted::Requirement => requirements.find(&trace.name),
+            wanted => others.find(wanted, &trace.name),
+        };
+        connect(graph, trace);
+    }
+    graph.set_traces(traces);
+}
+
+/// Edges go from what meets a requirement to the requirement, wherever it is said.
+fn connect(graph: &mut Graph, trace: &Trace) {
+    let Resolution::Node(to) = trace.to else {
+        return;
+    };
+    let from = trace.from;
+    let kind_of = |graph: &Graph, id| graph.node(id).data.kind();
+    if let Some(kind) = met_by(graph, from)
+        && kind_of(graph, to) == NodeKind::Requirement
+    {
+        graph.connect(from, kind, to, trace.at);
+    } else if kind_of(graph, from) == NodeKind::Requirement
+        && let Some(kind) = met_by(graph, to)
+    {
+        graph.connect(to, kind, from, trace.at);
+    } else {
+        let kind = match (trace.wanted, graph.get::<Decision>(from)) {
+            (Wanted::Metric, _) => EdgeKind::Uses,
+            (Wanted::Contract, _) => EdgeKind::Concerns,
+            (Wanted::Decision, Some(_)) => EdgeKind::Supersedes,
+            _ => EdgeKind::RelatesTo,
+        };
+        graph.connect(from, kind, to, trace.at);
+    }
+}
+
+/// How a thing bears on requirements.
+fn met_by(graph: &Graph, id: NodeId) -> Option<EdgeKind> {
+    Some(match graph.node(id).data.kind() {
+        NodeKind::Api
+        | NodeKind::Operation
+        | NodeKind::Schema
+        | NodeKind::Channel
+        | NodeKind::Message
+        | NodeKind::Endpoint
+        | NodeKind::Contract
+        | NodeKind::Event => EdgeKind::Specifies,
+        NodeKind::Scenario | NodeKind::DeterministicTest => EdgeKind::Verifies,
+        NodeKind::Mark => match graph.get::<Mark>(id)?.is_test {
+            true => EdgeKind::Verifies,
+            false => EdgeKind::Satisfies,
+        },
+        NodeKind::Metric
+        | NodeKind::Formula
+        | NodeKind::LogRecord
+        | NodeKind::Alert
+        | NodeKind::Dashboard
+        | NodeKind::Objective
+        | NodeKind::SuccessMetric => EdgeKind::Measures,
+        NodeKind::Decision => EdgeKind::Decides,
+        _ => return None,
+    })
+}
+
+/// Requirements by id, upper case. Those of the pack itself, in its PRD, go before those of single
+/// feature specs, which may all have an `FR-1`.
+#[derive(Default)]
+struct Requirements {
+    of_pack: HashMap<String, Vec<NodeId>>,
+    of_features: HashMap<String, Vec<NodeId>>,
+    /// By the id of the spec and the requirement's own: `FEAT-CART/FR-1`.
+    qualified: HashMap<String, NodeId>,
+}
+
+impl Requirements {
+    fn of(graph: &Graph, kinds: &[DocumentKind]) -> Self {
+        let mut found = Self::default();
+        let features = graph
+            .features()
+            .map(|feature| (feature.data.file, feature.data));
+        let features: HashMap<FileId, &Feature> = features.collect();
+        for requirement in graph.requirements() {
+            let Some(id) = &requirement.data.id else {
+                continue;
+            };
+            let key = id.value.to_uppercase();
+            let kind = kinds.get(id.at.file.0 as usize);
+            if !kind.is_some_and(|kind| kind.is_feature()) {
+                found.of_pack.entry(key).or_default().push(requirement.id);
+                continue;
+            }
+            if let Some(feature) = features.get(&id.at.file) {
+                let qualified = format!("{}/{key}", feature.id.to_uppercase());
+                found.qualified.entry(qualified).or_insert(requirement.id);
+            }
+            found
+                .of_features
+                .entry(key)
+                .or_default()
+                .push(requirement.id);
+        }
+        found
+    }
+
+    fn find(&self, name: &str) -> Resolution {
+        let key = name.trim().to_uppercase();
+        if let Some(&node) = self.qualified.get(&key) {
+            return Resolution::Node(node);
+        }
+        let found = self
+            .of_pack
+            .get(&key)
+            .or_else(|| self.of_features.get(&key));
+        settle(found)
+    }
+}
+
+fn settle(found: Option<&Vec<NodeId>>) -> Resolution {
+    match found.map(Vec::as_slice) {
+        None | Some([]) => Resolution::Unknown,
+        Some([one]) => Resolution::Node(*one),
+        Some(several) => Resolution::Ambiguous(several.to_vec()),
+    }
+}
+
+/// What else traces name.
+#[derive(Default)]
+struct ByName {
+    names: HashMap<(Wanted, String), Vec<NodeId>>,
+}
+
+impl ByName {
+    fn of(graph: &Graph) -> Self {
+        let mut found = Self::default();
+        for operation in graph.of::<Operation>() {
+            found.add(Wanted::Contract, operation.name(), operation.id);
+            if let Some(id) = &operation.data.operation_id {
+                found.add(Wanted::Contract, &id.value, operation.id);
+            }
+        }
+        for schema in graph.of::<Schema>() {
+            found.add(Wanted::Contract, schema.name(), schema.id);
+        }
+        for message in graph.of::<Message>() {
+            found.add(Wanted::Contract, message.name(), message.id);
+        }
+        for metric in graph.of::<Metric>() {
+            found.add(Wanted::Metric, metric.name(), metric.id);
+        }
+        for formula in graph
+            .of::<Formula>()
+            .filter(|formula| formula.data.is_recorded)
+        {
+            found.add(Wanted::Metric, formula.name(), formula.id);
+        }
+        for decision in graph.of::<Decision>() {
+            if let Some(number) = decision.data.number {
+                found.add(Wanted::Decision, &number.to_string(), decision.id);
+            }
+            found.add(Wanted::Decision, decision.name(), decision.id);
+        }
+        found
+    }
+
+    fn add(&mut self, wanted: Wanted, name: &str, id: NodeId) {
+        let ids = self.names.entry((wanted, name.to_owned())).or_default();
+        if ids.last() != Some(&id) {
+            ids.push(id);
+        }
+    }
+
+    fn find(&self, wanted: Wanted, name: &str) -> Resolution {
+        let name = name.trim();
+        let found = self.names.get(&(wanted, name.to_owned()));
+        let found = found.or_else(|| self.names.get(&(wanted, short_form(wanted, name)?)));
+        settle(found)
+    }
+}
+
+/// What a name is looked up by where nothing has it in full.
+fn short_form(wanted: Wanted, name: &str) -> Option<String> {
+    match wanted {
+        // A histogram is queried by its parts.
+        Wanted::Metric => {
+            let parts = ["_bucket", "_count", "_sum", "_total"];
+            let stem = parts.iter().find_map(|part| name.strip_suffix(part));
+            stem.map(str::to_owned)
+        }
+        // `ADR-5`, `ADR 0005` and `0005-otp-channel-policy` are the fifth.
+        Wanted::Decision => {
+            let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let end = digits.find(|c: char| !c.is_ascii_digit());
+            let number: u32 = digits.get(..end.unwrap_or(digits.len()))?.parse().ok()?;
+            Some(number.to_string())
+        }
+        Wanted::Contract | Wanted::Requirement => None,
+    }
+}
