@@ -1,15 +1,17 @@
 //! What connects the domain to the world: the ephemeral store in the process and
-//! on Redis, the providers of text messages, the sinks of events.
+//! on Redis, the providers of text messages, the sinks of events, the threads that hash.
 //!
 //! Each type implements one port of [`tessera_core::ports`]; nothing here decides.
 
 pub mod events;
+mod hash_pool;
 mod http_client;
 mod in_process;
 mod redis;
 pub mod sms;
 mod tls;
 
+pub use crate::hash_pool::{HashPool, HashPoolConfig};
 pub use crate::http_client::{EndpointError, SEND_TIMEOUT};
 pub use crate::in_process::InProcess;
 pub use crate::redis::{InvalidRedisUrl, Redis, RedisConfig};

@@ -1,6 +1,6 @@
 //! Keys: from the configuration, or made and kept on first start in development.
 
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, NumberedKeyConfig};
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +10,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::otp::OtpPepper;
+use tessera_core::password::Peppers;
 use tessera_core::ports::Entropy;
 use tessera_core::token::{Algorithm, SigningKey};
 
@@ -18,6 +19,7 @@ pub(crate) struct Secrets {
     pub(crate) pepper: OtpPepper,
     pub(crate) index_key: IndexKey,
     pub(crate) master: MasterKeys,
+    pub(crate) password_peppers: Peppers,
     pub(crate) signing: SigningKey,
     pub(crate) retired: Vec<SigningKey>,
 }
@@ -30,6 +32,8 @@ struct Kept {
     index_key: String,
     encryption_key: String,
     signing_key: String,
+    /// Files of the first versions lack it.
+    password_pepper: Option<String>,
 }
 
 impl Secrets {
@@ -47,17 +51,20 @@ impl Secrets {
         let key = |name: &str, text: &str| {
             Key256::from_base64(text).with_context(|| format!("{name} cannot be used"))
         };
-        let master = config
-            .secrets
-            .encryption_keys
-            .iter()
-            .map(|entry| Ok((entry.id, key("secrets.encryption_keys", &entry.key)?)))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+        let numbered = |name: &str, keys: &[NumberedKeyConfig]| {
+            keys.iter()
+                .map(|entry| Ok((entry.id, key(name, &entry.key)?)))
+                .collect::<anyhow::Result<Vec<_>>>()
+        };
+        let master = numbered("secrets.encryption_keys", &config.secrets.encryption_keys)?;
+        let peppers = numbered("secrets.password_peppers", &config.secrets.password_peppers)?;
         let retired = config.tokens.retired_keys.iter();
         Ok(Self {
             pepper: OtpPepper::new(key("secrets.otp_pepper", &config.secrets.otp_pepper)?),
             index_key: IndexKey::new(key("secrets.index_key", &config.secrets.index_key)?),
             master: MasterKeys::new(master).context("secrets.encryption_keys cannot be used")?,
+            password_peppers: Peppers::new(peppers)
+                .context("secrets.password_peppers cannot be used")?,
             signing: signing_key(&config.tokens.algorithm, &config.tokens.signing_key)
                 .context("tokens.signing_key cannot be used")?,
             retired: retired
@@ -89,15 +96,17 @@ fn fill_in(config: &mut Config, kept: &Kept) {
     if config.tokens.algorithm == Algorithm::EdDsa.name() {
         fill(&mut config.tokens.signing_key, &kept.signing_key);
     }
-    if config.secrets.encryption_keys.is_empty() {
-        config
-            .secrets
-            .encryption_keys
-            .push(crate::config::EncryptionKeyConfig {
+    let fill = |slot: &mut Vec<NumberedKeyConfig>, key: &str| {
+        if slot.is_empty() {
+            slot.push(NumberedKeyConfig {
                 id: 1,
-                key: kept.encryption_key.clone(),
+                key: key.to_owned(),
             });
-    }
+        }
+    };
+    let pepper = kept.password_pepper.as_ref().unwrap_or(&kept.otp_pepper);
+    fill(&mut config.secrets.encryption_keys, &kept.encryption_key);
+    fill(&mut config.secrets.password_peppers, pepper);
 }
 
 /// The kept keys, made now when there are none.
@@ -125,11 +134,13 @@ fn make(path: &Path, entropy: &dyn Entropy) -> anyhow::Result<()> {
     let text = format!(
         "# Keys of this development instance, made on its first start. Without them its\n\
          # data cannot be read. Never use them in production.\n\
-         otp_pepper = \"{}\"\nindex_key = \"{}\"\nencryption_key = \"{}\"\nsigning_key = \"{}\"\n",
+         otp_pepper = \"{}\"\nindex_key = \"{}\"\nencryption_key = \"{}\"\nsigning_key = \"{}\"\n\
+         password_pepper = \"{}\"\n",
         draw()?,
         draw()?,
         draw()?,
         SigningKey::generate_ed25519()?,
+        draw()?,
     );
     let draft = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = std::fs::OpenOptions::new()

@@ -1,7 +1,7 @@
 //! From a configuration to a service: every part made once and handed on.
 
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, Mode, SnsSection};
+use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme, SnsSection};
 use crate::secrets::Secrets;
 use crate::telemetry::Measurements;
 use anyhow::{Context as _, bail};
@@ -11,15 +11,16 @@ use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
 use tessera_adapters::sms::{self, DevInbox, SnsConfig, Twilio, TwilioConfig};
-use tessera_adapters::{InProcess, Redis, RedisConfig, SEND_TIMEOUT};
+use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig, SEND_TIMEOUT};
 use tessera_core::access::Access;
-use tessera_core::accounts::Accounts;
+use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
+use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
 use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, SmsProvider, Store};
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::token::AccessTokens;
@@ -42,6 +43,7 @@ pub(crate) struct Service {
 /// Checks what only the parts themselves can tell, without starting any.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     plans(config)?;
+    hash_policy(config)?;
     trusted_proxies(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     sms_providers(config, &clock)?;
@@ -130,6 +132,14 @@ pub(crate) async fn wire(
     let accounts = Arc::new(Accounts {
         deployment: Arc::clone(&deployment),
         plans: plans.clone(),
+        hasher: Arc::new(hash_pool(config, secrets.password_peppers, &entropy)?),
+        passwords: password_policy(config),
+        policy: AccountPolicy {
+            conceal_accounts: config.registration.conceal_accounts,
+            proof_ttl: config.accounts.proof_ttl.0,
+            reset_ttl: config.accounts.reset_ttl.0,
+            device_ttl: config.accounts.device_ttl.0,
+        },
     });
     if let Err(error) = access.restore_revocations().await {
         // The fallback reads them from the database; with Redis they are there already.
@@ -248,6 +258,50 @@ fn otp_policy(config: &Config) -> OtpPolicy {
         resend_after: config.otp.resend_after.0,
         ..OtpPolicy::default()
     }
+}
+
+fn password_policy(config: &Config) -> PasswordPolicy {
+    PasswordPolicy {
+        profile: match config.passwords.profile {
+            PasswordProfileConfig::Composition => PasswordProfile::Composition,
+            PasswordProfileConfig::Nist => PasswordProfile::Nist,
+        },
+        min_chars: config.passwords.min_length,
+    }
+}
+
+fn hash_policy(config: &Config) -> anyhow::Result<HashPolicy> {
+    let passwords = &config.passwords;
+    let scheme = match passwords.scheme {
+        PasswordScheme::Bcrypt => Scheme::Bcrypt {
+            cost: passwords.bcrypt_cost,
+        },
+        PasswordScheme::Argon2id => Scheme::Argon2id {
+            memory_kib: passwords.argon2_memory_kib,
+            passes: passwords.argon2_passes,
+            lanes: passwords.argon2_lanes,
+        },
+    };
+    HashPolicy::new(scheme).context("[passwords] cannot be used")
+}
+
+fn hash_pool(
+    config: &Config,
+    peppers: Peppers,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<HashPool> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = match config.passwords.threads {
+        0 => cores,
+        threads => threads,
+    };
+    let pool = HashPoolConfig {
+        policy: hash_policy(config)?,
+        peppers,
+        threads,
+        queue: threads.saturating_mul(config.passwords.queue_per_thread),
+    };
+    HashPool::start(&pool, entropy).context("cannot start the threads that hash passwords")
 }
 
 fn limit_policy(config: &Config) -> LimitPolicy {

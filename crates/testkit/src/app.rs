@@ -16,9 +16,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tessera_adapters::sms::DevInbox;
-use tessera_adapters::{InProcess, Redis, RedisConfig};
+use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
-use tessera_core::accounts::Accounts;
+use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
 use tessera_core::deployment::Deployment;
@@ -27,7 +27,10 @@ use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpPepper, OtpPolicy};
-use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, SendError, SmsProvider, Store};
+use tessera_core::password::{HashPolicy, PasswordPolicy, Peppers, Scheme};
+use tessera_core::ports::{
+    Clock, Entropy, Ephemeral, EventSink, PasswordHasher, SendError, SmsProvider, Store,
+};
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_web::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig, TrustedProxies};
@@ -68,6 +71,8 @@ pub struct Options {
     pub store: Option<WrapStore>,
     /// Providers in place of the inbox.
     pub providers: Option<Vec<Arc<dyn SmsProvider>>>,
+    /// Another hasher of passwords.
+    pub hasher: Option<Arc<dyn PasswordHasher>>,
     /// Requests served at once.
     pub max_in_flight: usize,
     /// Proxies that are believed.
@@ -87,6 +92,7 @@ impl Default for Options {
             ephemeral: None,
             store: None,
             providers: None,
+            hasher: None,
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
             has_inbox_page: true,
@@ -251,6 +257,10 @@ impl App {
             Arc::clone(&keys),
             vec![Arc::new(recorded.clone())],
         ));
+        let hasher: Arc<dyn PasswordHasher> = match options.hasher {
+            Some(hasher) => hasher,
+            None => Arc::new(HashPool::start(&cheap_hashing(), &entropy).unwrap()),
+        };
         let deployment = Arc::new(Deployment {
             store,
             ephemeral: Arc::clone(&ephemeral),
@@ -271,11 +281,17 @@ impl App {
         });
         let registrations = Arc::new(Registrations {
             deployment: Arc::clone(&deployment),
-            policy: options.policy,
+            policy: options.policy.clone(),
         });
         let accounts = Arc::new(Accounts {
             deployment: Arc::clone(&deployment),
             plans: NumberingPlans::default(),
+            hasher,
+            passwords: PasswordPolicy::default(),
+            policy: AccountPolicy {
+                conceal_accounts: options.policy.conceal_accounts,
+                ..AccountPolicy::default()
+            },
         });
         let page: Option<Arc<dyn Inbox>> = options
             .has_inbox_page
@@ -361,6 +377,16 @@ impl App {
     /// Removes what the service left behind.
     pub async fn stop(self) {
         self.database.remove().await;
+    }
+}
+
+/// Hashing that costs next to nothing, for tests that are about something else.
+fn cheap_hashing() -> HashPoolConfig {
+    HashPoolConfig {
+        policy: HashPolicy::new(Scheme::Bcrypt { cost: 4 }).unwrap(),
+        peppers: Peppers::new([(1, Key256::new([14; 32]))]).ok().unwrap(),
+        threads: 2,
+        queue: 1_000,
     }
 }
 

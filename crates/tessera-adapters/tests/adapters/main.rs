@@ -7,6 +7,7 @@
 )]
 
 mod ephemeral;
+mod hash_pool;
 mod in_process;
 mod inbox;
 mod json_lines;

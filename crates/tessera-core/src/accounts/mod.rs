@@ -1,11 +1,16 @@
 //! The life of an account: what its owner, and staff, may do with it.
 
+mod device;
 mod identity;
 
+pub use device::{DeviceToken, DeviceTokenHash};
 pub use identity::{Identity, IdentityError};
 
 use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
+use crate::password::PasswordPolicy;
+use crate::ports::PasswordHasher;
+use jiff::SignedDuration;
 use std::sync::Arc;
 
 /// Use cases over accounts.
@@ -14,4 +19,34 @@ pub struct Accounts {
     pub deployment: Arc<Deployment>,
     /// Reads stored numbers.
     pub plans: NumberingPlans,
+    /// Hashes and compares passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Which passwords are taken.
+    pub passwords: PasswordPolicy,
+    /// What a deployment decides about accounts.
+    pub policy: AccountPolicy,
+}
+
+/// What a deployment decides about accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountPolicy {
+    /// Answer alike whether or not an address has an account.
+    pub conceal_accounts: bool,
+    /// How long the link is good that proves an address.
+    pub proof_ttl: SignedDuration,
+    /// How long the link is good that leads to a new password.
+    pub reset_ttl: SignedDuration,
+    /// How long a device is known on which somebody logged in.
+    pub device_ttl: SignedDuration,
+}
+
+impl Default for AccountPolicy {
+    fn default() -> Self {
+        Self {
+            conceal_accounts: false,
+            proof_ttl: SignedDuration::from_hours(24),
+            reset_ttl: SignedDuration::from_mins(30),
+            device_ttl: SignedDuration::from_hours(180 * 24),
+        }
+    }
 }

@@ -2,12 +2,14 @@
 
 mod ephemeral;
 mod messaging;
+mod passwords;
 mod store;
 
 pub use ephemeral::{
     ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, TryCap,
 };
 pub use messaging::{EventSink, SendError, Sent, SmsProvider};
+pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
     AccountStore, ActionTokenStore, CredentialStore, Credentials, Effects, NewAccount,
     NewActionToken, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,

@@ -6,45 +6,23 @@ mod start;
 pub use refresh::{RefreshError, Refreshed};
 pub use start::{StartSessionError, StartedSession};
 
-use crate::crypto::{DataKey, OpenError, SealError, sha256};
+use crate::crypto::{DataKey, OpenError, SealError};
 use crate::id::{SessionId, UserId};
-use crate::ports::{Entropy, EntropyError};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::opaque_token::opaque_token;
+use crate::ports::Entropy;
 use jiff::Timestamp;
 
 /// What a token's successor is sealed for.
 const SUCCESSOR: &str = "refresh token:successor";
 
-/// An opaque refresh token: 256 random bits in URL-safe base64.
-#[derive(Clone)] // No Debug: never logged.
-pub struct RefreshToken(String);
+opaque_token!(
+    /// A refresh token.
+    RefreshToken,
+    /// The hash of a refresh token.
+    RefreshTokenHash
+);
 
 impl RefreshToken {
-    /// Draws a token.
-    ///
-    /// # Errors
-    /// Fails when the source of randomness does.
-    pub fn draw(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
-        let mut bytes = [0_u8; 32];
-        entropy.fill(&mut bytes)?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
-    }
-
-    /// Reads a presented token; none when it cannot be one.
-    pub fn parse(raw: &str) -> Option<Self> {
-        let looks_right = raw.len() == 43
-            && raw
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        looks_right.then(|| Self(raw.to_owned()))
-    }
-
-    /// The token, for its owner.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
     /// Seals the token that follows this one, so that a retried request can be given the
     /// same successor again, and so that nobody but the holder of this one can read it.
     ///
@@ -71,23 +49,6 @@ impl RefreshToken {
 
     fn successor_key(&self) -> DataKey {
         DataKey::from_secret(self.0.as_bytes(), SUCCESSOR)
-    }
-
-    /// What is stored of it. The token has 256 bits of its own, so a plain hash
-    /// gives a thief of the database nothing.
-    pub fn hash(&self) -> RefreshTokenHash {
-        RefreshTokenHash(sha256(self.0.as_bytes()))
-    }
-}
-
-/// The hash of a refresh token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefreshTokenHash([u8; 32]);
-
-impl RefreshTokenHash {
-    /// The bytes, for storage.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
     }
 }
 

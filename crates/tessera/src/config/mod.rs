@@ -6,7 +6,9 @@ mod model;
 mod production;
 
 pub(crate) use load::{Environment, load, without_effect};
-pub(crate) use model::{Config, EncryptionKeyConfig, Mode, SnsSection};
+pub(crate) use model::{
+    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SnsSection,
+};
 pub(crate) use production::check as check_production;
 
 /// The default configuration with a comment on every key.

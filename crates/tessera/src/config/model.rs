@@ -3,8 +3,10 @@
 use super::duration::Duration;
 use serde::Deserialize;
 use std::net::SocketAddr;
+use tessera_core::accounts::AccountPolicy;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
+use tessera_core::password::PasswordPolicy;
 use tessera_core::registration::RegistrationPolicy;
 
 /// What the process is for.
@@ -45,6 +47,8 @@ section!(
         otp: OtpConfig = OtpConfig::default(),
         tokens: TokensConfig = TokensConfig::default(),
         secrets: SecretsConfig = SecretsConfig::default(),
+        accounts: AccountsConfig = AccountsConfig::default(),
+        passwords: PasswordsConfig = PasswordsConfig::default(),
         sms: SmsConfig = SmsConfig::default(),
         events: EventsConfig = EventsConfig::default(),
         limits: LimitsConfig = LimitsConfig::default(),
@@ -138,17 +142,62 @@ section!(
     SecretsConfig {
         otp_pepper: String = String::new(),
         index_key: String = String::new(),
-        encryption_keys: Vec<EncryptionKeyConfig> = Vec::new(),
+        encryption_keys: Vec<NumberedKeyConfig> = Vec::new(),
+        password_peppers: Vec<NumberedKeyConfig> = Vec::new(),
     }
 );
 
-/// A master key with its id.
+/// A key with its id.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct EncryptionKeyConfig {
+pub(crate) struct NumberedKeyConfig {
     pub(crate) id: u32,
     pub(crate) key: String,
 }
+
+section!(
+    /// Accounts with an address.
+    AccountsConfig {
+        proof_ttl: Duration = Duration(AccountPolicy::default().proof_ttl),
+        reset_ttl: Duration = Duration(AccountPolicy::default().reset_ttl),
+        device_ttl: Duration = Duration(AccountPolicy::default().device_ttl),
+    }
+);
+
+/// How passwords are hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PasswordScheme {
+    /// bcrypt.
+    Bcrypt,
+    /// Argon2id.
+    Argon2id,
+}
+
+/// Which rules hold for passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PasswordProfileConfig {
+    /// Upper and lower case, a digit, a symbol.
+    Composition,
+    /// Length alone.
+    Nist,
+}
+
+section!(
+    /// Which passwords are taken, and how they are hashed.
+    PasswordsConfig {
+        profile: PasswordProfileConfig = PasswordProfileConfig::Composition,
+        min_length: usize = PasswordPolicy::default().min_chars,
+        scheme: PasswordScheme = PasswordScheme::Bcrypt,
+        bcrypt_cost: u32 = 12,
+        argon2_memory_kib: u32 = 19 * 1024,
+        argon2_passes: u32 = 2,
+        argon2_lanes: u32 = 1,
+        threads: usize = 0,
+        queue_per_thread: usize = 4,
+    }
+);
 
 section!(
     /// How messages go out.

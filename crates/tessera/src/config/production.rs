@@ -1,6 +1,6 @@
 //! What stops a start: settings that are fine on one's own machine and nowhere else.
 
-use super::model::{Config, Mode};
+use super::model::{Config, Mode, PasswordScheme};
 
 /// Secrets that stand in documents, tutorials and examples.
 const KNOWN_SECRETS: [&str; 6] = [
@@ -77,6 +77,14 @@ fn check_for_customers(config: &Config) -> Vec<String> {
         "secrets.encryption_keys is missing: [{ id = 1, key = \"…\" }], 32 random bytes in base64",
     );
     refuse_if(
+        config.secrets.password_peppers.is_empty(),
+        "secrets.password_peppers is missing: [{ id = 1, key = \"…\" }], 32 random bytes in base64",
+    );
+    refuse_if(
+        config.passwords.scheme == PasswordScheme::Bcrypt && config.passwords.bcrypt_cost < 10,
+        "passwords.bcrypt_cost must be at least 10 in production",
+    );
+    refuse_if(
         config.tokens.signing_key.is_empty(),
         "tokens.signing_key is missing: a PKCS #8 private key in base64, or JWT_SECRET",
     );
@@ -106,9 +114,15 @@ fn secrets(config: &Config) -> Vec<(String, &str)> {
             config.tokens.signing_key.as_str(),
         ),
     ];
-    for key in &config.secrets.encryption_keys {
-        let name = format!("secrets.encryption_keys (id {})", key.id);
-        all.push((name, key.key.as_str()));
+    let numbered = [
+        ("encryption_keys", &config.secrets.encryption_keys),
+        ("password_peppers", &config.secrets.password_peppers),
+    ];
+    for (name, keys) in numbered {
+        for key in keys {
+            let name = format!("secrets.{name} (id {})", key.id);
+            all.push((name, key.key.as_str()));
+        }
     }
     all
 }
@@ -149,6 +163,7 @@ mod tests {
         otp_pepper = "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8="
         index_key = "Zr1uKc9eLp2gDa4iQoXwTyEk8q0yW8mJb3xNf5sVh7s="
         encryption_keys = [{ id = 1, key = "Xw9TyEk8q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4io=" }]
+        password_peppers = [{ id = 1, key = "Lp2gDa4ioXw9TyEk8q0yW8mJb3xNf5sVh7tZr1uKc9e=" }]
     "#;
 
     #[test]
@@ -178,6 +193,8 @@ mod tests {
                 "[secure-secret-from-secrets-manager]",
             ),
             ("Zr1uKc9eLp2gDa4iQoXwTyEk8q0yW8mJb3xNf5sVh7s=", "changeme"),
+            ("Lp2gDa4ioXw9TyEk8q0yW8mJb3xNf5sVh7tZr1uKc9e=", "password"),
+            ("[tokens]", "[passwords]\nbcrypt_cost = 8\n[tokens]"),
         ] {
             assert!(SOUND.contains(from), "{from}");
             let against = check(&config(&SOUND.replacen(from, to, 1)));

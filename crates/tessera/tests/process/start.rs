@@ -95,6 +95,7 @@ fn production_is_refused_without_its_parts_and_names_each() {
         "secrets.otp_pepper",
         "secrets.index_key",
         "secrets.encryption_keys",
+        "secrets.password_peppers",
         "tokens.signing_key is a known",
     ] {
         assert!(said.contains(part), "{part}: {said}");

@@ -1,0 +1,211 @@
+//! Which passwords are taken: one policy, for API, pages and contract alike (REG-9).
+
+use super::{MAX_PASSWORD_CHARS, Password};
+use crate::account::EmailAddress;
+
+/// The shortest password.
+const MIN_CHARS: usize = 8;
+/// The shortest part of a name or address that a password must not be made of.
+const MIN_CONTEXT_CHARS: usize = 4;
+
+/// Which rules hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordProfile {
+    /// An upper-case and a lower-case letter, a digit and a symbol, as the sources ask.
+    Composition,
+    /// Length alone, as NIST SP 800-63B asks.
+    Nist,
+}
+
+/// The policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    /// Which rules hold.
+    pub profile: PasswordProfile,
+    /// The fewest characters.
+    pub min_chars: usize,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            profile: PasswordProfile::Composition,
+            min_chars: MIN_CHARS,
+        }
+    }
+}
+
+/// What a password lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation {
+    /// Too short.
+    TooShort,
+    /// No upper-case letter.
+    NoUpperCase,
+    /// No lower-case letter.
+    NoLowerCase,
+    /// No digit.
+    NoDigit,
+    /// No symbol.
+    NoSymbol,
+    /// It is made of the person's own name or address.
+    Personal,
+}
+
+impl Violation {
+    /// The name that callers see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooShort => "too_short",
+            Self::NoUpperCase => "no_upper_case",
+            Self::NoLowerCase => "no_lower_case",
+            Self::NoDigit => "no_digit",
+            Self::NoSymbol => "no_symbol",
+            Self::Personal => "personal",
+        }
+    }
+}
+
+/// What a person is known by, which a password must not repeat.
+#[derive(Clone, Copy, Default)]
+pub struct PersonContext<'a> {
+    /// The address.
+    pub email: Option<&'a EmailAddress>,
+    /// The name.
+    pub name: Option<&'a str>,
+}
+
+impl PasswordPolicy {
+    /// The most characters.
+    pub const MAX_CHARS: usize = MAX_PASSWORD_CHARS;
+
+    /// Everything that stands against `password`; empty when it is taken.
+    pub fn check(&self, password: &Password, person: PersonContext<'_>) -> Vec<Violation> {
+        let text = password.text();
+        let mut violations = Vec::new();
+        let mut require = |holds: bool, violation| {
+            if !holds {
+                violations.push(violation);
+            }
+        };
+        require(text.chars().count() >= self.min_chars, Violation::TooShort);
+        if self.profile == PasswordProfile::Composition {
+            require(text.chars().any(char::is_uppercase), Violation::NoUpperCase);
+            require(text.chars().any(char::is_lowercase), Violation::NoLowerCase);
+            require(text.chars().any(char::is_numeric), Violation::NoDigit);
+            require(text.chars().any(is_symbol), Violation::NoSymbol);
+        }
+        require(!is_personal(text, person), Violation::Personal);
+        violations
+    }
+}
+
+/// Anything that is no letter and no digit, spaces included.
+fn is_symbol(character: char) -> bool {
+    !character.is_alphanumeric() && !character.is_control()
+}
+
+/// Whether little is left once the person's own name or address is taken out.
+fn is_personal(text: &str, person: PersonContext<'_>) -> bool {
+    let lower = text.to_lowercase();
+    let local = person
+        .email
+        .map(EmailAddress::local_part)
+        .unwrap_or_default();
+    let parts = person.name.unwrap_or_default().split_whitespace();
+    parts.chain([local]).any(|part| {
+        let part = part.to_lowercase();
+        let is_telling = part.chars().count() >= MIN_CONTEXT_CHARS;
+        let rest = lower.replace(&part, "");
+        is_telling && lower.contains(&part) && rest.chars().count() < MIN_CHARS / 2
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str) -> Vec<Violation> {
+        let password = Password::parse(raw).ok().unwrap();
+        PasswordPolicy::default().check(&password, PersonContext::default())
+    }
+
+    // req: AUTH-7, REG-9
+    #[test]
+    fn each_missing_part_is_named() {
+        use Violation::{NoDigit, NoLowerCase, NoSymbol, NoUpperCase, TooShort};
+        assert_eq!(check("SecurePass123!"), []);
+        assert_eq!(check("Ab1!"), [TooShort]);
+        assert_eq!(check("securepass123!"), [NoUpperCase]);
+        assert_eq!(check("SECUREPASS123!"), [NoLowerCase]);
+        assert_eq!(check("SecurePass!!!"), [NoDigit]);
+        assert_eq!(check("SecurePass123"), [NoSymbol]);
+        let all = [TooShort, NoUpperCase, NoLowerCase, NoDigit, NoSymbol];
+        assert_eq!(check("文"), all);
+    }
+
+    // req: AUTH-7
+    #[test]
+    fn letters_of_every_script_and_spaces_count() {
+        assert_eq!(check("Пароль 2026"), []);
+        assert_eq!(check("Correct horse 7"), []);
+        assert_eq!(check("Émile🙂2026"), []);
+    }
+
+    #[test]
+    fn the_nist_profile_asks_for_length_alone() {
+        let policy = PasswordPolicy {
+            profile: PasswordProfile::Nist,
+            ..PasswordPolicy::default()
+        };
+        let password = |raw: &str| Password::parse(raw).ok().unwrap();
+        let none = PersonContext::default();
+        assert_eq!(policy.check(&password("correct horse"), none), []);
+        let short = policy.check(&password("short"), none);
+        assert_eq!(short, [Violation::TooShort]);
+    }
+
+    #[test]
+    fn a_password_made_of_the_person_is_refused() {
+        let email = EmailAddress::parse("priya.sharma@example.com")
+            .ok()
+            .unwrap();
+        let person = PersonContext {
+            email: Some(&email),
+            name: Some("Priya Sharma"),
+        };
+        let policy = PasswordPolicy::default();
+        let check = |raw: &str| policy.check(&Password::parse(raw).ok().unwrap(), person);
+        assert_eq!(check("Priya.Sharma1!"), [Violation::Personal]);
+        assert_eq!(check("SHARMAsharma1!"), [Violation::Personal]);
+        assert_eq!(check("Priya rides 3 elephants!"), []);
+    }
+
+    // req: AUTH-7
+    #[test]
+    fn every_normalisation_form_means_the_same_password() {
+        let forms = [
+            "Ångström①!",
+            "A\u{30a}ngstro\u{308}m1!",
+            "\u{212b}ngstr\u{f6}m\u{2460}!",
+        ];
+        let texts = forms.map(|raw| Password::parse(raw).ok().unwrap().text().to_owned());
+        assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    }
+
+    // req: AUTH-7
+    #[test]
+    fn length_is_bounded_before_anything_is_done() {
+        assert!(Password::parse(&"é".repeat(128)).is_ok());
+        assert!(Password::parse(&"🙂".repeat(128)).is_ok());
+        assert!(Password::parse(&"e\u{301}".repeat(128)).is_ok());
+        for raw in [
+            "",
+            &"é".repeat(129),
+            &"a".repeat(1_000_000),
+            &"\u{fdfa}".repeat(128),
+        ] {
+            assert!(Password::parse(raw).is_err(), "{} bytes", raw.len());
+        }
+    }
+}
