@@ -12,6 +12,7 @@ pub mod rules;
 pub mod slug;
 
 pub use accounting::Accounting;
+pub use lowering::code::may_have_marks;
 pub use lowering::sequence::is_text;
 pub use pack::Pack;
 pub use rules::RULES;

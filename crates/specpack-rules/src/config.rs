@@ -24,10 +24,23 @@ pub struct Config {
     pub include: Vec<String>,
     /// Globs of the files to leave alone.
     pub exclude: Vec<String>,
+    /// Files and folders elsewhere that belong to the specs, and are read with any folder of them.
+    pub also: Vec<String>,
     /// Words that mark something unfinished, besides the built-in ones; case does not matter.
     pub placeholders: Vec<String>,
     /// The folder that generated specs go to.
     pub generated: String,
+    /// Where the marks of programs are looked for.
+    pub code: Code,
+}
+
+/// Where `req: FR-1` is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// Folders; none means the whole project, an empty list nowhere.
+    pub roots: Option<Vec<String>>,
+    /// Globs of the files to leave alone.
+    pub exclude: Vec<String>,
 }
 
 impl Default for Config {
@@ -38,8 +51,10 @@ impl Default for Config {
             fail_level: Level::Error,
             include: Vec::new(),
             exclude: Vec::new(),
+            also: Vec::new(),
             placeholders: Vec::new(),
             generated: DEFAULT_GENERATED.to_owned(),
+            code: Code::default(),
         }
     }
 }
@@ -160,6 +175,7 @@ impl Reader {
                 "categories" => self.categories(value)?,
                 "files" => self.files(value)?,
                 "placeholders" => self.placeholders(value)?,
+                "code" => self.code(value)?,
                 _ => {
                     let known = [
                         "rules",
@@ -168,6 +184,7 @@ impl Reader {
                         "files",
                         "placeholders",
                         "generated",
+                        "code",
                     ];
                     return Err(unknown_key(key, &known));
                 }
@@ -207,7 +224,20 @@ impl Reader {
             match key.get_ref().as_ref() {
                 "include" => self.config.include = strings(key.get_ref(), value)?,
                 "exclude" => self.config.exclude = strings(key.get_ref(), value)?,
-                _ => return Err(unknown_key(key, &["include", "exclude"])),
+                "also" => self.config.also = strings(key.get_ref(), value)?,
+                _ => return Err(unknown_key(key, &["include", "exclude", "also"])),
+            }
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), Refusal> {
+        for (key, value) in in_order(table("code", value)?) {
+            let name = key.get_ref();
+            match name.as_ref() {
+                "roots" => self.config.code.roots = Some(strings(name, value)?),
+                "exclude" => self.config.code.exclude = strings(name, value)?,
+                _ => return Err(unknown_key(key, &["roots", "exclude"])),
             }
         }
         Ok(())
@@ -336,12 +366,16 @@ mod tests {
     fn files_words_and_folder_are_read() {
         let text = "
             generated = \"out\"
-            files = { include = [\"specs/**/*.md\"], exclude = [\"old/**\"] }
+            files = { include = [\"specs/**/*.md\"], exclude = [\"old/**\"], also = [\"docs/adr\"] }
+            code = { roots = [\"src\"], exclude = [\"src/gen/**\"] }
             placeholders.words = [\"nog te bepalen\"]
         ";
         let config = Config::parse("specpack.toml", text).expect("valid");
         assert_eq!(config.include, ["specs/**/*.md"]);
         assert_eq!(config.exclude, ["old/**"]);
+        assert_eq!(config.also, ["docs/adr"]);
+        assert_eq!(config.code.roots, Some(vec!["src".to_owned()]));
+        assert_eq!(config.code.exclude, ["src/gen/**"]);
         assert_eq!(config.placeholders, ["nog te bepalen"]);
         assert_eq!(config.generated, "out");
     }

@@ -39,7 +39,13 @@ pub fn read(form: Form, file: FileId, source: &SourceFile) -> Read {
                 diagnostics: read.diagnostics,
             };
         }
-        Form::Code => (Tree::None, Vec::new()),
+        // How a program is encoded is a matter of its own language.
+        Form::Code => {
+            return Read {
+                tree: Tree::None,
+                diagnostics: Vec::new(),
+            };
+        }
         _ if is_oversized => (Tree::None, Vec::new()),
         Form::Yaml => {
             let start = if source.text().starts_with('\u{feff}') {

@@ -4,4 +4,5 @@ pub(crate) mod collect;
 pub(crate) mod file_name;
 pub(crate) mod folder;
 pub(crate) mod read;
+pub(crate) mod sources;
 pub(crate) mod transaction;

@@ -2,6 +2,7 @@
 
 use crate::files::collect;
 use crate::files::read::{self, ReadError};
+use crate::files::sources;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use specpack_graph::Pack;
@@ -36,6 +37,10 @@ pub(crate) enum ProjectError {
         #[source]
         source: ignore::Error,
     },
+    #[error("there is no `{path}`, which {CONFIG_FILE} names under `files.also`")]
+    Also { path: Utf8PathBuf },
+    #[error("there is no folder `{root}`, which {CONFIG_FILE} names under `code.roots`")]
+    CodeRoot { root: Utf8PathBuf },
     #[error("no specs in {}; name a file or a folder that has some", listed(paths))]
     Nothing { paths: Vec<Utf8PathBuf> },
 }
@@ -50,6 +55,8 @@ fn listed(paths: &[Utf8PathBuf]) -> String {
 pub(crate) struct Project {
     pub(crate) config: Config,
     root: Utf8PathBuf,
+    /// Whether there is a configuration, and so a project rather than some folder.
+    is_configured: bool,
 }
 
 impl Project {
@@ -59,13 +66,18 @@ impl Project {
             return Ok(Self {
                 config: Config::default(),
                 root: Utf8PathBuf::new(),
+                is_configured: false,
             });
         };
         let text = String::from_utf8(read::bytes(&path)?)
             .map_err(|_| ProjectError::ConfigEncoding { path: path.clone() })?;
         let config = Config::parse(path.as_str(), &text)?;
         let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        Ok(Self { config, root })
+        Ok(Self {
+            config,
+            root,
+            is_configured: true,
+        })
     }
 
     /// The folder that generated specs go to.
@@ -84,10 +96,59 @@ impl Project {
             };
             selection.add(&path, reason)?;
         }
+        let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
+        if is_whole {
+            for path in self.also()? {
+                selection.add(&path, Reason::Found)?;
+            }
+        }
         if paths.iter().any(|path| path != STANDARD_INPUT) {
             self.add_surroundings(&mut selection, paths)?;
         }
+        // A run over files alone is about them, not about what tests there are.
+        if is_whole {
+            self.add_code(&mut selection, paths)?;
+        }
         Ok(selection)
+    }
+
+    /// What the project counts to its specs although it stands elsewhere.
+    fn also(&self) -> Result<Vec<Utf8PathBuf>, ProjectError> {
+        let paths = self.config.also.iter().map(|path| self.root.join(path));
+        let paths: Vec<Utf8PathBuf> = paths.collect();
+        if let Some(missing) = paths.iter().find(|path| !path.exists()) {
+            let path = missing.clone();
+            return Err(ProjectError::Also { path });
+        }
+        let globs = self.globs()?;
+        let mut files = collect::documents(&paths)?;
+        files.retain(|file| !self.excludes(&globs, file));
+        Ok(files)
+    }
+
+    /// Adds the programs of the project that have marks; without a project those of the folders
+    /// that were named.
+    fn add_code(
+        &self,
+        selection: &mut Selection,
+        paths: &[Utf8PathBuf],
+    ) -> Result<(), ProjectError> {
+        let roots = match &self.config.code.roots {
+            Some(roots) => roots.iter().map(|root| self.root.join(root)).collect(),
+            None if self.is_configured => vec![self.here()],
+            None => paths.iter().filter(|path| path.is_dir()).cloned().collect(),
+        };
+        let roots: Vec<Utf8PathBuf> = roots;
+        if let Some(missing) = roots.iter().find(|root| !root.exists()) {
+            let root = missing.clone();
+            return Err(ProjectError::CodeRoot { root });
+        }
+        let exclude = globs(&self.root, &self.config.code.exclude)?;
+        for (path, bytes) in sources::with_marks(&roots, &exclude) {
+            let source = SourceFile::decode(with_slashes(&path), &bytes);
+            selection.add_source(&path, source, Reason::Code);
+        }
+        Ok(())
     }
 
     /// Adds the project's specs, what stands beside the named files, and what the judged files
@@ -136,11 +197,15 @@ impl Project {
         Ok(files)
     }
 
-    fn start(&self) -> Utf8PathBuf {
-        let here = match self.root.as_str() {
+    fn here(&self) -> Utf8PathBuf {
+        match self.root.as_str() {
             "" => Utf8PathBuf::from("."),
             root => Utf8PathBuf::from(root),
-        };
+        }
+    }
+
+    fn start(&self) -> Utf8PathBuf {
+        let here = self.here();
         let specs = self.root.join(DEFAULT_FOLDER);
         if self.config.include.is_empty() && specs.is_dir() {
             specs
@@ -225,6 +290,8 @@ enum Reason {
     Found,
     /// Something that is judged may refer to it.
     Beside,
+    /// It is a program that has marks.
+    Code,
 }
 
 /// Files, each once, and why they are read.
@@ -250,6 +317,15 @@ impl Selection {
         }
         self.reasons.push(reason);
         Ok(())
+    }
+
+    /// Adds a file that was read already.
+    fn add_source(&mut self, path: &Utf8Path, source: SourceFile, reason: Reason) {
+        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
+        if self.known.insert(identity) {
+            self.sources.push(source);
+            self.reasons.push(reason);
+        }
     }
 
     /// Reads the files as one pack, once.
@@ -284,7 +360,7 @@ impl Selection {
         match self.reasons.get(file.0 as usize) {
             Some(Reason::Named) => true,
             Some(Reason::Found) => pack.kind(file) != DocumentKind::Unknown,
-            Some(Reason::Beside) | None => false,
+            Some(Reason::Beside | Reason::Code) | None => false,
         }
     }
 
@@ -298,7 +374,8 @@ impl Selection {
         let file = finding.primary.at.file;
         let is_about_link =
             find(&finding.rule).is_some_and(|rule| rule.category == Category::References);
-        self.judges(pack, file) || (is_about_link && self.only_links(pack, file))
+        let is_code = self.reasons.get(file.0 as usize) == Some(&Reason::Code);
+        self.judges(pack, file) || is_code || (is_about_link && self.only_links(pack, file))
     }
 }
 

@@ -1,12 +1,12 @@
 //! What a document is: by its front matter, else by its sections.
 
 use super::text::words::words;
-use super::{sequence, titles};
+use super::{decision, sequence, titles};
 use crate::model::{DocumentKind, Header, Topic};
 use specpack_syntax::markdown::{Document, Section};
 
 /// What a document is.
-pub(crate) fn of(header: &Header, document: &Document) -> DocumentKind {
+pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKind {
     let stated = header.kind.as_ref().map(|kind| kind.value.as_str());
     if let Some(kind) = stated.and_then(parse) {
         return kind;
@@ -16,6 +16,9 @@ pub(crate) fn of(header: &Header, document: &Document) -> DocumentKind {
     }
     if sequence::is_sequence(document) {
         return DocumentKind::Sequence;
+    }
+    if decision::outline::is_decision(header, document, path) {
+        return DocumentKind::Decision;
     }
     let has = |kind, topics: &[Topic]| has_section(&document.sections, kind, topics, 0);
     if has(
@@ -51,6 +54,9 @@ fn parse(text: &str) -> Option<DocumentKind> {
         "securitycriticalspec" | "securitycritical" => DocumentKind::SecurityCritical,
         "qaspec" | "qa" => DocumentKind::Qa,
         "prd" | "productrequirements" | "productrequirementsdocument" => DocumentKind::Prd,
+        "adr" | "decision" | "decisionrecord" | "architecturedecisionrecord" => {
+            DocumentKind::Decision
+        }
         "sequence" | "sequencediagram" | "sequencedocument" => DocumentKind::Sequence,
         _ => return None,
     })

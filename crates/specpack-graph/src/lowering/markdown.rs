@@ -3,7 +3,7 @@
 use super::coverage::Coverage;
 use super::outline::Sections;
 use super::reader::Reader;
-use super::{feature, header, kind, leftovers, prd, sequence, system};
+use super::{decision, feature, header, kind, leftovers, prd, sequence, system};
 use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::diagnostic::Diagnostic;
@@ -28,7 +28,7 @@ pub(super) fn lower(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Lowered {
     let header = header::lower(file, document.front_matter.as_ref());
-    let kind = kind::of(&header, document);
+    let kind = kind::of(&header, document, source.path());
     let sections = Sections::new(document, kind);
     let mut outline = sections.outline();
     let mut reader = Reader {
@@ -44,6 +44,9 @@ pub(super) fn lower(
     match kind {
         DocumentKind::System => system::lower(&mut reader, &header),
         DocumentKind::Prd => prd::lower(&mut reader, &header),
+        DocumentKind::Decision => {
+            decision::lower(&mut reader, &header, document.front_matter.as_ref());
+        }
         DocumentKind::Sequence => sequence::lower(&mut reader, &header),
         kind if kind.is_feature() => feature::lower(&mut reader, &header, kind),
         _ => {}

@@ -1,8 +1,9 @@
 //! From trees to nodes: each document is read by what it is, and every part of it is accounted for.
 
-mod code;
+pub(crate) mod code;
 pub(crate) mod coverage;
 mod data;
+mod decision;
 pub(crate) mod feature;
 mod gherkin;
 pub(crate) mod header;

@@ -23,8 +23,12 @@ pub(crate) struct Sections<'a> {
 
 impl<'a> Sections<'a> {
     pub(crate) fn new(document: &'a Document, kind: DocumentKind) -> Self {
-        if kind == DocumentKind::Sequence {
-            let placed = super::sequence::outline::place(document);
+        let own = match kind {
+            DocumentKind::Sequence => Some(super::sequence::outline::place(document)),
+            DocumentKind::Decision => Some(super::decision::outline::place(document)),
+            _ => None,
+        };
+        if let Some(placed) = own {
             return Self { placed };
         }
         let mut sections = Self::default();

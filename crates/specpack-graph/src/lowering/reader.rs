@@ -3,7 +3,10 @@
 use super::coverage::Coverage;
 use super::outline::Sections;
 use super::text::labels::Inline;
-use crate::model::{EdgeKind, Graph, Node, NodeData, NodeId, Reference, SectionRef, Spanned};
+use crate::model::{
+    EdgeKind, Graph, Node, NodeData, NodeId, Reference, Resolution, SectionRef, Spanned, Trace,
+    Wanted,
+};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::markdown::Block;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
@@ -90,6 +93,27 @@ impl<'a> Reader<'a> {
     pub(crate) fn add_passages(&mut self, section: u32, passages: Vec<Spanned<String>>) {
         let passages = passages.into_iter().map(|passage| (section, passage));
         self.passages.extend(passages);
+    }
+
+    /// A node names something of another document.
+    pub(crate) fn trace(&mut self, from: NodeId, wanted: Wanted, name: Spanned<String>) {
+        self.add_trace(from, wanted, name, false);
+    }
+
+    /// A node speaks of something that another document may have.
+    pub(crate) fn mention(&mut self, from: NodeId, wanted: Wanted, name: Spanned<String>) {
+        self.add_trace(from, wanted, name, true);
+    }
+
+    fn add_trace(&mut self, from: NodeId, wanted: Wanted, name: Spanned<String>, is_mention: bool) {
+        self.graph.trace(Trace {
+            from,
+            wanted,
+            name: name.value.into(),
+            at: name.at,
+            is_mention,
+            to: Resolution::Unknown,
+        });
     }
 
     pub(crate) fn connect(&mut self, from: NodeId, kind: EdgeKind, to: NodeId, at: Span) {

@@ -1,6 +1,6 @@
 //! Decisions: architecture decision records.
 
-use super::{Reference, Spanned};
+use super::Spanned;
 use specpack_syntax::source::FileId;
 
 /// Where a decision stands.
@@ -23,6 +23,8 @@ pub enum DecisionStatus {
 pub struct Decision {
     /// Its document.
     pub file: FileId,
+    /// What it is referred to by: its file's name without the ending (`0005-otp-channel-policy`).
+    pub id: String,
     /// Its number, as its title or its file has it.
     pub number: Option<u32>,
     /// Where it stands; none where no known word is stated.
@@ -31,16 +33,14 @@ pub struct Decision {
     pub stated_status: Option<Spanned<String>>,
     /// On which day it was taken, as written.
     pub date: Option<Spanned<String>>,
-    /// What has taken its place.
-    pub superseded_by: Vec<Reference>,
-    /// What it takes the place of.
-    pub supersedes: Vec<Reference>,
+    /// Whether it names what has taken its place.
+    pub names_successor: bool,
     /// Whether it says why a decision was needed.
     pub has_context: bool,
     /// Whether it says what was decided.
     pub has_outcome: bool,
     /// Whether it says what follows.
     pub has_consequences: bool,
-    /// What could have been decided.
-    pub options: Vec<Spanned<String>>,
+    /// How many options it names.
+    pub option_count: u32,
 }

@@ -68,6 +68,7 @@ pub struct Graph {
     outgoing: Adjacency,
     incoming: Adjacency,
     by_spec_id: HashMap<String, Vec<NodeId>>,
+    of_pack: Vec<NodeId>,
 }
 
 /// The edges of each node, as ranges of one list.
@@ -340,6 +341,17 @@ impl Graph {
 
     pub(crate) fn trace(&mut self, trace: Trace) {
         self.traces.push(trace);
+    }
+
+    /// The requirements of the pack as a whole, which its PRD and its documents of requirements
+    /// state; those of single feature specs are not among them.
+    #[must_use]
+    pub fn pack_requirements(&self) -> &[NodeId] {
+        &self.of_pack
+    }
+
+    pub(crate) fn set_pack_requirements(&mut self, requirements: Vec<NodeId>) {
+        self.of_pack = requirements;
     }
 
     pub(crate) fn take_traces(&mut self) -> Vec<Trace> {

@@ -297,6 +297,19 @@ pub enum Topic {
     /// Change log.
     ChangeLog,
 
+    /// Where a decision stands.
+    DecisionStatus,
+    /// Why a decision is needed.
+    DecisionContext,
+    /// What matters for a decision.
+    DecisionDrivers,
+    /// What could be decided.
+    DecisionOptions,
+    /// What was decided.
+    DecisionOutcome,
+    /// What follows from a decision.
+    DecisionConsequences,
+
     /// The table of contents.
     TableOfContents,
     /// The problem, or a part of it.

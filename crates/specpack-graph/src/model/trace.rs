@@ -12,8 +12,10 @@ pub enum Wanted {
     Contract,
     /// A metric by its name.
     Metric,
-    /// A decision by its id or its file.
+    /// A decision by its id or its file, whose place the one that names it takes.
     Decision,
+    /// As above, but one that takes the place of the one that names it.
+    Successor,
 }
 
 /// A thing names another by its id, from one document to another.
@@ -27,6 +29,9 @@ pub struct Trace {
     pub name: Box<str>,
     /// Where it stands.
     pub at: Location,
+    /// Whether it stands in running text rather than in a place for references: one that names
+    /// nothing is no mistake there.
+    pub is_mention: bool,
     /// What it was found to be.
     pub to: Resolution,
 }

@@ -20,6 +20,7 @@ pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {
         connect(graph, trace);
     }
     graph.set_traces(traces);
+    graph.set_pack_requirements(requirements.all_of_pack);
 }
 
 /// Edges go from what meets a requirement to the requirement, wherever it is said.
@@ -42,6 +43,10 @@ fn connect(graph: &mut Graph, trace: &Trace) {
             (Wanted::Metric, _) => EdgeKind::Uses,
             (Wanted::Contract, _) => EdgeKind::Concerns,
             (Wanted::Decision, Some(_)) => EdgeKind::Supersedes,
+            (Wanted::Successor, _) => {
+                graph.connect(to, EdgeKind::Supersedes, from, trace.at);
+                return;
+            }
             _ => EdgeKind::RelatesTo,
         };
         graph.connect(from, kind, to, trace.at);
@@ -81,6 +86,8 @@ fn met_by(graph: &Graph, id: NodeId) -> Option<EdgeKind> {
 #[derive(Default)]
 struct Requirements {
     of_pack: HashMap<String, Vec<NodeId>>,
+    /// In document order, those without an id included.
+    all_of_pack: Vec<NodeId>,
     of_features: HashMap<String, Vec<NodeId>>,
     /// By the id of the spec and the requirement's own: `FEAT-CART/FR-1`.
     qualified: HashMap<String, NodeId>,
@@ -94,16 +101,22 @@ impl Requirements {
             .map(|feature| (feature.data.file, feature.data));
         let features: HashMap<FileId, &Feature> = features.collect();
         for requirement in graph.requirements() {
+            let file = requirement.at().file;
+            let is_of_feature = kinds
+                .get(file.0 as usize)
+                .is_some_and(|kind| kind.is_feature());
+            if !is_of_feature {
+                found.all_of_pack.push(requirement.id);
+            }
             let Some(id) = &requirement.data.id else {
                 continue;
             };
             let key = id.value.to_uppercase();
-            let kind = kinds.get(id.at.file.0 as usize);
-            if !kind.is_some_and(|kind| kind.is_feature()) {
+            if !is_of_feature {
                 found.of_pack.entry(key).or_default().push(requirement.id);
                 continue;
             }
-            if let Some(feature) = features.get(&id.at.file) {
+            if let Some(feature) = features.get(&file) {
                 let qualified = format!("{}/{key}", feature.id.to_uppercase());
                 found.qualified.entry(qualified).or_insert(requirement.id);
             }
@@ -171,7 +184,7 @@ impl ByName {
             if let Some(number) = decision.data.number {
                 found.add(Wanted::Decision, &number.to_string(), decision.id);
             }
-            found.add(Wanted::Decision, decision.name(), decision.id);
+            found.add(Wanted::Decision, &decision.data.id, decision.id);
         }
         found
     }
@@ -185,10 +198,21 @@ impl ByName {
 
     fn find(&self, wanted: Wanted, name: &str) -> Resolution {
         let name = name.trim();
+        let (wanted, name) = match wanted {
+            Wanted::Decision | Wanted::Successor => (Wanted::Decision, without_path(name)),
+            wanted => (wanted, name),
+        };
         let found = self.names.get(&(wanted, name.to_owned()));
         let found = found.or_else(|| self.names.get(&(wanted, short_form(wanted, name)?)));
         settle(found)
     }
+}
+
+/// A link leads to a file; its name without folder and ending is the decision's id.
+fn without_path(name: &str) -> &str {
+    let name = name.split('#').next().unwrap_or(name);
+    let name = name.rsplit('/').next().unwrap_or(name);
+    name.strip_suffix(".md").unwrap_or(name)
 }
 
 /// What a name is looked up by where nothing has it in full.
@@ -201,7 +225,7 @@ fn short_form(wanted: Wanted, name: &str) -> Option<String> {
             stem.map(str::to_owned)
         }
         // `ADR-5`, `ADR 0005` and `0005-otp-channel-policy` are the fifth.
-        Wanted::Decision => {
+        Wanted::Decision | Wanted::Successor => {
             let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
             let end = digits.find(|c: char| !c.is_ascii_digit());
             let number: u32 = digits.get(..end.unwrap_or(digits.len()))?.parse().ok()?;

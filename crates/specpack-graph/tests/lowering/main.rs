@@ -4,6 +4,7 @@
 
 mod accounting;
 mod data;
+mod decisions;
 mod documents;
 mod dump;
 mod dump_prd;

@@ -198,6 +198,7 @@ impl<'a> DataReader<'a> {
             wanted,
             name: name.value.into(),
             at: name.at,
+            is_mention: false,
             to: Resolution::Unknown,
         });
     }

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::Suggestions;
-use specpack_graph::model::{Requirement, Resolution, Wanted};
+use specpack_graph::model::{Mark, Requirement, Resolution, Wanted};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -72,10 +72,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if ids.is_empty() {
         return;
     }
+    // Marks are about the requirements of the pack, which may be stated elsewhere.
+    let has_own = !graph.pack_requirements().is_empty();
+    let is_judged = |from| has_own || graph.get::<Mark>(from).is_none();
     let mut suggestions = Suggestions::new();
     for trace in graph.traces() {
         let is_dangling = trace.to == Resolution::Unknown && trace.wanted == Wanted::Requirement;
-        if !is_dangling {
+        if !is_dangling || trace.is_mention || !is_judged(trace.from) {
             continue;
         }
         let headline = format!(
