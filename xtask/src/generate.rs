@@ -15,19 +15,23 @@ use std::process::Command;
 use std::time::Duration;
 
 const HELP: &str = "\
-Write what is generated: rule pages, the command line's reference, feature specs.
+Write what is generated: rule pages, the command line's reference, diagrams, feature specs.
 
 Usage: cargo xtask generate [--check]
 
   --check  Write nothing; fail where what is committed differs from what would be written
 
-Written: docs/specpack/rules/, docs/specpack/cli.md, and the feature specs of each system
-spec. After that `specpack check` has to find nothing at the failing level in specs/.
+Written: docs/specpack/rules/, docs/specpack/cli.md, a diagram in docs/sequences/ of each
+document in specs/sequences/, and the feature specs of each system spec. After that
+`specpack check` has to find nothing at the failing level in specs/.
 ";
 
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
 const RULES: &str = "docs/specpack/rules";
 const REFERENCE: &str = "docs/specpack/cli.md";
+/// The sequence documents, and the folder of their diagrams.
+const SEQUENCES: &str = "specs/sequences";
+const DIAGRAMS: &str = "docs/sequences";
 /// Each system spec with the folder of its feature specs.
 const SYSTEMS: &[(&str, &str)] = &[
     ("specs/system/tessera.md", "specs/features"),
@@ -36,7 +40,12 @@ const SYSTEMS: &[(&str, &str)] = &[
         "specs/examples/e-commerce/features",
     ),
 ];
-const CHECKED: &[&str] = &["specs/system", "specs/features", "specs/examples"];
+const CHECKED: &[&str] = &[
+    "specs/system",
+    "specs/features",
+    "specs/examples",
+    SEQUENCES,
+];
 
 /// Writes or compares everything.
 ///
@@ -63,7 +72,11 @@ pub(crate) fn check() -> Result<()> {
 fn settle(is_check: bool) -> Result<()> {
     let specpack = Specpack::build()?;
     let mut drifted = Vec::new();
-    for part in [rule_pages(&specpack)?, reference(&specpack)?] {
+    for part in [
+        rule_pages(&specpack)?,
+        reference(&specpack)?,
+        diagrams(&specpack)?,
+    ] {
         drifted.extend(part.settle(is_check)?);
     }
     for (system, features) in SYSTEMS {
@@ -259,13 +272,29 @@ fn rule_pages(specpack: &Specpack) -> Result<Part> {
     let folder = scratch.path().display().to_string();
     process::capture(&mut specpack.command(&["rules", "--output-dir", &folder]))?;
     Ok(Part {
-        wanted: markdown_files(scratch.path())?,
-        present: markdown_files(&workspace::root().join(RULES))?,
+        wanted: files_in(scratch.path(), "md", RULES)?,
+        present: files_in(&workspace::root().join(RULES), "md", RULES)?,
     })
 }
 
-/// The Markdown files of a folder, as files of the rules' folder.
-fn markdown_files(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
+fn diagrams(specpack: &Specpack) -> Result<Part> {
+    let mut wanted = BTreeMap::new();
+    for document in files_of(SEQUENCES)? {
+        let path = document.display().to_string();
+        let arguments = ["sequence", &path, "--format", "svg"];
+        let drawn = process::capture(&mut specpack.command(&arguments))?;
+        let name = document.with_extension("svg");
+        let name = name.file_name().context("a document has no name")?;
+        wanted.insert(Path::new(DIAGRAMS).join(name), format!("{drawn}\n"));
+    }
+    Ok(Part {
+        wanted,
+        present: files_in(&workspace::root().join(DIAGRAMS), "svg", DIAGRAMS)?,
+    })
+}
+
+/// The files of a folder whose names end in `extension`, as files of the folder `shown`.
+fn files_in(folder: &Path, extension: &str, shown: &str) -> Result<BTreeMap<PathBuf, String>> {
     let mut files = BTreeMap::new();
     if !folder.exists() {
         return Ok(files);
@@ -274,11 +303,11 @@ fn markdown_files(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
         let path = entry?.path();
         let Some(name) = path
             .file_name()
-            .filter(|_| path.extension().is_some_and(|e| e == "md"))
+            .filter(|_| path.extension().is_some_and(|e| e == extension))
         else {
             continue;
         };
-        files.insert(Path::new(RULES).join(name), fs::read_to_string(&path)?);
+        files.insert(Path::new(shown).join(name), fs::read_to_string(&path)?);
     }
     Ok(files)
 }

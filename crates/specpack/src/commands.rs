@@ -49,7 +49,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
-        Command::Sequence(arguments) => sequence::run(&arguments, terminal),
+        Command::Sequence(arguments) => sequence::run(&arguments),
         Command::New(arguments) => new::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

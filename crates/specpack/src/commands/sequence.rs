@@ -5,16 +5,15 @@ use super::check::Checked;
 use crate::files::read;
 use crate::files::transaction::Transaction;
 use crate::output::{self, counted};
-use crate::project::{Project, Selection};
+use crate::project::{self, Project, Selection};
 use crate::render;
-use crate::terminal::Terminal;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use specpack_emit::{diff, sequence};
 use specpack_graph::Pack;
 use specpack_graph::model::{Entry, Sequence};
-use specpack_rules::Report;
+use specpack_rules::check;
 use specpack_syntax::source::{FileId, SourceFile};
 
 /// The document is read first of all files.
@@ -64,28 +63,42 @@ enum Format {
 }
 
 /// Reads the document and writes it.
-pub(crate) fn run(arguments: &Arguments, _terminal: &Terminal) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let project = Project::load(arguments.config.as_deref())?;
-    let mut selection = project.selection(std::slice::from_ref(&arguments.file))?;
-    let pack = selection.pack();
-    let checked = Checked::new(pack, &project, &selection);
-    let sequence = find(&checked.pack, &arguments.file)?;
-    if arguments.fix {
-        fix(arguments, &checked.pack, sequence)?;
+    if arguments.format == Format::Json {
+        let text = as_json(arguments, &project)?;
+        output::drawing(&text, arguments.output.as_deref(), &arguments.file)?;
         return Ok(Outcome::Clean);
     }
-    let graph = &checked.pack.graph;
+    // A drawing shows the document alone; what others say of it is for `check`.
+    let pack = Pack::read(vec![project::source(&arguments.file)?]);
+    let sequence = find(&pack, &arguments.file)?;
+    if arguments.fix {
+        fix(arguments, &pack, sequence)?;
+        return Ok(Outcome::Clean);
+    }
     let text = match arguments.format {
-        Format::Mermaid => sequence::mermaid(graph, sequence),
-        Format::Svg => sequence::svg(graph, sequence),
-        Format::Json => json(&checked, &selection, sequence)?,
-        Format::Markdown => sequence::markdown(&checked.pack, sequence),
+        Format::Svg => sequence::svg(&pack.graph, sequence),
+        Format::Markdown => sequence::markdown(&pack, sequence),
+        Format::Mermaid | Format::Json => sequence::mermaid(&pack.graph, sequence),
     };
     output::drawing(&text, arguments.output.as_deref(), &arguments.file)?;
-    if arguments.format != Format::Json {
-        remark_findings(&checked.report, &arguments.file);
+    let count = check(&pack, &project.config).diagnostics.len();
+    if count > 0 {
+        let findings = counted(count, "finding", "findings");
+        let path = &arguments.file;
+        output::remark(&format!("{findings}; `specpack check {path}` shows them"));
     }
     Ok(Outcome::Clean)
+}
+
+/// The sequence as data, with what is found in it among the other documents of the project.
+fn as_json(arguments: &Arguments, project: &Project) -> anyhow::Result<String> {
+    let mut selection = project.selection(std::slice::from_ref(&arguments.file))?;
+    let pack = selection.pack();
+    let checked = Checked::new(pack, project, &selection);
+    let sequence = find(&checked.pack, &arguments.file)?;
+    json(&checked, &selection, sequence)
 }
 
 fn find<'p>(pack: &'p Pack, path: &Utf8Path) -> anyhow::Result<Entry<'p, Sequence>> {
@@ -116,18 +129,6 @@ fn json(
     };
     let data = sequence::json(&checked.pack.graph, sequence, render::findings(&run));
     Ok(format!("{}\n", serde_json::to_string_pretty(&data)?))
-}
-
-/// Says on standard error that there is something to be seen to.
-fn remark_findings(report: &Report, path: &Utf8Path) {
-    let of_document = report.diagnostics.iter();
-    let count = of_document
-        .filter(|found| found.primary.at.file == DOCUMENT)
-        .count();
-    if count > 0 {
-        let findings = counted(count, "finding", "findings");
-        output::remark(&format!("{findings}; `specpack check {path}` shows them"));
-    }
 }
 
 /// Writes the document anew, after making sure that it still says the same.

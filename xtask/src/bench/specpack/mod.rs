@@ -2,6 +2,7 @@
 
 mod meter;
 mod report;
+mod sequences;
 
 pub(crate) use meter::TASK as METER;
 pub(super) use report::section;
@@ -39,6 +40,7 @@ struct Operation {
 #[derive(Debug)]
 struct Measured {
     operations: Vec<Operation>,
+    drawings: Vec<sequences::Drawing>,
     start_ms: Vec<f64>,
 }
 
@@ -71,8 +73,10 @@ fn everything(program: &Path) -> Result<Measured> {
         println!("features, {size} components");
         operations.push(bench.features()?);
     }
+    println!("sequence documents");
     Ok(Measured {
         operations,
+        drawings: sequences::measure(program)?,
         start_ms,
     })
 }

@@ -1,6 +1,6 @@
 //! The results of specpack as JSON and as a section of the table.
 
-use super::{GOAL_SIZE, Measured, Operation, RUNS, SIZES};
+use super::{GOAL_SIZE, Measured, Operation, RUNS, SIZES, sequences};
 use crate::bench::report::{folder, machine, rounded, text_of, told_by, verdict};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -42,6 +42,7 @@ fn to_json(measured: &Measured) -> Value {
             "slowest": start.last().map(|ms| rounded(*ms, 2)),
         },
         "operations": operations,
+        "sequences": sequences::to_json(&measured.drawings),
         "growth": {
             "check": growth(measured, "check").map(|ratio| rounded(ratio, 2)),
             "features": growth(measured, "features").map(|ratio| rounded(ratio, 2)),
@@ -111,7 +112,32 @@ pub(crate) fn section(results: &Value) -> String {
         text_of(&start["slowest"]),
         verdict(Some(median < START_GOAL_MS)),
     ));
+    for drawing in results["sequences"].as_array().into_iter().flatten() {
+        text.push_str(&drawing_line(drawing));
+    }
     text
+}
+
+/// What a sequence document took, with the goal where it is of the goal's size.
+fn drawing_line(drawing: &Value) -> String {
+    let elapsed = drawing["elapsedMs"].as_f64().unwrap_or(f64::INFINITY);
+    let headings = &drawing["headings"];
+    let goal = match *headings == sequences::GOAL_SIZE {
+        true => format!(
+            " (goal: below {} ms) {}",
+            sequences::GOAL_MS,
+            verdict(Some(elapsed < sequences::GOAL_MS))
+        ),
+        false => String::new(),
+    };
+    format!(
+        "- A sequence document of {headings} headings to SVG, start-up included: {} ms, {} MB{goal}\n",
+        text_of(&rounded(elapsed, 2)),
+        text_of(&rounded(
+            drawing["peakBytes"].as_f64().unwrap_or(0.0) / 1e6,
+            1
+        )),
+    )
 }
 
 fn row(operation: &Value) -> String {
@@ -187,6 +213,7 @@ mod tests {
                 operation("check", 1_000, 100.0),
                 operation("check", 10_000, 1_500.0),
             ],
+            drawings: Vec::new(),
             start_ms: vec![3.0],
         };
         assert!(growth(&measured, "check").is_some_and(|ratio| (ratio - 1.5).abs() < 1e-9));
