@@ -3,7 +3,7 @@
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::deployment::Deployment;
 use crate::id::{SessionId, UserId};
-use crate::ports::{Effects, EntropyError, EphemeralError, SessionRecord, StoreError};
+use crate::ports::{Effects, Ended, EntropyError, EphemeralError, SessionRecord, StoreError};
 use crate::request::RequestContext;
 use crate::session::RefreshToken;
 use crate::token::{AccessClaims, InvalidToken};
@@ -118,7 +118,8 @@ impl Access {
             .audit(AuditAction::Logout, AuditOutcome::Success, request, now)?
             .by_owner(user)
             .in_session(session);
-        self.end_session(user, session, entry, now).await
+        self.end_session(user, session, entry, now).await?;
+        Ok(())
     }
 
     /// Ends every session of the user that `claims` are about, this one among them.
@@ -141,22 +142,25 @@ impl Access {
         Ok(())
     }
 
-    /// Ends one session, and refuses its access tokens.
+    /// Ends one session, and refuses its access tokens; those of a session that had ended
+    /// before, too, since a failure may have left them alive.
     pub(crate) async fn end_session(
         &self,
         owner: UserId,
         session: SessionId,
         entry: NewAuditEntry,
         now: Timestamp,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Ended, SessionError> {
         let effects = Effects {
             audit: vec![entry],
             ..Effects::default()
         };
         let store = &self.deployment.store;
-        store.revoke_session(owner, session, now, &effects).await?;
-        self.refuse_access_tokens(session, now).await?;
-        Ok(())
+        let ended = store.revoke_session(owner, session, now, &effects).await?;
+        if ended != Ended::Unknown {
+            self.refuse_access_tokens(session, now).await?;
+        }
+        Ok(ended)
     }
 
     /// Ends all sessions of a user but `keep`, and refuses their access tokens. Gives their

@@ -33,6 +33,8 @@ pub enum AuditAction {
     EmailChanged,
     /// The number of an account was changed.
     MobileChanged,
+    /// Consent was given or withdrawn.
+    Consent,
     /// A role was granted.
     RoleGranted,
     /// A role was withdrawn.
@@ -66,6 +68,7 @@ impl AuditAction {
             Self::PasswordReset => "password.reset",
             Self::EmailChanged => "account.email_changed",
             Self::MobileChanged => "account.mobile_changed",
+            Self::Consent => "consent.stated",
             Self::RoleGranted => "role.granted",
             Self::RoleWithdrawn => "role.withdrawn",
             Self::RoleDefined => "role.defined",

@@ -37,6 +37,8 @@ pub struct CloudEvent {
 pub enum ThrottleReason {
     /// Too many requests from one address.
     Address,
+    /// Too many calls by one user.
+    User,
     /// Too many codes to one number.
     Number,
     /// Too many codes to one block of numbers.
@@ -54,6 +56,7 @@ impl ThrottleReason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Address => "address",
+            Self::User => "user",
             Self::Number => "number",
             Self::Prefix => "prefix",
             Self::Country => "country",

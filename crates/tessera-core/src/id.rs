@@ -32,6 +32,11 @@ macro_rules! typed_id {
                 uuid_v7(now, entropy).map(Self)
             }
 
+            /// Reads an id as callers write it.
+            pub fn parse(raw: &str) -> Option<Self> {
+                Uuid::try_parse(raw).ok().map(Self)
+            }
+
             /// The UUID itself, for storage.
             pub fn as_uuid(self) -> Uuid {
                 self.0
@@ -92,11 +97,6 @@ impl RegistrationId {
         let mut random = [0_u8; 16];
         entropy.fill(&mut random)?;
         Ok(Self(uuid::Builder::from_random_bytes(random).into_uuid()))
-    }
-
-    /// Reads an id as callers write it.
-    pub fn parse(raw: &str) -> Option<Self> {
-        Uuid::try_parse(raw).ok().map(Self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::crypto::{BlindIndex, IndexKey};
 use crate::event::ThrottleReason;
+use crate::id::UserId;
 use crate::mobile::MobileNumber;
 use crate::ports::{Ephemeral, EphemeralError};
 use crate::request::RequestContext;
@@ -223,13 +224,17 @@ pub struct LimitPolicy {
     pub sms_daily_budget_minor: u64,
 }
 
+/// A bucket that is full again after a minute.
+fn per_minute(times: u32) -> Rule {
+    Rule::Bucket {
+        burst: times,
+        per_hour: times.saturating_mul(60),
+    }
+}
+
 impl LimitPolicy {
     /// How often one address may call what `scope` names.
     fn address_rule(&self, scope: Scope) -> Rule {
-        let per_minute = |times: u32| Rule::Bucket {
-            burst: times,
-            per_hour: times.saturating_mul(60),
-        };
         match scope {
             Scope::Refresh => per_minute(self.refresh_per_minute),
             Scope::Login => per_minute(self.login_per_minute),
@@ -376,6 +381,19 @@ impl Limiter {
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::Address], now).await
+    }
+
+    /// Draws for a call by a logged-in user (requirement AUTH-10).
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn user(&self, user: UserId, now: Timestamp) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:user:{{{user}}}"),
+            rule: per_minute(self.policy.user_per_minute),
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::User], now).await
     }
 
     /// Draws for a code to one number.

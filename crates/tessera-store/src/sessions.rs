@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, StoreError,
+    Effects, Ended, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, StoreError,
     Successor,
 };
 use tessera_core::session::{RefreshTokenHash, Session};
@@ -42,7 +42,7 @@ impl SessionStore for SqlStore {
         id: SessionId,
         now: Timestamp,
         effects: &Effects,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Ended, StoreError> {
         let revoke = revoke(&self.database, owner, id, now, effects);
         timed("revoke_session", revoke).await
     }
@@ -246,32 +246,39 @@ async fn exchanged_before(
     })
 }
 
-/// Marks a session revoked; true when it was not before.
+/// Marks a session of `owner` revoked.
 async fn revoke(
     database: &Database,
     owner: UserId,
     id: SessionId,
     now: Timestamp,
     effects: &Effects,
-) -> Result<bool, StoreError> {
+) -> Result<Ended, StoreError> {
+    let by_owner = [
+        Value::Id(id.as_uuid()),
+        Value::Id(owner.as_uuid()),
+        now.into(),
+    ];
     let mut tx = database.begin().await?;
     let changed = tx
         .execute(
             "UPDATE sessions SET revoked_at = $3 \
              WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
-            &[
-                Value::Id(id.as_uuid()),
-                Value::Id(owner.as_uuid()),
-                now.into(),
-            ],
+            &by_owner,
         )
         .await?;
     if changed == 0 {
-        return Ok(false);
+        let theirs = tx
+            .fetch_first(
+                "SELECT id FROM sessions WHERE id = $1 AND user_id = $2",
+                &by_owner[..2],
+            )
+            .await?;
+        return Ok(theirs.map_or(Ended::Unknown, |_| Ended::Before));
     }
     effects::insert(&mut tx, effects).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Ended::Now)
 }
 
 /// Marks a user's live sessions but `keep` revoked; gives those but `keep` that were revoked

@@ -7,6 +7,7 @@ mod api;
 mod client_address;
 mod cookies;
 mod form;
+mod guard;
 mod json;
 mod meters;
 mod operations;
@@ -19,6 +20,7 @@ mod site;
 mod state;
 
 pub use client_address::TrustedProxies;
+pub use guard::Guard;
 pub use operations::OPENAPI_JSON;
-pub use router::{paths, router};
+pub use router::{Operation, all_operations, router};
 pub use state::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig};

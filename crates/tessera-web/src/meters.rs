@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// The values of the label `method`: few, whatever callers send.
-const METHODS: [&str; 4] = ["GET", "POST", "HEAD", "other"];
+const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "other"];
 
 /// Counters and histograms by route. Each is looked up by its labels once and kept: the
 /// look-up would cost more than the counting.

@@ -7,110 +7,100 @@ use serde::Serialize;
 use std::error::Error;
 use tessera_core::limit::{Standing, Throttled};
 
-/// What can go wrong, as far as callers are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Code {
-    InvalidMobileNumber,
-    MobileNumberExists,
-    RateLimited,
-    InvalidOtp,
-    OtpExpired,
-    TooManyAttempts,
-    MalformedRequest,
-    PayloadTooLarge,
-    UnsupportedMediaType,
-    Unauthenticated,
-    NotFound,
-    MethodNotAllowed,
-    Internal,
-    Overloaded,
+/// Declares the codes: each with its name in the `error` member, its status, the kind of
+/// problem in words, and a sentence for the person.
+macro_rules! codes {
+    ($($code:ident $name:ident $status:ident: $title:literal, $message:literal;)*) => {
+        /// What can go wrong, as far as callers are told.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Code {
+            $($code,)*
+        }
+
+        impl Code {
+            /// The name in the `error` member.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($name),)*
+                }
+            }
+
+            pub(crate) fn status(self) -> StatusCode {
+                match self {
+                    $(Self::$code => StatusCode::$status,)*
+                }
+            }
+
+            fn title(self) -> &'static str {
+                match self {
+                    $(Self::$code => $title,)*
+                }
+            }
+
+            fn message(self) -> &'static str {
+                match self {
+                    $(Self::$code => $message,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidMobileNumber INVALID_MOBILE_NUMBER BAD_REQUEST:
+        "Invalid mobile number",
+        "Enter a valid mobile number: ten digits that start with 6, 7, 8 or 9.";
+    MobileNumberExists MOBILE_NUMBER_EXISTS CONFLICT:
+        "Mobile number already registered",
+        "This mobile number is already registered.";
+    InvalidField INVALID_FIELD BAD_REQUEST:
+        "Invalid value",
+        "A value is not as it should be.";
+    RateLimited RATE_LIMITED TOO_MANY_REQUESTS:
+        "Too many requests",
+        "Too many requests. Please wait before you try again.";
+    InvalidOtp INVALID_OTP BAD_REQUEST:
+        "Invalid OTP",
+        "The code is not right. Please check it and try again.";
+    OtpExpired OTP_EXPIRED BAD_REQUEST:
+        "OTP expired",
+        "The code has expired or was already used. Please ask for a new one.";
+    TooManyAttempts TOO_MANY_ATTEMPTS TOO_MANY_REQUESTS:
+        "Too many attempts",
+        "Too many attempts. Please wait before you try again.";
+    MalformedRequest MALFORMED_REQUEST BAD_REQUEST:
+        "Malformed request",
+        "The request cannot be read.";
+    PayloadTooLarge PAYLOAD_TOO_LARGE PAYLOAD_TOO_LARGE:
+        "Request too large",
+        "The request body may have at most 16384 bytes.";
+    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_MEDIA_TYPE:
+        "Unsupported media type",
+        "Send the body as application/json, in UTF-8 and without compression.";
+    Unauthenticated UNAUTHENTICATED UNAUTHORIZED:
+        "Not authenticated",
+        "A valid access token is needed.";
+    Forbidden FORBIDDEN FORBIDDEN:
+        "Not permitted",
+        "Your account is not permitted to do this.";
+    NotFound NOT_FOUND NOT_FOUND:
+        "Not found",
+        "There is nothing at this address.";
+    Conflict CONFLICT CONFLICT:
+        "Conflict",
+        "Somebody else changed this at the same moment. Please try again.";
+    MethodNotAllowed METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED:
+        "Method not allowed",
+        "This address does not take that method.";
+    Internal INTERNAL INTERNAL_SERVER_ERROR:
+        "Internal error",
+        "Something went wrong on our side. Please try again.";
+    Overloaded OVERLOADED SERVICE_UNAVAILABLE:
+        "Temporarily overloaded",
+        "The service is busy. Please try again in a moment.";
 }
 
 impl Code {
-    /// The name in the `error` member.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::InvalidMobileNumber => "INVALID_MOBILE_NUMBER",
-            Self::MobileNumberExists => "MOBILE_NUMBER_EXISTS",
-            Self::RateLimited => "RATE_LIMITED",
-            Self::InvalidOtp => "INVALID_OTP",
-            Self::OtpExpired => "OTP_EXPIRED",
-            Self::TooManyAttempts => "TOO_MANY_ATTEMPTS",
-            Self::MalformedRequest => "MALFORMED_REQUEST",
-            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
-            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::NotFound => "NOT_FOUND",
-            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Self::Internal => "INTERNAL",
-            Self::Overloaded => "OVERLOADED",
-        }
-    }
-
-    pub(crate) fn status(self) -> StatusCode {
-        match self {
-            Self::InvalidMobileNumber
-            | Self::InvalidOtp
-            | Self::OtpExpired
-            | Self::MalformedRequest => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::MobileNumberExists => StatusCode::CONFLICT,
-            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::RateLimited | Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::InvalidMobileNumber => "Invalid mobile number",
-            Self::MobileNumberExists => "Mobile number already registered",
-            Self::RateLimited => "Too many requests",
-            Self::InvalidOtp => "Invalid OTP",
-            Self::OtpExpired => "OTP expired",
-            Self::TooManyAttempts => "Too many attempts",
-            Self::MalformedRequest => "Malformed request",
-            Self::PayloadTooLarge => "Request too large",
-            Self::UnsupportedMediaType => "Unsupported media type",
-            Self::Unauthenticated => "Not authenticated",
-            Self::NotFound => "Not found",
-            Self::MethodNotAllowed => "Method not allowed",
-            Self::Internal => "Internal error",
-            Self::Overloaded => "Temporarily overloaded",
-        }
-    }
-
-    fn message(self) -> &'static str {
-        match self {
-            Self::InvalidMobileNumber => {
-                "Enter a valid mobile number: ten digits that start with 6, 7, 8 or 9."
-            }
-            Self::MobileNumberExists => "This mobile number is already registered.",
-            Self::RateLimited => "Too many requests. Please wait before you try again.",
-            Self::InvalidOtp => "The code is not right. Please check it and try again.",
-            Self::OtpExpired => {
-                "The code has expired or was already used. Please ask for a new one."
-            }
-            Self::TooManyAttempts => {
-                "Too many codes were tried. Please wait and ask for a new one."
-            }
-            Self::MalformedRequest => "The request cannot be read.",
-            Self::PayloadTooLarge => "The request body may have at most 16384 bytes.",
-            Self::UnsupportedMediaType => {
-                "Send the body as application/json, in UTF-8 and without compression."
-            }
-            Self::Unauthenticated => "A valid access token is needed.",
-            Self::NotFound => "There is nothing at this address.",
-            Self::MethodNotAllowed => "This address does not take that method.",
-            Self::Internal => "Something went wrong on our side. Please try again.",
-            Self::Overloaded => "The service is busy. Please try again in a moment.",
-        }
-    }
-
     fn type_uri(self) -> String {
         let slug = self.name().to_ascii_lowercase().replace('_', "-");
         format!("urn:tessera:problem:{slug}")
@@ -243,7 +233,7 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if self.code == Code::Unauthenticated {
+        if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         self.write_standing(headers);

@@ -1,55 +1,146 @@
 //! Which handler serves which route. Each is one operation of the contract.
 
+use crate::guard::{Guard, authorize};
 use crate::request::around;
 use crate::state::State;
 use crate::{api, operations, site};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::MethodRouter;
+use http::Method;
+use tessera_core::account::Permission;
 
 /// The longest body that is read, in bytes.
 const MAX_BODY_LEN: usize = 16 * 1024;
 
-/// Every route with its methods, as the contract writes them.
-fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
+/// One operation: the contract has one of the same path and method, and the same guard.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The path as the contract writes it.
+    pub path: &'static str,
+    /// The method.
+    pub method: Method,
+    /// Who may call it.
+    pub guard: Guard,
+}
+
+struct Route {
+    operation: Operation,
+    handler: MethodRouter<State>,
+}
+
+/// Builds a row of the table: path, method, guard, handler.
+macro_rules! route {
+    ($path:literal, $method:ident, $guard:expr, $handler:expr) => {
+        Route {
+            operation: Operation {
+                path: $path,
+                method: route!(@method $method),
+                guard: $guard,
+            },
+            handler: axum::routing::$method($handler),
+        }
+    };
+    (@method get) => { Method::GET };
+    (@method post) => { Method::POST };
+    (@method patch) => { Method::PATCH };
+    (@method put) => { Method::PUT };
+    (@method delete) => { Method::DELETE };
+}
+
+/// Every operation, with who may call it. What is enforced, what the contract says and what
+/// the tests try are all held to this table.
+fn routes() -> Vec<Route> {
+    use Guard::{Anyone, Browser, Token};
+    let read_own = || Guard::Permission(Permission::READ_OWN);
+    let write_own = || Guard::Permission(Permission::WRITE_OWN);
     vec![
-        ("/api/v1/auth/register/otp", post(api::request_otp)),
-        ("/api/v1/auth/register/verify", post(api::verify_otp)),
-        ("/api/v1/auth/validate", get(api::validate)),
-        ("/api/v1/auth/refresh", post(api::refresh)),
-        ("/api/v1/auth/logout", post(api::log_out)),
-        ("/api/v1/auth/logout-all", post(api::log_out_everywhere)),
-        ("/.well-known/jwks.json", get(api::jwks)),
-        ("/openapi.json", get(operations::openapi)),
-        ("/docs", get(site::reference)),
-        ("/healthz", get(operations::health)),
-        ("/readyz", get(operations::readiness)),
-        ("/metrics", get(operations::metrics)),
-        ("/", get(site::home)),
-        (
-            "/register",
-            get(site::register_page).post(site::submit_register),
+        route!("/api/v1/auth/register/otp", post, Anyone, api::request_otp),
+        route!(
+            "/api/v1/auth/register/verify",
+            post,
+            Anyone,
+            api::verify_otp
         ),
-        (
-            "/register/verify",
-            get(site::verify_page).post(site::submit_verify),
+        route!("/api/v1/auth/validate", get, Token, api::validate),
+        route!("/api/v1/auth/refresh", post, Anyone, api::refresh),
+        route!("/api/v1/auth/logout", post, Token, api::log_out),
+        route!(
+            "/api/v1/auth/logout-all",
+            post,
+            Token,
+            api::log_out_everywhere
         ),
-        ("/register/resend", post(site::resend)),
-        ("/logout", post(site::log_out)),
-        ("/assets/{file}", get(site::asset)),
-        ("/dev/inbox", get(site::inbox_page)),
-        ("/dev/inbox/messages", get(site::inbox_messages)),
+        route!("/api/v1/password-policy", get, Anyone, api::password_policy),
+        route!("/api/v1/users/me", get, read_own(), api::own_profile),
+        route!(
+            "/api/v1/users/me",
+            patch,
+            write_own(),
+            api::change_own_profile
+        ),
+        route!(
+            "/api/v1/users/me/consents",
+            get,
+            read_own(),
+            api::own_consents
+        ),
+        route!(
+            "/api/v1/users/me/consents",
+            post,
+            write_own(),
+            api::state_consent
+        ),
+        route!(
+            "/api/v1/users/me/sessions",
+            get,
+            read_own(),
+            api::own_sessions
+        ),
+        route!(
+            "/api/v1/users/me/sessions",
+            delete,
+            write_own(),
+            api::end_other_sessions
+        ),
+        route!(
+            "/api/v1/users/me/sessions/{sessionId}",
+            delete,
+            write_own(),
+            api::end_own_session
+        ),
+        route!("/.well-known/jwks.json", get, Anyone, api::jwks),
+        route!("/openapi.json", get, Anyone, operations::openapi),
+        route!("/docs", get, Anyone, site::reference),
+        route!("/healthz", get, Anyone, operations::health),
+        route!("/readyz", get, Anyone, operations::readiness),
+        route!("/metrics", get, Anyone, operations::metrics),
+        route!("/", get, Browser, site::home),
+        route!("/register", get, Browser, site::register_page),
+        route!("/register", post, Browser, site::submit_register),
+        route!("/register/verify", get, Browser, site::verify_page),
+        route!("/register/verify", post, Browser, site::submit_verify),
+        route!("/register/resend", post, Browser, site::resend),
+        route!("/logout", post, Browser, site::log_out),
+        route!("/assets/{file}", get, Anyone, site::asset),
+        route!("/dev/inbox", get, Anyone, site::inbox_page),
+        route!("/dev/inbox/messages", get, Anyone, site::inbox_messages),
     ]
 }
 
 /// The service.
 pub fn router(state: State) -> Router {
-    let router = routes()
-        .into_iter()
-        .fold(Router::new(), |router, (path, methods)| {
-            router.route(path, methods)
-        });
+    let router = routes().into_iter().fold(Router::new(), |router, route| {
+        let Route { operation, handler } = route;
+        let handler = if operation.guard.needs_token() {
+            let guarded = (state.clone(), operation.guard);
+            handler.layer(middleware::from_fn_with_state(guarded, authorize))
+        } else {
+            handler
+        };
+        router.route(operation.path, handler)
+    });
     router
         .method_not_allowed_fallback(site::method_not_allowed)
         .fallback(site::not_found)
@@ -72,7 +163,14 @@ pub(crate) fn is_page(route: &str) -> bool {
     PAGES.contains(&route)
 }
 
-/// The paths that are routed, for the check against the contract.
-pub fn paths() -> Vec<&'static str> {
-    routes().into_iter().map(|(path, _)| path).collect()
+/// The operations that are routed, for checks against the contract.
+pub fn all_operations() -> Vec<Operation> {
+    routes().into_iter().map(|route| route.operation).collect()
+}
+
+/// The paths that are routed, each once.
+pub(crate) fn paths() -> Vec<&'static str> {
+    let mut paths: Vec<&str> = routes().iter().map(|route| route.operation.path).collect();
+    paths.dedup();
+    paths
 }

@@ -131,6 +131,7 @@ pub(crate) async fn wire(
     });
     let accounts = Arc::new(Accounts {
         deployment: Arc::clone(&deployment),
+        access: Arc::clone(&access),
         plans: plans.clone(),
         hasher: Arc::new(hash_pool(config, secrets.password_peppers, &entropy)?),
         passwords: password_policy(config),

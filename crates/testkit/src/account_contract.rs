@@ -13,7 +13,7 @@ use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{AuditId, ConsentId, SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, CredentialStore as _, Effects, Entropy as _,
+    AccountStore as _, ActionTokenStore as _, CredentialStore as _, Effects, Ended, Entropy as _,
     NewAccount, NewActionToken, NewLogin, PasswordChange, ProveEmail, RegisterAccountError,
     RoleStore as _, Rotation, SessionStore as _, Store as _, Successor,
 };
@@ -492,7 +492,7 @@ pub async fn live_sessions_are_listed(store: SqlStore) {
     }
     let none = Effects::default();
     let ended = store.revoke_session(user, revoked.session.id, at(2), &none);
-    assert!(ended.await.unwrap());
+    assert_eq!(ended.await.unwrap(), Ended::Now);
     assert!(matches!(refresh(&store, &used).await, Rotation::Rotated(_)));
     let listed = store.sessions_of(user, at(6)).await.unwrap();
     let ids: Vec<SessionId> = listed.iter().map(|session| session.id).collect();

@@ -147,6 +147,8 @@ pub struct App {
     pub inbox: DevInbox,
     /// The use cases.
     pub registrations: Arc<Registrations>,
+    /// What they work with.
+    pub deployment: Arc<Deployment>,
 }
 
 /// A response, read whole and held to the contract.
@@ -285,6 +287,7 @@ impl App {
         });
         let accounts = Arc::new(Accounts {
             deployment: Arc::clone(&deployment),
+            access: Arc::clone(&access),
             plans: NumberingPlans::default(),
             hasher,
             passwords: PasswordPolicy::default(),
@@ -300,7 +303,7 @@ impl App {
             registrations: Arc::clone(&registrations),
             access,
             accounts,
-            deployment,
+            deployment: Arc::clone(&deployment),
             plans: NumberingPlans::default(),
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),
             inbox: page,
@@ -318,6 +321,7 @@ impl App {
             recorded,
             inbox,
             registrations,
+            deployment,
         }
     }
 
@@ -388,6 +392,13 @@ fn cheap_hashing() -> HashPoolConfig {
         threads: 2,
         queue: 1_000,
     }
+}
+
+/// Whether `bytes` hold `text`.
+pub fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
 }
 
 /// The six digits in a message.

@@ -52,6 +52,11 @@ pub fn operations() -> Vec<Operation> {
     all
 }
 
+/// An operation as the contract writes it; null where there is none.
+pub fn document(method: &Method, path: &str) -> &'static Value {
+    &CONTRACT["paths"][path][method.as_str().to_lowercase()]
+}
+
 /// Panics unless the contract foresees this response to this request.
 pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
     let place = format!("{method} {path} -> {status}");

@@ -12,7 +12,7 @@ use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
-    AccountStore, ActionTokenStore, ChallengeState, CredentialStore, Credentials, Effects,
+    AccountStore, ActionTokenStore, ChallengeState, CredentialStore, Credentials, Effects, Ended,
     Ephemeral, EphemeralError, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin,
     OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
     RegisterCustomerError, Reservation, Reserve, RoleStore, Rotation, SessionOverview,
@@ -305,7 +305,7 @@ faulty_store!(SessionStore {
     fn sessions_of(user: UserId, now: Timestamp) -> Stored<Vec<SessionOverview>>;
     fn prune_sessions(before: Timestamp) -> Stored<u64>;
     fn revoke_session(owner: UserId, id: SessionId, now: Timestamp, effects: &Effects)
-        -> Stored<bool>;
+        -> Stored<Ended>;
     fn sessions_revoked_since(since: Timestamp) -> Stored<Vec<(SessionId, Timestamp)>>;
 });
 

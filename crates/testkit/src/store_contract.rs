@@ -10,8 +10,8 @@ use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
 use tessera_core::ports::{
-    AccountStore as _, Effects, Entropy as _, NewCustomer, OutboxStore as _, RegisterCustomerError,
-    Rotation, SessionStore as _, Settlement, StoreError, Successor,
+    AccountStore as _, Effects, Ended, Entropy as _, NewCustomer, OutboxStore as _,
+    RegisterCustomerError, Rotation, SessionStore as _, Settlement, StoreError, Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -188,7 +188,7 @@ fn user_id() -> UserId {
     UserId::generate(at(0), &TestEntropy).unwrap()
 }
 
-async fn revoke(store: &SqlStore, owner: UserId, id: SessionId, now: i64) -> bool {
+async fn revoke(store: &SqlStore, owner: UserId, id: SessionId, now: i64) -> Ended {
     let effects = Effects::default();
     let revoked = store.revoke_session(owner, id, at(now), &effects);
     revoked.await.unwrap()
@@ -200,9 +200,10 @@ pub async fn a_session_is_revoked_once(store: SqlStore) {
     store.register_customer(&customer).await.unwrap();
     let id = customer.session.id;
     let (ours, theirs) = (customer.user.id, user_id());
-    assert!(!revoke(&store, theirs, id, 4).await, "another's session");
-    assert!(revoke(&store, ours, id, 5).await);
-    assert!(!revoke(&store, ours, id, 6).await);
+    let another = revoke(&store, theirs, id, 4).await;
+    assert_eq!(another, Ended::Unknown, "somebody else's session");
+    assert_eq!(revoke(&store, ours, id, 5).await, Ended::Now);
+    assert_eq!(revoke(&store, ours, id, 6).await, Ended::Before);
     let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
     assert_eq!(session.unwrap().revoked_at, Some(at(5)));
     let revoked = store.sessions_revoked_since(at(5)).await.unwrap();

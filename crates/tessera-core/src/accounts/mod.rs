@@ -1,11 +1,18 @@
 //! The life of an account: what its owner, and staff, may do with it.
 
+mod consents;
 mod device;
 mod identity;
+mod profile;
+mod sessions;
 
+pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
 pub use identity::{Identity, IdentityError};
+pub use profile::{Profile, ProfileChange, ProfileError};
+pub use sessions::{ListSessionsError, OwnSession};
 
+use crate::access::Access;
 use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
 use crate::password::PasswordPolicy;
@@ -17,6 +24,8 @@ use std::sync::Arc;
 pub struct Accounts {
     /// What they work with.
     pub deployment: Arc<Deployment>,
+    /// Ends sessions.
+    pub access: Arc<Access>,
     /// Reads stored numbers.
     pub plans: NumberingPlans,
     /// Hashes and compares passwords.

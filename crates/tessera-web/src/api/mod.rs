@@ -1,18 +1,25 @@
 //! The JSON API, one file for each operation.
 
+mod consents;
 mod jwks;
 mod log_out;
+mod own_profile;
+mod own_sessions;
+mod password_policy;
 mod refresh;
 mod register_otp;
 mod register_verify;
 mod validate;
 
+pub(crate) use consents::{own_consents, state_consent};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
+pub(crate) use own_profile::{change_own_profile, own_profile};
+pub(crate) use own_sessions::{end_other_sessions, end_own_session, own_sessions};
+pub(crate) use password_policy::password_policy;
 pub(crate) use refresh::refresh;
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
-use validate::bearer_claims;
 pub(crate) use validate::validate;
 
 use crate::problem::write_standing;

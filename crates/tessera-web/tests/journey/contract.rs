@@ -4,10 +4,11 @@ use crate::app_or_return;
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use std::collections::BTreeSet;
+use tessera_web::Guard;
 use testkit::app::Backend;
 use testkit::contract::operations;
 
-// req: PACK-2
+// req: PACK-2, AUTH-8
 #[tokio::test]
 async fn every_route_is_an_operation_and_every_operation_a_route() {
     let app = app_or_return!(Backend::SqliteInProcess);
@@ -15,11 +16,13 @@ async fn every_route_is_an_operation_and_every_operation_a_route() {
         .into_iter()
         .map(|operation| (operation.path, operation.method))
         .collect();
-    let documented_paths: BTreeSet<&str> =
-        documented.iter().map(|(path, _)| path.as_str()).collect();
-    let routed_paths: BTreeSet<&str> = tessera_web::paths().into_iter().collect();
-    assert_eq!(routed_paths, documented_paths);
-    for path in routed_paths {
+    let routed: BTreeSet<(String, Method)> = tessera_web::all_operations()
+        .into_iter()
+        .map(|operation| (operation.path.to_owned(), operation.method))
+        .collect();
+    assert_eq!(routed, documented);
+    let paths: BTreeSet<&str> = documented.iter().map(|(path, _)| path.as_str()).collect();
+    for path in paths {
         for method in [
             Method::GET,
             Method::POST,
@@ -39,6 +42,25 @@ async fn every_route_is_an_operation_and_every_operation_a_route() {
         }
     }
     app.stop().await;
+}
+
+/// The contract says of each operation who may call it, in the words of the table that is
+/// enforced.
+// req: AUTH-8
+#[test]
+fn the_contract_says_who_may_call() {
+    for operation in tessera_web::all_operations() {
+        let documented = testkit::contract::document(&operation.method, operation.path);
+        let place = format!("{} {}", operation.method, operation.path);
+        let expected = match &operation.guard {
+            Guard::Anyone | Guard::Browser => (false, None),
+            Guard::Token => (true, None),
+            Guard::Permission(permission) => (true, Some(permission.as_str())),
+        };
+        let needs_token = documented["security"][0]["accessToken"].is_array();
+        let permission = documented["x-permission"].as_str();
+        assert_eq!((needs_token, permission), expected, "{place}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod access;
+mod account;
 mod bad_input;
 mod concealment;
 mod contract;

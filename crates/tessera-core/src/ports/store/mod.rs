@@ -14,7 +14,9 @@ pub use action_tokens::{ActionTokenStore, NewActionToken, ProveEmail, StoredActi
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use roles::RoleStore;
-pub use sessions::{NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor};
+pub use sessions::{
+    Ended, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
+};
 
 use crate::audit::NewAuditEntry;
 use crate::outbox::NewEntry;

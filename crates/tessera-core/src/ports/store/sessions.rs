@@ -84,6 +84,17 @@ pub enum Rotation {
     Unknown,
 }
 
+/// What came of ending a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It was live until now.
+    Now,
+    /// It had ended before.
+    Before,
+    /// The user has no such session.
+    Unknown,
+}
+
 /// Sessions.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
@@ -128,15 +139,14 @@ pub trait SessionStore: Send + Sync {
     /// Deletes sessions that ended before `before`; gives their number.
     async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError>;
 
-    /// Marks a session of `owner` revoked; true when it was not before. The effects are
-    /// stored only then.
+    /// Marks a session of `owner` revoked. The effects are stored only where it was live.
     async fn revoke_session(
         &self,
         owner: UserId,
         id: SessionId,
         now: Timestamp,
         effects: &Effects,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Ended, StoreError>;
 
     /// Sessions revoked since `since`, with the time, for a process that starts.
     async fn sessions_revoked_since(

@@ -1,0 +1,76 @@
+//! Giving and withdrawing consent. The record only grows.
+
+use super::Accounts;
+use crate::audit::{AuditAction, AuditOutcome};
+use crate::consent::{Consent, ConsentPurpose, TextVersion};
+use crate::id::{ConsentId, UserId};
+use crate::ports::{Effects, EntropyError, StoreError};
+use crate::request::RequestContext;
+use jiff::Timestamp;
+
+/// Why a consent was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsentError {
+    /// The store failed; nothing was recorded.
+    #[error("failed to reach the store")]
+    Store(#[from] StoreError),
+    /// No id could be drawn.
+    #[error("failed to draw an id")]
+    Entropy(#[from] EntropyError),
+}
+
+/// What a person says.
+pub struct ConsentStatement {
+    /// What for.
+    pub purpose: ConsentPurpose,
+    /// Which text.
+    pub text_version: TextVersion,
+    /// Given, or withdrawn.
+    pub given: bool,
+    /// When they say it was.
+    pub claimed_at: Option<Timestamp>,
+}
+
+impl Accounts {
+    /// Everything a user agreed to and took back, oldest first.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn consents(&self, user: UserId) -> Result<Vec<Consent>, StoreError> {
+        self.deployment.store.consents(user).await
+    }
+
+    /// Adds a statement to the record.
+    ///
+    /// # Errors
+    /// See [`ConsentError`].
+    pub async fn state_consent(
+        &self,
+        user: UserId,
+        statement: ConsentStatement,
+        request: &RequestContext,
+    ) -> Result<Consent, ConsentError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let consent = Consent {
+            id: ConsentId::generate(now, deployment.entropy.as_ref())?,
+            purpose: statement.purpose,
+            text_version: statement.text_version,
+            given: statement.given,
+            claimed_at: statement.claimed_at,
+            recorded_at: now,
+        };
+        let entry = deployment
+            .audit(AuditAction::Consent, AuditOutcome::Success, request, now)?
+            .by_owner(user)
+            .with("purpose", consent.purpose.as_str())
+            .with("given", consent.given);
+        let effects = Effects {
+            audit: vec![entry],
+            ..Effects::default()
+        };
+        let added = std::slice::from_ref(&consent);
+        deployment.store.add_consents(user, added, &effects).await?;
+        Ok(consent)
+    }
+}
