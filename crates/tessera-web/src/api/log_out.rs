@@ -3,7 +3,6 @@
 use super::locale;
 use super::own_sessions::end_problem;
 use crate::guard::Actor;
-use crate::problem::Problem;
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
@@ -16,7 +15,7 @@ pub(crate) async fn log_out(
     meta: RequestMeta,
     Actor(claims): Actor,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Response {
     let context = meta.context(&headers, &locale(&headers));
     answer(state.access.log_out_here(&claims, &context).await, &meta)
 }
@@ -27,15 +26,15 @@ pub(crate) async fn log_out_everywhere(
     meta: RequestMeta,
     Actor(claims): Actor,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Response {
     let context = meta.context(&headers, &locale(&headers));
     let ended = state.access.log_out_everywhere(&claims, &context).await;
     answer(ended, &meta)
 }
 
-fn answer(ended: Result<(), SessionError>, meta: &RequestMeta) -> Result<Response, Problem> {
+fn answer(ended: Result<(), SessionError>, meta: &RequestMeta) -> Response {
     match ended {
-        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(error) => Err(end_problem(error, &meta.correlation)),
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => end_problem(error, &meta.correlation).into_response(),
     }
 }
