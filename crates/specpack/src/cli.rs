@@ -1,8 +1,8 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, check, completions, example, explain, features, graph, man, new, reference, rules,
-    sequence, templates, validate,
+    agent, check, completions, example, explain, features, graph, man, new, reference, rtm, rules,
+    sequence, templates, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Templates(templates::Arguments),
     Agent(agent::Arguments),
     Graph(graph::Arguments),
+    Rtm(rtm::Arguments),
+    Trace(trace::Arguments),
     Sequence(sequence::Arguments),
     New(new::Arguments),
     Completions(completions::Arguments),

@@ -10,9 +10,11 @@ pub(crate) mod graph;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod reference;
+pub(crate) mod rtm;
 pub(crate) mod rules;
 pub(crate) mod sequence;
 pub(crate) mod templates;
+pub(crate) mod trace;
 pub(crate) mod validate;
 
 use crate::cli::Command;
@@ -50,6 +52,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Sequence(arguments) => sequence::run(&arguments),
+        Command::Rtm(arguments) => rtm::run(&arguments),
+        Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

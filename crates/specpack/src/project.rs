@@ -37,6 +37,8 @@ pub(crate) enum ProjectError {
         #[source]
         source: ignore::Error,
     },
+    #[error("there is no folder `{path}`")]
+    NoFolder { path: Utf8PathBuf },
     #[error("there is no `{path}`, which {CONFIG_FILE} names under `files.also`")]
     Also { path: Utf8PathBuf },
     #[error("there is no folder `{root}`, which {CONFIG_FILE} names under `code.roots`")]
@@ -62,7 +64,27 @@ pub(crate) struct Project {
 impl Project {
     /// Reads `named`, or else the nearest `specpack.toml` from the working folder upwards.
     pub(crate) fn load(named: Option<&Utf8Path>) -> Result<Self, ProjectError> {
-        let Some(path) = named.map(Utf8Path::to_owned).or_else(nearest_config) else {
+        Self::read(named.map(Utf8Path::to_owned).or_else(nearest_config))
+    }
+
+    /// The project of a folder: its own `specpack.toml` or the nearest above it; without a folder
+    /// that of the working folder.
+    pub(crate) fn of_folder(
+        folder: Option<&Utf8Path>,
+        named: Option<&Utf8Path>,
+    ) -> Result<Self, ProjectError> {
+        let Some(folder) = folder.filter(|_| named.is_none()) else {
+            return Self::load(named);
+        };
+        if !folder.is_dir() {
+            let path = folder.to_owned();
+            return Err(ProjectError::NoFolder { path });
+        }
+        Self::read(config_above(folder))
+    }
+
+    fn read(path: Option<Utf8PathBuf>) -> Result<Self, ProjectError> {
+        let Some(path) = path else {
             return Ok(Self {
                 config: Config::default(),
                 root: Utf8PathBuf::new(),
@@ -126,19 +148,21 @@ impl Project {
         Ok(files)
     }
 
-    /// Adds the programs of the project that have marks; without a project those of the folders
-    /// that were named.
+    /// Adds the programs of the project that have marks. Without a configuration the project is
+    /// the repository, else the folders that were named.
     fn add_code(
         &self,
         selection: &mut Selection,
         paths: &[Utf8PathBuf],
     ) -> Result<(), ProjectError> {
-        let roots = match &self.config.code.roots {
+        let roots: Vec<Utf8PathBuf> = match &self.config.code.roots {
             Some(roots) => roots.iter().map(|root| self.root.join(root)).collect(),
-            None if self.is_configured => vec![self.here()],
-            None => paths.iter().filter(|path| path.is_dir()).cloned().collect(),
+            None if self.is_configured || paths.is_empty() => vec![self.here()],
+            None => {
+                let folders = paths.iter().filter(|path| path.is_dir());
+                folders.map(|folder| repository(folder)).collect()
+            }
         };
-        let roots: Vec<Utf8PathBuf> = roots;
         if let Some(missing) = roots.iter().find(|root| !root.exists()) {
             let root = missing.clone();
             return Err(ProjectError::CodeRoot { root });
@@ -149,6 +173,18 @@ impl Project {
             selection.add_source(&path, source, Reason::Code);
         }
         Ok(())
+    }
+
+    /// The documents of a folder, or of the whole project, and nothing beside them.
+    pub(crate) fn pack(&self, folder: Option<&Utf8Path>) -> Result<Selection, ProjectError> {
+        let paths: Vec<Utf8PathBuf> = folder.map(Utf8Path::to_owned).into_iter().collect();
+        let mut selection = Selection::default();
+        let own = self.files(&paths)?;
+        for path in own.into_iter().chain(self.also()?) {
+            selection.add(&path, Reason::Found)?;
+        }
+        self.add_code(&mut selection, &paths)?;
+        Ok(selection)
     }
 
     /// Adds the project's specs, what stands beside the named files, and what the judged files
@@ -279,6 +315,33 @@ fn nearest_config() -> Option<Utf8PathBuf> {
         above.push("..");
     }
     None
+}
+
+/// `specpack.toml` in a folder or the nearest above it, up to the repository's.
+fn config_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    for above in folder.ancestors() {
+        let path = above.join(CONFIG_FILE);
+        if path.is_file() {
+            return Some(path);
+        }
+        if above.join(".git").exists() {
+            return None;
+        }
+    }
+    match folder.is_absolute() || folder.starts_with("..") {
+        true => None,
+        false => nearest_config(),
+    }
+}
+
+/// The repository that a folder is in, else the folder itself.
+fn repository(folder: &Utf8Path) -> Utf8PathBuf {
+    let mut above = folder.ancestors().map(|above| match above.as_str() {
+        "" => Utf8Path::new("."),
+        _ => above,
+    });
+    let found = above.find(|above| above.join(".git").exists());
+    found.unwrap_or(folder).to_owned()
 }
 
 /// Why a file is read.

@@ -179,6 +179,12 @@ impl Graph {
         ids.iter().filter_map(|&id| self.get(id))
     }
 
+    /// The ids of the nodes of a kind, in document order.
+    #[must_use]
+    pub fn of_kind(&self, kind: NodeKind) -> &[NodeId] {
+        self.by_kind.get(kind as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// The systems.
     pub fn systems(&self) -> impl Iterator<Item = Entry<'_, System>> {
         self.of()

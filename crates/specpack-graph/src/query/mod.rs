@@ -2,13 +2,19 @@
 //! longest chain takes, and which dependencies run in a ring.
 
 mod critical_path;
+mod lookup;
+mod matrix;
 mod order;
 mod rings;
 pub mod sequence;
+mod trail;
 
 pub use critical_path::{CriticalPath, critical_path};
+pub use lookup::{Lookup, lookup};
+pub use matrix::{Coverage, Matrix, Need, Row, matrix};
 pub use order::{Order, levels, order};
 pub use rings::{Ring, rings};
+pub use trail::{Direction, Stop, trail};
 
 use crate::model::{EdgeKind, Graph, NodeId};
 use specpack_schedule::Precedence;

@@ -79,4 +79,6 @@ cases! {
     shell
     // req: GEN-3
     templates
+    // req: PACK-1
+    traceability
 }
