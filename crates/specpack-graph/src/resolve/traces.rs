@@ -1,5 +1,6 @@
 //! What things name by id in other documents.
 
+use crate::lowering::text::endpoint_line::path_key;
 use crate::model::{
     Decision, DocumentKind, EdgeKind, Feature, Formula, Graph, Mark, Message, Metric, NodeId,
     NodeKind, Operation, Resolution, Schema, Trace, Wanted,
@@ -39,10 +40,11 @@ fn connect(graph: &mut Graph, trace: &Trace) {
     {
         graph.connect(to, kind, from, trace.at);
     } else {
-        let kind = match (trace.wanted, graph.get::<Decision>(from)) {
+        let kind = match (trace.wanted, kind_of(graph, from)) {
             (Wanted::Metric, _) => EdgeKind::Uses,
+            (Wanted::Contract, NodeKind::Interaction) => EdgeKind::Calls,
             (Wanted::Contract, _) => EdgeKind::Concerns,
-            (Wanted::Decision, Some(_)) => EdgeKind::Supersedes,
+            (Wanted::Decision, NodeKind::Decision) => EdgeKind::Supersedes,
             (Wanted::Successor, _) => {
                 graph.connect(to, EdgeKind::Supersedes, from, trace.at);
                 return;
@@ -161,6 +163,9 @@ impl ByName {
         let mut found = Self::default();
         for operation in graph.of::<Operation>() {
             found.add(Wanted::Contract, operation.name(), operation.id);
+            if let Some(route) = route(operation.name()) {
+                found.add(Wanted::Contract, &route, operation.id);
+            }
             if let Some(id) = &operation.data.operation_id {
                 found.add(Wanted::Contract, &id.value, operation.id);
             }
@@ -231,6 +236,15 @@ fn short_form(wanted: Wanted, name: &str) -> Option<String> {
             let number: u32 = digits.get(..end.unwrap_or(digits.len()))?.parse().ok()?;
             Some(number.to_string())
         }
-        Wanted::Contract | Wanted::Requirement => None,
+        Wanted::Contract => route(name),
+        Wanted::Requirement => None,
     }
+}
+
+/// `POST /orders/{id}` with its parameters made alike, as others may call them otherwise.
+fn route(name: &str) -> Option<String> {
+    let (method, path) = name.split_once(' ')?;
+    let path = path.trim();
+    path.starts_with('/')
+        .then(|| format!("{method} {}", path_key(path)))
 }

@@ -2,7 +2,7 @@
 
 use crate::dump::{dump, findings, read};
 use specpack_graph::Pack;
-use specpack_graph::model::{DocumentKind, Interaction, NodeId};
+use specpack_graph::model::{DocumentKind, Interaction, NodeId, Objective, Spanned};
 use specpack_syntax::source::{FileId, SourceFile};
 use std::path::Path;
 
@@ -175,6 +175,85 @@ fn a_kind_in_front_matter_makes_a_sequence_of_few_headings() {
         ("A bell rings", "seq-x")
     );
     assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
+}
+
+/// What leads to each requirement, as the lines of a matrix.
+fn leads_to_requirements(pack: &Pack) -> Vec<String> {
+    let graph = &pack.graph;
+    let lines = graph.requirements().flat_map(|requirement| {
+        let id = requirement.data.id.clone().unwrap().value;
+        let edges = graph.incoming(requirement.id);
+        let lines = edges.map(|edge| format!("{id} {:?} {}", edge.kind, graph.name(edge.from)));
+        lines.collect::<Vec<_>>()
+    });
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+// req: SEQ-4
+#[test]
+fn endpoints_errors_and_budgets_of_steps_lead_to_requirements() {
+    let prd = "---\nkind: prd\nid: prd-library\nname: Library\n---\n\n# Library\n\n\
+        ## Functional Requirements\n\n### REQ-LOAN-1: Loans are answered at once\n\n\
+        A loan is answered in < 500 ms.\n\n### REQ-LOAN-2: A reader has five books at most\n\n\
+        The sixth loan is refused.\n\n### REQ-LOAN-3: Loans are counted\n\nEvery loan is counted.\n";
+    let step = |number: &str, message: &str, details: &str| {
+        format!(
+            "### Request\n\n#### Sequence Number\n\n{number}\n\n#### Source Id\n\ndesk\n\n\
+             #### Target Id\n\nloans\n\n#### Message\n\n{message}\n\n#### Return Message\n\n\
+             201 or Error (400, 409)\n\n#### Technical Details\n\n| Property | Value |\n|---|---|\n\
+             {details}\n"
+        )
+    };
+    let first = step(
+        "1",
+        "POST /api/v1/loans/{reader}",
+        "| Performance | REQ-LOAN-1: P99 < 500ms |\n| Error Handling | 423 by REQ-LOAN-2 |",
+    );
+    let again = step(
+        "2",
+        "POST /api/v1/loans/:id",
+        "| Error Handling | 429 where too many ask |",
+    );
+    let sequence = format!(
+        "# 1 Overview\n\n## Diagram Id\n\nseq-loan\n\n## Business Rules\n\n- REQ-LOAN-3: what \
+         is lent is counted.\n\n# 2 Details\n\n## Interactions\n\n{first}{again}"
+    );
+    let files = [("prd.md", prd), ("loan.md", sequence.as_str())];
+    let files = files.map(|(path, text)| SourceFile::decode(path, text.as_bytes()));
+    let pack = Pack::read(files.into());
+    insta::assert_snapshot!(leads_to_requirements(&pack).join("\n"), @r"
+    REQ-LOAN-1 Measures latency of POST /api/v1/loans/{reader}
+    REQ-LOAN-1 RelatesTo POST /api/v1/loans/{reader}
+    REQ-LOAN-1 Specifies POST /api/v1/loans/{reader}
+    REQ-LOAN-2 RelatesTo POST /api/v1/loans/{reader}
+    REQ-LOAN-2 Specifies POST /api/v1/loans/{reader}
+    REQ-LOAN-3 RelatesTo loan
+    ");
+    let endpoints: Vec<_> = pack.graph.endpoints().collect();
+    let [endpoint] = endpoints.as_slice() else {
+        panic!("{} endpoints", endpoints.len());
+    };
+    let errors = endpoint
+        .data
+        .errors
+        .iter()
+        .map(|error| error.value.as_str());
+    assert_eq!(errors.collect::<Vec<_>>(), ["400", "409", "423", "429"]);
+    assert_eq!(pack.graph.name(endpoint.data.owner), "loans");
+    let budgets: Vec<_> = pack.graph.of::<Objective>().collect();
+    let [budget] = budgets.as_slice() else {
+        panic!("{} budgets", budgets.len());
+    };
+    let value = |stated: &Option<Spanned<f64>>| stated.as_ref().map(|stated| stated.value);
+    assert_eq!(value(&budget.data.limit), Some(500.0));
+    assert_eq!(value(&budget.data.target), Some(0.99));
+    assert_eq!(
+        budget.data.operation.as_ref().unwrap().value,
+        "POST /api/v1/loans/{reader}"
+    );
 }
 
 /// The document that the format was learnt from, where it is at hand.

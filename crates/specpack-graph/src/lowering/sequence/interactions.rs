@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::flags;
+use super::flow::Said;
 use super::labelled;
 use super::leftover::Gather;
 use super::names::{self, Name};
@@ -90,12 +91,14 @@ impl Lowering<'_, '_, '_> {
             span: name.at.span,
         };
         let section = self.tree.section_at(record.at.span);
+        let said = Said::by(&interaction, record.at.span);
         let node = self
             .reader
             .add(inline, record.at.span, section, interaction);
         let whole = parent.unwrap_or(self.sequence);
         self.reader
             .connect(node, EdgeKind::PartOf, whole, name.at.span);
+        self.add_said(node, &said);
         let mut children = Vec::new();
         let mut remarks = Vec::new();
         for field in nested {

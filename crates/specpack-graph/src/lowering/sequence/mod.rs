@@ -4,12 +4,16 @@
 //! whatever shape each has (headings, a table, a list, a printed record), and the fields then into
 //! nodes.
 
+pub(crate) mod budgets;
+pub(crate) mod calls;
 mod dump;
 mod fields;
 mod flags;
+mod flow;
 mod interactions;
 mod labelled;
 mod leftover;
+pub(crate) mod mentions;
 mod names;
 mod notes;
 pub(crate) mod outline;
@@ -20,12 +24,13 @@ mod records;
 use super::reader::Reader;
 use super::text::labels::Inline;
 use crate::model::{
-    FieldValue, Header, Leftover, NodeId, Remark, Sequence, SequenceField, Spanned, Topic,
+    FieldValue, Header, Leftover, NodeId, Remark, Sequence, SequenceField, Spanned, Topic, Wanted,
     field_key,
 };
 use crate::rules::{CAPPED_HEADING, UNKNOWN_CONTENT};
 use crate::slug::slug;
 use fields::{FieldReader, Tree};
+use flow::Offered;
 use leftover::Gather;
 use participants::Known;
 use parts::Parts;
@@ -74,6 +79,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header) {
         tree: &tree,
         sequence,
         known: Known::default(),
+        offered: Offered::default(),
         rest: Leftover::default(),
     };
     lowering.fill(parts);
@@ -85,6 +91,7 @@ pub(crate) struct Lowering<'r, 'a, 't> {
     pub(crate) tree: &'t Tree<'a>,
     pub(crate) sequence: NodeId,
     pub(crate) known: Known,
+    offered: Offered,
     rest: Leftover,
 }
 
@@ -109,6 +116,17 @@ impl Lowering<'_, '_, '_> {
             notes.extend(self.notes(field));
         }
         let guidance = parts.guidance.into_iter().flat_map(into_guidance);
+        let guidance: Vec<SequenceField> = guidance.collect();
+        let told = parts.overview.iter().chain(&parts.details);
+        let told = told.flat_map(|part| &part.fields).chain(&guidance);
+        let told = told.flat_map(|field| field.value.texts(field.at));
+        let noted = notes
+            .iter()
+            .map(|note| (note.text.value.as_str(), note.text.at));
+        for requirement in flow::named_in(told.chain(noted)) {
+            self.reader
+                .mention(self.sequence, Wanted::Requirement, requirement);
+        }
         let mut rest = parts.rest;
         rest.fields.append(&mut self.rest.fields);
         rest.remarks.append(&mut self.rest.remarks);
@@ -118,7 +136,7 @@ impl Lowering<'_, '_, '_> {
             sequence.participants = self.known.nodes;
             sequence.interactions = interactions;
             sequence.notes = notes;
-            sequence.guidance = guidance.collect();
+            sequence.guidance = guidance;
             sequence.rest = rest;
         }
     }

@@ -1,13 +1,10 @@
 //! What the steps of sequences say of endpoints, errors and time.
 
-mod budgets;
-mod calls;
-mod mentions;
 mod numbers;
 
-pub use budgets::{Latency, latency, latency_in};
-pub use calls::{Call, call, statuses, statuses_in};
-pub use mentions::requirement_ids;
+pub use crate::lowering::sequence::budgets::{Latency, latency, latency_in};
+pub use crate::lowering::sequence::calls::{Call, call, statuses, statuses_in};
+pub use crate::lowering::sequence::mentions::requirement_ids;
 pub use numbers::StepNumber;
 
 use crate::model::{Graph, Interaction, NodeId, Sequence};

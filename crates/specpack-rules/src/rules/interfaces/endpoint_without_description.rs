@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use crate::rules::sequences::contracts::is_called_in_sequence;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -45,7 +46,8 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for endpoint in context.graph().endpoints() {
         let stated = endpoint.data.description.as_ref();
-        if stated.is_some_and(|text| !text.value.trim().is_empty()) {
+        let is_described = stated.is_some_and(|text| !text.value.trim().is_empty());
+        if is_described || is_called_in_sequence(context.graph(), endpoint.data) {
             continue;
         }
         let headline = format!("endpoint `{}` has no description", endpoint.name());

@@ -1,7 +1,7 @@
 //! The endpoints of a run, to hold the calls of steps against.
 
 use crate::rules::interfaces::route::route;
-use specpack_graph::model::{Endpoint, Graph};
+use specpack_graph::model::{Endpoint, Graph, NodeKind};
 use specpack_graph::query::sequence::{Call, statuses_in};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,10 @@ impl Contracts {
     pub(super) fn new(graph: &Graph) -> Self {
         let mut contracts = Self::default();
         for endpoint in graph.endpoints() {
-            contracts.add(endpoint.data);
+            // What a sequence calls is held against what others offer.
+            if !is_called_in_sequence(graph, endpoint.data) {
+                contracts.add(endpoint.data);
+            }
         }
         contracts
     }
@@ -76,4 +79,10 @@ impl Contracts {
         // An endpoint that states no method answers any.
         exact.or_else(|| self.by_route.get(&route(None, &call.path)))
     }
+}
+
+/// Whether an endpoint is known from steps that call it, and from nothing else.
+pub(crate) fn is_called_in_sequence(graph: &Graph, endpoint: &Endpoint) -> bool {
+    let owner = graph.node(endpoint.owner).data.kind();
+    matches!(owner, NodeKind::Participant | NodeKind::Sequence)
 }

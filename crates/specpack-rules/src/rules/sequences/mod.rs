@@ -2,7 +2,7 @@
 
 use crate::rule::rule_files;
 
-mod contracts;
+pub(crate) mod contracts;
 mod literals;
 mod steps;
 
