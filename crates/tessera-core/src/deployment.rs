@@ -5,6 +5,7 @@ use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::crypto::{DataKey, IndexKey, MasterKeys, OpenError};
 use crate::id::AuditId;
 use crate::limit::Limiter;
+use crate::link::PublicOrigin;
 use crate::otp::{OtpPepper, OtpPolicy};
 use crate::ports::{Clock, Entropy, EntropyError, Ephemeral, Store, StoreError};
 use crate::registration::EventOutbox;
@@ -39,9 +40,9 @@ pub struct Deployment {
     pub otp: OtpPolicy,
     /// How long refresh tokens and sessions live.
     pub refresh_ttl: SignedDuration,
-    /// What links in messages begin with: scheme and authority, without a slash. Never taken
-    /// from a request, whose headers say what a sender wants.
-    pub origin: String,
+    /// What links in messages begin with. Never taken from a request, whose headers say what
+    /// a sender wants.
+    pub origin: PublicOrigin,
 }
 
 impl Deployment {

@@ -3,6 +3,7 @@
 use crate::crypto::{MasterKeys, OpenError, SealError};
 use crate::event::CloudEvent;
 use crate::id::{EntryId, RegistrationId};
+use crate::mail::MailMessage;
 use crate::ports::{Entropy, EntropyError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,36 +13,47 @@ use serde::{Deserialize, Serialize};
 pub enum EntryKind {
     /// A text message.
     Sms,
+    /// A mail.
+    Email,
     /// An event for one sink.
     Event,
 }
 
 impl EntryKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Sms, Self::Event];
+    pub const ALL: [Self; 3] = [Self::Sms, Self::Email, Self::Event];
 
     /// The name in storage and metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sms => "sms",
+            Self::Email => "email",
             Self::Event => "event",
         }
     }
 }
 
-/// A text message with a code, as it lies sealed in the outbox.
+/// A text message, as it lies sealed in the outbox.
 #[derive(Clone, Serialize, Deserialize)] // No Debug: it holds a number and a code.
 pub struct SmsMessage {
     /// Where to, in E.164.
     pub to: String,
     /// The text.
     pub body: String,
-    /// The registration it belongs to.
-    pub registration: RegistrationId,
+    /// Whether a one-time code is in it, or what its owner is told in a code's stead.
+    #[serde(default = "always")]
+    pub holds_code: bool,
+    /// The registration it belongs to, where it does.
+    pub registration: Option<RegistrationId>,
     /// The request that caused it.
     pub correlation: String,
-    /// When the code was asked for.
+    /// When it was asked for.
     pub requested_at: Timestamp,
+}
+
+/// Messages that an older version stored were all of codes.
+fn always() -> bool {
+    true
 }
 
 /// An entry to store. The payload is sealed.
@@ -106,7 +118,7 @@ fn context(id: EntryId) -> String {
 }
 
 impl NewEntry {
-    /// Makes the entry for a message that is worthless after `expires_at`.
+    /// Makes the entry for a text message that is worthless after `expires_at`.
     ///
     /// # Errors
     /// Fails when randomness or sealing does.
@@ -116,15 +128,49 @@ impl NewEntry {
         keys: &MasterKeys,
         entropy: &dyn Entropy,
     ) -> Result<Self, NewEntryError> {
-        let now = message.requested_at;
-        let id = EntryId::generate(now, entropy)?;
-        let payload = keys.seal(&context(id), &serde_json::to_vec(message)?, entropy)?;
+        let payload = serde_json::to_vec(message)?;
+        let made_at = message.requested_at;
+        Self::message(EntryKind::Sms, &payload, made_at, expires_at, keys, entropy)
+    }
+
+    /// Makes the entry for a mail that is worthless after `expires_at`: with a code or a
+    /// link, when that ends; a notice, when nobody would miss it any more.
+    ///
+    /// # Errors
+    /// Fails when randomness or sealing does.
+    pub fn email(
+        message: &MailMessage,
+        expires_at: Timestamp,
+        keys: &MasterKeys,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, NewEntryError> {
+        let payload = serde_json::to_vec(message)?;
+        let made_at = message.requested_at;
+        Self::message(
+            EntryKind::Email,
+            &payload,
+            made_at,
+            expires_at,
+            keys,
+            entropy,
+        )
+    }
+
+    fn message(
+        kind: EntryKind,
+        payload: &[u8],
+        made_at: Timestamp,
+        expires_at: Timestamp,
+        keys: &MasterKeys,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, NewEntryError> {
+        let id = EntryId::generate(made_at, entropy)?;
         Ok(Self {
             id,
-            kind: EntryKind::Sms,
+            kind,
             destination: String::new(),
-            payload,
-            created_at: now,
+            payload: keys.seal(&context(id), payload, entropy)?,
+            created_at: made_at,
             expires_at: Some(expires_at),
         })
     }
@@ -230,6 +276,11 @@ impl RetryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crypto::Key256;
+    use crate::language::Language;
+    use crate::link::PublicOrigin;
+    use crate::mail::{DisplayName, MailTemplate};
+    use crate::otp::OtpCode;
 
     struct Fixed(u8);
 
@@ -238,6 +289,69 @@ mod tests {
             out.fill(self.0);
             Ok(())
         }
+    }
+
+    fn keys() -> MasterKeys {
+        MasterKeys::new([(1, Key256::new([3; 32]))]).unwrap()
+    }
+
+    fn claimed(entry: NewEntry) -> Claimed {
+        Claimed {
+            id: entry.id,
+            destination: entry.destination,
+            payload: entry.payload,
+            attempts: 1,
+            expires_at: entry.expires_at,
+        }
+    }
+
+    // req: MFA-7
+    #[test]
+    fn a_mail_lies_sealed_and_opens_as_it_was() {
+        let origin = PublicOrigin::parse("https://id.example.com").unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let message = MailMessage {
+            to: "priya@example.com".to_owned(),
+            template: MailTemplate::VerifyEmail {
+                code: OtpCode::parse("271828").unwrap(),
+                link: origin.page_with_token("/verify", "t0ken"),
+                minutes: 5,
+                name: DisplayName::parse("Priya"),
+            },
+            language: Language::Hi,
+            registration: None,
+            correlation: "req-1".to_owned(),
+            requested_at: now,
+        };
+        let expires_at = now + SignedDuration::from_mins(5);
+        let entry = NewEntry::email(&message, expires_at, &keys(), &Fixed(7)).unwrap();
+        assert_eq!(entry.kind, EntryKind::Email);
+        assert_eq!(entry.expires_at, Some(expires_at));
+        let sealed = String::from_utf8_lossy(&entry.payload).into_owned();
+        for secret in ["priya", "271828", "t0ken", "Priya"] {
+            assert!(!sealed.contains(secret), "{secret}");
+        }
+        let opened: MailMessage = claimed(entry).read(&keys()).unwrap();
+        assert_eq!(opened.to, message.to);
+        assert_eq!(opened.language, Language::Hi);
+        let MailTemplate::VerifyEmail {
+            code, link, name, ..
+        } = opened.template
+        else {
+            panic!("another template");
+        };
+        assert_eq!(code.digits(), "271828");
+        assert_eq!(link.as_str(), "https://id.example.com/verify?token=t0ken");
+        assert_eq!(name.unwrap().as_str(), "Priya");
+    }
+
+    #[test]
+    fn text_messages_of_the_version_before_are_read() {
+        let stored = r#"{"to":"+919876543210","body":"Your OTP is: 271828",
+            "registration":"01890a5d-ac96-774b-bcce-b302099a8057",
+            "correlation":"req-1","requested_at":"2026-11-21T06:30:00Z"}"#;
+        let message: SmsMessage = serde_json::from_str(stored).unwrap();
+        assert!(message.holds_code && message.registration.is_some());
     }
 
     #[test]

@@ -244,7 +244,7 @@ async fn settle_undelivered(
         Settlement::Dead { error } => {
             tx.execute(
                 "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $3, error = $4, \
-                 payload = CASE WHEN kind = 'sms' THEN NULL ELSE payload END \
+                 payload = CASE WHEN kind IN ('sms', 'email') THEN NULL ELSE payload END \
                  WHERE id = $1 AND lease = $2",
                 &[id, lease, now.into(), Value::Text(error)],
             )

@@ -18,6 +18,7 @@ use tessera_core::delivery::{EventDelivery, SmsDelivery};
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
+use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
@@ -116,7 +117,7 @@ pub(crate) async fn wire(
         events,
         otp: otp_policy(config),
         refresh_ttl: config.tokens.refresh_ttl.0,
-        origin,
+        origin: PublicOrigin::parse(&origin).context("server.public_origin cannot be used")?,
     });
     let access = Arc::new(Access {
         deployment: Arc::clone(&deployment),

@@ -25,6 +25,7 @@ use tessera_core::deployment::Deployment;
 use tessera_core::event::CloudEvent;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
+use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpPepper, OtpPolicy};
 use tessera_core::password::{HashPolicy, PasswordPolicy, Peppers, Scheme};
@@ -276,7 +277,7 @@ impl App {
             events: outbox,
             otp: OtpPolicy::default(),
             refresh_ttl: SignedDuration::from_hours(30 * 24),
-            origin: ORIGIN.to_owned(),
+            origin: PublicOrigin::parse(ORIGIN).unwrap(),
         });
         let access = Arc::new(Access {
             deployment: Arc::clone(&deployment),

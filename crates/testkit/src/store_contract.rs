@@ -90,7 +90,8 @@ fn message(now: Timestamp) -> NewEntry {
     let message = SmsMessage {
         to: "+919876543210".to_owned(),
         body: "Your OTP is: 123456".to_owned(),
-        registration: RegistrationId::generate(now, &TestEntropy).unwrap(),
+        holds_code: true,
+        registration: Some(RegistrationId::generate(now, &TestEntropy).unwrap()),
         correlation: "test".to_owned(),
         requested_at: now,
     };

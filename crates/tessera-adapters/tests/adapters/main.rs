@@ -39,7 +39,8 @@ fn message() -> SmsMessage {
     SmsMessage {
         to: format!("+91{}", random_number()),
         body: "271828 is your code & nothing else. यह आपका कोड है".to_owned(),
-        registration: RegistrationId::generate(noon(), &TestEntropy).unwrap(),
+        holds_code: true,
+        registration: Some(RegistrationId::generate(noon(), &TestEntropy).unwrap()),
         correlation: "req-1".to_owned(),
         requested_at: noon(),
     }

@@ -124,16 +124,20 @@ impl SmsDelivery {
 
     fn sent(&self, provider: &'static str, message: &SmsMessage) -> Settlement {
         let now = self.clock.now();
-        let waited = now.duration_since(message.requested_at).as_secs_f64();
-        metrics::counter!("tessera_otp_sent_total", "provider" => provider).increment(1);
-        metrics::histogram!("tessera_otp_delivery_seconds", "provider" => provider).record(waited);
-        let event = RegistrationEvent::OtpSent {
-            registration_id: message.registration,
+        if message.holds_code {
+            let waited = now.duration_since(message.requested_at).as_secs_f64();
+            metrics::counter!("tessera_otp_sent_total", "provider" => provider).increment(1);
+            metrics::histogram!("tessera_otp_delivery_seconds", "provider" => provider)
+                .record(waited);
+        }
+        let registration = message.registration.filter(|_| message.holds_code);
+        let events = registration.map(|registration_id| RegistrationEvent::OtpSent {
+            registration_id,
             channel: "sms",
             provider: provider.to_owned(),
             ts: now,
-        };
-        let follow_up = match self.events.entries([event], &message.correlation, now) {
+        });
+        let follow_up = match self.events.entries(events, &message.correlation, now) {
             Ok(entries) => entries,
             Err(error) => {
                 // The message is out; not telling of it is better than sending it twice.

@@ -123,7 +123,8 @@ impl Registrations {
         let message = SmsMessage {
             to: number.e164().to_owned(),
             body,
-            registration,
+            holds_code: true,
+            registration: Some(registration),
             correlation: request.correlation.clone(),
             requested_at: now,
         };

@@ -96,7 +96,7 @@ impl ErrorKind {
 /// The error page. Its language switch leads to the start page, since what failed once
 /// need not be asked for again.
 pub fn page(view: &ErrorView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let title = view.kind.title(catalog);
     let content = html! {
         p class="status" { (view.kind.status()) }
@@ -148,7 +148,7 @@ mod tests {
     fn each_kind_has_its_own_title_status_and_reference() {
         for language in Language::ALL {
             let mut titles: Vec<_> = KINDS
-                .map(|kind| kind.title(language.catalog()))
+                .map(|kind| kind.title(Catalog::of(language)))
                 .into_iter()
                 .collect();
             for (kind, title) in KINDS.into_iter().zip(&titles) {

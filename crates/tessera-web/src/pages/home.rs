@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::catalog::Catalog;
 use super::form::{self, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
@@ -24,7 +25,7 @@ pub struct HomeView<'a> {
 
 /// The home page.
 pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let sign_out = Submit {
         label: catalog.sign_out,
         busy: catalog.sign_out_busy,

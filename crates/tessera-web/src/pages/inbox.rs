@@ -37,7 +37,7 @@ pub struct InboxMessage<'a> {
 
 /// The development inbox. It exists in development alone, so its banner always shows.
 pub fn page(view: &InboxView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let content = html! {
         div class="developer" {
             div class="developer-head" {

@@ -1,16 +1,6 @@
-//! The languages of the pages and how one is chosen for a request.
+//! How the language of a response is chosen.
 
-use super::catalog::{self, Catalog};
-
-/// A language that the pages are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English, the default.
-    #[default]
-    En,
-    /// Hindi.
-    Hi,
-}
+pub use tessera_core::language::Language;
 
 /// How much of an `Accept-Language` header is read, in bytes. Browsers send far less, and
 /// the header is not worth more work than this to anyone.
@@ -18,64 +8,6 @@ const MAX_HEADER_LEN: usize = 512;
 
 /// How many ranges of an `Accept-Language` header are read.
 const MAX_RANGES: usize = 32;
-
-/// Longest language tag that is looked at, in bytes (RFC 5646 §4.4.1 asks for at least 35).
-const MAX_TAG_LEN: usize = 35;
-
-impl Language {
-    /// Every language, in the order in which the language switch lists them.
-    pub const ALL: [Self; 2] = [Self::En, Self::Hi];
-
-    /// The language of a BCP 47 tag, judged by its primary subtag alone: `hi-IN` is Hindi.
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let tag = tag.trim();
-        if tag.len() > MAX_TAG_LEN {
-            return None;
-        }
-        let primary = tag.split(['-', '_']).next()?;
-        Self::ALL
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
-    }
-
-    /// The BCP 47 tag, as the `lang` attribute and the language cookie hold it.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Hi => "hi",
-        }
-    }
-
-    /// The language's name for itself.
-    pub const fn endonym(self) -> &'static str {
-        match self {
-            Self::En => "English",
-            Self::Hi => "हिन्दी",
-        }
-    }
-
-    /// Every text of the pages in this language.
-    pub fn catalog(self) -> &'static Catalog {
-        match self {
-            Self::En => &catalog::ENGLISH,
-            Self::Hi => &catalog::HINDI,
-        }
-    }
-
-    /// A day of the Gregorian calendar as a person writes it: `5 November 2026`.
-    ///
-    /// `month` counts from 1; one that does not exist is left out rather than guessed.
-    pub fn day_month_year(self, year: i16, month: i8, day: i8) -> String {
-        let name = usize::try_from(month)
-            .ok()
-            .and_then(|month| month.checked_sub(1))
-            .and_then(|index| self.catalog().months.get(index));
-        match name {
-            Some(name) => format!("{day} {name} {year}"),
-            None => year.to_string(),
-        }
-    }
-}
 
 /// Chooses the language of a response: what the address asks for, then what the visitor
 /// chose before, then what the browser prefers (RFC 9110 §12.5.4), then English.
@@ -196,15 +128,6 @@ mod tests {
     }
 
     #[test]
-    fn primary_subtag_decides_in_any_case() {
-        assert_eq!(Language::from_tag("hi-IN"), Some(Language::Hi));
-        assert_eq!(Language::from_tag(" HI_in "), Some(Language::Hi));
-        assert_eq!(Language::from_tag("en-GB"), Some(Language::En));
-        assert_eq!(Language::from_tag("hil"), None);
-        assert_eq!(Language::from_tag(&format!("hi-{}", "x".repeat(99))), None);
-    }
-
-    #[test]
     fn quality_values_decide() {
         assert_eq!(accept("en;q=0.8, hi;q=0.9"), Language::Hi);
         assert_eq!(accept("en;q=0.8, hi"), Language::Hi);
@@ -247,13 +170,5 @@ mod tests {
         assert_eq!(accept(&"ह".repeat(10_000)), Language::En);
         let cut_inside = format!("hi{}é", " ".repeat(MAX_HEADER_LEN - 3));
         assert_eq!(accept(&cut_inside), Language::Hi);
-    }
-
-    #[test]
-    fn dates_are_written_in_the_language() {
-        assert_eq!(Language::En.day_month_year(2026, 11, 5), "5 November 2026");
-        assert_eq!(Language::Hi.day_month_year(2026, 11, 5), "5 नवंबर 2026");
-        assert_eq!(Language::En.day_month_year(2026, 0, 5), "2026");
-        assert_eq!(Language::En.day_month_year(2026, 13, 5), "2026");
     }
 }

@@ -36,7 +36,7 @@ pub enum Extras {
 
 /// Wraps the content of a page into a complete document.
 pub fn document(document: &Document<'_>, content: &Markup) -> Markup {
-    let catalog = document.language.catalog();
+    let catalog = Catalog::of(document.language);
     html! {
         (DOCTYPE)
         html lang=(document.language.tag()) {

@@ -29,7 +29,7 @@ pub struct ReferenceView<'a> {
 
 /// The API reference.
 pub fn page(view: &ReferenceView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let groups = outline::groups(view.document, catalog);
     let title = text_at(view.document, "/info/title").unwrap_or(catalog.reference_title);
     let content = html! {
@@ -55,7 +55,7 @@ pub fn page(view: &ReferenceView<'_>, language: Language) -> Markup {
 }
 
 fn introduction(document: &Value, title: &str, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     html! {
         div class="developer-head" {
             h1 { (title) }

@@ -40,7 +40,7 @@ const FIELD: &str = "mobileNumber";
 
 /// The registration page.
 pub fn page(view: &RegisterView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let problem = view.error.map(|error| problem(error, view, catalog));
     let title = problem
         .as_ref()

@@ -66,7 +66,7 @@ const FIELD: &str = "otp";
 
 /// The verification page.
 pub fn page(view: &VerifyView<'_>, language: Language) -> Markup {
-    let catalog = language.catalog();
+    let catalog = Catalog::of(language);
     let problem = view.error.map(|error| problem(error, view, catalog));
     let title = problem
         .as_ref()

@@ -4,21 +4,6 @@ use super::Catalog;
 
 /// English.
 pub static ENGLISH: Catalog = Catalog {
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-
     skip_to_content: "Skip to the content",
     home_link: "Tessera, start page",
     language_switch: "Language",

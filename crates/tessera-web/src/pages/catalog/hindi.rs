@@ -7,21 +7,6 @@ use super::Catalog;
 
 /// Hindi.
 pub static HINDI: Catalog = Catalog {
-    months: [
-        "जनवरी",
-        "फ़रवरी",
-        "मार्च",
-        "अप्रैल",
-        "मई",
-        "जून",
-        "जुलाई",
-        "अगस्त",
-        "सितंबर",
-        "अक्टूबर",
-        "नवंबर",
-        "दिसंबर",
-    ],
-
     skip_to_content: "सीधे मुख्य सामग्री पर जाएँ",
     home_link: "Tessera, मुखपृष्ठ",
     language_switch: "भाषा",

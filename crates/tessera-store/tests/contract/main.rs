@@ -1,5 +1,12 @@
 //! The contract suites of the store and of the ephemeral fallback, on both databases.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod payloads;
+
 use std::sync::Arc;
 use tessera_core::ports::Ephemeral;
 use testkit::database::TestStore;

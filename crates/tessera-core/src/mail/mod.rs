@@ -1,0 +1,201 @@
+//! Mails as they lie sealed in the outbox: which one, and what it tells, in types. The
+//! words come when it is sent.
+
+mod display_name;
+
+pub use display_name::DisplayName;
+
+use crate::id::RegistrationId;
+use crate::language::Language;
+use crate::link::Link;
+use crate::otp::OtpCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A mail to one address.
+///
+/// It is sent by storing an entry in the transaction that calls for it:
+///
+/// ```
+/// use jiff::SignedDuration;
+/// use tessera_core::crypto::MasterKeys;
+/// use tessera_core::language::Language;
+/// use tessera_core::link::PublicOrigin;
+/// use tessera_core::mail::{MailMessage, MailTemplate};
+/// use tessera_core::outbox::{NewEntry, NewEntryError};
+/// use tessera_core::ports::Entropy;
+///
+/// fn reset(
+///     address: &str,
+///     token: &str,
+///     origin: &PublicOrigin,
+///     now: jiff::Timestamp,
+///     keys: &MasterKeys,
+///     entropy: &dyn Entropy,
+/// ) -> Result<NewEntry, NewEntryError> {
+///     let message = MailMessage {
+///         to: address.to_owned(),
+///         template: MailTemplate::ResetPassword {
+///             link: origin.page_with_token("/password/new", token),
+///             minutes: 30,
+///         },
+///         language: Language::En,
+///         registration: None,
+///         correlation: "request id".to_owned(),
+///         requested_at: now,
+///     };
+///     let expires_at = now.saturating_add(SignedDuration::from_mins(30)).unwrap_or(now);
+///     NewEntry::email(&message, expires_at, keys, entropy)
+/// }
+/// ```
+#[derive(Clone, Serialize, Deserialize)] // No Debug: it holds an address, codes and links.
+pub struct MailMessage {
+    /// The address it goes to.
+    pub to: String,
+    /// Which mail it is.
+    pub template: MailTemplate,
+    /// The language it is written in.
+    pub language: Language,
+    /// The registration it belongs to, where it does.
+    pub registration: Option<RegistrationId>,
+    /// The request that caused it.
+    pub correlation: String,
+    /// When it was asked for; also the mail's date.
+    pub requested_at: Timestamp,
+}
+
+/// What a mail says. No field holds text of anyone's choosing but [`DisplayName`], so no
+/// mail carries a stranger's words to somebody else.
+#[derive(Clone, Serialize, Deserialize)] // No Debug: codes and links are secrets.
+#[serde(rename_all = "snake_case")]
+pub enum MailTemplate {
+    /// Proves the address of an account that was registered in one step (AUTH-1).
+    VerifyEmail {
+        /// The code, to be typed.
+        #[serde(with = "digits")]
+        code: OtpCode,
+        /// The same proof as a link.
+        link: Link,
+        /// How long both are valid.
+        minutes: u32,
+        /// Whom to greet.
+        name: Option<DisplayName>,
+    },
+    /// The code of a registration in stages (REG-2).
+    RegistrationCode {
+        /// The code.
+        #[serde(with = "digits")]
+        code: OtpCode,
+        /// How long it is valid.
+        minutes: u32,
+    },
+    /// The same, to an address that has an account (REG-6): the code, and the way back in.
+    RegistrationCodeForOwner {
+        /// The code.
+        #[serde(with = "digits")]
+        code: OtpCode,
+        /// How long it is valid.
+        minutes: u32,
+        /// Leads to the account that exists.
+        recovery_link: Link,
+    },
+    /// Somebody registered with an address that has an account.
+    AlreadyRegistered {
+        /// To log in.
+        login_link: Link,
+        /// To choose a new password.
+        reset_link: Link,
+    },
+    /// Somebody asked for the password of an address whose account was never proven.
+    UnfinishedRegistration {
+        /// To register.
+        register_link: Link,
+    },
+    /// The way to a new password (AUTH-4).
+    ResetPassword {
+        /// The way.
+        link: Link,
+        /// How long it is open.
+        minutes: u32,
+    },
+    /// Notice: the password was changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Proves the address that is to take the place of another.
+    ConfirmNewEmail {
+        /// The code, to be typed.
+        #[serde(with = "digits")]
+        code: OtpCode,
+        /// The same proof as a link.
+        link: Link,
+        /// How long both are valid.
+        minutes: u32,
+    },
+    /// Notice to the old address: another took its place.
+    EmailChanged {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Notice: the account's phone number was changed.
+    PhoneChanged {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Notice: the account's roles were changed.
+    RolesChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// No mail: the entry is worked off like any other and sent to nobody. A request about
+    /// an unknown address stores one, and so does the same writes as for a known address.
+    Discard,
+}
+
+impl MailTemplate {
+    /// Whether a one-time code is in it.
+    pub fn holds_code(&self) -> bool {
+        match self {
+            Self::VerifyEmail { .. }
+            | Self::RegistrationCode { .. }
+            | Self::RegistrationCodeForOwner { .. }
+            | Self::ConfirmNewEmail { .. } => true,
+            Self::AlreadyRegistered { .. }
+            | Self::UnfinishedRegistration { .. }
+            | Self::ResetPassword { .. }
+            | Self::PasswordChanged { .. }
+            | Self::EmailChanged { .. }
+            | Self::PhoneChanged { .. }
+            | Self::RolesChanged { .. }
+            | Self::Discard => false,
+        }
+    }
+}
+
+/// Codes in sealed payloads.
+mod digits {
+    use crate::otp::OtpCode;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        code: &OtpCode,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(code.digits())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<OtpCode, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        OtpCode::parse(&text).map_err(D::Error::custom)
+    }
+}
