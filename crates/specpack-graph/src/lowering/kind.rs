@@ -1,7 +1,7 @@
 //! What a document is: by its front matter, else by its sections.
 
 use super::text::words::words;
-use super::{decision, sequence, titles};
+use super::{decision, requirements, sequence, titles};
 use crate::model::{DocumentKind, Header, Topic};
 use specpack_syntax::markdown::{Document, Section};
 
@@ -16,6 +16,9 @@ pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKi
     }
     if sequence::is_sequence(document) {
         return DocumentKind::Sequence;
+    }
+    if requirements::outline::dialect(document).is_some() {
+        return DocumentKind::Requirements;
     }
     if decision::outline::is_decision(header, document, path) {
         return DocumentKind::Decision;
@@ -39,6 +42,9 @@ pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKi
     ) {
         return DocumentKind::Feature;
     }
+    if requirements::outline::is_ledger(document) {
+        return DocumentKind::Requirements;
+    }
     DocumentKind::Unknown
 }
 
@@ -54,6 +60,7 @@ fn parse(text: &str) -> Option<DocumentKind> {
         "securitycriticalspec" | "securitycritical" => DocumentKind::SecurityCritical,
         "qaspec" | "qa" => DocumentKind::Qa,
         "prd" | "productrequirements" | "productrequirementsdocument" => DocumentKind::Prd,
+        "requirements" | "requirementsdocument" | "requirementset" => DocumentKind::Requirements,
         "adr" | "decision" | "decisionrecord" | "architecturedecisionrecord" => {
             DocumentKind::Decision
         }

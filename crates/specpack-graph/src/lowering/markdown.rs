@@ -3,7 +3,9 @@
 use super::coverage::Coverage;
 use super::outline::Sections;
 use super::reader::Reader;
-use super::{decision, feature, header, kind, leftovers, prd, sequence, system};
+use super::{
+    decision, feature, header, kind, leftovers, mentions, prd, requirements, sequence, system,
+};
 use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::diagnostic::Diagnostic;
@@ -44,12 +46,16 @@ pub(super) fn lower(
     match kind {
         DocumentKind::System => system::lower(&mut reader, &header),
         DocumentKind::Prd => prd::lower(&mut reader, &header),
+        DocumentKind::Requirements => requirements::lower(&mut reader, &header, document),
         DocumentKind::Decision => {
             decision::lower(&mut reader, &header, document.front_matter.as_ref());
         }
         DocumentKind::Sequence => sequence::lower(&mut reader, &header),
         kind if kind.is_feature() => feature::lower(&mut reader, &header, kind),
         _ => {}
+    }
+    if matches!(kind, DocumentKind::Prd | DocumentKind::Requirements) {
+        mentions::lower(&mut reader, document);
     }
     leftovers::settle(&mut reader, kind, &mut outline);
     Lowered {

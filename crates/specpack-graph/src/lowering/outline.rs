@@ -26,6 +26,7 @@ impl<'a> Sections<'a> {
         let own = match kind {
             DocumentKind::Sequence => Some(super::sequence::outline::place(document)),
             DocumentKind::Decision => Some(super::decision::outline::place(document)),
+            DocumentKind::Requirements => Some(super::requirements::outline::place(document)),
             _ => None,
         };
         if let Some(placed) = own {

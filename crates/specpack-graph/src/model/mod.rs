@@ -16,6 +16,7 @@ mod plan;
 mod prd;
 mod quantity;
 mod reference;
+mod requirement_set;
 mod sequence;
 mod statement;
 mod trace;
@@ -49,6 +50,7 @@ pub use prd::{
 };
 pub use quantity::{Comparison, Quantity};
 pub use reference::{Reference, Resolution};
+pub use requirement_set::{RequirementDialect, RequirementSet};
 pub use sequence::{
     FieldValue, Flag, Interaction, Leftover, Participant, Remark, Sequence, SequenceField,
     SequenceNote, SequencePart, field_key,

@@ -9,7 +9,7 @@ use super::{
 // The nodes of a pack.
 use super::{
     Alert, Api, Channel, Dashboard, Decision, Formula, LogRecord, Mark, Message, Metric, Objective,
-    Operation, Scenario, Schema, Step, Workflow,
+    Operation, RequirementSet, Scenario, Schema, Step, Workflow,
 };
 use specpack_syntax::source::{FileId, Location, Span};
 
@@ -224,7 +224,9 @@ node_kinds! {
     /// A budget.
     Objective,
 
-    // Decisions and programs.
+    // Requirements, decisions and programs.
+    /// A document of requirements.
+    RequirementSet,
     /// A decision.
     Decision,
     /// A mark in a program.

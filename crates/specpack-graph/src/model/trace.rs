@@ -12,6 +12,8 @@ pub enum Wanted {
     Contract,
     /// A metric by its name.
     Metric,
+    /// A contract or a metric, whichever has the name.
+    Anything,
     /// A decision by its id or its file, whose place the one that names it takes.
     Decision,
     /// As above, but one that takes the place of the one that names it.

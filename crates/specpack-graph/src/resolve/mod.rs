@@ -10,6 +10,7 @@ mod phrases;
 mod plan_names;
 mod prd;
 mod report;
+mod requirement_ids;
 mod roadmap;
 mod scopes;
 mod systems;

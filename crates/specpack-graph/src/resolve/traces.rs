@@ -1,17 +1,17 @@
 //! What things name by id in other documents.
 
+use super::requirement_ids::{RequirementIds, settle};
 use crate::lowering::text::endpoint_line::path_key;
 use crate::model::{
-    Decision, DocumentKind, EdgeKind, Feature, Formula, Graph, Mark, Message, Metric, NodeId,
-    NodeKind, Operation, Resolution, Schema, Trace, Wanted,
+    Decision, DocumentKind, EdgeKind, Formula, Graph, Mark, Message, Metric, NodeId, NodeKind,
+    Operation, Resolution, Schema, Trace, Wanted,
 };
-use specpack_syntax::source::FileId;
 use std::collections::HashMap;
 
 /// Looks up every trace and adds the edges that follow.
 pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {
     let mut traces = graph.take_traces();
-    let requirements = Requirements::of(graph, kinds);
+    let requirements = RequirementIds::of(graph, kinds);
     let others = ByName::of(graph);
     for trace in &mut traces {
         trace.to = match trace.wanted {
@@ -83,75 +83,6 @@ fn met_by(graph: &Graph, id: NodeId) -> Option<EdgeKind> {
     })
 }
 
-/// Requirements by id, upper case. Those of the pack itself, in its PRD, go before those of single
-/// feature specs, which may all have an `FR-1`.
-#[derive(Default)]
-struct Requirements {
-    of_pack: HashMap<String, Vec<NodeId>>,
-    /// In document order, those without an id included.
-    all_of_pack: Vec<NodeId>,
-    of_features: HashMap<String, Vec<NodeId>>,
-    /// By the id of the spec and the requirement's own: `FEAT-CART/FR-1`.
-    qualified: HashMap<String, NodeId>,
-}
-
-impl Requirements {
-    fn of(graph: &Graph, kinds: &[DocumentKind]) -> Self {
-        let mut found = Self::default();
-        let features = graph
-            .features()
-            .map(|feature| (feature.data.file, feature.data));
-        let features: HashMap<FileId, &Feature> = features.collect();
-        for requirement in graph.requirements() {
-            let file = requirement.at().file;
-            let is_of_feature = kinds
-                .get(file.0 as usize)
-                .is_some_and(|kind| kind.is_feature());
-            if !is_of_feature {
-                found.all_of_pack.push(requirement.id);
-            }
-            let Some(id) = &requirement.data.id else {
-                continue;
-            };
-            let key = id.value.to_uppercase();
-            if !is_of_feature {
-                found.of_pack.entry(key).or_default().push(requirement.id);
-                continue;
-            }
-            if let Some(feature) = features.get(&file) {
-                let qualified = format!("{}/{key}", feature.id.to_uppercase());
-                found.qualified.entry(qualified).or_insert(requirement.id);
-            }
-            found
-                .of_features
-                .entry(key)
-                .or_default()
-                .push(requirement.id);
-        }
-        found
-    }
-
-    fn find(&self, name: &str) -> Resolution {
-        let key = name.trim().to_uppercase();
-        if let Some(&node) = self.qualified.get(&key) {
-            return Resolution::Node(node);
-        }
-        let found = self
-            .of_pack
-            .get(&key)
-            .or_else(|| self.of_features.get(&key));
-        settle(found)
-    }
-}
-
-fn settle(found: Option<&Vec<NodeId>>) -> Resolution {
-    match found.map(Vec::as_slice) {
-        None | Some([]) => Resolution::Unknown,
-        Some([one]) => Resolution::Node(*one),
-        Some(several) => Resolution::Ambiguous(several.to_vec()),
-    }
-}
-
 /// What else traces name.
 #[derive(Default)]
 struct ByName {
@@ -207,6 +138,13 @@ impl ByName {
             Wanted::Decision | Wanted::Successor => (Wanted::Decision, without_path(name)),
             wanted => (wanted, name),
         };
+        if wanted == Wanted::Anything {
+            let contract = self.find(Wanted::Contract, name);
+            return match contract {
+                Resolution::Unknown => self.find(Wanted::Metric, name),
+                found => found,
+            };
+        }
         let found = self.names.get(&(wanted, name.to_owned()));
         let found = found.or_else(|| self.names.get(&(wanted, short_form(wanted, name)?)));
         settle(found)
@@ -237,7 +175,7 @@ fn short_form(wanted: Wanted, name: &str) -> Option<String> {
             Some(number.to_string())
         }
         Wanted::Contract => route(name),
-        Wanted::Requirement => None,
+        Wanted::Requirement | Wanted::Anything => None,
     }
 }
 

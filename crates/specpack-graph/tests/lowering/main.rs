@@ -14,6 +14,7 @@ mod hostile;
 mod prd;
 mod properties;
 mod references;
+mod requirement_sets;
 mod scopes;
 mod sequences;
 mod systems;

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::RequirementKind;
+use specpack_graph::model::{DocumentKind, RequirementKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -45,8 +45,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for requirement in context.graph().requirements() {
+        // A list of requirements says elsewhere how much each matters and when it is met.
+        let is_listed = context.pack.kind(requirement.at().file) == DocumentKind::Requirements;
         let is_functional = requirement.data.kind == RequirementKind::Functional;
-        if !is_functional || !requirement.data.criteria.is_empty() {
+        if is_listed || !is_functional || !requirement.data.criteria.is_empty() {
             continue;
         }
         let headline = format!("requirement `{}` has no criteria", requirement.name());

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::RequirementKind;
+use specpack_graph::model::{DocumentKind, RequirementKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -46,9 +46,11 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for requirement in context.graph().requirements() {
+        // A list of requirements says elsewhere how much each matters and when it is met.
+        let is_listed = context.pack.kind(requirement.at().file) == DocumentKind::Requirements;
         let is_functional = requirement.data.kind == RequirementKind::Functional;
         let is_stated = requirement.data.stated_priority.is_some() || requirement.data.priority.is_some();
-        if !is_functional || is_stated {
+        if is_listed || !is_functional || is_stated {
             continue;
         }
         let headline = format!("requirement `{}` has no priority", requirement.name());
