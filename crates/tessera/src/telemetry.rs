@@ -142,6 +142,10 @@ fn describe() {
         ("tessera_throttled_total", "Requests refused by a limit"),
         ("tessera_requests_shed_total", "Requests refused for load"),
         (
+            "tessera_password_shed_total",
+            "Passwords turned away for load",
+        ),
+        (
             "tessera_provider_attempts_total",
             "Tries to hand a message over",
         ),
@@ -169,12 +173,24 @@ fn describe() {
             "tessera_outbox_oldest_seconds",
             "Age of the oldest waiting entry",
         ),
+        (
+            "tessera_password_queue_depth",
+            "Passwords that wait to be hashed",
+        ),
     ] {
         metrics::describe_gauge!(name, meaning);
     }
     for (name, meaning) in [
         ("tessera_http_request_duration_seconds", "Time to answer"),
         ("tessera_otp_hash_duration_seconds", "Time to hash a code"),
+        (
+            "tessera_password_hash_duration_seconds",
+            "Time to hash a password, or to compare one",
+        ),
+        (
+            "tessera_password_wait_seconds",
+            "Time that a password waited to be hashed",
+        ),
         (
             "tessera_otp_delivery_seconds",
             "Time from asking for a code to its hand-over",
