@@ -59,8 +59,12 @@ categories! {
     Requirements = "requirements", "Requirements";
     /// What requirements lead to: contracts, tests, metrics, decisions.
     Traceability = "traceability", "Traceability";
-    /// Metrics, formulas, log records, alerts, dashboards and budgets.
+    /// Metrics, formulas, log records, alerts and dashboards.
     Observability = "observability", "Observability";
+    /// Budgets: objectives of service levels.
+    Budgets = "budgets", "Budgets";
+    /// Decision records.
+    Decisions = "decisions", "Decisions";
     /// Sequence documents: participants, steps, and what they promise.
     Sequences = "sequences", "Sequences";
     /// What stands in the way of generating a feature spec anew.

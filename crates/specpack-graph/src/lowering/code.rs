@@ -121,9 +121,15 @@ fn starts_comment(lead: &str) -> bool {
     let signs = lead
         .get(lead.trim_end_matches(is_sign).len()..)
         .unwrap_or_default();
+    // A comment within a comment shows what a mark looks like.
+    let before = lead
+        .get(..lead.len() - signs.len())
+        .unwrap_or_default()
+        .trim();
+    let is_nested = !before.is_empty() && before.chars().all(is_sign);
     let is_string =
         signs.contains(['"', '\'', '`']) && !signs.ends_with("\"\"\"") && !signs.ends_with("'''");
-    !is_string && COMMENTS.iter().any(|comment| signs.contains(comment))
+    !is_string && !is_nested && COMMENTS.iter().any(|comment| signs.contains(comment))
 }
 
 /// `FR-1`, `feat-cart/FR-1`, and `2.3` for what is numbered alone.
@@ -407,6 +413,7 @@ mod tests {
             "let req: Request = x;\n",
             "let text = \"// req: FR-1\";\n",
             "/// A mark such as `req: FR-1`.\n",
+            "    /// // req: FR-1\n",
             "// prereq: FR-1\n",
             "// req: the request\n",
             "// requires: FR-1\n",

@@ -106,6 +106,8 @@ pub struct Objective {
     pub operation: Option<Spanned<String>>,
     /// The window over which it holds, as written.
     pub window: Option<Spanned<String>>,
+    /// Whether it compares a measured value with a limit, rather than counting good and bad.
+    pub is_threshold: bool,
     /// Where its queries stand.
     pub queries: Vec<Location>,
 }

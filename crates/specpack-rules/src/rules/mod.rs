@@ -1,7 +1,9 @@
 //! The rules, one a file, by category.
 
+pub mod budgets;
 pub mod components;
 pub mod data;
+pub mod decisions;
 pub mod front_matter;
 pub mod generation;
 pub mod interfaces;
@@ -31,6 +33,8 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     sequences::RULES,
     traceability::RULES,
     observability::RULES,
+    budgets::RULES,
+    decisions::RULES,
     generation::RULES,
     suppression::RULES,
 ];

@@ -1,7 +1,7 @@
-//! OpenAPI documents.
+//! OpenAPI documents: the operations and schemas that they name. The rest is kept as it stands.
 
 use super::{DataReader, Format};
-use crate::model::DocumentKind;
+use crate::model::{Api, DocumentKind, NodeId, Operation, Schema};
 use specpack_syntax::data::Node;
 
 pub(crate) static FORMAT: Format = Format {
@@ -11,8 +11,63 @@ pub(crate) static FORMAT: Format = Format {
     lower,
 };
 
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
 fn is(root: Node<'_>) -> bool {
     root.get("openapi").is_some()
 }
 
-fn lower(_reader: &mut DataReader<'_>) {}
+fn lower(reader: &mut DataReader<'_>) {
+    let root = reader.tree.root();
+    reader.keep(root);
+    let Some((key, _)) = root.entry("openapi") else {
+        return;
+    };
+    let info = root.get("info");
+    let title = info.and_then(|info| info.get("title"));
+    let version = info.and_then(|info| reader.text(info, "version"));
+    let api = Api {
+        file: reader.file,
+        version,
+    };
+    let api = reader.add_named(title.unwrap_or(key), root, api);
+    for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
+        for (method, operation) in item.entries() {
+            let is_method = method.as_str().is_some_and(|name| METHODS.contains(&name));
+            if is_method {
+                lower_operation(reader, api, path, method, operation);
+            }
+        }
+    }
+    let schemas = root.at_pointer("/components/schemas");
+    for (name, schema) in schemas.into_iter().flat_map(Node::entries) {
+        let data = Schema {
+            data: schema.index(),
+        };
+        let id = reader.add_named(name, schema, data);
+        reader.trace_requirements(id, schema, "x-requirements");
+    }
+}
+
+fn lower_operation<'a>(
+    reader: &mut DataReader<'a>,
+    api: NodeId,
+    path: Node<'a>,
+    method: Node<'a>,
+    operation: Node<'a>,
+) {
+    let upper = method.as_str().unwrap_or_default().to_uppercase();
+    let path = path.as_str().unwrap_or_default().to_owned();
+    let name = format!("{upper} {path}");
+    let data = Operation {
+        api,
+        method: upper,
+        path,
+        operation_id: reader.text(operation, "operationId"),
+        data: operation.index(),
+    };
+    let id = reader.add(name, method, operation, data);
+    reader.trace_requirements(id, operation, "x-requirements");
+}

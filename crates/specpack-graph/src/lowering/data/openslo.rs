@@ -56,6 +56,7 @@ fn lower_slo<'a>(reader: &mut DataReader<'a>, slo: Node<'a>, all: &[Node<'a>]) {
         service,
         window,
         unit: note(reader, "unit"),
+        is_threshold: indicators.iter().any(is_threshold),
         operation: note(reader, "operation"),
         ..Objective::default()
     };
@@ -88,6 +89,11 @@ fn indicators<'a>(reader: &mut DataReader<'a>, spec: Node<'a>, all: &[Node<'a>])
         })
     });
     own.into_iter().chain(named).collect()
+}
+
+fn is_threshold(indicator: &Node<'_>) -> bool {
+    let spec = indicator.get("spec");
+    spec.is_some_and(|spec| spec.get("thresholdMetric").is_some())
 }
 
 fn lower_objective<'a>(

@@ -60,16 +60,29 @@ impl<'a> DataReader<'a> {
 
     /// The value of a key. What is within it is still to be read.
     pub(crate) fn field(&mut self, of: data::Node<'a>, key: &str) -> Option<data::Node<'a>> {
-        let value = of.get(key)?;
+        let value = self.value(of, key)?;
         self.mark(value);
         Some(value)
     }
 
     /// The value of a key, kept as it stands with all that is within it.
     pub(crate) fn keep_field(&mut self, of: data::Node<'a>, key: &str) -> Option<data::Node<'a>> {
-        let value = of.get(key)?;
+        let value = self.value(of, key)?;
         self.keep(value);
         Some(value)
+    }
+
+    /// The value that counts under a key. Others under the same key are a finding of their own.
+    fn value(&mut self, of: data::Node<'a>, key: &str) -> Option<data::Node<'a>> {
+        let mut counting: Option<data::Node<'a>> = None;
+        for (name, value) in of.entries() {
+            if name.as_str() == Some(key)
+                && let Some(before) = counting.replace(value)
+            {
+                self.keep(before);
+            }
+        }
+        counting
     }
 
     /// What a list under a key names: items with a `name`, or the entries of a mapping, each as
@@ -95,7 +108,7 @@ impl<'a> DataReader<'a> {
 
     /// The text of a scalar under a key; none where it is empty or no scalar.
     pub(crate) fn text(&mut self, of: data::Node<'a>, key: &str) -> Option<Spanned<String>> {
-        let value = of.get(key)?;
+        let value = self.value(of, key)?;
         let text = self.spanned(value)?;
         self.mark(value);
         Some(text)
@@ -110,7 +123,7 @@ impl<'a> DataReader<'a> {
 
     /// The number under a key.
     pub(crate) fn number(&mut self, of: data::Node<'a>, key: &str) -> Option<Spanned<f64>> {
-        let value = of.get(key)?;
+        let value = self.value(of, key)?;
         let number = value.as_number()?;
         self.mark(value);
         Some(Spanned::new(number, self.at(value)))

@@ -129,6 +129,7 @@ impl Lowering<'_, '_, '_> {
             unit: Some(Spanned::new("milliseconds".to_owned(), latency.at)),
             operation: Some(route.clone()),
             window: None,
+            is_threshold: true,
             queries: Vec::new(),
         };
         let name = Spanned::new(format!("latency of {}", route.value), latency.at);

@@ -3,20 +3,24 @@ use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::nearest;
 use specpack_syntax::diagnostic::{Edit, Fix, Level, Safety};
 
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 9] = [
     "SystemArchitecture",
     "feature",
     "FeatureSpec",
     "SecurityCriticalSpec",
     "QASpec",
     "PRD",
+    "sequence",
+    "requirements",
+    "ADR",
 ];
 
 declare_rule! {
     /// The `kind` is none that this format knows.
     ///
     /// The kind decides how the sections are read and which are required. Known are
-    /// `SystemArchitecture`, `feature`, `FeatureSpec`, `SecurityCriticalSpec` and `QASpec`.
+    /// `SystemArchitecture`, `feature`, `FeatureSpec`, `SecurityCriticalSpec`, `QASpec`, `PRD`,
+    /// `sequence`, `requirements` and `ADR`.
     ///
     /// Fix: write one of these, in this case.
     ///

@@ -17,7 +17,7 @@ const BUILT_IN: &[&str] = &[
 ];
 
 /// Finds the metrics that nodes of a kind use and that no observability spec declares.
-pub(super) fn check(
+pub(in crate::rules) fn check(
     context: &Context<'_>,
     findings: &mut Findings,
     kind: NodeKind,

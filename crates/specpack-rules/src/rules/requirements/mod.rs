@@ -1,8 +1,13 @@
 //! Stories, requirements, criteria, tests, targets and risks.
 
+mod vague;
+
 use crate::rule::rule_files;
 
 rule_files! {
+    quality_without_number::QUALITY_WITHOUT_NUMBER,
+    compound_requirement::COMPOUND_REQUIREMENT,
+    vague_requirement::VAGUE_REQUIREMENT,
     criterion_without_given_when_then::CRITERION_WITHOUT_GIVEN_WHEN_THEN,
     deterministic_test_without_expectation::DETERMINISTIC_TEST_WITHOUT_EXPECTATION,
     duplicate_requirement_id::DUPLICATE_REQUIREMENT_ID,

@@ -9,6 +9,7 @@ use specpack_syntax::source::{SourceFile, Span};
 
 rule_files! {
     broken_block_marker::BROKEN_BLOCK_MARKER,
+    duplicate_key::DUPLICATE_KEY,
     duplicate_section::DUPLICATE_SECTION,
     duplicate_section_number::DUPLICATE_SECTION_NUMBER,
     empty_section::EMPTY_SECTION,

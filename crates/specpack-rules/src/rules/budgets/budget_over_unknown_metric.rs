@@ -1,4 +1,4 @@
-use super::unknown_metric;
+use crate::rules::observability::unknown_metric;
 use crate::rule::{Category, declare_rule};
 use specpack_graph::model::NodeKind;
 use specpack_syntax::diagnostic::Level;
@@ -53,7 +53,7 @@ declare_rule! {
     ///   objectives: [{op: lte, value: 1, target: 0.99}]
     /// ```
     pub static BUDGET_OVER_UNKNOWN_METRIC = "budget-over-unknown-metric" {
-        category: Category::Observability,
+        category: Category::Budgets,
         default_level: Level::Error,
         check: |context, findings| {
             unknown_metric::check(context, findings, NodeKind::Objective, &BUDGET_OVER_UNKNOWN_METRIC, "the budget");

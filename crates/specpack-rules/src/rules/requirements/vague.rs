@@ -1,0 +1,167 @@
+//! Words that say nothing that could be tested.
+
+use std::ops::Range;
+
+/// A word, and what to say in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Vague {
+    /// Where it stands in the text.
+    pub(super) range: Range<usize>,
+    pub(super) remedy: &'static str,
+}
+
+const NUMBER: &str = "Say how much, with a number and a unit.";
+const TASK: &str = "Say what a person does with it, and how fast or with how few mistakes.";
+const LIST: &str = "List what is meant.";
+const WHEN: &str = "Say when, and when not.";
+const HOW: &str = "Say how it is recognised.";
+
+/// Words and phrases in lower case, the longer ones of two that start alike first.
+const WORDS: &[(&str, &str)] = &[
+    ("and so on", LIST),
+    ("and/or", "Write two requirements, or say which."),
+    ("approximately", NUMBER),
+    ("appropriate", WHEN),
+    ("appropriately", WHEN),
+    ("as appropriate", WHEN),
+    ("as fast as possible", NUMBER),
+    ("as much as possible", NUMBER),
+    ("as needed", WHEN),
+    ("as soon as possible", NUMBER),
+    ("easy to use", TASK),
+    ("easily", TASK),
+    ("efficient", NUMBER),
+    ("efficiently", NUMBER),
+    ("etc", LIST),
+    ("fast", NUMBER),
+    ("flexible", HOW),
+    ("frequently", NUMBER),
+    ("graceful", HOW),
+    ("gracefully", HOW),
+    ("high performance", NUMBER),
+    ("highly available", NUMBER),
+    ("if necessary", WHEN),
+    ("if possible", WHEN),
+    ("intuitive", TASK),
+    ("intuitively", TASK),
+    ("lightweight", NUMBER),
+    ("maximise", NUMBER),
+    ("maximize", NUMBER),
+    ("minimal", NUMBER),
+    ("minimise", NUMBER),
+    ("minimize", NUMBER),
+    ("modern", HOW),
+    ("nearly", NUMBER),
+    ("normally", WHEN),
+    ("optimal", NUMBER),
+    ("performant", NUMBER),
+    ("quick", NUMBER),
+    ("quickly", NUMBER),
+    ("rapid", NUMBER),
+    ("rapidly", NUMBER),
+    ("reasonable", NUMBER),
+    ("reasonably", NUMBER),
+    ("responsive", NUMBER),
+    ("robust", HOW),
+    ("scalable", NUMBER),
+    ("seamless", TASK),
+    ("seamlessly", TASK),
+    ("significantly", NUMBER),
+    ("simple", TASK),
+    ("soon", NUMBER),
+    ("state of the art", HOW),
+    ("state-of-the-art", HOW),
+    ("sufficient", NUMBER),
+    ("sufficiently", NUMBER),
+    ("timely", NUMBER),
+    ("typically", WHEN),
+    ("usually", WHEN),
+    ("user friendly", TASK),
+    ("user-friendly", TASK),
+    ("various", LIST),
+    ("where applicable", WHEN),
+];
+
+/// The vague words of a text, in the order written. What stands in code marks or quotation marks
+/// is a name.
+pub(super) fn words(text: &str) -> Vec<Vague> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut quote: Option<char> = None;
+    let mut is_word_start = true;
+    while let Some(c) = lower.get(at..).and_then(|rest| rest.chars().next()) {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '`' | '"') => quote = Some(c),
+            None if is_word_start && c.is_alphabetic() => {
+                if let Some((word, remedy)) = vague_at(&lower, at) {
+                    let range = at..at + word.len();
+                    at = range.end;
+                    found.push(Vague { range, remedy });
+                    is_word_start = false;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        is_word_start = !(c.is_alphanumeric() || matches!(c, '-' | '_'));
+        at += c.len_utf8();
+    }
+    found
+}
+
+/// The longest vague word that starts at a place.
+fn vague_at(lower: &str, at: usize) -> Option<(&'static str, &'static str)> {
+    let rest = lower.get(at..)?;
+    let first = rest.get(..1)?;
+    let from = WORDS.partition_point(|(word, _)| word.get(..1) < Some(first));
+    let candidates = WORDS.get(from..)?.iter();
+    let candidates = candidates.take_while(|(word, _)| word.starts_with(first));
+    let is_whole = |word: &str| {
+        rest.strip_prefix(word).is_some_and(|after| {
+            let next = after.chars().next();
+            !next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        })
+    };
+    let fitting = candidates.filter(|(word, _)| is_whole(word));
+    fitting.max_by_key(|(word, _)| word.len()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, words};
+
+    fn found(text: &str) -> Vec<&str> {
+        let all = words(text).into_iter();
+        all.map(|vague| text.get(vague.range).unwrap_or_default())
+            .collect()
+    }
+
+    #[test]
+    fn whole_words_are_found_whatever_their_case() {
+        assert_eq!(
+            found("Fast, user-friendly and easy to use; etc."),
+            ["Fast", "user-friendly", "easy to use", "etc"]
+        );
+        assert_eq!(
+            found("As soon as possible, soon"),
+            ["As soon as possible", "soon"]
+        );
+    }
+
+    #[test]
+    fn parts_of_words_and_names_are_not() {
+        assert_eq!(
+            found("breakfast, fasting, `fast`, \"simple\" and fast-food"),
+            [""; 0]
+        );
+        assert_eq!(found("\u{e9}fast \u{130} quick"), ["quick"]);
+    }
+
+    #[test]
+    fn words_of_one_letter_stand_together() {
+        let letters: Vec<&str> = WORDS.iter().map(|(word, _)| &word[..1]).collect();
+        assert!(letters.is_sorted());
+    }
+}
