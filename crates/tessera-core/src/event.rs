@@ -39,6 +39,8 @@ pub enum ThrottleReason {
     Address,
     /// Too many calls by one user.
     User,
+    /// Too many mails to one address.
+    Email,
     /// Too many codes to one number.
     Number,
     /// Too many codes to one block of numbers.
@@ -57,6 +59,7 @@ impl ThrottleReason {
         match self {
             Self::Address => "address",
             Self::User => "user",
+            Self::Email => "email",
             Self::Number => "number",
             Self::Prefix => "prefix",
             Self::Country => "country",
@@ -74,8 +77,12 @@ pub enum RegistrationEvent {
     Started {
         /// The registration.
         registration_id: RegistrationId,
-        /// The keyed pseudonym of the number.
-        mobile_hash: String,
+        /// The keyed pseudonym of the number, where it begins with one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mobile_hash: Option<String>,
+        /// The keyed pseudonym of the address, where it begins with one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        email_hash: Option<String>,
         /// The language asked for.
         locale: String,
         /// When.

@@ -1,6 +1,7 @@
 //! Rate limits: the arithmetic, the policy, and drawing on it.
 
-use crate::crypto::{BlindIndex, IndexKey};
+use crate::accounts::DeviceTokenHash;
+use crate::crypto::{BlindIndex, IndexKey, hex};
 use crate::event::ThrottleReason;
 use crate::id::UserId;
 use crate::mobile::MobileNumber;
@@ -273,7 +274,8 @@ impl Default for LimitPolicy {
 }
 
 /// A request was refused for its frequency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("throttled by the {} limit", reason.as_str())]
 pub struct Throttled {
     /// Which limit.
     pub reason: ThrottleReason,
@@ -319,6 +321,41 @@ pub struct Limiter {
     ephemeral: Arc<dyn Ephemeral>,
     policy: LimitPolicy,
     index_key: IndexKey,
+}
+
+/// What is guessed at: passwords of an address, from anywhere or from one known device.
+#[derive(Debug, Clone, Copy)]
+pub enum Guessing {
+    /// The address of electronic mail, whether or not it has an account.
+    Address(BlindIndex),
+    /// A device on which the owner has logged in.
+    Device(DeviceTokenHash),
+    /// A logged-in user, who is asked for the password again.
+    User(UserId),
+}
+
+/// Why a mail is asked for; each has a bucket of its own.
+#[derive(Debug, Clone, Copy)]
+pub enum MailPurpose {
+    /// Registering.
+    Register,
+    /// Sending again what proves an address.
+    Resend,
+    /// A new password (requirement AUTH-10).
+    Reset,
+    /// Another address for an account.
+    ChangeEmail,
+}
+
+impl MailPurpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Resend => "resend",
+            Self::Reset => "reset",
+            Self::ChangeEmail => "change",
+        }
+    }
 }
 
 /// Which endpoint an address limit is for; each has a bucket of its own.
@@ -394,6 +431,49 @@ impl Limiter {
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::User], now).await
+    }
+
+    /// Draws for a try at a password.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn guess(&self, at: Guessing, now: Timestamp) -> Result<Checked, EphemeralError> {
+        let key = match at {
+            Guessing::Address(index) => format!("address:{{{}}}", index.to_hex()),
+            Guessing::Device(hash) => format!("device:{{{}}}", hex(hash.as_bytes())),
+            Guessing::User(user) => format!("user:{{{user}}}"),
+        };
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:guess:{key}"),
+            rule: Rule::Bucket {
+                burst: self.policy.wrong_passwords,
+                // Full again after a quarter of an hour.
+                per_hour: self.policy.wrong_passwords.saturating_mul(4),
+            },
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::Tries], now).await
+    }
+
+    /// Draws for a mail to one address.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn mail(
+        &self,
+        purpose: MailPurpose,
+        to: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:mail:{}:{{{}}}", purpose.as_str(), to.to_hex()),
+            rule: Rule::Bucket {
+                burst: self.policy.mail_per_hour,
+                per_hour: self.policy.mail_per_hour,
+            },
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::Email], now).await
     }
 
     /// Draws for a code to one number.

@@ -6,10 +6,12 @@ use crate::users::{USER_COLUMNS, user_columns, user_from};
 use crate::{audit, effects};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tessera_core::accounts::DeviceTokenHash;
+use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, Ended, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, StoreError,
-    Successor,
+    Effects, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore,
+    StoreError, Successor,
 };
 use tessera_core::session::{RefreshTokenHash, Session};
 
@@ -17,6 +19,38 @@ use tessera_core::session::{RefreshTokenHash, Session};
 impl SessionStore for SqlStore {
     async fn begin_session(&self, login: &NewLogin) -> Result<bool, StoreError> {
         timed("begin_session", begin(&self.database, login)).await
+    }
+
+    async fn is_device_of(
+        &self,
+        device: &DeviceTokenHash,
+        email: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        timed("is_device_of", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT d.user_id FROM devices d JOIN users u ON u.id = d.user_id \
+                     WHERE d.hash = $1 AND u.email_index = $2 AND d.expires_at > $3",
+                    &[
+                        Value::Blob(device.as_bytes()),
+                        Value::Blob(email.as_bytes()),
+                        now.into(),
+                    ],
+                )
+                .await?;
+            Ok(row.is_some())
+        })
+        .await
+    }
+
+    async fn prune_devices(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let before = [before.into()];
+        let prune = self
+            .database
+            .execute("DELETE FROM devices WHERE expires_at < $1", &before);
+        timed("prune_devices", prune).await
     }
 
     async fn session_by_refresh(
@@ -150,9 +184,31 @@ async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError
         return Ok(false);
     }
     insert(&mut tx, &login.session).await?;
+    if let Some(device) = &login.device {
+        insert_device(&mut tx, &login.session, device).await?;
+    }
     effects::insert(&mut tx, &login.effects).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+async fn insert_device(
+    tx: &mut Tx,
+    session: &Session,
+    device: &NewDevice,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
+         VALUES ($1, $2, $3, $3, $4)",
+        &[
+            Value::Blob(device.hash.as_bytes()),
+            Value::Id(session.user.as_uuid()),
+            session.created_at.into(),
+            device.expires_at.into(),
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Finds the session whose current token has the hash.

@@ -1,11 +1,13 @@
-//! The three cookies: the session, a pending registration, the language.
+//! The cookies: the session, a pending registration, the device, the language.
 
 use crate::state::State;
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tessera_core::accounts::DeviceToken;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::session::RefreshToken;
 
@@ -13,6 +15,8 @@ use tessera_core::session::RefreshToken;
 pub(crate) const SESSION: &str = "__Host-tessera_session";
 /// The number whose code is waited for, sealed.
 pub(crate) const PENDING: &str = "__Host-tessera_pending";
+/// What this device is known by.
+pub(crate) const DEVICE: &str = "__Host-tessera_device";
 /// The language a person chose.
 pub(crate) const LANGUAGE: &str = "tessera_lang";
 
@@ -46,6 +50,24 @@ pub(crate) fn session(token: &RefreshToken, ttl: SignedDuration) -> String {
 /// The presented refresh token.
 pub(crate) fn presented_session(headers: &HeaderMap) -> Option<RefreshToken> {
     read(headers, SESSION).and_then(RefreshToken::parse)
+}
+
+/// Keeps what this device is known by.
+pub(crate) fn device(token: &DeviceToken, ttl: SignedDuration) -> String {
+    host_cookie(DEVICE, token.expose(), ttl.as_secs())
+}
+
+/// What this device is known by.
+pub(crate) fn presented_device(headers: &HeaderMap) -> Option<DeviceToken> {
+    read(headers, DEVICE).and_then(DeviceToken::parse)
+}
+
+/// Adds a cookie to a response.
+pub(crate) fn with(mut response: Response, cookie: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
 }
 
 /// Ends a cookie of this host.

@@ -5,7 +5,9 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::error::Error;
+use tessera_core::accounts::Fault;
 use tessera_core::limit::{Standing, Throttled};
+use tessera_core::password::Violation;
 
 /// Declares the codes: each with its name in the `error` member, its status, the kind of
 /// problem in words, and a sentence for the person.
@@ -56,6 +58,27 @@ codes! {
     InvalidField INVALID_FIELD BAD_REQUEST:
         "Invalid value",
         "A value is not as it should be.";
+    InvalidEmail INVALID_EMAIL BAD_REQUEST:
+        "Invalid e-mail address",
+        "Enter a valid e-mail address.";
+    EmailExists EMAIL_EXISTS CONFLICT:
+        "E-mail address already registered",
+        "This e-mail address is already registered.";
+    WeakPassword WEAK_PASSWORD BAD_REQUEST:
+        "Password not accepted",
+        "The password does not meet the policy.";
+    InvalidCredentials INVALID_CREDENTIALS UNAUTHORIZED:
+        "Invalid credentials",
+        "The e-mail address or the password is not right.";
+    EmailNotVerified EMAIL_NOT_VERIFIED FORBIDDEN:
+        "E-mail address not verified",
+        "Please confirm your e-mail address first.";
+    AccountDisabled ACCOUNT_DISABLED FORBIDDEN:
+        "Account disabled",
+        "This account is disabled. Please contact support.";
+    InvalidToken INVALID_TOKEN BAD_REQUEST:
+        "Invalid link",
+        "The link has expired or was already used. Please ask for a new one.";
     RateLimited RATE_LIMITED TOO_MANY_REQUESTS:
         "Too many requests",
         "Too many requests. Please wait before you try again.";
@@ -121,6 +144,8 @@ struct Body<'a> {
     correlation_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     attempts_left: Option<u32>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    violations: &'a [&'static str],
 }
 
 /// An error on its way to the caller.
@@ -131,6 +156,7 @@ pub(crate) struct Problem {
     message: Option<String>,
     field: Option<String>,
     attempts_left: Option<u32>,
+    violations: Vec<&'static str>,
     pub(crate) retry_after: Option<SignedDuration>,
     standing: Option<Standing>,
 }
@@ -143,6 +169,7 @@ impl Problem {
             message: None,
             field: None,
             attempts_left: None,
+            violations: Vec::new(),
             retry_after: None,
             standing: None,
         }
@@ -158,6 +185,25 @@ impl Problem {
     pub(crate) fn overloaded(correlation: &str) -> Self {
         metrics::counter!("tessera_requests_shed_total").increment(1);
         Self::new(Code::Overloaded, correlation).retry_after(SignedDuration::from_secs(1))
+    }
+
+    /// Something failed on our side, or there is too much to do.
+    pub(crate) fn fault(fault: &Fault, correlation: &str) -> Self {
+        if fault.is_overload() {
+            return Self::overloaded(correlation);
+        }
+        Self::internal(fault, correlation)
+    }
+
+    /// A password that is not taken, in the member `field`.
+    pub(crate) fn weak_password(
+        violations: &[Violation],
+        field: &'static str,
+        correlation: &str,
+    ) -> Self {
+        let mut problem = Self::new(Code::WeakPassword, correlation).field(field);
+        problem.violations = violations.iter().map(|lack| lack.as_str()).collect();
+        problem
     }
 
     pub(crate) fn throttled(throttled: &Throttled, correlation: &str) -> Self {
@@ -224,6 +270,7 @@ impl IntoResponse for Problem {
             field: self.field.as_deref(),
             correlation_id: &self.correlation,
             attempts_left: self.attempts_left,
+            violations: &self.violations,
         };
         // A struct of strings and numbers always serialises.
         let bytes = serde_json::to_vec(&body).unwrap_or_default();

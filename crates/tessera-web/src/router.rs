@@ -63,6 +63,27 @@ fn routes() -> Vec<Route> {
             Anyone,
             api::verify_otp
         ),
+        route!("/api/v1/auth/register", post, Anyone, api::register),
+        route!("/api/v1/auth/verify-email", post, Anyone, api::verify_email),
+        route!(
+            "/api/v1/auth/verify-email/resend",
+            post,
+            Anyone,
+            api::resend_verification
+        ),
+        route!("/api/v1/auth/login", post, Anyone, api::log_in),
+        route!(
+            "/api/v1/auth/password-reset/request",
+            post,
+            Anyone,
+            api::request_reset
+        ),
+        route!(
+            "/api/v1/auth/password-reset/confirm",
+            post,
+            Anyone,
+            api::confirm_reset
+        ),
         route!("/api/v1/auth/validate", get, Token, api::validate),
         route!("/api/v1/auth/refresh", post, Anyone, api::refresh),
         route!("/api/v1/auth/logout", post, Token, api::log_out),
@@ -73,12 +94,19 @@ fn routes() -> Vec<Route> {
             api::log_out_everywhere
         ),
         route!("/api/v1/password-policy", get, Anyone, api::password_policy),
+        route!("/api/v1/users", post, Anyone, api::create_user),
         route!("/api/v1/users/me", get, read_own(), api::own_profile),
         route!(
             "/api/v1/users/me",
             patch,
             write_own(),
             api::change_own_profile
+        ),
+        route!(
+            "/api/v1/users/me/password",
+            post,
+            write_own(),
+            api::change_password
         ),
         route!(
             "/api/v1/users/me/consents",

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::delivery::{BATCH, DeliveryError, EventDelivery, SmsDelivery};
 use tessera_core::outbox::EntryKind;
-use tessera_core::ports::{Clock, OutboxStore as _, SessionStore as _};
+use tessera_core::ports::{
+    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, SessionStore as _,
+};
 use tessera_store::SqlStore;
 use tokio::sync::watch;
 
@@ -26,6 +28,9 @@ const GAUGE_EVERY: Duration = Duration::from_secs(5);
 const PRUNE_EVERY: u32 = 60;
 /// How long delivered entries are kept, without their payload.
 const KEEP_DELIVERED: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long an account waits for its address or number to be proven.
+const KEEP_UNPROVEN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Says when to stop.
 #[derive(Clone)]
@@ -137,6 +142,11 @@ async fn prune(store: &SqlStore, clock: &dyn Clock) {
     let pruned = async {
         store.prune_outbox(before).await?;
         store.prune_sessions(before).await?;
+        store.prune_devices(now).await?;
+        store.prune_action_tokens(now).await?;
+        if let Ok(unproven) = now.checked_sub(KEEP_UNPROVEN) {
+            store.prune_unproven(unproven).await?;
+        }
         store.prune_ephemeral(now).await
     };
     if let Err(error) = pruned.await {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tessera_core::account::{
     CommsChannel, CustomerProfile, Email, Identifier, Permission, RoleName, User,
 };
+use tessera_core::accounts::DeviceToken;
 use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
@@ -14,8 +15,8 @@ use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{AuditId, ConsentId, SessionId, UserId};
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, CredentialStore as _, Effects, Ended, Entropy as _,
-    NewAccount, NewActionToken, NewLogin, PasswordChange, ProveEmail, RegisterAccountError,
-    RoleStore as _, Rotation, SessionStore as _, Store as _, Successor,
+    NewAccount, NewActionToken, NewDevice, NewLogin, PasswordChange, ProveEmail,
+    RegisterAccountError, RoleStore as _, Rotation, SessionStore as _, Store as _, Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -144,6 +145,7 @@ fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, RefreshToken) 
         },
         password_hash: password_hash.map(str::to_owned),
         rehashed: None,
+        device: None,
         effects: effects(user),
     };
     (login, refresh)
@@ -331,6 +333,32 @@ pub async fn a_login_needs_the_password_that_was_right(store: SqlStore) {
     let (by_code, _) = login(user, None);
     assert!(store.begin_session(&by_code).await.unwrap());
     assert_eq!(password_of(&store, user).await.as_deref(), Some("rehashed"));
+}
+
+/// A device is known for its own user's address, for as long as it is.
+// req: AUTH-10
+pub async fn a_device_is_known_for_its_own_user(store: SqlStore) {
+    let (index, other) = (random_index(), random_index());
+    let account = owner(index);
+    store.register_account(&account).await.unwrap();
+    store.register_account(&owner(other)).await.unwrap();
+    let token = DeviceToken::draw(&TestEntropy).unwrap();
+    let (mut first, _) = login(account.user.id, Some("first"));
+    first.device = Some(NewDevice {
+        hash: token.hash(),
+        expires_at: at(50),
+    });
+    assert!(store.begin_session(&first).await.unwrap());
+    let known = |email: BlindIndex, now| {
+        let (store, hash) = (store.clone(), token.hash());
+        async move { store.is_device_of(&hash, &email, at(now)).await.unwrap() }
+    };
+    assert!(known(index, 49).await);
+    assert!(!known(index, 50).await);
+    assert!(!known(other, 1).await, "somebody else's address");
+    let stranger = DeviceToken::draw(&TestEntropy).unwrap().hash();
+    assert!(!store.is_device_of(&stranger, &index, at(1)).await.unwrap());
+    assert_eq!(store.prune_devices(at(51)).await.unwrap(), 1);
 }
 
 /// Of many changes of one password one counts; it ends the other sessions.
@@ -538,6 +566,7 @@ macro_rules! account_contract {
             who_proves_an_address_takes_it
             a_refused_account_leaves_nothing
             a_login_needs_the_password_that_was_right
+            a_device_is_known_for_its_own_user
             a_password_is_changed_once
             a_reset_token_is_used_once
             a_refused_reset_uses_nothing

@@ -3,6 +3,7 @@
 use crate::contract;
 use crate::database::TestStore;
 use crate::external::external;
+use crate::mails::TakenMails;
 use crate::time::{TestClock, TestEntropy, random_below};
 use async_trait::async_trait;
 use axum::Router;
@@ -146,6 +147,8 @@ pub struct App {
     pub recorded: RecordedEvents,
     /// What the message worker delivered.
     pub inbox: DevInbox,
+    /// What would have been sent by mail.
+    pub mails: TakenMails,
     /// The use cases.
     pub registrations: Arc<Registrations>,
     /// What they work with.
@@ -321,6 +324,7 @@ impl App {
             events,
             recorded,
             inbox,
+            mails: TakenMails::default(),
             registrations,
             deployment,
         }
@@ -370,6 +374,9 @@ impl App {
     pub async fn deliver(&self) {
         while self.sms.run_once().await.unwrap() > 0 {}
         while self.events.run_once().await.unwrap() > 0 {}
+        let store = &self.database.store;
+        let keys = &self.deployment.keys;
+        self.mails.take(store, &self.clock, keys).await;
     }
 
     /// The newest code that was sent to a number.

@@ -2,8 +2,10 @@
 
 use crate::external::external;
 use crate::time::random_below;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use std::path::PathBuf;
+use tessera_core::account::EmailAddress;
+use tessera_core::crypto::IndexKey;
 use tessera_store::{SqlStore, StoreConfig};
 
 /// A migrated store of its own, with what cleans up after it.
@@ -68,6 +70,46 @@ impl TestStore {
             bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
         }
         bytes
+    }
+
+    /// How many rows there are that a request about an account may leave behind. Tokens of
+    /// links are not among them: a new one takes the place of the one before.
+    pub async fn rows(&self) -> u64 {
+        const COUNT: &str = "SELECT (SELECT count(*) FROM audit_entries) \
+            + (SELECT count(*) FROM outbox) + (SELECT count(*) FROM sessions) \
+            + (SELECT count(*) FROM users)";
+        let count: i64 = match &self.cleanup {
+            Cleanup::Folder(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(COUNT).fetch_one(&mut connection).await
+            }
+            Cleanup::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(COUNT).fetch_one(&mut connection).await
+            }
+        }
+        .unwrap();
+        u64::try_from(count).unwrap()
+    }
+
+    /// Closes the account of an address, as staff would.
+    pub async fn disable(&self, index_key: &IndexKey, email: &str) {
+        const DISABLE: &str = "UPDATE users SET disabled_at = 1 WHERE email_index = $1";
+        let email = EmailAddress::parse(email).ok().unwrap();
+        let index = index_key.email(&email).as_bytes().to_vec();
+        let changed = match &self.cleanup {
+            Cleanup::Folder(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                let disable = sqlx::query(DISABLE).bind(index).execute(&mut connection);
+                disable.await.unwrap().rows_affected()
+            }
+            Cleanup::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                let disable = sqlx::query(DISABLE).bind(index).execute(&mut connection);
+                disable.await.unwrap().rows_affected()
+            }
+        };
+        assert_eq!(changed, 1);
     }
 
     /// Closes the store and removes the database.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
 use tessera_core::account::{CustomerProfile, Permission, RoleName, User};
+use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
@@ -296,6 +297,8 @@ faulty_store!(CredentialStore {
 
 faulty_store!(SessionStore {
     fn begin_session(login: &NewLogin) -> Stored<bool>;
+    fn is_device_of(device: &DeviceTokenHash, email: &BlindIndex, now: Timestamp) -> Stored<bool>;
+    fn prune_devices(before: Timestamp) -> Stored<u64>;
     fn session_by_refresh(hash: &RefreshTokenHash) -> Stored<Option<SessionRecord>>;
     fn rotate_refresh(presented: &RefreshTokenHash, successor: &Successor, now: Timestamp)
         -> Stored<Rotation>;

@@ -16,6 +16,8 @@ pub mod database;
 pub mod ephemeral_contract;
 pub mod external;
 pub mod faults;
+pub mod mails;
+pub mod person;
 pub mod race;
 pub mod store_contract;
 pub mod time;

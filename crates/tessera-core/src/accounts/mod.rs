@@ -1,16 +1,30 @@
 //! The life of an account: what its owner, and staff, may do with it.
 
+mod attempts;
 mod consents;
 mod device;
+mod fault;
 mod identity;
+mod login;
+mod mails;
+mod password_change;
+mod password_reset;
 mod profile;
+mod register;
 mod sessions;
+mod verify_email;
 
 pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
+pub use fault::Fault;
 pub use identity::{Identity, IdentityError};
+pub use login::{LoggedIn, LoginError};
+pub use password_change::ChangePasswordError;
+pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use profile::{Profile, ProfileChange, ProfileError};
+pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub use sessions::{ListSessionsError, OwnSession};
+pub use verify_email::{ResendProofError, VerifyEmailError};
 
 use crate::access::Access;
 use crate::deployment::Deployment;

@@ -1,37 +1,24 @@
 //! A person's own view of the account, and what they may change of it.
 
-use super::{Accounts, Identity, IdentityError};
+use super::fault::operation_error;
+use super::{Accounts, Fault, Identity};
 use crate::account::{CommsChannel, CustomerProfile, PersonalData, User, personal_context};
-use crate::crypto::{DataKey, OpenError, SealError};
+use crate::crypto::DataKey;
 use crate::id::UserId;
-use crate::ports::{Effects, StoreError};
+use crate::ports::Effects;
 use jiff::Timestamp;
 
-/// Why a profile could not be read or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ProfileError {
-    /// There is no such account any more.
-    #[error("the account is gone")]
-    Gone,
-    /// Others changed it at the same moment, again and again.
-    #[error("the profile is being changed by others")]
-    Busy,
-    /// The store failed.
-    #[error("failed to reach the store")]
-    Store(#[from] StoreError),
-    /// What identifies the user cannot be read.
-    #[error("failed to read what identifies the user")]
-    Identity(#[from] IdentityError),
-    /// Personal data does not open.
-    #[error("failed to open personal data")]
-    Open(#[from] OpenError),
-    /// Personal data could not be sealed.
-    #[error("failed to seal personal data")]
-    Seal(#[from] SealError),
-    /// Stored personal data is not what it should be.
-    #[error("failed to decode personal data")]
-    Json(#[from] serde_json::Error),
-}
+operation_error!(
+    /// Why a profile could not be read or changed.
+    ProfileError {
+        /// There is no such account any more.
+        #[error("the account is gone")]
+        Gone,
+        /// Others changed it at the same moment, again and again.
+        #[error("the profile is being changed by others")]
+        Busy,
+    }
+);
 
 /// An account as its owner, or staff, sees it.
 pub struct Profile {
@@ -139,7 +126,11 @@ impl Accounts {
     }
 }
 
-fn open_personal(key: &DataKey, stored: &CustomerProfile) -> Result<PersonalData, ProfileError> {
+/// Opens what a person told of themselves.
+pub(super) fn open_personal(
+    key: &DataKey,
+    stored: &CustomerProfile,
+) -> Result<PersonalData, Fault> {
     let Some(sealed) = &stored.personal_sealed else {
         return Ok(PersonalData::default());
     };

@@ -40,6 +40,8 @@ impl Default for PasswordPolicy {
 pub enum Violation {
     /// Too short.
     TooShort,
+    /// Too long.
+    TooLong,
     /// No upper-case letter.
     NoUpperCase,
     /// No lower-case letter.
@@ -57,6 +59,7 @@ impl Violation {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TooShort => "too_short",
+            Self::TooLong => "too_long",
             Self::NoUpperCase => "no_upper_case",
             Self::NoLowerCase => "no_lower_case",
             Self::NoDigit => "no_digit",

@@ -12,8 +12,8 @@ pub use messaging::{EventSink, SendError, Sent, SmsProvider};
 pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
     AccountStore, ActionTokenStore, CredentialStore, Credentials, Effects, Ended, NewAccount,
-    NewActionToken, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
-    RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
+    NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore, PasswordChange,
+    ProveEmail, RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
     SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
 };
 

@@ -137,7 +137,8 @@ impl Registrations {
         if standing.is_none() {
             let started = RegistrationEvent::Started {
                 registration_id: registration,
-                mobile_hash: self.deployment.index_key.mobile_pseudonym(number),
+                mobile_hash: Some(self.deployment.index_key.mobile_pseudonym(number)),
+                email_hash: None,
                 locale: request.locale.clone(),
                 ts: now,
             };

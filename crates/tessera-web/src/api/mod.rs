@@ -1,26 +1,35 @@
 //! The JSON API, one file for each operation.
 
 mod consents;
+mod fields;
 mod jwks;
 mod log_out;
+mod login;
 mod own_profile;
 mod own_sessions;
 mod password_policy;
+mod passwords;
 mod refresh;
+mod register_email;
 mod register_otp;
 mod register_verify;
 mod validate;
+mod verify_email;
 
 pub(crate) use consents::{own_consents, state_consent};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
+pub(crate) use login::log_in;
 pub(crate) use own_profile::{change_own_profile, own_profile};
 pub(crate) use own_sessions::{end_other_sessions, end_own_session, own_sessions};
 pub(crate) use password_policy::password_policy;
+pub(crate) use passwords::{change_password, confirm_reset, request_reset};
 pub(crate) use refresh::refresh;
+pub(crate) use register_email::{create_user, register};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use validate::validate;
+pub(crate) use verify_email::{resend_verification, verify_email};
 
 use crate::problem::write_standing;
 use axum::response::{IntoResponse as _, Response};

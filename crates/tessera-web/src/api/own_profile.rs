@@ -14,7 +14,6 @@ use tessera_core::account::{CommsChannel, EmailAddress, PersonalData, RoleName};
 use tessera_core::accounts::{Profile, ProfileChange, ProfileError};
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
-use tessera_core::ports::StoreError;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -141,7 +140,6 @@ fn problem(error: ProfileError, correlation: &str) -> Problem {
         // The token outlived the account.
         ProfileError::Gone => Problem::new(Code::Unauthenticated, correlation),
         ProfileError::Busy => Problem::new(Code::Conflict, correlation),
-        ProfileError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
-        error => Problem::internal(&error, correlation),
+        ProfileError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

@@ -1,5 +1,6 @@
 //! `POST /api/v1/auth/refresh` (requirements AUTH-3, AUTH-6).
 
+use super::fields::present;
 use super::{json, locale, with_standing};
 use crate::cookies;
 use crate::json::StrictJson;
@@ -8,7 +9,7 @@ use crate::request::{ActingUser, RequestMeta};
 use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use tessera_core::ports::StoreError;
 use tessera_core::session::{RefreshError, RefreshToken, Refreshed};
 
@@ -17,11 +18,6 @@ use tessera_core::session::{RefreshError, RefreshToken, Refreshed};
 pub(crate) struct Body {
     #[serde(default, deserialize_with = "present")]
     refresh_token: Option<String>,
-}
-
-/// A member that may be left out is no member that may be null.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(deserializer).map(Some)
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use verify::{resend, submit_verify, verify_page};
 
-use crate::cookies;
+use crate::cookies::{self, with as with_cookie};
 use crate::form::FormRejection;
 use crate::pages::{ErrorKind, ErrorView, Language, assets, error, language};
 use crate::problem::{Code, ErrorCode, Problem};
@@ -45,14 +45,6 @@ fn html(status: StatusCode, markup: Markup) -> Response {
 /// Sends the browser to another page of ours with GET.
 fn see_other(to: &'static str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
-}
-
-/// Adds a cookie to a response.
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-    response
 }
 
 /// Marks a page as the answer to an error, for the access log.

@@ -12,14 +12,17 @@ mod account;
 mod bad_input;
 mod concealment;
 mod contract;
+mod email;
 mod events;
 mod faults;
 mod leaks;
 mod limits;
 mod operations;
 mod pages;
+mod passwords;
 mod races;
 mod register;
+mod takeover;
 mod tokens;
 
 /// Makes each named scenario a test on every combination of stores.

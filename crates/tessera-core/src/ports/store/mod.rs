@@ -15,7 +15,7 @@ pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use roles::RoleStore;
 pub use sessions::{
-    Ended, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
+    Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
 };
 
 use crate::audit::NewAuditEntry;

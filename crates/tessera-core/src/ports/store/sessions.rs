@@ -2,7 +2,9 @@
 
 use super::{Effects, StoreError};
 use crate::account::User;
+use crate::accounts::DeviceTokenHash;
 use crate::audit::NewAuditEntry;
+use crate::crypto::BlindIndex;
 use crate::id::{SessionId, UserId};
 use crate::session::{RefreshTokenHash, Session};
 use async_trait::async_trait;
@@ -53,8 +55,18 @@ pub struct NewLogin {
     pub password_hash: Option<String>,
     /// A stored form to put in its place, where the policy has changed.
     pub rehashed: Option<String>,
+    /// The device, where it was not known before.
+    pub device: Option<NewDevice>,
     /// What is sent and recorded because of it.
     pub effects: Effects,
+}
+
+/// A device on which somebody logged in for the first time.
+pub struct NewDevice {
+    /// What is stored of its token.
+    pub hash: DeviceTokenHash,
+    /// Until when it is known.
+    pub expires_at: Timestamp,
 }
 
 /// The refresh token that is to follow another.
@@ -101,6 +113,17 @@ pub trait SessionStore: Send + Sync {
     /// Stores the session of a login. False, and nothing stored, when the account was closed
     /// or its password changed meanwhile.
     async fn begin_session(&self, login: &NewLogin) -> Result<bool, StoreError>;
+
+    /// Whether a device is known as one of the user who has the address behind `email`.
+    async fn is_device_of(
+        &self,
+        device: &DeviceTokenHash,
+        email: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Deletes devices that were known until before `before`.
+    async fn prune_devices(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// Finds a session by the hash of its refresh token, revoked or not.
     async fn session_by_refresh(

@@ -1,0 +1,254 @@
+//! Logging in with a password (requirement AUTH-2).
+//!
+//! Whoever does not have the password learns nothing from a login: not from the answer, nor
+//! from the work done for it, whether an address has an account, and in which state it is. An
+//! attempt is counted, the account is looked up, a password is compared, and the attempt is
+//! recorded, each once, whatever there is.
+
+use super::fault::operation_error;
+use super::{Accounts, DeviceToken, Identity};
+use crate::account::{EmailAddress, Grants, PersonalData};
+use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::id::{SessionId, UserId};
+use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
+use crate::password::Password;
+use crate::ports::{Credentials, Effects, NewDevice, NewLogin};
+use crate::request::RequestContext;
+use crate::session::{LoginMethod, RefreshToken};
+use crate::token::Issued;
+use jiff::Timestamp;
+
+operation_error!(
+    /// Why nobody was logged in.
+    LoginError {
+        /// The address has no account, or the password is not its own.
+        #[error("the address or the password is wrong")]
+        Invalid,
+        /// The password is right, and the address waits to be proven.
+        #[error("the address is not proven")]
+        Unverified,
+        /// The password is right, and the account is closed.
+        #[error("the account is disabled")]
+        Disabled,
+        /// Too many requests from one client.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+        /// Too many passwords were tried for the address.
+        #[error("too many passwords were tried")]
+        TooManyTries(#[source] Throttled),
+    }
+);
+
+/// Somebody who is logged in.
+pub struct LoggedIn {
+    /// The user.
+    pub user: UserId,
+    /// The session.
+    pub session: SessionId,
+    /// What they may do.
+    pub grants: Grants,
+    /// What identifies them.
+    pub identity: Identity,
+    /// Names and the like.
+    pub personal: PersonalData,
+    /// The access token.
+    pub access: Issued,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+    /// What this device presents from now on; none where it is known already.
+    pub device: Option<DeviceToken>,
+}
+
+/// What the log says of an attempt, and callers are not told.
+fn reason(error: &LoginError) -> &'static str {
+    match error {
+        LoginError::Invalid => "password",
+        LoginError::Unverified => "unverified",
+        LoginError::Disabled => "disabled",
+        LoginError::Throttled(_) => "throttled",
+        LoginError::TooManyTries(_) => "locked",
+        _ => "failed",
+    }
+}
+
+impl Accounts {
+    /// Logs in whoever has the password of `email`.
+    ///
+    /// # Errors
+    /// See [`LoginError`].
+    pub async fn log_in(
+        &self,
+        email: &EmailAddress,
+        password: &Password,
+        device: Option<&DeviceToken>,
+        request: &RequestContext,
+    ) -> Metered<LoggedIn, LoginError> {
+        let mut standing = None;
+        let outcome = self
+            .try_log_in(email, password, device, request, &mut standing)
+            .await;
+        let counted = outcome.as_ref().map_or_else(reason, |_| "success");
+        metrics::counter!("tessera_logins_total", "outcome" => counted).increment(1);
+        Metered { outcome, standing }
+    }
+
+    async fn try_log_in(
+        &self,
+        email: &EmailAddress,
+        password: &Password,
+        device: Option<&DeviceToken>,
+        request: &RequestContext,
+        standing: &mut Option<Standing>,
+    ) -> Result<LoggedIn, LoginError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        let checked = limiter.address(Scope::Login, request, now).await?;
+        keep_tightest(standing, checked.map_err(LoginError::Throttled)?);
+        let index = self.deployment.index_key.email(email);
+        let (checked, is_known) = self.count_attempt(&index, device, now).await?;
+        if let Err(throttled) = checked {
+            let refused = LoginError::TooManyTries(throttled);
+            self.record_refusal(email, None, &refused, request, now)
+                .await?;
+            return Err(refused);
+        }
+        // A second time only where the password was changed, or hashed anew, between the
+        // comparison and the session.
+        for _ in 0..2 {
+            let found = self.deployment.store.credentials_by_email(&index).await?;
+            let stored = found.as_ref().and_then(|found| found.password_hash.clone());
+            let compared = self.hasher.compare(password, stored.as_deref()).await?;
+            let admitted = admit(found, compared.matches);
+            let (credentials, stored) = match admitted {
+                Ok(credentials) => (credentials, stored),
+                Err((refused, user)) => {
+                    self.record_refusal(email, user, &refused, request, now)
+                        .await?;
+                    return Err(refused);
+                }
+            };
+            let rehashed = match compared.needs_rehash {
+                true => Some(self.hasher.hash(password).await?),
+                false => None,
+            };
+            let started = self
+                .start(credentials, stored, rehashed, is_known, request, now)
+                .await?;
+            if let Some(logged_in) = started {
+                return Ok(logged_in);
+            }
+        }
+        Err(LoginError::Invalid)
+    }
+
+    /// Stores the session of a login; none when the account was closed or its password
+    /// changed meanwhile.
+    async fn start(
+        &self,
+        credentials: Credentials,
+        password_hash: Option<String>,
+        rehashed: Option<String>,
+        is_known_device: bool,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<LoggedIn>, LoginError> {
+        let deployment = &self.deployment;
+        let user = credentials.user;
+        let key = deployment.data_key(&user)?;
+        let grants = deployment.grants(&user).await?;
+        let method = LoginMethod::Password;
+        let started = deployment.start_session(user.id, &grants, &key, method, request, now)?;
+        let session = started.session.id;
+        let device = match is_known_device {
+            true => None,
+            false => Some(DeviceToken::draw(deployment.entropy.as_ref())?),
+        };
+        let entry = deployment
+            .audit(AuditAction::Login, AuditOutcome::Success, request, now)?
+            .by_owner(user.id)
+            .in_session(session)
+            .with("method", method.as_str());
+        let expires_at = now
+            .saturating_add(self.policy.device_ttl)
+            .unwrap_or(Timestamp::MAX);
+        let login = NewLogin {
+            session: started.session,
+            password_hash,
+            rehashed,
+            device: device.as_ref().map(|device| NewDevice {
+                hash: device.hash(),
+                expires_at,
+            }),
+            effects: Effects {
+                outbox: Vec::new(),
+                audit: vec![entry],
+            },
+        };
+        if !deployment.store.begin_session(&login).await? {
+            return Ok(None);
+        }
+        let stored = deployment.store.profile(user.id).await?;
+        let personal = match &stored {
+            Some(stored) => super::profile::open_personal(&key, stored)?,
+            None => PersonalData::default(),
+        };
+        Ok(Some(LoggedIn {
+            user: user.id,
+            session,
+            grants,
+            identity: self.identity(&user)?,
+            personal,
+            access: started.access,
+            refresh: started.refresh,
+            device,
+        }))
+    }
+
+    async fn record_refusal(
+        &self,
+        email: &EmailAddress,
+        user: Option<UserId>,
+        refused: &LoginError,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), LoginError> {
+        let outcome = AuditOutcome::Refused(reason(refused));
+        let account = self.deployment.index_key.email_pseudonym(email);
+        let entry = self
+            .deployment
+            .audit(AuditAction::Login, outcome, request, now)?
+            .with("account", account);
+        let effects = Effects {
+            outbox: Vec::new(),
+            audit: vec![NewAuditEntry {
+                subject: user,
+                ..entry
+            }],
+        };
+        self.deployment.store.record(&effects).await?;
+        Ok(())
+    }
+}
+
+/// Whether whoever had a password compared may come in. The state of an account is told to
+/// those who have its password, and to nobody else.
+fn admit(
+    found: Option<Credentials>,
+    matches: bool,
+) -> Result<Credentials, (LoginError, Option<UserId>)> {
+    let Some(credentials) = found else {
+        return Err((LoginError::Invalid, None));
+    };
+    let user = &credentials.user;
+    let is_proven = user
+        .email
+        .as_ref()
+        .is_some_and(super::super::account::Email::is_proven);
+    let refused = match (matches, user.disabled_at, is_proven) {
+        (false, _, _) => LoginError::Invalid,
+        (true, Some(_), _) => LoginError::Disabled,
+        (true, None, false) => LoginError::Unverified,
+        (true, None, true) => return Ok(credentials),
+    };
+    Err((refused, Some(user.id)))
+}

@@ -1,0 +1,54 @@
+//! Mails to owners of accounts.
+
+use super::Accounts;
+use crate::account::EmailAddress;
+use crate::id::RegistrationId;
+use crate::language::Language;
+use crate::mail::{MailMessage, MailTemplate};
+use crate::outbox::{NewEntry, NewEntryError};
+use crate::request::RequestContext;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a notice waits for a provider that is down.
+const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
+
+impl Accounts {
+    /// A mail that is worthless after `ttl`, in the language of the request.
+    pub(super) fn mail(
+        &self,
+        to: &EmailAddress,
+        template: MailTemplate,
+        registration: Option<RegistrationId>,
+        ttl: SignedDuration,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, NewEntryError> {
+        let message = MailMessage {
+            to: to.as_str().to_owned(),
+            template,
+            language: Language::from_tag(&request.locale).unwrap_or_default(),
+            registration,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
+        let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
+        let (keys, entropy) = (&self.deployment.keys, self.deployment.entropy.as_ref());
+        NewEntry::email(&message, expires_at, keys, entropy)
+    }
+
+    /// A notice that something was changed.
+    pub(super) fn notice(
+        &self,
+        to: &EmailAddress,
+        template: MailTemplate,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, NewEntryError> {
+        self.mail(to, template, None, NOTICE_TTL, request, now)
+    }
+}
+
+/// Whole minutes, for a text.
+pub(super) fn minutes(ttl: SignedDuration) -> u32 {
+    u32::try_from(ttl.as_mins()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,246 @@
+//! Choosing a new password by a link in a mail (requirement AUTH-4).
+//!
+//! Whoever asks learns nothing: an address without an account, or whose account was never
+//! proven, costs the same look-ups and the same writes.
+
+use super::fault::operation_error;
+use super::mails::minutes;
+use super::{Accounts, Fault};
+use crate::account::EmailAddress;
+use crate::action_token::{ActionToken, Purpose};
+use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::id::UserId;
+use crate::limit::{MailPurpose, Metered, Scope, Throttled};
+use crate::mail::MailTemplate;
+use crate::password::{Password, PersonContext, Violation};
+use crate::ports::{Credentials, Effects, NewActionToken, PasswordChange};
+use crate::request::RequestContext;
+use jiff::Timestamp;
+
+operation_error!(
+    /// Why no link was sent.
+    RequestResetError {
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+operation_error!(
+    /// Why no new password was set.
+    ResetPasswordError {
+        /// The link was used, has expired, or never was.
+        #[error("the token is not good")]
+        Token,
+        /// The password is not taken. The link stays good.
+        #[error("the password breaks the policy")]
+        Password(Vec<Violation>),
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+/// What is done for an address.
+struct Told {
+    user: Option<UserId>,
+    template: MailTemplate,
+    outcome: AuditOutcome,
+}
+
+impl Accounts {
+    /// Sends a link to a new password, where the address has an account.
+    ///
+    /// # Errors
+    /// See [`RequestResetError`]; the limit counts for the address whether or not it has an
+    /// account.
+    pub async fn request_reset(
+        &self,
+        email: &EmailAddress,
+        request: &RequestContext,
+    ) -> Metered<(), RequestResetError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        let index = self.deployment.index_key.email(email);
+        let checked = match limiter.address(Scope::Message, request, now).await {
+            Ok(Ok(_)) => limiter.mail(MailPurpose::Reset, &index, now).await,
+            other => other,
+        };
+        match checked {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_request_reset(email, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(RequestResetError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_request_reset(
+        &self,
+        email: &EmailAddress,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), RequestResetError> {
+        let deployment = &self.deployment;
+        let index = deployment.index_key.email(email);
+        let found = deployment.store.credentials_by_email(&index).await?;
+        let token = ActionToken::draw(deployment.entropy.as_ref())?;
+        let ttl = self.policy.reset_ttl;
+        let told = self.what_to_tell(found, &token);
+        let account = deployment.index_key.email_pseudonym(email);
+        let action = AuditAction::PasswordResetRequested;
+        let entry = deployment
+            .audit(action, told.outcome, request, now)?
+            .with("account", account);
+        let effects = Effects {
+            outbox: vec![self.mail(email, told.template, None, ttl, request, now)?],
+            audit: vec![NewAuditEntry {
+                subject: told.user,
+                ..entry
+            }],
+        };
+        let token = NewActionToken {
+            hash: token.hash(),
+            purpose: Purpose::ResetPassword,
+            user: told.user,
+            payload_sealed: None,
+            created_at: now,
+            expires_at: now.saturating_add(ttl).unwrap_or(Timestamp::MAX),
+        };
+        deployment.store.put_action_token(&token, &effects).await?;
+        metrics::counter!("tessera_password_resets_total", "outcome" => "requested").increment(1);
+        Ok(())
+    }
+
+    fn what_to_tell(&self, found: Option<Credentials>, token: &ActionToken) -> Told {
+        let origin = &self.deployment.origin;
+        let nothing = |reason, template| Told {
+            user: None,
+            template,
+            outcome: AuditOutcome::Refused(reason),
+        };
+        let Some(user) = found.map(|found| found.user) else {
+            return nothing("unknown", MailTemplate::Discard);
+        };
+        if user.disabled_at.is_some() {
+            return nothing("disabled", MailTemplate::Discard);
+        }
+        // A link would prove the address for an account that a stranger may have made.
+        if !user
+            .email
+            .as_ref()
+            .is_some_and(super::super::account::Email::is_proven)
+        {
+            let template = MailTemplate::UnfinishedRegistration {
+                register_link: origin.page("/register/email"),
+            };
+            return nothing("unverified", template);
+        }
+        Told {
+            user: Some(user.id),
+            template: MailTemplate::ResetPassword {
+                link: origin.page_with_token("/password/new", token.expose()),
+                minutes: minutes(self.policy.reset_ttl),
+            },
+            outcome: AuditOutcome::Success,
+        }
+    }
+
+    /// Whether a link is good, without using it: the page that it leads to asks first.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn is_reset(&self, token: &ActionToken) -> Result<bool, ResetPasswordError> {
+        let now = self.deployment.clock.now();
+        let purpose = Purpose::ResetPassword;
+        let store = &self.deployment.store;
+        let found = store.action_token(&token.hash(), purpose, now).await?;
+        Ok(found.is_some())
+    }
+
+    /// Sets a new password by the link. Of any number of callers one sets it; all sessions
+    /// end, and the owner is told. Second factors stay.
+    ///
+    /// # Errors
+    /// See [`ResetPasswordError`].
+    pub async fn reset_password(
+        &self,
+        token: &ActionToken,
+        password: &Password,
+        request: &RequestContext,
+    ) -> Metered<(), ResetPasswordError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        match limiter.address(Scope::ActionToken, request, now).await {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_reset(token, password, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(ResetPasswordError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_reset(
+        &self,
+        token: &ActionToken,
+        password: &Password,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), ResetPasswordError> {
+        let deployment = &self.deployment;
+        let (hash, purpose) = (token.hash(), Purpose::ResetPassword);
+        let found = deployment.store.action_token(&hash, purpose, now).await?;
+        let user = found.ok_or(ResetPasswordError::Token)?.user;
+        let found = deployment.store.credentials(user).await?;
+        let credentials = found.ok_or(ResetPasswordError::Token)?;
+        let identity = self.identity(&credentials.user)?;
+        let email = identity.email.ok_or(ResetPasswordError::Token)?;
+        let person = PersonContext {
+            email: Some(&email),
+            name: None,
+        };
+        let violations = self.passwords.check(password, person);
+        if !violations.is_empty() {
+            return Err(ResetPasswordError::Password(violations));
+        }
+        let change = PasswordChange {
+            user,
+            was: credentials.password_hash,
+            hash: self.hasher.hash(password).await?,
+            keep: None,
+            revoked_since: self.access.revocations_since(now),
+        };
+        let action = AuditAction::PasswordReset;
+        let effects = self.password_effects(action, user, &email, request, now)?;
+        let store = &deployment.store;
+        let reset = store.reset_password(&hash, &change, now, &effects).await?;
+        let ended = reset.ok_or(ResetPasswordError::Token)?;
+        self.access.refuse_all(&ended, now).await?;
+        metrics::counter!("tessera_password_resets_total", "outcome" => "completed").increment(1);
+        Ok(())
+    }
+
+    /// What is told and recorded when a password was replaced.
+    pub(super) fn password_effects(
+        &self,
+        action: AuditAction,
+        user: UserId,
+        email: &EmailAddress,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Effects, Fault> {
+        let template = MailTemplate::PasswordChanged {
+            at: now,
+            reset_link: self.deployment.origin.page("/password/forgot"),
+        };
+        let entry = self
+            .deployment
+            .audit(action, AuditOutcome::Success, request, now)?;
+        Ok(Effects {
+            outbox: vec![self.notice(email, template, request, now)?],
+            audit: vec![entry.by_owner(user)],
+        })
+    }
+}

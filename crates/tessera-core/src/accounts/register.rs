@@ -1,0 +1,223 @@
+//! Registering with an address and a password in one step (requirements AUTH-1, MFA-1).
+//!
+//! Nobody has proven the address yet. Any number of people may claim one: each claim has a
+//! password of its own, and whoever proves the address first takes it from all others, whose
+//! passwords die with their claims. So nothing that a stranger registered works once the
+//! owner has shown that the address is theirs.
+
+use super::Accounts;
+use super::fault::operation_error;
+use crate::account::{
+    CustomerProfile, Email, EmailAddress, Identifier, PersonalData, RoleName, User,
+    data_key_context, email_context, personal_context,
+};
+use crate::audit::{AuditAction, AuditOutcome};
+use crate::event::RegistrationEvent;
+use crate::id::{RegistrationId, UserId};
+use crate::limit::{MailPurpose, Metered, Scope, Standing, Throttled, keep_tightest};
+use crate::mail::MailTemplate;
+use crate::password::{Password, PersonContext, Violation};
+use crate::ports::{Effects, NewAccount, RegisterAccountError};
+use crate::request::RequestContext;
+use jiff::Timestamp;
+
+operation_error!(
+    /// Why nobody was registered.
+    RegisterError {
+        /// The address has an account.
+        #[error("the address is registered")]
+        Registered,
+        /// The password is not taken.
+        #[error("the password breaks the policy")]
+        Password(Vec<Violation>),
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+/// What somebody gives to register.
+pub struct NewRegistration {
+    /// The address.
+    pub email: EmailAddress,
+    /// The password.
+    pub password: Password,
+    /// Names and the like.
+    pub personal: PersonalData,
+}
+
+/// An account that waits for its address to be proven.
+#[derive(Debug, Clone)]
+pub struct RegisteredAccount {
+    /// The user.
+    pub user: UserId,
+    /// When it came into being.
+    pub created_at: Timestamp,
+}
+
+impl Accounts {
+    /// Registers an account and sends what proves its address.
+    ///
+    /// # Errors
+    /// See [`RegisterError`]. Where accounts are concealed, an address that has one is
+    /// answered like any other, and its owner is told by mail.
+    pub async fn register(
+        &self,
+        new: &NewRegistration,
+        request: &RequestContext,
+    ) -> Metered<RegisteredAccount, RegisterError> {
+        let mut standing = None;
+        let outcome = self.try_register(new, request, &mut standing).await;
+        let counted = match &outcome {
+            Ok(_) => "started",
+            Err(RegisterError::Registered) => "duplicate",
+            Err(RegisterError::Password(_)) => "weak_password",
+            Err(RegisterError::Throttled(_)) => "throttled",
+            Err(_) => "failed",
+        };
+        metrics::counter!("tessera_registrations_total", "outcome" => counted).increment(1);
+        Metered { outcome, standing }
+    }
+
+    async fn try_register(
+        &self,
+        new: &NewRegistration,
+        request: &RequestContext,
+        standing: &mut Option<Standing>,
+    ) -> Result<RegisteredAccount, RegisterError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let limiter = &deployment.limiter;
+        let checked = limiter.address(Scope::Register, request, now).await?;
+        keep_tightest(standing, checked.map_err(RegisterError::Throttled)?);
+        let name = new.personal.display_name();
+        let person = PersonContext {
+            email: Some(&new.email),
+            name: name.as_deref(),
+        };
+        let violations = self.passwords.check(&new.password, person);
+        if !violations.is_empty() {
+            return Err(RegisterError::Password(violations));
+        }
+        let index = deployment.index_key.email(&new.email);
+        let is_taken = deployment.store.email_taken(&index).await?;
+        if is_taken && !self.policy.conceal_accounts {
+            return Err(RegisterError::Registered);
+        }
+        let checked = limiter.mail(MailPurpose::Register, &index, now).await?;
+        keep_tightest(standing, checked.map_err(RegisterError::Throttled)?);
+        // The same work whether or not the address is taken.
+        let password_hash = self.hasher.hash(&new.password).await?;
+        let id = UserId::generate(now, deployment.entropy.as_ref())?;
+        let account = self.claim(id, new, password_hash, request, now).await?;
+        let registered = RegisteredAccount {
+            user: id,
+            created_at: now,
+        };
+        if is_taken {
+            self.tell_owner(&new.email, request, now).await?;
+            return Ok(registered);
+        }
+        match deployment.store.register_account(&account).await {
+            Ok(()) => Ok(registered),
+            Err(RegisterAccountError::Store(error)) => Err(error.into()),
+            Err(RegisterAccountError::EmailTaken | RegisterAccountError::MobileTaken) => {
+                Err(RegisterError::Registered)
+            }
+        }
+    }
+
+    /// The account, with the code and the link that prove its address.
+    async fn claim(
+        &self,
+        id: UserId,
+        new: &NewRegistration,
+        password_hash: String,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewAccount, RegisterError> {
+        let deployment = &self.deployment;
+        let entropy = deployment.entropy.as_ref();
+        let (data_key, data_key_sealed) = deployment
+            .keys
+            .new_data_key(&data_key_context(id), entropy)?;
+        let address = new.email.as_str().as_bytes();
+        let email = Email {
+            identifier: Identifier {
+                index: deployment.index_key.email(&new.email),
+                sealed: data_key.seal(&email_context(id), address, entropy)?,
+            },
+            verified_at: None,
+        };
+        let personal = serde_json::to_vec(&new.personal)?;
+        let name = new.personal.display_name();
+        let drawn = self.draw_proof(id, &new.email, name.as_deref(), request, now);
+        let proof = drawn.await?;
+        let started = RegistrationEvent::Started {
+            registration_id: RegistrationId::from(id.as_uuid()),
+            mobile_hash: None,
+            email_hash: Some(deployment.index_key.email_pseudonym(&new.email)),
+            locale: request.locale.clone(),
+            ts: now,
+        };
+        let correlation = &request.correlation;
+        let mut outbox = vec![proof.mail];
+        outbox.extend(deployment.events.entries([started], correlation, now)?);
+        let entry = deployment
+            .audit(AuditAction::Registered, AuditOutcome::Success, request, now)?
+            .by_owner(id)
+            .with("method", "email");
+        Ok(NewAccount {
+            user: User {
+                id,
+                role: RoleName::USER,
+                granted_roles: Vec::new(),
+                mobile: None,
+                email: Some(email),
+                data_key_sealed,
+                disabled_at: None,
+                created_at: now,
+            },
+            profile: CustomerProfile {
+                user: id,
+                locale: request.locale.clone(),
+                personal_sealed: Some(data_key.seal(&personal_context(id), &personal, entropy)?),
+                comms_channel: None,
+                created_at: now,
+                updated_at: None,
+            },
+            password_hash,
+            proof: Some(proof.token),
+            consents: Vec::new(),
+            effects: Effects {
+                outbox,
+                audit: vec![entry],
+            },
+        })
+    }
+
+    /// Tells the owner of an account that somebody registered with their address.
+    async fn tell_owner(
+        &self,
+        email: &EmailAddress,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), RegisterError> {
+        let origin = &self.deployment.origin;
+        let told = MailTemplate::AlreadyRegistered {
+            login_link: origin.page("/login"),
+            reset_link: origin.page("/password/forgot"),
+        };
+        let outcome = AuditOutcome::Refused("registered");
+        let entry = self
+            .deployment
+            .audit(AuditAction::Registered, outcome, request, now)?
+            .with("account", self.deployment.index_key.email_pseudonym(email));
+        let effects = Effects {
+            outbox: vec![self.notice(email, told, request, now)?],
+            audit: vec![entry],
+        };
+        self.deployment.store.record(&effects).await?;
+        Ok(())
+    }
+}

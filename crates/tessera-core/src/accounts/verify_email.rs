@@ -1,0 +1,373 @@
+//! Proving an address, by the link or by the code of the same mail (requirement AUTH-1).
+
+use super::fault::operation_error;
+use super::mails::minutes;
+use super::{Accounts, Fault};
+use crate::account::EmailAddress;
+use crate::action_token::{ActionToken, Purpose as TokenPurpose};
+use crate::audit::{AuditAction, AuditOutcome};
+use crate::event::RegistrationEvent;
+use crate::id::{ClaimId, RegistrationId, UserId};
+use crate::limit::{MailPurpose, Metered, Scope, Throttled};
+use crate::mail::{DisplayName, MailTemplate};
+use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
+use crate::outbox::NewEntry;
+use crate::ports::{
+    Credentials, Effects, NewActionToken, NewChallenge, ProveEmail, Reserve, TryCap,
+};
+use crate::request::RequestContext;
+use jiff::{SignedDuration, Timestamp};
+
+operation_error!(
+    /// Why an address was not proven.
+    VerifyEmailError {
+        /// The link was used, has expired, or never was.
+        #[error("the token is not good")]
+        Token,
+        /// It is not the code that was sent.
+        #[error("code does not match")]
+        Mismatch {
+            /// How many tries are left.
+            tries_left: u32,
+        },
+        /// There is no live code.
+        #[error("no live code")]
+        Expired,
+        /// Too many codes were tried.
+        #[error("too many tries")]
+        TooManyTries {
+            /// When to come back.
+            retry_after: SignedDuration,
+        },
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+operation_error!(
+    /// Why what proves an address was not sent again.
+    ResendProofError {
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+/// What proves an address: a token to store, and the mail that holds it and a code.
+pub(super) struct Proof {
+    pub(super) token: NewActionToken,
+    pub(super) mail: NewEntry,
+}
+
+/// The registration that a user's address is proven for: in events, digests and challenges
+/// an account that was registered in one step is its own registration.
+fn registration_of(user: UserId) -> RegistrationId {
+    RegistrationId::from(user.as_uuid())
+}
+
+fn challenge_key(user: UserId) -> ChallengeKey {
+    ChallengeKey::of(Purpose::VerifyEmail, registration_of(user))
+}
+
+impl Accounts {
+    /// Draws a code and a link that prove `email` for `user`. The code is stored at once, so
+    /// that a mail that arrives always finds it.
+    pub(super) async fn draw_proof(
+        &self,
+        user: UserId,
+        email: &EmailAddress,
+        name: Option<&str>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Proof, Fault> {
+        let deployment = &self.deployment;
+        let entropy = deployment.entropy.as_ref();
+        let (code, token) = (OtpCode::draw(entropy)?, ActionToken::draw(entropy)?);
+        let registration = registration_of(user);
+        let challenge = NewChallenge {
+            registration,
+            digest: self.digest(user, email, &code),
+            max_tries: deployment.otp.max_tries,
+            issued_at: now,
+            expires_at: now
+                .saturating_add(deployment.otp.ttl)
+                .unwrap_or(Timestamp::MAX),
+        };
+        let key = challenge_key(user);
+        deployment.ephemeral.put_challenge(&key, &challenge).await?;
+        let template = MailTemplate::VerifyEmail {
+            code,
+            link: deployment
+                .origin
+                .page_with_token("/verify-email", token.expose()),
+            minutes: minutes(deployment.otp.ttl),
+            name: name.and_then(DisplayName::parse),
+        };
+        let ttl = self.policy.proof_ttl;
+        let mail = self.mail(email, template, Some(registration), ttl, request, now)?;
+        let token = NewActionToken {
+            hash: token.hash(),
+            purpose: TokenPurpose::VerifyEmail,
+            user: Some(user),
+            payload_sealed: None,
+            created_at: now,
+            expires_at: now.saturating_add(ttl).unwrap_or(Timestamp::MAX),
+        };
+        Ok(Proof { token, mail })
+    }
+
+    fn digest(&self, user: UserId, email: &EmailAddress, code: &OtpCode) -> OtpDigest {
+        let registration = registration_of(user);
+        let address = email.canonical();
+        let pepper = &self.deployment.pepper;
+        pepper.digest(registration, &address, Purpose::VerifyEmail, code)
+    }
+
+    /// Whether a link is good, without using it: the page that it leads to asks first.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn is_proof(&self, token: &ActionToken) -> Result<bool, VerifyEmailError> {
+        let now = self.deployment.clock.now();
+        let purpose = TokenPurpose::VerifyEmail;
+        let store = &self.deployment.store;
+        let found = store.action_token(&token.hash(), purpose, now).await?;
+        Ok(found.is_some())
+    }
+
+    /// Proves an address by the link in the mail. Of any number of callers one proves it.
+    ///
+    /// # Errors
+    /// See [`VerifyEmailError`].
+    pub async fn verify_email_by_token(
+        &self,
+        token: &ActionToken,
+        request: &RequestContext,
+    ) -> Metered<UserId, VerifyEmailError> {
+        self.limited(request, async |now| {
+            let (hash, purpose) = (token.hash(), TokenPurpose::VerifyEmail);
+            let store = &self.deployment.store;
+            let found = store.action_token(&hash, purpose, now).await?;
+            let user = found.ok_or(VerifyEmailError::Token)?.user;
+            let effects = self.proven(user, request, now)?;
+            match store.prove_email_by_token(&hash, now, &effects).await? {
+                ProveEmail::Proven => Ok(user),
+                ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Token),
+            }
+        })
+        .await
+    }
+
+    /// Proves an address by the code in the mail that was sent last. A try is counted before
+    /// the code is looked at; of any number of right codes at once one proves it.
+    ///
+    /// # Errors
+    /// See [`VerifyEmailError`]. An address that nobody has registered is answered like one
+    /// that waits for no code.
+    pub async fn verify_email_by_code(
+        &self,
+        email: &EmailAddress,
+        code: &OtpCode,
+        request: &RequestContext,
+    ) -> Metered<UserId, VerifyEmailError> {
+        self.limited(request, async |now| {
+            let index = self.deployment.index_key.email(email);
+            let claimed = self.deployment.store.credentials_by_email(&index).await?;
+            // Where there is none, a challenge is looked for all the same, in vain.
+            let user = match claimed {
+                Some(claimed) => claimed.user.id,
+                None => UserId::generate(now, self.deployment.entropy.as_ref())?,
+            };
+            self.try_code(user, email, code, request, now).await
+        })
+        .await
+    }
+
+    /// The same in the browser that registered: it knows which of those who claim the address
+    /// it is, and no code of another will do.
+    ///
+    /// # Errors
+    /// See [`VerifyEmailError`].
+    pub async fn verify_own_email_by_code(
+        &self,
+        user: UserId,
+        email: &EmailAddress,
+        code: &OtpCode,
+        request: &RequestContext,
+    ) -> Metered<UserId, VerifyEmailError> {
+        self.limited(request, async |now| {
+            self.try_code(user, email, code, request, now).await
+        })
+        .await
+    }
+
+    async fn try_code(
+        &self,
+        user: UserId,
+        email: &EmailAddress,
+        code: &OtpCode,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<UserId, VerifyEmailError> {
+        let deployment = &self.deployment;
+        let key = challenge_key(user);
+        let cap = TryCap {
+            max: deployment.otp.max_tries_per_hour,
+            window: SignedDuration::from_hours(1),
+        };
+        let reservation = match deployment.ephemeral.reserve(&key, cap, now).await? {
+            Reserve::Reserved(reservation) => reservation,
+            Reserve::Absent => return Err(VerifyEmailError::Expired),
+            Reserve::Exhausted { retry_at } => {
+                let retry_after = retry_at.duration_since(now).max(SignedDuration::ZERO);
+                return Err(VerifyEmailError::TooManyTries { retry_after });
+            }
+        };
+        if !self.digest(user, email, code).matches(&reservation.digest) {
+            return Err(VerifyEmailError::Mismatch {
+                tries_left: reservation.tries_left,
+            });
+        }
+        let claim = ClaimId::generate(now, deployment.entropy.as_ref())?;
+        let lease_until = now
+            .saturating_add(deployment.otp.claim_lease)
+            .unwrap_or(Timestamp::MAX);
+        let is_ours = deployment
+            .ephemeral
+            .claim(&key, &reservation, claim, now, lease_until)
+            .await?;
+        if !is_ours {
+            return Err(VerifyEmailError::Expired);
+        }
+        let effects = self.proven(user, request, now)?;
+        let proven = deployment.store.prove_email_of(user, now, &effects).await;
+        // A failure to finish the claim changes nothing: its lease ends by itself, and what
+        // is proven cannot be proven again.
+        let finished = match &proven {
+            Ok(_) => deployment.ephemeral.settle(&key, &reservation, claim).await,
+            Err(_) => {
+                deployment
+                    .ephemeral
+                    .release(&key, &reservation, claim)
+                    .await
+            }
+        };
+        if let Err(error) = finished {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "failed to finish the claim on a code");
+        }
+        match proven? {
+            ProveEmail::Proven => Ok(user),
+            ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Expired),
+        }
+    }
+
+    /// Sends a new code and link to an address that waits to be proven. The answer is the
+    /// same for every address.
+    ///
+    /// # Errors
+    /// See [`ResendProofError`].
+    pub async fn resend_proof(
+        &self,
+        email: &EmailAddress,
+        request: &RequestContext,
+    ) -> Metered<(), ResendProofError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        let index = self.deployment.index_key.email(email);
+        let checked = match limiter.address(Scope::Message, request, now).await {
+            Ok(Ok(_)) => limiter.mail(MailPurpose::Resend, &index, now).await,
+            other => other,
+        };
+        match checked {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_resend(email, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(ResendProofError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_resend(
+        &self,
+        email: &EmailAddress,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), ResendProofError> {
+        let index = self.deployment.index_key.email(email);
+        let found = self.deployment.store.credentials_by_email(&index).await?;
+        let waiting = found.filter(waits_for_proof);
+        let user = waiting.as_ref().map(|waiting| waiting.user.id);
+        // For an address that waits for nothing the same is drawn, sealed and stored, and
+        // then sent to nobody.
+        let stand_in = UserId::generate(now, self.deployment.entropy.as_ref())?;
+        let drawn = self.draw_proof(user.unwrap_or(stand_in), email, None, request, now);
+        let mut proof = drawn.await?;
+        proof.token.user = user;
+        if user.is_none() {
+            let ttl = self.policy.proof_ttl;
+            proof.mail = self.mail(email, MailTemplate::Discard, None, ttl, request, now)?;
+        }
+        let effects = Effects {
+            outbox: vec![proof.mail],
+            audit: Vec::new(),
+        };
+        let store = &self.deployment.store;
+        store.put_action_token(&proof.token, &effects).await?;
+        Ok(())
+    }
+
+    /// What is told of and recorded with a proof.
+    fn proven(
+        &self,
+        user: UserId,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Effects, VerifyEmailError> {
+        let registration_id = registration_of(user);
+        let told = [
+            RegistrationEvent::OtpVerified {
+                registration_id,
+                ts: now,
+            },
+            RegistrationEvent::Completed {
+                registration_id,
+                customer_id: user,
+                ts: now,
+            },
+        ];
+        let deployment = &self.deployment;
+        let (action, outcome) = (AuditAction::EmailVerified, AuditOutcome::Success);
+        let entry = deployment.audit(action, outcome, request, now)?;
+        let correlation = &request.correlation;
+        Ok(Effects {
+            outbox: deployment.events.entries(told, correlation, now)?,
+            audit: vec![entry.by_owner(user)],
+        })
+    }
+
+    /// Runs `verify` unless there are too many requests from the client's address.
+    async fn limited<T>(
+        &self,
+        request: &RequestContext,
+        verify: impl AsyncFnOnce(Timestamp) -> Result<T, VerifyEmailError>,
+    ) -> Metered<T, VerifyEmailError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        match limiter.address(Scope::ActionToken, request, now).await {
+            Ok(Ok(standing)) => Metered {
+                outcome: verify(now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(VerifyEmailError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+}
+
+fn waits_for_proof(found: &Credentials) -> bool {
+    let email = found.user.email.as_ref();
+    email.is_some_and(|email| !email.is_proven())
+}

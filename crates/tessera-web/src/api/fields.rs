@@ -1,0 +1,37 @@
+//! Members that several bodies have.
+
+use crate::problem::{Code, Problem};
+use serde::{Deserialize as _, Deserializer};
+use tessera_core::account::EmailAddress;
+use tessera_core::password::{Password, Violation};
+
+/// Reads an address.
+pub(super) fn email(
+    raw: &str,
+    field: &'static str,
+    correlation: &str,
+) -> Result<EmailAddress, Problem> {
+    EmailAddress::parse(raw).map_err(|_| Problem::new(Code::InvalidEmail, correlation).field(field))
+}
+
+/// Reads a password that is to be set.
+pub(super) fn password(
+    raw: &str,
+    field: &'static str,
+    correlation: &str,
+) -> Result<Password, Problem> {
+    Password::parse(raw).map_err(|_| {
+        let lacks = match raw.is_empty() {
+            true => Violation::TooShort,
+            false => Violation::TooLong,
+        };
+        Problem::weak_password(&[lacks], field, correlation)
+    })
+}
+
+/// A member that may be left out is no member that may be null.
+pub(super) fn present<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
+}
