@@ -153,12 +153,19 @@ struct Body<'a> {
 pub(crate) struct Problem {
     pub(crate) code: Code,
     correlation: String,
+    /// Apart, since most calls end well: a result should not be larger for it.
+    particulars: Box<Particulars>,
+    pub(crate) retry_after: Option<SignedDuration>,
+    standing: Option<Standing>,
+}
+
+/// What only some problems say.
+#[derive(Debug, Default)]
+struct Particulars {
     message: Option<String>,
     field: Option<String>,
     attempts_left: Option<u32>,
     violations: Vec<&'static str>,
-    pub(crate) retry_after: Option<SignedDuration>,
-    standing: Option<Standing>,
 }
 
 impl Problem {
@@ -166,10 +173,7 @@ impl Problem {
         Self {
             code,
             correlation: correlation.to_owned(),
-            message: None,
-            field: None,
-            attempts_left: None,
-            violations: Vec::new(),
+            particulars: Box::default(),
             retry_after: None,
             standing: None,
         }
@@ -202,7 +206,7 @@ impl Problem {
         correlation: &str,
     ) -> Self {
         let mut problem = Self::new(Code::WeakPassword, correlation).field(field);
-        problem.violations = violations.iter().map(|lack| lack.as_str()).collect();
+        problem.particulars.violations = violations.iter().map(|lack| lack.as_str()).collect();
         problem
     }
 
@@ -213,17 +217,17 @@ impl Problem {
     }
 
     pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        self.particulars.field = Some(field.into());
         self
     }
 
     pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
+        self.particulars.message = Some(message.into());
         self
     }
 
     pub(crate) fn attempts_left(mut self, attempts: u32) -> Self {
-        self.attempts_left = Some(attempts);
+        self.particulars.attempts_left = Some(attempts);
         self
     }
 
@@ -259,7 +263,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
-        let message = self.message.as_deref().unwrap_or(self.code.message());
+        let said = &self.particulars;
+        let message = said.message.as_deref().unwrap_or(self.code.message());
         let body = Body {
             r#type: self.code.type_uri(),
             title: self.code.title(),
@@ -267,10 +272,10 @@ impl IntoResponse for Problem {
             detail: message,
             error: self.code.name(),
             message,
-            field: self.field.as_deref(),
+            field: said.field.as_deref(),
             correlation_id: &self.correlation,
-            attempts_left: self.attempts_left,
-            violations: &self.violations,
+            attempts_left: said.attempts_left,
+            violations: &said.violations,
         };
         // A struct of strings and numbers always serialises.
         let bytes = serde_json::to_vec(&body).unwrap_or_default();
