@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod blocklist;
 mod check_deps;
 mod generate;
 mod http;
@@ -33,6 +34,7 @@ Tasks:
   bench       Measure throughput, latency, memory and start-up of release builds
   check-deps  Hold the direction of imports between the crates
   generate    Write rule pages, the command line's reference and feature specs, or check them
+  blocklist   Compile the list of the most used passwords anew, or check it
   audit       Check licences, bans and sources of dependencies with cargo-deny
 
 `cargo xtask <TASK> --help` says more about a task.
@@ -73,6 +75,7 @@ fn run() -> Result<()> {
         "bench" => bench::run(&rest),
         "check-deps" => check_deps::run(&rest),
         "generate" => generate::run(&rest),
+        "blocklist" => blocklist::run(&rest),
         "audit" => audit::run(&rest),
         // Not for people: `bench` starts this program once more for each run.
         bench::METER => bench::meter(&rest),

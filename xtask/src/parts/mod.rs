@@ -15,6 +15,7 @@ mod sns;
 
 pub(crate) use browser::Browser;
 pub(crate) use postgres::{Durability, Postgres};
+pub(crate) use python::environment as python_environment;
 pub(crate) use redis::Redis;
 pub(crate) use schemathesis::Schemathesis;
 pub(crate) use sns::Sns;

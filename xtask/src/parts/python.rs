@@ -14,7 +14,7 @@ const PROBE: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3
 
 /// The folder of the programs in environment `name`, which holds what the file
 /// `e2e/python/NAME.txt` asks for. It is made when missing and made anew when that file changed.
-pub(super) fn environment(name: &str) -> Result<PathBuf> {
+pub(crate) fn environment(name: &str) -> Result<PathBuf> {
     let wanted_file = requirements(name);
     let wanted = fs::read_to_string(&wanted_file)
         .with_context(|| format!("failed to read {}", wanted_file.display()))?;

@@ -1,6 +1,7 @@
 //! Passwords: read, judged, hashed (requirements AUTH-7 and REG-9).
 
 mod algorithm;
+mod blocklist;
 mod hash;
 mod pepper;
 mod policy;
@@ -8,6 +9,7 @@ mod scheme;
 mod stored;
 
 pub use algorithm::InvalidHash;
+pub use blocklist::Blocklist;
 pub use hash::{HashPassword, HashPasswordError};
 pub use pepper::{InvalidPeppers, Peppers};
 pub use policy::{PasswordPolicy, PasswordProfile, PersonContext, Violation};
@@ -17,6 +19,8 @@ pub use stored::{StoredPassword, import_hash};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
+/// The shortest password that any policy takes, in Unicode scalars (AUTH-7).
+pub const MIN_PASSWORD_CHARS: usize = 8;
 /// The longest password, in Unicode scalars after normalisation. NIST SP 800-63B asks to
 /// take at least 64.
 pub const MAX_PASSWORD_CHARS: usize = 128;

@@ -1,12 +1,12 @@
 //! Which passwords are taken: one policy, for API, pages and contract alike (REG-9).
 
-use super::{MAX_PASSWORD_CHARS, Password};
+use super::{Blocklist, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Password};
 use crate::account::EmailAddress;
 
-/// The shortest password.
-const MIN_CHARS: usize = 8;
 /// The shortest part of a name or address that a password must not be made of.
-const MIN_CONTEXT_CHARS: usize = 4;
+const MIN_TELLING_CHARS: usize = 3;
+/// The letters that make something of one's own beside a name.
+const MIN_OWN_LETTERS: usize = 4;
 
 /// Which rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Default for PasswordPolicy {
     fn default() -> Self {
         Self {
             profile: PasswordProfile::Composition,
-            min_chars: MIN_CHARS,
+            min_chars: MIN_PASSWORD_CHARS,
         }
     }
 }
@@ -52,6 +52,8 @@ pub enum Violation {
     NoSymbol,
     /// It is made of the person's own name or address.
     Personal,
+    /// It is one of the most used passwords.
+    Common,
 }
 
 impl Violation {
@@ -65,6 +67,7 @@ impl Violation {
             Self::NoDigit => "no_digit",
             Self::NoSymbol => "no_symbol",
             Self::Personal => "personal",
+            Self::Common => "common",
         }
     }
 }
@@ -99,6 +102,7 @@ impl PasswordPolicy {
             require(text.chars().any(is_symbol), Violation::NoSymbol);
         }
         require(!is_personal(text, person), Violation::Personal);
+        require(!is_common(text), Violation::Common);
         violations
     }
 }
@@ -108,20 +112,26 @@ fn is_symbol(character: char) -> bool {
     !character.is_alphanumeric() && !character.is_control()
 }
 
-/// Whether little is left once the person's own name or address is taken out.
+/// Whether little is left once the person's own name and address are taken out.
 fn is_personal(text: &str, person: PersonContext<'_>) -> bool {
-    let lower = text.to_lowercase();
-    let local = person
-        .email
-        .map(EmailAddress::local_part)
-        .unwrap_or_default();
-    let parts = person.name.unwrap_or_default().split_whitespace();
-    parts.chain([local]).any(|part| {
-        let part = part.to_lowercase();
-        let is_telling = part.chars().count() >= MIN_CONTEXT_CHARS;
-        let rest = lower.replace(&part, "");
-        is_telling && lower.contains(&part) && rest.chars().count() < MIN_CHARS / 2
-    })
+    let address = person.email.map(EmailAddress::local_part);
+    let words = [person.name, address].into_iter().flatten();
+    let telling = words
+        .flat_map(|word| word.split(|character: char| !character.is_alphanumeric()))
+        .filter(|part| part.chars().count() >= MIN_TELLING_CHARS)
+        .map(str::to_lowercase);
+    let whole = text.to_lowercase();
+    let rest = telling.fold(whole.clone(), |rest, part| rest.replace(&part, " "));
+    let own_letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    rest != whole && own_letters < MIN_OWN_LETTERS
+}
+
+/// Whether it is one of the most used passwords, perhaps with symbols around it: `!` at the
+/// end is how most people meet a demand for a symbol.
+fn is_common(text: &str) -> bool {
+    let most_used = Blocklist::most_used();
+    let core = text.trim_matches(|character: char| !character.is_alphanumeric());
+    most_used.contains(text) || most_used.contains(core)
 }
 
 #[cfg(test)]
@@ -179,8 +189,57 @@ mod tests {
         };
         let policy = PasswordPolicy::default();
         let check = |raw: &str| policy.check(&Password::parse(raw).ok().unwrap(), person);
-        assert_eq!(check("Priya.Sharma1!"), [Violation::Personal]);
-        assert_eq!(check("SHARMAsharma1!"), [Violation::Personal]);
+        for raw in [
+            "Priya.Sharma1!",
+            "SHARMAsharma1!",
+            "Sharma123456!",
+            "1!PriyaSharmaX",
+            "Ｐｒｉｙａ-2026!",
+        ] {
+            assert_eq!(check(raw), [Violation::Personal], "{raw}");
+        }
         assert_eq!(check("Priya rides 3 elephants!"), []);
+        assert_eq!(check("Sparkling 7 waters!"), []);
+    }
+
+    #[test]
+    fn a_person_of_whom_nothing_is_known_may_choose_anything() {
+        let person = PersonContext {
+            email: None,
+            name: Some("A. B"),
+        };
+        let password = Password::parse("A1b!A1b!").ok().unwrap();
+        assert_eq!(PasswordPolicy::default().check(&password, person), []);
+    }
+
+    // req: AUTH-7, REG-9
+    #[test]
+    fn the_most_used_passwords_are_refused_however_they_are_dressed_up() {
+        for raw in [
+            "Password1!",
+            "!!Password1!!",
+            "Password123!",
+            "Qwerty123!",
+            "Welcome1!",
+            "Ｐａｓｓｗｏｒｄ1!",
+        ] {
+            assert_eq!(check(raw), [Violation::Common], "{raw}");
+        }
+        assert_eq!(check("SecurePass123!"), [], "the example of the sources");
+    }
+
+    #[test]
+    fn both_profiles_know_the_most_used_passwords() {
+        let policy = PasswordPolicy {
+            profile: PasswordProfile::Nist,
+            ..PasswordPolicy::default()
+        };
+        let check = |raw: &str| {
+            let password = Password::parse(raw).ok().unwrap();
+            policy.check(&password, PersonContext::default())
+        };
+        assert_eq!(check("iloveyou"), [Violation::Common]);
+        assert_eq!(check("ILOVEYOU"), [Violation::Common]);
+        assert_eq!(check("i love my two goats"), []);
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Policy {
     require_digit: bool,
     require_symbol: bool,
     forbid_personal: bool,
+    forbid_common: bool,
 }
 
 impl Policy {
@@ -37,6 +38,7 @@ impl Policy {
             require_digit: composed,
             require_symbol: composed,
             forbid_personal: true,
+            forbid_common: true,
         }
     }
 }
