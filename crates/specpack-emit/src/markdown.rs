@@ -4,7 +4,7 @@ use crate::blocks::without_markers;
 
 /// Plain text on one line, with what Markdown would take for markup escaped.
 #[must_use]
-pub(crate) fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut last = ' ';
     let text = one_line(text);
@@ -71,7 +71,7 @@ fn longest_run(text: &str, wanted: char) -> usize {
 
 /// A text for a cell of a table.
 #[must_use]
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = one_line(text);
     if !text.contains('|') {
         return text;

@@ -62,8 +62,9 @@ fn cut(line: String, max: usize, lines: &mut Vec<String>) {
     lines.push(piece);
 }
 
-/// Text as XML has it.
-pub(crate) fn escaped(text: &str) -> String {
+/// Text as XML and HTML have it.
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,5 +1,9 @@
 //! The project's configuration: the text of `specpack.toml`.
 
+mod gate;
+
+pub use gate::Gate;
+
 use crate::registry;
 use crate::rule::{Category, Rule};
 use crate::suggestion::nearest;
@@ -14,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 pub const DEFAULT_GENERATED: &str = "specs/features";
 
 /// What a project decides for itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     rules: BTreeMap<&'static str, Level>,
     categories: BTreeMap<Category, Level>,
@@ -32,6 +36,8 @@ pub struct Config {
     pub generated: String,
     /// Where the marks of programs are looked for.
     pub code: Code,
+    /// When a pack is ready to be built from.
+    pub gate: Gate,
 }
 
 /// Where `req: FR-1` is looked for.
@@ -55,6 +61,7 @@ impl Default for Config {
             placeholders: Vec::new(),
             generated: DEFAULT_GENERATED.to_owned(),
             code: Code::default(),
+            gate: Gate::default(),
         }
     }
 }
@@ -96,6 +103,16 @@ pub enum ConfigProblem {
     /// A level that does not exist.
     #[error("unknown level `{0}`; use off, info, warning or error")]
     UnknownLevel(String),
+    /// A word that means nothing under its key.
+    #[error("`{word}` means nothing under `{key}`; {remedy}")]
+    UnknownWord {
+        /// The key.
+        key: String,
+        /// The word.
+        word: String,
+        /// Which words there are, or which was meant.
+        remedy: String,
+    },
     /// A value of another type than the key takes.
     #[error("`{key}` is {found}; write {expected}")]
     WrongType {
@@ -176,6 +193,7 @@ impl Reader {
                 "files" => self.files(value)?,
                 "placeholders" => self.placeholders(value)?,
                 "code" => self.code(value)?,
+                "gate" => self.config.gate = gate::read(value)?,
                 _ => {
                     let known = [
                         "rules",
@@ -185,6 +203,7 @@ impl Reader {
                         "placeholders",
                         "generated",
                         "code",
+                        "gate",
                     ];
                     return Err(unknown_key(key, &known));
                 }

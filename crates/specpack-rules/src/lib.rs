@@ -8,6 +8,7 @@ pub mod config;
 pub mod context;
 pub mod docs;
 pub mod fixes;
+pub mod gate;
 pub mod readiness;
 pub mod registry;
 pub mod report;

@@ -1,8 +1,8 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, check, completions, example, explain, features, graph, man, new, reference, rtm, rules,
-    sequence, templates, trace, validate,
+    agent, approve, check, completions, example, explain, features, gate, graph, man, new,
+    reference, rtm, rules, sequence, templates, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Graph(graph::Arguments),
     Rtm(rtm::Arguments),
     Trace(trace::Arguments),
+    Gate(gate::Arguments),
+    Approve(approve::Arguments),
     Sequence(sequence::Arguments),
     New(new::Arguments),
     Completions(completions::Arguments),

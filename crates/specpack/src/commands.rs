@@ -1,11 +1,13 @@
 //! The commands: each reads what it was given, asks the libraries and writes the answer.
 
 pub(crate) mod agent;
+pub(crate) mod approve;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod example;
 pub(crate) mod explain;
 pub(crate) mod features;
+pub(crate) mod gate;
 pub(crate) mod graph;
 pub(crate) mod man;
 pub(crate) mod new;
@@ -51,6 +53,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Gate(arguments) => gate::run(&arguments, terminal),
+        Command::Approve(arguments) => approve::run(&arguments),
         Command::Sequence(arguments) => sequence::run(&arguments),
         Command::Rtm(arguments) => rtm::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments, terminal),

@@ -3,6 +3,7 @@
 //! This crate alone touches files and terminals: it reads what a command names, asks the
 //! libraries, and writes what they answer.
 
+mod approvals;
 mod cli;
 mod commands;
 mod date;
@@ -10,6 +11,7 @@ mod example;
 mod failure;
 mod features;
 mod files;
+mod git;
 mod interrupt;
 mod output;
 mod progress;

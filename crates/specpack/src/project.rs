@@ -57,8 +57,8 @@ fn listed(paths: &[Utf8PathBuf]) -> String {
 pub(crate) struct Project {
     pub(crate) config: Config,
     root: Utf8PathBuf,
-    /// Whether there is a configuration, and so a project rather than some folder.
-    is_configured: bool,
+    /// The configuration's file; none where this is some folder rather than a project.
+    file: Option<Utf8PathBuf>,
 }
 
 impl Project {
@@ -88,7 +88,7 @@ impl Project {
             return Ok(Self {
                 config: Config::default(),
                 root: Utf8PathBuf::new(),
-                is_configured: false,
+                file: None,
             });
         };
         let text = String::from_utf8(read::bytes(&path)?)
@@ -98,8 +98,13 @@ impl Project {
         Ok(Self {
             config,
             root,
-            is_configured: true,
+            file: Some(path),
         })
+    }
+
+    /// The file of the configuration, if there is one.
+    pub(crate) fn file(&self) -> Option<&Utf8Path> {
+        self.file.as_deref()
     }
 
     /// The folder that generated specs go to.
@@ -157,7 +162,7 @@ impl Project {
     ) -> Result<(), ProjectError> {
         let roots: Vec<Utf8PathBuf> = match &self.config.code.roots {
             Some(roots) => roots.iter().map(|root| self.root.join(root)).collect(),
-            None if self.is_configured || paths.is_empty() => vec![self.here()],
+            None if self.file.is_some() || paths.is_empty() => vec![self.here()],
             None => {
                 let folders = paths.iter().filter(|path| path.is_dir());
                 folders.map(|folder| repository(folder)).collect()
@@ -240,7 +245,8 @@ impl Project {
         }
     }
 
-    fn start(&self) -> Utf8PathBuf {
+    /// The folder in which specs are looked for when nothing is named.
+    pub(crate) fn start(&self) -> Utf8PathBuf {
         let here = self.here();
         let specs = self.root.join(DEFAULT_FOLDER);
         if self.config.include.is_empty() && specs.is_dir() {

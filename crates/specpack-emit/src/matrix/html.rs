@@ -2,33 +2,15 @@
 
 use super::{Line, lines, percent};
 use crate::label::{kind, label, place};
-use crate::picture_text::escaped;
+use crate::page::{escaped, page};
 use specpack_graph::Pack;
 use specpack_graph::query::{Matrix, Need};
 use std::fmt::Write as _;
 
-const STYLE: &str = "\
-:root{color-scheme:light dark;--line:#8884;--bad:#c62828;--good:#2e7d32}\
-@media(prefers-color-scheme:dark){:root{--bad:#ff8a80;--good:#a5d6a7}}\
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:90rem;padding:0 1rem}\
-table{border-collapse:collapse;width:100%}\
-th,td{border:1px solid var(--line);padding:.4rem .6rem;text-align:left;vertical-align:top;\
-overflow-wrap:anywhere}\
-thead th{position:sticky;top:0;background:Canvas}\
-ul{margin:0;padding:0;list-style:none}\
-.gap{color:var(--bad);font-weight:600}.met{color:var(--good)}\
-dl{display:flex;flex-wrap:wrap;gap:2rem}dt{font-weight:600}dd{margin:0}\
-small{opacity:.75}";
-
 /// The matrix as one file without scripts and without anything from elsewhere.
 #[must_use]
 pub fn html(pack: &Pack, matrix: &Matrix) -> String {
-    let mut text = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <title>Requirements traceability matrix</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<main>\n<h1>Requirements traceability matrix</h1>\n"
-    );
+    let mut text = String::new();
     write_coverage(&mut text, matrix);
     text.push_str(
         "<table>\n<thead><tr><th scope=\"col\">Requirement</th><th scope=\"col\">Contracts</th>\
@@ -40,8 +22,7 @@ pub fn html(pack: &Pack, matrix: &Matrix) -> String {
     }
     text.push_str("</tbody>\n</table>\n");
     write_unasked(&mut text, pack, matrix);
-    text.push_str("</main>\n</body>\n</html>\n");
-    text
+    page("Requirements traceability matrix", &text)
 }
 
 fn write_coverage(text: &mut String, matrix: &Matrix) {

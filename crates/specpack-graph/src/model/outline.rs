@@ -48,6 +48,55 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// Every kind that a person may name.
+    pub const ALL: &'static [Self] = &[
+        Self::System,
+        Self::Feature,
+        Self::Prd,
+        Self::Sequence,
+        Self::Decision,
+        Self::Requirements,
+        Self::OpenApi,
+        Self::AsyncApi,
+        Self::JsonSchema,
+        Self::Arazzo,
+        Self::Gherkin,
+        Self::OpenSlo,
+        Self::PrometheusRules,
+        Self::Dashboard,
+        Self::Observability,
+    ];
+
+    /// The kind in kebab case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Feature | Self::SecurityCritical | Self::Qa => "feature",
+            Self::Prd => "prd",
+            Self::Sequence => "sequence",
+            Self::Decision => "adr",
+            Self::Requirements => "requirements",
+            Self::OpenApi => "openapi",
+            Self::AsyncApi => "asyncapi",
+            Self::JsonSchema => "json-schema",
+            Self::Arazzo => "arazzo",
+            Self::Gherkin => "gherkin",
+            Self::OpenSlo => "openslo",
+            Self::PrometheusRules => "prometheus",
+            Self::Dashboard => "grafana",
+            Self::Observability => "observability",
+            Self::Code => "code",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Reads a kind in kebab case.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
     /// Whether it is a spec: with front matter, sections that it has to have, and one topic for
     /// each.
     #[must_use]

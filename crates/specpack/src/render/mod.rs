@@ -4,6 +4,7 @@
 
 mod concise;
 mod excerpt;
+pub(crate) mod gate;
 mod github;
 mod human;
 mod json;

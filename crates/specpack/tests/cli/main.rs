@@ -69,6 +69,8 @@ cases! {
     features
     // req: GEN-6
     features_refused
+    // req: PACK-9
+    gate
     // req: GEN-7
     graph
     help
