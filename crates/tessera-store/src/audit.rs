@@ -1,9 +1,18 @@
-//! Entries of the audit log, stored with what they tell of.
+//! The audit log: entries are stored with what they tell of, chained, read and pruned.
 
-use crate::database::{Tx, Value};
+use crate::database::{Database, Row, Sql, Tx, Value};
 use crate::postgres;
-use tessera_core::audit::NewAuditEntry;
-use tessera_core::ports::StoreError;
+use crate::store::{SqlStore, timed};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tessera_core::audit::{
+    AuditRecord, ChainedRecord, Floor, Link, LinkHash, NewAuditEntry, StoredLink,
+};
+use tessera_core::id::{AuditId, SessionId, UserId};
+use tessera_core::ports::{
+    AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore, StoreError,
+};
+use uuid::Uuid;
 
 /// Inserts entries within the transaction that calls for them.
 pub(crate) async fn insert(tx: &mut Tx, entries: &[NewAuditEntry]) -> Result<(), StoreError> {
@@ -20,9 +29,9 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[NewAuditEntry]) -> Result<(),
                 entry.at.into(),
                 Value::Text(entry.action.as_str()),
                 Value::Text(&entry.outcome.to_stored()),
-                Value::OptId(entry.subject.map(tessera_core::id::UserId::as_uuid)),
-                Value::OptId(entry.actor.map(tessera_core::id::UserId::as_uuid)),
-                Value::OptId(entry.session.map(tessera_core::id::SessionId::as_uuid)),
+                Value::OptId(entry.subject.map(UserId::as_uuid)),
+                Value::OptId(entry.actor.map(UserId::as_uuid)),
+                Value::OptId(entry.session.map(SessionId::as_uuid)),
                 Value::Text(&entry.correlation),
                 Value::Text(&entry.details_text()),
                 Value::OptBlob(entry.details_sealed.as_deref()),
@@ -31,4 +40,273 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[NewAuditEntry]) -> Result<(),
         .await?;
     }
     Ok(())
+}
+
+#[async_trait]
+impl AuditStore for SqlStore {
+    async fn unchained_audit(&self, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        timed("unchained_audit", unchained(&self.database, limit)).await
+    }
+
+    async fn chain_audit(
+        &self,
+        head: &Link,
+        ids: &[AuditId],
+        hashes: &[LinkHash],
+    ) -> Result<bool, StoreError> {
+        timed("chain_audit", chain(&self.database, head, ids, hashes)).await
+    }
+
+    async fn audit_head(&self) -> Result<AuditHead, StoreError> {
+        timed("audit_head", head(&self.database)).await
+    }
+
+    async fn audit_page(&self, query: &AuditQuery) -> Result<Vec<ChainedRecord>, StoreError> {
+        timed("audit_page", page(&self.database, query)).await
+    }
+
+    async fn prune_audit(&self, from: &Floor, to: &Floor) -> Result<u64, StoreError> {
+        timed("prune_audit", prune(&self.database, from, to)).await
+    }
+
+    async fn audit_backlog(&self) -> Result<AuditBacklog, StoreError> {
+        timed("audit_backlog", backlog(&self.database)).await
+    }
+}
+
+/// The columns of an entry, as [`record_from`] reads them.
+macro_rules! record_columns {
+    () => {
+        "id, at, action, outcome, subject_id, actor_id, session_id, correlation, details, \
+         details_sealed"
+    };
+}
+
+/// How many they are.
+const RECORD_COLUMNS: usize = 10;
+
+fn record_from(row: &Row) -> Result<AuditRecord, StoreError> {
+    Ok(AuditRecord {
+        id: AuditId::from(row.id(0)?),
+        at: row.timestamp(1)?,
+        action: row.text(2)?,
+        outcome: row.text(3)?,
+        subject: row.opt_id(4)?.map(UserId::from),
+        actor: row.opt_id(5)?.map(UserId::from),
+        session: row.opt_id(6)?.map(SessionId::from),
+        correlation: row.text(7)?,
+        details: row.text(8)?,
+        details_sealed: row.opt_blob(9)?,
+    })
+}
+
+fn chained_from(row: &Row) -> Result<ChainedRecord, StoreError> {
+    Ok(ChainedRecord {
+        record: record_from(row)?,
+        link: StoredLink {
+            seq: seq_from(row.int(RECORD_COLUMNS)?)?,
+            hash: row.opt_blob(RECORD_COLUMNS + 1)?.unwrap_or_default(),
+        },
+    })
+}
+
+fn seq_from(stored: i64) -> Result<u64, StoreError> {
+    u64::try_from(stored).map_err(|_| StoreError::Corrupt("a place in the audit log is negative"))
+}
+
+/// A number as the database holds it; one that it cannot hold is past its last.
+fn seq(number: u64) -> Value<'static> {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Entries without a place, in the order of their ids.
+async fn unchained(database: &Database, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
+    let rows = database
+        .fetch_all(
+            concat!(
+                "SELECT ",
+                record_columns!(),
+                " FROM audit_entries WHERE seq IS NULL ORDER BY id LIMIT $1"
+            ),
+            &[limit.into()],
+        )
+        .await?;
+    rows.iter().map(record_from).collect()
+}
+
+/// Places are counted from the head, and hashes cut out of one run of bytes, by where the id
+/// stands in the list.
+const PLACE: Sql = Sql {
+    sqlite: "UPDATE audit_entries SET seq = $3 + 1 + place.key, \
+             hash = substr($2, 32 * place.key + 1, 32) FROM json_each($1) AS place \
+             WHERE audit_entries.id = unhex(place.value) AND audit_entries.seq IS NULL",
+    postgres: "UPDATE audit_entries SET seq = $3 + place.number, \
+               hash = substring($2 FROM (32 * (place.number - 1) + 1)::int FOR 32) \
+               FROM UNNEST($1) WITH ORDINALITY AS place (id, number) \
+               WHERE audit_entries.id = place.id AND audit_entries.seq IS NULL",
+};
+
+/// Extends the head. Moving it is the claim: whoever comes second finds another head there.
+async fn chain(
+    database: &Database,
+    head: &Link,
+    ids: &[AuditId],
+    hashes: &[LinkHash],
+) -> Result<bool, StoreError> {
+    let (Some(last), true) = (hashes.last(), ids.len() == hashes.len()) else {
+        return Ok(false);
+    };
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let bytes = hashes.iter().map(LinkHash::as_stored).collect::<Vec<_>>();
+    let mut tx = database.begin().await?;
+    let moved = tx
+        .execute(
+            "UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1 AND seq = $3 AND hash = $4",
+            &[
+                seq(head.seq + ids.len() as u64),
+                Value::Blob(last.as_stored()),
+                seq(head.seq),
+                Value::Blob(head.hash.as_stored()),
+            ],
+        )
+        .await?;
+    if moved == 0 {
+        return Ok(false);
+    }
+    let placed = tx
+        .execute(
+            PLACE,
+            &[
+                Value::Ids(&ids),
+                Value::Blob(&bytes.concat()),
+                seq(head.seq),
+            ],
+        )
+        .await?;
+    if placed != ids.len() as u64 {
+        return Ok(false);
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Where the log ends and begins.
+async fn head(database: &Database) -> Result<AuditHead, StoreError> {
+    let row = database
+        .fetch_first(
+            "SELECT seq, hash, floor_seq, floor_hash, floor_seal FROM audit_head WHERE id = 1",
+            &[],
+        )
+        .await?
+        .ok_or(StoreError::Corrupt("the audit log has no head"))?;
+    Ok(AuditHead {
+        link: StoredLink {
+            seq: seq_from(row.int(0)?)?,
+            hash: row.blob(1)?,
+        },
+        floor: StoredLink {
+            seq: seq_from(row.int(2)?)?,
+            hash: row.blob(3)?,
+        },
+        floor_seal: row.blob(4)?,
+    })
+}
+
+/// Chained entries where the condition holds, in an order.
+macro_rules! select_page {
+    ($condition:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            record_columns!(),
+            ", seq, hash FROM audit_entries WHERE ",
+            $condition,
+            " AND at >= $2 AND at <= $3 AND seq > 0 ORDER BY seq ",
+            $order,
+            " LIMIT $4"
+        )
+    };
+    ($condition:literal, $order:literal, of user) => {
+        concat!(
+            "SELECT ",
+            record_columns!(),
+            ", seq, hash FROM audit_entries WHERE (subject_id = $5 \
+             OR (actor_id = $5 AND (actor_id <> subject_id OR subject_id IS NULL))) AND ",
+            $condition,
+            " AND at >= $2 AND at <= $3 AND seq > 0 ORDER BY seq ",
+            $order,
+            " LIMIT $4"
+        )
+    };
+}
+
+async fn page(database: &Database, query: &AuditQuery) -> Result<Vec<ChainedRecord>, StoreError> {
+    let place = match query.from {
+        AuditPosition::After(place) | AuditPosition::Before(place) => place,
+    };
+    let sql = match (query.from, query.user) {
+        (AuditPosition::After(_), None) => select_page!("seq > $1", "ASC"),
+        (AuditPosition::Before(_), None) => select_page!("seq < $1", "DESC"),
+        (AuditPosition::After(_), Some(_)) => select_page!("seq > $1", "ASC", of user),
+        (AuditPosition::Before(_), Some(_)) => select_page!("seq < $1", "DESC", of user),
+    };
+    let mut values = vec![
+        seq(place),
+        // Without bounds every entry is read, one with an impossible time too.
+        Value::Int(query.since.map_or(i64::MIN, Timestamp::as_millisecond)),
+        Value::Int(
+            query
+                .until
+                .map_or(i64::MAX, |until| until.as_millisecond() - 1),
+        ),
+        query.limit.into(),
+    ];
+    values.extend(query.user.map(|user| Value::Id(user.as_uuid())));
+    let rows = database.fetch_all(sql, &values).await?;
+    rows.iter().map(chained_from).collect()
+}
+
+/// Raises the floor, and deletes what is below it.
+async fn prune(database: &Database, from: &Floor, to: &Floor) -> Result<u64, StoreError> {
+    let mut tx = database.begin().await?;
+    let raised = tx
+        .execute(
+            "UPDATE audit_head SET floor_seq = $1, floor_hash = $2, floor_seal = $3 \
+             WHERE id = 1 AND floor_seq = $4 AND floor_hash = $5 AND seq >= $1",
+            &[
+                seq(to.link.seq),
+                Value::Blob(to.link.hash.as_stored()),
+                Value::Blob(&to.seal),
+                seq(from.link.seq),
+                Value::Blob(from.link.hash.as_stored()),
+            ],
+        )
+        .await?;
+    if raised == 0 {
+        return Ok(0);
+    }
+    let pruned = tx
+        .execute(
+            "DELETE FROM audit_entries WHERE seq <= $1",
+            &[seq(to.link.seq)],
+        )
+        .await?;
+    tx.commit().await?;
+    Ok(pruned)
+}
+
+/// How much waits for its place.
+async fn backlog(database: &Database) -> Result<AuditBacklog, StoreError> {
+    let row = database
+        .fetch_first(
+            "SELECT count(*), min(at) FROM audit_entries WHERE seq IS NULL",
+            &[],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(AuditBacklog::default());
+    };
+    Ok(AuditBacklog {
+        entries: seq_from(row.int(0)?)?,
+        oldest: row.opt_timestamp(1)?,
+    })
 }

@@ -138,6 +138,7 @@ impl Row {
     getter!(blob, Vec<u8>);
     getter!(opt_blob, Option<Vec<u8>>);
     getter!(id, Uuid);
+    getter!(opt_id, Option<Uuid>);
 
     pub(crate) fn timestamp(&self, column: usize) -> Result<Timestamp, StoreError> {
         timestamp(self.int(column)?)

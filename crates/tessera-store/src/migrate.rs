@@ -39,6 +39,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0003_accounts.sql"),
         postgres: include_str!("../migrations/postgres/0003_accounts.sql"),
     },
+    Step {
+        version: 4,
+        name: "audit floor",
+        sqlite: include_str!("../migrations/sqlite/0004_audit_floor.sql"),
+        postgres: include_str!("../migrations/postgres/0004_audit_floor.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

@@ -1,19 +1,24 @@
 //! The `tessera` program: configuration, wiring, serving.
 
+mod admin;
 mod clock;
 mod config;
 mod listener;
+mod options;
+mod progress;
 mod secrets;
 mod serve;
 mod telemetry;
 mod wiring;
 mod worker;
 
+use admin::AdminCommand;
 use anyhow::{Context as _, bail};
-use clap::{Args, Parser, Subcommand};
-use config::{Config, Environment};
+use clap::{Parser, Subcommand};
+use config::Config;
+use options::{Options, environment};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use tessera_store::SqlStore;
 
@@ -27,7 +32,8 @@ use tessera_store::SqlStore;
         tessera serve --listen 127.0.0.1:9000      on another port\n  \
         tessera serve --config /etc/tessera.toml   with a configuration file\n  \
         tessera config default > tessera.toml      write a commented configuration\n  \
-        tessera config check --config tessera.toml look for mistakes in it"
+        tessera config check --config tessera.toml look for mistakes in it\n  \
+        tessera admin audit verify                 look whether the audit log was tampered with"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -54,6 +60,11 @@ enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Administer a deployment from its own machine
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
 }
 
 #[derive(Subcommand)]
@@ -67,38 +78,10 @@ enum ConfigCommand {
     Default,
 }
 
-#[derive(Args)]
-struct Options {
-    /// Configuration file [default: ./tessera.toml where there is one]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Where SQLite and the keys of development are kept
-    #[arg(long, value_name = "DIR", default_value = "tessera-data")]
-    data_dir: PathBuf,
-}
-
-impl Options {
-    fn load(&self) -> anyhow::Result<Config> {
-        let found = Path::new("tessera.toml");
-        let file = match &self.config {
-            Some(file) => Some(file.as_path()),
-            None => found.exists().then_some(found),
-        };
-        Ok(config::load(file, &environment())?)
-    }
-}
-
-/// The environment, as far as it is text.
-fn environment() -> Environment {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
-}
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -106,7 +89,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { options, listen } => {
             let mut config = options.load()?;
@@ -115,20 +98,19 @@ fn run(command: Command) -> anyhow::Result<()> {
             }
             refuse_unsafe(&config)?;
             let ignored = config::without_effect(&environment());
-            runtime()?.block_on(serve::serve(config, &options.data_dir, &ignored))
+            runtime()?.block_on(serve::serve(config, &options.data_dir, &ignored))?;
         }
         Command::Migrate { options } => {
             let config = options.load()?;
-            runtime()?.block_on(migrate(&config, &options.data_dir))
+            runtime()?.block_on(migrate(&config, &options.data_dir))?;
         }
         Command::Config { command } => match command {
-            ConfigCommand::Check { options } => check(&options),
-            ConfigCommand::Default => {
-                print!("{}", config::DEFAULT_TOML);
-                Ok(())
-            }
+            ConfigCommand::Check { options } => check(&options)?,
+            ConfigCommand::Default => print!("{}", config::DEFAULT_TOML),
         },
+        Command::Admin { command } => return runtime()?.block_on(admin::run(command)),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(options: &Options) -> anyhow::Result<()> {
@@ -149,7 +131,7 @@ fn refuse_unsafe(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn migrate(config: &Config, data_dir: &Path) -> anyhow::Result<()> {
-    let store = SqlStore::open(&wiring::store_config(config, data_dir)?).await?;
+    let store = SqlStore::open(&wiring::new_store_config(config, data_dir)?).await?;
     store.migrate().await?;
     store.close().await;
     println!("The database schema is up to date.");

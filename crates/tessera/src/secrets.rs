@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::otp::OtpPepper;
 use tessera_core::password::Peppers;
@@ -109,14 +109,32 @@ fn fill_in(config: &mut Config, kept: &Kept) {
     fill(&mut config.secrets.password_peppers, pepper);
 }
 
+/// The key of blind indexes of a deployment that is there: nothing is made.
+pub(crate) fn index_key(config: &Config, data_dir: &Path) -> anyhow::Result<IndexKey> {
+    let mut text = config.secrets.index_key.clone();
+    if config.mode == Mode::Development && text.is_empty() {
+        text = read_kept(&kept_path(data_dir))?.index_key;
+    }
+    let key = Key256::from_base64(&text).context("secrets.index_key cannot be used")?;
+    Ok(IndexKey::new(key))
+}
+
 /// The kept keys, made now when there are none.
 fn kept(data_dir: &Path, entropy: &dyn Entropy) -> anyhow::Result<Kept> {
-    let path = data_dir.join("secrets.toml");
+    let path = kept_path(data_dir);
     if !path.exists() {
         make(&path, entropy).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    read_kept(&path)
+}
+
+fn kept_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("secrets.toml")
+}
+
+fn read_kept(path: &Path) -> anyhow::Result<Kept> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).map_err(|error| {
         // The parser's own message would quote the line, which holds a key.
         anyhow::anyhow!("{} is damaged: {}", path.display(), error.message())

@@ -80,6 +80,15 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.events),
         stop.clone(),
     ));
+    workers.spawn(worker::audit::chain(
+        Arc::clone(&service.audit),
+        stop.clone(),
+    ));
+    workers.spawn(worker::audit::keep_house(
+        Arc::clone(&service.audit),
+        Arc::clone(&service.clock),
+        stop.clone(),
+    ));
     workers.spawn(worker::keep_house(
         service.store.clone(),
         Arc::clone(&service.clock),

@@ -14,6 +14,7 @@ use tessera_adapters::sms::{self, DevInbox, SnsConfig, Twilio, TwilioConfig};
 use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig, SEND_TIMEOUT};
 use tessera_core::access::Access;
 use tessera_core::accounts::{AccountPolicy, Accounts};
+use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{EventDelivery, SmsDelivery};
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
@@ -38,6 +39,7 @@ pub(crate) struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sms: Arc<SmsDelivery>,
     pub(crate) events: Arc<EventDelivery>,
+    pub(crate) audit: Arc<AuditLog>,
     pub(crate) has_inbox: bool,
 }
 
@@ -102,6 +104,12 @@ pub(crate) async fn wire(
         Arc::clone(&entropy),
         Arc::clone(&keys),
         sinks,
+    ));
+    let audit = Arc::new(AuditLog::new(
+        Arc::clone(&shared_store),
+        Arc::clone(&clock),
+        &secrets.index_key,
+        config.audit.retention.0,
     ));
     let plans = plans(config)?;
     let deployment = Arc::new(Deployment {
@@ -170,23 +178,36 @@ pub(crate) async fn wire(
         clock,
         sms: messages,
         events: event_delivery,
+        audit,
         has_inbox,
     })
 }
 
 /// Where the store is: as configured, else SQLite in the data directory.
-pub(crate) fn store_config(config: &Config, data_dir: &Path) -> anyhow::Result<StoreConfig> {
-    make_private(data_dir)
-        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
+pub(crate) fn store_config(config: &Config, data_dir: &Path) -> StoreConfig {
     let url = match config.store.url.as_str() {
         "" => format!("sqlite:{}", data_dir.join("tessera.db").display()),
         url => url.to_owned(),
     };
-    Ok(StoreConfig {
+    StoreConfig {
         url,
         pool_min: config.store.pool_min,
         pool_max: config.store.pool_max,
-    })
+    }
+}
+
+/// The file of a SQLite database; none for another.
+pub(crate) fn sqlite_file(url: &str) -> Option<&Path> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.split('?').next().unwrap_or(rest);
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
+}
+
+/// Where the store is; its folder is made where there is none.
+pub(crate) fn new_store_config(config: &Config, data_dir: &Path) -> anyhow::Result<StoreConfig> {
+    make_private(data_dir)
+        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
+    Ok(store_config(config, data_dir))
 }
 
 /// Makes the directory, for its owner alone: keys and data lie in it.
@@ -199,7 +220,7 @@ fn make_private(directory: &Path) -> std::io::Result<()> {
 }
 
 async fn open_store(config: &Config, data_dir: &Path) -> anyhow::Result<SqlStore> {
-    let store = SqlStore::open(&store_config(config, data_dir)?).await?;
+    let store = SqlStore::open(&new_store_config(config, data_dir)?).await?;
     store
         .migrate()
         .await

@@ -1,5 +1,7 @@
 //! The background work: delivery from the outbox, and housekeeping.
 
+pub(crate) mod audit;
+
 use crate::telemetry::Measurements;
 use jiff::SignedDuration;
 use std::error::Error;

@@ -25,7 +25,7 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn random_index() -> BlindIndex {
+pub(crate) fn random_index() -> BlindIndex {
     let mut bytes = [0; 32];
     TestEntropy.fill(&mut bytes).unwrap();
     BlindIndex::from_slice(&bytes).unwrap()
@@ -39,7 +39,7 @@ fn identifier(index: BlindIndex) -> Identifier {
 }
 
 /// An account that claims an address, and the token that proves it.
-fn claimant(index: BlindIndex, created: i64) -> (NewAccount, ActionToken) {
+pub(crate) fn claimant(index: BlindIndex, created: i64) -> (NewAccount, ActionToken) {
     let id = UserId::generate(at(created), &TestEntropy).unwrap();
     let token = ActionToken::draw(&TestEntropy).unwrap();
     let account = NewAccount {

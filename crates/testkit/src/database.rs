@@ -2,8 +2,14 @@
 
 use crate::external::external;
 use crate::time::random_below;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection,
+    SqliteConnection,
+};
 use std::path::PathBuf;
+use std::str::FromStr as _;
+use std::time::Duration;
 use tessera_core::account::EmailAddress;
 use tessera_core::crypto::IndexKey;
 use tessera_store::{SqlStore, StoreConfig};
@@ -58,6 +64,32 @@ impl TestStore {
             url,
             cleanup: Cleanup::Postgres { admin, name },
         })
+    }
+
+    /// Changes rows as somebody would who can write to the database and knows no key; gives
+    /// how many rows were changed.
+    pub async fn tamper(&self, sql: &str) -> u64 {
+        let statement = AssertSqlSafe(sql.to_owned());
+        match &self.cleanup {
+            Cleanup::Folder(_) => {
+                let options = SqliteConnectOptions::from_str(&self.url).unwrap();
+                let mut connection = options
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .connect()
+                    .await
+                    .unwrap();
+                let done = connection.execute(statement).await.unwrap();
+                connection.close().await.unwrap();
+                done.rows_affected()
+            }
+            Cleanup::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                let done = connection.execute(statement).await.unwrap();
+                connection.close().await.unwrap();
+                done.rows_affected()
+            }
+        }
     }
 
     /// Every byte of a SQLite database, its log included, for tests that look for leaks.

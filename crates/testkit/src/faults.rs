@@ -6,19 +6,20 @@ use std::sync::{Arc, Mutex};
 use tessera_core::account::{CustomerProfile, Permission, RoleName, User};
 use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
+use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
 use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
-use tessera_core::id::{ClaimId, EntryId, SessionId, UserId};
+use tessera_core::id::{AuditId, ClaimId, EntryId, SessionId, UserId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
-    AccountStore, ActionTokenStore, ChallengeState, CredentialStore, Credentials, Effects, Ended,
-    Ephemeral, EphemeralError, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin,
-    OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, Reservation, Reserve, RoleStore, Rotation, SessionOverview,
-    SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
-    TryCap,
+    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
+    ChallengeState, CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError,
+    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore,
+    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, Reservation, Reserve,
+    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
+    StoreError, StoredActionToken, Successor, TryCap,
 };
 use tessera_core::session::RefreshTokenHash;
 
@@ -293,6 +294,15 @@ faulty_store!(CredentialStore {
     fn reset_password(
         token: &ActionTokenHash, change: &PasswordChange, now: Timestamp, effects: &Effects
     ) -> Stored<Option<Vec<SessionId>>>;
+});
+
+faulty_store!(AuditStore {
+    fn unchained_audit(limit: u32) -> Stored<Vec<AuditRecord>>;
+    fn chain_audit(head: &Link, ids: &[AuditId], hashes: &[LinkHash]) -> Stored<bool>;
+    fn audit_head() -> Stored<AuditHead>;
+    fn audit_page(query: &AuditQuery) -> Stored<Vec<ChainedRecord>>;
+    fn prune_audit(from: &Floor, to: &Floor) -> Stored<u64>;
+    fn audit_backlog() -> Stored<AuditBacklog>;
 });
 
 faulty_store!(SessionStore {

@@ -11,6 +11,7 @@
 
 pub mod account_contract;
 pub mod app;
+pub mod audit_contract;
 pub mod contract;
 pub mod database;
 pub mod ephemeral_contract;

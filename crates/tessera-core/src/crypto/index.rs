@@ -46,6 +46,11 @@ impl IndexKey {
         ))
     }
 
+    /// A key for another purpose, from which this one cannot be found.
+    pub(crate) fn derive(&self, purpose: &str) -> Key256 {
+        Key256::new(hmac_parts(&self.0, &[b"derived-key", purpose.as_bytes()]))
+    }
+
     /// The pseudonym of a client address in limits and logs.
     pub fn address(&self, network: &str) -> BlindIndex {
         BlindIndex(hmac_parts(&self.0, &[b"address", network.as_bytes()]))

@@ -11,9 +11,10 @@ pub use ephemeral::{
 pub use messaging::{EventSink, SendError, Sent, SmsProvider};
 pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
-    AccountStore, ActionTokenStore, CredentialStore, Credentials, Effects, Ended, NewAccount,
-    NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore, PasswordChange,
-    ProveEmail, RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
+    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
+    CredentialStore, Credentials, Effects, Ended, NewAccount, NewActionToken, NewCustomer,
+    NewDevice, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
     SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
 };
 

@@ -21,6 +21,7 @@ mod sqlite {
 
     testkit::store_contract!(Some(TestStore::sqlite().await));
     testkit::account_contract!(Some(TestStore::sqlite().await));
+    testkit::audit_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
@@ -28,6 +29,7 @@ mod postgres {
 
     testkit::store_contract!(TestStore::postgres().await);
     testkit::account_contract!(TestStore::postgres().await);
+    testkit::audit_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

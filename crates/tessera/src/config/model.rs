@@ -1,9 +1,11 @@
 //! The keys of the configuration and their defaults.
 
 use super::duration::Duration;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
 use tessera_core::accounts::AccountPolicy;
+use tessera_core::audit::Retention;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::PasswordPolicy;
@@ -54,6 +56,7 @@ section!(
         limits: LimitsConfig = LimitsConfig::default(),
         log: LogConfig = LogConfig::default(),
         telemetry: TelemetryConfig = TelemetryConfig::default(),
+        audit: AuditConfig = AuditConfig::default(),
     }
 );
 
@@ -266,6 +269,24 @@ section!(
         sms_daily_budget_minor: u64 = LimitPolicy::default().sms_daily_budget_minor,
     }
 );
+
+section!(
+    /// The audit log.
+    AuditConfig {
+        retention: RetentionSetting = RetentionSetting(Retention::default_years()),
+    }
+);
+
+/// How long the audit log is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RetentionSetting(pub(crate) Retention);
+
+impl<'de> Deserialize<'de> for RetentionSetting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Retention::parse(&text).map(Self).map_err(D::Error::custom)
+    }
+}
 
 section!(
     /// What is logged.

@@ -1,7 +1,9 @@
-//! The port for state that lasts, in parts: accounts, sessions, tokens of links, the outbox.
+//! The port for state that lasts, in parts: accounts, sessions, tokens of links, the audit log, the
+//! outbox.
 
 mod accounts;
 mod action_tokens;
+mod audit;
 mod credentials;
 mod outbox;
 mod roles;
@@ -11,6 +13,7 @@ pub use accounts::{
     AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
 };
 pub use action_tokens::{ActionTokenStore, NewActionToken, ProveEmail, StoredActionToken};
+pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use roles::RoleStore;
@@ -52,7 +55,13 @@ pub struct Effects {
 /// State that lasts. Each call is one transaction.
 #[async_trait]
 pub trait Store:
-    AccountStore + ActionTokenStore + CredentialStore + OutboxStore + RoleStore + SessionStore
+    AccountStore
+    + ActionTokenStore
+    + AuditStore
+    + CredentialStore
+    + OutboxStore
+    + RoleStore
+    + SessionStore
 {
     /// Stores effects that go with no other change.
     async fn record(&self, effects: &Effects) -> Result<(), StoreError>;

@@ -1,8 +1,4 @@
-//! The audit log: every security event on record (requirement AUTH-11).
-//!
-//! An entry is stored in the transaction of what it tells of. It holds ids and keyed
-//! pseudonyms, never an address or a number in the clear; what must be readable as long as
-//! the account lives is sealed under the user's key, and is lost with it.
+//! Entries: what happened, what came of it, whom it concerns.
 
 use crate::id::{AuditId, SessionId, UserId};
 use jiff::Timestamp;

@@ -1,0 +1,9 @@
+-- Where the audit log begins once its oldest entries were pruned, sealed so that nobody
+-- without the key can say that they were.
+ALTER TABLE audit_head ADD COLUMN floor_seq  INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE audit_head ADD COLUMN floor_hash BLOB    NOT NULL DEFAULT x'';
+ALTER TABLE audit_head ADD COLUMN floor_seal BLOB    NOT NULL DEFAULT x'';
+
+-- What staff did to others; what an account is about has its index.
+CREATE INDEX audit_entries_by_staff ON audit_entries (actor_id, at)
+    WHERE actor_id <> subject_id OR subject_id IS NULL;

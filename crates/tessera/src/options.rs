@@ -1,0 +1,53 @@
+//! What every command takes: where the configuration and the data are.
+
+use crate::config::{self, Config, Environment};
+use crate::wiring;
+use anyhow::bail;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use tessera_store::SqlStore;
+
+/// Where the configuration and the data are.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Configuration file [default: ./tessera.toml where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where SQLite and the keys of development are kept
+    #[arg(long, value_name = "DIR", default_value = "tessera-data")]
+    pub(crate) data_dir: PathBuf,
+}
+
+impl Options {
+    /// Reads the configuration.
+    pub(crate) fn load(&self) -> anyhow::Result<Config> {
+        let found = Path::new("tessera.toml");
+        let file = match &self.config {
+            Some(file) => Some(file.as_path()),
+            None => found.exists().then_some(found),
+        };
+        Ok(config::load(file, &environment())?)
+    }
+
+    /// Opens the database of a deployment that has one: it is neither made nor migrated.
+    pub(crate) async fn open_existing(&self, config: &Config) -> anyhow::Result<SqlStore> {
+        let store = wiring::store_config(config, &self.data_dir);
+        if let Some(file) = wiring::sqlite_file(&store.url)
+            && !file.exists()
+        {
+            bail!(
+                "there is no database at {}: name its folder with --data-dir, or start \
+                 `tessera serve` to make one",
+                file.display()
+            );
+        }
+        Ok(SqlStore::open(&store).await?)
+    }
+}
+
+/// The environment, as far as it is text.
+pub(crate) fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
