@@ -227,18 +227,25 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// For messages: their code is worthless after minutes.
-    pub const MESSAGES: Self = Self {
+    /// For text messages: their code is worthless after minutes.
+    pub const SMS: Self = Self {
         max_attempts: 8,
         base: SignedDuration::from_secs(1),
         cap: SignedDuration::from_mins(5),
         lease: SignedDuration::from_secs(30),
     };
 
+    /// For mails: a notice is worth sending as long as it has not expired, and a server that
+    /// asks for patience (RFC 5321 §4.5.4.1) may ask for an hour of it.
+    pub const MAIL: Self = Self {
+        max_attempts: 500,
+        ..Self::SMS
+    };
+
     /// For events: a sink may be away for a day.
     pub const EVENTS: Self = Self {
         max_attempts: 500,
-        ..Self::MESSAGES
+        ..Self::SMS
     };
 
     /// When to try again after `attempts` failures, or none when that was the last.
@@ -356,7 +363,7 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_cap_and_end() {
-        let policy = RetryPolicy::MESSAGES;
+        let policy = RetryPolicy::SMS;
         let wait = |attempts, byte| {
             policy
                 .next(attempts, Timestamp::UNIX_EPOCH, &Fixed(byte))

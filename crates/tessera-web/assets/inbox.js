@@ -71,6 +71,9 @@
     part("subject").textContent = message.subject ?? "";
     part("subject").hidden = message.subject === null || message.subject === undefined;
     fillBody(part("body"), message.body);
+    const open = item.querySelector("[data-open]");
+    if (message.channel === "email") open.href = `/dev/inbox/messages/${encodeURIComponent(message.id)}`;
+    open.hidden = message.channel !== "email";
     enhance(item);
     return item;
   };

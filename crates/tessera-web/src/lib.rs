@@ -23,4 +23,4 @@ pub use client_address::TrustedProxies;
 pub use guard::Guard;
 pub use operations::OPENAPI_JSON;
 pub use router::{Operation, all_operations, router};
-pub use state::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig};
+pub use state::{Metrics, State, StateConfig};

@@ -165,13 +165,12 @@ fn correlation(state: &State, headers: &HeaderMap) -> String {
 
 /// Headers of every response (requirement REG-12). A page's own policy stands.
 fn write_headers(headers: &mut HeaderMap, correlation: &str) {
-    const ALWAYS: [(HeaderName, &str); 7] = [
+    const ALWAYS: [(HeaderName, &str); 6] = [
         (
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
@@ -186,7 +185,7 @@ fn write_headers(headers: &mut HeaderMap, correlation: &str) {
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         ),
     ];
-    headers.reserve(ALWAYS.len() + 3);
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -195,6 +194,9 @@ fn write_headers(headers: &mut HeaderMap, correlation: &str) {
         .or_insert(HeaderValue::from_static(
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
         ));
+    headers
+        .entry(header::X_FRAME_OPTIONS)
+        .or_insert(HeaderValue::from_static("DENY"));
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));

@@ -154,6 +154,13 @@ fn routes() -> Vec<Route> {
         route!("/assets/{file}", get, Anyone, site::asset),
         route!("/dev/inbox", get, Anyone, site::inbox_page),
         route!("/dev/inbox/messages", get, Anyone, site::inbox_messages),
+        route!("/dev/inbox/messages/{id}", get, Anyone, site::inbox_mail),
+        route!(
+            "/dev/inbox/messages/{id}/html",
+            get,
+            Anyone,
+            site::inbox_mail_html
+        ),
     ]
 }
 
@@ -179,7 +186,7 @@ pub fn router(state: State) -> Router {
 
 /// Whether a route answers people with pages.
 pub(crate) fn is_page(route: &str) -> bool {
-    const PAGES: [&str; 7] = [
+    const PAGES: [&str; 8] = [
         "/",
         "/register",
         "/register/verify",
@@ -187,6 +194,7 @@ pub(crate) fn is_page(route: &str) -> bool {
         "/logout",
         "/docs",
         "/dev/inbox",
+        "/dev/inbox/messages/{id}",
     ];
     PAGES.contains(&route)
 }

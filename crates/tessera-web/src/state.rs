@@ -8,43 +8,17 @@ use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
 use tessera_core::accounts::Accounts;
+use tessera_core::delivery::ProviderStatus;
 use tessera_core::deployment::Deployment;
 use tessera_core::mobile::NumberingPlans;
+use tessera_core::ports::Inbox;
 use tessera_core::registration::Registrations;
 use tokio::sync::Semaphore;
-
-/// A message in the development inbox.
-pub struct InboxEntry {
-    /// Its id.
-    pub id: String,
-    /// `sms` or `email`.
-    pub channel: &'static str,
-    /// Whom it went to.
-    pub to: String,
-    /// The subject, where the channel has one.
-    pub subject: Option<String>,
-    /// The text.
-    pub body: String,
-    /// When it was sent, RFC 3339.
-    pub sent_at: String,
-}
-
-/// The development inbox, in development alone.
-pub trait Inbox: Send + Sync {
-    /// The messages to one address, or all; newest first.
-    fn messages(&self, to: Option<&str>) -> Vec<InboxEntry>;
-}
 
 /// Renders what was measured.
 pub trait Metrics: Send + Sync {
     /// In the Prometheus text format.
     fn render(&self) -> String;
-}
-
-/// Tells how the message providers do.
-pub trait ProviderStatus: Send + Sync {
-    /// Name and whether it takes messages.
-    fn providers(&self) -> Vec<(String, bool)>;
 }
 
 /// What the binary wires together for the handlers.
@@ -65,8 +39,8 @@ pub struct StateConfig {
     pub inbox: Option<Arc<dyn Inbox>>,
     /// The measurements.
     pub metrics: Arc<dyn Metrics>,
-    /// The message providers.
-    pub providers: Arc<dyn ProviderStatus>,
+    /// The message providers, channel by channel.
+    pub providers: Vec<Arc<dyn ProviderStatus>>,
     /// Requests served at once; more are shed.
     pub max_in_flight: usize,
     /// The longest a request may take.

@@ -6,6 +6,7 @@ mod config;
 mod listener;
 mod options;
 mod progress;
+mod providers;
 mod secrets;
 mod serve;
 mod telemetry;

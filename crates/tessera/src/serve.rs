@@ -76,6 +76,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.sms),
         stop.clone(),
     ));
+    workers.spawn(worker::send_messages(
+        Arc::clone(&service.mail),
+        stop.clone(),
+    ));
     workers.spawn(worker::deliver_events(
         Arc::clone(&service.events),
         stop.clone(),

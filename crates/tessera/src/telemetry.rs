@@ -195,6 +195,10 @@ fn describe() {
             "tessera_otp_delivery_seconds",
             "Time from asking for a code to its hand-over",
         ),
+        (
+            "tessera_message_delivery_seconds",
+            "Time from asking for a message to its hand-over",
+        ),
         ("tessera_store_duration_seconds", "Time of store operations"),
         (
             "tessera_cache_duration_seconds",

@@ -1,21 +1,24 @@
 //! From a configuration to a service: every part made once and handed on.
 
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme, SnsSection};
+use crate::config::{Config, PasswordProfileConfig, PasswordScheme};
+use crate::providers::Providers;
 use crate::secrets::Secrets;
 use crate::telemetry::Measurements;
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
-use tessera_adapters::sms::{self, DevInbox, SnsConfig, Twilio, TwilioConfig};
+use tessera_adapters::mail::MailTemplates;
 use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig, SEND_TIMEOUT};
 use tessera_core::access::Access;
 use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::audit::AuditLog;
-use tessera_core::delivery::{EventDelivery, SmsDelivery};
+use tessera_core::delivery::{
+    Email, EventDelivery, MailDelivery, ProviderStatus, Sms, SmsDelivery,
+};
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
@@ -23,11 +26,11 @@ use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
-use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, SmsProvider, Store};
+use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::token::AccessTokens;
 use tessera_store::{SqlStore, StoreConfig};
-use tessera_web::{Inbox, InboxEntry, ProviderStatus, State, StateConfig, TrustedProxies};
+use tessera_web::{State, StateConfig, TrustedProxies};
 
 /// What every key in Redis begins with.
 const REDIS_KEY_PREFIX: &str = "tessera:";
@@ -38,6 +41,7 @@ pub(crate) struct Service {
     pub(crate) store: SqlStore,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sms: Arc<SmsDelivery>,
+    pub(crate) mail: Arc<MailDelivery>,
     pub(crate) events: Arc<EventDelivery>,
     pub(crate) audit: Arc<AuditLog>,
     pub(crate) has_inbox: bool,
@@ -49,7 +53,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     hash_policy(config)?;
     trusted_proxies(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    sms_providers(config, &clock)?;
+    Providers::make(config, &clock)?;
     webhooks(config, &clock)?;
     Ok(())
 }
@@ -89,14 +93,27 @@ pub(crate) async fn wire(
         keys: Arc::clone(&keys),
         entropy: Arc::clone(&entropy),
     };
-    let (providers, inbox) = sms_providers(config, &clock)?;
-    let messages = Arc::new(SmsDelivery::new(
+    let providers = Providers::make(config, &clock)?;
+    let sms = Arc::new(SmsDelivery::new(
+        Sms,
         Arc::clone(&shared_store),
         Arc::clone(&clock),
         Arc::clone(&entropy),
         Arc::clone(&keys),
         events.clone(),
-        providers,
+        providers.sms,
+    ));
+    let mail = Arc::new(MailDelivery::new(
+        Email {
+            from: providers.sender,
+            renderer: Arc::new(MailTemplates),
+        },
+        Arc::clone(&shared_store),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        Arc::clone(&keys),
+        events.clone(),
+        providers.email,
     ));
     let event_delivery = Arc::new(EventDelivery::new(
         Arc::clone(&shared_store),
@@ -158,7 +175,9 @@ pub(crate) async fn wire(
             "failed to restore revocations"
         );
     }
-    let has_inbox = inbox.is_some();
+    let has_inbox = providers.inbox.is_some();
+    let sms_status: Arc<dyn ProviderStatus> = Arc::<SmsDelivery>::clone(&sms);
+    let mail_status: Arc<dyn ProviderStatus> = Arc::<MailDelivery>::clone(&mail);
     let state = State::new(StateConfig {
         registrations,
         access,
@@ -166,9 +185,11 @@ pub(crate) async fn wire(
         deployment,
         plans,
         trusted_proxies: trusted_proxies(config)?,
-        inbox: inbox.map(|inbox| Arc::new(InboxPage(inbox)) as Arc<dyn Inbox>),
+        inbox: providers
+            .inbox
+            .map(|inbox| Arc::new(inbox) as Arc<dyn Inbox>),
         metrics: measurements,
-        providers: Arc::new(Providers(Arc::clone(&messages))),
+        providers: vec![sms_status, mail_status],
         max_in_flight: config.server.max_in_flight,
         request_timeout: config.server.request_timeout.std(),
     });
@@ -176,7 +197,8 @@ pub(crate) async fn wire(
         router: tessera_web::router(state),
         store,
         clock,
-        sms: messages,
+        sms,
+        mail,
         events: event_delivery,
         audit,
         has_inbox,
@@ -348,62 +370,11 @@ fn limit_policy(config: &Config) -> LimitPolicy {
     }
 }
 
-/// Empty text is no value.
-fn given(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-type SmsProviders = (Vec<Arc<dyn SmsProvider>>, Option<DevInbox>);
-
-fn sms_providers(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<SmsProviders> {
-    let mut providers: Vec<Arc<dyn SmsProvider>> = Vec::new();
-    let mut inbox = None;
-    for name in &config.sms.providers {
-        match name.as_str() {
-            "inbox" if config.mode == Mode::Development => {
-                let shown = DevInbox::new(Arc::clone(clock));
-                providers.push(Arc::new(shown.clone()));
-                inbox = Some(shown);
-            }
-            "sns" => providers.push(sns(&config.sms.sns)?),
-            "twilio" => {
-                let twilio = &config.sms.twilio;
-                let provider = Twilio::new(&TwilioConfig {
-                    account_sid: given(&twilio.account_sid)
-                        .context("sms.twilio.account_sid is missing")?,
-                    auth_token: given(&twilio.auth_token)
-                        .context("sms.twilio.auth_token is missing")?,
-                    from: given(&twilio.from).context("sms.twilio.from is missing")?,
-                    base_url: given(&twilio.base_url),
-                    timeout: SEND_TIMEOUT,
-                })
-                .context("sms.twilio cannot be used")?;
-                providers.push(Arc::new(provider));
-            }
-            other => bail!(
-                "sms.providers names `{other}`; there are \"sns\", \"twilio\" and, in development, \"inbox\""
-            ),
-        }
-    }
-    Ok((providers, inbox))
-}
-
-fn sns(section: &SnsSection) -> anyhow::Result<Arc<dyn SmsProvider>> {
-    sms::sns(SnsConfig {
-        region: given(&section.region).context("sms.sns.region is missing")?,
-        endpoint_url: given(&section.endpoint_url),
-        sender_id: given(&section.sender_id),
-        entity_id: given(&section.entity_id),
-        template_id: given(&section.template_id),
-        timeout: SEND_TIMEOUT,
-    })
-    .context("sms.sns cannot be used")
-}
-
 fn sinks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {
     let mut sinks: Vec<Arc<dyn EventSink>> = Vec::new();
-    if let Some(file) = given(&config.events.file) {
-        let sink = JsonLines::open("file", Path::new(&file))
+    let file = config.events.file.as_str();
+    if !file.is_empty() {
+        let sink = JsonLines::open("file", Path::new(file))
             .with_context(|| format!("events.file {file} cannot be written"))?;
         sinks.push(Arc::new(sink));
     }
@@ -431,37 +402,4 @@ fn webhooks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<d
             Ok(Arc::new(sink) as Arc<dyn EventSink>)
         })
         .collect()
-}
-
-/// The development inbox as the pages want it.
-struct InboxPage(DevInbox);
-
-impl Inbox for InboxPage {
-    fn messages(&self, to: Option<&str>) -> Vec<InboxEntry> {
-        self.0
-            .messages(to)
-            .into_iter()
-            .map(|message| InboxEntry {
-                id: message.id.to_string(),
-                channel: message.channel,
-                to: message.to,
-                subject: message.subject,
-                body: message.body,
-                sent_at: message.sent_at.to_string(),
-            })
-            .collect()
-    }
-}
-
-/// The providers' state as readiness wants it.
-struct Providers(Arc<SmsDelivery>);
-
-impl ProviderStatus for Providers {
-    fn providers(&self) -> Vec<(String, bool)> {
-        self.0
-            .health()
-            .into_iter()
-            .map(|provider| (provider.name.to_owned(), provider.up))
-            .collect()
-    }
 }

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tessera_core::delivery::{BATCH, DeliveryError, EventDelivery, SmsDelivery};
+use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, SessionStore as _,
@@ -61,9 +61,9 @@ impl Stop {
     }
 }
 
-/// Sends messages until told to stop.
-pub(crate) async fn send_messages(delivery: Arc<SmsDelivery>, stop: Stop) {
-    rounds("messages", stop, || delivery.run_once()).await;
+/// Sends the messages of one channel until told to stop.
+pub(crate) async fn send_messages<C: Channel>(delivery: Arc<MessageDelivery<C>>, stop: Stop) {
+    rounds(C::KIND.as_str(), stop, || delivery.run_once()).await;
 }
 
 /// Delivers events until told to stop.

@@ -3,7 +3,7 @@
 use crate::contract;
 use crate::database::TestStore;
 use crate::external::external;
-use crate::mails::TakenMails;
+use crate::mails::{TakenMails, WatchedEmail};
 use crate::time::{TestClock, TestEntropy, random_below};
 use async_trait::async_trait;
 use axum::Router;
@@ -16,30 +16,36 @@ use serde_json::Value;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tessera_adapters::sms::DevInbox;
-use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
+use tessera_adapters::mail::MailTemplates;
+use tessera_adapters::{DevInbox, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
 use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
-use tessera_core::delivery::{EventDelivery, SmsDelivery};
+use tessera_core::delivery::{Email, EventDelivery, MessageDelivery, Sms, SmsDelivery};
 use tessera_core::deployment::Deployment;
 use tessera_core::event::CloudEvent;
 use tessera_core::failover::FailOver;
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::link::PublicOrigin;
+use tessera_core::mail::{Mail, Mailbox};
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpPepper, OtpPolicy};
+use tessera_core::outbox::SmsMessage;
 use tessera_core::password::{HashPolicy, PasswordPolicy, Peppers, Scheme};
 use tessera_core::ports::{
-    Clock, Entropy, Ephemeral, EventSink, PasswordHasher, SendError, SmsProvider, Store,
+    Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider, PasswordHasher,
+    SendError, Store,
 };
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
-use tessera_web::{Inbox, InboxEntry, Metrics, ProviderStatus, State, StateConfig, TrustedProxies};
+use tessera_web::{Metrics, State, StateConfig, TrustedProxies};
 use tower::ServiceExt as _;
 
 /// Where the service says it is.
 pub const ORIGIN: &str = "https://id.test";
+
+/// Whom its mails come from.
+pub const SENDER: &str = "Tessera <no-reply@id.test>";
 
 /// A combination of stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +77,10 @@ pub struct Options {
     pub ephemeral: Option<Arc<dyn Ephemeral>>,
     /// Something between the service and its store.
     pub store: Option<WrapStore>,
-    /// Providers in place of the inbox.
-    pub providers: Option<Vec<Arc<dyn SmsProvider>>>,
+    /// Providers of text messages in place of the inbox.
+    pub providers: Option<Vec<Arc<dyn MessageProvider<SmsMessage>>>>,
+    /// Providers of mails in place of the inbox.
+    pub mail_providers: Option<Vec<Arc<dyn MessageProvider<Mail>>>>,
     /// Another hasher of passwords.
     pub hasher: Option<Arc<dyn PasswordHasher>>,
     /// Requests served at once.
@@ -94,6 +102,7 @@ impl Default for Options {
             ephemeral: None,
             store: None,
             providers: None,
+            mail_providers: None,
             hasher: None,
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
@@ -139,15 +148,17 @@ pub struct App {
     pub clock: TestClock,
     /// The database under it.
     pub database: TestStore,
-    /// The message worker.
+    /// The worker for text messages.
     pub sms: Arc<SmsDelivery>,
+    /// The worker for mails.
+    pub mail: Arc<MessageDelivery<WatchedEmail>>,
     /// The event worker.
     pub events: Arc<EventDelivery>,
     /// What the event worker delivered.
     pub recorded: RecordedEvents,
-    /// What the message worker delivered.
-    pub inbox: DevInbox,
-    /// What would have been sent by mail.
+    /// What the message workers delivered.
+    pub inbox: Arc<dyn Inbox>,
+    /// The mails among it, in types.
     pub mails: TakenMails,
     /// The use cases.
     pub registrations: Arc<Registrations>,
@@ -247,14 +258,35 @@ impl App {
         let inbox = DevInbox::new(Arc::clone(&shared_clock));
         let providers = options
             .providers
-            .unwrap_or_else(|| vec![Arc::new(inbox.clone()) as Arc<dyn SmsProvider>]);
+            .unwrap_or_else(|| vec![Arc::new(inbox.clone())]);
         let sms = Arc::new(SmsDelivery::new(
+            Sms,
             Arc::clone(&plain_store),
             Arc::clone(&shared_clock),
             Arc::clone(&entropy),
             Arc::clone(&keys),
             outbox.clone(),
             providers,
+        ));
+        let mail_providers = options
+            .mail_providers
+            .unwrap_or_else(|| vec![Arc::new(inbox.clone())]);
+        let mails = TakenMails::default();
+        let email = Email {
+            from: Mailbox::parse(SENDER).unwrap(),
+            renderer: Arc::new(MailTemplates),
+        };
+        let mail = Arc::new(MessageDelivery::new(
+            WatchedEmail {
+                channel: email,
+                taken: mails.clone(),
+            },
+            Arc::clone(&plain_store),
+            Arc::clone(&shared_clock),
+            Arc::clone(&entropy),
+            Arc::clone(&keys),
+            outbox.clone(),
+            mail_providers,
         ));
         let events = Arc::new(EventDelivery::new(
             Arc::clone(&plain_store),
@@ -300,9 +332,8 @@ impl App {
                 ..AccountPolicy::default()
             },
         });
-        let page: Option<Arc<dyn Inbox>> = options
-            .has_inbox_page
-            .then(|| Arc::new(InboxPage(inbox.clone())) as Arc<dyn Inbox>);
+        let inbox: Arc<dyn Inbox> = Arc::new(inbox);
+        let page = options.has_inbox_page.then(|| Arc::clone(&inbox));
         let state = State::new(StateConfig {
             registrations: Arc::clone(&registrations),
             access,
@@ -312,7 +343,10 @@ impl App {
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),
             inbox: page,
             metrics: Arc::new(NoMetrics),
-            providers: Arc::new(Providers(Arc::clone(&sms))),
+            providers: vec![
+                Arc::<SmsDelivery>::clone(&sms),
+                Arc::<MessageDelivery<WatchedEmail>>::clone(&mail),
+            ],
             max_in_flight: options.max_in_flight,
             request_timeout: Duration::from_secs(30),
         });
@@ -321,10 +355,11 @@ impl App {
             clock,
             database,
             sms,
+            mail,
             events,
             recorded,
             inbox,
-            mails: TakenMails::default(),
+            mails,
             registrations,
             deployment,
         }
@@ -370,20 +405,22 @@ impl App {
         self.post("/api/v1/auth/register/verify", &body).await
     }
 
-    /// Runs both workers until they have nothing left that is due.
+    /// Runs the workers until they have nothing left that is due.
     pub async fn deliver(&self) {
         while self.sms.run_once().await.unwrap() > 0 {}
+        while self.mail.run_once().await.unwrap() > 0 {}
         while self.events.run_once().await.unwrap() > 0 {}
-        let store = &self.database.store;
-        let keys = &self.deployment.keys;
-        self.mails.take(store, &self.clock, keys).await;
     }
 
     /// The newest code that was sent to a number.
     pub fn code_for(&self, number: &str) -> String {
         let number = NumberingPlans::default().parse(number).ok().unwrap();
-        let messages = self.inbox.messages(Some(number.e164()));
-        code_in(&messages[0].body)
+        code_in(&self.sent_to(number.e164())[0].body)
+    }
+
+    /// The messages that were sent to a number or address, newest first.
+    pub fn sent_to(&self, to: &str) -> Vec<InboxMessage> {
+        self.inbox.messages(Some(to))
     }
 
     /// Removes what the service left behind.
@@ -506,36 +543,5 @@ struct NoMetrics;
 impl Metrics for NoMetrics {
     fn render(&self) -> String {
         "# no measurements in this test\n".to_owned()
-    }
-}
-
-struct Providers(Arc<SmsDelivery>);
-
-impl ProviderStatus for Providers {
-    fn providers(&self) -> Vec<(String, bool)> {
-        self.0
-            .health()
-            .into_iter()
-            .map(|provider| (provider.name.to_owned(), provider.up))
-            .collect()
-    }
-}
-
-struct InboxPage(DevInbox);
-
-impl Inbox for InboxPage {
-    fn messages(&self, to: Option<&str>) -> Vec<InboxEntry> {
-        self.0
-            .messages(to)
-            .into_iter()
-            .map(|message| InboxEntry {
-                id: message.id.to_string(),
-                channel: message.channel,
-                to: message.to,
-                subject: message.subject,
-                body: message.body,
-                sent_at: message.sent_at.to_string(),
-            })
-            .collect()
     }
 }

@@ -1,41 +1,42 @@
-//! What the service would have sent by mail.
+//! What the service sends by mail, in types.
 
-use std::sync::Mutex;
-use tessera_core::crypto::MasterKeys;
-use tessera_core::id::ClaimId;
+use std::sync::{Arc, Mutex};
+use tessera_core::delivery::{About, Channel, Email, Prepared};
 use tessera_core::link::Link;
-use tessera_core::mail::{MailMessage, MailTemplate};
+use tessera_core::mail::{Mail, MailMessage, MailTemplate};
 use tessera_core::otp::OtpCode;
-use tessera_core::outbox::EntryKind;
-use tessera_core::ports::{Clock as _, OutboxStore as _, Settlement};
-use tessera_store::SqlStore;
+use tessera_core::outbox::{EntryKind, RetryPolicy};
 
-use crate::time::{TestClock, TestEntropy};
+/// The channel of mails, which remembers what goes through it.
+pub struct WatchedEmail {
+    /// The channel itself.
+    pub channel: Email,
+    /// What went through.
+    pub taken: TakenMails,
+}
 
-/// The mails that were taken from the outbox, oldest first. They are typed: tests read codes
-/// and links from them, not from their words.
-#[derive(Default)]
-pub struct TakenMails(Mutex<Vec<MailMessage>>);
+impl Channel for WatchedEmail {
+    type Stored = MailMessage;
+    type Outgoing = Mail;
+    const KIND: EntryKind = Email::KIND;
+    const RETRY: RetryPolicy = Email::RETRY;
 
-impl TakenMails {
-    /// Takes what waits.
-    pub async fn take(&self, store: &SqlStore, clock: &TestClock, keys: &MasterKeys) {
-        let now = clock.now();
-        let claim = ClaimId::generate(now, &TestEntropy).unwrap();
-        let claimed = store.claim_outbox(EntryKind::Email, 1_000, claim, now, now);
-        let mut settlements = Vec::new();
-        for entry in claimed.await.unwrap() {
-            self.0.lock().unwrap().push(entry.read(keys).unwrap());
-            let delivered = Settlement::Delivered {
-                by: "test".to_owned(),
-                follow_up: Vec::new(),
-            };
-            settlements.push((entry.id, delivered));
-        }
-        let settled = store.settle_outbox(claim, &settlements, now);
-        settled.await.unwrap();
+    fn about(stored: &MailMessage) -> About<'_> {
+        Email::about(stored)
     }
 
+    fn prepare<'a>(&self, stored: &'a MailMessage) -> Prepared<'a, Mail> {
+        self.taken.0.lock().unwrap().push(stored.clone());
+        self.channel.prepare(stored)
+    }
+}
+
+/// The mails that were taken from the outbox, oldest first, one for each try at sending. They
+/// are typed: tests read codes and links from them, not from their words.
+#[derive(Clone, Default)]
+pub struct TakenMails(Arc<Mutex<Vec<MailMessage>>>);
+
+impl TakenMails {
     /// All mails to an address that somebody gets, oldest first.
     pub fn to(&self, address: &str) -> Vec<MailTemplate> {
         let all = self.0.lock().unwrap();

@@ -1,7 +1,8 @@
 //! Text messages through AWS SNS.
 
-use super::{SnsConfig, permanent, transient};
+use super::SnsConfig;
 use crate::http_client::{EndpointError, parse_endpoint};
+use crate::send_error::{permanent, transient};
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::retry::RetryConfig;
@@ -13,7 +14,7 @@ use aws_sdk_sns::types::MessageAttributeValue;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use tessera_core::id::EntryId;
 use tessera_core::outbox::SmsMessage;
-use tessera_core::ports::{SendError, Sent, SmsProvider};
+use tessera_core::ports::{MessageProvider, SendError, Sent};
 use tokio::sync::OnceCell;
 use tracing::instrument::WithSubscriber as _;
 use tracing::subscriber::NoSubscriber;
@@ -154,7 +155,7 @@ fn is_word(code: &str) -> bool {
 }
 
 #[async_trait]
-impl SmsProvider for Sns {
+impl MessageProvider<SmsMessage> for Sns {
     fn name(&self) -> &'static str {
         "sns"
     }

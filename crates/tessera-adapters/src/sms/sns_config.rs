@@ -3,7 +3,8 @@
 use crate::http_client::EndpointError;
 use std::sync::Arc;
 use std::time::Duration;
-use tessera_core::ports::SmsProvider;
+use tessera_core::outbox::SmsMessage;
+use tessera_core::ports::MessageProvider;
 
 /// Where SNS is and how messages go out of it.
 ///
@@ -40,7 +41,7 @@ pub enum SnsUnavailable {
 ///
 /// # Errors
 /// Fails when it has not, or when the endpoint cannot be used.
-pub fn sns(config: SnsConfig) -> Result<Arc<dyn SmsProvider>, SnsUnavailable> {
+pub fn sns(config: SnsConfig) -> Result<Arc<dyn MessageProvider<SmsMessage>>, SnsUnavailable> {
     #[cfg(feature = "sns")]
     return Ok(Arc::new(super::Sns::new(config)?));
     #[cfg(not(feature = "sns"))]

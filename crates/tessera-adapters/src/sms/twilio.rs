@@ -1,7 +1,7 @@
 //! Text messages through Twilio's Messages API.
 
-use super::{permanent, transient};
 use crate::http_client::{Answer, EndpointError, HttpClient, parse_endpoint};
+use crate::send_error::{permanent, transient};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::time::Duration;
 use tessera_core::id::EntryId;
 use tessera_core::outbox::SmsMessage;
-use tessera_core::ports::{SendError, Sent, SmsProvider};
+use tessera_core::ports::{MessageProvider, SendError, Sent};
 
 const BASE_URL: &str = "https://api.twilio.com";
 
@@ -162,7 +162,7 @@ fn outcome(answer: &Answer) -> Result<Sent, SendError> {
 }
 
 #[async_trait]
-impl SmsProvider for Twilio {
+impl MessageProvider<SmsMessage> for Twilio {
     fn name(&self) -> &'static str {
         "twilio"
     }

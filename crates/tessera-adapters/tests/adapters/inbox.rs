@@ -3,8 +3,11 @@
 use crate::{entry_id, message, noon};
 use jiff::SignedDuration;
 use std::sync::Arc;
-use tessera_adapters::sms::DevInbox;
-use tessera_core::ports::{Clock as _, SmsProvider as _};
+use tessera_adapters::DevInbox;
+use tessera_core::account::EmailAddress;
+use tessera_core::mail::{Mail, MailText, Mailbox};
+use tessera_core::outbox::EntryKind;
+use tessera_core::ports::{Clock as _, Inbox as _, MessageProvider as _};
 use testkit::time::TestClock;
 
 #[tokio::test]
@@ -25,7 +28,10 @@ async fn messages_come_newest_first_and_by_address() {
         panic!("two messages went to this number");
     };
     assert_eq!((second.id, first.id), (ids[2], ids[0]));
-    assert_eq!((second.channel, second.subject.as_deref()), ("sms", None));
+    assert_eq!(
+        (second.channel, second.subject.as_deref()),
+        (EntryKind::Sms, None)
+    );
     assert_eq!((&second.to, &second.body), (&one.to, &one.body));
     let started = clock.now() - SignedDuration::from_secs(3);
     assert_eq!(first.sent_at, started);
@@ -59,4 +65,53 @@ async fn only_the_newest_ten_thousand_are_kept() {
     inbox.send(first, &message).await.unwrap();
     assert_eq!(inbox.messages(None)[0].id, first);
     assert!(noon() > kept[0].sent_at);
+}
+
+fn mail(to: &str, length: usize) -> Mail {
+    Mail {
+        from: Mailbox::parse("Tessera <no-reply@example.com>").unwrap(),
+        to: EmailAddress::parse(to).unwrap(),
+        date: noon(),
+        content: MailText {
+            subject: "Confirm your email address".to_owned(),
+            text: "x".repeat(length),
+            html: "<p>Hello</p>".to_owned(),
+        },
+    }
+}
+
+#[tokio::test]
+async fn mails_and_text_messages_share_one_inbox() {
+    let inbox = DevInbox::new(Arc::new(TestClock::new()));
+    let (sms, email) = (entry_id(), entry_id());
+    inbox.send(sms, &message()).await.unwrap();
+    inbox
+        .send(email, &mail("priya@example.com", 5))
+        .await
+        .unwrap();
+    let shown = inbox.messages(None);
+    assert_eq!(shown.len(), 2);
+    let [only] = &inbox.messages(Some("Priya@Example.com"))[..] else {
+        panic!("one mail went to this address");
+    };
+    assert_eq!((only.id, only.channel), (email, EntryKind::Email));
+    assert_eq!(only.subject.as_deref(), Some("Confirm your email address"));
+    assert_eq!(only.body, "xxxxx");
+    assert_eq!(inbox.mail(email).unwrap().content.html, "<p>Hello</p>");
+    assert!(inbox.mail(sms).is_none());
+    assert!(inbox.mail(entry_id()).is_none());
+}
+
+#[tokio::test]
+async fn long_mails_push_out_the_oldest_before_they_fill_the_memory() {
+    let inbox = DevInbox::new(Arc::new(TestClock::new()));
+    let megabyte = mail("priya@example.com", 1024 * 1024);
+    let first = entry_id();
+    inbox.send(first, &megabyte).await.unwrap();
+    for number in 0..20 {
+        let id = uuid::Uuid::from_u128(number).into();
+        inbox.send(id, &megabyte).await.unwrap();
+    }
+    assert_eq!(inbox.messages(None).len(), 15, "sixteen would be too many");
+    assert!(inbox.mail(first).is_none());
 }

@@ -6,7 +6,8 @@ use aws_sdk_sns::config::Credentials;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use tessera_adapters::sms::{Sns, SnsConfig, Twilio, TwilioConfig};
-use tessera_core::ports::SmsProvider;
+use tessera_core::outbox::SmsMessage;
+use tessera_core::ports::MessageProvider;
 use tracing::Level;
 
 #[derive(Clone, Default)]
@@ -29,7 +30,7 @@ impl Write for Log {
 async fn assert_discreet_log(
     status: u16,
     body: &str,
-    provider: impl FnOnce(String) -> Box<dyn SmsProvider>,
+    provider: impl FnOnce(String) -> Box<dyn MessageProvider<SmsMessage>>,
 ) {
     let log = Log::default();
     let writer = log.clone();
@@ -66,7 +67,7 @@ async fn sns_logs_neither_numbers_nor_codes() {
     let sns = |url: String| {
         let credentials = Credentials::new("AKIDTEST", "s3cret", None, None, "test");
         let sns = Sns::with_credentials(config(url), credentials).unwrap();
-        Box::new(sns) as Box<dyn SmsProvider>
+        Box::new(sns) as Box<dyn MessageProvider<SmsMessage>>
     };
     let sent = "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>\
                 <MessageId>m-1</MessageId></PublishResult></PublishResponse>";
@@ -88,7 +89,7 @@ async fn twilio_logs_neither_numbers_nor_codes() {
             base_url: Some(url),
             timeout: LONG,
         };
-        Box::new(Twilio::new(&config).unwrap()) as Box<dyn SmsProvider>
+        Box::new(Twilio::new(&config).unwrap()) as Box<dyn MessageProvider<SmsMessage>>
     };
     assert_discreet_log(201, r#"{"sid":"SM42"}"#, twilio).await;
     assert_discreet_log(

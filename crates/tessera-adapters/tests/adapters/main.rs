@@ -12,6 +12,7 @@ mod in_process;
 mod inbox;
 mod json_lines;
 mod logs;
+mod mail_templates;
 mod redis_faults;
 mod redis_keys;
 mod sns;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tessera_adapters::sms::{Sns, SnsConfig};
 use tessera_core::outbox::SmsMessage;
-use tessera_core::ports::{SendError, Sent, SmsProvider as _};
+use tessera_core::ports::{MessageProvider as _, SendError, Sent};
 use testkit::external::external;
 
 fn config(endpoint_url: &str, timeout: Duration) -> SnsConfig {

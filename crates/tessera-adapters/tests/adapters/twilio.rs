@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
 use tessera_adapters::sms::{InvalidTwilioConfig, Twilio, TwilioConfig};
 use tessera_core::outbox::SmsMessage;
-use tessera_core::ports::{SendError, Sent, SmsProvider as _};
+use tessera_core::ports::{MessageProvider as _, SendError, Sent};
 
 const SID: &str = "AC0123456789abcdef0123456789abcdef";
 

@@ -1,10 +1,12 @@
 //! Delivery: from the outbox to providers and sinks, at least once.
 
+mod channel;
 mod events;
-mod sms;
+mod messages;
 
+pub use channel::{About, Channel, Email, Prepared, Sms};
 pub use events::EventDelivery;
-pub use sms::{ProviderHealth, SmsDelivery};
+pub use messages::{MessageDelivery, ProviderHealth, ProviderStatus};
 
 use crate::id::{ClaimId, EntryId};
 use crate::outbox::{Claimed, EntryKind, RetryPolicy};
@@ -12,6 +14,11 @@ use crate::ports::{Clock, Entropy, EntropyError, Settlement, Store, StoreError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
+
+/// Sends text messages.
+pub type SmsDelivery = MessageDelivery<Sms>;
+/// Sends mails.
+pub type MailDelivery = MessageDelivery<Email>;
 
 /// How many entries one round takes at most.
 pub const BATCH: u32 = 64;

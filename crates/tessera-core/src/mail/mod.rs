@@ -2,9 +2,12 @@
 //! words come when it is sent.
 
 mod display_name;
+mod mailbox;
 
 pub use display_name::DisplayName;
+pub use mailbox::{InvalidMailbox, Mailbox};
 
+use crate::account::EmailAddress;
 use crate::id::RegistrationId;
 use crate::language::Language;
 use crate::link::Link;
@@ -177,6 +180,30 @@ impl MailTemplate {
             | Self::Discard => false,
         }
     }
+}
+
+/// A mail in words.
+#[derive(Clone)] // No Debug: codes and links are secrets.
+pub struct MailText {
+    /// The subject, one line; it holds no code, since it shows on locked screens.
+    pub subject: String,
+    /// The whole as plain text.
+    pub text: String,
+    /// The whole as an HTML document that loads nothing.
+    pub html: String,
+}
+
+/// A mail as its recipient gets it.
+#[derive(Clone)] // No Debug: it holds an address, codes and links.
+pub struct Mail {
+    /// Whom it comes from.
+    pub from: Mailbox,
+    /// Whom it goes to.
+    pub to: EmailAddress,
+    /// Its date: when it was asked for, at each try.
+    pub date: Timestamp,
+    /// What it says.
+    pub content: MailText,
 }
 
 /// Codes in sealed payloads.

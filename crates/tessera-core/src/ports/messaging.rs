@@ -2,7 +2,8 @@
 
 use crate::event::CloudEvent;
 use crate::id::EntryId;
-use crate::outbox::SmsMessage;
+use crate::language::Language;
+use crate::mail::{MailTemplate, MailText};
 use async_trait::async_trait;
 
 /// What a provider said on accepting a message.
@@ -29,15 +30,22 @@ pub enum SendError {
     },
 }
 
-/// A way to send an SMS.
+/// A way to send messages of one kind: an [`crate::outbox::SmsMessage`] or a
+/// [`crate::mail::Mail`].
 #[async_trait]
-pub trait SmsProvider: Send + Sync {
+pub trait MessageProvider<M>: Send + Sync {
     /// The name in configuration, metrics and events.
     fn name(&self) -> &'static str;
 
     /// Hands one message over. `id` is the same at each try, for providers that
     /// recognise a repeated request.
-    async fn send(&self, id: EntryId, message: &SmsMessage) -> Result<Sent, SendError>;
+    async fn send(&self, id: EntryId, message: &M) -> Result<Sent, SendError>;
+}
+
+/// Puts mails into words.
+pub trait MailRenderer: Send + Sync {
+    /// What the mail says in a language; none for a template that is no mail.
+    fn render(&self, template: &MailTemplate, language: Language) -> Option<MailText>;
 }
 
 /// A place events go to.

@@ -1,6 +1,7 @@
 //! What the domain needs from outside: time, chance, storage and delivery.
 
 mod ephemeral;
+mod inbox;
 mod messaging;
 mod passwords;
 mod store;
@@ -8,7 +9,8 @@ mod store;
 pub use ephemeral::{
     ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, TryCap,
 };
-pub use messaging::{EventSink, SendError, Sent, SmsProvider};
+pub use inbox::{Inbox, InboxMessage};
+pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
 pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,

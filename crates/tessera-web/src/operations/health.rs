@@ -8,7 +8,6 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use std::time::Duration;
 use tessera_core::outbox::EntryKind;
-use tessera_core::ports::{OutboxDepth, StoreError};
 
 /// How long a dependency may take to answer before it counts as down.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -59,15 +58,12 @@ impl Dependency {
 pub(crate) async fn readiness(
     axum::extract::State(state): axum::extract::State<State>,
 ) -> Response {
-    let (store, ephemeral, outbox) = tokio::join!(
+    let (store, ephemeral, sms_in_time, mail_in_time) = tokio::join!(
         answers(state.deployment.store.ping()),
         answers(state.deployment.ephemeral.ping()),
-        tokio::time::timeout(
-            PROBE_TIMEOUT,
-            state.deployment.store.outbox_depth(EntryKind::Sms)
-        ),
+        is_in_time(&state, EntryKind::Sms),
+        is_in_time(&state, EntryKind::Email),
     );
-    let in_time = matches!(&outbox, Ok(depth) if is_in_time(&state, depth));
     let mut dependencies = vec![
         Dependency::new("store", store, "the database does not answer"),
         Dependency::new(
@@ -75,11 +71,19 @@ pub(crate) async fn readiness(
             ephemeral,
             "codes and limits are kept in the database for now",
         ),
-        Dependency::new("outbox", in_time, "messages wait for more than a minute"),
+        Dependency::new(
+            "outbox",
+            sms_in_time && mail_in_time,
+            "messages wait for more than a minute",
+        ),
     ];
-    for (name, is_up) in state.providers.providers() {
-        let name = format!("sms:{name}");
-        dependencies.push(Dependency::new(name, is_up, "the provider keeps failing"));
+    for provider in state.providers.iter().flat_map(|channel| channel.health()) {
+        let name = format!("{}:{}", provider.channel, provider.name);
+        dependencies.push(Dependency::new(
+            name,
+            provider.up,
+            "the provider keeps failing",
+        ));
     }
     let all_up = dependencies.iter().all(|d| d.status == "up");
     let (code, status) = match (store, all_up) {
@@ -98,8 +102,12 @@ async fn answers<E>(ping: impl Future<Output = Result<(), E>>) -> bool {
     matches!(tokio::time::timeout(PROBE_TIMEOUT, ping).await, Ok(Ok(())))
 }
 
-fn is_in_time(state: &State, depth: &Result<OutboxDepth, StoreError>) -> bool {
-    let Ok(depth) = depth else { return false };
+/// Whether no message of `kind` has waited for too long.
+async fn is_in_time(state: &State, kind: EntryKind) -> bool {
+    let depth = state.deployment.store.outbox_depth(kind);
+    let Ok(Ok(depth)) = tokio::time::timeout(PROBE_TIMEOUT, depth).await else {
+        return false;
+    };
     depth
         .oldest
         .is_none_or(|oldest| state.deployment.clock.now().duration_since(oldest) < OUTBOX_LATE)

@@ -12,36 +12,9 @@ pub use hindi::HINDI;
 
 use super::language::Language;
 
-/// Declares the catalog and, for the tests, a way to walk through its texts.
-macro_rules! catalog {
-    (
-        texts { $( $(#[$text_doc:meta])* $text:ident, )* }
-        counted { $( $(#[$counted_doc:meta])* $counted:ident, )* }
-        named { $( $(#[$named_doc:meta])* $named:ident, )* }
-    ) => {
-        /// The texts of one language.
-        #[derive(Debug)]
-        pub struct Catalog {
-            $( $(#[$text_doc])* pub $text: &'static str, )*
-            $( $(#[$counted_doc])* pub $counted: fn(u64) -> String, )*
-            $( $(#[$named_doc])* pub $named: fn(&str) -> String, )*
-        }
-
-        #[cfg(test)]
-        impl Catalog {
-            /// Each text under its name; functions are called with a sample.
-            fn every_text(&self) -> Vec<(&'static str, String)> {
-                vec![
-                    $( (stringify!($text), self.$text.to_owned()), )*
-                    $( (stringify!($counted), (self.$counted)(7)), )*
-                    $( (stringify!($named), (self.$named)("X")), )*
-                ]
-            }
-        }
-    };
-}
-
-catalog! {
+tessera_core::catalog! {
+    /// The texts of one language.
+    pub struct Catalog;
     texts {
         /// Link before everything else, for those who navigate by keyboard.
         skip_to_content,
@@ -256,6 +229,8 @@ catalog! {
         inbox_list,
         /// Before the address.
         inbox_to,
+        /// Link to the page of a mail.
+        inbox_open,
         /// Script: copies the code.
         inbox_copy,
         /// Script: the code was copied.
@@ -272,6 +247,19 @@ catalog! {
         inbox_resume,
         /// Script: announced when the list grew.
         inbox_arrived,
+
+        /// Link from the page of a mail to the development inbox.
+        mail_back,
+        /// Before the sender.
+        mail_from,
+        /// Before the date.
+        mail_date,
+        /// Heading, and name of the frame.
+        mail_as_html,
+        /// Link to the mail without the page around it.
+        mail_alone,
+        /// Heading.
+        mail_as_text,
 
         /// Heading of the API reference where the document has no title.
         reference_title,

@@ -19,12 +19,14 @@ pub struct InboxView<'a> {
 /// A message in the development inbox.
 ///
 /// No `Debug`: the body holds a code, which must never reach a log.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct InboxMessage<'a> {
     /// Its id, which tells the script what is new.
-    pub id: &'a str,
-    /// How it would have gone out: `sms`.
+    pub id: String,
+    /// How it would have gone out: `sms` or `email`.
     pub channel: &'a str,
+    /// Whether it is a mail, which has a page of its own.
+    pub is_mail: bool,
     /// The address.
     pub to: &'a str,
     /// The subject, where the channel has one.
@@ -32,7 +34,7 @@ pub struct InboxMessage<'a> {
     /// The text.
     pub body: &'a str,
     /// When it was sent (RFC 3339).
-    pub sent_at: &'a str,
+    pub sent_at: String,
 }
 
 /// The development inbox. It exists in development alone, so its banner always shows.
@@ -67,7 +69,7 @@ fn filter(to: &str, catalog: &Catalog) -> Markup {
             div class="field" {
                 label for="to" { (catalog.inbox_filter_label) }
                 div class="control" {
-                    input id="to" name="to" type="text" inputmode="tel" autocomplete="off"
+                    input id="to" name="to" type="text" autocomplete="off"
                         maxlength="254" spellcheck="false" value=(to) aria-describedby="to-hint";
                 }
                 p class="hint" id="to-hint" { (catalog.inbox_filter_hint) }
@@ -109,14 +111,14 @@ fn list(view: &InboxView<'_>, catalog: &Catalog) -> Markup {
 /// A message, or with `None` the empty form of one that the script fills in.
 fn item(message: Option<&InboxMessage<'_>>, catalog: &Catalog) -> Markup {
     html! {
-        li class="message" data-id=[message.map(|message| message.id)] {
+        li class="message" data-id=[message.map(|message| &message.id)] {
             p class="message-head" {
                 span class="badge" data-part="channel" { @if let Some(message) = message { (message.channel) } }
                 span class="message-to" {
                     (catalog.inbox_to) " "
                     code data-part="to" { @if let Some(message) = message { (message.to) } }
                 }
-                time data-part="sentAt" datetime=[message.map(|message| message.sent_at)] {
+                time data-part="sentAt" datetime=[message.map(|message| &message.sent_at)] {
                     @if let Some(message) = message { (message.sent_at) }
                 }
             }
@@ -124,10 +126,20 @@ fn item(message: Option<&InboxMessage<'_>>, catalog: &Catalog) -> Markup {
                 @if let Some(subject) = message.and_then(|message| message.subject) { (subject) }
             }
             p class="message-body" data-part="body" { @if let Some(message) = message { (body(message.body)) } }
-            button class="button-text message-copy" type="button" data-copy hidden
-                data-copied=(catalog.inbox_copied) { (catalog.inbox_copy) }
+            p class="message-actions" {
+                a class="button-text" data-open hidden[message.is_none_or(|message| !message.is_mail)]
+                    href=[message.filter(|message| message.is_mail).map(mail_path)] {
+                    (catalog.inbox_open)
+                }
+                button class="button-text" type="button" data-copy hidden
+                    data-copied=(catalog.inbox_copied) { (catalog.inbox_copy) }
+            }
         }
     }
+}
+
+fn mail_path(message: &InboxMessage<'_>) -> String {
+    format!("/dev/inbox/messages/{}", message.id)
 }
 
 /// The text with its code set off, so that one click selects the code alone.
@@ -183,12 +195,13 @@ mod tests {
 
     fn message(body: &str) -> InboxMessage<'_> {
         InboxMessage {
-            id: "0192",
+            id: "0192".to_owned(),
             channel: "sms",
+            is_mail: false,
             to: "+919876543210",
             subject: None,
             body,
-            sent_at: "2026-11-05T10:00:00Z",
+            sent_at: "2026-11-05T10:00:00Z".to_owned(),
         }
     }
 
@@ -227,6 +240,21 @@ mod tests {
         let narrowed = rendered(&[], "+91");
         assert!(narrowed.contains(ENGLISH.inbox_nothing_found));
         assert!(!narrowed.contains(ENGLISH.inbox_empty_title));
+    }
+
+    #[test]
+    fn a_mail_leads_to_its_own_page_and_a_text_message_does_not() {
+        let text = message("Your OTP is 123456.");
+        let mail = InboxMessage {
+            id: "0193".to_owned(),
+            channel: "email",
+            is_mail: true,
+            subject: Some("Confirm your email address"),
+            ..text.clone()
+        };
+        let html = rendered(&[text, mail], "");
+        assert!(html.contains("href=\"/dev/inbox/messages/0193\""));
+        assert!(!html.contains("href=\"/dev/inbox/messages/0192\""));
     }
 
     #[test]

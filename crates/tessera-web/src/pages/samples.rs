@@ -4,9 +4,9 @@ use maud::Markup;
 use serde_json::{Value, json};
 
 use super::{
-    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, Notice, ReferenceView,
-    RegisterError, RegisterView, VerifyError, VerifyView, error, home, inbox, reference, register,
-    verify,
+    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, MailView, Notice,
+    ReferenceView, RegisterError, RegisterView, VerifyError, VerifyView, error, home, inbox,
+    inbox_mail, reference, register, verify,
 };
 
 /// The pages under names that say what they show, such as `en-register-taken`.
@@ -100,6 +100,14 @@ fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {
         messages: &messages,
         to: "",
     };
+    let mail = MailView {
+        id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0a",
+        from: "Tessera <no-reply@tessera.example>",
+        to: "asha@example.com",
+        subject: "Welcome to Tessera",
+        date: "2026-11-05T10:11:02Z",
+        text: "Hello Asha,\n\nGo to my account:\nhttps://id.example.com/\n",
+    };
     let contract = contract();
     let reference = ReferenceView {
         document: &contract,
@@ -115,6 +123,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {
         ("inbox", inbox::page(&filled, language)),
         ("inbox-empty", inbox::page(&InboxView::default(), language)),
         ("inbox-narrowed", inbox::page(&narrowed, language)),
+        ("inbox-mail", inbox_mail::page(&mail, language)),
         ("reference", reference::page(&reference, language)),
     ]
 }
@@ -122,20 +131,22 @@ fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {
 fn messages() -> [InboxMessage<'static>; 2] {
     [
         InboxMessage {
-            id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0b",
+            id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0b".to_owned(),
             channel: "sms",
+            is_mail: false,
             to: "+919876543210",
             subject: None,
             body: "482913 is your Tessera OTP. It is valid for 5 minutes. Never share it.",
-            sent_at: "2026-11-05T10:15:30Z",
+            sent_at: "2026-11-05T10:15:30Z".to_owned(),
         },
         InboxMessage {
-            id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0a",
+            id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0a".to_owned(),
             channel: "email",
+            is_mail: true,
             to: "asha@example.com",
             subject: Some("Welcome to Tessera"),
             body: "Hello Asha,\nyour account is ready.",
-            sent_at: "2026-11-05T10:11:02Z",
+            sent_at: "2026-11-05T10:11:02Z".to_owned(),
         },
     ]
 }

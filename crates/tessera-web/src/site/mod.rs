@@ -7,7 +7,7 @@ mod register;
 mod verify;
 
 pub(crate) use home::{home, log_out};
-pub(crate) use inbox::{inbox_messages, inbox_page};
+pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
 pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use verify::{resend, submit_verify, verify_page};

@@ -2,16 +2,13 @@
 //! accepted that should not be.
 
 use crate::app_or_return;
-use async_trait::async_trait;
+use crate::scripted::{Scripted, busy, refusal};
 use jiff::{SignedDuration, Timestamp};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tessera_core::failover::FailOver;
-use tessera_core::id::EntryId;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::outbox::{EntryKind, SmsMessage};
-use tessera_core::ports::{
-    AccountStore as _, Ephemeral, OutboxStore as _, SendError, Sent, SmsProvider, Store,
-};
+use tessera_core::ports::{AccountStore as _, Ephemeral, MessageProvider, OutboxStore as _, Store};
 use testkit::app::{App, Backend, Options, code_in, wrong_code};
 use testkit::faults::{EPHEMERAL_OPERATIONS, Faulty, Plan, STORE_OPERATIONS, When};
 use testkit::time::{TestClock, random_number};
@@ -224,60 +221,10 @@ async fn without_any_ephemeral_store_nothing_is_sent_and_nothing_accepted() {
     app.stop().await;
 }
 
-/// A provider that answers as it is told.
-struct Scripted {
-    name: &'static str,
-    answers: Mutex<Vec<Result<Sent, SendError>>>,
-    sent: Mutex<Vec<(EntryId, String)>>,
-}
-
-impl Scripted {
-    /// Gives the answers in order, then accepts everything.
-    fn new(name: &'static str, answers: Vec<Result<Sent, SendError>>) -> Arc<Self> {
-        Arc::new(Self {
-            name,
-            answers: Mutex::new(answers.into_iter().rev().collect()),
-            sent: Mutex::default(),
-        })
-    }
-
-    fn ids(&self) -> Vec<EntryId> {
-        self.sent
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(id, _)| *id)
-            .collect()
-    }
-
-    fn newest_code(&self) -> String {
-        code_in(&self.sent.lock().unwrap().last().unwrap().1)
-    }
-}
-
-#[async_trait]
-impl SmsProvider for Scripted {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    async fn send(&self, id: EntryId, message: &SmsMessage) -> Result<Sent, SendError> {
-        self.sent.lock().unwrap().push((id, message.body.clone()));
-        let answer = self.answers.lock().unwrap().pop();
-        answer.unwrap_or(Ok(Sent::default()))
-    }
-}
-
-fn busy() -> Result<Sent, SendError> {
-    Err(SendError::Transient {
-        reason: "503".to_owned(),
-    })
-}
-
-fn with_providers(providers: &[Arc<Scripted>]) -> Options {
+fn with_providers(providers: &[Arc<Scripted<SmsMessage>>]) -> Options {
     let providers = providers
         .iter()
-        .map(|p| Arc::clone(p) as Arc<dyn SmsProvider>);
+        .map(|p| Arc::clone(p) as Arc<dyn MessageProvider<SmsMessage>>);
     Options {
         providers: Some(providers.collect()),
         ..Options::default()
@@ -302,7 +249,7 @@ async fn a_failing_provider_is_retried_with_patience_and_never_blocks_the_answer
         let ids = provider.ids();
         assert_eq!(ids.len(), 3);
         assert!(ids.iter().all(|id| *id == ids[0]), "one message, one id");
-        let made = app.verify(&number, &provider.newest_code()).await;
+        let made = app.verify(&number, &code_in(&provider.newest().body)).await;
         assert_eq!(made.status, 201);
         app.stop().await;
     }
@@ -332,10 +279,7 @@ async fn another_provider_takes_over() {
 
 #[tokio::test]
 async fn a_message_that_can_never_be_sent_is_given_up_visibly() {
-    let refusal = SendError::Permanent {
-        reason: "not a mobile".to_owned(),
-    };
-    let provider = Scripted::new("one", vec![Err(refusal)]);
+    let provider = Scripted::new("one", vec![refusal()]);
     let app = app_or_return!(
         Backend::SqliteInProcess,
         with_providers(&[Arc::clone(&provider)])

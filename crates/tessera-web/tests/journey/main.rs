@@ -17,11 +17,13 @@ mod events;
 mod faults;
 mod leaks;
 mod limits;
+mod mail;
 mod operations;
 mod pages;
 mod passwords;
 mod races;
 mod register;
+mod scripted;
 mod takeover;
 mod tokens;
 

@@ -18,7 +18,10 @@ async fn a_service_with_all_its_parts_is_ready() {
         .iter()
         .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names, ["store", "ephemeral", "outbox", "sms:inbox"]);
+    assert_eq!(
+        names,
+        ["store", "ephemeral", "outbox", "sms:inbox", "email:inbox"]
+    );
     app.stop().await;
 }
 
@@ -75,6 +78,9 @@ async fn the_inbox_is_not_there_outside_development() {
     let app = app_or_return!(Backend::SqliteInProcess, options);
     assert_eq!(app.get("/dev/inbox").await.status, 404);
     assert_eq!(app.get("/dev/inbox/messages").await.status, 404);
+    let mail = "/dev/inbox/messages/01890a5d-ac96-774b-bcce-b302099a8057";
+    assert_eq!(app.get(mail).await.status, 404);
+    assert_eq!(app.get(&format!("{mail}/html")).await.status, 404);
     app.stop().await;
 }
 

@@ -8,6 +8,7 @@ mod production;
 pub(crate) use load::{Environment, load, without_effect};
 pub(crate) use model::{
     Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SnsSection,
+    TwilioSection,
 };
 pub(crate) use production::check as check_production;
 

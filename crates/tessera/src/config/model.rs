@@ -52,6 +52,7 @@ section!(
         accounts: AccountsConfig = AccountsConfig::default(),
         passwords: PasswordsConfig = PasswordsConfig::default(),
         sms: SmsConfig = SmsConfig::default(),
+        email: EmailConfig = EmailConfig::default(),
         events: EventsConfig = EventsConfig::default(),
         limits: LimitsConfig = LimitsConfig::default(),
         log: LogConfig = LogConfig::default(),
@@ -229,6 +230,14 @@ section!(
         auth_token: String = String::new(),
         from: String = String::new(),
         base_url: String = "https://api.twilio.com".to_owned(),
+    }
+);
+
+section!(
+    /// How mails go out.
+    EmailConfig {
+        providers: Vec<String> = vec!["inbox".to_owned()],
+        from: String = String::new(),
     }
 );
 

@@ -1,5 +1,7 @@
 //! The languages in which people are spoken to, on pages and in messages.
 
+mod catalog;
+
 use serde::{Deserialize, Serialize};
 
 /// A language that pages and messages are written in.

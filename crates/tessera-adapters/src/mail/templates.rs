@@ -1,0 +1,197 @@
+//! What each mail says.
+
+use super::letter::{Block, Letter};
+use super::words::Words;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tessera_core::language::Language;
+use tessera_core::link::Link;
+use tessera_core::mail::{DisplayName, MailTemplate, MailText};
+use tessera_core::otp::OtpCode;
+use tessera_core::ports::MailRenderer;
+
+/// The mails of this crate, in every language.
+#[derive(Debug, Clone, Copy)]
+pub struct MailTemplates;
+
+impl MailRenderer for MailTemplates {
+    fn render(&self, template: &MailTemplate, language: Language) -> Option<MailText> {
+        let writer = Writer {
+            language,
+            words: Words::of(language),
+        };
+        Some(writer.letter(template)?.written())
+    }
+}
+
+/// Writes in one language.
+struct Writer {
+    language: Language,
+    words: &'static Words,
+}
+
+impl Writer {
+    fn letter(&self, template: &MailTemplate) -> Option<Letter> {
+        let words = self.words;
+        Some(match template {
+            MailTemplate::VerifyEmail {
+                code,
+                link,
+                minutes,
+                name,
+            } => {
+                let proof = [
+                    paragraph(words.verify_lead),
+                    code_block(code),
+                    Block::Link(words.verify_link, link.clone()),
+                    self.code_and_link_valid(*minutes),
+                    paragraph(words.ignore_code),
+                ];
+                self.to(name.as_ref(), words.verify_subject, proof)
+            }
+            MailTemplate::RegistrationCode { code, minutes } => {
+                let proof = self.registration_code(code, *minutes);
+                self.to_nobody(words.registration_subject, proof)
+            }
+            MailTemplate::RegistrationCodeForOwner {
+                code,
+                minutes,
+                recovery_link,
+            } => {
+                let way_back = [
+                    paragraph(words.owner_lead),
+                    Block::Link(words.owner_link, recovery_link.clone()),
+                ];
+                let proof = self.registration_code(code, *minutes).into_iter();
+                self.to_nobody(words.registration_subject, proof.chain(way_back))
+            }
+            MailTemplate::AlreadyRegistered {
+                login_link,
+                reset_link,
+            } => self.to_nobody(
+                words.registered_subject,
+                [
+                    paragraph(words.registered_lead),
+                    Block::Link(words.registered_login_link, login_link.clone()),
+                    Block::Link(words.registered_reset_link, reset_link.clone()),
+                    paragraph(words.registered_ignore),
+                ],
+            ),
+            MailTemplate::UnfinishedRegistration { register_link } => self.to_nobody(
+                words.unfinished_subject,
+                [
+                    paragraph(words.unfinished_lead),
+                    Block::Link(words.unfinished_link, register_link.clone()),
+                ],
+            ),
+            MailTemplate::ResetPassword { link, minutes } => self.to_nobody(
+                words.reset_subject,
+                [
+                    paragraph(words.reset_lead),
+                    Block::Link(words.reset_link, link.clone()),
+                    Block::Paragraph((words.link_valid)(&self.duration(*minutes))),
+                    paragraph(words.reset_ignore),
+                ],
+            ),
+            MailTemplate::ConfirmNewEmail {
+                code,
+                link,
+                minutes,
+            } => self.to_nobody(
+                words.new_email_subject,
+                [
+                    paragraph(words.new_email_lead),
+                    code_block(code),
+                    Block::Link(words.new_email_link, link.clone()),
+                    self.code_and_link_valid(*minutes),
+                    paragraph(words.ignore_code),
+                ],
+            ),
+            MailTemplate::PasswordChanged { at, reset_link } => {
+                let lead = (words.password_changed_lead)(&self.moment(*at));
+                self.notice(words.password_changed_subject, lead, reset_link)
+            }
+            MailTemplate::EmailChanged { at, reset_link } => {
+                let lead = (words.email_changed_lead)(&self.moment(*at));
+                self.notice(words.email_changed_subject, lead, reset_link)
+            }
+            MailTemplate::PhoneChanged { at, reset_link } => {
+                let lead = (words.phone_changed_lead)(&self.moment(*at));
+                self.notice(words.phone_changed_subject, lead, reset_link)
+            }
+            MailTemplate::RolesChanged { at } => {
+                let lead = (words.roles_changed_lead)(&self.moment(*at));
+                self.to_nobody(words.roles_changed_subject, [Block::Paragraph(lead)])
+            }
+            MailTemplate::Discard => return None,
+        })
+    }
+
+    fn to(
+        &self,
+        name: Option<&DisplayName>,
+        subject: &'static str,
+        blocks: impl IntoIterator<Item = Block>,
+    ) -> Letter {
+        let greeting = match name {
+            Some(name) => (self.words.greet)(name.as_str()),
+            None => self.words.greeting.to_owned(),
+        };
+        let greeting = std::iter::once(Block::Paragraph(greeting));
+        Letter {
+            language: self.language,
+            subject,
+            blocks: greeting.chain(blocks).collect(),
+            link_written_out: self.words.link_written_out,
+            footer: self.words.footer,
+        }
+    }
+
+    fn to_nobody(&self, subject: &'static str, blocks: impl IntoIterator<Item = Block>) -> Letter {
+        self.to(None, subject, blocks)
+    }
+
+    /// The notice of a change, with the way out for an owner who did not make it.
+    fn notice(&self, subject: &'static str, lead: String, reset_link: &Link) -> Letter {
+        let blocks = [
+            Block::Paragraph(lead),
+            paragraph(self.words.not_you),
+            Block::Link(self.words.not_you_link, reset_link.clone()),
+        ];
+        self.to_nobody(subject, blocks)
+    }
+
+    fn registration_code(&self, code: &OtpCode, minutes: u32) -> [Block; 4] {
+        [
+            paragraph(self.words.registration_lead),
+            code_block(code),
+            Block::Paragraph((self.words.code_valid)(&self.duration(minutes))),
+            paragraph(self.words.ignore_code),
+        ]
+    }
+
+    fn code_and_link_valid(&self, minutes: u32) -> Block {
+        Block::Paragraph((self.words.code_and_link_valid)(&self.duration(minutes)))
+    }
+
+    fn duration(&self, minutes: u32) -> String {
+        (self.words.duration)(u64::from(minutes))
+    }
+
+    /// A time as it is told to somebody whose time zone is not known.
+    fn moment(&self, at: Timestamp) -> String {
+        let at = at.to_zoned(TimeZone::UTC);
+        let day = self
+            .language
+            .day_month_year(at.year(), at.month(), at.day());
+        format!("{day}, {:02}:{:02} UTC", at.hour(), at.minute())
+    }
+}
+
+fn paragraph(text: &'static str) -> Block {
+    Block::Paragraph(text.to_owned())
+}
+
+fn code_block(code: &OtpCode) -> Block {
+    Block::Code(code.digits().to_owned())
+}

@@ -1,0 +1,84 @@
+//! The English texts.
+
+use super::Words;
+
+/// English.
+pub(super) static ENGLISH: Words = Words {
+    greeting: "Hello,",
+    ignore_code: "If you did not ask for this, ignore this mail: nothing happens unless you use it.",
+    not_you: "If it was not you, choose a new password now. That also signs out whoever did it.",
+    not_you_link: "Choose a new password",
+    link_written_out: "If the button does not work, open this address:",
+    footer: "This mail was sent automatically about an account at Tessera. Replies are not read.",
+
+    verify_subject: "Confirm your email address",
+    verify_lead: "Confirm this address to finish setting up your account. Enter this OTP, or use the link below it:",
+    verify_link: "Confirm by link",
+
+    registration_subject: "Your OTP for registration",
+    registration_lead: "Enter this OTP to go on with your registration:",
+    owner_lead: "This address already has an account. You need no second one: the link leads to the one you have.",
+    owner_link: "Go to my account",
+
+    registered_subject: "You already have an account",
+    registered_lead: "Somebody registered with this address, which already has an account. If it was you, sign in instead, or choose a new password if you no longer know yours.",
+    registered_login_link: "Sign in",
+    registered_reset_link: "Choose a new password",
+    registered_ignore: "If it was not you, ignore this mail: your account stays as it is.",
+
+    unfinished_subject: "Your registration is not finished",
+    unfinished_lead: "Somebody asked for a new password for this address. No account has been confirmed with it yet. If it was you, register again.",
+    unfinished_link: "Register",
+
+    reset_subject: "Choose a new password",
+    reset_lead: "Somebody asked for a new password for your account. If it was you, use this link.",
+    reset_link: "Choose a new password",
+    reset_ignore: "If it was not you, ignore this mail: your password stays as it is.",
+
+    password_changed_subject: "Your password was changed",
+    new_email_subject: "Confirm your new email address",
+    new_email_lead: "Confirm that this is the new address of your account. Enter this OTP, or use the link below it:",
+    new_email_link: "Confirm by link",
+    email_changed_subject: "Your email address was changed",
+    phone_changed_subject: "Your mobile number was changed",
+    roles_changed_subject: "Your roles were changed",
+
+    duration: |minutes| match minutes {
+        _ if minutes >= 2 * DAY && minutes.is_multiple_of(DAY) => {
+            counted(minutes / DAY, "day", "days")
+        }
+        _ if minutes >= HOUR && minutes.is_multiple_of(HOUR) => {
+            counted(minutes / HOUR, "hour", "hours")
+        }
+        _ => counted(minutes, "minute", "minutes"),
+    },
+
+    greet: |name| format!("Hello {name},"),
+    code_valid: |duration| {
+        format!("It is valid for {duration}. Never share it with anyone, not even with us.")
+    },
+    code_and_link_valid: |duration| {
+        format!("Both are valid for {duration}. Never share them with anyone, not even with us.")
+    },
+    link_valid: |duration| format!("The link works once and is valid for {duration}."),
+    password_changed_lead: |time| format!("The password of your account was changed on {time}."),
+    email_changed_lead: |time| {
+        format!(
+            "On {time}, another email address took the place of this one in your account. Mails about the account no longer come here."
+        )
+    },
+    phone_changed_lead: |time| format!("The mobile number of your account was changed on {time}."),
+    roles_changed_lead: |time| {
+        format!(
+            "Your roles were changed on {time}, and with them what you may see and do. If you did not expect this, ask your administrator."
+        )
+    },
+};
+
+/// In minutes.
+const HOUR: u64 = 60;
+const DAY: u64 = 24 * HOUR;
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,178 @@
+//! Every text of the mails, once per language.
+//!
+//! No subject has a place for a code: subjects show on locked screens.
+
+mod english;
+mod hindi;
+
+use english::ENGLISH;
+use hindi::HINDI;
+use tessera_core::language::Language;
+
+tessera_core::catalog! {
+    /// The texts of one language.
+    pub(super) struct Words;
+    texts {
+        /// The first line, to nobody by name.
+        greeting,
+        /// Below a code and a link: who ignores them changes nothing.
+        ignore_code,
+        /// Below the notice of a change: what an owner does who did not make it.
+        not_you,
+        /// The link below that.
+        not_you_link,
+        /// Below a large link in HTML, before the same link written out.
+        link_written_out,
+        /// The last line.
+        footer,
+
+        /// Subject.
+        verify_subject,
+        /// Before the code.
+        verify_lead,
+        /// The link that does the same as the code.
+        verify_link,
+
+        /// Subject of a code for a registration, whoever it goes to.
+        registration_subject,
+        /// Before the code.
+        registration_lead,
+        /// To an owner of an account: there is one.
+        owner_lead,
+        /// The link that leads to it.
+        owner_link,
+
+        /// Subject.
+        registered_subject,
+        /// What happened.
+        registered_lead,
+        /// The link for those who know their password.
+        registered_login_link,
+        /// The link for those who do not.
+        registered_reset_link,
+        /// For those who did not register.
+        registered_ignore,
+
+        /// Subject.
+        unfinished_subject,
+        /// What happened.
+        unfinished_lead,
+        /// The link.
+        unfinished_link,
+
+        /// Subject.
+        reset_subject,
+        /// What happened.
+        reset_lead,
+        /// The link.
+        reset_link,
+        /// For those who did not ask.
+        reset_ignore,
+
+        /// Subject.
+        password_changed_subject,
+        /// Subject.
+        new_email_subject,
+        /// Before the code.
+        new_email_lead,
+        /// The link that does the same as the code.
+        new_email_link,
+        /// Subject.
+        email_changed_subject,
+        /// Subject.
+        phone_changed_subject,
+        /// Subject.
+        roles_changed_subject,
+    }
+    counted {
+        /// How long something is valid, in minutes, in the unit a person would use.
+        duration,
+    }
+    named {
+        /// The first line, to somebody by name.
+        greet,
+        /// How long a code is valid, and that it is a secret.
+        code_valid,
+        /// How long a code and a link are valid, and that they are secrets.
+        code_and_link_valid,
+        /// How long a link works, and that it does so once.
+        link_valid,
+        /// What happened, with the time.
+        password_changed_lead,
+        /// What happened, with the time.
+        email_changed_lead,
+        /// What happened, with the time.
+        phone_changed_lead,
+        /// What happened, with the time.
+        roles_changed_lead,
+    }
+}
+
+impl Words {
+    /// The texts of a language.
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &ENGLISH,
+            Language::Hi => &HINDI,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_empty_or_padded() {
+        for words in Language::ALL.map(Words::of) {
+            for (name, text) in words.every_text() {
+                assert!(!text.is_empty(), "{name} is empty");
+                assert_eq!(text, text.trim(), "{name} is padded");
+            }
+        }
+    }
+
+    #[test]
+    fn each_language_is_written_in_its_own_letters() {
+        let is_devanagari = |text: &str| text.chars().any(|c| ('\u{900}'..='\u{97f}').contains(&c));
+        for (name, text) in Words::of(Language::En).every_text() {
+            assert!(!is_devanagari(&text), "{name} of the English texts");
+        }
+        for (name, text) in Words::of(Language::Hi).every_text() {
+            assert!(is_devanagari(&text), "{name} of the Hindi texts");
+        }
+    }
+
+    #[test]
+    fn what_is_put_into_a_text_appears_in_it() {
+        for words in Language::ALL.map(Words::of) {
+            for named in [
+                words.greet,
+                words.code_valid,
+                words.code_and_link_valid,
+                words.link_valid,
+                words.password_changed_lead,
+                words.email_changed_lead,
+                words.phone_changed_lead,
+                words.roles_changed_lead,
+            ] {
+                assert!(named("XYZ").contains("XYZ"));
+            }
+        }
+    }
+
+    #[test]
+    fn durations_are_told_in_the_unit_that_fits() {
+        let english = Words::of(Language::En).duration;
+        assert_eq!(english(1), "1 minute");
+        assert_eq!(english(5), "5 minutes");
+        assert_eq!(english(60), "1 hour");
+        assert_eq!(english(90), "90 minutes");
+        assert_eq!(english(24 * 60), "24 hours");
+        assert_eq!(english(72 * 60), "3 days");
+        let hindi = Words::of(Language::Hi).duration;
+        assert_eq!(hindi(5), "5 मिनट");
+        assert_eq!(hindi(60), "1 घंटे");
+        assert_eq!(hindi(72 * 60), "3 दिन");
+    }
+}
