@@ -20,5 +20,7 @@ mod source;
 mod subject;
 
 pub use next::{ContextPassage, FeatureState, NextFeature, next};
-pub use plan::{FilePlan, FileStatus, Notice, Options, Plan, PlanError, plan};
+pub use plan::{
+    Existing, FilePlan, FileStatus, Notice, Options, Plan, PlanError, PlannedFile, plan,
+};
 pub use question::{Question, answered, questions};

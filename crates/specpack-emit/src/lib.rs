@@ -2,7 +2,6 @@
 //!
 //! A writer is a pure function from the graph, and from what people have written, to text.
 
-pub mod blocks;
 pub mod diagram;
 pub mod diff;
 pub mod features;

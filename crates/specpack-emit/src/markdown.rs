@@ -1,6 +1,6 @@
 //! Texts made fit to stand in Markdown.
 
-use crate::blocks::without_markers;
+use specpack_syntax::marked_blocks::without_markers;
 
 /// Plain text on one line, with what Markdown would take for markup escaped.
 #[must_use]

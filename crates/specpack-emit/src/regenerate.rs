@@ -4,8 +4,12 @@
 //! is for as long as the generator has nothing new to say; once both changed, the policy decides.
 //! A block that a person deleted stays deleted. Everything outside of blocks stays byte for byte.
 
-use crate::blocks::{Block, BlockKind, Digest, Ledger, Piece, Pieces, begin_line, end_line};
+use specpack_syntax::marked_blocks::{
+    Block, BlockKind, Digest, Ledger, Piece, Pieces, begin_line, end_line,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod placement;
 
 const YOURS: &str = "<<<<<<< yours";
 const BETWEEN: &str = "=======";
@@ -235,7 +239,7 @@ impl<'a> Merge<'a> {
         let digest = Digest::of(new);
         let present = Digest::of(block.content);
         let is_untouched = block.digest.as_ref() == Some(&present);
-        if generated.is_none() && is_untouched {
+        if generated.is_none() && (is_untouched || block.content.is_empty()) {
             self.changes.push(Change::Removed(block.name.to_owned()));
             return None;
         }
@@ -302,90 +306,6 @@ impl<'a> Merge<'a> {
             self.changes.push(Change::Added(name.to_owned()));
         }
     }
-
-    fn place(&mut self, index: usize) {
-        let Some(block) = self.blocks.get(index) else {
-            return;
-        };
-        let text = with_newline(&written(block), self.newline);
-        let part = Part::Block {
-            name: block.name.clone(),
-            text,
-        };
-        let is_near = |other: &&GeneratedBlock| other.heading == block.heading;
-        let (before, after) = self.blocks.split_at(index);
-        let mut near_before = before.iter().rev().take_while(is_near);
-        let mut near_after = after.iter().skip(1).take_while(is_near);
-        if let Some(at) = near_before.find_map(|b| self.position(&b.name)) {
-            self.insert_after(at, part);
-        } else if let Some(at) = near_after.find_map(|b| self.position(&b.name)) {
-            self.insert_before(at, part);
-        } else if let Some(at) = block.heading.as_deref().and_then(|h| self.split_after(h)) {
-            self.insert_before(at, part);
-        } else if let Some(at) = before.iter().rev().find_map(|b| self.position(&b.name)) {
-            self.insert_after(at, part);
-        } else if let Some(at) = after.iter().find_map(|b| self.position(&b.name)) {
-            self.insert_before(at, part);
-        } else {
-            let is_ledger = |part: &Part<'_>| matches!(part, Part::Ledger(_));
-            let at = self.parts.iter().position(is_ledger);
-            self.insert_before(at.unwrap_or(self.parts.len()), part);
-        }
-    }
-
-    fn position(&self, wanted: &str) -> Option<usize> {
-        self.parts.iter().position(|part| match part {
-            Part::Block { name, .. } => name == wanted,
-            _ => false,
-        })
-    }
-
-    fn insert_after(&mut self, at: usize, part: Part<'a>) {
-        let ends_line = self
-            .parts
-            .get(at)
-            .is_some_and(|p| p.as_str().ends_with('\n'));
-        let blank = if ends_line { 1 } else { 2 };
-        let filler = Part::Filler(self.newline.repeat(blank));
-        self.parts.splice(at + 1..at + 1, [filler, part]);
-    }
-
-    fn insert_before(&mut self, at: usize, part: Part<'a>) {
-        let before = at.checked_sub(1).and_then(|at| self.parts.get(at));
-        let ends_line = before.is_none_or(|part| part.as_str().ends_with('\n'));
-        let first = Part::Filler(if ends_line { "" } else { self.newline }.to_owned());
-        let last = Part::Filler(self.newline.to_owned());
-        self.parts.splice(at..at, [first, part, last]);
-    }
-
-    /// Splits the text after the heading and the blank line that follows it; the place between.
-    fn split_after(&mut self, heading: &str) -> Option<usize> {
-        let (at, end) = self.parts.iter().enumerate().find_map(|(at, part)| {
-            let Part::Text(text) = part else { return None };
-            end_of_heading(text, heading).map(|end| (at, end))
-        })?;
-        let Part::Text(text) = *self.parts.get(at)? else {
-            return None;
-        };
-        let (head, tail) = text.split_at_checked(end)?;
-        let halves = [Part::Text(head), Part::Text(tail)];
-        self.parts.splice(at..=at, halves);
-        Some(at + 1)
-    }
-}
-
-fn end_of_heading(text: &str, heading: &str) -> Option<usize> {
-    let mut end = 0;
-    let mut is_found = false;
-    for line in text.split_inclusive('\n') {
-        if is_found {
-            let is_blank = line.trim().is_empty();
-            return Some(if is_blank { end + line.len() } else { end });
-        }
-        end += line.len();
-        is_found = line.trim_end() == heading && line.ends_with('\n');
-    }
-    is_found.then_some(end)
 }
 
 /// A person's side of a block. Where an earlier conflict still stands and its other side is as it
@@ -422,9 +342,19 @@ fn yours_of<'a>(block: &Block<'a>) -> &'a str {
 /// A block with its markers, in lines that end in line feeds.
 #[must_use]
 pub fn written(block: &GeneratedBlock) -> String {
+    let mut text = String::new();
+    write_block(&mut text, block);
+    text
+}
+
+/// Adds a block with its markers to `text`, in lines that end in line feeds.
+pub(crate) fn write_block(text: &mut String, block: &GeneratedBlock) {
     let digest = Digest::of(&block.content);
-    let begin = begin_line(block.kind, &block.name, &digest);
-    format!("{begin}\n{}{}\n", block.content, end_line(&block.name))
+    text.push_str(&begin_line(block.kind, &block.name, &digest));
+    text.push('\n');
+    text.push_str(&block.content);
+    text.push_str(&end_line(&block.name));
+    text.push('\n');
 }
 
 fn write_ledger(parts: &mut Vec<Part<'_>>, line: &str, newline: &str) {
@@ -454,173 +384,4 @@ fn write_ledger(parts: &mut Vec<Part<'_>>, line: &str, newline: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn block(name: &str, content: &str) -> GeneratedBlock {
-        GeneratedBlock {
-            kind: BlockKind::Draft,
-            name: name.to_owned(),
-            content: content.to_owned(),
-            heading: Some("## One".to_owned()),
-        }
-    }
-
-    fn first(blocks: &[GeneratedBlock]) -> String {
-        let written: Vec<_> = blocks.iter().map(written).collect();
-        let names = blocks.iter().map(|b| b.name.clone()).collect();
-        let ledger = Ledger {
-            blocks: names,
-            keys: Vec::new(),
-        };
-        format!(
-            "# T\n\n## One\n\n{}\n{}\n",
-            written.join("\n"),
-            ledger.line()
-        )
-    }
-
-    fn again(text: &str, blocks: &[GeneratedBlock], policy: OnConflict) -> Merged {
-        let pieces = Pieces::parse(text);
-        let mut ledger = Ledger::of(&pieces);
-        regenerate(&pieces, blocks, &mut ledger, newline_of(text), policy)
-    }
-
-    // req: GEN-11
-    #[test]
-    fn same_input_changes_nothing() {
-        let blocks = [block("a", "1\n"), block("b", "2\n")];
-        let text = first(&blocks);
-        let merged = again(&text, &blocks, OnConflict::Show);
-        assert_eq!(merged.text, text);
-        assert_eq!(merged.changes, []);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn untouched_block_follows_the_generator() {
-        let text = first(&[block("a", "1\n"), block("b", "2\n")]);
-        let text = text.replace("## One", "## One\n\nMine.");
-        let blocks = [block("a", "one\n"), block("b", "2\n")];
-        let merged = again(&text, &blocks, OnConflict::Show);
-        assert!(merged.text.contains("Mine.") && merged.text.contains("\none\n"));
-        assert_eq!(merged.changes, [Change::Refreshed("a".to_owned())]);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn changed_block_stays_while_the_generator_says_the_same() {
-        let blocks = [block("a", "1\n")];
-        let text = first(&blocks).replace("\n1\n", "\nmine\n");
-        assert_eq!(again(&text, &blocks, OnConflict::Theirs).text, text);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn both_changed_shows_both_once() {
-        let text = first(&[block("a", "1\n")]).replace("\n1\n", "\nmine\n");
-        let second = again(&text, &[block("a", "2\n")], OnConflict::Show);
-        assert_eq!(second.changes, [Change::Conflict("a".to_owned())]);
-        let both = "<<<<<<< yours\nmine\n=======\n2\n>>>>>>> system spec\n";
-        assert!(second.text.contains(both), "{}", second.text);
-        let third = again(&second.text, &[block("a", "2\n")], OnConflict::Show);
-        assert_eq!(third.text, second.text);
-        let fourth = again(&third.text, &[block("a", "3\n")], OnConflict::Show);
-        let both = "<<<<<<< yours\nmine\n=======\n3\n>>>>>>> system spec\n";
-        assert!(fourth.text.contains(both), "{}", fourth.text);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn policy_decides_a_conflict() {
-        let text = first(&[block("a", "1\n")]).replace("\n1\n", "\nmine\n");
-        let new = [block("a", "2\n")];
-        let kept = again(&text, &new, OnConflict::Keep);
-        assert!(kept.text.contains("\nmine\n") && !kept.text.contains("\n2\n"));
-        assert_eq!(again(&kept.text, &new, OnConflict::Show).text, kept.text);
-        assert!(
-            again(&text, &new, OnConflict::Theirs)
-                .text
-                .contains("\n2\n")
-        );
-        assert_eq!(again(&text, &new, OnConflict::Fail).text, text);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn deleted_block_stays_deleted() {
-        let blocks = [block("a", "1\n"), block("b", "2\n")];
-        let text = first(&blocks);
-        let text = text.replace(&format!("{}\n", written(&blocks[1])), "");
-        let merged = again(&text, &blocks, OnConflict::Show);
-        assert_eq!(merged.text, text);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn new_block_comes_after_the_one_before_it() {
-        let text = first(&[block("a", "1\n"), block("c", "3\n")]);
-        let blocks = [block("a", "1\n"), block("b", "2\n"), block("c", "3\n")];
-        let merged = again(&text, &blocks, OnConflict::Show);
-        assert_eq!(merged.text, first(&blocks));
-        assert_eq!(merged.changes, [Change::Added("b".to_owned())]);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn new_block_stands_under_its_heading_where_no_neighbour_is_left() {
-        let mut c = block("c", "3\n");
-        c.heading = Some("## Two".to_owned());
-        let text = first(&[block("a", "1\n")]);
-        let text = text.replace(
-            "<!-- specpack:generated",
-            "## Two\n\nMine.\n<!-- specpack:generated",
-        );
-        let merged = again(&text, &[block("a", "1\n"), c], OnConflict::Show);
-        let at = |needle: &str| merged.text.find(needle);
-        assert!(at("## Two") < at("draft c") && at("draft c") < at("Mine."));
-    }
-
-    // req: GEN-11
-    #[test]
-    fn block_that_is_no_longer_generated_goes_unless_a_person_changed_it() {
-        let both = [block("a", "1\n"), block("b", "2\n")];
-        let text = first(&both);
-        let merged = again(&text, &both[..1], OnConflict::Show);
-        assert_eq!(merged.text, first(&both[..1]));
-        let text = text.replace("\n2\n", "\nmine\n");
-        let merged = again(&text, &both[..1], OnConflict::Show);
-        assert!(merged.text.contains("\nmine\n"));
-        let third = again(&merged.text, &both[..1], OnConflict::Show);
-        assert_eq!(third.text, merged.text);
-    }
-
-    // req: GEN-11
-    #[test]
-    fn line_endings_and_a_missing_last_one_stay() {
-        let text = first(&[block("a", "1\n")]).replace('\n', "\r\n");
-        let text = text.trim_end();
-        let merged = again(
-            text,
-            &[block("a", "2\n"), block("b", "3\n")],
-            OnConflict::Show,
-        );
-        assert_eq!(
-            merged.text.matches('\n').count(),
-            merged.text.matches("\r\n").count()
-        );
-        assert!(merged.text.ends_with("-->"));
-    }
-
-    #[test]
-    fn block_of_another_tool_is_left_alone() {
-        let foreign = written(&block("z", "9\n"));
-        let text = format!("{}\n{foreign}", first(&[block("a", "1\n")]));
-        let merged = again(&text, &[block("a", "1\n")], OnConflict::Theirs);
-        assert_eq!(merged.text, text);
-        assert_eq!(
-            again(&merged.text, &[block("a", "1\n")], OnConflict::Theirs).text,
-            text
-        );
-    }
-}
+mod tests;

@@ -12,21 +12,27 @@ const EMPTY: &[&str] = &[
 
 const STEM_LEN: usize = 5;
 
+/// The first letters of a word in the singular; a shorter one ends in NUL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stem([char; STEM_LEN]);
+
 /// The stems of a text's words.
 #[must_use]
-pub(crate) fn stems(text: &str) -> BTreeSet<String> {
+pub(crate) fn stems(text: &str) -> BTreeSet<Stem> {
     let mut found = BTreeSet::new();
     let mut word = String::new();
     let mut was_lower = false;
     for c in text.chars().chain([' ']) {
-        let starts_word = c.is_uppercase() && was_lower;
+        let starts_word = was_lower && c.is_uppercase();
         if (!c.is_alphanumeric() || starts_word) && !word.is_empty() {
             if EMPTY.binary_search(&word.as_str()).is_err() {
-                found.insert(stem(&word));
+                found.insert(Stem::of(&word));
             }
             word.clear();
         }
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         }
         was_lower = c.is_lowercase();
@@ -34,28 +40,34 @@ pub(crate) fn stems(text: &str) -> BTreeSet<String> {
     found
 }
 
-fn stem(word: &str) -> String {
-    let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-    let singular = if is_plural {
-        word.strip_suffix('s').unwrap_or(word)
-    } else {
-        word
-    };
-    singular.chars().take(STEM_LEN).collect()
+impl Stem {
+    fn of(word: &str) -> Self {
+        let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        let singular = if is_plural {
+            word.strip_suffix('s').unwrap_or(word)
+        } else {
+            word
+        };
+        let mut letters = ['\0'; STEM_LEN];
+        for (letter, c) in letters.iter_mut().zip(singular.chars()) {
+            *letter = c;
+        }
+        Self(letters)
+    }
 }
 
 /// Texts that can be looked up by what they speak of. A word that many of them share says less
 /// than one that stands in a single one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
-    by_stem: BTreeMap<String, Vec<usize>>,
+    by_stem: BTreeMap<Stem, Vec<usize>>,
 }
 
 impl Vocabulary {
     /// The vocabulary of `texts`.
     #[must_use]
     pub(crate) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_stem: BTreeMap<Stem, Vec<usize>> = BTreeMap::new();
         for (index, text) in texts.into_iter().enumerate() {
             for stem in stems(text) {
                 by_stem.entry(stem).or_default().push(index);

@@ -43,12 +43,26 @@ impl Pack {
     /// Files are read by themselves, several at once, and then joined in their order.
     #[must_use]
     pub fn read(files: Vec<SourceFile>) -> Self {
+        Self::read_with(files, lowering::lower)
+    }
+
+    /// Reads every file and keeps no tree: only rules look at those, and they are as large as all
+    /// that is lowered from them.
+    #[must_use]
+    pub fn without_trees(files: Vec<SourceFile>) -> Self {
+        Self::read_with(files, |file, source| Lowered {
+            tree: Tree::None,
+            ..lowering::lower(file, source)
+        })
+    }
+
+    fn read_with(files: Vec<SourceFile>, lower: fn(FileId, &SourceFile) -> Lowered) -> Self {
         let lowered: Vec<Lowered> = match files.as_slice() {
-            [only] => vec![lowering::lower(FileId(0), only)],
+            [only] => vec![lower(FileId(0), only)],
             several => several
                 .par_iter()
                 .enumerate()
-                .map(|(index, source)| lowering::lower(file_id(index), source))
+                .map(|(index, source)| lower(file_id(index), source))
                 .collect(),
         };
         let mut pack = Self::default();

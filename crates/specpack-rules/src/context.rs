@@ -3,7 +3,8 @@
 use crate::config::Config;
 use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
-use specpack_syntax::markdown::Document;
+use specpack_syntax::markdown::{Comment, Document};
+use specpack_syntax::marked_blocks::Pieces;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 use std::collections::HashMap;
 
@@ -58,6 +59,17 @@ impl File<'_> {
         let line = text.lines().next().unwrap_or_default().len();
         let start = at.span.range().start;
         self.at(Span::new(start..start + line))
+    }
+
+    /// The document in marked blocks and what is between them; none where it has no marker.
+    #[must_use]
+    pub fn marked_blocks(&self) -> Option<Pieces<'_>> {
+        let is_marker = |comment: &Comment| {
+            let content = self.source.slice(comment.content);
+            content.trim_start().starts_with("specpack:")
+        };
+        let is_marked = self.document.comments.iter().any(is_marker);
+        is_marked.then(|| Pieces::parse(self.source.text()))
     }
 
     /// The declared maturity, if it is one of 1 to 5.

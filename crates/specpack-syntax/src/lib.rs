@@ -12,6 +12,7 @@ mod encoding;
 pub mod form;
 pub mod gherkin;
 pub mod markdown;
+pub mod marked_blocks;
 pub mod name;
 pub mod source;
 pub mod suppression;

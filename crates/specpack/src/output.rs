@@ -44,7 +44,7 @@ pub(crate) fn drawing(text: &str, file: Option<&Utf8Path>, input: &Utf8Path) -> 
         return Ok(());
     }
     let mut write = Transaction::default();
-    write.write(file.to_owned(), before, text.as_bytes().to_vec());
+    write.stage(file.to_owned(), before.as_deref(), text.as_bytes())?;
     write.commit()?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::interface::EndpointText;
 use super::numbering::Numbering;
 use crate::markdown::{clause, code, fenced, lower_first};
-use crate::words::{Vocabulary, stems};
+use crate::words::{Stem, Vocabulary, stems};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ pub(crate) struct Material<'a> {
     /// The names of the data domains it owns.
     pub(crate) domains: &'a [String],
     /// The words of those names.
-    pub(crate) domain_stems: Vec<BTreeSet<String>>,
+    pub(crate) domain_stems: Vec<BTreeSet<Stem>>,
     /// The events it publishes.
     pub(crate) events: &'a [String],
 }

@@ -1,8 +1,8 @@
 //! A rendered template, taken apart.
 
-use crate::blocks::{Piece, Pieces};
 use crate::regenerate::GeneratedBlock;
 use crate::templates::TemplateError;
+use specpack_syntax::marked_blocks::{Piece, Pieces};
 
 /// A rendered template: blocks, and what stands around them.
 pub(crate) struct Body {

@@ -1,9 +1,9 @@
 //! The front matter of a feature spec.
 
 use super::document::{FeatureDocument, RelationText};
-use crate::blocks::{Digest, Ledger};
 use crate::front_matter::{entries, entry_of, plain_or_quoted, quoted, set_entry};
 use crate::regenerate::{Change, OnConflict};
+use specpack_syntax::marked_blocks::{Digest, Ledger};
 use std::collections::BTreeSet;
 
 /// The keys that come from the system spec and follow it.

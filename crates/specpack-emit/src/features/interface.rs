@@ -63,9 +63,9 @@ impl EndpointText {
         let contracts = index.contracts_of(endpoint.id);
         let shapes = Shapes::find(data, &contracts);
         let has_body = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
-        let stated = data
-            .response_status
-            .as_ref()
+        let details = data.details.as_deref();
+        let stated = details
+            .and_then(|details| details.response_status.as_ref())
             .map(|status| inline(&status.value));
         let description = description.unwrap_or_default();
         let status = stated
@@ -109,6 +109,7 @@ struct Shapes<'a> {
 
 impl<'a> Shapes<'a> {
     fn find(endpoint: &'a Endpoint, contracts: &[Entry<'a, Contract>]) -> Self {
+        let details = endpoint.details.as_deref();
         let named = |ends: &[&str]| {
             let shapes = contracts.iter().flat_map(|contract| &contract.data.shapes);
             let mut shapes = shapes.filter(|shape| !shape.fields.is_empty());
@@ -122,8 +123,11 @@ impl<'a> Shapes<'a> {
             shapes.find(|s| Some(*s) != request)
         };
         Self {
-            request: endpoint.request.as_ref().or(request),
-            response: endpoint.response.as_ref().or(response).or_else(other),
+            request: details.and_then(|d| d.request.as_ref()).or(request),
+            response: details
+                .and_then(|d| d.response.as_ref())
+                .or(response)
+                .or_else(other),
         }
     }
 }
@@ -179,23 +183,20 @@ fn parameters(path: &str) -> Vec<String> {
 
 /// What HTTP has an operation answer where nothing is stated (RFC 9110, section 15.3).
 fn usual_status(method: &str, description: &str) -> &'static str {
-    let makes = [
-        "regis", "creat", "add", "place", "reser", "uploa", "open", "book",
-    ];
-    let makes_something = stems(description)
-        .iter()
-        .any(|stem| makes.contains(&stem.as_str()));
+    const MAKES: &str = "register create add place reserve upload open book";
+    let makes_something = || !stems(description).is_disjoint(&stems(MAKES));
     match method {
         "" => "",
-        "POST" if makes_something => "201 Created",
+        "POST" if makes_something() => "201 Created",
         "DELETE" => "204 No Content",
         _ => "200 OK",
     }
 }
 
 fn errors(index: &SystemIndex<'_>, text: &EndpointText, endpoint: &Endpoint) -> Vec<ErrorText> {
-    if !endpoint.errors.is_empty() {
-        let stated = endpoint.errors.iter().map(|error| {
+    let errors = endpoint.details.as_ref().map(|details| &details.errors);
+    if let Some(errors) = errors.filter(|errors| !errors.is_empty()) {
+        let stated = errors.iter().map(|error| {
             let digits: String = error
                 .value
                 .chars()

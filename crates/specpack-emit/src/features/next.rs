@@ -1,13 +1,12 @@
 //! The feature to work on next, with all that is needed to do so.
 
-use super::plan::{FilePlan, FileStatus, Options, PlanError};
+use super::plan::{Existing, FilePlan, FileStatus, Options};
 use super::planner::Planner;
 use super::question::{Question, questions};
-use crate::blocks::{Ledger, Pieces};
 use serde::Serialize;
 use specpack_graph::Pack;
+use specpack_syntax::marked_blocks::{Ledger, Pieces};
 use specpack_syntax::source::FileId;
-use std::collections::BTreeMap;
 
 /// How far a feature is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,13 +68,13 @@ pub struct NextFeature {
 ///
 /// # Errors
 ///
-/// When there is nothing to generate or a template is wrong.
-pub fn next(
+/// When there is nothing to generate, a template is wrong, or a file cannot be read.
+pub fn next<E: Existing>(
     pack: &Pack,
     system: FileId,
-    existing: &BTreeMap<String, String>,
+    existing: &E,
     options: &Options<'_>,
-) -> Result<Option<NextFeature>, PlanError> {
+) -> Result<Option<NextFeature>, E::Error> {
     let planner = Planner::new(pack, system, options)?;
     let order = planner.subjects.ordered();
     let id_of = |&at: &usize| {
@@ -90,13 +89,14 @@ pub fn next(
         let Some(subject) = planner.subjects.all.get(at) else {
             continue;
         };
-        let before = existing.get(&planner.path(&subject.file_name()));
-        if before.is_some_and(|text| !is_stub(text)) {
+        let before = existing.text(&planner.path(&subject.file_name()))?;
+        if before.as_ref().is_some_and(|text| !is_stub(text)) {
             done.push(subject.id.clone());
             continue;
         }
         let file = planner.file(at, subject, before, &mut Vec::new())?;
-        let ledger = before.map(|text| Ledger::of(&Pieces::parse(text)));
+        let ledger = file.before.as_deref();
+        let ledger = ledger.map(|text| Ledger::of(&Pieces::parse(text)));
         let document = planner.document(at, subject, &ledger.unwrap_or_default());
         let context = document
             .context
@@ -115,7 +115,7 @@ pub fn next(
             .filter(|relation| relation.is_dependency);
         let system_path = pack.file(system).path();
         return Ok(Some(NextFeature {
-            state: if before.is_some() {
+            state: if file.before.is_some() {
                 FeatureState::Stub
             } else {
                 FeatureState::Missing
@@ -139,8 +139,8 @@ pub fn next(
             required_by: downstream.map(|relation| relation.id.clone()).collect(),
             context: context.collect(),
             open_questions: questions(&file.after),
-            commands: commands(system_path, &options.output_dir, &file),
-            file,
+            commands: commands(system_path, &options.output_dir, &file.plan),
+            file: file.plan,
         }));
     }
     Ok(None)

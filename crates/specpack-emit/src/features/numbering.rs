@@ -1,7 +1,7 @@
 //! Numbers of stories, requirements and tests that stay when the system spec changes.
 
-use crate::blocks::Ledger;
 use specpack_graph::slug::slug;
+use specpack_syntax::marked_blocks::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest part of a block's name that comes from a text, in bytes.

@@ -6,6 +6,7 @@ use crate::regenerate::{Change, OnConflict};
 use crate::templates::{TemplateError, Templates};
 use serde::Serialize;
 use specpack_graph::Pack;
+use specpack_syntax::marked_blocks::Digest;
 use specpack_syntax::source::FileId;
 use std::collections::BTreeMap;
 
@@ -119,7 +120,7 @@ pub enum FileStatus {
 }
 
 /// What becomes of one file.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilePlan {
     /// The feature's id.
     pub id: String,
@@ -141,20 +142,45 @@ pub struct FilePlan {
     pub status: FileStatus,
     /// What changes in it.
     pub changes: Vec<Change>,
-    /// Its text until now.
+    /// The digest of its text until now, where it has one.
     #[serde(skip)]
+    pub before: Option<Digest>,
+    /// The length of its text from now on, in bytes.
+    #[serde(skip)]
+    pub bytes: usize,
+    /// Whether it has to be written.
+    #[serde(skip)]
+    pub is_written: bool,
+}
+
+/// One file with its texts. A plan hands these out one by one and holds none of them.
+#[derive(Clone, Debug)]
+pub struct PlannedFile {
+    /// What becomes of it.
+    pub plan: FilePlan,
+    /// Its text until now.
     pub before: Option<String>,
     /// Its text from now on.
-    #[serde(skip)]
     pub after: String,
 }
 
-impl FilePlan {
-    /// Whether the file has to be written.
-    #[must_use]
-    pub fn is_written(&self) -> bool {
-        self.before.as_deref() != Some(self.after.as_str())
-    }
+/// The files that are in the output folder already, each read when it is asked for.
+pub trait Existing {
+    /// Why a file could not be read, or no plan be made.
+    type Error: From<PlanError>;
+
+    /// Their paths: the output folder and the file's name, joined by `/`.
+    fn paths(&self) -> impl Iterator<Item = &str>;
+
+    /// Whether there is a file at a path.
+    fn contains(&self, path: &str) -> bool;
+
+    /// The text of a file; none where there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be read.
+    fn text(&self, path: &str) -> Result<Option<String>, Self::Error>;
 }
 
 /// Something that a person should know about a file.
@@ -173,7 +199,7 @@ pub struct Notice {
 }
 
 /// What generating would write.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// The features, in the order of the roadmap; files of components that went away come last.
     pub files: Vec<FilePlan>,
@@ -190,22 +216,24 @@ impl Plan {
     /// Whether any file would be written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.system_spec.is_none() && !self.files.iter().any(FilePlan::is_written)
+        self.system_spec.is_none() && !self.files.iter().any(|file| file.is_written)
     }
 }
 
-/// Plans the features of a system. `existing` holds the texts of the files of the output folder,
-/// by path: the output folder and the file's name, joined by `/`.
+/// Plans the features of a system, and gives each file to `take` as soon as it is made: the texts
+/// of a large system together are many times as long as its spec.
 ///
 /// # Errors
 ///
-/// When there is nothing to generate, a name in `only` is unknown, or a template is wrong.
-pub fn plan(
+/// When there is nothing to generate, a name in `only` is unknown, a template is wrong, a file
+/// cannot be read, or `take` fails.
+pub fn plan<E: Existing>(
     pack: &Pack,
     system: FileId,
-    existing: &BTreeMap<String, String>,
+    existing: &E,
     options: &Options<'_>,
-) -> Result<Plan, PlanError> {
+    mut take: impl FnMut(&PlannedFile) -> Result<(), E::Error>,
+) -> Result<Plan, E::Error> {
     let planner = Planner::new(pack, system, options)?;
     let wanted = planner.wanted()?;
     let mut plan = Plan {
@@ -216,12 +244,13 @@ pub fn plan(
     };
     for (at, subject) in planner.subjects.all.iter().enumerate() {
         if wanted.as_ref().is_none_or(|wanted| wanted.contains(&at)) {
-            let before = existing.get(&planner.path(&subject.file_name()));
+            let before = existing.text(&planner.path(&subject.file_name()))?;
             let file = planner.file(at, subject, before, &mut plan.notices)?;
-            plan.files.push(file);
+            take(&file)?;
+            plan.files.push(file.plan);
         }
     }
-    planner.orphans(existing, &mut plan);
+    planner.orphans(existing, &mut plan)?;
     plan.system_spec = planner.system_spec(existing, &plan)?;
     Ok(plan)
 }

@@ -6,18 +6,18 @@ use super::gather::DocumentBuilder;
 use super::header::{GeneratedHeader, Stated};
 use super::index::SystemIndex;
 use super::numbering::Numbering;
-use super::plan::{FilePlan, FileStatus, Notice, Options, Plan, PlanError};
+use super::plan::{Existing, FilePlan, FileStatus, Notice, Options, Plan, PlanError, PlannedFile};
 use super::question::answered;
 use super::selection;
 use super::source::SystemSource;
 use super::subject::{Subject, Subjects};
-use crate::blocks::{Ledger, Pieces};
 use crate::front_matter::{entry_of, set_list, set_scalar};
-use crate::regenerate::{Change, OnConflict, newline_of, regenerate, written};
+use crate::regenerate::{Change, OnConflict, newline_of, regenerate, write_block};
 use crate::templates::of_maturity;
 use specpack_graph::Pack;
+use specpack_syntax::marked_blocks::{Digest, Ledger, Pieces};
 use specpack_syntax::source::FileId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Plans the features of one system.
 pub(crate) struct Planner<'a, 'p> {
@@ -109,12 +109,12 @@ impl<'a, 'p> Planner<'a, 'p> {
         &self,
         at: usize,
         subject: &Subject,
-        before: Option<&String>,
+        before: Option<String>,
         notices: &mut Vec<Notice>,
-    ) -> Result<FilePlan, PlanError> {
+    ) -> Result<PlannedFile, PlanError> {
         let file_name = subject.file_name();
         let path = self.path(&file_name);
-        let (status, after, changes) = match before {
+        let (status, after, changes) = match &before {
             None => {
                 let text = self.created(at, subject)?;
                 (FileStatus::Created, text, Vec::new())
@@ -131,7 +131,7 @@ impl<'a, 'p> Planner<'a, 'p> {
             .map_or(&[][..], Vec::as_slice);
         let dependencies = upstream.iter().filter(|relation| relation.is_dependency);
         let dependencies = dependencies.filter_map(|r| self.subjects.all.get(r.other));
-        Ok(FilePlan {
+        let plan = FilePlan {
             id: subject.id.clone(),
             name: subject.name.clone(),
             path,
@@ -142,7 +142,13 @@ impl<'a, 'p> Planner<'a, 'p> {
             depends_on: dependencies.map(|other| other.id.clone()).collect(),
             status,
             changes,
-            before: before.cloned(),
+            before: before.as_deref().map(Digest::of),
+            bytes: after.len(),
+            is_written: before.as_deref() != Some(after.as_str()),
+        };
+        Ok(PlannedFile {
+            plan,
+            before,
             after,
         })
     }
@@ -167,7 +173,7 @@ impl<'a, 'p> Planner<'a, 'p> {
                 Part::Text(kept) => text.push_str(kept),
                 Part::Block(block) => {
                     ledger.blocks.insert(block.name.clone());
-                    text.push_str(&written(block));
+                    write_block(&mut text, block);
                 }
             }
         }
@@ -278,17 +284,24 @@ impl<'a, 'p> Planner<'a, 'p> {
     }
 
     /// Files that were generated from this system and that no feature of it has any more.
-    pub(crate) fn orphans(&self, existing: &BTreeMap<String, String>, plan: &mut Plan) {
+    pub(crate) fn orphans<E: Existing>(
+        &self,
+        existing: &E,
+        plan: &mut Plan,
+    ) -> Result<(), E::Error> {
         let current: BTreeSet<String> = self
             .subjects
             .all
             .iter()
             .map(|s| self.path(&s.file_name()))
             .collect();
-        for (path, text) in existing.iter().filter(|(path, _)| !current.contains(*path)) {
-            let scalar = |key: &str| scalar_of(text, key);
+        for path in existing.paths().filter(|path| !current.contains(*path)) {
+            let Some(text) = existing.text(path)? else {
+                continue;
+            };
+            let scalar = |key: &str| scalar_of(&text, key);
             let is_ours = scalar("system_spec").as_deref() == Some(self.index.system.id.as_str());
-            if !is_ours || !Pieces::parse(text).is_generated() {
+            if !is_ours || !Pieces::parse(&text).is_generated() {
                 continue;
             }
             let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -296,7 +309,7 @@ impl<'a, 'p> Planner<'a, 'p> {
             let component = scalar("system_component");
             plan.notices.push(Notice {
                 rule: crate::ORPHANED_FEATURE,
-                path: path.clone(),
+                path: path.to_owned(),
                 line: 1,
                 message: format!(
                     "`{id}` is of a component that the system spec no longer has; the file stays"
@@ -306,7 +319,7 @@ impl<'a, 'p> Planner<'a, 'p> {
             plan.files.push(FilePlan {
                 name: scalar("name").unwrap_or_else(|| id.clone()),
                 id,
-                path: path.clone(),
+                path: path.to_owned(),
                 file_name,
                 component,
                 complexity: "",
@@ -314,16 +327,18 @@ impl<'a, 'p> Planner<'a, 'p> {
                 depends_on: Vec::new(),
                 status: FileStatus::Orphaned,
                 changes: Vec::new(),
-                before: Some(text.clone()),
-                after: text.clone(),
+                before: Some(Digest::of(&text)),
+                bytes: text.len(),
+                is_written: false,
             });
         }
+        Ok(())
     }
 
     /// The system spec with its list of features brought up to date, where that changes it.
     pub(crate) fn system_spec(
         &self,
-        existing: &BTreeMap<String, String>,
+        existing: &impl Existing,
         plan: &Plan,
     ) -> Result<Option<String>, PlanError> {
         let source = self.index.system.pack.file(self.index.system.file);
@@ -347,7 +362,7 @@ impl<'a, 'p> Planner<'a, 'p> {
         let is_there = |subject: &&Subject| {
             let id = subject.id.as_str();
             let path = self.path(&subject.file_name());
-            planned.contains(id) || existing.contains_key(&path) || listed.contains(&id)
+            planned.contains(id) || existing.contains(&path) || listed.contains(&id)
         };
         let mut ids: Vec<String> = subjects.filter(is_there).map(|s| s.id.clone()).collect();
         let others = listed

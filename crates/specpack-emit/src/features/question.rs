@@ -1,10 +1,10 @@
 //! What a feature spec leaves open: the placeholders that still stand in it.
 
 use super::header::TO_BE_ASSIGNED;
-use crate::blocks::{Piece, Pieces};
 use crate::front_matter::{content_of, entry_of, plain_or_quoted, set_scalar};
 use crate::markdown::one_line;
 use serde::Serialize;
+use specpack_syntax::marked_blocks::{Piece, Pieces};
 use std::collections::BTreeMap;
 
 /// The id of the question who owns a feature.

@@ -65,6 +65,7 @@ impl Coverage {
         }
         // Front matter may stand after the title; everything else comes in order.
         coverage.leaves.sort_by_key(|leaf| leaf.span.start);
+        coverage.leaves.shrink_to_fit();
         coverage
     }
 

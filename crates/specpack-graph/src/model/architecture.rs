@@ -1,7 +1,7 @@
 //! What a system is made of.
 
 use super::{NodeId, Property, Reference, Spanned, Statement};
-use specpack_syntax::source::{FileId, Span};
+use specpack_syntax::source::FileId;
 
 /// A system. The node's name is that of its front matter, or of its first heading.
 #[derive(Clone, Debug)]
@@ -72,6 +72,13 @@ pub struct Endpoint {
     pub description: Option<Spanned<String>>,
     /// What a table says on authentication ("Yes (refresh token)").
     pub auth: Option<Spanned<String>>,
+    /// What a section of its own says. Boxed: a system spec lists endpoints and has none of it.
+    pub details: Option<Box<EndpointDetails>>,
+}
+
+/// What a section of an endpoint says, apart from the table that lists it.
+#[derive(Clone, Debug, Default)]
+pub struct EndpointDetails {
     /// What it takes.
     pub request: Option<Shape>,
     /// What it answers.
@@ -80,8 +87,6 @@ pub struct Endpoint {
     pub response_status: Option<Spanned<String>>,
     /// Errors as written ("409: Email already exists").
     pub errors: Vec<Spanned<String>>,
-    /// Where its details stand, apart from the table that lists it.
-    pub details: Option<Span>,
 }
 
 /// An agreement on what is exchanged.

@@ -23,8 +23,8 @@ mod trace;
 
 pub use acceptance::{Scenario, Step, Workflow};
 pub use architecture::{
-    AccessPattern, Component, Contract, ContractKind, DataDomain, DataModel, Endpoint, Event,
-    Integration, Role, Shape, ShapeField, System,
+    AccessPattern, Component, Contract, ContractKind, DataDomain, DataModel, Endpoint,
+    EndpointDetails, Event, Integration, Role, Shape, ShapeField, System,
 };
 pub use behaviour::{
     Criterion, DeterministicTest, Feature, Priority, Question, Requirement, RequirementKind, Story,

@@ -113,16 +113,17 @@ fn line(pack: &Pack, node: &Node) -> String {
             add("of", pack.graph.name(endpoint.owner).to_owned());
             add("does", text(&endpoint.description));
             add("auth", text(&endpoint.auth));
+            let details = endpoint.details.as_deref().cloned().unwrap_or_default();
             add(
                 "request",
-                endpoint.request.as_ref().map(shape).unwrap_or_default(),
+                details.request.as_ref().map(shape).unwrap_or_default(),
             );
             add(
                 "response",
-                endpoint.response.as_ref().map(shape).unwrap_or_default(),
+                details.response.as_ref().map(shape).unwrap_or_default(),
             );
-            add("status", text(&endpoint.response_status));
-            add("errors", names(&endpoint.errors));
+            add("status", text(&details.response_status));
+            add("errors", names(&details.errors));
         }
         NodeData::Contract(contract) => {
             add(

@@ -236,11 +236,8 @@ fn endpoints_errors_and_budgets_of_steps_lead_to_requirements() {
     let [endpoint] = endpoints.as_slice() else {
         panic!("{} endpoints", endpoints.len());
     };
-    let errors = endpoint
-        .data
-        .errors
-        .iter()
-        .map(|error| error.value.as_str());
+    let details = endpoint.data.details.as_ref().unwrap();
+    let errors = details.errors.iter().map(|error| error.value.as_str());
     assert_eq!(errors.collect::<Vec<_>>(), ["400", "409", "423", "429"]);
     assert_eq!(pack.graph.name(endpoint.data.owner), "loans");
     let budgets: Vec<_> = pack.graph.of::<Objective>().collect();

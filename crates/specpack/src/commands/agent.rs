@@ -9,7 +9,7 @@ use crate::files::transaction::Transaction;
 use crate::output;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
-use specpack_emit::blocks::Digest;
+use specpack_syntax::marked_blocks::Digest;
 
 const COMMAND: &str = include_str!("../agent/generate-features.md");
 const INSTRUCTIONS: &str = include_str!("../agent/instructions.md");
@@ -104,16 +104,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 continue;
             }
             report.push_str(&format!("{} {path}\n", state.verb(install.dry_run)));
-            if state != State::Current {
-                writes.write(path, before, file.text.into_bytes());
+            if state != State::Current && !install.dry_run {
+                writes.stage(path, before.as_deref(), file.text.as_bytes())?;
             }
         }
     }
     if !changed.is_empty() {
         return Err(Changed { paths: changed }.into());
     }
+    writes.commit()?;
     if !install.dry_run {
-        writes.commit()?;
         report.push_str("\nNext: call /generate-features in the agent.\n");
     }
     output::text(&report)?;

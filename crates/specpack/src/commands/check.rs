@@ -241,7 +241,7 @@ fn fix(
         if is_changed && path.is_file() {
             let path = path.canonicalize_utf8()?;
             let bytes = read::bytes(&path)?;
-            writes.write(path, Some(bytes), new.text().into());
+            writes.stage(path, Some(&bytes), new.text().as_bytes())?;
         }
     }
     writes.commit()?;

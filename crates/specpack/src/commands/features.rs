@@ -1,24 +1,24 @@
 //! `specpack features`.
 
 use super::Outcome;
-use crate::features::answers::Kept;
 use crate::features::inputs::{Inputs, SYSTEM};
+use crate::features::next_report;
 use crate::features::own_templates::OwnTemplates;
-use crate::features::report::Report;
-use crate::features::{interactive, next_report};
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::prompt::{AtTerminal, Prompt, Question, Reply};
 use crate::terminal::Terminal;
 use crate::{date, output};
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use serde_json::json;
-use specpack_emit::features::{FileStatus, Options, Plan, PlanError, next, plan};
+use session::Session;
+use specpack_emit::features::{Options, PlanError, next};
 use specpack_emit::regenerate;
 use specpack_emit::templates::Templates;
 use std::fmt::Write as _;
+
+mod session;
 
 /// Generate the feature specs of a system, or bring them up to date
 ///
@@ -117,181 +117,22 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let (system, folder) = on_one_footing(&arguments.system, &folder)?;
     let progress = Progress::begin(terminal, format!("reading {system}"));
-    let mut inputs = Inputs::read(&system, &folder)?;
+    let inputs = Inputs::read(&system, &folder)?;
     let own = OwnTemplates::read(arguments.templates.as_deref())?;
-    let templates = Templates::new(&own.texts).map_err(|error| in_folder(&own, error.into()))?;
+    let templates = Templates::new(&own.texts)
+        .map_err(|error| in_folder(&own, PlanError::from(error).into()))?;
     let options = options(arguments, &folder, &templates)?;
+    drop(progress);
     if arguments.next {
-        drop(progress);
         return tell_next(arguments, &inputs, &options, &own);
     }
-    let planned = plan(&inputs.pack, SYSTEM, &inputs.existing, &options);
-    if !arguments.interactive {
-        // The plan holds what it needs of them, and nothing is planned again.
-        inputs.existing.clear();
-    }
-    drop(progress);
-    let mut session = Session {
+    let session = Session {
         arguments,
         terminal,
-        plan: planned.map_err(|error| in_folder(&own, error))?,
         inputs,
         own,
-        options,
     };
-    session.run()
-}
-
-/// A run from a plan to the files.
-struct Session<'a> {
-    arguments: &'a Arguments,
-    terminal: &'a Terminal,
-    inputs: Inputs,
-    own: OwnTemplates,
-    options: Options<'a>,
-    plan: Plan,
-}
-
-impl Session<'_> {
-    fn run(&mut self) -> anyhow::Result<Outcome> {
-        // Refused before anybody is asked anything.
-        self.inputs.transaction(&self.plan)?;
-        if self.arguments.dry_run || self.arguments.check {
-            return self.show();
-        }
-        let mut kept = None;
-        if self.arguments.interactive {
-            if !self.terminal.is_interactive() {
-                bail!("nobody is here to be asked: `--interactive` needs a terminal");
-            }
-            let mut answers = Kept::of(&self.inputs.folder)?;
-            if !self.ask(&mut answers, &mut AtTerminal)? {
-                output::remark(&format!(
-                    "nothing was generated; the answers are in {}",
-                    answers.path()
-                ));
-                return Ok(Outcome::Clean);
-            }
-            kept = Some(answers);
-        }
-        self.introduce()?;
-        if self.arguments.on_conflict == OnConflict::Fail && self.has_conflicts() {
-            return self.finish(false, "\nNothing was written: there are conflicts.\n");
-        }
-        if self.plan.is_empty() {
-            return self.finish(false, "\nEverything is up to date.\n");
-        }
-        if kept.is_none() && !self.is_confirmed()? {
-            return self.finish(false, "Nothing was written.\n");
-        }
-        self.inputs.transaction(&self.plan)?.commit()?;
-        if let Some(kept) = kept {
-            kept.remove()?;
-        }
-        let done = self.report().done();
-        self.finish(true, &format!("\n{done}"))
-    }
-
-    /// Shows what would be done.
-    fn show(&self) -> anyhow::Result<Outcome> {
-        let report = self.report();
-        if self.arguments.format == Format::Json {
-            output::text(&report.json(false))?;
-        } else {
-            let diff = report.diff();
-            let preview = report.preview();
-            let notices = report.notices();
-            output::text(&format!("{}\n{preview}{notices}\n{diff}", report.found()))?;
-            let verdict = if self.plan.is_empty() && !self.has_conflicts() {
-                "Everything is up to date.\n"
-            } else {
-                "\nNothing was written.\n"
-            };
-            output::text(verdict)?;
-        }
-        let fails = self.arguments.check && !self.plan.is_empty();
-        Ok(if fails || self.has_conflicts() {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
-        })
-    }
-
-    fn introduce(&self) -> anyhow::Result<()> {
-        if self.arguments.format == Format::Human {
-            let report = self.report();
-            let (found, preview) = (report.found(), report.preview());
-            output::text(&format!("{found}\n{preview}{}", report.notices()))?;
-        }
-        Ok(())
-    }
-
-    fn finish(&self, is_written: bool, words: &str) -> anyhow::Result<Outcome> {
-        match self.arguments.format {
-            Format::Human => output::text(words)?,
-            Format::Json => output::text(&self.report().json(is_written))?,
-        }
-        Ok(if self.has_conflicts() {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
-        })
-    }
-
-    /// Asks what a person wants, and plans that; false when they left.
-    fn ask(&mut self, kept: &mut Kept, prompt: &mut dyn Prompt) -> anyhow::Result<bool> {
-        let graph = &self.inputs.pack.graph;
-        let system = graph
-            .systems()
-            .next()
-            .map_or_else(String::new, |system| system.data.id.clone());
-        let Some(answers) = interactive::ask(&self.plan, &system, kept, prompt)? else {
-            return Ok(false);
-        };
-        self.options.only.clone_from(&answers.features);
-        self.options.tags = answers.tags;
-        self.options.owner = Some(answers.owner).filter(|owner| !owner.is_empty());
-        self.options.answers = answers.questions;
-        self.plan = plan(
-            &self.inputs.pack,
-            SYSTEM,
-            &self.inputs.existing,
-            &self.options,
-        )
-        .map_err(|error| in_folder(&self.own, error))?;
-        interactive::reorder(&mut self.plan, &answers.features);
-        Ok(true)
-    }
-
-    fn is_confirmed(&self) -> anyhow::Result<bool> {
-        if self.arguments.yes {
-            return Ok(true);
-        }
-        if !self.terminal.is_interactive() || self.arguments.format == Format::Json {
-            bail!("nobody is here to confirm; pass `--yes` to write, or `--dry-run` to look");
-        }
-        output::text("\n")?;
-        let question = Question::YesOrNo {
-            title: "Confirm?".to_owned(),
-        };
-        Ok(AtTerminal.ask(&question)? == Reply::Yes)
-    }
-
-    fn has_conflicts(&self) -> bool {
-        self.plan
-            .files
-            .iter()
-            .any(|file| file.status == FileStatus::Conflict)
-    }
-
-    fn report(&self) -> Report<'_> {
-        Report {
-            inputs: &self.inputs,
-            plan: &self.plan,
-            terminal: self.terminal,
-            is_verbose: self.arguments.verbose,
-        }
-    }
+    session.run(options)
 }
 
 fn options<'a>(
@@ -311,7 +152,11 @@ fn options<'a>(
 }
 
 /// An error of a template names its file by the path that an editor opens.
-fn in_folder(own: &OwnTemplates, error: PlanError) -> anyhow::Error {
+fn in_folder(own: &OwnTemplates, error: anyhow::Error) -> anyhow::Error {
+    let error = match error.downcast::<PlanError>() {
+        Ok(error) => error,
+        Err(error) => return error,
+    };
     match (&own.folder, error) {
         (Some(folder), PlanError::Template(error)) if own.texts.contains_key(&error.file) => {
             anyhow!("{folder}/{error}")

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let name = FileName::parse(&format!("{name}.1"))?;
         let before = folder.read(&name)?;
         if before.as_ref() != Some(&text) {
-            pages.write(folder.join(&name), before, text);
+            pages.stage(folder.join(&name), before.as_deref(), &text)?;
         }
     }
     pages.commit()?;

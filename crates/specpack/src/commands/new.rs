@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     }
     let text = scaffold::outline(kind, &facts);
     let mut write = Transaction::default();
-    write.write(path.clone(), None, text.into_bytes());
+    write.stage(path.clone(), None, text.as_bytes())?;
     write.commit()?;
     output::text(&next_steps(kind, &path))?;
     Ok(Outcome::Clean)

@@ -118,7 +118,7 @@ fn write_pages(folder: &Utf8Path) -> anyhow::Result<()> {
         let name = FileName::parse(&name)?;
         let before = folder.read(&name)?;
         if before.as_deref() != Some(text.as_bytes()) {
-            writes.write(folder.join(&name), before, text.into_bytes());
+            writes.stage(folder.join(&name), before.as_deref(), text.as_bytes())?;
         }
     }
     writes.commit()?;

@@ -160,7 +160,7 @@ fn fix(arguments: &Arguments, pack: &Pack, sequence: Entry<'_, Sequence>) -> any
         return Ok(());
     }
     let mut write = Transaction::default();
-    write.write(path, Some(before), text.into_bytes());
+    write.stage(path, Some(&before), text.as_bytes())?;
     write.commit()?;
     output::remark(&format!("wrote `{}`", arguments.file));
     Ok(())

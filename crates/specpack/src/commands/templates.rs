@@ -82,7 +82,7 @@ fn export(folder: &Utf8Path) -> anyhow::Result<()> {
             continue;
         }
         let _ = writeln!(text, "wrote: {path}");
-        writes.write(path, None, template.as_bytes().to_vec());
+        writes.stage(path, None, template.as_bytes())?;
     }
     writes.commit()?;
     output::text(&text)?;

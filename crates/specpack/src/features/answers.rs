@@ -111,7 +111,7 @@ impl Kept {
             return Ok(());
         }
         let mut transaction = Transaction::default();
-        transaction.write(self.path(), self.before.take(), bytes.clone());
+        transaction.stage(self.path(), self.before.as_deref(), &bytes)?;
         transaction.commit()?;
         self.before = Some(bytes);
         Ok(())

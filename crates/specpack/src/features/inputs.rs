@@ -3,13 +3,13 @@
 use crate::files::file_name::{FileName, InvalidFileName};
 use crate::files::folder::{FolderError, OutputFolder};
 use crate::files::read::{self, ReadError};
-use crate::files::transaction::Transaction;
+use crate::files::transaction::{Transaction, WriteError};
 use camino::{Utf8Path, Utf8PathBuf};
-use specpack_emit::features::{FilePlan, FileStatus, Plan};
+use specpack_emit::features::Existing;
 use specpack_graph::Pack;
 use specpack_graph::model::DocumentKind;
 use specpack_syntax::source::{FileId, SourceFile};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 /// Why generation cannot start, or cannot write.
@@ -33,6 +33,11 @@ pub(crate) enum InputError {
         #[source]
         source: io::Error,
     },
+}
+
+/// Why a feature cannot have the file that it would be written to.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TargetError {
     #[error("the feature `{feature}` cannot have a file")]
     Name {
         feature: String,
@@ -48,11 +53,9 @@ pub(crate) enum InputError {
 pub(crate) struct Inputs {
     pub(crate) pack: Pack,
     pub(crate) folder: OutputFolder,
-    /// Texts by the path that the plan knows them by.
-    pub(crate) existing: BTreeMap<String, String>,
+    pub(crate) existing: ExistingFiles,
     /// Where the system spec really is, links followed.
     system_path: Utf8PathBuf,
-    system_bytes: Vec<u8>,
 }
 
 /// The only file of the pack.
@@ -69,7 +72,9 @@ impl Inputs {
                 source,
             })?;
         let folder = OutputFolder::at(folder)?;
-        let pack = Pack::read(vec![SourceFile::decode(system.as_str(), &system_bytes)]);
+        let source = SourceFile::decode(system.as_str(), &system_bytes);
+        drop(system_bytes);
+        let pack = Pack::without_trees(vec![source]);
         if pack.kind(SYSTEM) != DocumentKind::System {
             return Err(InputError::NoSystem {
                 path: system.to_owned(),
@@ -86,63 +91,93 @@ impl Inputs {
                 path: system.to_owned(),
             });
         }
-        let existing = existing(&folder)?;
+        let existing = ExistingFiles::of(&folder)?;
         Ok(Self {
             pack,
             folder,
             existing,
             system_path,
-            system_bytes,
         })
     }
 
-    /// What the plan writes.
-    pub(crate) fn transaction<'a>(&'a self, plan: &'a Plan) -> Result<Transaction<'a>, InputError> {
-        let mut names = BTreeSet::new();
-        let mut transaction = Transaction::default();
-        for file in plan.files.iter().filter(|file| is_ours(file)) {
-            let name = FileName::parse(&file.file_name).map_err(|source| InputError::Name {
-                feature: file.name.clone(),
-                source,
-            })?;
-            // Some file systems do not tell capitals from small letters.
-            if !names.insert(file.file_name.to_lowercase()) {
-                return Err(InputError::SameFile {
-                    name: file.file_name.clone(),
-                });
-            }
-            if file.is_written() {
-                let before = file.before.as_deref().map(str::as_bytes);
-                transaction.write_held(self.folder.join(&name), before, file.after.as_bytes());
-            }
-        }
-        if let Some(text) = &plan.system_spec {
-            transaction.write_held(
-                self.system_path.clone(),
-                Some(&self.system_bytes),
-                text.as_bytes(),
-            );
-        }
-        Ok(transaction)
+    /// Stages the new text of the system spec.
+    pub(crate) fn stage_system_spec(
+        &self,
+        text: &str,
+        writes: &mut Transaction,
+    ) -> Result<(), WriteError> {
+        // Nothing of it was mended, so that its text is its bytes.
+        let before = self.pack.file(SYSTEM).text().as_bytes();
+        writes.stage(self.system_path.clone(), Some(before), text.as_bytes())
     }
 }
 
-fn is_ours(file: &FilePlan) -> bool {
-    file.status != FileStatus::Orphaned
+/// The Markdown files of the output folder, each read when it is asked for.
+#[derive(Debug)]
+pub(crate) struct ExistingFiles {
+    folder: OutputFolder,
+    /// Their names, by the path that a plan knows them by.
+    names: BTreeMap<String, FileName>,
 }
 
-fn existing(folder: &OutputFolder) -> Result<BTreeMap<String, String>, InputError> {
-    let mut existing = BTreeMap::new();
-    for name in folder.markdown_names()? {
-        let Some(bytes) = folder.read(&name)? else {
-            continue;
+impl ExistingFiles {
+    fn of(folder: &OutputFolder) -> Result<Self, FolderError> {
+        let names = folder.markdown_names()?.into_iter();
+        Ok(Self {
+            names: names
+                .map(|name| (key(folder.path(), name.as_str()), name))
+                .collect(),
+            folder: folder.clone(),
+        })
+    }
+}
+
+impl Existing for ExistingFiles {
+    type Error = anyhow::Error;
+
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.names.contains_key(path)
+    }
+
+    fn text(&self, path: &str) -> anyhow::Result<Option<String>> {
+        let Some(name) = self.names.get(path) else {
+            return Ok(None);
+        };
+        let Some(bytes) = self.folder.read(name)? else {
+            return Ok(None);
         };
         let text = String::from_utf8(bytes).map_err(|_| InputError::Encoding {
-            path: folder.join(&name),
+            path: self.folder.join(name),
         })?;
-        existing.insert(key(folder.path(), name.as_str()), text);
+        Ok(Some(text))
     }
-    Ok(existing)
+}
+
+/// The names that the features of a plan are given, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Targets {
+    given: HashSet<String>,
+}
+
+impl Targets {
+    /// The name of a feature's file.
+    pub(crate) fn name(&mut self, feature: &str, file: &str) -> Result<FileName, TargetError> {
+        let name = FileName::parse(file).map_err(|source| TargetError::Name {
+            feature: feature.to_owned(),
+            source,
+        })?;
+        // Some file systems do not tell capitals from small letters.
+        if !self.given.insert(file.to_lowercase()) {
+            return Err(TargetError::SameFile {
+                name: file.to_owned(),
+            });
+        }
+        Ok(name)
+    }
 }
 
 /// The path by which a plan knows a file of the output folder.

@@ -3,21 +3,34 @@
 use super::answers::{Answers, AnswersError, Kept};
 use super::dialogue::{Candidate, Dialogue, DialogueError, End, OpenQuestion};
 use crate::prompt::{Prompt, PromptError, Question, Reply};
-use specpack_emit::features::{Plan, Question as Placeholder, questions};
+use specpack_emit::features::{Plan, PlannedFile, Question as Placeholder, questions};
+use std::collections::HashMap;
 
 /// Asked for by a step of its own.
 const OWNER: &str = "owner";
 const GO_ON: usize = 0;
 
-/// What can be decided about a plan.
-pub(crate) fn dialogue(plan: &Plan) -> Dialogue {
-    let in_order = |id: &str| plan.order.iter().position(|other| other == id);
+/// The open questions of a file that is being planned.
+pub(crate) fn open_questions(file: &PlannedFile) -> Vec<OpenQuestion> {
+    let open = questions(&file.after).into_iter().filter(|q| q.id != OWNER);
+    open.map(|question| OpenQuestion {
+        text: in_words(&file.plan.name, &question),
+        id: question.id,
+        feature: file.plan.id.clone(),
+    })
+    .collect()
+}
+
+/// What can be decided about a plan, whose files have these questions.
+fn dialogue(plan: &Plan, questions: Vec<OpenQuestion>) -> Dialogue {
+    let places = plan.order.iter().map(String::as_str).zip(0..);
+    let places: HashMap<&str, usize> = places.collect();
     let mut files: Vec<_> = plan
         .files
         .iter()
-        .filter(|file| in_order(&file.id).is_some())
+        .filter(|file| places.contains_key(file.id.as_str()))
         .collect();
-    files.sort_by_cached_key(|file| in_order(&file.id));
+    files.sort_by_key(|file| places.get(file.id.as_str()));
     let candidates = files.iter().map(|file| Candidate {
         id: file.id.clone(),
         label: format!(
@@ -25,17 +38,9 @@ pub(crate) fn dialogue(plan: &Plan) -> Dialogue {
             file.name, file.complexity, file.maturity
         ),
     });
-    let open = files.iter().flat_map(|file| {
-        let open = questions(&file.after).into_iter().filter(|q| q.id != OWNER);
-        open.map(|question| OpenQuestion {
-            text: in_words(&file.name, &question),
-            id: question.id,
-            feature: file.id.clone(),
-        })
-    });
     Dialogue {
         candidates: candidates.collect(),
-        questions: open.collect(),
+        questions,
     }
 }
 
@@ -55,6 +60,7 @@ fn in_words(feature: &str, question: &Placeholder) -> String {
 /// Asks until the person generates or quits; none when they quit.
 pub(crate) fn ask(
     plan: &Plan,
+    questions: Vec<OpenQuestion>,
     system: &str,
     kept: &mut Kept,
     prompt: &mut dyn Prompt,
@@ -67,7 +73,7 @@ pub(crate) fn ask(
             ..Answers::default()
         },
     };
-    let end = dialogue(plan).run(&mut answers, prompt, |answers| kept.write(answers))?;
+    let end = dialogue(plan, questions).run(&mut answers, prompt, |answers| kept.write(answers))?;
     Ok((end == End::Generate).then_some(answers))
 }
 

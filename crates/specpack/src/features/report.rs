@@ -7,7 +7,7 @@ use crate::terminal::Terminal;
 use clap::builder::styling::{AnsiColor, Style};
 use serde_json::{Value, json};
 use specpack_emit::diff;
-use specpack_emit::features::{FilePlan, FileStatus, Notice, Plan};
+use specpack_emit::features::{FilePlan, FileStatus, Notice, Plan, PlannedFile};
 use std::fmt::Write as _;
 
 /// Longer lists are cut short, unless everything was asked for.
@@ -128,43 +128,41 @@ impl Report<'_> {
         text
     }
 
-    /// Every change as a diff. Of new files only the length, unless everything was asked for.
-    pub(crate) fn diff(&self) -> String {
-        let mut text = String::new();
-        for file in self.plan.files.iter().filter(|file| file.is_written()) {
-            if file.before.is_none() && !self.is_verbose {
-                let lines = file.after.lines().count();
-                let head = format!("--- /dev/null\n+++ b/{}\n", file.path);
-                text.push_str(&self.coloured(&head));
-                let _ = writeln!(text, "  {lines} new lines (--verbose shows them)");
-                continue;
-            }
-            let diff = diff::unified(file.before.as_deref(), &file.after, &file.path);
-            text.push_str(&self.coloured(&diff));
+    /// What changes in a file, as a diff. Of a new file only the length, unless everything was
+    /// asked for.
+    pub(crate) fn file_diff(&self, file: &PlannedFile) -> String {
+        if !file.plan.is_written {
+            return String::new();
         }
-        if let Some(after) = &self.plan.system_spec {
-            let before = self.inputs.pack.file(SYSTEM);
-            let diff = diff::unified(Some(before.text()), after, before.path());
-            text.push_str(&self.coloured(&diff));
+        let path = &file.plan.path;
+        if file.before.is_none() && !self.is_verbose {
+            let lines = file.after.lines().count();
+            let mut text = self.coloured(&format!("--- /dev/null\n+++ b/{path}\n"));
+            let _ = writeln!(text, "  {lines} new lines (--verbose shows them)");
+            return text;
         }
-        text
+        self.coloured(&diff::unified(file.before.as_deref(), &file.after, path))
+    }
+
+    /// What changes in the system spec, as a diff.
+    pub(crate) fn system_diff(&self) -> String {
+        let Some(after) = &self.plan.system_spec else {
+            return String::new();
+        };
+        let before = self.inputs.pack.file(SYSTEM);
+        self.coloured(&diff::unified(Some(before.text()), after, before.path()))
     }
 
     /// What was written: a line for each file, the sum, and what comes next.
     pub(crate) fn done(&self) -> String {
         let mut text = self.heading("Generated");
-        for file in self.plan.files.iter().filter(|file| file.is_written()) {
+        for file in self.plan.files.iter().filter(|file| file.is_written) {
             let verb = match file.status {
                 FileStatus::Created => "✓ Generated",
                 FileStatus::Conflict => "! Conflict in",
                 _ => "✓ Updated",
             };
-            let _ = writeln!(
-                text,
-                "  {verb} {} ({})",
-                file.file_name,
-                size(file.after.len())
-            );
+            let _ = writeln!(text, "  {verb} {} ({})", file.file_name, size(file.bytes));
         }
         text.push('\n');
         text.push_str(&self.summary());
@@ -218,7 +216,7 @@ impl Report<'_> {
 
     fn next_steps(&self) -> String {
         let mut text = self.heading("Next steps");
-        let file = self.plan.files.iter().find(|file| file.is_written());
+        let file = self.plan.files.iter().find(|file| file.is_written);
         let path = file.map_or(self.inputs.folder.path().as_str(), |file| {
             file.path.as_str()
         });
@@ -315,7 +313,7 @@ impl Report<'_> {
 
 fn file_json(file: &FilePlan) -> Value {
     let mut value = json!(file);
-    value["bytes"] = json!(file.after.len());
+    value["bytes"] = json!(file.bytes);
     value
 }
 

@@ -1,11 +1,11 @@
 //! Writing several files so that either all of them change or none does.
 //!
-//! Every new text is first written beside its target and flushed to the disk. Only then are the
-//! targets replaced, one rename each. When one of these fails, those before it are put back.
+//! Every new text is first written beside its target. When all are there, they are flushed to the
+//! disk, and only then are the targets replaced, one rename each. When one of these fails, those
+//! before it are put back.
 
 use crate::interrupt::{Hold, WatchError};
 use camino::{Utf8Path, Utf8PathBuf};
-use std::borrow::Cow;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use tempfile::TempPath;
@@ -66,83 +66,65 @@ fn listed(kept: &[(Utf8PathBuf, Option<Utf8PathBuf>)]) -> String {
     kept.iter().map(line).collect::<Vec<_>>().join(", ")
 }
 
-/// One file to be written.
-#[derive(Debug)]
-struct Replacement<'a> {
-    path: Utf8PathBuf,
-    /// The bytes that were read, which must still be there; none for a file that is new.
-    before: Option<Cow<'a, [u8]>>,
-    after: Cow<'a, [u8]>,
-}
-
-/// Files that are to be written together.
+/// Files that are written together: each is staged as soon as its text is known, so that nobody
+/// has to hold all of them. What is dropped without [`commit`](Self::commit) leaves nothing behind.
 #[derive(Debug, Default)]
-pub(crate) struct Transaction<'a> {
-    replacements: Vec<Replacement<'a>>,
+pub(crate) struct Transaction {
+    // Dropped in this order: what is staged, then the folders that were made for it, and only
+    // then Ctrl-C ends the program again.
+    staged: Vec<Staged>,
+    folders: MadeFolders,
+    hold: Option<Hold>,
 }
 
-impl<'a> Transaction<'a> {
-    /// Adds a file. `before` is what was read from it, none where there was no file: when that
-    /// is no longer so at the time of writing, nothing is written.
-    pub(crate) fn write(&mut self, path: Utf8PathBuf, before: Option<Vec<u8>>, after: Vec<u8>) {
-        self.replacements.push(Replacement {
-            path,
-            before: before.map(Cow::Owned),
-            after: Cow::Owned(after),
-        });
-    }
-
-    /// Adds a file as [`write`](Self::write) does, with texts that somebody else holds.
-    pub(crate) fn write_held(
+impl Transaction {
+    /// Writes the new text of a file beside its place. `before` is what was read from it, none
+    /// where there was no file.
+    ///
+    /// # Errors
+    /// When that is no longer so, or the text cannot be written.
+    pub(crate) fn stage(
         &mut self,
         path: Utf8PathBuf,
-        before: Option<&'a [u8]>,
-        after: &'a [u8],
-    ) {
-        self.replacements.push(Replacement {
-            path,
-            before: before.map(Cow::Borrowed),
-            after: Cow::Borrowed(after),
-        });
+        before: Option<&[u8]>,
+        after: &[u8],
+    ) -> Result<(), WriteError> {
+        self.go_on()?;
+        self.folders.make(parent(&path))?;
+        self.staged.push(Staged::new(path, before, after)?);
+        Ok(())
     }
 
-    /// Whether there is nothing to write.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.replacements.is_empty()
-    }
-
-    /// Writes all of them, or none.
-    pub(crate) fn commit(self) -> Result<(), WriteError> {
-        if self.is_empty() {
+    /// Puts all of them into their places, or none.
+    ///
+    /// # Errors
+    /// When one of them cannot be put there; the others are put back.
+    pub(crate) fn commit(mut self) -> Result<(), WriteError> {
+        if self.staged.is_empty() {
             return Ok(());
         }
-        let hold = Hold::begin()?;
-        let mut folders = MadeFolders::default();
-        let outcome = self.stage(&mut folders).and_then(|staged| {
-            flush(&staged)?;
-            if hold.is_requested() {
-                return Err(WriteError::Interrupted);
-            }
-            replace_all(staged)
-        });
-        if outcome.is_err() {
-            folders.remove();
-        }
-        outcome
+        flush(&self.staged)?;
+        self.go_on()?;
+        replace_all(std::mem::take(&mut self.staged))?;
+        self.folders.keep();
+        Ok(())
     }
 
-    fn stage(self, folders: &mut MadeFolders) -> Result<Vec<Staged>, WriteError> {
-        let replacements = self.replacements.into_iter();
-        replacements
-            .map(|replacement| {
-                folders.make(parent(&replacement.path))?;
-                Staged::new(replacement)
-            })
-            .collect()
+    /// Holds Ctrl-C back, so that it leaves nothing behind; fails where it was pressed.
+    fn go_on(&mut self) -> Result<(), WriteError> {
+        let hold = match self.hold.take() {
+            Some(hold) => hold,
+            None => Hold::begin()?,
+        };
+        let hold = self.hold.insert(hold);
+        if hold.is_requested() {
+            return Err(WriteError::Interrupted);
+        }
+        Ok(())
     }
 }
 
-/// Folders that were made for this write, the innermost last.
+/// Folders that were made for this write, the innermost last. Removed again when they are dropped.
 #[derive(Debug, Default)]
 struct MadeFolders(Vec<Utf8PathBuf>);
 
@@ -162,8 +144,14 @@ impl MadeFolders {
         Ok(())
     }
 
-    fn remove(self) {
-        for path in self.0.into_iter().rev() {
+    fn keep(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        for path in self.0.drain(..).rev() {
             // Somebody else may have put something into it meanwhile; then it stays.
             let _ = fs::remove_dir(path);
         }
@@ -180,20 +168,15 @@ struct Staged {
 }
 
 impl Staged {
-    fn new(replacement: Replacement<'_>) -> Result<Self, WriteError> {
-        let Replacement {
-            path,
-            before,
-            after,
-        } = replacement;
-        let permissions = check_target(&path, before.as_deref())?;
+    fn new(path: Utf8PathBuf, before: Option<&[u8]>, after: &[u8]) -> Result<Self, WriteError> {
+        let permissions = check_target(&path, before)?;
         let failed = |source| WriteError::Io {
             path: path.clone(),
             source,
         };
-        let new = stage_text(&path, &after, permissions).map_err(failed)?;
+        let new = stage_text(&path, after, permissions).map_err(failed)?;
         let old = match before {
-            Some(before) => Some(keep(&path, &before).map_err(failed)?),
+            Some(before) => Some(keep(&path, before).map_err(failed)?),
             None => None,
         };
         Ok(Self { path, new, old })

@@ -8,17 +8,14 @@ use crate::lowering::text::endpoint_line;
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::shapes;
 use crate::lowering::text::words::{brackets, words};
-use crate::model::{Endpoint, NodeId, Shape, Spanned};
+use crate::model::{Endpoint, EndpointDetails, NodeId, Shape, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind};
 
 #[derive(Default)]
-struct Details {
+struct Reading {
     description: Option<Spanned<String>>,
     auth: Option<Spanned<String>>,
-    request: Option<Shape>,
-    response: Option<Shape>,
-    response_status: Option<Spanned<String>>,
-    errors: Vec<Spanned<String>>,
+    details: EndpointDetails,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +45,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_
     let Some(line) = endpoint_line::parse_http(&placed.section.name) else {
         return;
     };
-    let mut details = Details::default();
+    let mut reading = Reading::default();
     let mut blocks: Vec<&Block> = placed.section.blocks.iter().collect();
     let below = reader.sections.below(placed);
     blocks.extend(below.iter().flat_map(|below| &below.section.blocks));
@@ -59,11 +56,11 @@ pub(crate) fn lower(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_
     let mut last_notes = Vec::new();
     for part in entries::read(blocks, &is_label) {
         match part {
-            Part::Entry(entry) => read_entry(reader, &mut details, &entry, &mut last_notes),
+            Part::Entry(entry) => read_entry(reader, &mut reading, &entry, &mut last_notes),
             Part::Text(text) => {
                 let kept = reader.keep(text);
-                match details.description {
-                    None => details.description = Some(kept),
+                match reading.description {
+                    None => reading.description = Some(kept),
                     Some(_) => last_notes.push(kept),
                 }
             }
@@ -84,27 +81,24 @@ pub(crate) fn lower(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_
         )
     });
     if let Some(endpoint) = reader.graph.get_mut::<Endpoint>(id) {
-        endpoint.details = Some(placed.section.span);
-        endpoint.description = endpoint.description.take().or(details.description);
-        endpoint.auth = endpoint.auth.take().or(details.auth);
-        endpoint.request = details.request;
-        endpoint.response = details.response;
-        endpoint.response_status = details.response_status;
-        endpoint.errors = details.errors;
+        endpoint.description = endpoint.description.take().or(reading.description);
+        endpoint.auth = endpoint.auth.take().or(reading.auth);
+        endpoint.details = Some(Box::new(reading.details));
     }
 }
 
 fn read_entry(
     reader: &mut Reader<'_>,
-    details: &mut Details,
+    reading: &mut Reading,
     entry: &Entry<'_>,
     notes: &mut Vec<Spanned<String>>,
 ) {
     reader.coverage.keep(entry.label_span);
     let value = entry.value.map(|value| reader.keep(value));
+    let details = &mut reading.details;
     match field(entry.label) {
-        Some(Field::Description) => details.description = value,
-        Some(Field::Auth) => details.auth = value,
+        Some(Field::Description) => reading.description = value,
+        Some(Field::Auth) => reading.auth = value,
         Some(Field::Errors) => {
             details.errors.extend(value);
             let lines = keep_lines(reader, &entry.blocks);

@@ -8,7 +8,7 @@ use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::words::{brackets, without_brackets, words};
 use crate::lowering::text::{endpoint_line, shapes};
-use crate::model::{Endpoint, NodeId, Spanned};
+use crate::model::{Endpoint, EndpointDetails, NodeId, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
 
@@ -98,22 +98,38 @@ fn sketch(
     let Some(endpoint) = reader.graph.get_mut::<Endpoint>(id) else {
         return;
     };
-    endpoint.details = Some(block.span);
+    let mut details = EndpointDetails::default();
     for part in parts(code) {
-        read_part(endpoint, &part, at);
+        if part.about().starts_with("headers") {
+            endpoint.auth = authorization(part.text).map(|auth| Spanned::new(auth, at));
+        } else {
+            read_part(&mut details, &part, at);
+        }
+    }
+    endpoint.details = Some(Box::new(details));
+}
+
+impl Part<'_> {
+    /// The words of its label.
+    fn about(&self) -> String {
+        words(without_brackets(self.label))
     }
 }
 
-fn read_part(endpoint: &mut Endpoint, part: &Part<'_>, at: specpack_syntax::source::Location) {
-    let label = words(without_brackets(part.label));
+fn read_part(
+    details: &mut EndpointDetails,
+    part: &Part<'_>,
+    at: specpack_syntax::source::Location,
+) {
+    let label = part.about();
     let status = brackets(part.label).unwrap_or_default().trim();
     let shape = || shapes::parse(part.text).into_iter().next();
     match label.split(' ').next().unwrap_or_default() {
-        "request" | "body" => endpoint.request = shape().or(endpoint.request.take()),
-        "response" | "responses" | "success" if endpoint.response.is_none() => {
-            endpoint.response = shape();
+        "request" | "body" => details.request = shape().or(details.request.take()),
+        "response" | "responses" | "success" if details.response.is_none() => {
+            details.response = shape();
             if !status.is_empty() {
-                endpoint.response_status = Some(Spanned::new(status.to_owned(), at));
+                details.response_status = Some(Spanned::new(status.to_owned(), at));
             }
         }
         "error" | "errors" => {
@@ -124,18 +140,19 @@ fn read_part(endpoint: &mut Endpoint, part: &Part<'_>, at: specpack_syntax::sour
                 (status, None) => status.to_owned(),
                 (status, Some(code)) => format!("{status}: {code}"),
             };
-            endpoint.errors.push(Spanned::new(text, at));
-        }
-        "headers" => {
-            let auth = part.text.lines().map(str::trim).find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                let is_auth = name.trim().eq_ignore_ascii_case("authorization");
-                is_auth.then(|| value.trim().to_owned())
-            });
-            endpoint.auth = auth.map(|auth| Spanned::new(auth, at));
+            details.errors.push(Spanned::new(text, at));
         }
         _ => {}
     }
+}
+
+/// The value of the header by which a caller is known.
+fn authorization(headers: &str) -> Option<String> {
+    headers.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_auth = name.trim().eq_ignore_ascii_case("authorization");
+        is_auth.then(|| value.trim().to_owned())
+    })
 }
 
 /// The code of an error: the value of its member `error` or `code`.

@@ -97,10 +97,6 @@ impl Lowering<'_, '_, '_> {
             path: call.path.clone(),
             description: None,
             auth: None,
-            request: None,
-            response: None,
-            response_status: None,
-            errors: Vec::new(),
             details: None,
         };
         let node = self.add_beside(step, &name_of(call), extent, endpoint);
@@ -170,13 +166,13 @@ fn name_of(call: &Call) -> Spanned<String> {
 
 fn add_status(endpoint: &mut Endpoint, status: &Spanned<u16>) {
     let text = Spanned::new(status.value.to_string(), status.at);
+    let details = endpoint.details.get_or_insert_default();
     if status.value < 400 {
-        endpoint.response_status.get_or_insert(text);
+        details.response_status.get_or_insert(text);
         return;
     }
-    let known = endpoint.errors.iter();
-    if !known.into_iter().any(|error| error.value == text.value) {
-        endpoint.errors.push(text);
+    if !details.errors.iter().any(|error| error.value == text.value) {
+        details.errors.push(text);
     }
 }
 

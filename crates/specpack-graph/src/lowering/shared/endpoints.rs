@@ -107,10 +107,6 @@ pub(crate) fn push(
         path: line.path.to_owned(),
         description,
         auth: None,
-        request: None,
-        response: None,
-        response_status: None,
-        errors: Vec::new(),
         details: None,
     };
     let name = Inline {

@@ -25,12 +25,13 @@ pub(crate) fn split(line: Inline<'_>) -> Vec<Inline<'_>> {
 
 /// A name without what explains it: "Auth Service - validates tokens", "`Orders`: read".
 pub(crate) fn without_explanation(name: Inline<'_>) -> Inline<'_> {
-    let mut end = name.plain.len();
-    for mark in [" - ", " – ", " — ", ": ", " → ", " -> "] {
-        if let Some(at) = name.plain.find(mark) {
-            end = end.min(at);
-        }
-    }
+    const MARKS: [&str; 6] = [" - ", " – ", " — ", ": ", " → ", " -> "];
+    let starts_mark = |&(at, byte): &(usize, u8)| {
+        let rest = name.plain.get(at..).filter(|_| matches!(byte, b' ' | b':'));
+        rest.is_some_and(|rest| MARKS.iter().any(|mark| rest.starts_with(mark)))
+    };
+    let mark = name.plain.bytes().enumerate().find(starts_mark);
+    let end = mark.map_or(name.plain.len(), |(at, _)| at);
     part(name, 0..end).unwrap_or(name)
 }
 

@@ -4,28 +4,27 @@
 /// words.
 pub(crate) fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    let mut is_open = false;
-    for c in text.chars() {
-        let is_part = if c.is_ascii() {
-            c.is_ascii_alphanumeric()
-        } else {
-            c.is_alphanumeric()
-        };
-        if !is_part {
-            is_open = false;
-            continue;
-        }
-        if !is_open && !words.is_empty() {
+    let parts = text.split(|c: char| !is_part_of_word(c));
+    for part in parts.filter(|part| !part.is_empty()) {
+        if !words.is_empty() {
             words.push(' ');
         }
-        is_open = true;
-        if c.is_ascii() {
-            words.push(c.to_ascii_lowercase());
+        if part.is_ascii() {
+            words.push_str(part);
         } else {
-            words.extend(c.to_lowercase());
+            words.extend(part.chars().flat_map(char::to_lowercase));
         }
     }
+    words.make_ascii_lowercase();
     words
+}
+
+fn is_part_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        c.is_alphanumeric()
+    }
 }
 
 /// The text without what stands in round brackets at its end.
@@ -68,6 +67,11 @@ pub(crate) fn split_once_ignoring_case<'a>(
 /// Whether a text says that there is none.
 pub(crate) fn is_none(text: &str) -> bool {
     let text = without_brackets(text.trim().trim_end_matches('.'));
+    // Every word for it starts alike, and most texts do not.
+    let first = text.chars().find(|&c| is_part_of_word(c));
+    if first.is_some_and(|c| !matches!(c, 'n' | 'N')) {
+        return false;
+    }
     let words = words(text);
     words.is_empty()
         || matches!(

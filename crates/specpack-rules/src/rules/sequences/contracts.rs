@@ -45,7 +45,8 @@ impl Contracts {
             .by_route
             .entry(route(method, &endpoint.path))
             .or_default();
-        let stated = endpoint.errors.iter().chain(&endpoint.response_status);
+        let details = endpoint.details.iter();
+        let stated = details.flat_map(|d| d.errors.iter().chain(&d.response_status));
         let statuses = stated.flat_map(|text| statuses_in(&text.value));
         agreed.statuses.extend(statuses);
     }

@@ -1,6 +1,6 @@
-use crate::context::Context;
+use crate::context::{Context, File};
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::Location;
 
 declare_rule! {
@@ -37,58 +37,25 @@ declare_rule! {
     }
 }
 
-enum Marker<'a> {
-    Begin(&'a str),
-    End(&'a str),
-}
-
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
-        let mut open: Option<(&str, Location)> = None;
-        for comment in &file.document.comments {
-            let at = file.at(comment.span);
-            let content = file.source.slice(comment.content);
-            match (marker(content), open.take()) {
-                (None, was) => open = was,
-                (Some(Marker::Begin(name)), was) => {
-                    if let Some((name, at)) = was {
-                        findings.push(never_ends(name, at));
-                    }
-                    open = Some((name, at));
-                }
-                (Some(Marker::End(name)), Some((begun, _))) if begun == name => {}
-                (Some(Marker::End(name)), was) => {
-                    findings.push(never_begins(name, at));
-                    open = was;
-                }
-            }
-        }
-        if let Some((name, at)) = open {
-            findings.push(never_ends(name, at));
+        let strays = file.marked_blocks().map(|pieces| pieces.strays);
+        let strays = strays.into_iter().flatten();
+        // An example of a marker in code is no marker.
+        let strays = strays.filter_map(|stray| Some((comment_at(file, stray.start)?, stray)));
+        for (at, stray) in strays {
+            let name = &stray.name;
+            let found = BROKEN_BLOCK_MARKER
+                .at(at, format!("the marker of `{name}` {}", stray.defect))
+                .help("Restore its counterpart, or remove this marker.");
+            findings.push(found);
         }
     }
 }
 
-fn never_ends(name: &str, at: Location) -> Diagnostic {
-    BROKEN_BLOCK_MARKER
-        .at(at, format!("generated block `{name}` never ends"))
-        .help(format!("Put `<!-- specpack:end {name} -->` after it, or remove this marker."))
-}
-
-fn never_begins(name: &str, at: Location) -> Diagnostic {
-    BROKEN_BLOCK_MARKER
-        .at(at, format!("generated block `{name}` ends and never began"))
-        .help("Restore the marker where it began, or remove this one.")
-}
-
-fn marker(comment: &str) -> Option<Marker<'_>> {
-    let mut words = comment
-        .trim()
-        .strip_prefix("specpack:")?
-        .split_whitespace();
-    match words.next()? {
-        "begin" => words.nth(1).map(Marker::Begin),
-        "end" => words.next().map(Marker::End),
-        _ => None,
-    }
+fn comment_at(file: &File<'_>, start: usize) -> Option<Location> {
+    let comments = &file.document.comments;
+    let found = comments.binary_search_by_key(&start, |comment| comment.span.range().start);
+    let comment = found.ok().and_then(|at| comments.get(at))?;
+    Some(file.at(comment.span))
 }

@@ -31,9 +31,9 @@ const CITATIONS: [&str; 4] = ["injected from", "context from", "see ", "from "];
 /// The words that mark something unfinished.
 pub(crate) struct Words {
     phrases: Vec<String>,
-    /// Whether some word begins with the ASCII letter, in either case: most do not, and are
-    /// looked at no further.
-    initials: [bool; 128],
+    /// Whether something unfinished may begin with a byte: most bytes are looked at no further.
+    /// Letters beyond ASCII may be another case of any.
+    may_begin: [bool; 256],
 }
 
 impl Words {
@@ -45,24 +45,22 @@ impl Words {
             .map(|word| word.trim().to_lowercase());
         let phrases = PHRASES.iter().map(|&phrase| phrase.to_owned());
         let phrases: Vec<String> = phrases.chain(own.filter(|word| !word.is_empty())).collect();
-        let mut initials = [false; 128];
-        let words = CAPITALS
-            .iter()
-            .copied()
-            .chain(phrases.iter().map(String::as_str));
-        for initial in words.filter_map(|word| word.chars().next()) {
-            for c in [initial.to_ascii_lowercase(), initial.to_ascii_uppercase()] {
-                if let Some(begins) = initials.get_mut(c as usize) {
-                    *begins = true;
-                }
-            }
+        let mut may_begin = [false; 256];
+        let words = phrases.iter().map(String::as_str);
+        let initials = CAPITALS.iter().copied().chain(words).chain(["[", "?"]);
+        for initial in initials.filter_map(|word| word.bytes().next()) {
+            may_begin[usize::from(initial.to_ascii_lowercase())] = true;
+            may_begin[usize::from(initial.to_ascii_uppercase())] = true;
         }
-        Self { phrases, initials }
+        may_begin[128..].fill(true);
+        Self { phrases, may_begin }
     }
 
-    /// Whether a word may begin with `c`. Letters beyond ASCII may be another case of any.
-    fn may_begin(&self, c: char) -> bool {
-        self.initials.get(c as usize).copied().unwrap_or(true)
+    /// The first byte of `text` from `at` on at which something unfinished may begin.
+    fn next_candidate(&self, text: &str, at: usize) -> Option<usize> {
+        let mut rest = text.as_bytes().get(at..)?.iter();
+        let skipped = rest.position(|&byte| self.may_begin[usize::from(byte)]);
+        skipped.map(|skipped| at + skipped)
     }
 
     /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.
@@ -140,20 +138,28 @@ fn scan(source: &SourceFile, span: Span, opaque: &[Span], words: &Words, found: 
     let base = span.range().start;
     let mut opaque = opaque.iter().map(|span| span.range()).peekable();
     let mut at = 0;
-    let mut before = None;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    // What comes before this is no part of the sentence.
+    let mut fresh = 0;
+    while let Some(next) = words.next_candidate(text, at) {
+        at = next;
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
         while opaque.next_if(|range| range.end <= base + at).is_some() {}
         if let Some(range) = opaque.peek().filter(|range| range.start <= base + at) {
             at = range.end.saturating_sub(base).max(at + c.len_utf8());
-            before = None;
+            fresh = at;
             continue;
         }
+        let before = text
+            .get(fresh..at)
+            .and_then(|text| text.chars().next_back());
         let len = unfinished_len(text, at, before, words);
         if let Some(len) = len {
             found.push(Span::new(base + at..base + at + len));
+            fresh = at + len;
         }
         at += len.unwrap_or(c.len_utf8());
-        before = Some(c);
     }
 }
 
@@ -167,7 +173,7 @@ fn unfinished_len(text: &str, at: usize, before: Option<char>, words: &Words) ->
     if rest.starts_with("???") {
         return Some(rest.len() - rest.trim_start_matches('?').len());
     }
-    if begins_word && rest.starts_with(|c: char| c.is_alphabetic() && words.may_begin(c)) {
+    if begins_word && rest.starts_with(char::is_alphabetic) {
         return words.match_len(rest);
     }
     None

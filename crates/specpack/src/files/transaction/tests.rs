@@ -33,8 +33,15 @@ impl Scratch {
     }
 }
 
-fn bytes(text: &str) -> Vec<u8> {
-    text.as_bytes().to_vec()
+/// Writes files together, each as its path, its text until now and from now on.
+fn write_all<const N: usize>(
+    files: [(Utf8PathBuf, Option<&str>, &str); N],
+) -> Result<(), WriteError> {
+    let mut transaction = Transaction::default();
+    for (path, before, after) in files {
+        transaction.stage(path, before.map(str::as_bytes), after.as_bytes())?;
+    }
+    transaction.commit()
 }
 
 // req: GEN-6
@@ -42,10 +49,8 @@ fn bytes(text: &str) -> Vec<u8> {
 fn all_files_are_written_and_nothing_else_is_left() {
     let scratch = Scratch::new();
     let old = scratch.file("old.md", "old");
-    let mut transaction = Transaction::default();
-    transaction.write(old, Some(bytes("old")), bytes("new"));
-    transaction.write(scratch.path.join("made/fresh.md"), None, bytes("fresh"));
-    transaction.commit().unwrap();
+    let fresh = scratch.path.join("made/fresh.md");
+    write_all([(old, Some("old"), "new"), (fresh, None, "fresh")]).unwrap();
     assert_eq!(scratch.text("old.md"), "new");
     assert_eq!(scratch.text("made/fresh.md"), "fresh");
     assert_eq!(scratch.names(), ["made", "old.md"]);
@@ -57,11 +62,11 @@ fn when_one_target_cannot_be_written_none_is() {
     let scratch = Scratch::new();
     let first = scratch.file("a.md", "a");
     fs::create_dir(scratch.path.join("b.md")).unwrap();
-    let mut transaction = Transaction::default();
-    transaction.write(first, Some(bytes("a")), bytes("changed"));
-    transaction.write(scratch.path.join("new/c.md"), None, bytes("c"));
-    transaction.write(scratch.path.join("b.md"), None, bytes("b"));
-    let error = transaction.commit();
+    let error = write_all([
+        (first, Some("a"), "changed"),
+        (scratch.path.join("new/c.md"), None, "c"),
+        (scratch.path.join("b.md"), None, "b"),
+    ]);
     assert!(
         matches!(error, Err(WriteError::IsFolder { .. })),
         "{error:?}"
@@ -77,17 +82,12 @@ fn what_was_replaced_before_a_failed_rename_is_put_back() {
     let second = scratch.path.join("b.md");
     let third = scratch.path.join("c.md");
     let staged = [
-        (first, Some(bytes("a")), "changed"),
+        (first, Some("a"), "changed"),
         (second, None, "b"),
         (third.clone(), None, "c"),
     ];
     let staged = staged.map(|(path, before, after)| {
-        Staged::new(Replacement {
-            path,
-            before: before.map(Cow::Owned),
-            after: Cow::Owned(bytes(after)),
-        })
-        .unwrap()
+        Staged::new(path, before.map(str::as_bytes), after.as_bytes()).unwrap()
     });
     // Between the staging and the renames somebody else makes the third file.
     fs::write(&third, "theirs").unwrap();
@@ -102,9 +102,7 @@ fn what_was_replaced_before_a_failed_rename_is_put_back() {
 fn a_file_that_changed_meanwhile_is_not_overwritten() {
     let scratch = Scratch::new();
     let path = scratch.file("a.md", "edited by a person");
-    let mut transaction = Transaction::default();
-    transaction.write(path, Some(bytes("as it was read")), bytes("new"));
-    let error = transaction.commit();
+    let error = write_all([(path, Some("as it was read"), "new")]);
     assert!(
         matches!(error, Err(WriteError::Changed { .. })),
         "{error:?}"
@@ -120,9 +118,7 @@ fn a_read_only_file_is_respected() {
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
-    let mut transaction = Transaction::default();
-    transaction.write(path, Some(bytes("a")), bytes("b"));
-    let error = transaction.commit();
+    let error = write_all([(path, Some("a"), "b")]);
     assert!(
         matches!(error, Err(WriteError::ReadOnly { .. })),
         "{error:?}"
@@ -137,16 +133,27 @@ fn a_file_keeps_its_permissions_and_a_link_is_not_written_through() {
     let scratch = Scratch::new();
     let path = scratch.file("a.md", "a");
     fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-    let mut transaction = Transaction::default();
-    transaction.write(path.clone(), Some(bytes("a")), bytes("b"));
-    transaction.commit().unwrap();
+    write_all([(path.clone(), Some("a"), "b")]).unwrap();
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
 
     symlink(&path, scratch.path.join("link.md")).unwrap();
-    let mut transaction = Transaction::default();
-    transaction.write(scratch.path.join("link.md"), Some(bytes("b")), bytes("c"));
-    let error = transaction.commit();
+    let error = write_all([(scratch.path.join("link.md"), Some("b"), "c")]);
     assert!(matches!(error, Err(WriteError::IsLink { .. })), "{error:?}");
     assert_eq!(scratch.text("a.md"), "b");
+}
+
+// req: GEN-6
+#[test]
+fn what_is_staged_and_not_committed_leaves_nothing_behind() {
+    let scratch = Scratch::new();
+    let old = scratch.file("a.md", "a");
+    let mut transaction = Transaction::default();
+    transaction.stage(old, Some(b"a"), b"changed").unwrap();
+    let fresh = scratch.path.join("made/below/fresh.md");
+    transaction.stage(fresh, None, b"fresh").unwrap();
+    assert_eq!(scratch.text("a.md"), "a");
+    drop(transaction);
+    assert_eq!(scratch.text("a.md"), "a");
+    assert_eq!(scratch.names(), ["a.md"]);
 }

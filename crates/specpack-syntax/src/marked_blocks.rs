@@ -4,9 +4,13 @@
 //! block is and the digest of its content as it was generated, so that a person's change is told
 //! from the generator's. Whatever is not a well-formed block is a person's text.
 
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
-use std::fmt;
+
+mod digest;
+mod ledger;
+
+pub use digest::Digest;
+pub use ledger::Ledger;
 
 const BEGIN: &str = "<!-- specpack:begin ";
 const END: &str = "<!-- specpack:end ";
@@ -41,47 +45,6 @@ impl BlockKind {
     }
 }
 
-/// Twelve hexadecimal digits of the SHA-256 of a text, which CRLF does not change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digest(String);
-
-impl Digest {
-    /// The digest of `text`.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let mut hasher = Sha256::new();
-        for line in text.split_inclusive('\n') {
-            match line.strip_suffix("\r\n") {
-                Some(line) => {
-                    hasher.update(line);
-                    hasher.update("\n");
-                }
-                None => hasher.update(line),
-            }
-        }
-        let hash = hasher.finalize();
-        Self(
-            hash.iter()
-                .take(6)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
-    }
-
-    /// Reads a digest; anything but twelve hexadecimal digits is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_digest = text.len() == 12 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        is_digest.then(|| Self(text.to_ascii_lowercase()))
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// A well-formed block.
 #[derive(Clone, Debug)]
 pub struct Block<'a> {
@@ -91,12 +54,23 @@ pub struct Block<'a> {
     pub name: &'a str,
     /// The digest that its marker states.
     pub digest: Option<Digest>,
+    /// The byte of the document that it starts at.
+    pub start: usize,
     /// The line that opens it, with its line ending.
     pub begin: &'a str,
     /// The lines in it, with their line endings.
     pub content: &'a str,
     /// The line that closes it, with its line ending where it has one.
     pub end: &'a str,
+}
+
+impl Block<'_> {
+    /// Whether somebody changed it since it was generated; not known without a digest.
+    #[must_use]
+    pub fn is_edited(&self) -> bool {
+        let digest = self.digest.as_ref();
+        digest.is_some_and(|digest| *digest != Digest::of(self.content))
+    }
 }
 
 /// A part of a document.
@@ -115,6 +89,8 @@ pub enum Piece<'a> {
 pub struct StrayMarker {
     /// The line it stands on, from 1.
     pub line: usize,
+    /// The byte of the document that its line starts at.
+    pub start: usize,
     /// The block's name.
     pub name: String,
     /// What is wrong, as the end of a sentence about the marker.
@@ -257,12 +233,12 @@ impl<'a> Parser<'a> {
     fn close(&mut self, name: &'a str, line: &'a str, at: usize, number: usize) {
         let Some(open) = self.open.take_if(|open| open.name == name) else {
             self.give_up();
-            self.stray(number, name, "closes no block");
+            self.stray((number, at), name, "closes no block");
             return;
         };
         if !self.seen.insert(name) {
             self.stray(
-                open.line,
+                (open.line, open.start),
                 name,
                 "opens a block that stands further up already",
             );
@@ -273,6 +249,7 @@ impl<'a> Parser<'a> {
             kind: open.kind,
             name,
             digest: open.digest,
+            start: open.start,
             begin: self.text.get(open.start..open.content).unwrap_or_default(),
             content: self.text.get(open.content..at).unwrap_or_default(),
             end: line,
@@ -282,13 +259,15 @@ impl<'a> Parser<'a> {
 
     fn give_up(&mut self) {
         if let Some(open) = self.open.take() {
-            self.stray(open.line, open.name, "opens a block that is not closed");
+            let at = (open.line, open.start);
+            self.stray(at, open.name, "opens a block that is not closed");
         }
     }
 
-    fn stray(&mut self, line: usize, name: &str, defect: &'static str) {
+    fn stray(&mut self, (line, start): (usize, usize), name: &str, defect: &'static str) {
         self.found.strays.push(StrayMarker {
             line,
+            start,
             name: name.to_owned(),
             defect,
         });
@@ -327,77 +306,6 @@ pub fn without_markers(text: &str) -> std::borrow::Cow<'_, str> {
         text.replace("<!-- specpack:", "&lt;!-- specpack:").into()
     } else {
         text.into()
-    }
-}
-
-/// What was ever generated into a document, as its last line says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
-    /// The names of the blocks.
-    pub blocks: BTreeSet<String>,
-    /// The keys of the front matter, with the digest of what was generated for each.
-    pub keys: Vec<(String, Digest)>,
-}
-
-impl Ledger {
-    /// Everything that the ledger lines of a document say.
-    #[must_use]
-    pub fn of(pieces: &Pieces<'_>) -> Self {
-        let mut ledger = Self::default();
-        for piece in &pieces.pieces {
-            if let Piece::Ledger(line) = piece {
-                ledger.read(line);
-            }
-        }
-        ledger
-    }
-
-    fn read(&mut self, line: &str) {
-        let inner = line.trim_end().strip_prefix(LEDGER).unwrap_or_default();
-        let inner = inner.strip_suffix(CLOSE).unwrap_or_default();
-        for word in inner.split_whitespace() {
-            match word.split_once('=') {
-                Some((key, digest)) => {
-                    if let Some(digest) = Digest::parse(digest) {
-                        self.set_key(key, digest);
-                    }
-                }
-                None => {
-                    self.blocks.insert(word.to_owned());
-                }
-            }
-        }
-    }
-
-    /// The digest of what was generated for `key`.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Option<&Digest> {
-        let found = self.keys.iter().find(|(known, _)| known == key);
-        found.map(|(_, digest)| digest)
-    }
-
-    /// Notes what was generated for `key`.
-    pub fn set_key(&mut self, key: &str, digest: Digest) {
-        match self.keys.iter_mut().find(|(known, _)| known == key) {
-            Some((_, known)) => *known = digest,
-            None => self.keys.push((key.to_owned(), digest)),
-        }
-    }
-
-    /// The line, without its line ending.
-    #[must_use]
-    pub fn line(&self) -> String {
-        let mut line = LEDGER.to_owned();
-        for (key, digest) in &self.keys {
-            line.push_str(&format!(" {key}={digest}"));
-        }
-        for name in &self.blocks {
-            line.push(' ');
-            line.push_str(name);
-        }
-        line.push(' ');
-        line.push_str(CLOSE);
-        line
     }
 }
 
@@ -450,20 +358,5 @@ mod tests {
         let twice = format!("{open}a\n{close}{open}b\n{close}");
         assert_eq!(shape(&twice).len(), 2);
         assert_eq!(Pieces::parse(&twice).strays[0].line, 4);
-    }
-
-    #[test]
-    fn digest_does_not_mind_line_endings() {
-        assert_eq!(Digest::of("a\r\nb\r\n"), Digest::of("a\nb\n"));
-        assert_ne!(Digest::of("a\n"), Digest::of("a \n"));
-    }
-
-    #[test]
-    fn ledger_reads_what_it_writes() {
-        let mut ledger = Ledger::default();
-        ledger.blocks.insert("story-1".to_owned());
-        ledger.set_key("system_spec", Digest::of("x"));
-        let line = ledger.line();
-        assert_eq!(Ledger::of(&Pieces::parse(&line)), ledger);
     }
 }

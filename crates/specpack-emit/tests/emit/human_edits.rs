@@ -1,10 +1,6 @@
 //! What people write into generated files survives generating again, whatever they do to them.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod bakery;
-
-use bakery::{SYSTEM, Texts, plan, texts, try_plan};
+use crate::bakery::{SYSTEM, Texts, plan, texts, try_plan};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
