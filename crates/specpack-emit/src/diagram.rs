@@ -1,11 +1,12 @@
-//! A system's components and roadmap as diagrams, each the same for the same graph.
+//! A system's components and roadmap, and the tasks of a PRD, as diagrams, each the same for the
+//! same graph.
 
 mod data;
 mod layout;
 mod svg;
 
 pub use data::json;
-pub use svg::svg;
+pub(crate) use svg::drawn as drawn_svg;
 
 use specpack_graph::model::{EdgeKind, Graph, NodeId};
 use std::collections::{BTreeSet, HashMap};
@@ -32,30 +33,44 @@ impl What {
 }
 
 /// A box of a diagram.
-struct Shape {
-    key: String,
-    name: String,
+pub(crate) struct Shape {
+    pub(crate) key: String,
+    pub(crate) name: String,
     /// A second line, smaller.
-    detail: String,
+    pub(crate) detail: String,
 }
 
 /// Boxes that belong together.
-struct Group {
-    key: String,
-    title: String,
+pub(crate) struct Group {
+    pub(crate) key: String,
+    pub(crate) title: String,
     /// Positions in [`Picture::shapes`].
-    shapes: Vec<usize>,
+    pub(crate) shapes: Vec<usize>,
+}
+
+/// Which way the arrows lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// From what depends to what is needed first.
+    ToNeeded,
+    /// From what is done first to what comes after.
+    ToNext,
 }
 
 /// What is drawn, whatever the format.
-struct Picture {
-    title: String,
-    shapes: Vec<Shape>,
-    groups: Vec<Group>,
+pub(crate) struct Picture {
+    pub(crate) title: String,
+    pub(crate) shapes: Vec<Shape>,
+    pub(crate) groups: Vec<Group>,
+    /// Where the picture is in parts, one below the other: their titles and positions.
+    pub(crate) parts: Vec<(&'static str, Vec<usize>)>,
     /// From what depends to what it depends on.
-    needs: Vec<(usize, usize)>,
+    pub(crate) needs: Vec<(usize, usize)>,
     /// From a roadmap item to the component that it implements.
-    implements: Vec<(usize, usize)>,
+    pub(crate) implements: Vec<(usize, usize)>,
+    pub(crate) flow: Flow,
+    /// The boxes that stand out.
+    pub(crate) marked: BTreeSet<usize>,
 }
 
 impl Picture {
@@ -65,8 +80,11 @@ impl Picture {
             title: system.map_or_else(|| "System".to_owned(), |system| system.name().to_owned()),
             shapes: Vec::new(),
             groups: Vec::new(),
+            parts: Vec::new(),
             needs: Vec::new(),
             implements: Vec::new(),
+            flow: Flow::ToNeeded,
+            marked: BTreeSet::new(),
         };
         let mut shape_of: HashMap<NodeId, usize> = HashMap::new();
         if what.has_components() {
@@ -90,15 +108,14 @@ impl Picture {
                 detail: technology.map_or_else(String::new, |text| text.value.clone()),
             });
         }
-        self.group(
-            "components",
-            "Components",
-            (start..self.shapes.len()).collect(),
-        );
+        let shapes: Vec<usize> = (start..self.shapes.len()).collect();
+        self.parts.push(("Components", shapes.clone()));
+        self.group("components", "Components", shapes);
     }
 
     fn roadmap(&mut self, graph: &Graph, shape_of: &mut HashMap<NodeId, usize>) {
         let mut by_phase: Vec<(Option<NodeId>, Vec<usize>)> = Vec::new();
+        let start = self.shapes.len();
         for item in graph.roadmap_items() {
             let at = self.shapes.len();
             shape_of.insert(item.id, at);
@@ -123,6 +140,8 @@ impl Picture {
                 _ => by_phase.push((item.data.phase, vec![at])),
             }
         }
+        self.parts
+            .push(("Roadmap", (start..self.shapes.len()).collect()));
         for (at, (phase, shapes)) in by_phase.into_iter().enumerate() {
             let title = phase.map_or("Roadmap", |phase| graph.name(phase));
             self.group(&format!("p{}", at + 1), title, shapes);
@@ -164,12 +183,23 @@ impl Picture {
             .get(shape)
             .map_or("", |shape| shape.key.as_str())
     }
+
+    /// The arrows of needs, from their start to their tip.
+    fn arrows(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.needs.iter().map(|&(from, to)| match self.flow {
+            Flow::ToNeeded => (from, to),
+            Flow::ToNext => (to, from),
+        })
+    }
 }
 
 /// A Mermaid flowchart.
 #[must_use]
 pub fn mermaid(graph: &Graph, what: What) -> String {
-    let picture = Picture::new(graph, what);
+    drawn_mermaid(&Picture::new(graph, what))
+}
+
+pub(crate) fn drawn_mermaid(picture: &Picture) -> String {
     let mut out = String::from("flowchart LR\n");
     for group in &picture.groups {
         out.push_str(&format!(
@@ -186,7 +216,7 @@ pub fn mermaid(graph: &Graph, what: What) -> String {
         }
         out.push_str("  end\n");
     }
-    for &(from, to) in &picture.needs {
+    for (from, to) in picture.arrows() {
         out.push_str(&format!(
             "  {} --> {}\n",
             picture.key(from),
@@ -200,10 +230,15 @@ pub fn mermaid(graph: &Graph, what: What) -> String {
             picture.key(to)
         ));
     }
+    if !picture.marked.is_empty() {
+        let marked: Vec<&str> = picture.marked.iter().map(|&at| picture.key(at)).collect();
+        out.push_str("  classDef critical stroke-width:3px\n");
+        out.push_str(&format!("  class {} critical\n", marked.join(",")));
+    }
     out
 }
 
-fn mermaid_text(text: &str) -> String {
+pub(crate) fn mermaid_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -220,10 +255,19 @@ fn mermaid_text(text: &str) -> String {
     out
 }
 
+/// A picture of its own.
+#[must_use]
+pub fn svg(graph: &Graph, what: What) -> String {
+    svg::drawn(&Picture::new(graph, what))
+}
+
 /// A Graphviz digraph.
 #[must_use]
 pub fn dot(graph: &Graph, what: What) -> String {
-    let picture = Picture::new(graph, what);
+    drawn_dot(&Picture::new(graph, what))
+}
+
+pub(crate) fn drawn_dot(picture: &Picture) -> String {
     let mut out = format!(
         "digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n",
         dot_text(&picture.title)
@@ -231,16 +275,24 @@ pub fn dot(graph: &Graph, what: What) -> String {
     for group in &picture.groups {
         out.push_str(&format!("  subgraph cluster_{} {{\n", group.key));
         out.push_str(&format!("    label={};\n", dot_text(&group.title)));
-        for shape in group.shapes.iter().filter_map(|&at| picture.shapes.get(at)) {
+        for &at in &group.shapes {
+            let Some(shape) = picture.shapes.get(at) else {
+                continue;
+            };
+            let style = if picture.marked.contains(&at) {
+                ", penwidth=3"
+            } else {
+                ""
+            };
             out.push_str(&format!(
-                "    {} [label={}];\n",
+                "    {} [label={}{style}];\n",
                 shape.key,
                 dot_text(&shape.name)
             ));
         }
         out.push_str("  }\n");
     }
-    for &(from, to) in &picture.needs {
+    for (from, to) in picture.arrows() {
         out.push_str(&format!(
             "  {} -> {};\n",
             picture.key(from),

@@ -6,6 +6,7 @@ pub mod diagram;
 pub mod diff;
 pub mod features;
 pub mod front_matter;
+mod json_edit;
 pub mod label;
 pub mod markdown;
 pub mod matrix;
@@ -13,6 +14,7 @@ pub mod page;
 mod picture_text;
 pub mod regenerate;
 pub mod sequence;
+pub mod tasks;
 pub mod templates;
 mod words;
 

@@ -10,9 +10,11 @@ pub mod query;
 mod resolve;
 pub mod rules;
 pub mod slug;
+pub mod tasks;
 
 pub use accounting::Accounting;
 pub use lowering::code::may_have_marks;
 pub use lowering::sequence::is_text;
 pub use pack::Pack;
 pub use rules::RULES;
+pub use tasks::TaskGraph;

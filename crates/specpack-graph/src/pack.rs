@@ -4,6 +4,7 @@ use crate::accounting::Accounting;
 use crate::lowering::{self, Lowered};
 use crate::model::{DocumentKind, Graph, Header, Outline, OutlineSection, SectionRef, Statement};
 use crate::resolve;
+use crate::tasks::TaskGraph;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
@@ -31,6 +32,8 @@ pub struct Pack {
     pub accounting: Vec<Accounting>,
     /// What they say.
     pub graph: Graph,
+    /// The tasks of each PRD among them, in document order.
+    pub task_graphs: Vec<TaskGraph>,
     /// What was found wrong while reading and lowering.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -71,6 +74,7 @@ impl Pack {
         }
         pack.files = files;
         resolve::resolve(&mut pack);
+        pack.task_graphs = TaskGraph::of_prds(&pack.graph);
         pack
     }
 

@@ -2,6 +2,7 @@
 //! longest.
 
 use crate::precedence::Acyclic;
+use std::cmp::Reverse;
 
 /// When a task can start and must end, in minutes of work from the start of the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,14 +39,12 @@ pub struct CriticalPath {
     /// How long the plan takes with any number of people.
     pub length: u64,
     /// One chain of critical tasks from a start to the end, first to do first. Of several that
-    /// take as long, the one through the smallest positions, to the task that is last in order.
+    /// take as long, one with most tasks, and of those the one through the smallest positions.
     pub path: Vec<usize>,
 }
 
-/// Computes the timings of tasks that take `durations` minutes each.
-///
-/// # Panics
-/// Never: a duration that is missing counts nothing.
+/// Computes the timings of tasks that take `durations` minutes each; one that is missing counts
+/// nothing.
 #[must_use]
 pub fn critical_path(tasks: &Acyclic, durations: &[u32]) -> CriticalPath {
     let duration = |task: usize| u64::from(durations.get(task).copied().unwrap_or(0));
@@ -73,15 +72,24 @@ pub fn critical_path(tasks: &Acyclic, durations: &[u32]) -> CriticalPath {
 }
 
 fn path(tasks: &Acyclic, timings: &[Timing], length: u64) -> Vec<usize> {
-    let mut ends = tasks.order().rev();
-    let mut path: Vec<usize> = ends
-        .find(|&task| timings[task].early_finish == length)
-        .into_iter()
-        .collect();
+    // How many tasks the longest chain has, tasks that take no time included.
+    let mut steps = vec![1_usize; tasks.len()];
+    for task in tasks.order() {
+        let start = timings[task].early_start;
+        let before = tasks.needs(task);
+        let before = before.filter(|&needed| timings[needed].early_finish == start);
+        steps[task] += before.map(|needed| steps[needed]).max().unwrap_or(0);
+    }
+    let longest = |among: &mut dyn Iterator<Item = usize>| {
+        among.max_by_key(|&task| (steps[task], Reverse(task)))
+    };
+    let mut ends = (0..tasks.len()).filter(|&task| timings[task].early_finish == length);
+    let mut path: Vec<usize> = longest(&mut ends).into_iter().collect();
     while let Some(&first) = path.last() {
         let start = timings[first].early_start;
-        let mut needs = tasks.needs(first);
-        match needs.find(|&needed| timings[needed].early_finish == start) {
+        let needs = tasks.needs(first);
+        let mut before = needs.filter(|&needed| timings[needed].early_finish == start);
+        match longest(&mut before) {
             Some(before) => path.push(before),
             None => break,
         }

@@ -39,7 +39,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Components and roadmap stand below each other, each in columns by what needs what.
+    /// The parts stand below each other, each in columns by what needs what.
     pub(super) fn new(picture: &Picture) -> Self {
         let columns = columns(picture);
         let mut layout = Self {
@@ -48,12 +48,9 @@ impl Layout {
             boxes: picture.shapes.iter().map(boxed).collect(),
             headings: Vec::new(),
         };
-        let is_component = |at: usize| picture.key(at).starts_with('c');
-        let (components, items): (Vec<usize>, Vec<usize>) =
-            (0..picture.shapes.len()).partition(|&at| is_component(at));
-        for (title, shapes) in [("Components", components), ("Roadmap", items)] {
+        for (title, shapes) in &picture.parts {
             if !shapes.is_empty() {
-                layout.part(title, &shapes, &columns);
+                layout.part(title, shapes, &columns);
             }
         }
         layout.width += MARGIN;
@@ -65,11 +62,14 @@ impl Layout {
     }
 
     fn part(&mut self, title: &str, shapes: &[usize], columns: &[usize]) {
-        self.headings.push(Heading {
-            y: self.height + GROUP_HEAD / 2,
-            text: title.to_owned(),
-        });
-        let top = self.height + GROUP_HEAD;
+        let mut top = self.height;
+        if !title.is_empty() {
+            self.headings.push(Heading {
+                y: self.height + GROUP_HEAD / 2,
+                text: title.to_owned(),
+            });
+            top += GROUP_HEAD;
+        }
         let count = shapes
             .iter()
             .filter_map(|&at| columns.get(at))

@@ -1,9 +1,8 @@
 //! The diagram as a picture of its own.
 
 use super::layout::{Layout, Placed};
-use super::{Picture, What};
+use super::{Flow, Picture};
 use crate::picture_text::escaped;
-use specpack_graph::model::Graph;
 
 const LINE_HEIGHT: u32 = 18;
 
@@ -11,6 +10,7 @@ const STYLE: &str = "\
     svg { color-scheme: light dark; }
     .ground { fill: #ffffff; }
     .box { fill: #f3f6fa; stroke: #4a6078; }
+    .marked { stroke-width: 3px; }
     .name { fill: #14202c; font-weight: 600; }
     .detail { fill: #42566a; }
     .title { fill: #14202c; font-size: 20px; font-weight: 600; }
@@ -31,10 +31,8 @@ const STYLE: &str = "\
 ";
 
 /// An SVG picture, readable on a light and a dark ground, and told in its description.
-#[must_use]
-pub fn svg(graph: &Graph, what: What) -> String {
-    let picture = Picture::new(graph, what);
-    let layout = Layout::new(&picture);
+pub(crate) fn drawn(picture: &Picture) -> String {
+    let layout = Layout::new(picture);
     let (width, height) = (layout.width, layout.height);
     let title = escaped(&picture.title);
     let mut out = format!(
@@ -44,7 +42,7 @@ pub fn svg(graph: &Graph, what: What) -> String {
     out.push_str(&format!("  <title id=\"title\">{title}</title>\n"));
     out.push_str(&format!(
         "  <desc id=\"desc\">{}</desc>\n",
-        escaped(&told(&picture))
+        escaped(&told(picture))
     ));
     out.push_str(&format!("  <style>\n{STYLE}  </style>\n"));
     out.push_str(
@@ -64,24 +62,24 @@ pub fn svg(graph: &Graph, what: What) -> String {
             "  <text class=\"part\" x=\"24\" y=\"{y}\">{text}</text>\n"
         ));
     }
-    for (class, edges) in [
-        ("needs", &picture.needs),
-        ("implements", &picture.implements),
-    ] {
-        for &(from, to) in edges {
-            if let (Some(from), Some(to)) = (layout.boxes.get(from), layout.boxes.get(to)) {
-                out.push_str(&edge(class, from, to));
-            }
+    let needs = picture.arrows().map(|arrow| ("needs", arrow));
+    let implements = picture
+        .implements
+        .iter()
+        .map(|&arrow| ("implements", arrow));
+    for (class, (from, to)) in needs.chain(implements) {
+        if let (Some(from), Some(to)) = (layout.boxes.get(from), layout.boxes.get(to)) {
+            out.push_str(&edge(class, from, to));
         }
     }
-    for placed in &layout.boxes {
-        out.push_str(&boxed(placed));
+    for (at, placed) in layout.boxes.iter().enumerate() {
+        out.push_str(&boxed(placed, picture.marked.contains(&at)));
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn boxed(placed: &Placed) -> String {
+fn boxed(placed: &Placed, is_marked: bool) -> String {
     let Placed {
         x,
         y,
@@ -89,8 +87,9 @@ fn boxed(placed: &Placed) -> String {
         height,
         lines,
     } = placed;
+    let class = if is_marked { "box marked" } else { "box" };
     let mut out = format!(
-        "  <g><rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/>"
+        "  <g><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/>"
     );
     let middle = x + width / 2;
     let mut line_y = y + LINE_HEIGHT;
@@ -130,7 +129,14 @@ fn edge(class: &str, from: &Placed, to: &Placed) -> String {
 
 /// What the picture shows, in words.
 fn told(picture: &Picture) -> String {
-    let mut sentences = vec!["An arrow leads to what is needed first.".to_owned()];
+    let arrows = match picture.flow {
+        Flow::ToNeeded => "An arrow leads to what is needed first.",
+        Flow::ToNext => "An arrow leads to what comes after.",
+    };
+    let mut sentences = vec![arrows.to_owned()];
+    if !picture.marked.is_empty() {
+        sentences.push("Boxes with a thick line are on the critical path.".to_owned());
+    }
     let mut needs: Vec<Vec<&str>> = vec![Vec::new(); picture.shapes.len()];
     for &(from, to) in &picture.needs {
         let name = picture

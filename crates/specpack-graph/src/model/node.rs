@@ -15,7 +15,7 @@ use specpack_syntax::source::{FileId, Location, Span};
 
 /// A node of one graph: its file, and its position among the nodes of that file. The order of ids
 /// is document order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId {
     file: FileId,
     index: u32,

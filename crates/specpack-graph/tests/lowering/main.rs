@@ -18,3 +18,4 @@ mod requirement_sets;
 mod scopes;
 mod sequences;
 mod systems;
+mod tasks;

@@ -8,7 +8,7 @@ use specpack_syntax::source::{FileId, SourceFile};
 use std::path::Path;
 
 /// A template with examples, nested fences and figures that contradict one another.
-const BIKE_SHARE: &str = include_str!("../documents/bike-share.md");
+pub(crate) const BIKE_SHARE: &str = include_str!("../documents/bike-share.md");
 
 fn count(pack: &Pack, kind: NodeKind) -> usize {
     let nodes = pack.graph.nodes().iter();
@@ -230,7 +230,7 @@ fn a_feature_spec_with_stories_and_requirements_is_no_prd() {
 }
 
 /// The document's head, and its sections of level 2.
-fn parts(text: &str) -> (String, Vec<String>) {
+pub(crate) fn parts(text: &str) -> (String, Vec<String>) {
     let mut parts: Vec<String> = text
         .split("\n## ")
         .map(|part| format!("{}\n", part.trim_end()))
