@@ -428,7 +428,7 @@ impl Selection {
     pub(crate) fn judges(&self, pack: &Pack, file: FileId) -> bool {
         match self.reasons.get(file.0 as usize) {
             Some(Reason::Named) => true,
-            Some(Reason::Found) => pack.kind(file) != DocumentKind::Unknown,
+            Some(Reason::Found) => is_judged(pack.kind(file)),
             Some(Reason::Beside | Reason::Code) | None => false,
         }
     }
@@ -436,7 +436,7 @@ impl Selection {
     /// Whether only the links of the file are looked at.
     pub(crate) fn only_links(&self, pack: &Pack, file: FileId) -> bool {
         let is_found = self.reasons.get(file.0 as usize) == Some(&Reason::Found);
-        is_found && pack.kind(file) == DocumentKind::Unknown
+        is_found && !is_judged(pack.kind(file))
     }
 
     fn tells(&self, pack: &Pack, finding: &Diagnostic) -> bool {
@@ -467,6 +467,11 @@ pub(crate) fn source(path: &Utf8Path) -> Result<SourceFile, ProjectError> {
 }
 
 /// Whether the file that a link leads to is there: asked for links that leave the pack.
+/// Whether documents of a kind that were found, and not named, are held to the rules.
+fn is_judged(kind: DocumentKind) -> bool {
+    !matches!(kind, DocumentKind::Unknown | DocumentKind::Companion)
+}
+
 fn exists(path: &str) -> Option<bool> {
     Some(Utf8Path::new(path).exists())
 }

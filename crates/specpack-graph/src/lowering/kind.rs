@@ -1,7 +1,7 @@
 //! What a document is: by its front matter, else by its sections.
 
 use super::text::words::words;
-use super::{decision, requirements, sequence, titles};
+use super::{companion, decision, requirements, sequence, task_list, titles};
 use crate::model::{DocumentKind, Header, Topic};
 use specpack_syntax::markdown::{Document, Section};
 
@@ -11,11 +11,17 @@ pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKi
     if let Some(kind) = stated.and_then(parse) {
         return kind;
     }
+    if companion::is_companion(path) {
+        return DocumentKind::Companion;
+    }
     if is_titled_prd(document) {
         return DocumentKind::Prd;
     }
     if sequence::is_sequence(document) {
         return DocumentKind::Sequence;
+    }
+    if task_list::outline::is_task_list(document, path) {
+        return DocumentKind::TaskList;
     }
     if requirements::outline::dialect(document).is_some() {
         return DocumentKind::Requirements;

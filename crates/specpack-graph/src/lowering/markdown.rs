@@ -5,6 +5,7 @@ use super::outline::Sections;
 use super::reader::Reader;
 use super::{
     decision, feature, header, kind, leftovers, mentions, prd, requirements, sequence, system,
+    task_list,
 };
 use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
@@ -51,6 +52,7 @@ pub(super) fn lower(
             decision::lower(&mut reader, &header, document.front_matter.as_ref());
         }
         DocumentKind::Sequence => sequence::lower(&mut reader, &header),
+        DocumentKind::TaskList => task_list::lower(&mut reader, &header, document),
         kind if kind.is_feature() => feature::lower(&mut reader, &header, kind),
         _ => {}
     }

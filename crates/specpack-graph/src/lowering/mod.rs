@@ -1,6 +1,7 @@
 //! From trees to nodes: each document is read by what it is, and every part of it is accounted for.
 
 pub(crate) mod code;
+mod companion;
 pub(crate) mod coverage;
 mod data;
 mod decision;
@@ -20,6 +21,7 @@ mod requirements;
 pub(crate) mod sequence;
 pub(crate) mod shared;
 pub(crate) mod system;
+mod task_list;
 pub(crate) mod text;
 pub(crate) mod titles;
 

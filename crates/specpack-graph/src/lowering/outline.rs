@@ -27,6 +27,8 @@ impl<'a> Sections<'a> {
             DocumentKind::Sequence => Some(super::sequence::outline::place(document)),
             DocumentKind::Decision => Some(super::decision::outline::place(document)),
             DocumentKind::Requirements => Some(super::requirements::outline::place(document)),
+            DocumentKind::TaskList => Some(super::task_list::outline::place(document)),
+            DocumentKind::Companion => Some(super::companion::place(document)),
             _ => None,
         };
         if let Some(placed) = own {

@@ -19,6 +19,7 @@ mod reference;
 mod requirement_set;
 mod sequence;
 mod statement;
+mod task_list;
 mod trace;
 
 pub use acceptance::{Scenario, Step, Workflow};
@@ -56,6 +57,7 @@ pub use sequence::{
     SequenceNote, SequencePart, field_key,
 };
 pub use statement::{Concern, ConcernKind, Property, Scope, Statement, StatementKind, Target};
+pub use task_list::TaskList;
 pub use trace::{Trace, Wanted};
 
 use specpack_syntax::source::Location;

@@ -4,7 +4,7 @@ use super::{
     Checkpoint, Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest,
     Endpoint, Event, Exclusion, Feature, Goal, Integration, Interaction, Milestone, Participant,
     Phase, Prd, Question, Requirement, Risk, RoadmapItem, Role, SectionRef, Sequence, Story,
-    SuccessMetric, System, Target, Task, TaskGroup, Term,
+    SuccessMetric, System, Target, Task, TaskGroup, TaskList, Term,
 };
 // The nodes of a pack.
 use super::{
@@ -179,6 +179,8 @@ node_kinds! {
     Task,
     /// Tasks under one title.
     TaskGroup,
+    /// A list of tasks beside a spec.
+    TaskList,
     /// What has to hold before work goes on.
     Checkpoint,
     /// What is left out on purpose.

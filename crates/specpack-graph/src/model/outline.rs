@@ -18,6 +18,10 @@ pub enum DocumentKind {
     Prd,
     /// A sequence document.
     Sequence,
+    /// A list of tasks beside a spec.
+    TaskList,
+    /// A design, a plan or another document that accompanies a spec in the folder of another tool.
+    Companion,
     /// An architecture decision record.
     Decision,
     /// A document that states requirements and little else.

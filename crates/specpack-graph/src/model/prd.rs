@@ -182,7 +182,7 @@ impl TaskStatus {
 /// effort and references. [`crate::tasks`] makes one of those that are the same.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// The PRD or the feature spec it belongs to.
+    /// The PRD or the list of tasks it belongs to.
     pub spec: NodeId,
     /// Where it is named.
     pub source: TaskSource,
@@ -212,6 +212,8 @@ pub struct Task {
     pub dependencies: Vec<Reference>,
     /// How it is tested.
     pub test_strategy: Option<Spanned<String>>,
+    /// Whether it says that it can be done beside others (`[P]`).
+    pub is_parallel: bool,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
 }

@@ -32,7 +32,7 @@ pub(crate) fn resolve(pack: &mut Pack) {
     roadmap::resolve(graph, &systems, &mut report);
     scopes::resolve(graph, &systems);
     features::resolve(graph, &systems, &mut report);
-    prd::resolve(graph, &mut report);
+    prd::resolve(graph, &pack.files, &mut report);
     traces::resolve(graph, &pack.kinds);
     graph.index_edges();
 }

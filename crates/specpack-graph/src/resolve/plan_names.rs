@@ -173,14 +173,39 @@ impl PlanNames {
         })
     }
 
-    /// The requirement or story of an id.
+    /// Takes over what another document of the same folder states.
+    pub(crate) fn adopt(&mut self, graph: &Graph, file: FileId) {
+        let of_file = |node: &NodeId| node.file() == file;
+        for story in graph.stories().filter(|story| of_file(&story.id)) {
+            if let Some(number) = &story.data.number {
+                let number = self.stories.entry(number_key(number));
+                number.or_insert(story.id);
+            }
+        }
+        let requirements = graph.requirements();
+        for requirement in requirements.filter(|requirement| of_file(&requirement.id)) {
+            if let Some(id) = &requirement.data.id {
+                let id = self.requirements.entry(id.value.to_uppercase());
+                id.or_insert(requirement.id);
+            }
+        }
+    }
+
+    /// The requirement or story of an id; `2.3`, the third criterion of requirement 2, stands for
+    /// the requirement.
     pub(crate) fn requirement(&self, id: &str) -> Resolution {
         let key = id.to_uppercase();
-        let stated = self.requirements.get(&key).or_else(|| {
-            let number = key.strip_prefix("US-").or_else(|| key.strip_prefix("US"));
-            number.and_then(|number| self.stories.get(&number_key(number)))
-        });
-        if let Some(node) = stated.or_else(|| self.elsewhere.get(&key)) {
+        let by_story = || {
+            let number = key.strip_prefix("US-").or_else(|| key.strip_prefix("US"))?;
+            self.stories.get(&number_key(number))
+        };
+        let by_criterion = || self.requirements.get(key.rsplit_once('.')?.0);
+        let stated = self.requirements.get(&key);
+        let stated = stated.or_else(by_story).or_else(by_criterion);
+        // A plain number says nothing about other documents.
+        let is_name = key.contains(|c: char| c.is_alphabetic());
+        let elsewhere = || self.elsewhere.get(&key).filter(|_| is_name);
+        if let Some(node) = stated.or_else(elsewhere) {
             return Resolution::Node(*node);
         }
         // Where no requirement has an id they are stated in another document.

@@ -3,21 +3,24 @@
 use super::plan_names::{Meaning, PlanNames, Scope};
 use super::report::Report;
 use crate::model::{
-    Checkpoint, EdgeKind, Graph, NodeId, NodeKind, Prd, Reference, Requirement, Resolution, Story,
-    Task, TaskSource, TotalOf,
+    Checkpoint, EdgeKind, Graph, NodeId, NodeKind, Prd, Reference, Requirement, RequirementSet,
+    Resolution, Story, Task, TaskList, TaskSource, TotalOf,
 };
 use crate::rules::{UNKNOWN_DEPENDENCY, UNKNOWN_REQUIREMENT};
 use specpack_syntax::diagnostic::Level;
-use specpack_syntax::source::FileId;
+use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::HashMap;
 
-/// Looks up what the PRDs name.
-pub(crate) fn resolve(graph: &mut Graph, report: &mut Report<'_>) {
+/// Looks up what the PRDs and the lists of tasks name.
+pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Report<'_>) {
     let prds: Vec<(FileId, NodeId)> = graph.of::<Prd>().map(|prd| (prd.file, prd.id)).collect();
-    if prds.is_empty() {
+    let lists = graph.of::<TaskList>().map(|list| (list.file, list.id));
+    let plans: Vec<(FileId, NodeId)> = prds.iter().copied().chain(lists).collect();
+    if plans.is_empty() {
         return;
     }
-    let names: HashMap<FileId, PlanNames> = PlanNames::of_files(graph, &prds);
+    let mut names: HashMap<FileId, PlanNames> = PlanNames::of_files(graph, &plans);
+    adopt_folders(graph, files, &mut names);
     for id in graph.ids(NodeKind::Task) {
         if let Some(names) = names.get(&graph.node(id).at.file) {
             resolve_task(graph, names, report, id);
@@ -57,6 +60,35 @@ pub(crate) fn resolve(graph: &mut Graph, report: &mut Report<'_>) {
             resolve_statements(graph, names, report, id);
         }
     }
+}
+
+/// A list of tasks is about what the documents of its folder state; OpenSpec keeps them in folders
+/// of their own below `specs/`.
+fn adopt_folders(graph: &Graph, files: &[SourceFile], names: &mut HashMap<FileId, PlanNames>) {
+    let path = |file: FileId| files.get(file.0 as usize).map_or("", SourceFile::path);
+    for list in graph.of::<TaskList>() {
+        let folder = folder(path(list.data.file));
+        let Some(names) = names.get_mut(&list.data.file) else {
+            continue;
+        };
+        for set in graph.of::<RequirementSet>() {
+            let own = self::folder(path(set.data.file));
+            let below = own.strip_prefix(folder);
+            let is_delta = below.is_some_and(|below| {
+                let mut parts = below.split(['/', '\\']).filter(|part| !part.is_empty());
+                parts.next() == Some("specs")
+            });
+            if own == folder || is_delta {
+                names.adopt(graph, set.data.file);
+            }
+        }
+    }
+}
+
+/// The folder of a path; empty where none is named.
+fn folder(path: &str) -> &str {
+    path.rfind(['/', '\\'])
+        .map_or("", |at| path.get(..at).unwrap_or_default())
 }
 
 /// Who names something: for the headline, and for the numbers that are meant.

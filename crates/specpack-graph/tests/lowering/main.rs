@@ -10,6 +10,7 @@ mod dump;
 mod dump_prd;
 mod dump_sequence;
 mod features;
+mod folders;
 mod hostile;
 mod prd;
 mod properties;

@@ -22,8 +22,8 @@ pub(crate) enum CollectError {
 }
 
 /// The files that `paths` name: a file is itself, a folder is the files in it and below that may
-/// be documents of a pack, without hidden ones and without what an ignore file names. Sorted, each
-/// once.
+/// be documents of a pack, without hidden ones other than those of Kiro and without what an ignore
+/// file names. Sorted, each once.
 pub(crate) fn documents(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, CollectError> {
     files(paths, is_document)
 }
@@ -67,6 +67,8 @@ fn in_folder(
     is_wanted: fn(Form) -> bool,
 ) -> Result<Vec<Utf8PathBuf>, CollectError> {
     let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
         .require_git(false)
         .max_depth(Some(depth))
         .build();
@@ -87,6 +89,13 @@ fn in_folder(
         files.push(shown(&path));
     }
     Ok(files)
+}
+
+/// Whether a file or a folder is hidden. That in which Kiro keeps its specs holds documents, and
+/// nothing else.
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_str().unwrap_or_default();
+    name.starts_with('.') && name != ".kiro"
 }
 
 /// The language of a file, as its name tells it.
@@ -147,9 +156,12 @@ mod tests {
             ("build/a.md", ""),
             ("draft.md", ""),
             (".hidden/a.md", ""),
+            (".kiro/specs/login/requirements.md", ""),
+            (".note.md", ""),
             ("kept.md", ""),
         ];
-        assert_eq!(listed(&files), ["kept.md"]);
+        let expected = [".kiro/specs/login/requirements.md", "kept.md"];
+        assert_eq!(listed(&files), expected);
     }
 
     #[test]

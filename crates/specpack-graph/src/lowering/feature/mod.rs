@@ -92,7 +92,9 @@ fn lower_section(
     match placed.topic {
         topic if overview::is_part(topic) => overview::lower(reader, placed, text),
         Topic::UserStories => stories::lower_groups(reader, feature, placed),
-        Topic::Story => stories::lower_section(reader, feature, placed),
+        Topic::Story => {
+            stories::lower_section(reader, feature, placed);
+        }
         Topic::FunctionalRequirements => {
             requirements::lower_groups(reader, feature, placed, RequirementKind::Functional);
         }

@@ -11,8 +11,10 @@ use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
-use crate::lowering::text::words::{split_once_ignoring_case, strip_prefix_ignoring_case, words};
-use crate::model::{EdgeKind, NodeId, Spanned, Story, TaskSource};
+use crate::lowering::text::words::{
+    brackets, split_once_ignoring_case, strip_prefix_ignoring_case, without_brackets, words,
+};
+use crate::model::{EdgeKind, NodeId, Priority, Spanned, Story, TaskSource};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
 
@@ -53,7 +55,11 @@ pub(crate) fn lower_groups(reader: &mut Reader<'_>, feature: NodeId, placed: &Pl
 }
 
 /// Adds the story of a section of its own; a heading below it labels what follows.
-pub(crate) fn lower_section(reader: &mut Reader<'_>, feature: NodeId, placed: &Placed<'_>) {
+pub(crate) fn lower_section(
+    reader: &mut Reader<'_>,
+    feature: NodeId,
+    placed: &Placed<'_>,
+) -> NodeId {
     let title = Inline {
         plain: placed.section.name.trim(),
         span: placed.section.title.span,
@@ -71,7 +77,7 @@ pub(crate) fn lower_section(reader: &mut Reader<'_>, feature: NodeId, placed: &P
         }
     }
     let extent = placed.section.span;
-    add(reader, feature, placed.index, title, extent, parts, None);
+    add(reader, feature, placed.index, title, extent, parts, None)
 }
 
 /// What a label of a story is about, where it is no criteria and no note.
@@ -161,10 +167,12 @@ fn add(
     extent: Span,
     parts: Vec<Part<'_>>,
     sentence: Option<Inline<'_>>,
-) {
-    let (number, mut name) = number_and_name(title);
+) -> NodeId {
+    let (number, name) = number_and_name(title);
+    let (mut name, stated_priority) = split_priority(name);
     let mut story = Story {
         number,
+        priority: stated_priority,
         ..Story::default()
     };
     if let Some(sentence) = sentence {
@@ -242,6 +250,7 @@ fn add(
         story.tasks = tasks;
         story.notes.extend(notes);
     }
+    id
 }
 
 fn keep_value(reader: &mut Reader<'_>, story: &mut Story, entry: &Entry<'_>) {
@@ -310,6 +319,24 @@ fn number_and_name(title: Inline<'_>) -> (Option<String>, Inline<'_>) {
         return (Some(number), Inline { plain, ..title });
     }
     (None, title)
+}
+
+/// "Sign in (Priority: P1)", "Sign in (P1)"
+fn split_priority(name: Inline<'_>) -> (Inline<'_>, Option<Priority>) {
+    let stated = brackets(name.plain).and_then(|inner| {
+        let inner = strip_prefix_ignoring_case(inner, "priority:")
+            .unwrap_or(inner)
+            .trim();
+        let digit = inner.strip_prefix(['P', 'p'])?;
+        digit
+            .parse::<u8>()
+            .is_ok()
+            .then(|| requirements::priority(inner))?
+    });
+    match (stated, without_brackets(name.plain)) {
+        (Some(_), plain) if !plain.is_empty() => (Inline { plain, ..name }, stated),
+        _ => (name, None),
+    }
 }
 
 /// "As a R, I want W, so that B."

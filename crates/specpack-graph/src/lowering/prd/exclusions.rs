@@ -17,8 +17,9 @@ pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
     let parent = placed.parent.and_then(|parent| reader.sections.get(parent));
     if parent.is_some_and(|parent| parent.topic == Topic::Exclusions) {
+        let name = placed.section.name.trim();
         let title = Inline {
-            plain: placed.section.name.trim(),
+            plain: name.strip_prefix("Requirement:").map_or(name, str::trim),
             span: placed.section.title.span,
         };
         let exclusion = read(reader, &blocks);

@@ -10,7 +10,7 @@ mod diagram;
 mod effort;
 mod endpoints;
 pub(crate) mod example;
-mod exclusions;
+pub(crate) mod exclusions;
 pub(crate) mod fields;
 mod goals;
 mod head;
@@ -103,7 +103,9 @@ fn lower_section(
         Topic::Goals => goals::lower_groups(reader, prd, placed),
         Topic::Goal => goals::lower_section(reader, prd, placed),
         Topic::UserStories => stories::lower_groups(reader, prd, placed),
-        Topic::Story => stories::lower_section(reader, prd, placed),
+        Topic::Story => {
+            stories::lower_section(reader, prd, placed);
+        }
         Topic::FunctionalRequirements | Topic::RequirementGroup => {
             lower_requirement_group(reader, prd, placed);
         }

@@ -35,10 +35,15 @@ const DEPENDS_ON: &[&str] = &["depends on", "blocked by", "after", "needs"];
 /// Reads a line. Its title is empty where nothing is left of it.
 pub(crate) fn parse(line: &str) -> TaskLine<'_> {
     let (number, rest) = split_number(line.trim());
-    let mut read = TaskLine {
+    TaskLine {
         number,
-        ..TaskLine::default()
-    };
+        ..without_number(rest)
+    }
+}
+
+/// Reads a line whose number stands apart.
+pub(crate) fn without_number(rest: &str) -> TaskLine<'_> {
+    let mut read = TaskLine::default();
     let mut title = rest.trim();
     while let Some((before, inner)) = last_group(title) {
         if !read.take_group(inner) {

@@ -124,7 +124,12 @@ pub(crate) fn lower_plain(
     Some(add(reader, place, line.title, text, text.span, task))
 }
 
-fn from_line(reader: &mut Reader<'_>, place: Place, line: &TaskLine<'_>, text: Inline<'_>) -> Task {
+pub(crate) fn from_line(
+    reader: &mut Reader<'_>,
+    place: Place,
+    line: &TaskLine<'_>,
+    text: Inline<'_>,
+) -> Task {
     let locate = |reader: &Reader<'_>, piece: &str| {
         let span = labels::locate(reader.source, piece, text.span);
         (reader.location(span), span)
@@ -160,6 +165,7 @@ fn from_line(reader: &mut Reader<'_>, place: Place, line: &TaskLine<'_>, text: I
         dependencies_at,
         dependencies: dependencies.unwrap_or_default(),
         test_strategy: None,
+        is_parallel: false,
         notes: Vec::new(),
     }
 }
@@ -175,7 +181,7 @@ fn estimate(text: &str, at: Location) -> Option<Estimate> {
 }
 
 /// Reads what is said below a task.
-fn read_below(reader: &mut Reader<'_>, task: &mut Task, blocks: &[&Block]) {
+pub(crate) fn read_below(reader: &mut Reader<'_>, task: &mut Task, blocks: &[&Block]) {
     for part in entries::read_items(blocks, &fields::is_label) {
         match part {
             Part::Entry(entry) => read_entry(reader, task, &entry),
@@ -195,7 +201,7 @@ fn read_below(reader: &mut Reader<'_>, task: &mut Task, blocks: &[&Block]) {
     }
 }
 
-fn read_entry(reader: &mut Reader<'_>, task: &mut Task, entry: &Entry<'_>) {
+pub(crate) fn read_entry(reader: &mut Reader<'_>, task: &mut Task, entry: &Entry<'_>) {
     let mark = reader.keep_mark(entry.label_span);
     let field = fields::field(entry.label).filter(|_| !entry.label.is_empty());
     if field == Some(Field::Dependencies) {
@@ -244,7 +250,12 @@ fn set(task: &mut Task, field: Option<Field>, text: Spanned<String>) {
             None => task.notes.push(text),
         },
         Some(Field::Requirements) => {
-            let found = ids::find_all(value).into_iter();
+            let found = ids::find_all(value);
+            if found.is_empty() {
+                task.notes.push(text);
+                return;
+            }
+            let found = found.into_iter();
             task.requirements
                 .extend(found.map(|id| Reference::new(id, text.at)));
         }
@@ -252,7 +263,7 @@ fn set(task: &mut Task, field: Option<Field>, text: Spanned<String>) {
     }
 }
 
-fn add(
+pub(crate) fn add(
     reader: &mut Reader<'_>,
     place: Place,
     title: &str,

@@ -6,10 +6,15 @@ mod name;
 pub(crate) mod outline;
 mod parts;
 
+use super::feature::stories;
 use super::outline::Placed;
+use super::prd::exclusions;
 use super::reader::Reader;
 use super::text::labels::Inline;
-use crate::model::{Header, NodeId, RequirementDialect, RequirementKind, RequirementSet, Topic};
+use super::text::words::brackets;
+use crate::model::{
+    Header, NodeId, Priority, RequirementDialect, RequirementKind, RequirementSet, Story, Topic,
+};
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::Span;
 
@@ -25,8 +30,25 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, document: &Documen
                 let kind = kind_of_group(reader, placed);
                 blocks::lower(reader, set, placed, kind);
             }
+            Topic::Story => lower_story(reader, set, placed),
+            Topic::Exclusions => exclusions::lower(reader, placed),
             _ => {}
         }
+    }
+}
+
+/// A story of spec-kit, where `P1` comes first and there is no `P0`.
+fn lower_story(reader: &mut Reader<'_>, set: NodeId, placed: &Placed<'_>) {
+    let id = stories::lower_section(reader, set, placed);
+    let stated = brackets(&placed.section.name).and_then(|inner| inner.rsplit('P').next());
+    let priority = match stated.map(str::trim) {
+        Some("1") => Priority::Must,
+        Some("2") => Priority::Should,
+        Some(number) if number.parse::<u8>().is_ok() => Priority::Could,
+        _ => return,
+    };
+    if let Some(story) = reader.graph.get_mut::<Story>(id) {
+        story.priority = Some(priority);
     }
 }
 

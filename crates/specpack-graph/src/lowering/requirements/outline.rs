@@ -70,6 +70,16 @@ pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
     placed
 }
 
+/// What a section holds besides requirements: stories, as in spec-kit, and what OpenSpec removes.
+fn other_topic(section: &Section, parent: Option<Topic>) -> Option<Topic> {
+    if parent == Some(Topic::Exclusions) || section.key == "removed requirements" {
+        return Some(Topic::Exclusions);
+    }
+    let rest = section.key.strip_prefix("user story ")?;
+    rest.starts_with(|c: char| c.is_ascii_digit())
+        .then_some(Topic::Story)
+}
+
 fn add<'a>(
     section: &'a Section,
     parent: Option<u32>,
@@ -77,11 +87,15 @@ fn add<'a>(
     placed: &mut Vec<Placed<'a>>,
 ) {
     let index = u32::try_from(placed.len()).unwrap_or(u32::MAX);
-    let is_requirement = !is_below && name::parse(section).is_some();
-    let topic = match index {
+    let above = parent.and_then(|parent| placed.get(parent as usize));
+    let other = other_topic(section, above.map(|above| above.topic)).filter(|_| !is_below);
+    let is_requirement = !is_below && other.is_none() && name::parse(section).is_some();
+    let is_below = is_below || other == Some(Topic::Story);
+    let topic = match (other, index) {
         _ if is_requirement => Topic::Requirement,
+        (Some(other), _) => other,
         _ if is_below => Topic::Passage,
-        0 => Topic::Title,
+        (None, 0) => Topic::Title,
         _ if section
             .blocks
             .iter()
