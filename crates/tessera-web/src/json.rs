@@ -25,6 +25,11 @@ impl<T: DeserializeOwned> FromRequest<State> for StrictJson<T> {
             return Err(Problem::new(Code::UnsupportedMediaType, &correlation));
         }
         let bytes = read_body(request, state, &correlation).await?;
+        // Serde reads a struct from a list as well, by position; the contract has objects alone.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            return Err(Problem::new(Code::MalformedRequest, &correlation)
+                .message("The request body is a list; an object is expected."));
+        }
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| malformed(&error, &correlation))?;

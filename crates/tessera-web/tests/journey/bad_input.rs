@@ -27,6 +27,8 @@ async fn malformed_bodies_are_refused() {
         b"[]".to_vec(),
         b"{}".to_vec(),
         b"\"9876543210\"".to_vec(),
+        b"[\"9876543210\"]".to_vec(),
+        b" \n[]".to_vec(),
         b"{\"mobileNumber\"".to_vec(),
         b"{\"\":1}".to_vec(),
         b"{\"mobileNumber\":\"9876543210\",\"\":1}".to_vec(),
