@@ -2,6 +2,7 @@
 //!
 //! The graph does no input or output: it is given the text of the files and tells what is in them.
 
+pub mod acceptance;
 pub mod accounting;
 mod lowering;
 pub mod model;

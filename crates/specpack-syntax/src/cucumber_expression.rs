@@ -3,7 +3,7 @@
 //! Grammar and built-in parameter types are those of the Cucumber Expressions reference. A text
 //! between slashes, or one with `^` in front or `$` at its end, is a regular expression instead.
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use std::ops::Range;
 
 mod parameter_types;
@@ -197,6 +197,34 @@ impl Expression {
             }
         });
         Some(arguments.collect())
+    }
+}
+
+/// Expressions that a text is matched with all at once.
+#[derive(Clone, Debug)]
+pub struct ExpressionSet {
+    all: Option<RegexSet>,
+    count: usize,
+}
+
+impl ExpressionSet {
+    /// The expressions, each known by its position.
+    pub fn new<'a>(expressions: impl Iterator<Item = &'a Expression>) -> Self {
+        let patterns: Vec<&str> = expressions.map(Expression::pattern).collect();
+        Self {
+            // All of them may be too large together, though none is by itself.
+            all: RegexSet::new(&patterns).ok(),
+            count: patterns.len(),
+        }
+    }
+
+    /// The positions of the expressions that may match, ascending; the others do not.
+    #[must_use]
+    pub fn matching(&self, text: &str) -> Vec<usize> {
+        match &self.all {
+            Some(set) => set.matches(text).into_iter().collect(),
+            None => (0..self.count).collect(),
+        }
     }
 }
 

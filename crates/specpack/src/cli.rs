@@ -2,7 +2,7 @@
 
 use crate::commands::{
     agent, approve, check, completions, example, explain, features, gate, graph, man, new,
-    reference, rtm, rules, sequence, templates, trace, validate,
+    reference, rtm, rules, sequence, templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -14,7 +14,8 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// A compiler for specifications: checks them, and generates feature specs from a system spec
+/// A compiler for specifications: checks them, generates feature specs from a system spec, and runs
+/// acceptance scenarios
 #[derive(Debug, Parser)]
 #[command(
     name = "specpack",
@@ -27,6 +28,8 @@ Examples:
   specpack check specs                       say what is wrong with the specs of a folder
   specpack features specs/system/shop.md     generate the feature specs of a system
   specpack graph specs/system/shop.md        draw its components and roadmap
+  specpack test specs/acceptance --base-url http://127.0.0.1:8080
+                                             run scenarios against a live service
   specpack explain unknown-dependency        say what a rule is about
 
 Exit codes: 0 clean, 1 findings at or above the failing level, 2 could not run."
@@ -44,6 +47,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Check(check::Arguments),
     ValidateSpec(validate::Arguments),
+    Test(test::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Features(features::Arguments),

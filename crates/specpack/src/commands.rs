@@ -16,6 +16,7 @@ pub(crate) mod rtm;
 pub(crate) mod rules;
 pub(crate) mod sequence;
 pub(crate) mod templates;
+pub(crate) mod test;
 pub(crate) mod trace;
 pub(crate) mod validate;
 
@@ -47,6 +48,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
     match command {
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::ValidateSpec(arguments) => validate::run(&arguments, terminal),
+        Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Features(arguments) => features::run(&arguments, terminal),

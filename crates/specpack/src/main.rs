@@ -3,6 +3,7 @@
 //! This crate alone touches files and terminals: it reads what a command names, asks the
 //! libraries, and writes what they answer.
 
+mod acceptance;
 mod approvals;
 mod cli;
 mod commands;

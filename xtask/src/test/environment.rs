@@ -58,6 +58,16 @@ impl Services {
         variables
     }
 
+    /// The addresses of an empty database and of Redis, where the run has both.
+    pub(super) fn fresh_storage(&self) -> Result<Option<(String, String)>> {
+        let (Some(postgres), Some(redis)) = (&self.postgres, &self.redis) else {
+            return Ok(None);
+        };
+        let name = format!("acceptance_{}", std::process::id());
+        let database = postgres.create_database(&name)?;
+        Ok(Some((database, redis.url().to_owned())))
+    }
+
     /// Gives `command` these variables and no other setting of this shell.
     pub(super) fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         for (name, _) in std::env::vars_os() {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: sets up what the tests need, runs every one, and tidies up.
 
+mod acceptance;
 mod contract;
 mod environment;
 mod options;
@@ -80,11 +81,14 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
             summary.step("Generated files", crate::generate::check)?;
         }
     }
-    if browser.is_none() && schemathesis.is_none() {
+    if browser.is_none() && schemathesis.is_none() && !options.runs_acceptance() {
         return Ok(());
     }
     if !summary.step("Server build", || steps::build_server(options))? {
         return Ok(());
+    }
+    if options.runs_acceptance() {
+        summary.step("Acceptance", || acceptance::run(&services))?;
     }
     if let Some(schemathesis) = &schemathesis {
         summary.step("Contract", || contract::hold(schemathesis))?;

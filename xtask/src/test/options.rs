@@ -12,7 +12,8 @@ Set up what the tests need and run every one of them.
 Usage: cargo xtask test [--without NAME]... [--only NAME]... [-- NEXTEST-ARGUMENTS]
 
   --without NAME  Go without a part; the closing lines say what was not run
-  --only NAME     Run this alone: a part, or `rust` for the Rust tests with all services
+  --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
+                  `acceptance` for the scenarios in specs/acceptance
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
 Parts, and what provides them where it is not to be found on this machine:
@@ -31,6 +32,10 @@ used where that exists, and the closing lines say which were run.
 
 /// The Rust tests as a name for `--only`.
 const RUST: &str = "rust";
+/// The acceptance scenarios, likewise.
+const ACCEPTANCE: &str = "acceptance";
+/// What the acceptance scenarios run on, beside SQLite.
+const STORAGE: [Part; 2] = [Part::Postgres, Part::Redis];
 const SERVICES: [Part; 3] = [Part::Postgres, Part::Redis, Part::Sns];
 
 /// What the command line asks for.
@@ -46,6 +51,7 @@ pub(super) struct Options {
     without: BTreeSet<Part>,
     only: BTreeSet<Part>,
     only_rust: bool,
+    only_acceptance: bool,
     nextest: Vec<OsString>,
 }
 
@@ -71,6 +77,7 @@ impl Options {
                 }
                 Arg::Long("only") => match parser.value()?.string()?.as_str() {
                     RUST => options.only_rust = true,
+                    ACCEPTANCE => options.only_acceptance = true,
                     name => {
                         options.only.insert(part_named(name)?);
                     }
@@ -97,10 +104,13 @@ impl Options {
         if self.without.contains(&part) {
             return false;
         }
-        let unchosen = self.only.is_empty() && !self.only_rust;
-        let everything = unchosen && !self.is_narrowed();
-        let all_services = self.only_rust || unchosen;
-        everything || (all_services && SERVICES.contains(&part)) || self.only.contains(&part)
+        let everything = self.is_unchosen() && !self.is_narrowed();
+        let all_services = self.only_rust || self.is_unchosen();
+        let for_acceptance = self.only_acceptance && STORAGE.contains(&part);
+        everything
+            || for_acceptance
+            || (all_services && SERVICES.contains(&part))
+            || self.only.contains(&part)
     }
 
     /// The services that the Rust tests have to do without.
@@ -112,7 +122,17 @@ impl Options {
     /// Whether the Rust tests run at all.
     pub(super) fn runs_rust(&self) -> bool {
         let service = self.only.iter().any(|part| SERVICES.contains(part));
-        self.only_rust || self.only.is_empty() || service
+        self.only_rust || self.is_unchosen() || service
+    }
+
+    /// Whether nothing was chosen to run alone.
+    fn is_unchosen(&self) -> bool {
+        self.only.is_empty() && !self.only_rust && !self.only_acceptance
+    }
+
+    /// Whether the acceptance scenarios run.
+    pub(super) fn runs_acceptance(&self) -> bool {
+        self.only_acceptance || (self.is_unchosen() && !self.is_narrowed())
     }
 
     /// Whether the Rust tests were narrowed down by arguments of their own. Whoever does
@@ -130,7 +150,9 @@ impl Options {
     pub(super) fn left_out(&self) -> Vec<&'static str> {
         let rust = (!self.runs_rust()).then_some(RUST);
         let parts = Part::ALL.into_iter().filter(|part| !self.wants(*part));
-        rust.into_iter().chain(parts.map(Part::name)).collect()
+        let acceptance = (!self.runs_acceptance()).then_some(ACCEPTANCE);
+        let names = rust.into_iter().chain(acceptance);
+        names.chain(parts.map(Part::name)).collect()
     }
 
     /// The browser, where this run wants it.
@@ -194,11 +216,15 @@ mod tests {
 
         let rust = parse("--only rust").expect("options");
         assert!(rust.missing_services().is_empty());
-        assert_eq!(rust.left_out(), ["browser", "schemathesis"]);
+        assert_eq!(rust.left_out(), ["acceptance", "browser", "schemathesis"]);
+
+        let acceptance = parse("--only acceptance").expect("options");
+        assert!(acceptance.runs_acceptance() && !acceptance.runs_rust());
+        assert!(acceptance.wants(Part::Redis) && !acceptance.wants(Part::Sns));
 
         let both = parse("--only rust --only browser").expect("options");
         assert!(both.missing_services().is_empty());
-        assert_eq!(both.left_out(), ["schemathesis"]);
+        assert_eq!(both.left_out(), ["acceptance", "schemathesis"]);
     }
 
     #[test]
@@ -206,7 +232,10 @@ mod tests {
         let options = parse("--without sns -- -p tessera-core --no-capture").expect("options");
         assert_eq!(options.nextest(), ["-p", "tessera-core", "--no-capture"]);
         assert!(options.wants(Part::Postgres));
-        assert_eq!(options.left_out(), ["sns", "browser", "schemathesis"]);
+        assert_eq!(
+            options.left_out(),
+            ["acceptance", "sns", "browser", "schemathesis"]
+        );
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub(super) fn doc_tests(services: &Services) -> Result<()> {
     process::run("the documentation tests", &mut command, BUILD_LIMIT)
 }
 
-/// Builds the debug binary of the server.
+/// Builds the debug binaries of the server and of specpack.
 pub(super) fn build_server(options: &Options) -> Result<()> {
     let mut command = workspace::cargo();
     command.args(["build", "--locked"]);
@@ -65,7 +65,7 @@ pub(super) fn build_server(options: &Options) -> Result<()> {
         // set reuses what was just built.
         command.args(["--workspace", "--bins", "--tests"]);
     } else {
-        command.args(["--package", "tessera"]);
+        command.args(["--package", "tessera", "--package", "specpack"]);
     }
     process::run("the build of the server", &mut command, BUILD_LIMIT)
 }

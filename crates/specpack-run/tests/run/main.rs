@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bakery;
+mod scenarios;
+mod service;
 mod suites;

@@ -7,6 +7,7 @@ use super::{Run, Style, Summary, is_fixable};
 use annotate_snippets::{Group, Level as Title, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
 use specpack_syntax::diagnostic::{Diagnostic, Level, Safety};
+use specpack_syntax::source::SourceFile;
 
 /// How wide text is where there is no terminal.
 const WIDTH_WITHOUT_TERMINAL: usize = 120;
@@ -15,6 +16,17 @@ const LEAST_WIDTH: usize = 40;
 
 /// Annotated source, one finding after the other, and what they come to.
 pub(crate) fn human(run: &Run<'_>, style: Style) -> String {
+    let mut text = String::new();
+    for diagnostic in run.diagnostics {
+        text.push_str(&finding(run.files, diagnostic, style));
+        text.push('\n');
+    }
+    text.push_str(&closing(run));
+    text
+}
+
+/// Annotated source of one finding.
+pub(crate) fn finding(files: &[SourceFile], finding: &Diagnostic, style: Style) -> String {
     let width = style.width.unwrap_or(WIDTH_WITHOUT_TERMINAL);
     let width = width.max(LEAST_WIDTH);
     let renderer = if style.is_coloured {
@@ -24,11 +36,7 @@ pub(crate) fn human(run: &Run<'_>, style: Style) -> String {
     };
     let renderer = renderer.term_width(width);
     let mut text = String::new();
-    for finding in run.diagnostics {
-        push_rendered(&mut text, &renderer.render(&[group(run, finding, width)]));
-        text.push('\n');
-    }
-    text.push_str(&closing(run));
+    push_rendered(&mut text, &renderer.render(&[group(files, finding, width)]));
     text
 }
 
@@ -46,7 +54,7 @@ fn push_rendered(text: &mut String, rendered: &str) {
     }
 }
 
-fn group<'a>(run: &Run<'a>, finding: &'a Diagnostic, width: usize) -> Group<'a> {
+fn group<'a>(files: &'a [SourceFile], finding: &'a Diagnostic, width: usize) -> Group<'a> {
     let level = match finding.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
@@ -54,8 +62,8 @@ fn group<'a>(run: &Run<'a>, finding: &'a Diagnostic, width: usize) -> Group<'a> 
     };
     let title = level.primary_title(visible(&finding.headline));
     let mut group = Group::with_title(title.id(&*finding.rule));
-    for excerpt in excerpts(run.files, finding, width) {
-        if let Some(at) = place(run.files, excerpt.at) {
+    for excerpt in excerpts(files, finding, width) {
+        if let Some(at) = place(files, excerpt.at) {
             let origin = Origin::path(visible(at.file.path())).line(at.start.line as usize);
             group = group.element(origin.char_column(at.start.column as usize));
         }

@@ -19,9 +19,10 @@ use specpack_syntax::source::SourceFile;
 
 pub(crate) use concise::concise;
 pub(crate) use github::github;
-pub(crate) use human::human;
+pub(crate) use human::{finding, human};
 pub(crate) use json::{findings, json};
 pub(crate) use sarif::sarif;
+pub(crate) use visible::visible;
 
 /// What a run found, and in which files.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The text in one line, without what would move a terminal's cursor, colour what follows, or turn
 /// the direction of writing.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }

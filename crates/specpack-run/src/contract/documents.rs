@@ -1,0 +1,157 @@
+//! The files that a contract is made of, and the places in them.
+
+use super::ContractError;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Reads a file of YAML or JSON by its path.
+pub type Load<'a> = &'a dyn Fn(&str) -> Result<Value, String>;
+
+/// The longest chain of references that is followed.
+const LONGEST_CHAIN: usize = 32;
+/// The most files that a contract may be made of.
+const MOST_FILES: usize = 1_000;
+/// What a fragment may not hold as it is (RFC 3986).
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The files of a contract, by path.
+#[derive(Debug)]
+pub struct Documents {
+    files: BTreeMap<String, Value>,
+}
+
+/// A place in one of the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) file: String,
+    pub(super) pointer: String,
+}
+
+impl Documents {
+    /// Reads a file and every file that it refers to.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn load(path: &str, load: Load<'_>) -> Result<Self, ContractError> {
+        let mut files = BTreeMap::new();
+        let mut open = vec![path.to_owned()];
+        while let Some(path) = open.pop() {
+            if files.contains_key(&path) || files.len() >= MOST_FILES {
+                continue;
+            }
+            let value = load(&path).map_err(|reason| ContractError::Unreadable {
+                path: path.clone(),
+                reason,
+            })?;
+            open.extend(referred_files(&path, &value));
+            files.insert(path, value);
+        }
+        Ok(Self { files })
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = (String, &Value)> {
+        self.files.iter().map(|(path, value)| (uri(path), value))
+    }
+
+    pub(super) fn root(&self, path: &str) -> Option<&Value> {
+        self.files.get(path)
+    }
+
+    /// What stands at a place, references followed.
+    pub(super) fn resolve(&self, mut place: Place) -> Option<(Place, &Value)> {
+        for _ in 0..LONGEST_CHAIN {
+            let value = self.files.get(&place.file)?.pointer(&place.pointer)?;
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+                return Some((place, value));
+            };
+            place = place.referred(reference);
+        }
+        None
+    }
+}
+
+impl Place {
+    pub(super) fn member(&self, name: &str) -> Self {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        Self {
+            file: self.file.clone(),
+            pointer: format!("{}/{name}", self.pointer),
+        }
+    }
+
+    fn referred(&self, reference: &str) -> Self {
+        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let pointer = percent_decode_str(pointer).decode_utf8_lossy().into_owned();
+        Self {
+            file: match file {
+                "" => self.file.clone(),
+                file => beside(&self.file, file),
+            },
+            pointer,
+        }
+    }
+
+    /// The place as a reference that a schema elsewhere can make.
+    pub(super) fn reference(&self) -> String {
+        let pointer = utf8_percent_encode(&self.pointer, FRAGMENT);
+        format!("{}#{pointer}", uri(&self.file))
+    }
+}
+
+/// A file as an identifier, so that references between files lead where paths do.
+fn uri(path: &str) -> String {
+    let path = utf8_percent_encode(path, FRAGMENT);
+    format!("file:///{}", path.to_string().trim_start_matches('/'))
+}
+
+/// The files that a value refers to.
+fn referred_files(path: &str, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                let reference = members.get("$ref").and_then(Value::as_str);
+                let file = reference.and_then(|reference| reference.split('#').next());
+                let file = file.filter(|file| !file.is_empty() && !file.contains("://"));
+                found.extend(file.map(|file| beside(path, file)));
+                open.extend(members.values());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A path that is relative to the folder of another file.
+pub(crate) fn beside(file: &str, path: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let start = if file.starts_with('/') { "/" } else { "" };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("{start}{}", parts.join("/"))
+}

@@ -1,0 +1,560 @@
+//! Running a workflow: its steps one after another, each tried, held to the contract, and followed
+//! by what its actions say.
+
+use crate::client::Client;
+use crate::exchange::{Exchange, Request};
+use crate::generate::Draw;
+use crate::plan::Plan;
+use crate::request::{self, RequestError};
+use crate::result::Failure;
+use crate::scope::{Scope, Values, plain};
+use serde_json::Value;
+use specpack_graph::acceptance::{
+    Action, ActionKind, Concurrency, Criterion, Description, Destination, ParameterPlace, Step,
+    Target, Workflow,
+};
+use std::collections::HashMap;
+use std::error::Error;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// The most steps that one workflow may take, so that one that goes in circles ends.
+const MOST_STEPS: usize = 1_000;
+/// How deep workflows may call each other.
+const DEEPEST_CALL: usize = 16;
+/// The shortest pause before a retry, so that polling leaves the service time to work.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+
+/// What all workflows of a run share.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) plan: Plan,
+    pub(crate) client: Client,
+    /// The address of the service by the name of a source; an empty name for the others.
+    pub(crate) base_urls: HashMap<String, String>,
+}
+
+/// What a scenario knows while it runs.
+#[derive(Debug)]
+pub(crate) struct World {
+    /// What workflows gave to it, by name.
+    pub(crate) state: Values,
+    /// The outputs of each workflow that ran.
+    pub(crate) workflows: HashMap<String, Values>,
+    /// Where new values come from.
+    pub(crate) draw: Draw,
+    /// When it has to have ended.
+    pub(crate) deadline: Instant,
+}
+
+/// The outputs of a workflow, or why it failed.
+type Outcome = Result<Values, Box<Failure>>;
+
+/// A workflow while it runs.
+struct Frame<'a> {
+    description_index: usize,
+    description: &'a Description,
+    workflow: &'a Workflow,
+    inputs: Values,
+    steps: HashMap<String, Values>,
+    depth: usize,
+}
+
+/// What trying a step once came to.
+struct Tried {
+    exchange: Option<Exchange>,
+    /// The outputs of the workflow that was called.
+    called: Values,
+    /// Why it did not succeed.
+    failure: Option<Box<Failure>>,
+    /// Whether no retry can help: the contract is broken, or the request cannot be made.
+    is_final: bool,
+}
+
+/// Where a workflow goes after a step.
+enum Next<'a> {
+    Following,
+    Step(&'a str),
+    Workflow(&'a str),
+    End,
+}
+
+impl Engine {
+    /// Runs a workflow with what a step of a scenario gives to it, and what the scenario knows.
+    pub(crate) async fn run(
+        &self,
+        description_index: usize,
+        description: &Description,
+        workflow: &Workflow,
+        given: &Values,
+        world: &mut World,
+    ) -> Outcome {
+        let inputs = inputs(workflow, given, world)?;
+        let frame = Frame {
+            description_index,
+            description,
+            workflow,
+            inputs,
+            steps: HashMap::new(),
+            depth: 0,
+        };
+        let outputs = self.workflow(frame, world).await?;
+        world.state.extend(outputs.clone());
+        Ok(outputs)
+    }
+
+    fn workflow<'a>(
+        &'a self,
+        mut frame: Frame<'a>,
+        world: &'a mut World,
+    ) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>> {
+        Box::pin(async move {
+            let mut at = 0;
+            for _ in 0..MOST_STEPS {
+                let Some(step) = frame.workflow.steps.get(at) else {
+                    return Ok(self.finish(&frame, world));
+                };
+                match self.step(&mut frame, step, world).await? {
+                    Next::Following => at += 1,
+                    Next::End => return Ok(self.finish(&frame, world)),
+                    Next::Step(id) => {
+                        let mut steps = frame.workflow.steps.iter();
+                        let found = steps.position(|step| step.id.value == id);
+                        at = found.ok_or_else(|| {
+                            frame.failure(step, format!("there is no step `{id}` to go to"))
+                        })?;
+                    }
+                    Next::Workflow(id) => {
+                        let next = frame.described(step, id)?;
+                        let next = Frame {
+                            workflow: next,
+                            steps: HashMap::new(),
+                            depth: frame.depth + 1,
+                            inputs: frame.inputs.clone(),
+                            ..frame
+                        };
+                        if next.depth > DEEPEST_CALL {
+                            return Err(next.failure(step, "workflows call each other too deep"));
+                        }
+                        return self.workflow(next, world).await;
+                    }
+                }
+            }
+            let last = frame.workflow.steps.first();
+            let message = format!("the workflow took more than {MOST_STEPS} steps");
+            Err(Box::new(Failure {
+                message,
+                at: last.map(|step| step.id.at),
+                ..Failure::default()
+            }))
+        })
+    }
+
+    /// The outputs of a workflow that came to its end.
+    fn finish(&self, frame: &Frame<'_>, world: &mut World) -> Values {
+        let none = Values::new();
+        let scope = frame.scope(world, &none, None, self.base_url(""));
+        let mut outputs = Values::new();
+        for (name, template) in &frame.workflow.outputs {
+            // What leads to nothing is no output: a response may lack an optional member.
+            if let Ok(value) = scope.fill(template) {
+                outputs.insert(name.value.clone(), value);
+            }
+        }
+        let id = frame.workflow.id.value.clone();
+        world.workflows.insert(id, outputs.clone());
+        outputs
+    }
+
+    /// Runs a step until it succeeds or nothing is left to try.
+    async fn step<'a>(
+        &self,
+        frame: &mut Frame<'a>,
+        step: &'a Step,
+        world: &mut World,
+    ) -> Result<Next<'a>, Box<Failure>> {
+        let began = Instant::now();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut tried = self.attempt(frame, step, world).await;
+            let outputs = frame.outputs(step, world, &tried, self.base_url(""));
+            let actions = match tried.failure {
+                None => &step.on_success,
+                Some(_) => &step.on_failure,
+            };
+            let scope = frame.scope(world, &outputs, tried.exchange.as_ref(), self.base_url(""));
+            let action = actions.iter().find(|action| applies(action, &scope));
+            let action = action.filter(|_| !tried.is_final);
+            let goes_on = action.is_some_and(|action| may_go_on(&action.kind, tries, began));
+            if let Some(mut failure) = tried.failure.take().filter(|_| !goes_on) {
+                failure.tries = tries;
+                failure.exchange = failure.exchange.or(tried.exchange.map(Box::new));
+                return Err(failure);
+            }
+            match action.map(|action| &action.kind) {
+                Some(ActionKind::Retry { after, .. }) => {
+                    let pause = Duration::from_secs_f64(*after).max(SHORTEST_PAUSE);
+                    if Instant::now() + pause > world.deadline {
+                        let message = "the time for the scenario ran out between two tries";
+                        return Err(frame.failure(step, message));
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+                next => {
+                    frame.steps.insert(step.id.value.clone(), outputs);
+                    return Ok(match next {
+                        None => Next::Following,
+                        Some(ActionKind::Goto(Destination::Step(id))) => Next::Step(id),
+                        Some(ActionKind::Goto(Destination::Workflow(id))) => Next::Workflow(id),
+                        Some(_) => Next::End,
+                    });
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, frame: &Frame<'_>, step: &Step, world: &mut World) -> Tried {
+        let tried = match &step.target {
+            Target::Nothing(_) => Ok(Tried::of(None, Values::new())),
+            Target::Workflow(id) => self.call(frame, step, &id.value, world).await,
+            Target::Operation { .. } | Target::Path { .. } => {
+                self.exchange(frame, step, world).await
+            }
+        };
+        let mut tried = match tried {
+            Ok(tried) => tried,
+            Err(tried) => return tried,
+        };
+        if step.concurrency.is_none() && tried.failure.is_none() {
+            let scope = frame.scope(
+                world,
+                &tried.called,
+                tried.exchange.as_ref(),
+                self.base_url(""),
+            );
+            tried.failure = frame.unmet(step, &scope);
+        }
+        tried
+    }
+
+    /// Calls another workflow of the document.
+    async fn call(
+        &self,
+        frame: &Frame<'_>,
+        step: &Step,
+        id: &str,
+        world: &mut World,
+    ) -> Result<Tried, Tried> {
+        let workflow = frame.described(step, id).map_err(Tried::gave_up)?;
+        let mut given = Values::new();
+        {
+            let none = Values::new();
+            let scope = frame.scope(world, &none, None, self.base_url(""));
+            let own = step.parameters.iter();
+            for parameter in own.filter(|parameter| parameter.place == ParameterPlace::Input) {
+                let value = scope.fill(&parameter.value).map_err(|expression| {
+                    let message = format!("`{expression}` leads to nothing");
+                    Tried::gave_up(frame.failure(step, message))
+                })?;
+                given.insert(parameter.name.value.clone(), value);
+            }
+        }
+        if frame.depth >= DEEPEST_CALL {
+            let message = "workflows call each other too deep";
+            return Err(Tried::gave_up(frame.failure(step, message)));
+        }
+        let inputs = inputs(workflow, &given, world).map_err(Tried::gave_up)?;
+        let inner = Frame {
+            description_index: frame.description_index,
+            description: frame.description,
+            workflow,
+            inputs,
+            steps: HashMap::new(),
+            depth: frame.depth + 1,
+        };
+        match self.workflow(inner, world).await {
+            Ok(outputs) => Ok(Tried::of(None, outputs)),
+            Err(failure) => Err(Tried {
+                failure: Some(failure),
+                is_final: false,
+                ..Tried::of(None, Values::new())
+            }),
+        }
+    }
+
+    /// Sends the request of a step, once or several times at once, and holds all to the contract.
+    async fn exchange(
+        &self,
+        frame: &Frame<'_>,
+        step: &Step,
+        world: &World,
+    ) -> Result<Tried, Tried> {
+        let gave_up = |message: String| Tried::gave_up(frame.failure(step, message));
+        let found = self.plan.operation(frame.description_index, step);
+        let (operation, source) = found.map_err(gave_up)?;
+        let none = Values::new();
+        let base_url = self.base_url(source);
+        let scope = frame.scope(world, &none, None, base_url);
+        let request = request::of_step(step, operation, base_url, &scope);
+        let request = request.map_err(|error: RequestError| gave_up(error.to_string()))?;
+        let wrong = operation.check_request(&request);
+        if step.is_invalid_request && wrong.is_empty() {
+            let message = "the request is marked as invalid, and the contract allows it";
+            return Err(gave_up(message.to_owned()));
+        }
+        if !step.is_invalid_request && !wrong.is_empty() {
+            let mut failure = frame.failure(step, "the request breaks the contract");
+            failure.breaches = wrong;
+            return Err(Tried::gave_up(failure));
+        }
+        let count = step.concurrency.map_or(1, |concurrency| concurrency.count);
+        let answers = self.answers(&request, count, world.deadline).await;
+        let mut exchanges = Vec::with_capacity(count);
+        for answer in answers {
+            match answer {
+                Ok(exchange) => exchanges.push(exchange),
+                Err(message) => {
+                    return Err(Tried {
+                        failure: Some(frame.failure(step, message)),
+                        ..Tried::of(None, Values::new())
+                    });
+                }
+            }
+        }
+        for exchange in &exchanges {
+            let breaches = operation.check_response(&exchange.response);
+            if !breaches.is_empty() {
+                let mut failure = frame.failure(step, "the response breaks the contract");
+                failure.breaches = breaches;
+                return Err(Tried {
+                    is_final: true,
+                    failure: Some(failure),
+                    ..Tried::of(Some(exchange.clone()), Values::new())
+                });
+            }
+        }
+        Ok(match step.concurrency {
+            Some(concurrency) => frame.race(step, exchanges, concurrency, world, base_url),
+            None => Tried::of(exchanges.pop(), Values::new()),
+        })
+    }
+
+    async fn answers(
+        &self,
+        request: &Request,
+        count: usize,
+        deadline: Instant,
+    ) -> Vec<Result<Exchange, String>> {
+        if count == 1 {
+            return vec![answer(self.client.clone(), request.clone(), deadline).await];
+        }
+        let mut tasks = JoinSet::new();
+        for _ in 0..count {
+            tasks.spawn(answer(self.client.clone(), request.clone(), deadline));
+        }
+        tasks.join_all().await
+    }
+
+    fn base_url(&self, source: &str) -> &str {
+        let named = self.base_urls.get(source);
+        let named = named.or_else(|| self.base_urls.get(""));
+        named.map_or("", String::as_str)
+    }
+}
+
+async fn answer(client: Client, request: Request, deadline: Instant) -> Result<Exchange, String> {
+    match tokio::time::timeout_at(deadline, client.call(&request)).await {
+        Ok(Ok(response)) => Ok(Exchange { request, response }),
+        Ok(Err(error)) => {
+            let mut message = format!("{} {}: {error}", request.method, request.url);
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                message.push_str(&format!(": {inner}"));
+                cause = inner.source();
+            }
+            Err(message)
+        }
+        Err(_) => Err("the time for the scenario ran out".to_owned()),
+    }
+}
+
+/// What a workflow is given: by the step that it is bound to, by drawing, by the scenario so far,
+/// or by itself.
+fn inputs(workflow: &Workflow, given: &Values, world: &mut World) -> Result<Values, Box<Failure>> {
+    let mut inputs = given.clone();
+    for input in &workflow.inputs {
+        let name = &input.name.value;
+        if inputs.contains_key(name) {
+            continue;
+        }
+        let drawn = input
+            .generate
+            .as_ref()
+            .map(|form| Value::from(world.draw.text(form)));
+        let known = drawn.or_else(|| world.state.get(name).cloned());
+        match known.or_else(|| input.default.clone()) {
+            Some(value) => {
+                inputs.insert(name.clone(), value);
+            }
+            None if input.is_required => {
+                return Err(Box::new(Failure {
+                    message: format!("no step before this one gave `{name}`"),
+                    workflow: Some((workflow.id.value.clone(), String::new())),
+                    at: Some(input.name.at),
+                    ..Failure::default()
+                }));
+            }
+            None => {}
+        }
+    }
+    Ok(inputs)
+}
+
+fn applies(action: &Action, scope: &Scope<'_>) -> bool {
+    action
+        .criteria
+        .iter()
+        .all(|criterion| scope.meets(criterion))
+}
+
+/// Whether an action goes on after a failure.
+fn may_go_on(kind: &ActionKind, tries: u32, began: Instant) -> bool {
+    match kind {
+        ActionKind::Retry {
+            limit, deadline, ..
+        } => {
+            let has_tries = limit.is_none_or(|limit| tries <= limit);
+            let has_time = deadline.is_none_or(|seconds| began.elapsed().as_secs_f64() < seconds);
+            has_tries && has_time
+        }
+        ActionKind::End | ActionKind::Goto(_) => true,
+    }
+}
+
+impl Tried {
+    fn of(exchange: Option<Exchange>, called: Values) -> Self {
+        Self {
+            exchange,
+            called,
+            failure: None,
+            is_final: false,
+        }
+    }
+
+    fn gave_up(failure: Box<Failure>) -> Self {
+        Self {
+            failure: Some(failure),
+            is_final: true,
+            ..Self::of(None, Values::new())
+        }
+    }
+}
+
+impl<'a> Frame<'a> {
+    fn scope<'s>(
+        &'s self,
+        world: &'s World,
+        outputs: &'s Values,
+        exchange: Option<&'s Exchange>,
+        base_url: &'s str,
+    ) -> Scope<'s> {
+        Scope {
+            inputs: &self.inputs,
+            steps: &self.steps,
+            workflows: &world.workflows,
+            outputs,
+            exchange,
+            base_url,
+        }
+    }
+
+    fn described(&self, step: &Step, id: &str) -> Result<&'a Workflow, Box<Failure>> {
+        let found = self.description.workflow(id);
+        found.ok_or_else(|| self.failure(step, format!("there is no workflow `{id}`")))
+    }
+
+    fn failure(&self, step: &Step, message: impl Into<String>) -> Box<Failure> {
+        Box::new(Failure {
+            message: message.into(),
+            workflow: Some((self.workflow.id.value.clone(), step.id.value.clone())),
+            at: Some(step.id.at),
+            ..Failure::default()
+        })
+    }
+
+    /// The criteria that do not hold.
+    fn unmet(&self, step: &Step, scope: &Scope<'_>) -> Option<Box<Failure>> {
+        let unmet: Vec<&Criterion> = step
+            .criteria
+            .iter()
+            .filter(|criterion| !scope.meets(criterion))
+            .collect();
+        let first = unmet.first()?;
+        let mut failure = self.failure(step, format!("`{}` does not hold", first.source.value));
+        failure.at = Some(first.source.at);
+        let expected = unmet
+            .iter()
+            .map(|criterion| (criterion.source.value.clone(), scope.seen(criterion)));
+        failure.expected = expected.collect();
+        Some(failure)
+    }
+
+    /// What requests that were sent at once came to: as many have to meet the criteria as is said.
+    fn race(
+        &self,
+        step: &Step,
+        exchanges: Vec<Exchange>,
+        concurrency: Concurrency,
+        world: &World,
+        base_url: &str,
+    ) -> Tried {
+        let none = Values::new();
+        let is_met = |exchange: &Exchange| {
+            let scope = self.scope(world, &none, Some(exchange), base_url);
+            step.criteria.iter().all(|criterion| scope.meets(criterion))
+        };
+        let met: Vec<bool> = exchanges.iter().map(is_met).collect();
+        let succeeding = met.iter().filter(|met| **met).count();
+        let statuses: Vec<String> = exchanges
+            .iter()
+            .map(|exchange| exchange.response.status.as_u16().to_string())
+            .collect();
+        let winner = met.iter().position(|met| *met).unwrap_or_default();
+        let mut tried = Tried::of(exchanges.into_iter().nth(winner), Values::new());
+        if succeeding != concurrency.succeeding {
+            let message = format!(
+                "of {} requests at once {succeeding} met the criteria, not {}; they were answered {}",
+                concurrency.count,
+                concurrency.succeeding,
+                statuses.join(", ")
+            );
+            tried.failure = Some(self.failure(step, message));
+        }
+        tried
+    }
+
+    /// The outputs of a step: what it names, what it captures, and what it was called for.
+    fn outputs(&self, step: &Step, world: &World, tried: &Tried, base_url: &str) -> Values {
+        let mut outputs = tried.called.clone();
+        let scope = self.scope(world, &tried.called, tried.exchange.as_ref(), base_url);
+        for (name, template) in &step.outputs {
+            if let Ok(value) = scope.fill(template) {
+                outputs.insert(name.value.clone(), value);
+            }
+        }
+        for capture in &step.captures {
+            let text = scope.value(&capture.from).map(|value| plain(&value));
+            let found = text
+                .as_deref()
+                .and_then(|text| capture.pattern.captures(text));
+            let part = found.and_then(|found| found.get(1).or_else(|| found.get(0)));
+            if let Some(part) = part {
+                outputs.insert(capture.name.value.clone(), part.as_str().into());
+            }
+        }
+        outputs
+    }
+}

@@ -1,0 +1,109 @@
+//! A run as JUnit XML, which most build servers read.
+
+use super::{Report, failure_lines};
+use crate::plan::PlannedCase;
+use crate::result::{CaseResult, Counts, Status};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// The run as JUnit XML: a suite a feature, a case a scenario.
+#[must_use]
+pub fn junit(report: &Report<'_>) -> String {
+    let mut suites: Vec<(&str, Vec<(&PlannedCase, &CaseResult)>)> = Vec::new();
+    for (planned, result) in report.pairs() {
+        let name = planned.case.feature.as_str();
+        match suites.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, cases)) => cases.push((planned, result)),
+            None => suites.push((name, vec![(planned, result)])),
+        }
+    }
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let all = Counts::of(report.results.iter().map(|result| result.status));
+    let _ = writeln!(text, "<testsuites{}>", attributes(all, report.took));
+    for (name, cases) in suites {
+        let counts = Counts::of(cases.iter().map(|(_, result)| result.status));
+        let took = cases.iter().map(|(_, result)| result.took).sum();
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{}\"{}>",
+            escaped(name),
+            attributes(counts, took)
+        );
+        for (planned, result) in cases {
+            case(&mut text, report, planned, result);
+        }
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn attributes(counts: Counts, took: Duration) -> String {
+    format!(
+        " tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3}\"",
+        counts.all(),
+        counts.failed + counts.undefined + counts.ambiguous,
+        counts.skipped,
+        took.as_secs_f64()
+    )
+}
+
+fn case(text: &mut String, report: &Report<'_>, planned: &PlannedCase, result: &CaseResult) {
+    let (file, line) = report.place(planned, planned.case.at.start);
+    let _ = write!(
+        text,
+        "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{line}\" time=\"{:.3}\"",
+        escaped(&planned.case.feature),
+        escaped(&planned.case.name),
+        escaped(file),
+        result.took.as_secs_f64()
+    );
+    match result.status {
+        Status::Passed => text.push_str("/>\n"),
+        Status::Skipped => text.push_str(">\n      <skipped/>\n    </testcase>\n"),
+        status => {
+            text.push_str(">\n");
+            failure(text, planned, result, status);
+            text.push_str("    </testcase>\n");
+        }
+    }
+}
+
+fn failure(text: &mut String, planned: &PlannedCase, result: &CaseResult, status: Status) {
+    let steps = planned.case.steps.iter().zip(&result.steps);
+    let mut failed = steps.filter_map(|(step, result)| Some((step, result.failure.as_ref()?)));
+    let Some((step, failure)) = failed.next() else {
+        return;
+    };
+    let mut lines = vec![
+        format!("{}{}", step.keyword, step.text),
+        failure.message.clone(),
+    ];
+    lines.extend(failure_lines(failure));
+    let _ = writeln!(
+        text,
+        "      <failure type=\"{}\" message=\"{}\">{}</failure>",
+        status.name(),
+        escaped(&failure.message),
+        escaped(&lines.join("\n"))
+    );
+}
+
+/// Text as XML: what has a meaning there is written as an entity, and what XML 1.0 cannot hold at
+/// all as the sign for a character that is not known.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\t' | '\r' => escaped.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            plain => escaped.push(plain),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,209 @@
+//! Running the cases of a plan, several at once.
+
+use crate::client::Client;
+use crate::execute::{Engine, World};
+use crate::generate::Draw;
+use crate::plan::{Meaning, Plan, PlannedCase};
+use crate::reach::Reach;
+use crate::result::{CaseResult, Failure, Status, StepResult};
+use crate::scope::Values;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// How a plan is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The address of the service by the name of a source; an empty name for all others.
+    pub base_urls: HashMap<String, String>,
+    /// What may be called.
+    pub reach: Reach,
+    /// How many cases run at once; at least one.
+    pub jobs: usize,
+    /// How long a case may take.
+    pub case_limit: Duration,
+    /// How long a response may take.
+    pub response_limit: Duration,
+    /// What new values follow from.
+    pub seed: u64,
+    /// Whether no case is begun after one that did not pass.
+    pub stops_early: bool,
+}
+
+/// Why a run could not begin.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to start the threads of the run")]
+pub struct RunError(#[source] std::io::Error);
+
+/// Runs every case. `told` hears of each when it and all before it have ended; once `stop` is set
+/// no further case is begun, and those left are skipped.
+///
+/// # Errors
+/// When the threads for it cannot be had.
+pub fn run(
+    plan: Plan,
+    options: &Options,
+    stop: &Arc<AtomicBool>,
+    told: &mut dyn FnMut(&PlannedCase, &CaseResult),
+) -> Result<(Plan, Vec<CaseResult>), RunError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.enable_all().build().map_err(RunError)?;
+    let engine = Arc::new(Engine {
+        plan,
+        client: Client::new(options.reach.clone(), options.response_limit),
+        base_urls: options.base_urls.clone(),
+    });
+    let results = runtime.block_on(all(&engine, options, stop, told));
+    // Ends the connections that are kept, which hold the engine's client.
+    drop(runtime);
+    match Arc::try_unwrap(engine) {
+        Ok(engine) => Ok((engine.plan, results)),
+        // Every task has ended with the threads that it ran on.
+        Err(_) => Err(RunError(std::io::Error::other("a case is still running"))),
+    }
+}
+
+async fn all(
+    engine: &Arc<Engine>,
+    options: &Options,
+    stop: &Arc<AtomicBool>,
+    told: &mut dyn FnMut(&PlannedCase, &CaseResult),
+) -> Vec<CaseResult> {
+    let count = engine.plan.cases().len();
+    let next = Arc::new(AtomicUsize::new(0));
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let began = Instant::now();
+    for _ in 0..options.jobs.clamp(1, count.max(1)) {
+        let (engine, next, stop) = (Arc::clone(engine), Arc::clone(&next), Arc::clone(stop));
+        let (sender, options) = (sender.clone(), options.clone());
+        tokio::spawn(async move {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(planned) = engine.plan.cases().get(index) else {
+                    return;
+                };
+                let result = match stop.load(Ordering::Relaxed) {
+                    true => skipped(planned, began.elapsed()),
+                    false => case(&engine, planned, index, &options, began).await,
+                };
+                if options.stops_early && result.status != Status::Passed {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                if sender.send((index, result)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    drop(sender);
+    let mut results: Vec<CaseResult> = Vec::with_capacity(count);
+    let mut early: BTreeMap<usize, CaseResult> = BTreeMap::new();
+    while let Some((index, result)) = receiver.recv().await {
+        early.insert(index, result);
+        while let Some(result) = early.remove(&results.len()) {
+            if let Some(planned) = engine.plan.cases().get(results.len()) {
+                told(planned, &result);
+            }
+            results.push(result);
+        }
+    }
+    results
+}
+
+fn skipped(planned: &PlannedCase, began: Duration) -> CaseResult {
+    let steps = planned.steps.iter();
+    CaseResult {
+        status: Status::Skipped,
+        steps: steps.map(|_| StepResult::unrun(Status::Skipped)).collect(),
+        began,
+        took: Duration::ZERO,
+    }
+}
+
+async fn case(
+    engine: &Engine,
+    planned: &PlannedCase,
+    index: usize,
+    options: &Options,
+    run_began: Instant,
+) -> CaseResult {
+    let began = Instant::now();
+    let mut world = World {
+        state: Values::new(),
+        workflows: HashMap::new(),
+        draw: Draw::new(options.seed, index),
+        deadline: began + options.case_limit,
+    };
+    // A case that cannot be run to its end is not begun: what it would change is not undone.
+    let unbound = planned.steps.iter().find_map(unbound_status);
+    let mut status = unbound.unwrap_or(Status::Passed);
+    let mut steps = Vec::with_capacity(planned.steps.len());
+    for meaning in &planned.steps {
+        let result = match (unbound_status(meaning), status) {
+            (Some(own), _) => unrun(meaning, own),
+            (None, Status::Passed) => step(engine, meaning, &mut world).await,
+            (None, _) => StepResult::unrun(Status::Skipped),
+        };
+        if status == Status::Passed {
+            status = result.status;
+        }
+        steps.push(result);
+    }
+    CaseResult {
+        status,
+        steps,
+        began: began - run_began,
+        took: began.elapsed(),
+    }
+}
+
+fn unbound_status(meaning: &Meaning) -> Option<Status> {
+    match meaning {
+        Meaning::Workflow(_) => None,
+        Meaning::Undefined => Some(Status::Undefined),
+        Meaning::Ambiguous(_) => Some(Status::Ambiguous),
+        Meaning::Misfit(_) => Some(Status::Failed),
+    }
+}
+
+fn unrun(meaning: &Meaning, status: Status) -> StepResult {
+    let message = match meaning {
+        Meaning::Misfit(misfit) => misfit.clone(),
+        Meaning::Ambiguous(several) => {
+            format!("{} workflows are bound to this step", several.len())
+        }
+        _ => "no workflow is bound to this step".to_owned(),
+    };
+    StepResult {
+        failure: Some(Box::new(Failure {
+            message,
+            ..Failure::default()
+        })),
+        ..StepResult::unrun(status)
+    }
+}
+
+async fn step(engine: &Engine, meaning: &Meaning, world: &mut World) -> StepResult {
+    let began = Instant::now();
+    let outcome = match meaning {
+        Meaning::Workflow(call) => match engine.plan.workflow(call) {
+            Some((description, workflow)) => {
+                let (index, given) = (call.description, &call.arguments);
+                engine.run(index, description, workflow, given, world).await
+            }
+            None => return unrun(meaning, Status::Undefined),
+        },
+        _ => return unrun(meaning, Status::Undefined),
+    };
+    StepResult {
+        status: match outcome {
+            Ok(_) => Status::Passed,
+            Err(_) => Status::Failed,
+        },
+        took: began.elapsed(),
+        failure: outcome.err(),
+    }
+}

@@ -1,0 +1,180 @@
+//! A contract, and runs of features and workflows against a service that keeps to it or not.
+
+use specpack_graph::acceptance;
+use specpack_run::reach::Reach;
+use specpack_run::{CaseResult, FeatureFile, Options, Plan, PlannedCase};
+use specpack_syntax::data;
+use specpack_syntax::gherkin;
+use specpack_syntax::source::{FileId, SourceFile, Span};
+use specpack_syntax::tag_expression::TagExpression;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+pub(crate) const CONTRACT: &str = r##"
+openapi: 3.1.0
+info: {title: Bakery, version: "1"}
+paths:
+  /loaves:
+    post:
+      operationId: bake
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "schemas.yaml#/Order"}
+      responses:
+        "201":
+          description: baked
+          headers:
+            Location: {required: true, schema: {type: string}}
+          content:
+            application/json: {schema: {$ref: "#/components/schemas/Loaf"}}
+        "4XX":
+          description: refused
+          content:
+            application/problem+json:
+              schema: {type: object, required: [error], properties: {error: {type: string}}}
+  /loaves/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: integer}}
+    get:
+      operationId: look
+      parameters:
+        - {name: part, in: query, schema: {enum: [crust, crumb]}}
+      responses:
+        "200":
+          description: a loaf
+          content:
+            application/json: {schema: {$ref: "#/components/schemas/Loaf"}}
+        "302": {description: elsewhere}
+        "404": {description: none}
+components:
+  schemas:
+    Loaf:
+      type: object
+      required: [id, kind]
+      properties:
+        id: {type: integer}
+        kind: {type: string}
+        done: {type: boolean}
+"##;
+
+pub(crate) const SCHEMAS: &str = r#"
+Order:
+  type: object
+  additionalProperties: false
+  required: [kind]
+  properties:
+    kind: {type: string, minLength: 1}
+    extras: {type: array, items: {type: object}}
+    note: {type: string}
+"#;
+
+/// What a run came to.
+pub(crate) struct Ran {
+    pub(crate) cases: Vec<PlannedCase>,
+    pub(crate) results: Vec<CaseResult>,
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) features: Vec<FeatureFile>,
+}
+
+/// How a run differs from the usual.
+pub(crate) struct Run<'a> {
+    pub(crate) feature: &'a str,
+    pub(crate) workflows: &'a str,
+    pub(crate) url: String,
+    pub(crate) tags: &'a str,
+    pub(crate) seed: u64,
+    pub(crate) case_limit: Duration,
+    pub(crate) stops_early: bool,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(feature: &'a str, workflows: &'a str, url: String) -> Self {
+        Self {
+            feature,
+            workflows,
+            url,
+            tags: "",
+            seed: 7,
+            case_limit: Duration::from_secs(20),
+            stops_early: false,
+        }
+    }
+
+    pub(crate) fn run(&self) -> Ran {
+        let head = "arazzo: 1.0.1\nsourceDescriptions:\n  - {name: bakery, url: openapi.yaml, type: openapi}\n";
+        let files = vec![
+            SourceFile::new("specs/a.feature", self.feature),
+            SourceFile::new(
+                "specs/a.arazzo.yaml",
+                format!("{head}workflows:\n{}", self.workflows),
+            ),
+        ];
+        let parsed = gherkin::parse(FileId(0), &files[0]);
+        assert_eq!(parsed.diagnostics, []);
+        let features = vec![FeatureFile {
+            file: FileId(0),
+            document: parsed.document,
+        }];
+        let tree = yaml(FileId(1), &files[1]);
+        let (description, findings) = acceptance::read(FileId(1), tree.root());
+        assert_eq!(findings, []);
+        let load = |path: &str| match path {
+            "specs/openapi.yaml" => Ok(value(CONTRACT)),
+            "specs/schemas.yaml" => Ok(value(SCHEMAS)),
+            other => Err(format!("there is no {other}")),
+        };
+        let tags = TagExpression::parse(self.tags).unwrap();
+        let path_of = |file: FileId| files[file.0 as usize].path().to_owned();
+        let plan = Plan::new(&features, vec![description], &path_of, &tags, &load).unwrap();
+        for contract in plan.contracts() {
+            assert!(contract.unusable.is_empty(), "{:?}", contract.unusable);
+        }
+        let options = Options {
+            base_urls: HashMap::from([(String::new(), self.url.clone())]),
+            reach: Reach::new([]),
+            jobs: 4,
+            case_limit: self.case_limit,
+            response_limit: Duration::from_secs(10),
+            seed: self.seed,
+            stops_early: self.stops_early,
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut told = 0;
+        let (plan, results) =
+            specpack_run::run(plan, &options, &stop, &mut |_, _| told += 1).unwrap();
+        assert_eq!(told, results.len());
+        Ran {
+            cases: plan.cases().to_vec(),
+            results,
+            files,
+            features,
+        }
+    }
+}
+
+impl Ran {
+    /// How each case ended, and what its first failure says.
+    pub(crate) fn outcomes(&self) -> Vec<(&'static str, String)> {
+        let outcome = |result: &CaseResult| {
+            let failure = result.steps.iter().find_map(|step| step.failure.as_ref());
+            let message = failure.map_or_else(String::new, |failure| failure.message.clone());
+            (result.status.name(), message)
+        };
+        self.results.iter().map(outcome).collect()
+    }
+}
+
+fn yaml(file: FileId, source: &SourceFile) -> data::Tree {
+    let parsed = data::parse_yaml(file, source, Span::new(0..source.text().len()));
+    assert_eq!(parsed.diagnostics, [], "{}", source.text());
+    parsed.tree
+}
+
+fn value(text: &str) -> serde_json::Value {
+    let source = SourceFile::new("a.yaml", text);
+    acceptance::value(yaml(FileId(0), &source).root())
+}

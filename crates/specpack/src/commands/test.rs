@@ -1,0 +1,234 @@
+//! `specpack test`.
+
+use super::Outcome;
+use crate::acceptance::human;
+use crate::acceptance::load::{self, AcceptancePack};
+use crate::interrupt::Hold;
+use crate::output;
+use crate::render;
+use crate::terminal::Terminal;
+use anyhow::{Context as _, bail};
+use camino::Utf8PathBuf;
+use clap::ValueEnum;
+use specpack_run::reach::Reach;
+use specpack_run::report::{self, Report};
+use specpack_run::{Options, Plan, Status};
+use specpack_syntax::source::FileId;
+use specpack_syntax::tag_expression::TagExpression;
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How many cases run at once for each processor: most of the time they wait for the service.
+const JOBS_PER_PROCESSOR: usize = 4;
+
+/// Run the scenarios of a folder against a live HTTP service
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  specpack test specs/acceptance --base-url http://127.0.0.1:8080
+  specpack test specs/acceptance --base-url http://localhost:8080 --tags '@FR-1 and not @slow'
+  specpack test specs/acceptance --base-url http://127.0.0.1:8080 --format junit > junit.xml
+  specpack test specs/acceptance --base-url https://shop.example --allow-host shop.example
+
+Steps are bound to the workflows of Arazzo documents in the same folder; every request and every
+response is held to the contract that they name. Only this machine and hosts that are allowed by
+name are ever called, and redirects are not followed.
+
+Exit codes: 0 every scenario passed, 1 one did not or cannot be read, 2 could not run.")]
+pub(crate) struct Arguments {
+    /// The folder of features and workflows, or one feature
+    #[arg(value_name = "DIR")]
+    path: Utf8PathBuf,
+    /// Where the service is; NAME=URL for one source description of the workflows
+    #[arg(long, value_name = "URL", required = true)]
+    base_url: Vec<String>,
+    /// Which scenarios to run, such as '@FR-1 and not @slow'
+    #[arg(long, value_name = "EXPRESSION")]
+    tags: Option<String>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// A host that may be called although it is not this machine; may be repeated
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// How many scenarios run at once [default: 4 for each processor]
+    #[arg(long, value_name = "COUNT")]
+    jobs: Option<NonZeroUsize>,
+    /// How long a scenario may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    timeout: f64,
+    /// How long a response may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "10")]
+    response_timeout: f64,
+    /// What generated values follow from, to repeat a run [default: another each time]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Begin no scenario after one that did not pass
+    #[arg(long)]
+    fail_fast: bool,
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a scenario as it ends, failures with their place and what was exchanged
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// JUnit XML, for build servers
+    Junit,
+    /// Messages of Cucumber, one a line
+    CucumberMessages,
+}
+
+/// Runs the scenarios.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let tags = arguments.tags.as_deref().unwrap_or_default();
+    let tags = TagExpression::parse(tags).with_context(|| format!("`{tags}` selects no tags"))?;
+    let base_urls = base_urls(&arguments.base_url)?;
+    let reach = Reach::new(arguments.allow_host.iter().map(String::as_str));
+    for url in base_urls.values() {
+        let uri: http::Uri = url.parse().with_context(|| format!("`{url}` is no URL"))?;
+        reach.check(&uri)?;
+    }
+    let mut pack = load::load(&arguments.path)?;
+    if !pack.findings.is_empty() {
+        return report_findings(&pack, terminal);
+    }
+    let descriptions = std::mem::take(&mut pack.descriptions);
+    let path_of = |file: FileId| {
+        let file = pack.files.get(file.0 as usize);
+        file.map_or_else(String::new, |file| file.path().to_owned())
+    };
+    let plan = Plan::new(&pack.features, descriptions, &path_of, &tags, &load::value)?;
+    if plan.cases().is_empty() {
+        bail!("no scenario has the tags `{tags}`");
+    }
+    for contract in plan.contracts() {
+        for unusable in &contract.unusable {
+            output::remark(&format!("warning: not held to the schema {unusable}"));
+        }
+    }
+    let options = Options {
+        base_urls,
+        reach,
+        jobs: arguments.jobs.map_or_else(default_jobs, NonZeroUsize::get),
+        case_limit: seconds(arguments.timeout)?,
+        response_limit: seconds(arguments.response_timeout)?,
+        seed: arguments.seed.unwrap_or_else(drawn_seed),
+        stops_early: arguments.fail_fast,
+    };
+    run_plan(plan, &options, &pack, arguments.format, terminal)
+}
+
+fn run_plan(
+    plan: Plan,
+    options: &Options,
+    pack: &AcceptancePack,
+    format: Format,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let hold = Hold::begin()?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let began = Instant::now();
+    let started = since_1970();
+    let mut written: std::io::Result<()> = Ok(());
+    let (plan, results) = specpack_run::run(plan, options, &stop, &mut |planned, result| {
+        if hold.is_requested() {
+            stop.store(true, Ordering::Relaxed);
+        }
+        if format == Format::Human && written.is_ok() {
+            written = output::text(&human::case(&pack.files, planned, result, terminal));
+        }
+    })?;
+    written?;
+    let report = Report {
+        files: &pack.files,
+        cases: plan.cases(),
+        results: &results,
+        took: began.elapsed(),
+        seed: options.seed,
+    };
+    output::text(&match format {
+        Format::Human => human::closing(&report, terminal),
+        Format::Json => report::json(&report),
+        Format::Junit => report::junit(&report),
+        Format::CucumberMessages => {
+            specpack_run::messages::messages(&report, &pack.features, started)
+        }
+    })?;
+    let has_passed = results.iter().all(|result| result.status == Status::Passed);
+    Ok(if has_passed {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// What cannot be read is shown, and nothing is run: half of the scenarios would say little.
+fn report_findings(pack: &AcceptancePack, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let run = render::Run {
+        files: &pack.files,
+        diagnostics: &pack.findings,
+        summary: render::Summary {
+            errors: pack.findings.len(),
+            ..render::Summary::default()
+        },
+    };
+    let style = render::Style {
+        is_coloured: terminal.colours_stdout(),
+        width: terminal.stdout_width(),
+    };
+    output::text(&render::human(&run, style))?;
+    Ok(Outcome::Findings)
+}
+
+/// The addresses by source; an empty name is for all others.
+fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
+    let mut urls = HashMap::new();
+    for text in written {
+        let (name, url) = match text.split_once('=') {
+            Some((name, url)) if !name.contains(':') => (name, url),
+            _ => ("", text.as_str()),
+        };
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            bail!("`{url}` is no address of a service; one starts with http:// or https://");
+        }
+        if urls.insert(name.to_owned(), url.to_owned()).is_some() {
+            bail!("`--base-url` is given twice; put `NAME=` before all but one");
+        }
+    }
+    Ok(urls)
+}
+
+fn seconds(number: f64) -> anyhow::Result<Duration> {
+    match Duration::try_from_secs_f64(number) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => bail!("`{number}` is no time to wait, in seconds"),
+    }
+}
+
+fn default_jobs() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    processors * JOBS_PER_PROCESSOR
+}
+
+/// Another number each time: the hashers of the standard library are seeded by the machine.
+fn drawn_seed() -> u64 {
+    // Short enough to be typed again.
+    RandomState::new().hash_one(0_u8) % 1_000_000_000
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "messages of Cucumber say when a run began, and the binary may read the clock"
+)]
+fn since_1970() -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default()
+}
