@@ -1,17 +1,19 @@
 //! Running a workflow: its steps one after another, each tried, held to the contract, and followed
 //! by what its actions say.
 
-use crate::client::Client;
+mod frame;
+
+use crate::client::{CallError, Client};
 use crate::exchange::{Exchange, Request};
 use crate::generate::Draw;
 use crate::plan::Plan;
 use crate::request::{self, RequestError};
 use crate::result::Failure;
-use crate::scope::{Scope, Values, plain};
+use crate::scope::{Scope, Values};
+use frame::{Frame, Tried};
 use serde_json::Value;
 use specpack_graph::acceptance::{
-    Action, ActionKind, Concurrency, Criterion, Description, Destination, ParameterPlace, Step,
-    Target, Workflow,
+    Action, ActionKind, Description, Destination, ParameterPlace, Step, Target, Workflow,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -51,27 +53,6 @@ pub(crate) struct World {
 
 /// The outputs of a workflow, or why it failed.
 type Outcome = Result<Values, Box<Failure>>;
-
-/// A workflow while it runs.
-struct Frame<'a> {
-    description_index: usize,
-    description: &'a Description,
-    workflow: &'a Workflow,
-    inputs: Values,
-    steps: HashMap<String, Values>,
-    depth: usize,
-}
-
-/// What trying a step once came to.
-struct Tried {
-    exchange: Option<Exchange>,
-    /// The outputs of the workflow that was called.
-    called: Values,
-    /// Why it did not succeed.
-    failure: Option<Box<Failure>>,
-    /// Whether no retry can help: the contract is broken, or the request cannot be made.
-    is_final: bool,
-}
 
 /// Where a workflow goes after a step.
 enum Next<'a> {
@@ -316,9 +297,10 @@ impl Engine {
         for answer in answers {
             match answer {
                 Ok(exchange) => exchanges.push(exchange),
-                Err(message) => {
+                Err(unanswered) => {
                     return Err(Tried {
-                        failure: Some(frame.failure(step, message)),
+                        failure: Some(frame.failure(step, unanswered.message)),
+                        is_final: unanswered.is_final,
                         ..Tried::of(None, Values::new())
                     });
                 }
@@ -347,7 +329,7 @@ impl Engine {
         request: &Request,
         count: usize,
         deadline: Instant,
-    ) -> Vec<Result<Exchange, String>> {
+    ) -> Vec<Result<Exchange, Unanswered>> {
         if count == 1 {
             return vec![answer(self.client.clone(), request.clone(), deadline).await];
         }
@@ -365,20 +347,37 @@ impl Engine {
     }
 }
 
-async fn answer(client: Client, request: Request, deadline: Instant) -> Result<Exchange, String> {
-    match tokio::time::timeout_at(deadline, client.call(&request)).await {
-        Ok(Ok(response)) => Ok(Exchange { request, response }),
-        Ok(Err(error)) => {
-            let mut message = format!("{} {}: {error}", request.method, request.url);
-            let mut cause = error.source();
-            while let Some(inner) = cause {
-                message.push_str(&format!(": {inner}"));
-                cause = inner.source();
-            }
-            Err(message)
+/// Why a request has no response, and whether it never can have one.
+struct Unanswered {
+    message: String,
+    is_final: bool,
+}
+
+async fn answer(
+    client: Client,
+    request: Request,
+    deadline: Instant,
+) -> Result<Exchange, Unanswered> {
+    let error = match tokio::time::timeout_at(deadline, client.call(&request)).await {
+        Ok(Ok(response)) => return Ok(Exchange { request, response }),
+        Ok(Err(error)) => error,
+        Err(_) => {
+            return Err(Unanswered {
+                message: "the time for the scenario ran out".to_owned(),
+                is_final: true,
+            });
         }
-        Err(_) => Err("the time for the scenario ran out".to_owned()),
+    };
+    let mut message = format!("{} {}: {error}", request.method, request.url);
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        message.push_str(&format!(": {inner}"));
+        cause = inner.source();
     }
+    Err(Unanswered {
+        message,
+        is_final: matches!(error, CallError::OutOfReach(_)),
+    })
 }
 
 /// What a workflow is given: by the step that it is bound to, by drawing, by the scenario so far,
@@ -431,130 +430,5 @@ fn may_go_on(kind: &ActionKind, tries: u32, began: Instant) -> bool {
             has_tries && has_time
         }
         ActionKind::End | ActionKind::Goto(_) => true,
-    }
-}
-
-impl Tried {
-    fn of(exchange: Option<Exchange>, called: Values) -> Self {
-        Self {
-            exchange,
-            called,
-            failure: None,
-            is_final: false,
-        }
-    }
-
-    fn gave_up(failure: Box<Failure>) -> Self {
-        Self {
-            failure: Some(failure),
-            is_final: true,
-            ..Self::of(None, Values::new())
-        }
-    }
-}
-
-impl<'a> Frame<'a> {
-    fn scope<'s>(
-        &'s self,
-        world: &'s World,
-        outputs: &'s Values,
-        exchange: Option<&'s Exchange>,
-        base_url: &'s str,
-    ) -> Scope<'s> {
-        Scope {
-            inputs: &self.inputs,
-            steps: &self.steps,
-            workflows: &world.workflows,
-            outputs,
-            exchange,
-            base_url,
-        }
-    }
-
-    fn described(&self, step: &Step, id: &str) -> Result<&'a Workflow, Box<Failure>> {
-        let found = self.description.workflow(id);
-        found.ok_or_else(|| self.failure(step, format!("there is no workflow `{id}`")))
-    }
-
-    fn failure(&self, step: &Step, message: impl Into<String>) -> Box<Failure> {
-        Box::new(Failure {
-            message: message.into(),
-            workflow: Some((self.workflow.id.value.clone(), step.id.value.clone())),
-            at: Some(step.id.at),
-            ..Failure::default()
-        })
-    }
-
-    /// The criteria that do not hold.
-    fn unmet(&self, step: &Step, scope: &Scope<'_>) -> Option<Box<Failure>> {
-        let unmet: Vec<&Criterion> = step
-            .criteria
-            .iter()
-            .filter(|criterion| !scope.meets(criterion))
-            .collect();
-        let first = unmet.first()?;
-        let mut failure = self.failure(step, format!("`{}` does not hold", first.source.value));
-        failure.at = Some(first.source.at);
-        let expected = unmet
-            .iter()
-            .map(|criterion| (criterion.source.value.clone(), scope.seen(criterion)));
-        failure.expected = expected.collect();
-        Some(failure)
-    }
-
-    /// What requests that were sent at once came to: as many have to meet the criteria as is said.
-    fn race(
-        &self,
-        step: &Step,
-        exchanges: Vec<Exchange>,
-        concurrency: Concurrency,
-        world: &World,
-        base_url: &str,
-    ) -> Tried {
-        let none = Values::new();
-        let is_met = |exchange: &Exchange| {
-            let scope = self.scope(world, &none, Some(exchange), base_url);
-            step.criteria.iter().all(|criterion| scope.meets(criterion))
-        };
-        let met: Vec<bool> = exchanges.iter().map(is_met).collect();
-        let succeeding = met.iter().filter(|met| **met).count();
-        let statuses: Vec<String> = exchanges
-            .iter()
-            .map(|exchange| exchange.response.status.as_u16().to_string())
-            .collect();
-        let winner = met.iter().position(|met| *met).unwrap_or_default();
-        let mut tried = Tried::of(exchanges.into_iter().nth(winner), Values::new());
-        if succeeding != concurrency.succeeding {
-            let message = format!(
-                "of {} requests at once {succeeding} met the criteria, not {}; they were answered {}",
-                concurrency.count,
-                concurrency.succeeding,
-                statuses.join(", ")
-            );
-            tried.failure = Some(self.failure(step, message));
-        }
-        tried
-    }
-
-    /// The outputs of a step: what it names, what it captures, and what it was called for.
-    fn outputs(&self, step: &Step, world: &World, tried: &Tried, base_url: &str) -> Values {
-        let mut outputs = tried.called.clone();
-        let scope = self.scope(world, &tried.called, tried.exchange.as_ref(), base_url);
-        for (name, template) in &step.outputs {
-            if let Ok(value) = scope.fill(template) {
-                outputs.insert(name.value.clone(), value);
-            }
-        }
-        for capture in &step.captures {
-            let text = scope.value(&capture.from).map(|value| plain(&value));
-            let found = text
-                .as_deref()
-                .and_then(|text| capture.pattern.captures(text));
-            let part = found.and_then(|found| found.get(1).or_else(|| found.get(0)));
-            if let Some(part) = part {
-                outputs.insert(capture.name.value.clone(), part.as_str().into());
-            }
-        }
-        outputs
     }
 }

@@ -68,7 +68,6 @@ pub struct Call {
     pub bound_at: Location,
 }
 
-/// A case with its step that is to be run.
 impl Plan {
     /// Works out what is to be run: the cases that `tags` takes.
     ///

@@ -61,19 +61,15 @@ impl Operation {
             }
         }
         match &self.body {
-            Some(body) if request.body.is_empty() => {
-                if body.is_required {
-                    breaches.add("the body", "it is missing");
-                }
-            }
-            Some(body) => {
+            Some(body) if !request.body.is_empty() => {
                 let essence = media_type(&request.headers);
                 breaches.body(essence, &body.content, request.json.as_ref());
             }
+            Some(body) if body.is_required => breaches.add("the body", "it is missing"),
             None if !request.body.is_empty() => {
                 breaches.add("the body", "the operation takes none");
             }
-            None => {}
+            Some(_) | None => {}
         }
         breaches.found
     }

@@ -1,5 +1,6 @@
 //! A contract, and runs of features and workflows against a service that keeps to it or not.
 
+use crate::service::{Answer, Asked, Service};
 use specpack_graph::acceptance;
 use specpack_run::reach::Reach;
 use specpack_run::{CaseResult, FeatureFile, Options, Plan, PlannedCase};
@@ -8,8 +9,8 @@ use specpack_syntax::gherkin;
 use specpack_syntax::source::{FileId, SourceFile, Span};
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 pub(crate) const CONTRACT: &str = r##"
@@ -72,6 +73,94 @@ Order:
     note: {type: string}
 "#;
 
+pub(crate) const WORKFLOWS: &str = r#"
+  - workflowId: bake
+    x-cucumber:
+      - expression: a {word} loaf is baked
+        inputs: [kind]
+      - expression: "a {word} loaf is baked with:"
+        inputs: [kind]
+        table: extras
+      - expression: "a {word} loaf is baked with this note:"
+        inputs: [kind]
+        docString: note
+    inputs:
+      type: object
+      required: [kind]
+      properties:
+        kind: {type: string}
+        extras: {type: array, default: []}
+        note: {type: string, default: ""}
+    steps:
+      - stepId: bake
+        operationId: bake
+        requestBody:
+          payload: {kind: $inputs.kind, extras: $inputs.extras, note: $inputs.note}
+        successCriteria:
+          - condition: $statusCode == 201
+        outputs:
+          loaf: $response.body#/id
+    outputs:
+      loaf: $steps.bake.outputs.loaf
+      kind: $inputs.kind
+
+  - workflowId: look
+    x-cucumber: it can be looked at
+    inputs:
+      type: object
+      required: [loaf, kind]
+      properties: {loaf: {type: integer}, kind: {type: string}}
+    steps:
+      - stepId: look
+        operationId: look
+        parameters:
+          - {name: id, in: path, value: $inputs.loaf}
+        successCriteria:
+          - condition: $statusCode == 200
+          - condition: $response.body#/kind == $inputs.kind
+"#;
+
+pub(crate) fn loaf(id: usize, kind: &str) -> Answer {
+    let headers = vec![("location", format!("/loaves/{id}"))];
+    (201, headers, format!(r#"{{"id": {id}, "kind": "{kind}"}}"#))
+}
+
+/// A bakery that bakes what it is asked for, and shows it.
+pub(crate) fn bakery(sent: mpsc::Sender<String>) -> Service {
+    let kinds: Mutex<Vec<String>> = Mutex::default();
+    let sent = Mutex::new(sent);
+    Service::start(move |asked| {
+        sent.lock()
+            .unwrap()
+            .send(format!("{} {}", asked.line(), asked.body))
+            .unwrap();
+        let mut kinds = kinds.lock().unwrap();
+        if asked.method == "POST" {
+            let order: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
+            kinds.push(order["kind"].as_str().unwrap().to_owned());
+            return loaf(kinds.len() - 1, kinds.last().unwrap());
+        }
+        let id: usize = asked.path["/loaves/".len()..].parse().unwrap();
+        (
+            200,
+            Vec::new(),
+            format!(r#"{{"id": {id}, "kind": "{}"}}"#, kinds[id]),
+        )
+    })
+}
+
+pub(crate) fn always(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Service {
+    Service::start(answer)
+}
+
+pub(crate) const LOOK_AFTER_BAKING: &str = "\
+Feature: Bakery
+  Background:
+    Given a rye loaf is baked
+  Scenario: shown
+    Then it can be looked at
+";
+
 /// What a run came to.
 pub(crate) struct Ran {
     pub(crate) cases: Vec<PlannedCase>,
@@ -89,6 +178,7 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     pub(crate) case_limit: Duration,
     pub(crate) stops_early: bool,
+    pub(crate) jobs: usize,
 }
 
 impl<'a> Run<'a> {
@@ -101,6 +191,7 @@ impl<'a> Run<'a> {
             seed: 7,
             case_limit: Duration::from_secs(20),
             stops_early: false,
+            jobs: 4,
         }
     }
 
@@ -136,7 +227,7 @@ impl<'a> Run<'a> {
         let options = Options {
             base_urls: HashMap::from([(String::new(), self.url.clone())]),
             reach: Reach::new([]),
-            jobs: 4,
+            jobs: self.jobs,
             case_limit: self.case_limit,
             response_limit: Duration::from_secs(10),
             seed: self.seed,

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bakery;
+mod calls;
+mod contract;
+mod formats;
 mod scenarios;
 mod service;
 mod suites;
