@@ -50,7 +50,8 @@ pub(crate) struct Body {
     country: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     language: Option<Option<String>>,
-    preferences: Option<PreferencesBody>,
+    #[serde(default, deserialize_with = "given")]
+    preferences: Option<Option<PreferencesBody>>,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +109,11 @@ fn read(body: Body) -> Result<ProfileChange, &'static str> {
         last_name: each("lastName", body.last_name, PersonalData::read_name)?,
         country: each("country", body.country, PersonalData::read_country)?,
         language: each("language", body.language, PersonalData::read_language)?,
-        comms_channel: body.preferences.and_then(|given| given.comms_channel),
+        comms_channel: match body.preferences {
+            Some(Some(given)) => given.comms_channel,
+            Some(None) => Some(None),
+            None => None,
+        },
     })
 }
 

@@ -70,6 +70,16 @@ async fn a_profile_is_read_and_changed(backend: Backend) {
     assert_eq!(mine.get("country"), None);
     assert_eq!(mine["lastName"], "शर्मा", "what is not named stays");
     assert_eq!(mine["preferences"]["commsChannel"], Value::Null);
+    for preferences in [json!({ "commsChannel": "email" }), Value::Null] {
+        let change = json!({ "preferences": preferences });
+        call(&app, &token, Method::PATCH, ME, Some(change)).await;
+    }
+    let mine = call(&app, &token, Method::GET, ME, None).await.json();
+    assert_eq!(
+        mine["preferences"]["commsChannel"],
+        Value::Null,
+        "all are removed at once"
+    );
     assert!(
         !testkit::app::contains(&app.database.raw_bytes(), "शर्मा"),
         "sealed at rest"
