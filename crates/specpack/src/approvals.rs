@@ -89,7 +89,7 @@ impl Review {
     pub(crate) fn write(&self) -> anyhow::Result<()> {
         let mut writes = Transaction::default();
         let text = self.approvals.to_toml();
-        writes.write(self.path(), self.before.clone(), text.into_bytes());
+        writes.stage(self.path(), self.before.as_deref(), text.as_bytes())?;
         Ok(writes.commit()?)
     }
 }

@@ -60,6 +60,7 @@ impl DocumentKind {
         Self::Sequence,
         Self::Decision,
         Self::Requirements,
+        Self::TaskList,
         Self::OpenApi,
         Self::AsyncApi,
         Self::JsonSchema,
@@ -90,6 +91,8 @@ impl DocumentKind {
             Self::PrometheusRules => "prometheus",
             Self::Dashboard => "grafana",
             Self::Observability => "observability",
+            Self::TaskList => "task-list",
+            Self::Companion => "companion",
             Self::Code => "code",
             Self::Unknown => "unknown",
         }
