@@ -139,6 +139,15 @@ fn describe() {
             "Codes entered wrongly or too late",
         ),
         ("tessera_registrations_total", "Registrations by outcome"),
+        ("tessera_logins_total", "Logins by outcome"),
+        (
+            "tessera_refresh_total",
+            "Exchanges of refresh tokens by outcome",
+        ),
+        (
+            "tessera_password_resets_total",
+            "Resets of passwords that were asked for and completed",
+        ),
         ("tessera_throttled_total", "Requests refused by a limit"),
         ("tessera_requests_shed_total", "Requests refused for load"),
         (

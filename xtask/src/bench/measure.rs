@@ -90,6 +90,7 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
 }
 
 impl Bench<'_> {
+    // req: OTP-9
     fn otp(&self) -> Result<Operation> {
         println!("otp");
         let state = self.backing.fresh()?;
@@ -110,6 +111,7 @@ impl Bench<'_> {
         })
     }
 
+    // req: OTP-9
     fn verify(&self) -> Result<Operation> {
         println!("verify");
         let state = self.backing.fresh()?;
@@ -150,6 +152,7 @@ impl Bench<'_> {
         Ok(Verify::new(address, codes))
     }
 
+    // req: AUTH-5, AUTH-12
     fn validate(&self) -> Result<Vec<Operation>> {
         println!("validate");
         let minted = baseline::mint(MINTED_TOKENS)?;

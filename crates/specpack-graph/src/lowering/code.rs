@@ -286,6 +286,7 @@ fn is_name_char(c: char) -> bool {
 }
 
 /// Whether a file holds tests by its name or its folder: `tests/a.rs`, `a_test.go`, `a.spec.ts`.
+/// A benchmark verifies what is asked of speed.
 fn is_test_path(path: &str) -> bool {
     let mut parts = path.split(['/', '\\']).rev();
     let name = parts.next().unwrap_or_default();
@@ -309,6 +310,9 @@ fn is_test_path(path: &str) -> bool {
                 | "integration"
                 | "acceptance"
                 | "testkit"
+                | "bench"
+                | "benches"
+                | "benchmarks"
         )
     };
     is_named || parts.any(is_folder)

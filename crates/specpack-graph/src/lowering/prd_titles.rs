@@ -887,7 +887,10 @@ pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Top
         Topic::Problem => Topic::Problem,
         Topic::Overview => known().unwrap_or(Topic::Passage),
         Topic::TechnicalPart => known().unwrap_or(Topic::TechnicalPart),
-        Topic::Quality => Topic::Quality,
+        Topic::Quality => match by_form(section, title) {
+            Some(Topic::Requirement) => Topic::Requirement,
+            _ => Topic::Quality,
+        },
         Topic::Goals => match known() {
             Some(topic @ (Topic::Goals | Topic::Exclusions)) => topic,
             _ => Topic::Goal,

@@ -6,7 +6,7 @@ use crate::model::{
     Decision, DocumentKind, EdgeKind, Formula, Graph, Mark, Message, Metric, NodeId, NodeKind,
     Operation, Resolution, Schema, Trace, Wanted,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Looks up every trace and adds the edges that follow.
 pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {
@@ -101,11 +101,14 @@ impl ByName {
                 found.add(Wanted::Contract, &id.value, operation.id);
             }
         }
-        for schema in graph.of::<Schema>() {
-            found.add(Wanted::Contract, schema.name(), schema.id);
-        }
         for message in graph.of::<Message>() {
             found.add(Wanted::Contract, message.name(), message.id);
+        }
+        let messages: HashSet<&str> = graph.of::<Message>().map(|it| it.name()).collect();
+        // The schema of a message bears its name, and says no more than the message.
+        let schemas = graph.of::<Schema>();
+        for schema in schemas.filter(|schema| !messages.contains(schema.name())) {
+            found.add(Wanted::Contract, schema.name(), schema.id);
         }
         for metric in graph.of::<Metric>() {
             found.add(Wanted::Metric, metric.name(), metric.id);

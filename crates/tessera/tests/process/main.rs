@@ -11,6 +11,7 @@ mod client;
 mod crashes;
 mod instances;
 mod leaks;
+mod observability;
 mod server;
 mod standin;
 mod start;

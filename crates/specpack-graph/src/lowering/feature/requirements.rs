@@ -15,7 +15,9 @@ use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::quantities;
 use crate::lowering::text::words::words;
-use crate::model::{EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned, TaskSource};
+use crate::model::{
+    EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned, TaskSource, Topic,
+};
 use specpack_syntax::markdown::{Block, BlockKind, Item};
 use specpack_syntax::source::Span;
 
@@ -95,7 +97,14 @@ pub(crate) fn lower_section(
         .plain
         .get(..3)
         .is_some_and(|head| head.eq_ignore_ascii_case("nfr"));
-    let kind = if is_nfr {
+    let parent = placed.parent.and_then(|parent| reader.sections.get(parent));
+    let is_among_qualities = parent.is_some_and(|parent| {
+        matches!(
+            parent.topic,
+            Topic::NonFunctionalRequirements | Topic::Quality
+        )
+    });
+    let kind = if is_nfr || is_among_qualities {
         RequirementKind::NonFunctional
     } else {
         RequirementKind::Functional

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{DocumentKind, RequirementKind};
+use specpack_graph::model::{DocumentKind, Priority, RequirementKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -48,7 +48,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         // A list of requirements says elsewhere how much each matters and when it is met.
         let is_listed = context.pack.kind(requirement.at().file) == DocumentKind::Requirements;
         let is_functional = requirement.data.kind == RequirementKind::Functional;
-        if is_listed || !is_functional || !requirement.data.criteria.is_empty() {
+        let is_wanted = requirement.data.priority != Some(Priority::Wont);
+        if is_listed || !is_functional || !is_wanted || !requirement.data.criteria.is_empty() {
             continue;
         }
         let headline = format!("requirement `{}` has no criteria", requirement.name());

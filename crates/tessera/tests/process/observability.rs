@@ -1,0 +1,110 @@
+//! The observability spec and the program say the same.
+
+use crate::server::{Folder, Server};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+#[derive(Deserialize)]
+struct Spec {
+    metrics: Vec<Metric>,
+}
+
+#[derive(Deserialize)]
+struct Metric {
+    name: String,
+    r#type: String,
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The type of each metric of the spec.
+fn specified() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(repository().join("specs/observability.yaml")).unwrap();
+    let spec: Spec = serde_saphyr::from_str(&text).unwrap();
+    let metrics = spec.metrics.into_iter();
+    metrics.map(|metric| (metric.name, metric.r#type)).collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// The names that the service's sources give to metrics: literals with the namespace and the
+/// ending of a counter, a histogram or a gauge.
+fn written() -> BTreeSet<String> {
+    let crates = [
+        "tessera",
+        "tessera-adapters",
+        "tessera-core",
+        "tessera-store",
+        "tessera-web",
+    ];
+    let mut texts = Vec::new();
+    for name in crates {
+        sources(
+            &repository().join("crates").join(name).join("src"),
+            &mut texts,
+        );
+    }
+    let mut names = BTreeSet::new();
+    for text in &texts {
+        for (at, _) in text.match_indices("\"tessera_") {
+            let literal = text[at + 1..].split('"').next().unwrap();
+            let is_metric = ["_total", "_seconds", "_depth", "_up", "_degraded"];
+            if is_metric.iter().any(|ending| literal.ends_with(ending)) {
+                names.insert(literal.to_owned());
+            }
+        }
+    }
+    names
+}
+
+// req: PACK-7, REG-13
+#[test]
+fn the_spec_names_every_metric_of_the_program_and_no_other() {
+    let specified: BTreeSet<String> = specified().into_keys().collect();
+    assert_eq!(specified, written());
+}
+
+// req: PACK-7, OTP-12
+#[test]
+fn what_is_scraped_has_the_type_that_the_spec_says() {
+    let specified = specified();
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    server.request_code("9876543210");
+    server.request_code("12345");
+    server.get("/healthz");
+    let text = server.get("/metrics").body;
+    let scraped: BTreeMap<&str, &str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+        .collect();
+    for (name, kind) in &scraped {
+        assert_eq!(
+            specified.get(*name).map(String::as_str),
+            Some(*kind),
+            "{name}"
+        );
+    }
+    // Both endpoints of registration are told apart by route and status.
+    for (status, count) in [("200", 1), ("400", 1)] {
+        let series = format!(
+            "tessera_http_requests_total{{method=\"POST\",route=\"/api/v1/auth/register/otp\",\
+             status=\"{status}\"}} {count}"
+        );
+        assert!(text.contains(&series), "{series} is not in {text}");
+    }
+    assert!(scraped.contains_key("tessera_http_request_duration_seconds"));
+    assert!(scraped.contains_key("tessera_otp_requested_total"));
+}
