@@ -10,6 +10,7 @@
 mod document;
 mod guide;
 mod sandbox;
+mod seeded_defects;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

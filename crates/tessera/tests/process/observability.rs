@@ -39,8 +39,10 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The names that the service's sources give to metrics: literals with the namespace and the
-/// ending of a counter, a histogram or a gauge.
+/// Literals with the namespace of metrics that name something else: a cookie.
+const OTHERS: [&str; 1] = ["tessera_lang"];
+
+/// The names that the service's sources give to metrics.
 fn written() -> BTreeSet<String> {
     let crates = [
         "tessera",
@@ -60,8 +62,8 @@ fn written() -> BTreeSet<String> {
     for text in &texts {
         for (at, _) in text.match_indices("\"tessera_") {
             let literal = text[at + 1..].split('"').next().unwrap();
-            let is_metric = ["_total", "_seconds", "_depth", "_up", "_degraded"];
-            if is_metric.iter().any(|ending| literal.ends_with(ending)) {
+            let is_name = literal.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            if is_name && !OTHERS.contains(&literal) {
                 names.insert(literal.to_owned());
             }
         }
