@@ -49,6 +49,11 @@ pub struct TextVersion(String);
 pub struct InvalidTextVersion;
 
 impl TextVersion {
+    /// The version of a text that has had no other.
+    pub fn first() -> Self {
+        Self("1".to_owned())
+    }
+
     /// Reads a version.
     ///
     /// # Errors

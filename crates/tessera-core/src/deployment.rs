@@ -10,6 +10,7 @@ use crate::otp::{OtpPepper, OtpPolicy};
 use crate::ports::{Clock, Entropy, EntropyError, Ephemeral, Store, StoreError};
 use crate::registration::EventOutbox;
 use crate::request::RequestContext;
+use crate::sms_texts::SmsTexts;
 use crate::token::AccessTokens;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub struct Deployment {
     pub events: EventOutbox,
     /// Rules for codes.
     pub otp: OtpPolicy,
+    /// What text messages say.
+    pub texts: SmsTexts,
     /// How long refresh tokens and sessions live.
     pub refresh_ttl: SignedDuration,
     /// What links in messages begin with. Never taken from a request, whose headers say what

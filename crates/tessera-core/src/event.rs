@@ -41,6 +41,8 @@ pub enum ThrottleReason {
     User,
     /// Too many mails to one address.
     Email,
+    /// Too many codes for one registration.
+    Registration,
     /// Too many codes to one number.
     Number,
     /// Too many codes to one block of numbers.
@@ -60,6 +62,7 @@ impl ThrottleReason {
             Self::Address => "address",
             Self::User => "user",
             Self::Email => "email",
+            Self::Registration => "registration",
             Self::Number => "number",
             Self::Prefix => "prefix",
             Self::Country => "country",

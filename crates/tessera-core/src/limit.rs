@@ -3,7 +3,7 @@
 use crate::accounts::DeviceTokenHash;
 use crate::crypto::{BlindIndex, IndexKey, hex};
 use crate::event::ThrottleReason;
-use crate::id::UserId;
+use crate::id::{RegistrationId, UserId};
 use crate::mobile::MobileNumber;
 use crate::ports::{Ephemeral, EphemeralError};
 use crate::request::RequestContext;
@@ -207,6 +207,8 @@ pub struct LimitPolicy {
     pub wrong_passwords: u32,
     /// Messages of one kind to one address of electronic mail in an hour.
     pub mail_per_hour: u32,
+    /// Codes for one registration in stages, over both channels.
+    pub registration_codes: u32,
     /// Calls in a minute by one logged-in user.
     pub user_per_minute: u32,
     /// Codes at once to one number.
@@ -261,6 +263,7 @@ impl Default for LimitPolicy {
             refresh_per_minute: 600,
             wrong_passwords: 10,
             mail_per_hour: 3,
+            registration_codes: 6,
             user_per_minute: 100,
             number_burst: 3,
             number_per_hour: 6,
@@ -345,6 +348,8 @@ pub enum MailPurpose {
     Reset,
     /// Another address for an account.
     ChangeEmail,
+    /// A code of a registration in stages.
+    StagedCode,
 }
 
 impl MailPurpose {
@@ -354,6 +359,7 @@ impl MailPurpose {
             Self::Resend => "resend",
             Self::Reset => "reset",
             Self::ChangeEmail => "change",
+            Self::StagedCode => "staged",
         }
     }
 }
@@ -474,6 +480,28 @@ impl Limiter {
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::Email], now).await
+    }
+
+    /// Draws for a code of one registration in stages, whichever way it is sent. The bucket
+    /// fills in an hour, so that for a registration, which lives less long, it hardly fills.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn registration(
+        &self,
+        registration: RegistrationId,
+        now: Timestamp,
+    ) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:registration:{{{registration}}}"),
+            rule: Rule::Bucket {
+                burst: self.policy.registration_codes,
+                per_hour: self.policy.registration_codes,
+            },
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::Registration], now)
+            .await
     }
 
     /// Draws for a code to one number.

@@ -45,6 +45,11 @@ macro_rules! opaque_token {
             pub fn as_bytes(&self) -> &[u8; 32] {
                 &self.0
             }
+
+            /// Reads stored bytes; none unless there are 32.
+            pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+                bytes.try_into().ok().map(Self)
+            }
         }
     };
 }

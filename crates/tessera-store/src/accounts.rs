@@ -33,7 +33,14 @@ impl AccountStore for SqlStore {
     }
 
     async fn register_account(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
-        timed("register_account", self.insert_account(account)).await
+        timed("register_account", async {
+            let mut tx = self.database.begin().await?;
+            lock_proven_email(&mut tx, &account.user).await?;
+            insert_account(&mut tx, account).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn count_users(&self) -> Result<u64, StoreError> {
@@ -183,29 +190,41 @@ impl SqlStore {
         tx.commit().await?;
         Ok(())
     }
+}
 
-    async fn insert_account(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
-        let user = &account.user;
-        let mut tx = self.database.begin().await?;
-        let proven = user.email.as_ref().filter(|email| email.is_proven());
-        if let Some(email) = proven {
-            lock_email(&mut tx, &email.identifier.index).await?;
-        }
-        if !users::insert(&mut tx, user, Some(&account.password_hash)).await? {
-            return Err(who_is_in_the_way(&mut tx, user).await?);
-        }
-        if let Some(email) = proven {
-            take_email_from_claimants(&mut tx, user.id, &email.identifier.index).await?;
-        }
-        insert_profile(&mut tx, &account.profile).await?;
-        insert_consents(&mut tx, user.id, &account.consents).await?;
-        if let Some(proof) = &account.proof {
-            action_tokens::insert(&mut tx, proof).await?;
-        }
-        effects::insert(&mut tx, &account.effects).await?;
-        tx.commit().await?;
-        Ok(())
+/// Inserts an account within the transaction that calls for it. Where its address is proven,
+/// [`lock_proven_email`] comes before.
+pub(crate) async fn insert_account(
+    tx: &mut Tx,
+    account: &NewAccount,
+) -> Result<(), RegisterAccountError> {
+    let user = &account.user;
+    if !users::insert(tx, user, Some(&account.password_hash)).await? {
+        return Err(who_is_in_the_way(tx, user).await?);
     }
+    if let Some(index) = proven_email(user) {
+        take_email_from_claimants(tx, user.id, index).await?;
+    }
+    insert_profile(tx, &account.profile).await?;
+    insert_consents(tx, user.id, &account.consents).await?;
+    if let Some(proof) = &account.proof {
+        action_tokens::insert(tx, proof).await?;
+    }
+    effects::insert(tx, &account.effects).await?;
+    Ok(())
+}
+
+/// Makes those who come with one proven address wait for each other.
+pub(crate) async fn lock_proven_email(tx: &mut Tx, user: &User) -> Result<(), StoreError> {
+    match proven_email(user) {
+        Some(index) => lock_email(tx, index).await,
+        None => Ok(()),
+    }
+}
+
+fn proven_email(user: &User) -> Option<&BlindIndex> {
+    let proven = user.email.as_ref().filter(|email| email.is_proven());
+    proven.map(|email| &email.identifier.index)
 }
 
 /// Which identifier of `user` another has. The insert waited for whoever was in the way, so

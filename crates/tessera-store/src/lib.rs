@@ -17,6 +17,7 @@ mod group_commit;
 mod migrate;
 mod outbox;
 mod postgres;
+mod registrations;
 mod roles;
 mod sessions;
 mod store;

@@ -46,7 +46,7 @@ fn role(name: &str) -> Result<RoleName, StoreError> {
     RoleName::parse(name).map_err(|_| StoreError::Corrupt("a role's name is none"))
 }
 
-fn identifier(
+pub(crate) fn identifier(
     index: Option<Vec<u8>>,
     sealed: Option<Vec<u8>>,
 ) -> Result<Option<Identifier>, StoreError> {

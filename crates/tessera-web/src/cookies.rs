@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 use tessera_core::accounts::DeviceToken;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::session::RefreshToken;
+use tessera_core::staged::BrowserToken;
 
 /// The refresh token. The `__Host-` prefix binds it to this host, HTTPS and `/`.
 pub(crate) const SESSION: &str = "__Host-tessera_session";
 /// The number whose code is waited for, sealed.
 pub(crate) const PENDING: &str = "__Host-tessera_pending";
+/// What the registrations that were started in this browser go on with.
+pub(crate) const REGISTRATION: &str = "__Host-tessera_registration";
 /// What this device is known by.
 pub(crate) const DEVICE: &str = "__Host-tessera_device";
 /// The language a person chose.
@@ -60,6 +63,11 @@ pub(crate) fn device(token: &DeviceToken, ttl: SignedDuration) -> String {
 /// What this device is known by.
 pub(crate) fn presented_device(headers: &HeaderMap) -> Option<DeviceToken> {
     read(headers, DEVICE).and_then(DeviceToken::parse)
+}
+
+/// What the registrations that were started in this browser go on with.
+pub(crate) fn presented_registration(headers: &HeaderMap) -> Option<BrowserToken> {
+    read(headers, REGISTRATION).and_then(BrowserToken::parse)
 }
 
 /// Adds a cookie to a response.

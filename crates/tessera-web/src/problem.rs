@@ -91,6 +91,15 @@ codes! {
     TooManyAttempts TOO_MANY_ATTEMPTS TOO_MANY_REQUESTS:
         "Too many attempts",
         "Too many attempts. Please wait before you try again.";
+    RegistrationNotFound REGISTRATION_NOT_FOUND NOT_FOUND:
+        "Registration not found",
+        "This registration has ended or was never started. Please start again.";
+    RegistrationNotVerified REGISTRATION_NOT_VERIFIED CONFLICT:
+        "Registration not verified",
+        "Please enter the code that was sent to you first.";
+    Duplicate E_DUPLICATE CONFLICT:
+        "Already registered",
+        "You have an account already. Please log in.";
     MalformedRequest MALFORMED_REQUEST BAD_REQUEST:
         "Malformed request",
         "The request cannot be read.";
@@ -124,6 +133,18 @@ codes! {
 }
 
 impl Code {
+    /// Whether a value was refused. The `field` of such a problem is one that a handler
+    /// names, never a caller's word, so that it may be a label.
+    fn is_about_a_value(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidField
+                | Self::InvalidEmail
+                | Self::InvalidMobileNumber
+                | Self::WeakPassword
+        )
+    }
+
     fn type_uri(self) -> String {
         let slug = self.name().to_ascii_lowercase().replace('_', "-");
         format!("urn:tessera:problem:{slug}")
@@ -264,6 +285,10 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
         let said = &self.particulars;
+        if let (true, Some(field)) = (self.code.is_about_a_value(), &said.field) {
+            let field = field.clone();
+            metrics::counter!("tessera_invalid_fields_total", "field" => field).increment(1);
+        }
         let message = said.message.as_deref().unwrap_or(self.code.message());
         let body = Body {
             r#type: self.code.type_uri(),

@@ -93,6 +93,30 @@ fn routes() -> Vec<Route> {
             Token,
             api::log_out_everywhere
         ),
+        route!(
+            "/api/v1/register/start",
+            post,
+            Anyone,
+            api::start_registration
+        ),
+        route!(
+            "/api/v1/otp/send",
+            post,
+            Anyone,
+            api::send_registration_code
+        ),
+        route!(
+            "/api/v1/otp/verify",
+            post,
+            Anyone,
+            api::verify_registration_code
+        ),
+        route!(
+            "/api/v1/register/complete",
+            post,
+            Anyone,
+            api::complete_registration
+        ),
         route!("/api/v1/password-policy", get, Anyone, api::password_policy),
         route!("/api/v1/users", post, Anyone, api::create_user),
         route!("/api/v1/users/me", get, read_own(), api::own_profile),

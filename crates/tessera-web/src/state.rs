@@ -13,6 +13,7 @@ use tessera_core::deployment::Deployment;
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::ports::Inbox;
 use tessera_core::registration::Registrations;
+use tessera_core::staged::StagedRegistrations;
 use tokio::sync::Semaphore;
 
 /// Renders what was measured.
@@ -27,6 +28,8 @@ pub struct StateConfig {
     pub registrations: Arc<Registrations>,
     /// Tokens and sessions.
     pub access: Arc<Access>,
+    /// Registrations in stages.
+    pub staged: Arc<StagedRegistrations>,
     /// Accounts.
     pub accounts: Arc<Accounts>,
     /// What all of them work with.

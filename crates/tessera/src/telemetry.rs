@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use anyhow::Context as _;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
@@ -21,6 +21,10 @@ const BUCKETS_SECS: [f64; 16] = [
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
     10.0, 60.0,
 ];
+/// The same for what people do: from a minute to the life of a registration.
+const BUCKETS_OF_PEOPLE_SECS: [f64; 8] = [15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 1_800.0];
+/// From the start of a registration in stages to the account.
+const REGISTRATION_DURATION: &str = "tessera_staged_registration_duration_seconds";
 /// Log lines that may wait to be written; a process that logs faster waits with them.
 const LOG_LINES_BUFFERED: usize = 8_192;
 
@@ -109,6 +113,11 @@ impl Measurements {
         let handle = PrometheusBuilder::new()
             .set_buckets(&BUCKETS_SECS)
             .context("the histogram bounds cannot be used")?
+            .set_buckets_for_metric(
+                Matcher::Full(REGISTRATION_DURATION.to_owned()),
+                &BUCKETS_OF_PEOPLE_SECS,
+            )
+            .context("the histogram bounds cannot be used")?
             .install_recorder()
             .context("failed to start measuring")?;
         describe();
@@ -147,6 +156,18 @@ fn describe() {
         (
             "tessera_password_resets_total",
             "Resets of passwords that were asked for and completed",
+        ),
+        (
+            "tessera_staged_registrations_total",
+            "Registrations in stages by outcome",
+        ),
+        (
+            "tessera_recovery_links_opened_total",
+            "Owners who came back by a recovery link",
+        ),
+        (
+            "tessera_invalid_fields_total",
+            "Values refused, by the member they were given in",
         ),
         ("tessera_throttled_total", "Requests refused by a limit"),
         ("tessera_requests_shed_total", "Requests refused for load"),
@@ -191,6 +212,7 @@ fn describe() {
     }
     for (name, meaning) in [
         ("tessera_http_request_duration_seconds", "Time to answer"),
+        (REGISTRATION_DURATION, "Time from start to account"),
         ("tessera_otp_hash_duration_seconds", "Time to hash a code"),
         (
             "tessera_password_hash_duration_seconds",

@@ -16,6 +16,7 @@ use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig, 
 use tessera_core::access::Access;
 use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::audit::AuditLog;
+use tessera_core::consent::TextVersion;
 use tessera_core::delivery::{
     Email, EventDelivery, MailDelivery, ProviderStatus, Sms, SmsDelivery,
 };
@@ -28,6 +29,8 @@ use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
 use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::sms_texts::SmsTexts;
+use tessera_core::staged::{StagedPolicy, StagedRegistrations};
 use tessera_core::token::AccessTokens;
 use tessera_store::{SqlStore, StoreConfig};
 use tessera_web::{State, StateConfig, TrustedProxies};
@@ -50,6 +53,7 @@ pub(crate) struct Service {
 /// Checks what only the parts themselves can tell, without starting any.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     plans(config)?;
+    staged_policy(config)?;
     hash_policy(config)?;
     trusted_proxies(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -141,6 +145,11 @@ pub(crate) async fn wire(
         tokens,
         events,
         otp: otp_policy(config),
+        texts: SmsTexts {
+            code: config.registration.code_message.clone(),
+            known: config.registration.known_message.clone(),
+            mobile_changed: config.registration.mobile_changed_message.clone(),
+        },
         refresh_ttl: config.tokens.refresh_ttl.0,
         origin: PublicOrigin::parse(&origin).context("server.public_origin cannot be used")?,
     });
@@ -151,8 +160,6 @@ pub(crate) async fn wire(
         deployment: Arc::clone(&deployment),
         policy: RegistrationPolicy {
             conceal_accounts: config.registration.conceal_accounts,
-            code_message: config.registration.code_message.clone(),
-            known_message: config.registration.known_message.clone(),
         },
     });
     let accounts = Arc::new(Accounts {
@@ -168,6 +175,10 @@ pub(crate) async fn wire(
             device_ttl: config.accounts.device_ttl.0,
         },
     });
+    let staged = Arc::new(StagedRegistrations {
+        accounts: Arc::clone(&accounts),
+        policy: staged_policy(config)?,
+    });
     if let Err(error) = access.restore_revocations().await {
         // The fallback reads them from the database; with Redis they are there already.
         tracing::warn!(
@@ -182,6 +193,7 @@ pub(crate) async fn wire(
         registrations,
         access,
         accounts,
+        staged,
         deployment,
         plans,
         trusted_proxies: trusted_proxies(config)?,
@@ -305,6 +317,15 @@ fn otp_policy(config: &Config) -> OtpPolicy {
     }
 }
 
+fn staged_policy(config: &Config) -> anyhow::Result<StagedPolicy> {
+    let version = &config.registration.marketing_text;
+    Ok(StagedPolicy {
+        ttl: config.registration.ttl.0,
+        marketing_text: TextVersion::parse(version)
+            .context("registration.marketing_text cannot be used")?,
+    })
+}
+
 fn password_policy(config: &Config) -> PasswordPolicy {
     PasswordPolicy {
         profile: match config.passwords.profile {
@@ -359,6 +380,7 @@ fn limit_policy(config: &Config) -> LimitPolicy {
         refresh_per_minute: limits.refresh_per_minute,
         wrong_passwords: limits.wrong_passwords,
         mail_per_hour: limits.mail_per_hour,
+        registration_codes: limits.registration_codes,
         user_per_minute: limits.user_per_minute,
         number_burst: limits.number_burst,
         number_per_hour: limits.number_per_hour,

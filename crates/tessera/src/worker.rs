@@ -11,7 +11,8 @@ use std::time::Duration;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, SessionStore as _,
+    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, RegistrationStore as _,
+    SessionStore as _,
 };
 use tessera_store::SqlStore;
 use tokio::sync::watch;
@@ -146,6 +147,7 @@ async fn prune(store: &SqlStore, clock: &dyn Clock) {
         store.prune_sessions(before).await?;
         store.prune_devices(now).await?;
         store.prune_action_tokens(now).await?;
+        store.prune_registrations(now).await?;
         if let Ok(unproven) = now.checked_sub(KEEP_UNPROVEN) {
             store.prune_unproven(unproven).await?;
         }

@@ -21,7 +21,7 @@ use tessera_core::ports::{
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
 
-fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn random_index() -> BlindIndex {
     BlindIndex::from_slice(&bytes).unwrap()
 }
 
-fn identifier(index: BlindIndex) -> Identifier {
+pub(crate) fn identifier(index: BlindIndex) -> Identifier {
     Identifier {
         index,
         sealed: vec![1, 2, 3],
@@ -73,7 +73,7 @@ pub(crate) fn claimant(index: BlindIndex, created: i64) -> (NewAccount, ActionTo
 }
 
 /// An account whose address was proven before it was made.
-fn owner(index: BlindIndex) -> NewAccount {
+pub(crate) fn owner(index: BlindIndex) -> NewAccount {
     let (mut account, _) = claimant(index, 0);
     account.proof = None;
     account.user.email.as_mut().unwrap().verified_at = Some(at(0));
@@ -123,7 +123,7 @@ fn entry(user: UserId) -> NewAuditEntry {
     entry.by_owner(user)
 }
 
-fn effects(user: UserId) -> Effects {
+pub(crate) fn effects(user: UserId) -> Effects {
     Effects {
         outbox: Vec::new(),
         audit: vec![entry(user)],

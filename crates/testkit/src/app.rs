@@ -37,6 +37,8 @@ use tessera_core::ports::{
     SendError, Store,
 };
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::sms_texts::SmsTexts;
+use tessera_core::staged::{StagedPolicy, StagedRegistrations};
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_web::{Metrics, State, StateConfig, TrustedProxies};
 use tower::ServiceExt as _;
@@ -162,6 +164,8 @@ pub struct App {
     pub mails: TakenMails,
     /// The use cases.
     pub registrations: Arc<Registrations>,
+    /// Those of registrations in stages.
+    pub staged: Arc<StagedRegistrations>,
     /// What they work with.
     pub deployment: Arc<Deployment>,
 }
@@ -311,6 +315,7 @@ impl App {
             tokens,
             events: outbox,
             otp: OtpPolicy::default(),
+            texts: SmsTexts::default(),
             refresh_ttl: SignedDuration::from_hours(30 * 24),
             origin: PublicOrigin::parse(ORIGIN).unwrap(),
         });
@@ -319,7 +324,7 @@ impl App {
         });
         let registrations = Arc::new(Registrations {
             deployment: Arc::clone(&deployment),
-            policy: options.policy.clone(),
+            policy: options.policy,
         });
         let accounts = Arc::new(Accounts {
             deployment: Arc::clone(&deployment),
@@ -332,12 +337,17 @@ impl App {
                 ..AccountPolicy::default()
             },
         });
+        let staged = Arc::new(StagedRegistrations {
+            accounts: Arc::clone(&accounts),
+            policy: StagedPolicy::default(),
+        });
         let inbox: Arc<dyn Inbox> = Arc::new(inbox);
         let page = options.has_inbox_page.then(|| Arc::clone(&inbox));
         let state = State::new(StateConfig {
             registrations: Arc::clone(&registrations),
             access,
             accounts,
+            staged: Arc::clone(&staged),
             deployment: Arc::clone(&deployment),
             plans: NumberingPlans::default(),
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),
@@ -361,6 +371,7 @@ impl App {
             inbox,
             mails,
             registrations,
+            staged,
             deployment,
         }
     }

@@ -9,19 +9,21 @@ use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
 use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
-use tessera_core::id::{AuditId, ClaimId, EntryId, SessionId, UserId};
+use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
-    ChallengeState, CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError,
-    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore,
-    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, Reservation, Reserve,
-    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
-    StoreError, StoredActionToken, Successor, TryCap,
+    ChallengeState, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
+    Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken, NewChallenge, NewCustomer,
+    NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RoleStore, Rotation,
+    SessionOverview, SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken,
+    Successor, TryCap,
 };
 use tessera_core::session::RefreshTokenHash;
+use tessera_core::staged::{Proven, StagedRegistration};
 
 /// When a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -303,6 +305,17 @@ faulty_store!(AuditStore {
     fn audit_page(query: &AuditQuery) -> Stored<Vec<ChainedRecord>>;
     fn prune_audit(from: &Floor, to: &Floor) -> Stored<u64>;
     fn audit_backlog() -> Stored<AuditBacklog>;
+});
+
+faulty_store!(RegistrationStore {
+    fn start_registration(registration: &StagedRegistration, effects: &Effects) -> Stored<()>;
+    fn registration(id: RegistrationId, now: Timestamp) -> Stored<Option<StagedRegistration>>;
+    fn prove_registration(
+        id: RegistrationId, proven: Proven, now: Timestamp, effects: &Effects
+    ) -> Stored<bool>;
+    fn complete_registration(completion: &Completion, now: Timestamp)
+        -> Result<(), CompleteRegistrationError>;
+    fn prune_registrations(before: Timestamp) -> Stored<u64>;
 });
 
 faulty_store!(SessionStore {

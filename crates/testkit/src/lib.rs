@@ -20,5 +20,7 @@ pub mod faults;
 pub mod mails;
 pub mod person;
 pub mod race;
+pub mod registration_contract;
+pub mod staged;
 pub mod store_contract;
 pub mod time;

@@ -70,6 +70,10 @@ pub fn token(template: &MailTemplate) -> String {
     let link: &Link = match template {
         MailTemplate::VerifyEmail { link, .. }
         | MailTemplate::ResetPassword { link, .. }
+        | MailTemplate::RegistrationCodeForOwner {
+            recovery_link: link,
+            ..
+        }
         | MailTemplate::ConfirmNewEmail { link, .. } => link,
         _ => panic!("the mail holds no token"),
     };

@@ -67,7 +67,7 @@ macro_rules! operation_error {
             Fault(#[source] $crate::accounts::Fault),
         }
 
-        $crate::accounts::fault::operation_error!(@from $name:
+        $crate::accounts::operation_error!(@from $name:
             $crate::accounts::Fault,
             $crate::accounts::IdentityError,
             $crate::crypto::OpenError,

@@ -14,7 +14,7 @@ const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
 
 impl Accounts {
     /// A mail that is worthless after `ttl`, in the language of the request.
-    pub(super) fn mail(
+    pub(crate) fn mail(
         &self,
         to: &EmailAddress,
         template: MailTemplate,
@@ -37,7 +37,7 @@ impl Accounts {
     }
 
     /// A notice that something was changed.
-    pub(super) fn notice(
+    pub(crate) fn notice(
         &self,
         to: &EmailAddress,
         template: MailTemplate,
@@ -49,6 +49,6 @@ impl Accounts {
 }
 
 /// Whole minutes, for a text.
-pub(super) fn minutes(ttl: SignedDuration) -> u32 {
+pub(crate) fn minutes(ttl: SignedDuration) -> u32 {
     u32::try_from(ttl.as_mins()).unwrap_or(u32::MAX)
 }

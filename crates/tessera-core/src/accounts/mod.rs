@@ -11,19 +11,24 @@ mod password_change;
 mod password_reset;
 mod profile;
 mod register;
+mod sealed_account;
 mod sessions;
 mod verify_email;
 
 pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
 pub use fault::Fault;
+pub(crate) use fault::operation_error;
 pub use identity::{Identity, IdentityError};
 pub use login::{LoggedIn, LoginError};
+pub(crate) use mails::minutes;
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
+pub(crate) use sealed_account::AccountDraft;
 pub use sessions::{ListSessionsError, OwnSession};
+pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 
 use crate::access::Access;

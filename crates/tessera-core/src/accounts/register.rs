@@ -5,12 +5,9 @@
 //! passwords die with their claims. So nothing that a stranger registered works once the
 //! owner has shown that the address is theirs.
 
-use super::Accounts;
 use super::fault::operation_error;
-use crate::account::{
-    CustomerProfile, Email, EmailAddress, Identifier, PersonalData, RoleName, User,
-    data_key_context, email_context, personal_context,
-};
+use super::{AccountDraft, Accounts};
+use crate::account::{EmailAddress, PersonalData};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::event::RegistrationEvent;
 use crate::id::{RegistrationId, UserId};
@@ -137,19 +134,16 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<NewAccount, RegisterError> {
         let deployment = &self.deployment;
-        let entropy = deployment.entropy.as_ref();
-        let (data_key, data_key_sealed) = deployment
-            .keys
-            .new_data_key(&data_key_context(id), entropy)?;
-        let address = new.email.as_str().as_bytes();
-        let email = Email {
-            identifier: Identifier {
-                index: deployment.index_key.email(&new.email),
-                sealed: data_key.seal(&email_context(id), address, entropy)?,
-            },
-            verified_at: None,
+        let draft = AccountDraft {
+            id,
+            email: &new.email,
+            email_proven_at: None,
+            mobile: None,
+            personal: &new.personal,
+            locale: &request.locale,
+            comms_channel: None,
         };
-        let personal = serde_json::to_vec(&new.personal)?;
+        let sealed = deployment.seal_account(&draft, now)?;
         let name = new.personal.display_name();
         let drawn = self.draw_proof(id, &new.email, name.as_deref(), request, now);
         let proof = drawn.await?;
@@ -168,24 +162,8 @@ impl Accounts {
             .by_owner(id)
             .with("method", "email");
         Ok(NewAccount {
-            user: User {
-                id,
-                role: RoleName::USER,
-                granted_roles: Vec::new(),
-                mobile: None,
-                email: Some(email),
-                data_key_sealed,
-                disabled_at: None,
-                created_at: now,
-            },
-            profile: CustomerProfile {
-                user: id,
-                locale: request.locale.clone(),
-                personal_sealed: Some(data_key.seal(&personal_context(id), &personal, entropy)?),
-                comms_channel: None,
-                created_at: now,
-                updated_at: None,
-            },
+            user: sealed.user,
+            profile: sealed.profile,
             password_hash,
             proof: Some(proof.token),
             consents: Vec::new(),

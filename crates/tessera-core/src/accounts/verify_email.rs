@@ -7,14 +7,13 @@ use crate::account::EmailAddress;
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::event::RegistrationEvent;
-use crate::id::{ClaimId, RegistrationId, UserId};
+use crate::id::{RegistrationId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::{DisplayName, MailTemplate};
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
 use crate::outbox::NewEntry;
-use crate::ports::{
-    Credentials, Effects, NewActionToken, NewChallenge, ProveEmail, Reserve, TryCap,
-};
+use crate::ports::{Credentials, Effects, NewActionToken, NewChallenge, ProveEmail};
+use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,9 +54,9 @@ operation_error!(
 );
 
 /// What proves an address: a token to store, and the mail that holds it and a code.
-pub(super) struct Proof {
-    pub(super) token: NewActionToken,
-    pub(super) mail: NewEntry,
+pub(crate) struct Proof {
+    pub(crate) token: NewActionToken,
+    pub(crate) mail: NewEntry,
 }
 
 /// The registration that a user's address is proven for: in events, digests and challenges
@@ -73,7 +72,7 @@ fn challenge_key(user: UserId) -> ChallengeKey {
 impl Accounts {
     /// Draws a code and a link that prove `email` for `user`. The code is stored at once, so
     /// that a mail that arrives always finds it.
-    pub(super) async fn draw_proof(
+    pub(crate) async fn draw_proof(
         &self,
         user: UserId,
         email: &EmailAddress,
@@ -210,56 +209,30 @@ impl Accounts {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<UserId, VerifyEmailError> {
-        let deployment = &self.deployment;
-        let key = challenge_key(user);
-        let cap = TryCap {
-            max: deployment.otp.max_tries_per_hour,
-            window: SignedDuration::from_hours(1),
-        };
-        let reservation = match deployment.ephemeral.reserve(&key, cap, now).await? {
-            Reserve::Reserved(reservation) => reservation,
-            Reserve::Absent => return Err(VerifyEmailError::Expired),
-            Reserve::Exhausted { retry_at } => {
-                let retry_after = retry_at.duration_since(now).max(SignedDuration::ZERO);
-                return Err(VerifyEmailError::TooManyTries { retry_after });
-            }
-        };
-        if !self.digest(user, email, code).matches(&reservation.digest) {
-            return Err(VerifyEmailError::Mismatch {
-                tries_left: reservation.tries_left,
-            });
-        }
-        let claim = ClaimId::generate(now, deployment.entropy.as_ref())?;
-        let lease_until = now
-            .saturating_add(deployment.otp.claim_lease)
-            .unwrap_or(Timestamp::MAX);
-        let is_ours = deployment
-            .ephemeral
-            .claim(&key, &reservation, claim, now, lease_until)
+        let redeemed = self
+            .deployment
+            .redeem(
+                &challenge_key(user),
+                now,
+                |reservation| self.digest(user, email, code).matches(&reservation.digest),
+                async |_| {
+                    let effects = self.proven(user, request, now)?;
+                    let store = &self.deployment.store;
+                    match store.prove_email_of(user, now, &effects).await? {
+                        ProveEmail::Proven => Ok(user),
+                        ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Expired),
+                    }
+                },
+                |error| matches!(error, VerifyEmailError::Expired),
+            )
             .await?;
-        if !is_ours {
-            return Err(VerifyEmailError::Expired);
-        }
-        let effects = self.proven(user, request, now)?;
-        let proven = deployment.store.prove_email_of(user, now, &effects).await;
-        // A failure to finish the claim changes nothing: its lease ends by itself, and what
-        // is proven cannot be proven again.
-        let finished = match &proven {
-            Ok(_) => deployment.ephemeral.settle(&key, &reservation, claim).await,
-            Err(_) => {
-                deployment
-                    .ephemeral
-                    .release(&key, &reservation, claim)
-                    .await
+        match redeemed {
+            Redeemed::Done(user) => Ok(user),
+            Redeemed::Absent => Err(VerifyEmailError::Expired),
+            Redeemed::Mismatch { tries_left } => Err(VerifyEmailError::Mismatch { tries_left }),
+            Redeemed::Exhausted { retry_after } => {
+                Err(VerifyEmailError::TooManyTries { retry_after })
             }
-        };
-        if let Err(error) = finished {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "failed to finish the claim on a code");
-        }
-        match proven? {
-            ProveEmail::Proven => Ok(user),
-            ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Expired),
         }
     }
 

@@ -14,10 +14,11 @@ pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
 pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    CredentialStore, Credentials, Effects, Ended, NewAccount, NewActionToken, NewCustomer,
-    NewDevice, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
-    RegisterAccountError, RegisterCustomerError, RoleStore, Rotation, SessionOverview,
-    SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken, Successor,
+    CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects, Ended,
+    NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
+    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
+    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
+    StoreError, StoredActionToken, Successor,
 };
 
 use jiff::Timestamp;

@@ -169,14 +169,9 @@ impl Registrations {
         let digest = self.timed_digest(registration, number, &code);
         if is_registered {
             let digest = OtpDigest::unmatchable(self.deployment.entropy.as_ref())?;
-            return Ok((digest, self.policy.known_message.clone()));
+            return Ok((digest, self.deployment.texts.known.clone()));
         }
-        let minutes = self.deployment.otp.ttl.as_mins().to_string();
-        let text = self
-            .policy
-            .code_message
-            .replace("{code}", code.digits())
-            .replace("{minutes}", &minutes);
+        let text = self.deployment.texts.code(&code, self.deployment.otp.ttl);
         Ok((digest, text))
     }
 
@@ -207,7 +202,9 @@ impl Registrations {
         match checked {
             Ok(standing) => Ok(standing),
             Err(throttled) => {
-                self.report_throttled(None, throttled, request, now).await;
+                self.deployment
+                    .report_throttled(None, throttled, request, now)
+                    .await;
                 Err(RequestOtpError::Throttled(throttled))
             }
         }

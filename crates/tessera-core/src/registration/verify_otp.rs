@@ -7,14 +7,14 @@ use crate::account::{
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::SealError;
 use crate::event::{RegistrationEvent, ThrottleReason};
-use crate::id::{ClaimId, RegistrationId, UserId};
+use crate::id::{RegistrationId, UserId};
 use crate::limit::{Metered, Scope, Standing, Throttled};
 use crate::mobile::MobileNumber;
-use crate::otp::{ChallengeKey, OtpCode};
+use crate::otp::OtpCode;
 use crate::ports::{
-    Effects, EntropyError, EphemeralError, NewCustomer, RegisterCustomerError, Reservation,
-    Reserve, StoreError, TryCap,
+    Effects, EntropyError, EphemeralError, NewCustomer, RegisterCustomerError, StoreError,
 };
+use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use crate::session::{LoginMethod, RefreshToken, StartSessionError};
 use crate::token::Issued;
@@ -110,36 +110,55 @@ impl Registrations {
         now: Timestamp,
     ) -> Result<Registered, VerifyOtpError> {
         let key = self.challenge_key(number);
-        let reservation = self.reserve(&key, request, now).await?;
-
-        let digest = self.timed_digest(reservation.registration, number, code);
-        if !digest.matches(&reservation.digest) {
-            count_failure("mismatch");
-            return Err(VerifyOtpError::Mismatch {
-                tries_left: reservation.tries_left,
-            });
-        }
-        let claim = ClaimId::generate(now, self.deployment.entropy.as_ref())?;
-        let lease_until = now
-            .saturating_add(self.deployment.otp.claim_lease)
-            .unwrap_or(Timestamp::MAX);
-        let is_ours = self
+        let redeemed = self
             .deployment
-            .ephemeral
-            .claim(&key, &reservation, claim, now, lease_until)
+            .redeem(
+                &key,
+                now,
+                |reservation| {
+                    let digest = self.timed_digest(reservation.registration, number, code);
+                    digest.matches(&reservation.digest)
+                },
+                async |reservation| {
+                    let registration = reservation.registration;
+                    self.make_account(number, registration, request, now).await
+                },
+                |error| matches!(error, VerifyOtpError::Registered),
+            )
             .await?;
-        if !is_ours {
-            count_failure("used");
-            return Err(VerifyOtpError::Expired);
+        let (reason, error) = match redeemed {
+            Redeemed::Done(registered) => {
+                metrics::counter!("tessera_otp_verified_total").increment(1);
+                metrics::counter!("tessera_registrations_total", "outcome" => "completed")
+                    .increment(1);
+                return Ok(registered);
+            }
+            Redeemed::Absent => ("expired", VerifyOtpError::Expired),
+            Redeemed::Mismatch { tries_left } => {
+                ("mismatch", VerifyOtpError::Mismatch { tries_left })
+            }
+            Redeemed::Exhausted { retry_after } => {
+                let throttled = self.tries_are_used_up(retry_after);
+                self.deployment
+                    .report_throttled(None, throttled, request, now)
+                    .await;
+                ("tries", VerifyOtpError::TooManyTries { retry_after })
+            }
+        };
+        metrics::counter!("tessera_otp_failed_total", "reason" => reason).increment(1);
+        Err(error)
+    }
+
+    fn tries_are_used_up(&self, retry_after: SignedDuration) -> Throttled {
+        Throttled {
+            reason: ThrottleReason::Tries,
+            standing: Standing {
+                limit: u64::from(self.deployment.otp.max_tries),
+                remaining: 0,
+                reset_after: retry_after,
+            },
+            retry_after,
         }
-        let made = self
-            .make_account(number, reservation.registration, request, now)
-            .await;
-        self.finish_claim(&key, &reservation, claim, &made).await;
-        let registered = made?;
-        metrics::counter!("tessera_otp_verified_total").increment(1);
-        metrics::counter!("tessera_registrations_total", "outcome" => "completed").increment(1);
-        Ok(registered)
     }
 
     async fn check_address(
@@ -155,42 +174,10 @@ impl Registrations {
         match checked {
             Ok(standing) => Ok(standing),
             Err(throttled) => {
-                self.report_throttled(None, throttled, request, now).await;
+                self.deployment
+                    .report_throttled(None, throttled, request, now)
+                    .await;
                 Err(VerifyOtpError::Throttled(throttled))
-            }
-        }
-    }
-
-    async fn reserve(
-        &self,
-        key: &ChallengeKey,
-        request: &RequestContext,
-        now: Timestamp,
-    ) -> Result<Reservation, VerifyOtpError> {
-        let cap = TryCap {
-            max: self.deployment.otp.max_tries_per_hour,
-            window: SignedDuration::from_hours(1),
-        };
-        match self.deployment.ephemeral.reserve(key, cap, now).await? {
-            Reserve::Reserved(reservation) => Ok(reservation),
-            Reserve::Absent => {
-                count_failure("expired");
-                Err(VerifyOtpError::Expired)
-            }
-            Reserve::Exhausted { retry_at } => {
-                count_failure("tries");
-                let retry_after = retry_at.duration_since(now).max(SignedDuration::ZERO);
-                let throttled = Throttled {
-                    reason: ThrottleReason::Tries,
-                    standing: Standing {
-                        limit: u64::from(self.deployment.otp.max_tries),
-                        remaining: 0,
-                        reset_after: retry_after,
-                    },
-                    retry_after,
-                };
-                self.report_throttled(None, throttled, request, now).await;
-                Err(VerifyOtpError::TooManyTries { retry_after })
             }
         }
     }
@@ -271,40 +258,4 @@ impl Registrations {
             refresh: started.refresh,
         })
     }
-
-    /// Uses the code up, or gives it back when the account was not made. A failure
-    /// here does not change the answer: the claim's lease ends by itself, and a
-    /// second account for the number cannot be stored.
-    async fn finish_claim(
-        &self,
-        key: &ChallengeKey,
-        reservation: &Reservation,
-        claim: ClaimId,
-        made: &Result<Registered, VerifyOtpError>,
-    ) {
-        let finished = match made {
-            Ok(_) | Err(VerifyOtpError::Registered) => {
-                self.deployment
-                    .ephemeral
-                    .settle(key, reservation, claim)
-                    .await
-            }
-            Err(_) => {
-                self.deployment
-                    .ephemeral
-                    .release(key, reservation, claim)
-                    .await
-            }
-        };
-        if let Err(error) = finished {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "failed to finish the claim on a code"
-            );
-        }
-    }
-}
-
-fn count_failure(reason: &'static str) {
-    metrics::counter!("tessera_otp_failed_total", "reason" => reason).increment(1);
 }

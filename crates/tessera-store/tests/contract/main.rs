@@ -22,6 +22,7 @@ mod sqlite {
     testkit::store_contract!(Some(TestStore::sqlite().await));
     testkit::account_contract!(Some(TestStore::sqlite().await));
     testkit::audit_contract!(Some(TestStore::sqlite().await));
+    testkit::registration_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
@@ -30,6 +31,7 @@ mod postgres {
     testkit::store_contract!(TestStore::postgres().await);
     testkit::account_contract!(TestStore::postgres().await);
     testkit::audit_contract!(TestStore::postgres().await);
+    testkit::registration_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

@@ -1,7 +1,7 @@
 //! Members that several bodies have.
 
 use crate::problem::{Code, Problem};
-use serde::{Deserialize as _, Deserializer};
+use serde::{Deserialize, Deserializer};
 use tessera_core::account::EmailAddress;
 use tessera_core::password::{Password, Violation};
 
@@ -30,8 +30,8 @@ pub(super) fn password(
 }
 
 /// A member that may be left out is no member that may be null.
-pub(super) fn present<'de, D: Deserializer<'de>>(
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    String::deserialize(deserializer).map(Some)
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

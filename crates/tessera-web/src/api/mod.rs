@@ -13,6 +13,7 @@ mod refresh;
 mod register_email;
 mod register_otp;
 mod register_verify;
+mod staged;
 mod validate;
 mod verify_email;
 
@@ -28,6 +29,9 @@ pub(crate) use refresh::refresh;
 pub(crate) use register_email::{create_user, register};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
+pub(crate) use staged::{
+    complete_registration, send_registration_code, start_registration, verify_registration_code,
+};
 pub(crate) use validate::validate;
 pub(crate) use verify_email::{resend_verification, verify_email};
 

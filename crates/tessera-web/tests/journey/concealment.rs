@@ -12,7 +12,6 @@ fn concealing() -> Options {
     Options {
         policy: RegistrationPolicy {
             conceal_accounts: true,
-            ..RegistrationPolicy::default()
         },
         ..Options::default()
     }

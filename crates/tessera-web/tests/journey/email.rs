@@ -188,7 +188,6 @@ async fn a_registered_address_is_told_unless_concealed(backend: Backend) {
 
     let policy = RegistrationPolicy {
         conceal_accounts: true,
-        ..RegistrationPolicy::default()
     };
     let options = Options {
         policy,

@@ -24,6 +24,7 @@ mod passwords;
 mod races;
 mod register;
 mod scripted;
+mod staged;
 mod takeover;
 mod tokens;
 

@@ -9,7 +9,8 @@ use tessera_core::audit::Retention;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::PasswordPolicy;
-use tessera_core::registration::RegistrationPolicy;
+use tessera_core::sms_texts::SmsTexts;
+use tessera_core::staged::StagedPolicy;
 
 /// What the process is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -93,9 +94,12 @@ section!(
     /// Who may register, and what they are told.
     RegistrationConfig {
         conceal_accounts: bool = false,
+        ttl: Duration = Duration(StagedPolicy::default().ttl),
+        marketing_text: String = StagedPolicy::default().marketing_text.as_str().to_owned(),
         country: Vec<CountryConfig> = Vec::new(),
-        code_message: String = RegistrationPolicy::default().code_message,
-        known_message: String = RegistrationPolicy::default().known_message,
+        code_message: String = SmsTexts::default().code,
+        known_message: String = SmsTexts::default().known,
+        mobile_changed_message: String = SmsTexts::default().mobile_changed,
     }
 );
 
@@ -268,6 +272,7 @@ section!(
         refresh_per_minute: u32 = LimitPolicy::default().refresh_per_minute,
         wrong_passwords: u32 = LimitPolicy::default().wrong_passwords,
         mail_per_hour: u32 = LimitPolicy::default().mail_per_hour,
+        registration_codes: u32 = LimitPolicy::default().registration_codes,
         user_per_minute: u32 = LimitPolicy::default().user_per_minute,
         number_burst: u32 = LimitPolicy::default().number_burst,
         number_per_hour: u32 = LimitPolicy::default().number_per_hour,

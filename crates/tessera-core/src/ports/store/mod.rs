@@ -6,6 +6,7 @@ mod action_tokens;
 mod audit;
 mod credentials;
 mod outbox;
+mod registrations;
 mod roles;
 mod sessions;
 
@@ -16,6 +17,7 @@ pub use action_tokens::{ActionTokenStore, NewActionToken, ProveEmail, StoredActi
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
+pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::RoleStore;
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
@@ -60,6 +62,7 @@ pub trait Store:
     + AuditStore
     + CredentialStore
     + OutboxStore
+    + RegistrationStore
     + RoleStore
     + SessionStore
 {

@@ -1,0 +1,86 @@
+//! `POST /api/v1/register/start` (requirement REG-1).
+
+use crate::api::fields::{email, password, present};
+use crate::api::{json, locale, with_standing};
+use crate::cookies;
+use crate::json::StrictJson;
+use crate::problem::{Code, Problem};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use tessera_core::account::PersonalData;
+use tessera_core::id::RegistrationId;
+use tessera_core::mobile::MobileNumber;
+use tessera_core::staged::{NewStart, StartError};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Body {
+    email: String,
+    password: String,
+    locale: String,
+    #[serde(default, deserialize_with = "present")]
+    phone: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    registration_id: RegistrationId,
+    next_step: &'static str,
+}
+
+pub(crate) async fn start_registration(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+    StrictJson(body): StrictJson<Body>,
+) -> Result<Response, Problem> {
+    let new = read(&state, &body, &headers, &meta.correlation)?;
+    let context = meta.context(&headers, &locale(&headers));
+    let metered = state.staged.start(&new, &context).await;
+    let response = match metered.outcome {
+        Ok(registration_id) => {
+            let answer = Answer {
+                registration_id,
+                next_step: "otp_required",
+            };
+            json(StatusCode::ACCEPTED, &answer)
+        }
+        Err(error) => problem(error, &meta.correlation).into_response(),
+    };
+    Ok(with_standing(response, metered.standing))
+}
+
+fn read(
+    state: &State,
+    body: &Body,
+    headers: &HeaderMap,
+    correlation: &str,
+) -> Result<NewStart, Problem> {
+    let invalid = |field: &'static str| Problem::new(Code::InvalidField, correlation).field(field);
+    let phone = body.phone.as_deref().map(|raw| {
+        let number: Result<MobileNumber, _> = state.plans.parse(raw);
+        number.map_err(|_| invalid("phone"))
+    });
+    Ok(NewStart {
+        email: email(&body.email, "email", correlation)?,
+        password: password(&body.password, "password", correlation)?,
+        locale: PersonalData::read_language(&body.locale).map_err(|_| invalid("locale"))?,
+        phone: phone.transpose()?,
+        browser: cookies::presented_registration(headers),
+    })
+}
+
+/// The answer to a start that was refused or failed.
+fn problem(error: StartError, correlation: &str) -> Problem {
+    match error {
+        StartError::Password(violations) => {
+            Problem::weak_password(&violations, "password", correlation)
+        }
+        StartError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        StartError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
+}
