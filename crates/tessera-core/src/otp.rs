@@ -160,6 +160,11 @@ impl ChallengeKey {
         Self(format!("otp:{{{}}}", index.to_hex()))
     }
 
+    /// The key for logging in with the number behind `index`.
+    pub fn login(index: BlindIndex) -> Self {
+        Self(format!("otp:login:{{{}}}", index.to_hex()))
+    }
+
     /// The key for what `owner` waits for, for one purpose: a registration in stages, or a
     /// user.
     pub fn of(purpose: Purpose, owner: RegistrationId) -> Self {

@@ -1,16 +1,18 @@
 //! Tokens of links: stored as hashes, used by deleting them.
 
 use crate::accounts::{lock_email, take_email_from_claimants};
-use crate::database::{Tx, Value};
+use crate::database::{Database, Row, Tx, Value};
 use crate::effects;
 use crate::store::{SqlStore, timed};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tessera_core::account::Identifier;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::UserId;
 use tessera_core::ports::{
-    ActionTokenStore, Effects, NewActionToken, ProveEmail, StoreError, StoredActionToken,
+    ActionTokenStore, ChangeIdentifier, Effects, NewActionToken, ProveEmail, StoreError,
+    StoredActionToken,
 };
 
 #[async_trait]
@@ -48,7 +50,7 @@ impl ActionTokenStore for SqlStore {
             let row = self
                 .database
                 .fetch_first(
-                    "SELECT user_id, payload_sealed, expires_at FROM action_tokens \
+                    "SELECT user_id, payload_sealed, expires_at, hash FROM action_tokens \
                      WHERE hash = $1 AND purpose = $2 AND expires_at > $3 AND user_id IS NOT NULL",
                     &[
                         Value::Blob(hash.as_bytes()),
@@ -57,16 +59,64 @@ impl ActionTokenStore for SqlStore {
                     ],
                 )
                 .await?;
-            row.map(|row| {
-                Ok(StoredActionToken {
-                    user: UserId::from(row.id(0)?),
-                    payload_sealed: row.opt_blob(1)?,
-                    expires_at: row.timestamp(2)?,
-                })
-            })
-            .transpose()
+            row.as_ref().map(token_from).transpose()
         })
         .await
+    }
+
+    async fn action_token_of(
+        &self,
+        user: UserId,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<StoredActionToken>, StoreError> {
+        timed("action_token_of", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT user_id, payload_sealed, expires_at, hash FROM action_tokens \
+                     WHERE user_id = $1 AND purpose = $2 AND expires_at > $3 \
+                     ORDER BY created_at DESC LIMIT 1",
+                    &[
+                        Value::Id(user.as_uuid()),
+                        Value::Text(purpose.as_str()),
+                        now.into(),
+                    ],
+                )
+                .await?;
+            row.as_ref().map(token_from).transpose()
+        })
+        .await
+    }
+
+    async fn change_email(
+        &self,
+        user: UserId,
+        token: &ActionTokenHash,
+        email: &Identifier,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ChangeIdentifier, StoreError> {
+        timed("change_email", async {
+            let mut tx = self.database.begin().await?;
+            lock_email(&mut tx, &email.index).await?;
+            let used = claim(&mut tx, token, Purpose::ChangeEmail, now).await?;
+            if used != Some(user) {
+                return Ok(ChangeIdentifier::Gone);
+            }
+            put_email(tx, user, email, now, effects).await
+        })
+        .await
+    }
+
+    async fn change_mobile(
+        &self,
+        user: UserId,
+        mobile: &Identifier,
+        effects: &Effects,
+    ) -> Result<ChangeIdentifier, StoreError> {
+        let change = put_mobile(&self.database, user, mobile, effects);
+        timed("change_mobile", change).await
     }
 
     async fn prove_email_by_token(
@@ -116,6 +166,16 @@ impl ActionTokenStore for SqlStore {
             .execute("DELETE FROM action_tokens WHERE expires_at < $1", &before);
         timed("prune_action_tokens", prune).await
     }
+}
+
+fn token_from(row: &Row) -> Result<StoredActionToken, StoreError> {
+    let hash = ActionTokenHash::from_slice(&row.blob(3)?);
+    Ok(StoredActionToken {
+        user: UserId::from(row.id(0)?),
+        payload_sealed: row.opt_blob(1)?,
+        expires_at: row.timestamp(2)?,
+        hash: hash.ok_or(StoreError::Corrupt("a token's hash is not 32 bytes"))?,
+    })
 }
 
 pub(crate) async fn insert(tx: &mut Tx, token: &NewActionToken) -> Result<(), StoreError> {
@@ -223,4 +283,97 @@ async fn prove_email(
     effects::insert(&mut tx, effects).await?;
     tx.commit().await?;
     Ok(ProveEmail::Proven)
+}
+
+/// Puts a proven address in place, and commits.
+async fn put_email(
+    mut tx: Tx,
+    user: UserId,
+    email: &Identifier,
+    now: Timestamp,
+    effects: &Effects,
+) -> Result<ChangeIdentifier, StoreError> {
+    let by_index = [
+        Value::Id(user.as_uuid()),
+        Value::Blob(email.index.as_bytes()),
+        Value::Blob(&email.sealed),
+        now.into(),
+    ];
+    let owner = tx
+        .fetch_first(
+            "SELECT id FROM users WHERE email_index = $2 AND email_verified_at IS NOT NULL \
+             AND id <> $1",
+            &by_index[..2],
+        )
+        .await?;
+    if owner.is_some() {
+        return Ok(ChangeIdentifier::Taken);
+    }
+    let changed = tx
+        .execute(
+            "UPDATE users SET email_index = $2, email_sealed = $3, email_verified_at = $4 \
+             WHERE id = $1 AND disabled_at IS NULL",
+            &by_index,
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(ChangeIdentifier::Gone);
+    }
+    for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail] {
+        discard(&mut tx, user, purpose).await?;
+    }
+    take_email_from_claimants(&mut tx, user, &email.index).await?;
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await?;
+    Ok(ChangeIdentifier::Changed)
+}
+
+/// Puts a proven number in place. The unique index has the last word on whose it is.
+async fn put_mobile(
+    database: &Database,
+    user: UserId,
+    mobile: &Identifier,
+    effects: &Effects,
+) -> Result<ChangeIdentifier, StoreError> {
+    let by_index = [
+        Value::Id(user.as_uuid()),
+        Value::Blob(mobile.index.as_bytes()),
+        Value::Blob(&mobile.sealed),
+    ];
+    let mut tx = database.begin().await?;
+    let owner = tx
+        .fetch_first(
+            "SELECT id FROM users WHERE mobile_index = $2 AND id <> $1",
+            &by_index[..2],
+        )
+        .await?;
+    if owner.is_some() {
+        return Ok(ChangeIdentifier::Taken);
+    }
+    let changed = tx
+        .execute(
+            "UPDATE users SET mobile_index = $2, mobile_sealed = $3 \
+             WHERE id = $1 AND disabled_at IS NULL",
+            &by_index,
+        )
+        .await;
+    match changed {
+        Ok(0) => return Ok(ChangeIdentifier::Gone),
+        Ok(_) => {}
+        Err(error) if is_unique_violation(&error) => return Ok(ChangeIdentifier::Taken),
+        Err(error) => return Err(error),
+    }
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await?;
+    Ok(ChangeIdentifier::Changed)
+}
+
+fn is_unique_violation(error: &StoreError) -> bool {
+    let StoreError::Statement(source) = error else {
+        return false;
+    };
+    source
+        .downcast_ref::<sqlx::Error>()
+        .and_then(sqlx::Error::as_database_error)
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }

@@ -73,6 +73,18 @@ fn routes() -> Vec<Route> {
         ),
         route!("/api/v1/auth/login", post, Anyone, api::log_in),
         route!(
+            "/api/v1/auth/login/otp",
+            post,
+            Anyone,
+            api::request_login_code
+        ),
+        route!(
+            "/api/v1/auth/login/otp/verify",
+            post,
+            Anyone,
+            api::log_in_by_code
+        ),
+        route!(
             "/api/v1/auth/password-reset/request",
             post,
             Anyone,
@@ -83,6 +95,12 @@ fn routes() -> Vec<Route> {
             post,
             Anyone,
             api::confirm_reset
+        ),
+        route!(
+            "/api/v1/auth/email-change/confirm",
+            post,
+            Anyone,
+            api::confirm_email_change_by_token
         ),
         route!("/api/v1/auth/validate", get, Token, api::validate),
         route!("/api/v1/auth/refresh", post, Anyone, api::refresh),
@@ -131,6 +149,30 @@ fn routes() -> Vec<Route> {
             post,
             write_own(),
             api::change_password
+        ),
+        route!(
+            "/api/v1/users/me/email",
+            post,
+            write_own(),
+            api::change_email
+        ),
+        route!(
+            "/api/v1/users/me/email/confirm",
+            post,
+            write_own(),
+            api::confirm_email_change
+        ),
+        route!(
+            "/api/v1/users/me/mobile",
+            post,
+            write_own(),
+            api::change_mobile
+        ),
+        route!(
+            "/api/v1/users/me/mobile/confirm",
+            post,
+            write_own(),
+            api::confirm_mobile_change
         ),
         route!(
             "/api/v1/users/me/consents",

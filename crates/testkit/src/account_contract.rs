@@ -80,7 +80,7 @@ pub(crate) fn owner(index: BlindIndex) -> NewAccount {
     account
 }
 
-fn new_token(
+pub(crate) fn new_token(
     token: &ActionToken,
     purpose: Purpose,
     user: Option<UserId>,

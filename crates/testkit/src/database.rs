@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 use tessera_core::account::EmailAddress;
-use tessera_core::crypto::IndexKey;
+use tessera_core::crypto::{BlindIndex, IndexKey};
+use tessera_core::mobile::NumberingPlans;
 use tessera_store::{SqlStore, StoreConfig};
 
 /// A migrated store of its own, with what cleans up after it.
@@ -126,9 +127,20 @@ impl TestStore {
 
     /// Closes the account of an address, as staff would.
     pub async fn disable(&self, index_key: &IndexKey, email: &str) {
-        const DISABLE: &str = "UPDATE users SET disabled_at = 1 WHERE email_index = $1";
         let email = EmailAddress::parse(email).ok().unwrap();
-        let index = index_key.email(&email).as_bytes().to_vec();
+        self.disable_index(&index_key.email(&email)).await;
+    }
+
+    /// Closes the account of a number, as staff would.
+    pub async fn disable_mobile(&self, index_key: &IndexKey, number: &str) {
+        let number = NumberingPlans::default().parse(number).ok().unwrap();
+        self.disable_index(&index_key.mobile(&number)).await;
+    }
+
+    async fn disable_index(&self, index: &BlindIndex) {
+        const DISABLE: &str =
+            "UPDATE users SET disabled_at = 1 WHERE $1 IN (email_index, mobile_index)";
+        let index = index.as_bytes().to_vec();
         let changed = match &self.cleanup {
             Cleanup::Folder(_) => {
                 let mut connection = SqliteConnection::connect(&self.url).await.unwrap();

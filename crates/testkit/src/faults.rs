@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
-use tessera_core::account::{CustomerProfile, Permission, RoleName, User};
+use tessera_core::account::{CustomerProfile, Identifier, Permission, RoleName, User};
 use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
@@ -15,12 +15,12 @@ use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
-    ChallengeState, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
-    Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken, NewChallenge, NewCustomer,
-    NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RoleStore, Rotation,
-    SessionOverview, SessionRecord, SessionStore, Settlement, Store, StoreError, StoredActionToken,
-    Successor, TryCap,
+    ChallengeState, ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore,
+    Credentials, Effects, Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken,
+    NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
+    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
+    StoreError, StoredActionToken, Successor, TryCap,
 };
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
@@ -282,6 +282,14 @@ faulty_store!(ActionTokenStore {
     fn put_action_token(token: &NewActionToken, effects: &Effects) -> Stored<()>;
     fn action_token(hash: &ActionTokenHash, purpose: Purpose, now: Timestamp)
         -> Stored<Option<StoredActionToken>>;
+    fn action_token_of(user: UserId, purpose: Purpose, now: Timestamp)
+        -> Stored<Option<StoredActionToken>>;
+    fn change_email(
+        user: UserId, token: &ActionTokenHash, email: &Identifier, now: Timestamp,
+        effects: &Effects
+    ) -> Stored<ChangeIdentifier>;
+    fn change_mobile(user: UserId, mobile: &Identifier, effects: &Effects)
+        -> Stored<ChangeIdentifier>;
     fn prove_email_by_token(hash: &ActionTokenHash, now: Timestamp, effects: &Effects)
         -> Stored<ProveEmail>;
     fn prove_email_of(user: UserId, now: Timestamp, effects: &Effects) -> Stored<ProveEmail>;

@@ -17,6 +17,7 @@ pub mod database;
 pub mod ephemeral_contract;
 pub mod external;
 pub mod faults;
+pub mod identifier_contract;
 pub mod mails;
 pub mod person;
 pub mod race;

@@ -3,8 +3,10 @@
 use crate::app::{Answer, App};
 use crate::mails;
 use crate::time::random_below;
+use axum::body::Body;
+use http::{Method, Request};
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use tessera_core::mail::MailTemplate;
 
 /// A password that the policy takes.
@@ -24,6 +26,29 @@ impl App {
         self.clock.advance(SignedDuration::from_millis(1));
         self.deliver().await;
         answer
+    }
+
+    /// Calls an operation in the session of an access token, by a browser.
+    pub async fn call(
+        &self,
+        access: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {access}"))
+            .header(
+                "user-agent",
+                "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0",
+            );
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap()).await
     }
 
     /// The newest mail to an address.

@@ -1,12 +1,16 @@
 //! The life of an account: what its owner, and staff, may do with it.
 
 mod attempts;
+mod confirmation;
 mod consents;
 mod device;
+mod email_change;
 mod fault;
 mod identity;
 mod login;
+mod login_code;
 mod mails;
+mod mobile_change;
 mod password_change;
 mod password_reset;
 mod profile;
@@ -17,11 +21,14 @@ mod verify_email;
 
 pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
+pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};
 pub use fault::Fault;
 pub(crate) use fault::operation_error;
 pub use identity::{Identity, IdentityError};
 pub use login::{LoggedIn, LoginError};
+pub use login_code::{LoggedInByCode, LoginCodeError, RequestLoginCodeError};
 pub(crate) use mails::minutes;
+pub use mobile_change::{ConfirmMobileChangeError, RequestMobileChangeError};
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use profile::{Profile, ProfileChange, ProfileError};

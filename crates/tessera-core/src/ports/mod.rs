@@ -14,8 +14,8 @@ pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
 pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects, Ended,
-    NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
+    ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
+    Ended, NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
     PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
     RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
     StoreError, StoredActionToken, Successor,

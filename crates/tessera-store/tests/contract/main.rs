@@ -23,6 +23,7 @@ mod sqlite {
     testkit::account_contract!(Some(TestStore::sqlite().await));
     testkit::audit_contract!(Some(TestStore::sqlite().await));
     testkit::registration_contract!(Some(TestStore::sqlite().await));
+    testkit::identifier_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
@@ -32,6 +33,7 @@ mod postgres {
     testkit::account_contract!(TestStore::postgres().await);
     testkit::audit_contract!(TestStore::postgres().await);
     testkit::registration_contract!(TestStore::postgres().await);
+    testkit::identifier_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

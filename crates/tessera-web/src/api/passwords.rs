@@ -2,7 +2,8 @@
 //! `POST /api/v1/users/me/password` (requirement AUTH-7).
 
 use super::fields::{email, password};
-use super::{json, locale, with_standing};
+use super::verify_email::done;
+use super::{locale, with_standing};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -10,7 +11,7 @@ use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tessera_core::accounts::{ChangePasswordError, RequestResetError, ResetPasswordError};
 use tessera_core::action_token::ActionToken;
 use tessera_core::password::Password;
@@ -35,12 +36,6 @@ pub(crate) struct ChangeBody {
     new_password: String,
 }
 
-#[derive(Serialize)]
-struct Answer {
-    success: bool,
-    message: &'static str,
-}
-
 pub(crate) async fn request_reset(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
@@ -51,13 +46,10 @@ pub(crate) async fn request_reset(
     let context = meta.context(&headers, &locale(&headers));
     let metered = state.accounts.request_reset(&email, &context).await;
     let response = match metered.outcome {
-        Ok(()) => {
-            let answer = Answer {
-                success: true,
-                message: "If the address has an account, a message is on its way.",
-            };
-            json(StatusCode::ACCEPTED, &answer)
-        }
+        Ok(()) => done(
+            StatusCode::ACCEPTED,
+            "If the address has an account, a message is on its way.",
+        ),
         Err(error) => request_problem(error, &meta.correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))
@@ -79,13 +71,7 @@ pub(crate) async fn confirm_reset(
         .reset_password(&token, &password, &context)
         .await;
     let response = match metered.outcome {
-        Ok(()) => {
-            let answer = Answer {
-                success: true,
-                message: "The password is changed. Please log in.",
-            };
-            json(StatusCode::OK, &answer)
-        }
+        Ok(()) => done(StatusCode::OK, "The password is changed. Please log in."),
         Err(error) => reset_problem(error, correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))

@@ -8,6 +8,7 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
+use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::CODE_LEN;
 use tessera_core::ports::StoreError;
 use tessera_core::registration::{CodeRequested, RequestOtpError};
@@ -15,12 +16,12 @@ use tessera_core::registration::{CodeRequested, RequestOtpError};
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
-    mobile_number: String,
+    pub(super) mobile_number: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub(super) struct Answer {
     status: &'static str,
     expires_in: u64,
     resend_after: u64,
@@ -33,9 +34,7 @@ pub(crate) async fn request_otp(
     headers: HeaderMap,
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
-    let number = state.plans.parse(&body.mobile_number).map_err(|_| {
-        Problem::new(Code::InvalidMobileNumber, &meta.correlation).field("mobileNumber")
-    })?;
+    let number = number(&state, &body.mobile_number, &meta.correlation)?;
     let context = meta.context(&headers, &locale(&headers));
     let metered = state.registrations.request_otp(&number, &context).await;
     let response = match metered.outcome {
@@ -45,7 +44,14 @@ pub(crate) async fn request_otp(
     Ok(with_standing(response, metered.standing))
 }
 
-fn answer(requested: CodeRequested) -> Answer {
+/// Reads a number.
+pub(super) fn number(state: &State, raw: &str, correlation: &str) -> Result<MobileNumber, Problem> {
+    let invalid = || Problem::new(Code::InvalidMobileNumber, correlation).field("mobileNumber");
+    state.plans.parse(raw).map_err(|_| invalid())
+}
+
+/// A code is on its way.
+pub(super) fn answer(requested: CodeRequested) -> Answer {
     Answer {
         status: "otp_sent",
         expires_in: whole_seconds(requested.expires_in),

@@ -1,5 +1,6 @@
 //! `POST /api/v1/auth/register/verify` (requirement OTP-6).
 
+use super::register_otp::number;
 use super::{json, locale, with_standing};
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
@@ -9,23 +10,25 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tessera_core::account::RoleName;
+use tessera_core::account::{RoleName, User};
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::OtpCode;
 use tessera_core::ports::StoreError;
 use tessera_core::registration::{Registered, VerifyOtpError};
+use tessera_core::session::RefreshToken;
+use tessera_core::token::Issued;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
-    mobile_number: String,
-    otp: String,
+    pub(super) mobile_number: String,
+    pub(super) otp: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     access_token: &'a str,
     refresh_token: &'a str,
     expires_in: u64,
@@ -47,9 +50,7 @@ pub(crate) async fn verify_otp(
     headers: HeaderMap,
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
-    let number = state.plans.parse(&body.mobile_number).map_err(|_| {
-        Problem::new(Code::InvalidMobileNumber, &meta.correlation).field("mobileNumber")
-    })?;
+    let number = number(&state, &body.mobile_number, &meta.correlation)?;
     let Ok(code) = OtpCode::parse(&body.otp) else {
         return Err(malformed_code(&state, &number, &meta.correlation).await);
     };
@@ -65,19 +66,29 @@ pub(crate) async fn verify_otp(
     Ok(with_standing(response, metered.standing))
 }
 
-fn created(number: &MobileNumber, registered: &Registered) -> Response {
-    let user = &registered.user;
-    let answer = Answer {
-        access_token: &registered.access.token,
-        refresh_token: registered.refresh.expose(),
-        expires_in: whole_seconds(registered.access.expires_in),
+/// Somebody who is logged in with a number.
+pub(super) fn answer<'a>(
+    number: &'a MobileNumber,
+    user: &'a User,
+    access: &'a Issued,
+    refresh: &'a RefreshToken,
+) -> Answer<'a> {
+    Answer {
+        access_token: &access.token,
+        refresh_token: refresh.expose(),
+        expires_in: whole_seconds(access.expires_in),
         user: AnswerUser {
             id: user.id,
             mobile_number: number.e164(),
             roles: user.roles().map(RoleName::as_str).collect(),
             created_at: user.created_at,
         },
-    };
+    }
+}
+
+fn created(number: &MobileNumber, registered: &Registered) -> Response {
+    let user = &registered.user;
+    let answer = answer(number, user, &registered.access, &registered.refresh);
     let mut response = json(StatusCode::CREATED, &answer);
     let acting = ActingUser(user.id.to_string());
     response.extensions_mut().insert(acting);

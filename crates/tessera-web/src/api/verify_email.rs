@@ -37,6 +37,12 @@ struct Answer {
     message: &'static str,
 }
 
+/// The answer where there is nothing to tell but that it worked.
+pub(super) fn done(status: StatusCode, message: &'static str) -> Response {
+    let success = true;
+    json(status, &Answer { success, message })
+}
+
 pub(crate) async fn verify_email(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
@@ -69,11 +75,7 @@ pub(crate) async fn verify_email(
     };
     let response = match metered.outcome {
         Ok(user) => {
-            let answer = Answer {
-                success: true,
-                message: "The e-mail address is verified.",
-            };
-            let mut response = json(StatusCode::OK, &answer);
+            let mut response = done(StatusCode::OK, "The e-mail address is verified.");
             let acting = ActingUser(user.to_string());
             response.extensions_mut().insert(acting);
             response
@@ -93,13 +95,10 @@ pub(crate) async fn resend_verification(
     let context = meta.context(&headers, &locale(&headers));
     let metered = state.accounts.resend_proof(&email, &context).await;
     let response = match metered.outcome {
-        Ok(()) => {
-            let answer = Answer {
-                success: true,
-                message: "If the address waits to be verified, a message is on its way.",
-            };
-            json(StatusCode::ACCEPTED, &answer)
-        }
+        Ok(()) => done(
+            StatusCode::ACCEPTED,
+            "If the address waits to be verified, a message is on its way.",
+        ),
         Err(ResendProofError::Throttled(throttled)) => {
             Problem::throttled(&throttled, &meta.correlation).into_response()
         }

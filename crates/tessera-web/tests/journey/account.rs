@@ -1,10 +1,9 @@
 //! What a logged-in person sees and changes of their account.
 
 use crate::{app_or_return, on_every_backend};
-use axum::body::Body;
-use http::{Method, Request};
+use http::Method;
 use serde_json::{Value, json};
-use testkit::app::{Answer, App, Backend};
+use testkit::app::{App, Backend};
 use testkit::time::random_number;
 
 on_every_backend!(
@@ -23,29 +22,13 @@ async fn registered(app: &App) -> (String, String) {
     (made["accessToken"].as_str().unwrap().to_owned(), number)
 }
 
-async fn call(app: &App, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
-    let mut request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header("authorization", format!("Bearer {token}"))
-        .header(
-            "user-agent",
-            "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0",
-        );
-    if body.is_some() {
-        request = request.header("content-type", "application/json");
-    }
-    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    app.send(request.body(body).unwrap()).await
-}
-
 const ME: &str = "/api/v1/users/me";
 
 // req: REG-4, AUTH-9
 async fn a_profile_is_read_and_changed(backend: Backend) {
     let app = app_or_return!(backend);
     let (token, number) = registered(&app).await;
-    let mine = call(&app, &token, Method::GET, ME, None).await.json();
+    let mine = app.call(&token, Method::GET, ME, None).await.json();
     assert_eq!(mine["mobileNumber"], format!("+91{number}"));
     assert_eq!(
         (&mine["email"], &mine["emailVerified"]),
@@ -56,7 +39,7 @@ async fn a_profile_is_read_and_changed(backend: Backend) {
         "firstName": " Priya ", "lastName": "शर्मा", "country": "in", "language": "hi-IN",
         "preferences": { "commsChannel": "sms" }
     });
-    let changed = call(&app, &token, Method::PATCH, ME, Some(change)).await;
+    let changed = app.call(&token, Method::PATCH, ME, Some(change)).await;
     assert_eq!(changed.status, 200);
     let changed = changed.json();
     assert_eq!(
@@ -65,16 +48,16 @@ async fn a_profile_is_read_and_changed(backend: Backend) {
     );
     assert_eq!(changed["preferences"]["commsChannel"], "sms");
     let change = json!({ "country": null, "preferences": { "commsChannel": null } });
-    call(&app, &token, Method::PATCH, ME, Some(change)).await;
-    let mine = call(&app, &token, Method::GET, ME, None).await.json();
+    app.call(&token, Method::PATCH, ME, Some(change)).await;
+    let mine = app.call(&token, Method::GET, ME, None).await.json();
     assert_eq!(mine.get("country"), None);
     assert_eq!(mine["lastName"], "शर्मा", "what is not named stays");
     assert_eq!(mine["preferences"]["commsChannel"], Value::Null);
     for preferences in [json!({ "commsChannel": "email" }), Value::Null] {
         let change = json!({ "preferences": preferences });
-        call(&app, &token, Method::PATCH, ME, Some(change)).await;
+        app.call(&token, Method::PATCH, ME, Some(change)).await;
     }
-    let mine = call(&app, &token, Method::GET, ME, None).await.json();
+    let mine = app.call(&token, Method::GET, ME, None).await.json();
     assert_eq!(
         mine["preferences"]["commsChannel"],
         Value::Null,
@@ -101,7 +84,9 @@ async fn what_is_no_profile_is_refused(backend: Backend) {
         json!({ "preferences": { "commsChannel": "pigeon" } }),
         json!({ "firstName": 7 }),
     ] {
-        let refused = call(&app, &token, Method::PATCH, ME, Some(body.clone())).await;
+        let refused = app
+            .call(&token, Method::PATCH, ME, Some(body.clone()))
+            .await;
         assert_eq!(
             refused.refusal(),
             (400, "MALFORMED_REQUEST".to_owned()),
@@ -115,14 +100,9 @@ async fn what_is_no_profile_is_refused(backend: Backend) {
         ("language", "english"),
         ("name", &"x".repeat(256)),
     ] {
-        let refused = call(
-            &app,
-            &token,
-            Method::PATCH,
-            ME,
-            Some(json!({ field: value })),
-        )
-        .await;
+        let refused = app
+            .call(&token, Method::PATCH, ME, Some(json!({ field: value })))
+            .await;
         assert_eq!(
             refused.refusal(),
             (400, "INVALID_FIELD".to_owned()),
@@ -146,10 +126,12 @@ async fn consents_are_given_and_withdrawn(backend: Backend) {
     };
     for given in [true, false] {
         app.clock.advance(jiff::SignedDuration::from_secs(1));
-        let stated = call(&app, &token, Method::POST, path, Some(state(given))).await;
+        let stated = app
+            .call(&token, Method::POST, path, Some(state(given)))
+            .await;
         assert_eq!(stated.status, 201);
     }
-    let record = call(&app, &token, Method::GET, path, None).await.json();
+    let record = app.call(&token, Method::GET, path, None).await.json();
     let said: Vec<&Value> = record["history"].as_array().unwrap().iter().collect();
     assert_eq!(
         (said[0]["given"].as_bool(), said[1]["given"].as_bool()),
@@ -159,7 +141,7 @@ async fn consents_are_given_and_withdrawn(backend: Backend) {
     for (field, value) in [("purpose", "Marketing!"), ("textVersion", "")] {
         let mut body = state(true);
         body[field] = json!(value);
-        let refused = call(&app, &token, Method::POST, path, Some(body)).await;
+        let refused = app.call(&token, Method::POST, path, Some(body)).await;
         assert_eq!(refused.refusal(), (400, "INVALID_FIELD".to_owned()));
     }
     app.stop().await;
@@ -171,32 +153,31 @@ async fn sessions_are_listed_and_ended(backend: Backend) {
     let (token, _) = registered(&app).await;
     let (stranger, _) = registered(&app).await;
     let path = "/api/v1/users/me/sessions";
-    let listed = call(&app, &token, Method::GET, path, None).await.json();
+    let listed = app.call(&token, Method::GET, path, None).await.json();
     let sessions = listed["sessions"].as_array().unwrap();
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0]["current"], true);
     assert_eq!(sessions[0]["network"], "127.0.0.0/16");
     let id = sessions[0]["id"].as_str().unwrap();
     let this = format!("{path}/{id}");
-    let theirs = call(&app, &stranger, Method::DELETE, &this, None).await;
+    let theirs = app.call(&stranger, Method::DELETE, &this, None).await;
     assert_eq!(theirs.refusal(), (404, "NOT_FOUND".to_owned()));
-    assert_eq!(call(&app, &token, Method::GET, ME, None).await.status, 200);
-    let others = call(&app, &token, Method::DELETE, path, None).await;
+    assert_eq!(app.call(&token, Method::GET, ME, None).await.status, 200);
+    let others = app.call(&token, Method::DELETE, path, None).await;
     assert_eq!(others.status, 204);
     assert_eq!(
-        call(&app, &token, Method::GET, ME, None).await.status,
+        app.call(&token, Method::GET, ME, None).await.status,
         200,
         "this one stays"
     );
-    let nothing = call(&app, &token, Method::DELETE, &format!("{path}/x"), None).await;
+    let nothing = app
+        .call(&token, Method::DELETE, &format!("{path}/x"), None)
+        .await;
     assert_eq!(nothing.status, 404);
-    let ended = call(&app, &token, Method::DELETE, &this, None).await;
+    let ended = app.call(&token, Method::DELETE, &this, None).await;
     assert_eq!(ended.status, 204);
-    assert_eq!(call(&app, &token, Method::GET, ME, None).await.status, 401);
-    assert_eq!(
-        call(&app, &stranger, Method::GET, ME, None).await.status,
-        200
-    );
+    assert_eq!(app.call(&token, Method::GET, ME, None).await.status, 401);
+    assert_eq!(app.call(&stranger, Method::GET, ME, None).await.status, 200);
     app.stop().await;
 }
 

@@ -1,11 +1,11 @@
 //! Forgotten and changed passwords, guessing, and what a login tells.
 
+use crate::observer::seen;
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::json;
 use std::sync::Arc;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
@@ -140,20 +140,6 @@ async fn a_known_password_is_changed(backend: Backend) {
     assert_eq!(app.log_in(&email, PASSWORD).await.status, 401);
     assert_eq!(app.log_in(&email, NEXT).await.status, 200);
     app.stop().await;
-}
-
-/// What somebody without the password sees: status, body but for the request's id, names of
-/// headers, and how much was written.
-async fn seen(app: &App, path: &str, body: &Value) -> (u16, String, BTreeSet<String>, u64) {
-    let before = app.database.rows().await;
-    let answer = app.post(path, body).await;
-    let written = app.database.rows().await - before;
-    let headers = answer.headers.keys().map(ToString::to_string).collect();
-    let mut shown = answer.text();
-    if let Some(id) = answer.header("x-request-id") {
-        shown = shown.replace(id, "ID");
-    }
-    (answer.status.as_u16(), shown, headers, written)
 }
 
 // req: REG-6, AUTH-2, AUTH-4

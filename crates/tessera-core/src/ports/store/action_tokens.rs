@@ -1,6 +1,7 @@
 //! What a link in a message does, once.
 
 use super::{Effects, StoreError};
+use crate::account::Identifier;
 use crate::action_token::{ActionTokenHash, Purpose};
 use crate::id::UserId;
 use async_trait::async_trait;
@@ -26,6 +27,8 @@ pub struct NewActionToken {
 /// A live token.
 #[derive(Clone)]
 pub struct StoredActionToken {
+    /// What is stored of it.
+    pub hash: ActionTokenHash,
     /// Whose it is.
     pub user: UserId,
     /// What it carries, sealed.
@@ -45,7 +48,18 @@ pub enum ProveEmail {
     Taken,
 }
 
-/// Tokens of links.
+/// What came of changing an address or a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeIdentifier {
+    /// It is in place.
+    Changed,
+    /// The token was used or has expired, or the account is gone or closed.
+    Gone,
+    /// Somebody else has it.
+    Taken,
+}
+
+/// Tokens of links, and what they change.
 #[async_trait]
 pub trait ActionTokenStore: Send + Sync {
     /// Stores a token; those of the same user and purpose before it are good no more.
@@ -62,6 +76,33 @@ pub trait ActionTokenStore: Send + Sync {
         purpose: Purpose,
         now: Timestamp,
     ) -> Result<Option<StoredActionToken>, StoreError>;
+
+    /// Looks at the live token that a user has for a purpose: there is at most one.
+    async fn action_token_of(
+        &self,
+        user: UserId,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<StoredActionToken>, StoreError>;
+
+    /// Uses a token, and puts the address in the place of the user's own, proven. Whoever
+    /// only claimed it loses it; links that went to the old address are good no more.
+    async fn change_email(
+        &self,
+        user: UserId,
+        token: &ActionTokenHash,
+        email: &Identifier,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<ChangeIdentifier, StoreError>;
+
+    /// Puts the number in the place of the user's own.
+    async fn change_mobile(
+        &self,
+        user: UserId,
+        mobile: &Identifier,
+        effects: &Effects,
+    ) -> Result<ChangeIdentifier, StoreError>;
 
     /// Proves the address of the token's user, and uses the token. The accounts that only
     /// claimed the address lose it, and those that had nothing else are deleted, with their

@@ -13,7 +13,9 @@ mod sessions;
 pub use accounts::{
     AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
 };
-pub use action_tokens::{ActionTokenStore, NewActionToken, ProveEmail, StoredActionToken};
+pub use action_tokens::{
+    ActionTokenStore, ChangeIdentifier, NewActionToken, ProveEmail, StoredActionToken,
+};
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};

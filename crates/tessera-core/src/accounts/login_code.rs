@@ -1,0 +1,308 @@
+//! Logging in with a mobile number and a code.
+//!
+//! Asking is answered alike for every number, and does the same writes; a message goes out
+//! only where there is an account.
+
+use super::Accounts;
+use super::fault::operation_error;
+use crate::account::User;
+use crate::audit::{AuditAction, AuditOutcome};
+use crate::crypto::BlindIndex;
+use crate::id::{RegistrationId, UserId};
+use crate::language::Language;
+use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
+use crate::mail::{MailMessage, MailTemplate};
+use crate::mobile::MobileNumber;
+use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
+use crate::outbox::{NewEntry, SmsMessage};
+use crate::ports::{Effects, NewChallenge, NewLogin};
+use crate::redeem::Redeemed;
+use crate::registration::CodeRequested;
+use crate::request::RequestContext;
+use crate::session::{LoginMethod, RefreshToken};
+use crate::token::Issued;
+use jiff::{SignedDuration, Timestamp};
+
+operation_error!(
+    /// Why no code was sent.
+    RequestLoginCodeError {
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+operation_error!(
+    /// Why nobody was logged in.
+    LoginCodeError {
+        /// It is not the code that was sent.
+        #[error("code does not match")]
+        Mismatch {
+            /// How many tries are left.
+            tries_left: u32,
+        },
+        /// There is no live code.
+        #[error("no live code")]
+        Expired,
+        /// Too many codes were tried.
+        #[error("too many tries")]
+        TooManyTries {
+            /// When to come back.
+            retry_after: SignedDuration,
+        },
+        /// The code is right, and the account is closed.
+        #[error("the account is disabled")]
+        Disabled,
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+/// Somebody who logged in with a code.
+pub struct LoggedInByCode {
+    /// The user.
+    pub user: User,
+    /// The access token.
+    pub access: Issued,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+}
+
+/// The account that a code logs in to, in the terms of challenges.
+fn owner(user: UserId) -> RegistrationId {
+    RegistrationId::from(user.as_uuid())
+}
+
+impl Accounts {
+    /// Sends a code to a number that has an account.
+    ///
+    /// # Errors
+    /// See [`RequestLoginCodeError`]; the limits count for the number whether or not it has
+    /// an account.
+    pub async fn request_login_code(
+        &self,
+        number: &MobileNumber,
+        request: &RequestContext,
+    ) -> Metered<CodeRequested, RequestLoginCodeError> {
+        let mut standing = None;
+        let outcome = self.try_request_code(number, request, &mut standing).await;
+        Metered { outcome, standing }
+    }
+
+    async fn try_request_code(
+        &self,
+        number: &MobileNumber,
+        request: &RequestContext,
+        standing: &mut Option<Standing>,
+    ) -> Result<CodeRequested, RequestLoginCodeError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let limiter = &deployment.limiter;
+        let index = deployment.index_key.mobile(number);
+        let checked = limiter.address(Scope::RequestCode, request, now).await?;
+        keep_tightest(standing, checked.map_err(RequestLoginCodeError::Throttled)?);
+        let checked = limiter.number(&index, now).await?;
+        keep_tightest(standing, checked.map_err(RequestLoginCodeError::Throttled)?);
+        let checked = limiter.spend(number, now).await?;
+        checked.map_err(RequestLoginCodeError::Throttled)?;
+        let found = deployment.store.user_by_mobile(&index).await?;
+        let user = found.map(|user| user.id);
+        let entropy = deployment.entropy.as_ref();
+        let code = OtpCode::draw(entropy)?;
+        let stand_in = UserId::generate(now, entropy)?;
+        let digest = match user {
+            Some(user) => self.login_digest(user, number, &code),
+            None => OtpDigest::unmatchable(entropy)?,
+        };
+        let expires_at = now
+            .saturating_add(deployment.otp.ttl)
+            .unwrap_or(Timestamp::MAX);
+        let challenge = NewChallenge {
+            registration: owner(user.unwrap_or(stand_in)),
+            digest,
+            max_tries: deployment.otp.max_tries,
+            issued_at: now,
+            expires_at,
+        };
+        let key = ChallengeKey::login(index);
+        deployment.ephemeral.put_challenge(&key, &challenge).await?;
+        let entry = match user {
+            Some(_) => self.login_message(number, &code, expires_at, request, now)?,
+            None => self.nothing_to_send(expires_at, request, now)?,
+        };
+        deployment.store.enqueue(&[entry]).await?;
+        Ok(CodeRequested {
+            expires_in: deployment.otp.ttl,
+            resend_after: deployment.otp.resend_after,
+        })
+    }
+
+    fn login_digest(&self, user: UserId, number: &MobileNumber, code: &OtpCode) -> OtpDigest {
+        let pepper = &self.deployment.pepper;
+        pepper.digest(owner(user), number.e164(), Purpose::LoginMobile, code)
+    }
+
+    fn login_message(
+        &self,
+        number: &MobileNumber,
+        code: &OtpCode,
+        expires_at: Timestamp,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, super::Fault> {
+        let deployment = &self.deployment;
+        let message = SmsMessage {
+            to: number.e164().to_owned(),
+            body: deployment.texts.code(code, deployment.otp.ttl),
+            holds_code: true,
+            registration: None,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
+        let entropy = deployment.entropy.as_ref();
+        Ok(NewEntry::sms(
+            &message,
+            expires_at,
+            &deployment.keys,
+            entropy,
+        )?)
+    }
+
+    fn nothing_to_send(
+        &self,
+        expires_at: Timestamp,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, super::Fault> {
+        let deployment = &self.deployment;
+        let message = MailMessage {
+            to: String::new(),
+            template: MailTemplate::Discard,
+            language: Language::default(),
+            registration: None,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
+        let entropy = deployment.entropy.as_ref();
+        Ok(NewEntry::email(
+            &message,
+            expires_at,
+            &deployment.keys,
+            entropy,
+        )?)
+    }
+
+    /// Logs in whoever has the code. Of any number of right codes at once one does.
+    ///
+    /// # Errors
+    /// See [`LoginCodeError`].
+    pub async fn log_in_by_code(
+        &self,
+        number: &MobileNumber,
+        code: &OtpCode,
+        request: &RequestContext,
+    ) -> Metered<LoggedInByCode, LoginCodeError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        match limiter.address(Scope::VerifyCode, request, now).await {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_code_login(number, code, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(LoginCodeError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_code_login(
+        &self,
+        number: &MobileNumber,
+        code: &OtpCode,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<LoggedInByCode, LoginCodeError> {
+        let index = self.deployment.index_key.mobile(number);
+        let redeemed = self
+            .deployment
+            .redeem(
+                &ChallengeKey::login(index),
+                now,
+                |reservation| {
+                    let pepper = &self.deployment.pepper;
+                    let owner = reservation.registration;
+                    let purpose = Purpose::LoginMobile;
+                    let digest = pepper.digest(owner, number.e164(), purpose, code);
+                    digest.matches(&reservation.digest)
+                },
+                async |_| self.begin_code_session(&index, request, now).await,
+                |error| matches!(error, LoginCodeError::Disabled),
+            )
+            .await?;
+        let (reason, error) = match redeemed {
+            Redeemed::Done(logged_in) => {
+                metrics::counter!("tessera_logins_total", "outcome" => "success").increment(1);
+                return Ok(logged_in);
+            }
+            Redeemed::Absent => ("expired", LoginCodeError::Expired),
+            Redeemed::Mismatch { tries_left } => ("code", LoginCodeError::Mismatch { tries_left }),
+            Redeemed::Exhausted { retry_after } => {
+                ("locked", LoginCodeError::TooManyTries { retry_after })
+            }
+        };
+        metrics::counter!("tessera_logins_total", "outcome" => reason).increment(1);
+        let outcome = AuditOutcome::Refused(reason);
+        let pseudonym = self.deployment.index_key.mobile_pseudonym(number);
+        let entry = self
+            .deployment
+            .audit(AuditAction::Login, outcome, request, now)?
+            .with("account", pseudonym);
+        let effects = Effects {
+            outbox: Vec::new(),
+            audit: vec![entry],
+        };
+        self.deployment.store.record(&effects).await?;
+        Err(error)
+    }
+
+    async fn begin_code_session(
+        &self,
+        index: &BlindIndex,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<LoggedInByCode, LoginCodeError> {
+        let deployment = &self.deployment;
+        let found = deployment.store.user_by_mobile(index).await?;
+        let user = found.ok_or(LoginCodeError::Expired)?;
+        if user.disabled_at.is_some() {
+            return Err(LoginCodeError::Disabled);
+        }
+        let key = deployment.data_key(&user)?;
+        let grants = deployment.grants(&user).await?;
+        let method = LoginMethod::OneTimeCode;
+        let started = deployment.start_session(user.id, &grants, &key, method, request, now)?;
+        let entry = deployment
+            .audit(AuditAction::Login, AuditOutcome::Success, request, now)?
+            .by_owner(user.id)
+            .in_session(started.session.id)
+            .with("method", method.as_str());
+        let login = NewLogin {
+            session: started.session,
+            password_hash: None,
+            rehashed: None,
+            device: None,
+            effects: Effects {
+                outbox: Vec::new(),
+                audit: vec![entry],
+            },
+        };
+        match deployment.store.begin_session(&login).await? {
+            true => Ok(LoggedInByCode {
+                user,
+                access: started.access,
+                refresh: started.refresh,
+            }),
+            false => Err(LoginCodeError::Disabled),
+        }
+    }
+}
