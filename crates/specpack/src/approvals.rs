@@ -80,6 +80,16 @@ impl Review {
         }
     }
 
+    /// The files of the pack by their absolute paths.
+    pub(crate) fn by_path(&self) -> anyhow::Result<BTreeMap<Utf8PathBuf, FileId>> {
+        let ids = self.pack.file_ids();
+        let paths = ids.map(|file| {
+            let path = absolute(Utf8Path::new(self.pack.file(file).path()))?;
+            Ok((path, file))
+        });
+        paths.collect()
+    }
+
     /// The path of the file of sign-offs.
     pub(crate) fn path(&self) -> Utf8PathBuf {
         self.folder.join(FILE)

@@ -1,7 +1,7 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, approve, check, completions, example, explain, features, gate, graph, man, new,
+    agent, approve, check, completions, example, explain, features, gate, graph, impact, man, new,
     reference, rtm, rules, sequence, templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Graph(graph::Arguments),
     Rtm(rtm::Arguments),
     Trace(trace::Arguments),
+    Impact(impact::Arguments),
     Gate(gate::Arguments),
     Approve(approve::Arguments),
     Sequence(sequence::Arguments),

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod features;
 pub(crate) mod gate;
 pub(crate) mod graph;
+pub(crate) mod impact;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod reference;
@@ -55,6 +56,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Agent(arguments) => agent::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Impact(arguments) => impact::run(&arguments, terminal),
         Command::Gate(arguments) => gate::run(&arguments, terminal),
         Command::Approve(arguments) => approve::run(&arguments),
         Command::Sequence(arguments) => sequence::run(&arguments),

@@ -146,6 +146,16 @@ impl Graph {
         &self.nodes
     }
 
+    /// The nodes of a file, in document order.
+    pub fn of_document(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
+        let at = file.0.wrapping_sub(self.first_file) as usize;
+        let start = self.starts.get(at).copied();
+        let last = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let end = self.starts.get(at + 1).copied().unwrap_or(last);
+        let count = start.map_or(0, |start| end - start);
+        (0..count).map(move |index| NodeId::new(file, index))
+    }
+
     /// Every edge, in the order in which it was found.
     #[must_use]
     pub fn edges(&self) -> &[Edge] {

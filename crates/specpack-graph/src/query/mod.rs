@@ -7,6 +7,7 @@ mod matrix;
 mod order;
 mod rings;
 pub mod sequence;
+mod touched;
 mod trail;
 
 pub use critical_path::{CriticalPath, critical_path};
@@ -14,6 +15,7 @@ pub use lookup::{Lookup, lookup};
 pub use matrix::{Coverage, Matrix, Need, Row, matrix};
 pub use order::{Order, levels, order};
 pub use rings::{Ring, rings};
+pub use touched::touched;
 pub use trail::{Direction, Stop, trail};
 
 use crate::model::{EdgeKind, Graph, NodeId};

@@ -118,7 +118,7 @@ fn in_words(pack: &Pack, id: NodeId, terminal: &Terminal) -> String {
     text
 }
 
-fn stop_in_words(pack: &Pack, stop: Stop, direction: Direction) -> String {
+pub(super) fn stop_in_words(pack: &Pack, stop: Stop, direction: Direction) -> String {
     let node = pack.graph.node(stop.node);
     let indent = "  ".repeat(stop.depth as usize);
     let relation = relation(stop.kind);
@@ -134,7 +134,7 @@ fn stop_in_words(pack: &Pack, stop: Stop, direction: Direction) -> String {
     format!("{indent}{arrow} {} {name}{at}\n", kind(node.data.kind()))
 }
 
-fn as_json(pack: &Pack, id: NodeId) -> Value {
+pub(super) fn as_json(pack: &Pack, id: NodeId) -> Value {
     let mut value = thing(pack, id);
     for (key, direction) in [("upstream", Direction::Up), ("downstream", Direction::Down)] {
         let stops = trail(&pack.graph, id, direction).into_iter();

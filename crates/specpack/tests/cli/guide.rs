@@ -1,7 +1,8 @@
-//! The guide's commands, run in its order, answer what it shows.
+//! The commands of the guides, run in their order, answer what is shown.
 //!
-//! A comment `<!-- before: … -->` in the guide holds what a reader does between two commands, in
-//! the words of the cases. Of a shown answer, `…` as its first or last line leaves the rest out.
+//! A comment `<!-- before: … -->` in a guide holds what a reader does between two commands, in
+//! the words of the cases; `<!-- file: PATH -->` says that the block that follows is a file which
+//! the reader writes. Of a shown answer, `…` as its first or last line leaves the rest out.
 
 use crate::sandbox::{Sandbox, without_lengths};
 use std::path::Path;
@@ -16,20 +17,41 @@ struct Shown<'a> {
 // req: GEN-10
 #[test]
 fn the_guide_shows_what_its_commands_answer() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/specpack/guide.md");
-    let guide = std::fs::read_to_string(path).unwrap();
+    let compared = follow("guide.md");
+    assert!(compared >= 10, "only {compared} answers were compared");
+}
+
+// req: PACK-1, PACK-9
+#[test]
+fn the_guide_to_a_spec_pack_leads_from_a_prd_through_the_gate() {
+    let compared = follow("spec-pack.md");
+    assert!(compared >= 9, "only {compared} answers were compared");
+}
+
+/// Does what a guide says, and counts the answers that were compared.
+fn follow(name: &str) -> usize {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/specpack");
+    let guide = std::fs::read_to_string(docs.join(name)).unwrap();
     let sandbox = Sandbox::new();
     let mut lines = guide.lines().peekable();
     let mut command = None;
+    let mut file = None;
     let mut compared = 0;
     while let Some(line) = lines.next() {
         if let Some(preparation) = line.strip_prefix("<!-- before: ") {
             sandbox.run(preparation.trim_end_matches("-->").trim_end());
         }
+        if let Some(path) = line.strip_prefix("<!-- file: ") {
+            file = Some(path.trim_end_matches("-->").trim_end());
+        }
         let Some(language) = line.strip_prefix("```") else {
             continue;
         };
         let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some(path) = file.take() {
+            sandbox.write(path, format!("{}\n", block.join("\n")).as_bytes());
+            continue;
+        }
         match (language, block.as_slice()) {
             ("sh", [only]) if only.starts_with("specpack ") => command = Some(*only),
             ("text", answer) => {
@@ -43,7 +65,7 @@ fn the_guide_shows_what_its_commands_answer() {
             _ => command = None,
         }
     }
-    assert!(compared >= 10, "only {compared} answers were compared");
+    compared
 }
 
 fn compare(sandbox: &Sandbox, shown: &Shown<'_>) {

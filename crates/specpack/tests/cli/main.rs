@@ -75,6 +75,8 @@ cases! {
     // req: GEN-7
     graph
     help
+    // req: PACK-1, PACK-9
+    impact
     new
     rules
     // req: SEQ-1, SEQ-2
