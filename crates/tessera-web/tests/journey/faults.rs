@@ -34,7 +34,7 @@ async fn persist(app: &App, number: &str) -> u16 {
 }
 
 /// The service over a store that follows `plan`.
-async fn app_over_faulty_store(backend: Backend, plan: &Plan) -> Option<App> {
+pub(crate) async fn app_over_faulty_store(backend: Backend, plan: &Plan) -> Option<App> {
     let plan = plan.clone();
     let options = Options {
         store: Some(Box::new(move |inner| {

@@ -28,6 +28,7 @@ mod races;
 mod register;
 mod scripted;
 mod staged;
+mod staged_attacks;
 mod takeover;
 mod tokens;
 
