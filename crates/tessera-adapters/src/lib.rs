@@ -16,7 +16,7 @@ pub mod sms;
 mod tls;
 
 pub use crate::hash_pool::{HashPool, HashPoolConfig};
-pub use crate::http_client::{EndpointError, SEND_TIMEOUT};
+pub use crate::http_client::{EndpointError, SEND_TIMEOUT, is_loopback};
 pub use crate::in_process::InProcess;
 pub use crate::inbox::DevInbox;
 pub use crate::redis::{InvalidRedisUrl, Redis, RedisConfig};

@@ -1,8 +1,9 @@
 //! From the configuration to those who take messages.
 
-use crate::config::{Config, Mode, SnsSection, TwilioSection};
+use crate::config::{Config, Mode, SmtpSection, SmtpTls, SnsSection, TwilioSection};
 use anyhow::{Context as _, bail};
 use std::sync::Arc;
+use tessera_adapters::mail::{SMTP_TIMEOUT, Smtp, SmtpConfig, SmtpCredentials, SmtpSecurity};
 use tessera_adapters::sms::{self, SnsConfig, Twilio, TwilioConfig};
 use tessera_adapters::{DevInbox, SEND_TIMEOUT};
 use tessera_core::mail::{Mail, Mailbox};
@@ -28,15 +29,16 @@ impl Providers {
         let inbox = DevInbox::new(Arc::clone(clock));
         let sms = config.sms.providers.iter();
         let email = config.email.providers.iter();
+        let sender = sender(config)?;
         let has_inbox = sms.clone().chain(email.clone()).any(|name| name == "inbox");
         Ok(Self {
             sms: sms
                 .map(|name| sms_provider(name, config, &inbox))
                 .collect::<anyhow::Result<_>>()?,
             email: email
-                .map(|name| mail_provider(name, config, &inbox))
+                .map(|name| mail_provider(name, config, &sender, &inbox))
                 .collect::<anyhow::Result<_>>()?,
-            sender: sender(config)?,
+            sender,
             inbox: has_inbox.then_some(inbox),
         })
     }
@@ -89,12 +91,46 @@ fn twilio(section: &TwilioSection) -> anyhow::Result<Arc<dyn MessageProvider<Sms
 fn mail_provider(
     name: &str,
     config: &Config,
+    sender: &Mailbox,
     inbox: &DevInbox,
 ) -> anyhow::Result<Arc<dyn MessageProvider<Mail>>> {
     match name {
         "inbox" if config.mode == Mode::Development => Ok(Arc::new(inbox.clone())),
-        other => bail!("email.providers names `{other}`; there is, in development, \"inbox\""),
+        "smtp" => smtp(&config.email.smtp, sender),
+        other => bail!(
+            "email.providers names `{other}`; there are \"smtp\" and, in development, \"inbox\""
+        ),
     }
+}
+
+fn smtp(section: &SmtpSection, sender: &Mailbox) -> anyhow::Result<Arc<dyn MessageProvider<Mail>>> {
+    let has_login = !(section.username.is_empty() && section.password.is_empty());
+    let extra_roots = match given(&section.ca_file) {
+        Some(path) => Some(
+            std::fs::read(&path)
+                .with_context(|| format!("email.smtp.ca_file: cannot read {path}"))?,
+        ),
+        None => None,
+    };
+    let smtp = Smtp::new(SmtpConfig {
+        host: given(&section.host).context("email.smtp.host is missing")?,
+        port: (section.port != 0).then_some(section.port),
+        security: match section.tls {
+            SmtpTls::StartTls => SmtpSecurity::StartTls,
+            SmtpTls::Implicit => SmtpSecurity::Implicit,
+            SmtpTls::None => SmtpSecurity::Plain,
+        },
+        credentials: has_login.then(|| SmtpCredentials {
+            username: section.username.clone(),
+            password: section.password.clone(),
+        }),
+        extra_roots,
+        hello_name: sender.address().domain().to_owned(),
+        max_connections: section.max_connections,
+        timeout: SMTP_TIMEOUT,
+    })
+    .context("email.smtp cannot be used")?;
+    Ok(Arc::new(smtp))
 }
 
 fn sender(config: &Config) -> anyhow::Result<Mailbox> {

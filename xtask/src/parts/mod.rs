@@ -11,6 +11,7 @@ mod postgres;
 mod python;
 mod redis;
 mod schemathesis;
+mod smtp;
 mod sns;
 
 pub(crate) use browser::Browser;
@@ -18,6 +19,7 @@ pub(crate) use postgres::{Durability, Postgres};
 pub(crate) use python::environment as python_environment;
 pub(crate) use redis::Redis;
 pub(crate) use schemathesis::Schemathesis;
+pub(crate) use smtp::Smtp;
 pub(crate) use sns::Sns;
 
 use anyhow::{Context as _, Error, Result, anyhow};
@@ -29,15 +31,17 @@ pub(crate) enum Part {
     Postgres,
     Redis,
     Sns,
+    Smtp,
     Browser,
     Schemathesis,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Postgres,
         Self::Redis,
         Self::Sns,
+        Self::Smtp,
         Self::Browser,
         Self::Schemathesis,
     ];
@@ -48,6 +52,7 @@ impl Part {
             Self::Postgres => "postgres",
             Self::Redis => "redis",
             Self::Sns => "sns",
+            Self::Smtp => "smtp",
             Self::Browser => "browser",
             Self::Schemathesis => "schemathesis",
         }

@@ -1,7 +1,7 @@
 //! The services of a run and how tests are told of them.
 
 use super::options::Options;
-use crate::parts::{Durability, Part, Postgres, Redis, Sns};
+use crate::parts::{Durability, Part, Postgres, Redis, Smtp, Sns};
 use crate::server::without_configuration;
 use anyhow::Result;
 use std::process::Command;
@@ -12,6 +12,7 @@ pub(super) struct Services {
     postgres: Option<Postgres>,
     redis: Option<Redis>,
     sns: Option<Sns>,
+    smtp: Option<Smtp>,
     missing: Vec<Part>,
 }
 
@@ -21,12 +22,14 @@ impl Services {
         let postgres = options.wants(Part::Postgres);
         let redis = options.wants(Part::Redis);
         let sns = options.wants(Part::Sns);
+        let smtp = options.wants(Part::Smtp);
         Ok(Self {
             postgres: postgres
                 .then(|| Postgres::prepare(Durability::None))
                 .transpose()?,
             redis: redis.then(Redis::prepare).transpose()?,
             sns: sns.then(Sns::prepare).transpose()?,
+            smtp: smtp.then(Smtp::prepare).transpose()?,
             missing: options.missing_services(),
         })
     }
@@ -52,6 +55,9 @@ impl Services {
         if let Some(sns) = &self.sns {
             variables.push(("TESSERA_TEST_SNS_URL", sns.url().to_owned()));
             variables.push(("TESSERA_TEST_SNS_SENT_URL", sns.sent_url().to_owned()));
+        }
+        if let Some(smtp) = &self.smtp {
+            variables.push(("TESSERA_TEST_SMTP_URL", smtp.url().to_owned()));
         }
         let missing: Vec<&str> = self.missing.iter().map(|part| part.name()).collect();
         variables.push(("TESSERA_TEST_WITHOUT", missing.join(",")));

@@ -20,6 +20,7 @@ Parts, and what provides them where it is not to be found on this machine:
   postgres      DATABASE_URL=postgres://…
   redis         REDIS_URL=redis://…
   sns           TESSERA_TEST_SNS_URL and TESSERA_TEST_SNS_SENT_URL
+  smtp          TESSERA_TEST_SMTP_URL, where e2e/python/smtp_server.py answers
   browser       CHROMIUM=/path/to/chromium
   schemathesis  (installed into .tools)
 
@@ -36,7 +37,7 @@ const RUST: &str = "rust";
 const ACCEPTANCE: &str = "acceptance";
 /// What the acceptance scenarios run on, beside SQLite.
 const STORAGE: [Part; 2] = [Part::Postgres, Part::Redis];
-const SERVICES: [Part; 3] = [Part::Postgres, Part::Redis, Part::Sns];
+const SERVICES: [Part; 4] = [Part::Postgres, Part::Redis, Part::Sns, Part::Smtp];
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -212,7 +213,8 @@ mod tests {
 
         let postgres = parse("--only postgres").expect("options");
         assert!(postgres.runs_rust());
-        assert_eq!(postgres.missing_services(), [Part::Redis, Part::Sns]);
+        let missing = postgres.missing_services();
+        assert_eq!(missing, [Part::Redis, Part::Sns, Part::Smtp]);
 
         let rust = parse("--only rust").expect("options");
         assert!(rust.missing_services().is_empty());

@@ -1,7 +1,9 @@
 //! Mails: their words, and who sends them.
 
 mod letter;
+mod smtp;
 mod templates;
 mod words;
 
+pub use smtp::{InvalidSmtpConfig, SMTP_TIMEOUT, Smtp, SmtpConfig, SmtpCredentials, SmtpSecurity};
 pub use templates::MailTemplates;

@@ -12,7 +12,7 @@ const ORIGIN: &str = "https://id.example.com";
 const CODE: &str = "271828";
 
 /// Every template that is a mail, with the name and the token that somebody chose.
-fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemplate)> {
+pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemplate)> {
     let origin = PublicOrigin::parse(ORIGIN).unwrap();
     let code = || OtpCode::parse(CODE).unwrap();
     let link = || origin.page_with_token("/verify", token);

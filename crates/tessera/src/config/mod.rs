@@ -7,8 +7,8 @@ mod production;
 
 pub(crate) use load::{Environment, load, without_effect};
 pub(crate) use model::{
-    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SnsSection,
-    TwilioSection,
+    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SmtpSection, SmtpTls,
+    SnsSection, TwilioSection,
 };
 pub(crate) use production::check as check_production;
 

@@ -242,6 +242,32 @@ section!(
     EmailConfig {
         providers: Vec<String> = vec!["inbox".to_owned()],
         from: String = String::new(),
+        smtp: SmtpSection = SmtpSection::default(),
+    }
+);
+
+/// How the connection to the SMTP server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SmtpTls {
+    /// By STARTTLS.
+    StartTls,
+    /// From the first byte.
+    Implicit,
+    /// Not at all.
+    None,
+}
+
+section!(
+    /// An SMTP server.
+    SmtpSection {
+        host: String = String::new(),
+        port: u16 = 0,
+        tls: SmtpTls = SmtpTls::StartTls,
+        username: String = String::new(),
+        password: String = String::new(),
+        ca_file: String = String::new(),
+        max_connections: usize = 4,
     }
 );
 

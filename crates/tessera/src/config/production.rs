@@ -1,6 +1,7 @@
 //! What stops a start: settings that are fine on one's own machine and nowhere else.
 
-use super::model::{Config, Mode, PasswordScheme};
+use super::model::{Config, Mode, PasswordScheme, SmtpTls};
+use tessera_adapters::is_loopback;
 
 /// Secrets that stand in documents, tutorials and examples.
 const KNOWN_SECRETS: [&str; 6] = [
@@ -59,6 +60,27 @@ fn check_for_customers(config: &Config) -> Vec<String> {
     refuse_if(
         config.sms.providers.is_empty(),
         "sms.providers must name at least one of \"sns\" and \"twilio\"",
+    );
+    let email = &config.email;
+    let uses_smtp = email.providers.iter().any(|name| name == "smtp");
+    refuse_if(
+        email.providers.iter().any(|name| name == "inbox"),
+        "email.providers must not name \"inbox\" in production: it shows codes to everyone; use \
+         \"smtp\"",
+    );
+    refuse_if(
+        email.providers.is_empty(),
+        "email.providers must name at least one, such as \"smtp\"",
+    );
+    refuse_if(
+        email.from.is_empty(),
+        "email.from is missing: whom mails come from, such as \"Example <no-reply@example.com>\" \
+         (or set EMAIL_FROM)",
+    );
+    refuse_if(
+        uses_smtp && email.smtp.tls == SmtpTls::None && !is_loopback(&email.smtp.host),
+        "email.smtp.tls = \"none\" shows codes to whoever is on the way: use \"starttls\" or \
+         \"implicit\", or a server on this machine",
     );
     refuse_if(
         !config.limits.enabled,
@@ -157,6 +179,10 @@ mod tests {
         url = "redis://cache"
         [sms]
         providers = ["sns"]
+        [email]
+        providers = ["smtp"]
+        from = "Example <no-reply@example.com>"
+        smtp = { host = "mail.example.com" }
         [tokens]
         signing_key = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v"
         [secrets]
@@ -182,6 +208,13 @@ mod tests {
             ("https://id", "http://id"),
             (r#"["sns"]"#, r#"["sns", "inbox"]"#),
             (r#"["sns"]"#, "[]"),
+            (r#"["smtp"]"#, r#"["smtp", "inbox"]"#),
+            (r#"["smtp"]"#, "[]"),
+            ("Example <no-reply@example.com>", ""),
+            (
+                r#"host = "mail.example.com""#,
+                r#"host = "mail.example.com", tls = "none""#,
+            ),
             ("[tokens]", "[limits]\nenabled = false\n[tokens]"),
             ("q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=", ""),
             (

@@ -92,6 +92,8 @@ fn production_is_refused_without_its_parts_and_names_each() {
         "ephemeral.url",
         "server.public_origin",
         "sms.providers",
+        "email.providers",
+        "email.from",
         "secrets.otp_pepper",
         "secrets.index_key",
         "secrets.encryption_keys",
