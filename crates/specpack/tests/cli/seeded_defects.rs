@@ -242,7 +242,7 @@ fn the_gate_finds_defects_of_requirements() {
         ),
         defect(
             PRD,
-            Replace("**Contracts:** POST /api/v1/auth/login\n", ""),
+            Replace("**Contracts:** PasswordPolicy\n", ""),
             "contract-coverage",
         ),
         defect(
