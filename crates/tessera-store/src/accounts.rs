@@ -246,19 +246,9 @@ async fn who_is_in_the_way(tx: &mut Tx, user: &User) -> Result<RegisterAccountEr
 }
 
 /// Makes those who prove one address wait for each other, so that they never wait in a ring.
-/// SQLite has one writer anyway.
 pub(crate) async fn lock_email(tx: &mut Tx, index: &BlindIndex) -> Result<(), StoreError> {
-    if matches!(tx, Tx::Sqlite(_)) {
-        return Ok(());
-    }
     let [a, b, c, d, e, f, g, h, ..] = *index.as_bytes();
-    let key = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
-    tx.fetch_all(
-        "SELECT 1 FROM pg_advisory_xact_lock($1)",
-        &[Value::Int(key)],
-    )
-    .await?;
-    Ok(())
+    tx.lock(i64::from_be_bytes([a, b, c, d, e, f, g, h])).await
 }
 
 /// Takes an address, which `owner` has proven, from everyone who only claimed it. Accounts

@@ -252,6 +252,17 @@ impl Tx {
         Ok(self.fetch_all(sql, values).await?.into_iter().next())
     }
 
+    /// Waits for other transactions that hold `key`, and holds it to the end of this one.
+    /// SQLite has one writer anyway.
+    pub(crate) async fn lock(&mut self, key: i64) -> Result<(), StoreError> {
+        if let Self::Postgres(_) = self {
+            let key = [Value::Int(key)];
+            self.fetch_all("SELECT 1 FROM pg_advisory_xact_lock($1)", &key)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Makes it last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {

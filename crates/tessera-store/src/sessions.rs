@@ -368,6 +368,22 @@ pub(crate) async fn end_all_of(
     ids.collect()
 }
 
+/// The sessions of a user that were revoked since `since`.
+pub(crate) async fn revoked_of(
+    tx: &mut Tx,
+    user: UserId,
+    since: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
+    let revoked = tx
+        .fetch_all(
+            "SELECT id FROM sessions WHERE user_id = $1 AND revoked_at >= $2",
+            &[Value::Id(user.as_uuid()), since.into()],
+        )
+        .await?;
+    let ids = revoked.iter().map(|row| row.id(0).map(SessionId::from));
+    ids.collect()
+}
+
 /// The live sessions of a user, newest first.
 async fn list(
     database: &Database,

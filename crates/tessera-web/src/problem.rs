@@ -121,6 +121,12 @@ codes! {
     Conflict CONFLICT CONFLICT:
         "Conflict",
         "Somebody else changed this at the same moment. Please try again.";
+    LastAdmin LAST_ADMIN CONFLICT:
+        "Last administrator",
+        "This would leave nobody who can administer the service.";
+    BuiltInRole BUILT_IN_ROLE CONFLICT:
+        "Built-in role",
+        "This role is part of the service, or came with the account, and stays as it is.";
     MethodNotAllowed METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED:
         "Method not allowed",
         "This address does not take that method.";

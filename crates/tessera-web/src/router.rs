@@ -55,6 +55,11 @@ fn routes() -> Vec<Route> {
     use Guard::{Anyone, Browser, Token};
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
+    let read_users = || Guard::Permission(Permission::READ_USERS);
+    let write_users = || Guard::Permission(Permission::WRITE_USERS);
+    let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
+    let manage_roles = || Guard::Permission(Permission::MANAGE_ROLES);
+    let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
         route!("/api/v1/auth/register/otp", post, Anyone, api::request_otp),
         route!(
@@ -204,6 +209,57 @@ fn routes() -> Vec<Route> {
             write_own(),
             api::end_own_session
         ),
+        route!("/api/v1/admin/roles", get, manage_roles(), api::roles),
+        route!(
+            "/api/v1/admin/roles/{role}",
+            put,
+            manage_roles(),
+            api::define_role
+        ),
+        route!(
+            "/api/v1/admin/roles/{role}",
+            delete,
+            manage_roles(),
+            api::delete_role
+        ),
+        route!(
+            "/api/v1/admin/users/search",
+            post,
+            read_users(),
+            api::find_user
+        ),
+        route!("/api/v1/admin/users/{userId}", get, read_users(), api::user),
+        route!(
+            "/api/v1/admin/users/{userId}/roles/{role}",
+            put,
+            manage_roles(),
+            api::grant_role
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/roles/{role}",
+            delete,
+            manage_roles(),
+            api::withdraw_role
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/disable",
+            post,
+            write_users(),
+            api::disable_user
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/enable",
+            post,
+            write_users(),
+            api::enable_user
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/sessions",
+            delete,
+            end_sessions(),
+            api::end_user_sessions
+        ),
+        route!("/api/v1/admin/audit", get, read_audit(), api::audit_entries),
         route!("/.well-known/jwks.json", get, Anyone, api::jwks),
         route!("/openapi.json", get, Anyone, operations::openapi),
         route!("/docs", get, Anyone, site::reference),

@@ -123,7 +123,7 @@ fn check(options: &Options) -> anyhow::Result<()> {
 }
 
 /// Stops the start of a configuration that would endanger customers.
-fn refuse_unsafe(config: &Config) -> anyhow::Result<()> {
+pub(crate) fn refuse_unsafe(config: &Config) -> anyhow::Result<()> {
     let against = config::check_production(config);
     if against.is_empty() {
         return Ok(());

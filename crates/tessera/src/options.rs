@@ -31,6 +31,13 @@ impl Options {
 
     /// Opens the database of a deployment that has one: it is neither made nor migrated.
     pub(crate) async fn open_existing(&self, config: &Config) -> anyhow::Result<SqlStore> {
+        self.must_exist(config)?;
+        let store = wiring::store_config(config, &self.data_dir);
+        Ok(SqlStore::open(&store).await?)
+    }
+
+    /// Looks whether there is a database, as far as that can be seen.
+    pub(crate) fn must_exist(&self, config: &Config) -> anyhow::Result<()> {
         let store = wiring::store_config(config, &self.data_dir);
         if let Some(file) = wiring::sqlite_file(&store.url)
             && !file.exists()
@@ -41,7 +48,7 @@ impl Options {
                 file.display()
             );
         }
-        Ok(SqlStore::open(&store).await?)
+        Ok(())
     }
 }
 

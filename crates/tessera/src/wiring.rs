@@ -47,6 +47,7 @@ pub(crate) struct Service {
     pub(crate) mail: Arc<MailDelivery>,
     pub(crate) events: Arc<EventDelivery>,
     pub(crate) audit: Arc<AuditLog>,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) has_inbox: bool,
 }
 
@@ -192,7 +193,7 @@ pub(crate) async fn wire(
     let state = State::new(StateConfig {
         registrations,
         access,
-        accounts,
+        accounts: Arc::clone(&accounts),
         staged,
         deployment,
         plans,
@@ -213,6 +214,7 @@ pub(crate) async fn wire(
         mail,
         events: event_delivery,
         audit,
+        accounts,
         has_inbox,
     })
 }

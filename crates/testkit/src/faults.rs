@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
-use tessera_core::account::{CustomerProfile, Identifier, Permission, RoleName, User};
+use tessera_core::account::{CustomRole, CustomerProfile, Identifier, Permission, RoleName, User};
 use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
@@ -19,8 +19,8 @@ use tessera_core::ports::{
     Credentials, Effects, Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken,
     NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
     RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
-    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
-    StoreError, StoredActionToken, Successor, TryCap,
+    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, StaffChange,
+    Store, StoreError, StoredActionToken, Successor, TryCap, UserChanged,
 };
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
@@ -345,6 +345,17 @@ faulty_store!(SessionStore {
 
 faulty_store!(RoleStore {
     fn permissions_of(roles: &[RoleName]) -> Stored<Vec<Permission>>;
+    fn custom_roles() -> Stored<Vec<CustomRole>>;
+    fn define_role(role: &CustomRole, change: StaffChange, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
+    fn delete_role(role: &RoleName, change: StaffChange, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
+    fn grant_role(user: UserId, role: &RoleName, change: StaffChange, effects: &Effects)
+        -> Stored<UserChanged>;
+    fn withdraw_role(user: UserId, role: &RoleName, change: StaffChange, effects: &Effects)
+        -> Stored<UserChanged>;
+    fn disable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
+    fn enable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
 });
 
 faulty_store!(OutboxStore {

@@ -22,6 +22,7 @@ pub mod mails;
 pub mod person;
 pub mod race;
 pub mod registration_contract;
+pub mod role_contract;
 pub mod staged;
 pub mod store_contract;
 pub mod time;

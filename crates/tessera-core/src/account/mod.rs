@@ -6,7 +6,10 @@ mod role;
 
 pub use email::{EmailAddress, InvalidEmail, MAX_EMAIL_LEN};
 pub use personal::{CommsChannel, InvalidPersonalData, PersonalData};
-pub use role::{Grants, InvalidPermission, InvalidRoleName, Permission, RoleName};
+pub use role::{
+    CustomRole, Grants, InvalidPermission, InvalidRoleName, MAX_ROLE_PERMISSIONS, Permission,
+    RoleName,
+};
 
 use crate::crypto::BlindIndex;
 use crate::id::UserId;

@@ -82,6 +82,25 @@ impl RoleName {
     pub fn is_built_in(&self) -> bool {
         self.built_in_permissions().is_some()
     }
+
+    /// Whether it could be taken for a role that every deployment has: such a name is not
+    /// given to another.
+    pub fn looks_built_in(&self) -> bool {
+        let mut known = Self::BUILT_IN.iter();
+        known.any(|role| role.0.eq_ignore_ascii_case(&self.0))
+    }
+}
+
+/// The most permissions that one role has.
+pub const MAX_ROLE_PERMISSIONS: usize = 32;
+
+/// A role that a deployment adds to those that are built in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomRole {
+    /// Its name.
+    pub name: RoleName,
+    /// What it permits, each once.
+    pub permissions: BTreeSet<Permission>,
 }
 
 /// A permission: `verb:object`, each of lower-case letters, digits and `-`.

@@ -187,6 +187,10 @@ impl Accounts {
         if !deployment.store.begin_session(&login).await? {
             return Ok(None);
         }
+        let (grants, access) = deployment
+            .with_current_grants(&user, session, grants, started.access, now)
+            .await
+            .map_err(LoginError::Fault)?;
         let stored = deployment.store.profile(user.id).await?;
         let personal = match &stored {
             Some(stored) => super::profile::open_personal(&key, stored)?,
@@ -198,7 +202,7 @@ impl Accounts {
             grants,
             identity: self.identity(&user)?,
             personal,
-            access: started.access,
+            access,
             refresh: started.refresh,
             device,
         }))

@@ -296,13 +296,17 @@ impl Accounts {
                 audit: vec![entry],
             },
         };
-        match deployment.store.begin_session(&login).await? {
-            true => Ok(LoggedInByCode {
-                user,
-                access: started.access,
-                refresh: started.refresh,
-            }),
-            false => Err(LoginCodeError::Disabled),
+        if !deployment.store.begin_session(&login).await? {
+            return Err(LoginCodeError::Disabled);
         }
+        let (_, access) = deployment
+            .with_current_grants(&user, login.session.id, grants, started.access, now)
+            .await
+            .map_err(LoginCodeError::Fault)?;
+        Ok(LoggedInByCode {
+            user,
+            access,
+            refresh: started.refresh,
+        })
     }
 }

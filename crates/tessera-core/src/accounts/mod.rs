@@ -1,5 +1,7 @@
 //! The life of an account: what its owner, and staff, may do with it.
 
+mod administration;
+mod administrator;
 mod attempts;
 mod confirmation;
 mod consents;
@@ -15,10 +17,13 @@ mod password_change;
 mod password_reset;
 mod profile;
 mod register;
+mod roles;
 mod sealed_account;
 mod sessions;
 mod verify_email;
 
+pub use administration::{AccountView, CreateAdminError};
+pub use administrator::{Administrator, StaffChangeError};
 pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
 pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};

@@ -17,8 +17,8 @@ pub use store::{
     ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
     Ended, NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
     PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, Store,
-    StoreError, StoredActionToken, Successor,
+    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, StaffChange,
+    Store, StoreError, StoredActionToken, Successor, UserChanged,
 };
 
 use jiff::Timestamp;

@@ -1,7 +1,8 @@
 //! A session begins: its tokens are drawn and signed before anything is stored.
 
 use super::{LoginMethod, RefreshToken, Session, client_context};
-use crate::account::Grants;
+use crate::account::{Grants, User};
+use crate::accounts::Fault;
 use crate::crypto::{DataKey, SealError};
 use crate::deployment::Deployment;
 use crate::id::{SessionId, UserId};
@@ -64,11 +65,48 @@ impl Deployment {
                 .saturating_add(self.refresh_ttl)
                 .unwrap_or(Timestamp::MAX),
         };
-        let access = self.tokens.issue(user, grants, id, now, entropy)?;
+        let access = self.issue_access(user, grants, id, now)?;
         Ok(StartedSession {
             session,
             access,
             refresh,
         })
+    }
+
+    /// What a user may do once their session is stored, with an access token that says so.
+    /// What changes roles ends the sessions that are stored, and not one that was not yet.
+    ///
+    /// # Errors
+    /// Fails when the store, randomness or signing does.
+    pub(crate) async fn with_current_grants(
+        &self,
+        user: &User,
+        session: SessionId,
+        grants: Grants,
+        access: Issued,
+        now: Timestamp,
+    ) -> Result<(Grants, Issued), Fault> {
+        let current = self.store.user(user.id).await?;
+        let current = self.grants(current.as_ref().unwrap_or(user)).await?;
+        if current == grants {
+            return Ok((grants, access));
+        }
+        let access = self.issue_access(user.id, &current, session, now)?;
+        Ok((current, access))
+    }
+
+    /// Makes an access token for a session.
+    ///
+    /// # Errors
+    /// Fails when randomness or signing does.
+    pub(crate) fn issue_access(
+        &self,
+        user: UserId,
+        grants: &Grants,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Issued, StartSessionError> {
+        let entropy = self.entropy.as_ref();
+        Ok(self.tokens.issue(user, grants, session, now, entropy)?)
     }
 }

@@ -24,6 +24,7 @@ mod sqlite {
     testkit::audit_contract!(Some(TestStore::sqlite().await));
     testkit::registration_contract!(Some(TestStore::sqlite().await));
     testkit::identifier_contract!(Some(TestStore::sqlite().await));
+    testkit::role_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
@@ -34,6 +35,7 @@ mod postgres {
     testkit::audit_contract!(TestStore::postgres().await);
     testkit::registration_contract!(TestStore::postgres().await);
     testkit::identifier_contract!(TestStore::postgres().await);
+    testkit::role_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

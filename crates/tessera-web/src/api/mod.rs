@@ -1,5 +1,7 @@
 //! The JSON API, one file for each operation.
 
+mod accounts;
+mod audit;
 mod consents;
 mod fields;
 mod jwks;
@@ -16,10 +18,13 @@ mod refresh;
 mod register_email;
 mod register_otp;
 mod register_verify;
+mod roles;
 mod staged;
 mod validate;
 mod verify_email;
 
+pub(crate) use accounts::{disable_user, enable_user, end_user_sessions, find_user, user};
+pub(crate) use audit::audit_entries;
 pub(crate) use consents::{own_consents, state_consent};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
@@ -35,6 +40,7 @@ pub(crate) use refresh::refresh;
 pub(crate) use register_email::{create_user, register};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
+pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
 pub(crate) use staged::{
     complete_registration, send_registration_code, start_registration, verify_registration_code,
 };

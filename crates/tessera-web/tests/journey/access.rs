@@ -34,7 +34,11 @@ fn token(app: &App, user: UserId, grants: &Grants) -> String {
 }
 
 async fn call(app: &App, method: &http::Method, path: &str, token: &str) -> Answer {
-    let path = path.replace("{sessionId}", "01890a5d-ac96-774b-bcce-b302099a8057");
+    const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let path = path
+        .replace("{sessionId}", ID)
+        .replace("{userId}", ID)
+        .replace("{role}", "clerk");
     let request = Request::builder()
         .method(method.clone())
         .uri(path)

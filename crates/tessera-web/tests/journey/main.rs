@@ -27,6 +27,7 @@ mod passwords;
 mod races;
 mod register;
 mod scripted;
+mod staff;
 mod staged;
 mod staged_attacks;
 mod takeover;

@@ -1,6 +1,7 @@
 //! `tessera admin`: what whoever runs a deployment does from its own machine, with its
 //! configuration and its keys.
 
+mod accounts;
 mod audit;
 
 use clap::Subcommand;
@@ -8,6 +9,31 @@ use std::process::ExitCode;
 
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
+    /// Make an account that may do everything: the first admin of a deployment
+    #[command(after_help = "Examples:\n  \
+        tessera admin create --email asha@example.com --name 'Asha Rao'\n  \
+        pass show tessera | tessera admin create --email asha@example.com --name 'Asha Rao' \
+        --password-stdin")]
+    Create(accounts::Create),
+    /// Show an account: what identifies it, and its roles
+    #[command(after_help = "Examples:\n  \
+        tessera admin show asha@example.com\n  \
+        tessera admin show +919876543210")]
+    Show(accounts::Account),
+    /// Grant a role
+    ///
+    /// The sessions of the account end, so that it holds at once.
+    #[command(after_help = "Example:\n  tessera admin grant asha@example.com support")]
+    Grant(accounts::Grant),
+    /// Withdraw a role; the last admin who can log in keeps it
+    #[command(after_help = "Example:\n  tessera admin withdraw asha@example.com support")]
+    Withdraw(accounts::Grant),
+    /// Close an account to logins, and end its sessions
+    #[command(after_help = "Example:\n  tessera admin disable asha@example.com")]
+    Disable(accounts::Account),
+    /// Open a closed account again
+    #[command(after_help = "Example:\n  tessera admin enable asha@example.com")]
+    Enable(accounts::Account),
     /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
@@ -17,6 +43,13 @@ pub(crate) enum AdminCommand {
 
 pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
     match command {
-        AdminCommand::Audit { command } => audit::run(command).await,
+        AdminCommand::Create(create) => create.run().await?,
+        AdminCommand::Show(account) => account.show().await?,
+        AdminCommand::Grant(grant) => grant.grant().await?,
+        AdminCommand::Withdraw(grant) => grant.withdraw().await?,
+        AdminCommand::Disable(account) => account.disable().await?,
+        AdminCommand::Enable(account) => account.enable().await?,
+        AdminCommand::Audit { command } => return audit::run(command).await,
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
-pub use roles::RoleStore;
+pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
 };

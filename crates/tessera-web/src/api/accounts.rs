@@ -1,0 +1,137 @@
+//! `/api/v1/admin/users`: others' accounts, as staff see them (requirement AUTH-8).
+
+use super::fields::present;
+use super::roles::{done, read_user, staff_problem};
+use super::{json, locale};
+use crate::guard::Actor;
+use crate::json::StrictJson;
+use crate::problem::{Code, Problem};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::extract::Path;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tessera_core::account::{Email, EmailAddress, Permission, RoleName};
+use tessera_core::accounts::{AccountView, Administrator};
+use tessera_core::id::UserId;
+use tessera_core::mobile::MobileNumber;
+
+/// One of the two: an address in a path or a query would end in the logs of proxies.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SearchBody {
+    #[serde(default, deserialize_with = "present")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    mobile_number: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    id: UserId,
+    email: Option<&'a str>,
+    email_verified: bool,
+    mobile_number: Option<&'a str>,
+    roles: Vec<&'a str>,
+    permissions: Vec<&'a str>,
+    disabled_at: Option<Timestamp>,
+    created_at: Timestamp,
+}
+
+pub(crate) async fn user(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let found = state.accounts.account(user).await;
+    let found = found.map_err(|error| staff_problem(error, &meta.correlation))?;
+    Ok(answer(&found))
+}
+
+pub(crate) async fn find_user(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    StrictJson(body): StrictJson<SearchBody>,
+) -> Result<Response, Problem> {
+    let correlation = &meta.correlation;
+    let invalid = |field| Problem::new(Code::InvalidField, correlation).field(field);
+    let found = match (&body.email, &body.mobile_number) {
+        (Some(email), None) => {
+            let email = EmailAddress::parse(email).map_err(|_| invalid("email"))?;
+            state.accounts.account_by_email(&email).await
+        }
+        (None, Some(number)) => {
+            let number = state.plans.parse(number);
+            let number = number.map_err(|_| invalid("mobileNumber"))?;
+            state.accounts.account_by_mobile(&number).await
+        }
+        _ => return Err(invalid("email")),
+    };
+    let found = found.map_err(|error| staff_problem(error, correlation))?;
+    Ok(answer(&found))
+}
+
+pub(crate) async fn disable_user(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let disabled = state.accounts.disable(by, user, &context).await;
+    done(disabled, &meta)
+}
+
+pub(crate) async fn enable_user(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let enabled = state.accounts.enable(by, user, &context).await;
+    done(enabled, &meta)
+}
+
+pub(crate) async fn end_user_sessions(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let ended = state.accounts.end_sessions_of(by, user, &context).await;
+    done(ended, &meta)
+}
+
+fn answer(found: &AccountView) -> Response {
+    let AccountView {
+        user,
+        identity,
+        grants,
+    } = found;
+    let answer = Answer {
+        id: user.id,
+        email: identity.email.as_ref().map(EmailAddress::as_str),
+        email_verified: user.email.as_ref().is_some_and(Email::is_proven),
+        mobile_number: identity.mobile.as_ref().map(MobileNumber::e164),
+        roles: grants.roles.iter().map(RoleName::as_str).collect(),
+        permissions: grants.permissions.iter().map(Permission::as_str).collect(),
+        disabled_at: user.disabled_at,
+        created_at: user.created_at,
+    };
+    json(StatusCode::OK, &answer)
+}

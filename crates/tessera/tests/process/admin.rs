@@ -1,0 +1,107 @@
+//! Administering from a shell.
+
+use crate::server::{Folder, Server, command, wait_for};
+use serde_json::json;
+use std::io::Write as _;
+use std::process::{Output, Stdio};
+
+const EMAIL: &str = "asha@example.com";
+const PASSWORD: &str = "Seven goats, 1 hill!";
+
+/// Runs `tessera admin …` on the data in `folder`.
+fn admin(folder: &Folder, arguments: &[&str], input: &str) -> Output {
+    let data = folder.0.to_str().unwrap();
+    let arguments = [&["admin"], arguments, &["--data-dir", data]].concat();
+    let mut child = command(&arguments, &[])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let text = [output.stdout.as_slice(), &output.stderr].concat();
+    String::from_utf8(text).unwrap()
+}
+
+const CREATE: [&str; 6] = [
+    "create",
+    "--email",
+    EMAIL,
+    "--name",
+    "Asha Rao",
+    "--password-stdin",
+];
+
+// req: AUTH-8
+#[test]
+fn the_first_admin_is_made_from_a_shell_and_logs_in() {
+    let folder = Folder::new();
+    let weak = admin(&folder, &CREATE, "asha\n");
+    assert_eq!(weak.status.code(), Some(1));
+    assert!(said(&weak).contains("too_short"), "{}", said(&weak));
+    let created = admin(&folder, &CREATE, &format!("{PASSWORD}\n"));
+    assert!(created.status.success(), "{}", said(&created));
+    let again = admin(&folder, &CREATE, &format!("{PASSWORD}\n"));
+    assert!(
+        said(&again).contains("tessera admin grant"),
+        "{}",
+        said(&again)
+    );
+
+    let server = Server::start(&folder.0, &[]);
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    let logged_in = server.post("/api/v1/auth/login", &body);
+    assert_eq!(logged_in.status, 200, "{}", logged_in.body);
+    assert_eq!(logged_in.json()["user"]["roles"], json!(["user", "admin"]));
+    let last = admin(&folder, &["withdraw", EMAIL, "admin"], "");
+    assert!(said(&last).contains("no admin"), "{}", said(&last));
+    let granted = admin(&folder, &["grant", EMAIL, "support"], "");
+    assert!(granted.status.success(), "{}", said(&granted));
+    let shown = said(&admin(&folder, &["show", EMAIL], ""));
+    assert!(shown.contains("user admin support"), "{shown}");
+}
+
+// req: AUTH-11
+#[test]
+fn the_audit_log_is_verified_and_exported_from_a_shell() {
+    let folder = Folder::new();
+    let absent = admin(&folder, &["audit", "verify"], "");
+    assert_eq!(absent.status.code(), Some(2), "{}", said(&absent));
+    assert!(admin(&folder, &CREATE, PASSWORD).status.success());
+    let server = Server::start(&folder.0, &[]);
+    let verified = wait_for("the entries to be chained", || {
+        let verified = said(&admin(&folder, &["audit", "verify"], ""));
+        verified.contains("holds: 2 entries").then_some(verified)
+    });
+    let head = verified
+        .lines()
+        .last()
+        .unwrap()
+        .strip_prefix("head ")
+        .unwrap();
+    let expected = admin(&folder, &["audit", "verify", "--expect", head], "");
+    assert!(expected.status.success(), "{}", said(&expected));
+    let exported = said(&admin(&folder, &["audit", "export"], ""));
+    let entries: Vec<serde_json::Value> = exported
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(entries[0]["action"], "account.registered");
+    assert_eq!(entries[1]["action"], "role.granted");
+    assert_eq!(entries[1]["details"]["by"], "operator");
+    assert!(!exported.contains(EMAIL));
+    let later = head.replace("2:", "9:");
+    let cut_off = admin(&folder, &["audit", "verify", "--expect", &later], "");
+    assert_eq!(cut_off.status.code(), Some(1));
+    assert!(said(&cut_off).contains("cut off"), "{}", said(&cut_off));
+    drop(server);
+}
