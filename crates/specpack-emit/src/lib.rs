@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod matrix;
 pub mod page;
 mod picture_text;
+pub mod plan;
 pub mod regenerate;
 pub mod sequence;
 pub mod tasks;

@@ -4,13 +4,17 @@ mod csv;
 mod data;
 mod github;
 mod markdown;
+mod next;
 mod picture;
 mod taskmaster;
 
 pub use csv::csv;
 pub use data::{FindingData, finding_data, json};
+pub(crate) use data::{hours_number, in_order, pretty};
 pub use github::{IssueFile, github};
+pub(crate) use markdown::escaped;
 pub use markdown::markdown;
+pub use next::{next_json, next_text};
 pub use picture::{dot, mermaid, svg};
 pub use taskmaster::{
     MergeNote, Merged, TaskMasterError, merge as merge_taskmaster, statuses as taskmaster_statuses,
@@ -43,10 +47,10 @@ pub struct NamedAt<'a> {
 }
 
 impl<'a> Tasks<'a> {
-    /// The name of the PRD.
+    /// The name of the document.
     #[must_use]
     pub fn name(self) -> &'a str {
-        self.pack.graph.name(self.graph.prd)
+        self.pack.graph.name(self.graph.document)
     }
 
     /// Where a node is named.

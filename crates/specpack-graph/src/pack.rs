@@ -32,7 +32,7 @@ pub struct Pack {
     pub accounting: Vec<Accounting>,
     /// What they say.
     pub graph: Graph,
-    /// The tasks of each PRD among them, in document order.
+    /// The tasks of each PRD among them, then of each list of tasks, in document order.
     pub task_graphs: Vec<TaskGraph>,
     /// What was found wrong while reading and lowering.
     pub diagnostics: Vec<Diagnostic>,
@@ -74,7 +74,7 @@ impl Pack {
         }
         pack.files = files;
         resolve::resolve(&mut pack);
-        pack.task_graphs = TaskGraph::of_prds(&pack.graph);
+        pack.task_graphs = TaskGraph::of_documents(&pack.graph);
         pack
     }
 

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     agent, approve, check, completions, example, explain, features, gate, graph, impact, man, new,
-    reference, rtm, rules, sequence, templates, test, trace, validate,
+    next, plan, reference, rtm, rules, sequence, tasks, templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -59,6 +59,9 @@ pub(crate) enum Command {
     Impact(impact::Arguments),
     Gate(gate::Arguments),
     Approve(approve::Arguments),
+    Tasks(tasks::Arguments),
+    Plan(plan::Arguments),
+    Next(next::Arguments),
     Sequence(sequence::Arguments),
     New(new::Arguments),
     Completions(completions::Arguments),

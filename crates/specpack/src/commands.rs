@@ -12,10 +12,13 @@ pub(crate) mod graph;
 pub(crate) mod impact;
 pub(crate) mod man;
 pub(crate) mod new;
+pub(crate) mod next;
+pub(crate) mod plan;
 pub(crate) mod reference;
 pub(crate) mod rtm;
 pub(crate) mod rules;
 pub(crate) mod sequence;
+pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod test;
 pub(crate) mod trace;
@@ -60,6 +63,9 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Gate(arguments) => gate::run(&arguments, terminal),
         Command::Approve(arguments) => approve::run(&arguments),
         Command::Sequence(arguments) => sequence::run(&arguments),
+        Command::Tasks(arguments) => tasks::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments, terminal),
+        Command::Next(arguments) => next::run(&arguments),
         Command::Rtm(arguments) => rtm::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),

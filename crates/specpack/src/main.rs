@@ -21,6 +21,7 @@ mod prompt;
 mod render;
 mod scaffold;
 mod shell;
+mod task_document;
 mod terminal;
 
 use clap::Parser as _;

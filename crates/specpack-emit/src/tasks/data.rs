@@ -43,7 +43,10 @@ struct Totals {
 }
 
 /// A map in the order of the phases.
-fn in_order<S: Serializer>(pairs: &[(String, Number)], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn in_order<S: Serializer>(
+    pairs: &[(String, Number)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(title, hours)| (title, hours)))
 }
 

@@ -89,7 +89,7 @@ fn item(out: &mut String, tasks: Tasks<'_>, task: &PlanTask) {
 }
 
 /// Text that Markdown shows as it is.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

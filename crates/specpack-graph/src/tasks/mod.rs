@@ -1,17 +1,19 @@
-//! The tasks of a PRD as one coherent graph: what its roadmap, stories, requirements and appendix
-//! name, each task once.
+//! The tasks of a document as one coherent graph: what a PRD's roadmap, stories, requirements and
+//! appendix name, each task once; or what a list of tasks holds.
 
 mod estimate;
 mod ids;
 mod merge;
 mod needs;
+mod readiness;
 
 pub use estimate::{hours, three_point};
 pub use merge::title_key;
+pub use readiness::{Readiness, most_urgent_first, readiness};
 
 use crate::model::{
-    Estimate, Graph, NodeId, Phase, Prd, Priority, Requirement, Spanned, Story, Task, TaskSize,
-    TaskStatus,
+    Estimate, Graph, NodeId, Phase, Prd, Priority, Requirement, Spanned, Story, Task, TaskList,
+    TaskSize, TaskStatus,
 };
 use specpack_schedule::{CriticalPath, Precedence, critical_path};
 use std::collections::HashMap;
@@ -72,11 +74,11 @@ impl PlanTask {
     }
 }
 
-/// The tasks of a PRD and what they need first.
+/// The tasks of a document and what they need first.
 #[derive(Clone, Debug, Default)]
 pub struct TaskGraph {
-    /// The PRD.
-    pub prd: NodeId,
+    /// The PRD, or the list of tasks.
+    pub document: NodeId,
     /// The tasks: those of the roadmap first, then of stories, requirements and the appendix, each
     /// in document order.
     pub tasks: Vec<PlanTask>,
@@ -89,20 +91,21 @@ pub struct TaskGraph {
 }
 
 impl TaskGraph {
-    /// The task graph of each PRD, in document order.
+    /// The task graph of each PRD, then of each list of tasks, in document order.
     #[must_use]
-    pub fn of_prds(graph: &Graph) -> Vec<Self> {
-        let mut of_prd: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    pub fn of_documents(graph: &Graph) -> Vec<Self> {
+        let mut mentions: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for task in graph.of::<Task>() {
-            of_prd.entry(task.data.spec).or_default().push(task.id);
+            mentions.entry(task.data.spec).or_default().push(task.id);
         }
-        graph
-            .of::<Prd>()
-            .map(|prd| Self::new(graph, prd.id, &of_prd.remove(&prd.id).unwrap_or_default()))
+        let prds = graph.of::<Prd>().map(|prd| prd.id);
+        let lists = graph.of::<TaskList>().map(|list| list.id);
+        prds.chain(lists)
+            .map(|id| Self::new(graph, id, &mentions.remove(&id).unwrap_or_default()))
             .collect()
     }
 
-    fn new(graph: &Graph, prd: NodeId, mentions: &[NodeId]) -> Self {
+    fn new(graph: &Graph, document: NodeId, mentions: &[NodeId]) -> Self {
         let merged = merge::merge(graph, mentions);
         let ids = ids::assign(graph, &merged);
         let tasks: Vec<PlanTask> = merged
@@ -115,7 +118,7 @@ impl TaskGraph {
             position_of.extend(task.mentions.iter().map(|&mention| (mention, position)));
         }
         let mut built = Self {
-            prd,
+            document,
             tasks,
             position_of,
             ..Self::default()

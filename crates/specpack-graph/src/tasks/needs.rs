@@ -94,15 +94,14 @@ impl Finding<'_> {
     /// What drawings, sequences, requirements and stories say of tasks that say nothing.
     fn implied(&mut self) {
         let graph = self.graph;
-        let Some(prd) = graph.get::<Prd>(self.tasks.prd) else {
-            return;
-        };
-        for arrow in &prd.data.arrows {
-            self.follow(&arrow.from, &arrow.to);
-        }
-        for sequence in &prd.data.sequences {
-            for pair in sequence.steps.windows(2) {
-                self.follow(&pair[..1], &pair[1..]);
+        if let Some(prd) = graph.get::<Prd>(self.tasks.document) {
+            for arrow in &prd.data.arrows {
+                self.follow(&arrow.from, &arrow.to);
+            }
+            for sequence in &prd.data.sequences {
+                for pair in sequence.steps.windows(2) {
+                    self.follow(&pair[..1], &pair[1..]);
+                }
             }
         }
         for position in 0..self.tasks.tasks.len() {

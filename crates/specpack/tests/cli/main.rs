@@ -78,10 +78,14 @@ cases! {
     // req: PACK-1, PACK-9
     impact
     new
+    // req: PRD-2, PRD-3
+    plan
     rules
     // req: SEQ-1, SEQ-2
     sequence
     shell
+    // req: PRD-2, PRD-3, PRD-6
+    tasks
     // req: GEN-3
     templates
     // req: PACK-1
