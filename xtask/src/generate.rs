@@ -15,14 +15,16 @@ use std::process::Command;
 use std::time::Duration;
 
 const HELP: &str = "\
-Write what is generated: rule pages, the command line's reference, diagrams, feature specs.
+Write what is generated: rule pages, the command line's reference, diagrams, the roadmap,
+feature specs.
 
 Usage: cargo xtask generate [--check]
 
   --check  Write nothing; fail where what is committed differs from what would be written
 
 Written: docs/specpack/rules/, docs/specpack/cli.md, a diagram in docs/sequences/ of each
-document in specs/sequences/, and the feature specs of each system spec. After that
+document in specs/sequences/, docs/ROADMAP.md from the PRD, and the feature specs of each system
+spec. After that
 `specpack check` has to find nothing at the failing level in specs/.
 ";
 
@@ -32,6 +34,19 @@ const REFERENCE: &str = "docs/specpack/cli.md";
 /// The sequence documents, and the folder of their diagrams.
 const SEQUENCES: &str = "specs/sequences";
 const DIAGRAMS: &str = "docs/sequences";
+/// The plan of what is left of the PRD.
+const ROADMAP: &str = "docs/ROADMAP.md";
+const PLAN: &[&str] = &[
+    "plan",
+    "specs/prd/tessera.md",
+    "--open",
+    "--people",
+    "2",
+    "--start",
+    "2026-11-26",
+    "--format",
+    "markdown",
+];
 /// Each system spec with the folder of its feature specs.
 const SYSTEMS: &[(&str, &str)] = &[
     ("specs/system/tessera.md", "specs/features"),
@@ -74,8 +89,9 @@ fn settle(is_check: bool) -> Result<()> {
     let mut drifted = Vec::new();
     for part in [
         rule_pages(&specpack)?,
-        reference(&specpack)?,
         diagrams(&specpack)?,
+        page(&specpack, &["reference"], REFERENCE)?,
+        page(&specpack, PLAN, ROADMAP)?,
     ] {
         drifted.extend(part.settle(is_check)?);
     }
@@ -312,10 +328,11 @@ fn files_in(folder: &Path, extension: &str, shown: &str) -> Result<BTreeMap<Path
     Ok(files)
 }
 
-fn reference(specpack: &Specpack) -> Result<Part> {
-    let text = process::capture(&mut specpack.command(&["reference"]))?;
-    let path = PathBuf::from(REFERENCE);
-    let present = fs::read_to_string(workspace::root().join(REFERENCE)).ok();
+/// A file that a command writes to standard output.
+fn page(specpack: &Specpack, arguments: &[&str], file: &str) -> Result<Part> {
+    let text = process::capture(&mut specpack.command(arguments))?;
+    let path = PathBuf::from(file);
+    let present = fs::read_to_string(workspace::root().join(file)).ok();
     Ok(Part {
         wanted: [(path.clone(), format!("{text}\n"))].into(),
         present: present.map(|text| (path, text)).into_iter().collect(),

@@ -1,5 +1,6 @@
 //! The tasks of a PRD for people and for other tools.
 
+mod checkpoint;
 mod csv;
 mod data;
 mod github;
@@ -8,6 +9,7 @@ mod next;
 mod picture;
 mod taskmaster;
 
+pub use checkpoint::{checkpoint_json, checkpoint_text, checkpoint_title};
 pub use csv::csv;
 pub use data::{FindingData, finding_data, json};
 pub(crate) use data::{hours_number, in_order, pretty};

@@ -26,3 +26,4 @@ pub use readiness::{Readiness, readiness};
 pub use registry::{Explanation, explain, find, rules};
 pub use report::{Counts, Report, check, check_among};
 pub use rule::{Category, Rule};
+pub use rules::plan::is_about_stated_figures;

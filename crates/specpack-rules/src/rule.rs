@@ -57,6 +57,8 @@ categories! {
     Roadmap = "roadmap", "Roadmap";
     /// Stories, requirements, criteria, tests, targets and risks.
     Requirements = "requirements", "Requirements";
+    /// Goals, tasks, phases, checkpoints and figures of a PRD.
+    Plan = "plan", "Plans";
     /// What requirements lead to: contracts, tests, metrics, decisions.
     Traceability = "traceability", "Traceability";
     /// Metrics, formulas, log records, alerts and dashboards.

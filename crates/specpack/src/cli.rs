@@ -1,8 +1,9 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, approve, check, completions, example, explain, features, gate, graph, impact, man, new,
-    next, plan, reference, rtm, rules, sequence, tasks, templates, test, trace, validate,
+    agent, approve, check, checkpoint, completions, example, explain, features, fill, gate, graph,
+    impact, man, new, next, plan, reference, rtm, rules, sequence, tasks, templates, test, trace,
+    validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -62,8 +63,10 @@ pub(crate) enum Command {
     Tasks(tasks::Arguments),
     Plan(plan::Arguments),
     Next(next::Arguments),
+    Checkpoint(checkpoint::Arguments),
     Sequence(sequence::Arguments),
     New(new::Arguments),
+    Fill(fill::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
     #[command(hide = true)]

@@ -3,10 +3,12 @@
 pub(crate) mod agent;
 pub(crate) mod approve;
 pub(crate) mod check;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod example;
 pub(crate) mod explain;
 pub(crate) mod features;
+pub(crate) mod fill;
 pub(crate) mod gate;
 pub(crate) mod graph;
 pub(crate) mod impact;
@@ -66,6 +68,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Tasks(arguments) => tasks::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments, terminal),
         Command::Next(arguments) => next::run(&arguments),
+        Command::Checkpoint(arguments) => checkpoint::run(&arguments),
+        Command::Fill(arguments) => fill::run(&arguments, terminal),
         Command::Rtm(arguments) => rtm::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),

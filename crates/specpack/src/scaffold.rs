@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 const SYSTEM: &str = include_str!("scaffold/system.md");
 const FEATURE: &str = include_str!("scaffold/feature.md");
+const PRD: &str = include_str!("scaffold/prd.md");
 /// What stands where nobody has been named yet.
 const NO_OWNER: &str = "\"[To be assigned]\"";
+const NO_AUTHOR: &str = "[Name]";
 
 /// The kinds of specs that can be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub(crate) enum Kind {
     System,
     /// A feature spec that belongs to no system.
     Feature,
+    /// A product requirements document.
+    Prd,
 }
 
 /// What is known about a spec before it is written.
@@ -32,6 +36,11 @@ pub(crate) fn outline(kind: Kind, facts: &Facts) -> String {
     let template = match kind {
         Kind::System => SYSTEM,
         Kind::Feature => FEATURE,
+        Kind::Prd => PRD,
+    };
+    let author = match facts.owner.as_str() {
+        "" => NO_AUTHOR.to_owned(),
+        owner => owner.to_owned(),
     };
     let owner = match facts.owner.as_str() {
         "" => NO_OWNER.to_owned(),
@@ -46,6 +55,7 @@ pub(crate) fn outline(kind: Kind, facts: &Facts) -> String {
         ("{{complexity}}", facts.complexity.clone()),
         ("{{maturity}}", maturity),
         ("{{owner}}", owner),
+        ("{{prd_owner}}", author),
         ("{{date}}", facts.date.clone()),
     ];
     let mut text = String::new();

@@ -100,7 +100,7 @@ impl TaskDocument {
         }
         format!(
             "{place} holds neither a PRD nor a list of tasks; `specpack new prd` begins one, and \
-             `kind: prd` in front matter makes a document one"
+             `kind: PRD` in front matter makes a document one"
         )
     }
 }

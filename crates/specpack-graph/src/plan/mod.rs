@@ -37,6 +37,8 @@ pub struct Circumstances {
     pub buffer_percent: Option<f64>,
     /// The minutes of a task that has neither an estimate nor a size.
     pub unestimated: u32,
+    /// Whether tasks that are closed take no time any more.
+    pub open_only: bool,
     /// How many times the forecast draws all durations.
     pub runs: u32,
     /// What it draws them from.
@@ -83,7 +85,13 @@ impl<'a> Plan<'a> {
         statuses: Vec<TaskStatus>,
         given: &Circumstances,
     ) -> Self {
-        let points = points(tasks, given.unestimated);
+        let mut points = points(tasks, given.unestimated);
+        if given.open_only {
+            let closed = points.iter_mut().zip(&statuses);
+            for (point, _) in closed.filter(|(_, status)| status.is_closed()) {
+                *point = ThreePoint::exactly(0);
+            }
+        }
         let durations: Vec<u32> = points.iter().map(|point| point.likely).collect();
         let precedence = tasks.precedence.acyclic();
         let staffing = staffing(tasks, precedence.len(), given.people, &given.owners);

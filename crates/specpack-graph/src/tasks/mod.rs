@@ -1,12 +1,14 @@
 //! The tasks of a document as one coherent graph: what a PRD's roadmap, stories, requirements and
 //! appendix name, each task once; or what a list of tasks holds.
 
+mod checkpoint;
 mod estimate;
 mod ids;
 mod merge;
 mod needs;
 mod readiness;
 
+pub use checkpoint::{CheckpointState, CriterionState, Evidence, checkpoints, is_called};
 pub use estimate::{hours, three_point};
 pub use merge::title_key;
 pub use readiness::{Readiness, most_urgent_first, readiness};

@@ -8,6 +8,7 @@ pub mod front_matter;
 pub mod generation;
 pub mod interfaces;
 pub mod observability;
+pub mod plan;
 pub mod reading;
 pub mod references;
 pub mod requirements;
@@ -30,6 +31,7 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     data::RULES,
     roadmap::RULES,
     requirements::RULES,
+    plan::RULES,
     sequences::RULES,
     traceability::RULES,
     observability::RULES,

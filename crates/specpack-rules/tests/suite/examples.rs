@@ -72,6 +72,7 @@ fn documents(rule: &Rule, example: &str) -> Vec<Document> {
         Category::Components | Category::Interfaces | Category::Data | Category::Roadmap => {
             "kind: SystemArchitecture\nid: sys-shop"
         }
+        Category::Plan => "kind: PRD\nid: prd-cart",
         Category::Sequences => "kind: sequence\nid: seq-loan",
         _ => "kind: feature\nid: feat-cart",
     };

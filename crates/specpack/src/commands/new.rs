@@ -18,10 +18,11 @@ const COMPLEXITIES: [&str; 3] = ["EASY", "MODERATE", "HIGH"];
 const DEFAULT_MATURITY: u8 = 3;
 const LONGEST_NAME: usize = 200;
 
-/// Start a system spec or a feature spec
+/// Start a PRD, a system spec or a feature spec
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  specpack new prd \"Gift Cards\" --yes            writes the outline of a PRD
   specpack new system                            asks for a name and writes the outline
   specpack new system \"E-commerce Platform\" --yes
   specpack new feature \"Gift Cards\" --output specs/features/feat-gift-cards.md")]
@@ -32,6 +33,12 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum NewCommand {
+    /// The outline of a product requirements document
+    #[command(after_help = "\
+Examples:
+  specpack new prd \"Gift Cards\"                  writes specs/prd/gift-cards.md
+  specpack fill specs/prd/gift-cards.md          asks for what stands in square brackets")]
+    Prd(Start),
     /// The outline of a system architecture spec
     #[command(after_help = "\
 Examples:
@@ -48,7 +55,7 @@ Examples:
 struct Start {
     /// Its name; asked for when left out
     name: Option<String>,
-    /// Where to write it [default: in specs/system or specs/features, named after it]
+    /// Where to write it [default: in specs/prd, specs/system or specs/features, named after it]
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
     /// Ask nothing
@@ -62,6 +69,7 @@ struct Start {
 /// Writes the outline.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let (kind, start) = match &arguments.command {
+        NewCommand::Prd(start) => (Kind::Prd, start),
         NewCommand::System(start) => (Kind::System, start),
         NewCommand::Feature(start) => (Kind::Feature, start),
     };
@@ -93,6 +101,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 fn next_steps(kind: Kind, path: &Utf8Path) -> String {
     let path = crate::shell::word(path.as_str());
     let last = match kind {
+        Kind::Prd => format!("  3. specpack plan {path}\n"),
         Kind::System => format!("  3. specpack features {path}\n"),
         Kind::Feature => format!("  3. specpack validate-spec {path}\n"),
     };
@@ -105,6 +114,7 @@ fn next_steps(kind: Kind, path: &Utf8Path) -> String {
 
 fn default_path(kind: Kind, facts: &Facts) -> anyhow::Result<Utf8PathBuf> {
     let (folder, name) = match kind {
+        Kind::Prd => ("specs/prd", format!("{}.md", facts.slug)),
         Kind::System => ("specs/system", format!("{}.md", facts.slug)),
         Kind::Feature => ("specs/features", format!("feat-{}.md", facts.slug)),
     };
@@ -171,6 +181,9 @@ fn asked(kind: Kind, start: &Start, prompt: &mut dyn Prompt) -> anyhow::Result<F
     };
     let mut facts = facts(start, &text(0))?;
     facts.owner = text(1);
+    if kind == Kind::Prd {
+        return Ok(facts);
+    }
     facts.complexity = COMPLEXITIES
         .get(index(2))
         .copied()
@@ -180,17 +193,18 @@ fn asked(kind: Kind, start: &Start, prompt: &mut dyn Prompt) -> anyhow::Result<F
     Ok(facts)
 }
 
-fn questions(kind: Kind, start: &Start) -> [Question; 4] {
+fn questions(kind: Kind, start: &Start) -> Vec<Question> {
     let text = |title: &str, default: &str| Question::Text {
         title: title.to_owned(),
         default: default.to_owned(),
         next: None,
     };
     let name = match kind {
+        Kind::Prd => "Name of the product or feature",
         Kind::System => "Name of the system",
         Kind::Feature => "Name of the feature",
     };
-    [
+    let mut questions = vec![
         text(name, start.name.as_deref().unwrap_or_default()),
         text("Owner", ""),
         Question::One {
@@ -203,7 +217,12 @@ fn questions(kind: Kind, start: &Start) -> [Question; 4] {
             items: (1..=5).map(|level| format!("Level {level}")).collect(),
             default: usize::from(DEFAULT_MATURITY) - 1,
         },
-    ]
+    ];
+    // What a PRD is about has no maturity and no complexity of its own.
+    if kind == Kind::Prd {
+        questions.truncate(2);
+    }
+    questions
 }
 
 /// Whoever comes back to a question finds what they said.

@@ -32,6 +32,7 @@ Examples:
   specpack plan shop.md --owner \"Backend team=3\"               three of a team work at once
   specpack plan shop.md --start 2026-01-05 --as-of 2026-01-16 --tasks .taskmaster/tasks/tasks.json
                                                                how far it is, and when it ends from there
+  specpack plan shop.md --open --people 2                      what is left
   specpack plan shop.md --start 2026-01-05 --format svg -o gantt.svg
   specpack plan shop.md --start 2026-01-05 --format markdown -o docs/ROADMAP.md")]
 pub(crate) struct Arguments {
@@ -62,6 +63,9 @@ pub(crate) struct Arguments {
     /// What to add for risks, in percent of the work [default: what the document states, else 20]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     buffer: Option<f64>,
+    /// Plan what is left: tasks that are closed take no time any more
+    #[arg(long, conflicts_with = "as_of")]
+    open: bool,
     /// How many hours a task takes that has neither an estimate nor a size
     #[arg(long, value_name = "HOURS", default_value = "0", value_parser = hours)]
     unestimated: u32,
@@ -135,6 +139,7 @@ impl Arguments {
             start: self.start,
             buffer_percent: self.buffer,
             unestimated: self.unestimated,
+            open_only: self.open,
             runs: self.runs,
             seed: self.seed,
             // The result is the same with any number of threads.
@@ -154,7 +159,9 @@ impl Arguments {
                     Some(_) => None,
                     None => terminal.stdout_width(),
                 };
-                plan::text(planned, width.unwrap_or(USUAL_WIDTH))
+                let stated = disagreements(planned, findings);
+                let plan = plan::text(planned, width.unwrap_or(USUAL_WIDTH));
+                format!("{plan}{stated}")
             }
             Format::Markdown => plan::markdown(planned),
             Format::Mermaid => match plan::mermaid(planned) {
@@ -165,6 +172,30 @@ impl Arguments {
             Format::Json => plan::json(planned, findings),
         })
     }
+}
+
+/// What the author states and the tasks do not add up to.
+fn disagreements(planned: Planned<'_>, findings: &[Diagnostic]) -> String {
+    let stated = findings
+        .iter()
+        .filter(|found| specpack_rules::is_about_stated_figures(&found.rule));
+    let mut out = String::new();
+    for found in stated {
+        if out.is_empty() {
+            out.push_str("\nStated otherwise:\n");
+        }
+        let place = |at: specpack_syntax::source::Location| {
+            let file = planned.tasks.pack.file(at.file);
+            format!("{}:{}", file.path(), file.line_column(at.span.start).line)
+        };
+        let mut line = format!("  {}: {}", place(found.primary.at), found.headline);
+        if let Some(other) = found.secondary.first() {
+            line.push_str(&format!(" ({}: {})", place(other.at), other.message));
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
 }
 
 /// `NAME=COUNT`.

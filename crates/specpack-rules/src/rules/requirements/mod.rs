@@ -1,6 +1,6 @@
 //! Stories, requirements, criteria, tests, targets and risks.
 
-mod vague;
+pub(crate) mod vague;
 
 use crate::rule::rule_files;
 

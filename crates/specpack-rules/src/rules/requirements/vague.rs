@@ -4,10 +4,10 @@ use std::ops::Range;
 
 /// A word, and what to say in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Vague {
+pub(crate) struct Vague {
     /// Where it stands in the text.
-    pub(super) range: Range<usize>,
-    pub(super) remedy: &'static str,
+    pub(crate) range: Range<usize>,
+    pub(crate) remedy: &'static str,
 }
 
 const NUMBER: &str = "Say how much, with a number and a unit.";
@@ -84,7 +84,7 @@ const WORDS: &[(&str, &str)] = &[
 
 /// The vague words of a text, in the order written. What stands in code marks or quotation marks
 /// is a name.
-pub(super) fn words(text: &str) -> Vec<Vague> {
+pub(crate) fn words(text: &str) -> Vec<Vague> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     let mut at = 0;
