@@ -27,10 +27,16 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// A place in the file. Where a part of a line stands is worked out from the line's length
+    /// once its marks are gone, and may fall into a character that takes several bytes: the place
+    /// then takes in the whole of it.
     pub(crate) fn location(&self, span: Span) -> Location {
+        let (text, range) = (self.source.text(), span.range());
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end);
         Location {
             file: self.file,
-            span,
+            span: Span::new(start..end),
         }
     }
 

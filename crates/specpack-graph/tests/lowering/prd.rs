@@ -275,3 +275,18 @@ proptest! {
         prop_assert_eq!(moved, whole);
     }
 }
+
+/// The marks of this item make its plain text as long as its source, by chance: what is left of
+/// the explanation would begin within the dash.
+#[test]
+fn no_place_begins_or_ends_within_a_character() {
+    let item = "1. **Auth Service** (Level 4 - MODERATE)\n`\n–`\n";
+    for heading in ["Open Questions & Risks", "Risks", "Open Questions"] {
+        let text = format!("# PRD: Title\n\n## {heading}\n{item}");
+        let pack = crate::dump::read(&text);
+        for node in pack.graph.nodes() {
+            assert!(text.get(node.at.span.range()).is_some(), "{node:?}");
+            assert!(text.get(node.extent.range()).is_some(), "{node:?}");
+        }
+    }
+}
