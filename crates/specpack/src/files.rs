@@ -4,5 +4,6 @@ pub(crate) mod collect;
 pub(crate) mod file_name;
 pub(crate) mod folder;
 pub(crate) mod read;
+pub(crate) mod relations;
 pub(crate) mod sources;
 pub(crate) mod transaction;

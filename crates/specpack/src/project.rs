@@ -2,7 +2,7 @@
 
 use crate::files::collect;
 use crate::files::read::{self, ReadError};
-use crate::files::sources;
+use crate::files::{relations, sources};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use specpack_graph::Pack;
@@ -11,6 +11,8 @@ use specpack_rules::{Category, Config, Report, check_among, find};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeSet;
+
+mod locate;
 
 /// The file in which a project decides for itself.
 pub(crate) const CONFIG_FILE: &str = "specpack.toml";
@@ -64,7 +66,11 @@ pub(crate) struct Project {
 impl Project {
     /// Reads `named`, or else the nearest `specpack.toml` from the working folder upwards.
     pub(crate) fn load(named: Option<&Utf8Path>) -> Result<Self, ProjectError> {
-        Self::read(named.map(Utf8Path::to_owned).or_else(nearest_config))
+        Self::read(
+            named
+                .map(Utf8Path::to_owned)
+                .or_else(locate::nearest_config),
+        )
     }
 
     /// The project of a folder: its own `specpack.toml` or the nearest above it; without a folder
@@ -80,7 +86,7 @@ impl Project {
             let path = folder.to_owned();
             return Err(ProjectError::NoFolder { path });
         }
-        Self::read(config_above(folder))
+        Self::read(locate::config_above(folder))
     }
 
     fn read(path: Option<Utf8PathBuf>) -> Result<Self, ProjectError> {
@@ -165,7 +171,7 @@ impl Project {
             None if self.file.is_some() || paths.is_empty() => vec![self.here()],
             None => {
                 let folders = paths.iter().filter(|path| path.is_dir());
-                folders.map(|folder| repository(folder)).collect()
+                folders.map(|folder| locate::repository(folder)).collect()
             }
         };
         if let Some(missing) = roots.iter().find(|root| !root.exists()) {
@@ -208,9 +214,19 @@ impl Project {
             files.extend(collect::documents(&[start])?);
         }
         let globs = self.globs()?;
-        files.retain(|file| !self.excludes(&globs, file));
-        for file in files {
-            selection.add(&file, Reason::Beside)?;
+        files.retain(|file| !self.excludes(&globs, file) && !selection.has(file));
+        files.sort();
+        files.dedup();
+        // Nobody asked for these: one that cannot be read is left out.
+        let sources: Vec<SourceFile> = files.iter().filter_map(|file| source(file).ok()).collect();
+        let needed = relations::needed(&selection.sources, &sources);
+        for (source, _) in sources
+            .into_iter()
+            .zip(needed)
+            .filter(|(_, needed)| *needed)
+        {
+            let path = Utf8PathBuf::from(source.path());
+            selection.add_source(&path, source, Reason::Beside);
         }
         Ok(())
     }
@@ -303,53 +319,6 @@ fn globs(root: &Utf8Path, globs: &[String]) -> Result<Override, ProjectError> {
         .map_err(|source| failed(&globs.join(", "), source))
 }
 
-/// `specpack.toml` in the working folder or the nearest folder above it, up to the repository's.
-fn nearest_config() -> Option<Utf8PathBuf> {
-    let here = Utf8Path::new(CONFIG_FILE);
-    if here.is_file() {
-        return Some(here.to_owned());
-    }
-    let working = Utf8PathBuf::from_path_buf(std::env::current_dir().ok()?).ok()?;
-    let mut above = Utf8PathBuf::new();
-    for folder in working.ancestors() {
-        if folder.join(CONFIG_FILE).is_file() {
-            return Some(above.join(CONFIG_FILE));
-        }
-        if folder.join(".git").exists() {
-            return None;
-        }
-        above.push("..");
-    }
-    None
-}
-
-/// `specpack.toml` in a folder or the nearest above it, up to the repository's.
-fn config_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
-    for above in folder.ancestors() {
-        let path = above.join(CONFIG_FILE);
-        if path.is_file() {
-            return Some(path);
-        }
-        if above.join(".git").exists() {
-            return None;
-        }
-    }
-    match folder.is_absolute() || folder.starts_with("..") {
-        true => None,
-        false => nearest_config(),
-    }
-}
-
-/// The repository that a folder is in, else the folder itself.
-fn repository(folder: &Utf8Path) -> Utf8PathBuf {
-    let mut above = folder.ancestors().map(|above| match above.as_str() {
-        "" => Utf8Path::new("."),
-        _ => above,
-    });
-    let found = above.find(|above| above.join(".git").exists());
-    found.unwrap_or(folder).to_owned()
-}
-
 /// Why a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
@@ -373,25 +342,19 @@ pub(crate) struct Selection {
 
 impl Selection {
     fn add(&mut self, path: &Utf8Path, reason: Reason) -> Result<(), ProjectError> {
-        // One file may have several names: a file read twice would be its own duplicate.
-        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
-        if !self.known.insert(identity) {
-            return Ok(());
+        if !self.has(path) {
+            self.add_source(path, source(path)?, reason);
         }
-        match source(path) {
-            Ok(source) => self.sources.push(source),
-            // Nobody asked for this one.
-            Err(_) if reason == Reason::Beside => return Ok(()),
-            Err(error) => return Err(error),
-        }
-        self.reasons.push(reason);
         Ok(())
+    }
+
+    fn has(&self, path: &Utf8Path) -> bool {
+        self.known.contains(&identity(path))
     }
 
     /// Adds a file that was read already.
     fn add_source(&mut self, path: &Utf8Path, source: SourceFile, reason: Reason) {
-        let identity = path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
-        if self.known.insert(identity) {
+        if self.known.insert(identity(path)) {
             self.sources.push(source);
             self.reasons.push(reason);
         }
@@ -456,6 +419,11 @@ pub(crate) fn check(pack: &Pack, config: &Config, selection: &Selection) -> Repo
     Report::new(found)
 }
 
+/// One file may have several names: a file read twice would be its own duplicate.
+fn identity(path: &Utf8Path) -> Utf8PathBuf {
+    path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
+}
+
 /// Reads one file; `-` is standard input.
 pub(crate) fn source(path: &Utf8Path) -> Result<SourceFile, ProjectError> {
     let (name, bytes) = if path == STANDARD_INPUT {
@@ -466,12 +434,12 @@ pub(crate) fn source(path: &Utf8Path) -> Result<SourceFile, ProjectError> {
     Ok(SourceFile::decode(name, &bytes))
 }
 
-/// Whether the file that a link leads to is there: asked for links that leave the pack.
 /// Whether documents of a kind that were found, and not named, are held to the rules.
 fn is_judged(kind: DocumentKind) -> bool {
     !matches!(kind, DocumentKind::Unknown | DocumentKind::Companion)
 }
 
+/// Whether the file that a link leads to is there: asked for links that leave the pack.
 fn exists(path: &str) -> Option<bool> {
     Some(Utf8Path::new(path).exists())
 }

@@ -130,7 +130,7 @@ impl Prompt for AtTerminal {
                 .with_initial_text(default)
                 .allow_empty(true)
                 .interact_text()
-                .map(|line| Some(typed(&line, next.is_some()))),
+                .map(|line| Some(typed(&line, default, next.is_some()))),
         };
         match replied {
             Ok(reply) => Ok(reply.unwrap_or(Reply::Back)),
@@ -146,12 +146,15 @@ fn ways_out(next: Option<&str>) -> String {
     }
 }
 
-fn typed(line: &str, has_next: bool) -> Reply {
-    match line.trim() {
+/// What a line says. The default stands in it to begin with: whoever types a way out behind it
+/// means the way out.
+fn typed(line: &str, default: &str, has_next: bool) -> Reply {
+    let behind = line.strip_prefix(default).unwrap_or(line);
+    match behind.trim() {
         BACK => Reply::Back,
         QUIT => Reply::Quit,
         NEXT if has_next => Reply::Next,
-        text => Reply::Text(text.to_owned()),
+        _ => Reply::Text(line.trim().to_owned()),
     }
 }
 
@@ -170,11 +173,22 @@ mod tests {
 
     #[test]
     fn a_line_with_a_colon_is_a_way_out_only_where_it_is_one() {
-        assert_eq!(typed(" :back ", true), Reply::Back);
-        assert_eq!(typed(":quit", false), Reply::Quit);
-        assert_eq!(typed(":next", true), Reply::Next);
-        assert_eq!(typed(":next", false), Reply::Text(":next".to_owned()));
-        assert_eq!(typed(" backend ", true), Reply::Text("backend".to_owned()));
+        assert_eq!(typed(" :back ", "", true), Reply::Back);
+        assert_eq!(typed(":quit", "", false), Reply::Quit);
+        assert_eq!(typed(":next", "", true), Reply::Next);
+        assert_eq!(typed(":next", "", false), Reply::Text(":next".to_owned()));
+        let text = Reply::Text("backend".to_owned());
+        assert_eq!(typed(" backend ", "", true), text);
+    }
+
+    #[test]
+    fn a_way_out_behind_the_text_that_stood_there_is_one() {
+        assert_eq!(typed("a, b:quit", "a, b", false), Reply::Quit);
+        assert_eq!(typed("a, b :back", "a, b", false), Reply::Back);
+        let text = Reply::Text("a, b, c".to_owned());
+        assert_eq!(typed("a, b, c", "a, b", false), text);
+        let text = Reply::Text("see :quit".to_owned());
+        assert_eq!(typed("see :quit", "", false), text);
     }
 }
 

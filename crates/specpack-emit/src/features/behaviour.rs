@@ -2,6 +2,7 @@
 
 use super::interface::EndpointText;
 use super::numbering::Numbering;
+use super::sentence::is_open;
 use crate::markdown::{clause, code, fenced, lower_first};
 use crate::words::{Stem, Vocabulary, stems};
 use serde::Serialize;
@@ -243,7 +244,7 @@ impl Material<'_> {
         let auth = endpoint.auth.as_deref().unwrap_or_default();
         match (auth, endpoint.callers.as_slice()) {
             (_, [caller, ..]) => format!("a call by {caller}"),
-            (auth, []) if auth.starts_with("No") => "any caller".to_owned(),
+            (auth, []) if is_open(auth) => "any caller".to_owned(),
             (auth, []) if auth.starts_with("Yes (") => {
                 let role = auth.trim_start_matches("Yes (").trim_end_matches(')');
                 format!("an authenticated caller ({role})")

@@ -2,6 +2,7 @@
 
 use super::index::SystemIndex;
 use super::numbering::Numbering;
+use super::sentence::is_open;
 use crate::markdown::{fenced, inline};
 use crate::words::stems;
 use serde::Serialize;
@@ -215,7 +216,7 @@ fn errors(index: &SystemIndex<'_>, text: &EndpointText, endpoint: &Endpoint) -> 
         return Vec::new();
     }
     let is_closed = match &text.auth {
-        Some(auth) => !auth.starts_with("No"),
+        Some(auth) => !is_open(auth),
         None => !text.callers.is_empty(),
     };
     let mut found = Vec::new();

@@ -42,6 +42,56 @@ pub(super) fn openness(text: &str) -> Option<bool> {
     (closes && is_about_callers).then_some(false)
 }
 
+/// How a cell says that an endpoint asks for no authentication, in the languages that specs are
+/// read in.
+const NO: &[&str] = &[
+    "no",
+    "not",
+    "none",
+    "public",
+    "open",
+    "anonymous",
+    "false",
+    "n",
+    "optional",
+    "nein",
+    "keine",
+    "nee",
+    "geen",
+    "non",
+    "aucune",
+    "não",
+    "nenhuma",
+    "ninguna",
+    "nej",
+    "ingen",
+    "nie",
+    "brak",
+    "нет",
+    "नहीं",
+    "कोई",
+    "いいえ",
+    "不要",
+    "なし",
+    "否",
+    "无",
+    "無",
+    "아니요",
+    "없음",
+];
+
+/// Whether what is stated for an endpoint says that it is open to everyone.
+pub(super) fn is_open(stated: &str) -> bool {
+    let is_joint = |c: char| c.is_whitespace() || "(),.;:/*`".contains(c);
+    match stated.split(is_joint).find(|word| !word.is_empty()) {
+        Some(word) => {
+            let is_sign = word.chars().all(|c| "-–—✗✘❌✕×".contains(c));
+            is_sign || NO.contains(&word.to_lowercase().as_str())
+        }
+        None => false,
+    }
+}
+
 pub(super) fn holds_for_all(text: &str) -> bool {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -133,6 +183,25 @@ mod tests {
         assert!(!holds_for_all(
             "All endpoints require a token, except /login"
         ));
+    }
+
+    #[test]
+    fn an_open_endpoint_is_told_in_the_languages_of_specs() {
+        for open in [
+            "No",
+            "none (public)",
+            "Nee",
+            "नहीं",
+            "いいえ",
+            "**Nein**",
+            "–",
+            "❌",
+        ] {
+            assert!(is_open(open), "{open}");
+        }
+        for closed in ["Yes", "Ja", "हाँ", "admin", "Nobody but staff", "JWT", ""] {
+            assert!(!is_open(closed), "{closed}");
+        }
     }
 
     #[test]

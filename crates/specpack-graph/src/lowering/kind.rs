@@ -1,9 +1,11 @@
 //! What a document is: by its front matter, else by its sections.
 
+mod evidence;
+
 use super::text::words::words;
-use super::{companion, decision, requirements, sequence, task_list, titles};
+use super::{companion, decision, requirements, sequence, task_list};
 use crate::model::{DocumentKind, Header, Topic};
-use specpack_syntax::markdown::{Document, Section};
+use specpack_syntax::markdown::Document;
 
 /// What a document is.
 pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKind {
@@ -29,14 +31,14 @@ pub(crate) fn of(header: &Header, document: &Document, path: &str) -> DocumentKi
     if decision::outline::is_decision(header, document, path) {
         return DocumentKind::Decision;
     }
-    let has = |kind, topics: &[Topic]| has_section(&document.sections, kind, topics, 0);
+    let has = |kind, topics: &[Topic]| evidence::has_section(header, document, kind, topics);
     if has(
         DocumentKind::System,
         &[Topic::Components, Topic::ComponentDetails],
     ) {
         return DocumentKind::System;
     }
-    if prd_topics(&document.sections) >= 2 {
+    if evidence::is_prd(header, document) {
         return DocumentKind::Prd;
     }
     if has(DocumentKind::System, &[Topic::FeatureBreakdown]) {
@@ -83,32 +85,4 @@ fn is_titled_prd(document: &Document) -> bool {
     let words = words(&first.title.plain);
     let names = ["product requirements", "product requirement document"];
     words.split(' ').any(|word| word == "prd") || names.iter().any(|name| words.contains(name))
-}
-
-/// What a PRD speaks of and neither a system spec nor a feature spec does.
-const PRD_TOPICS: [Topic; 7] = [
-    Topic::Problem,
-    Topic::Goals,
-    Topic::Checkpoints,
-    Topic::TaskHints,
-    Topic::EffortEstimation,
-    Topic::Roadmap,
-    Topic::TechnicalConsiderations,
-];
-
-/// How many of them a document has. A feature spec may have one by chance.
-fn prd_topics(sections: &[Section]) -> usize {
-    let found = |topic: &&Topic| has_section(sections, DocumentKind::Prd, &[**topic], 0);
-    PRD_TOPICS.iter().filter(found).count()
-}
-
-/// Sections deeper than this do not tell what a document is.
-const MAX_DEPTH: u8 = 3;
-
-fn has_section(sections: &[Section], kind: DocumentKind, topics: &[Topic], depth: u8) -> bool {
-    depth < MAX_DEPTH
-        && sections.iter().any(|section| {
-            titles::exact(&section.name, kind).is_some_and(|topic| topics.contains(&topic))
-                || has_section(&section.children, kind, topics, depth + 1)
-        })
 }

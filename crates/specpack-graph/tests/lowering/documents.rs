@@ -42,6 +42,56 @@ fn without_front_matter_the_sections_decide() {
     );
 }
 
+// req: GEN-1
+#[test]
+fn everyday_headings_alone_make_no_spec() {
+    let everyday = [
+        "# lib\n\n## Components\n\n- `lib`, the library\n- `cli`, the program\n\n## Features\n\n- fast\n",
+        "# lib\n\n## Features\n\n- `std`\n- `serde`\n\n## Roadmap\n\n- [ ] async\n",
+        "# lib\n\n## Motivation\n\nIt hurt.\n\n## Goals\n\n- none\n\n## Roadmap\n\n1. all\n",
+        "# Development guide\n\n## Requirements\n\n- a compiler\n\n## Workflow\n\nBuild.\n",
+        "# lib\n\n## Services\n\n### Messages\n\nThey are sent.\n",
+    ];
+    for text in everyday {
+        assert_eq!(kind(text), DocumentKind::Unknown, "{text}");
+    }
+}
+
+// req: GEN-1
+#[test]
+fn everyday_headings_make_a_spec_of_what_is_written_as_one() {
+    let system = DocumentKind::System;
+    let feature = DocumentKind::Feature;
+    let prd = DocumentKind::Prd;
+    let specs = [
+        (
+            "## Components\n\n### Auth\n\n**Responsibility:** Keys\n",
+            system,
+        ),
+        ("## Components\n\n### Component 1: Auth\n\nKeys.\n", system),
+        ("## Services\n\n### Auth\n\n- Depends on: Orders\n", system),
+        (
+            "## Components\n\n| Name | Responsibility |\n|---|---|\n| A | b |\n",
+            system,
+        ),
+        ("## Features\n\n1. Auth Service (Level 4)\n", system),
+        ("## Requirements\n\n### FR-1: Open\n\nIt opens.\n", feature),
+        ("## Requirements\n\n- **FR-1**: It opens.\n", feature),
+        (
+            "## Goals\n\nFewer.\n\n## Roadmap\n\nNow.\n\n## User Stories\n\nAs I.\n",
+            prd,
+        ),
+        ("## Goals\n\nFewer.\n\n## Problem Statement\n\nMany.\n", prd),
+    ];
+    for (text, expected) in specs {
+        assert_eq!(kind(&format!("# Shop\n\n{text}")), expected, "{text}");
+    }
+    assert_eq!(
+        kind("---\nspecmas: 3.0\n---\n\n# Shop\n\n## Components\n\n### Auth\n"),
+        system
+    );
+}
+
 #[test]
 fn a_document_of_no_kind_is_reported_once_with_its_blocks() {
     let pack = read("# Minutes\n\nWe met.\n\n- tea\n- cake\n");

@@ -35,3 +35,22 @@ fn a_table_that_no_column_explains_is_reported_where_it_stands() {
         "# S\n\n## System Components\n\n## Data Ownership\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
     insta::assert_snapshot!(findings(&read(text)), @"Info[unknown-content] 7:1 2 blocks in `Data Ownership` could not be read (Write it in a form that the section's kind knows, or as plain paragraphs.)");
 }
+
+// req: GEN-1
+#[test]
+fn a_list_below_dependencies_explains_them_or_holds_notes_where_there_are_none() {
+    let text = "# S\n\n## System Components\n\n#### Auth\n**Dependencies:** None\n\n- a note\n\n\
+                #### Orders\n**Dependencies:** Auth\n\n- Auth: checks tokens\n- Stock: counts\n";
+    let pack = read(text);
+    let components: Vec<_> = pack.graph.components().collect();
+    assert_eq!(components[0].dependencies, []);
+    assert_eq!(components[0].notes[0].value, "a note");
+    let named = components[1].dependencies.iter();
+    let named: Vec<_> = named
+        .map(|reference| (reference.text.as_str(), reference.reason.as_deref()))
+        .collect();
+    assert_eq!(
+        named,
+        [("Auth", Some("checks tokens")), ("Stock", Some("counts"))]
+    );
+}

@@ -127,7 +127,7 @@ impl Fences {
         Some(if is_contained {
             contained(text, &opening, container)
         } else {
-            nested(&opening, later).unwrap_or_else(|| plain(text, &opening, later))
+            nested(text, &opening, later).unwrap_or_else(|| plain(text, &opening, later))
         })
     }
 }
@@ -207,8 +207,9 @@ impl Fence {
 ///
 /// Nothing where no fence stands within another, or where this reading does not come out even; a
 /// bare fence that follows a blank line and leads into text opens rather than closes, and then
-/// only code that holds Markdown may go on.
-fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
+/// only code that holds Markdown may go on. Code that shows a whole document, with all fences of
+/// its own closed, goes on to the end where nothing closes it: its writer forgot to.
+fn nested(text: &str, opening: &Fence, later: &[Fence]) -> Option<Reading> {
     let mut depth = 1_usize;
     let mut inner = Vec::new();
     let mut is_nested = false;
@@ -239,7 +240,24 @@ fn nested(opening: &Fence, later: &[Fence]) -> Option<Reading> {
         }
         inner.push(fence.range());
     }
-    None
+    let is_forgotten =
+        is_nested && depth == 1 && later.len() <= MAX_INNER && shows_document(text, opening);
+    is_forgotten.then(|| Reading {
+        fence: opening.range(),
+        inner,
+        doubtful: None,
+        closing: None,
+        end: text.len(),
+        is_unclosed: true,
+        is_cut: false,
+    })
+}
+
+/// Whether code starts as a document of Markdown does: with front matter or a title.
+fn shows_document(text: &str, opening: &Fence) -> bool {
+    let first = lines(text, opening.next).find(|line| !line.is_blank());
+    let is_start = |line: Line<'_>| line.text.trim_end() == "---" || line.text.starts_with("# ");
+    opening.is_markdown && first.is_some_and(is_start)
 }
 
 /// The first bare fence closes; where there is none, the code ends before the next heading.

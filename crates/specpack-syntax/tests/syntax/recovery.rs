@@ -86,6 +86,24 @@ fn code_that_shows_markdown_may_hold_bare_fences() {
 }
 
 #[test]
+fn a_document_shown_as_code_that_nothing_closes_goes_on_to_the_end() {
+    let shown = "\n# Shown\n\n```json\n{}\n```\n\n## Further\n";
+    assert_snapshot!(headings(&format!("# A\n\n```markdown{shown}")), @"1 - A #a");
+    assert_snapshot!(findings(&format!("# A\n\n```markdown{shown}")), @r"
+    3:1-3:12 Warning[unclosed-fence] a code fence never closes
+      11:1 taken to end here
+    ");
+    // Other code, and a piece of a document, end where their first fence closes.
+    let piece = shown.replace("# Shown", "Shown");
+    for code in [format!("```text{shown}"), format!("```markdown{piece}")] {
+        assert_snapshot!(headings(&format!("# A\n\n{code}")), @r"
+        1 - A #a
+          2 - Further #further
+        ");
+    }
+}
+
+#[test]
 fn an_unclosed_fence_ends_before_the_next_heading() {
     let text = "# A\n\n```json\n{ \"a\": 1 }\n\n## B\n\ntext\n";
     assert_snapshot!(headings(text), @r"

@@ -165,6 +165,7 @@ impl Checked {
     pub(crate) fn summary(&self, selection: &Selection) -> render::Summary {
         let blocks = self.blocks(selection);
         render::Summary {
+            files: self.judged(selection).count() + self.linking(selection).count(),
             errors: self.report.counts.errors,
             warnings: self.report.counts.warnings,
             infos: self.report.counts.infos,
@@ -187,6 +188,12 @@ impl Checked {
         files.filter(|file| selection.judges(&self.pack, *file))
     }
 
+    /// The files of which only links are looked at.
+    fn linking(&self, selection: &Selection) -> impl Iterator<Item = FileId> {
+        let files = self.pack.file_ids();
+        files.filter(|file| selection.only_links(&self.pack, *file))
+    }
+
     fn accounted(&self, selection: &Selection) -> String {
         let blocks = self.blocks(selection);
         let mut text = format!(
@@ -197,10 +204,7 @@ impl Checked {
             blocks.reported,
             blocks.ignored,
         );
-        let files = self.pack.file_ids();
-        let others = files
-            .filter(|file| selection.only_links(&self.pack, *file))
-            .count();
+        let others = self.linking(selection).count();
         if others > 0 {
             let others = counted(others, "other file", "other files");
             let _ = write!(text, "; {others} read for links");

@@ -176,6 +176,7 @@ fn report_findings(pack: &AcceptancePack, terminal: &Terminal) -> anyhow::Result
         files: &pack.files,
         diagnostics: &pack.findings,
         summary: render::Summary {
+            files: pack.files.len(),
             errors: pack.findings.len(),
             ..render::Summary::default()
         },

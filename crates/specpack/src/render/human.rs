@@ -99,6 +99,7 @@ fn snippet(excerpt: Excerpt) -> Snippet<'static, annotate_snippets::Annotation<'
 /// What the findings come to.
 fn closing(run: &Run<'_>) -> String {
     let Summary {
+        files,
         errors,
         warnings,
         infos,
@@ -109,7 +110,7 @@ fn closing(run: &Run<'_>) -> String {
     for (number, name) in counts.into_iter().filter(|&(number, _)| number > 0) {
         parts.push(count(number, name));
     }
-    let files = count(run.files.len(), "file");
+    let files = count(files, "file");
     let Some(last) = parts.pop() else {
         return format!("Nothing found in {files}.\n");
     };

@@ -35,9 +35,10 @@ pub(crate) struct Run<'a> {
     pub(crate) summary: Summary,
 }
 
-/// Findings by level, and blocks by what became of them.
+/// How many files were looked at, findings by level, and blocks by what became of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Summary {
+    pub(crate) files: usize,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) infos: usize,

@@ -82,6 +82,7 @@ pub(super) fn run() -> Run<'static> {
         files: &FILES,
         diagnostics: &FINDINGS,
         summary: Summary {
+            files: FILES.len(),
             errors: 2,
             warnings: 2,
             infos: 1,
@@ -98,6 +99,7 @@ pub(super) fn clean() -> Run<'static> {
         files: &FILES,
         diagnostics: &[],
         summary: Summary {
+            files: FILES.len(),
             understood: 13,
             ..Summary::default()
         },
@@ -135,6 +137,7 @@ pub(super) fn hostile() -> Run<'static> {
         files: &HOSTILE_FILES,
         diagnostics: &HOSTILE_FINDINGS,
         summary: Summary {
+            files: HOSTILE_FILES.len(),
             errors: 1,
             ..Summary::default()
         },

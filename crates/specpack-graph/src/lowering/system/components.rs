@@ -11,6 +11,7 @@ use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, without_
 use crate::model::{Component, EdgeKind, NodeId, Property, Reference, Spanned, Topic};
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
+use std::collections::HashMap;
 
 /// What a label of a component is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -189,10 +190,11 @@ impl Reading<'_, '_> {
                 self.apis(&entry.blocks);
             }
             Some(Field::Dependencies) => {
-                let references = references(self.reader, entry);
+                let (references, notes) = dependencies(self.reader, entry);
                 self.component(|component| {
                     component.dependencies_at = Some(at);
                     component.dependencies.extend(references);
+                    component.notes.extend(notes);
                 });
             }
             Some(field) => {
@@ -266,17 +268,45 @@ fn fill(component: &mut Component, field: Field, mut lines: Vec<Spanned<String>>
     *slot = Some(first);
 }
 
+/// The dependencies of a component. A list below "None" lists none, so that it holds notes.
+fn dependencies(
+    reader: &mut Reader<'_>,
+    entry: &Entry<'_>,
+) -> (Vec<Reference>, Vec<Spanned<String>>) {
+    match entry.value.filter(|value| is_none(value.plain)) {
+        Some(value) => {
+            reader.coverage.keep(value.span);
+            (Vec::new(), keep_lines(reader, &entry.blocks))
+        }
+        None => (references(reader, entry), Vec::new()),
+    }
+}
+
 /// The names that an entry's line and lists refer to, each with its reason; "None" is none.
 pub(crate) fn references(reader: &mut Reader<'_>, entry: &Entry<'_>) -> Vec<Reference> {
     let mut references = Vec::new();
     if let Some(value) = entry.value {
         add_names(reader, value, &mut references);
     }
+    // "Auth, Orders" and below it "Auth: validates tokens" name Auth once.
+    let on_line: HashMap<String, usize> = references
+        .iter()
+        .enumerate()
+        .map(|(index, reference)| (words(&reference.text), index))
+        .collect();
     for line in entries::lines(&entry.blocks) {
+        let name = name_list::without_explanation(line.text);
         // "Auth Service: validates tokens, roles" is one name and its reason.
-        if name_list::without_explanation(line.text).plain.len() < line.text.plain.len() {
+        if name.plain.len() < line.text.plain.len() {
             reader.coverage.keep(line.text.span);
-            add_name(reader, line.text, &mut references);
+            let named = on_line.get(&words(name.plain)).copied();
+            match named.and_then(|index| references.get_mut(index)) {
+                Some(reference) => {
+                    let reason = name_list::explanation(line.text, name).map(str::to_owned);
+                    reference.reason = reference.reason.take().or(reason);
+                }
+                None => add_name(reader, line.text, &mut references),
+            }
         } else {
             add_names(reader, line.text, &mut references);
         }
