@@ -96,10 +96,8 @@ fn a_document_shown_as_code_that_nothing_closes_goes_on_to_the_end() {
     // Other code, and a piece of a document, end where their first fence closes.
     let piece = shown.replace("# Shown", "Shown");
     for code in [format!("```text{shown}"), format!("```markdown{piece}")] {
-        assert_snapshot!(headings(&format!("# A\n\n{code}")), @r"
-        1 - A #a
-          2 - Further #further
-        ");
+        let found = headings(&format!("# A\n\n{code}"));
+        assert_eq!(found.trim(), "1 - A #a\n  2 - Further #further");
     }
 }
 
