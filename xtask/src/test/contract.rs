@@ -17,7 +17,9 @@ const CASES: &str = "50";
 const SEED: &str = "20260101";
 /// The operations that end the session they are called with. Each is held in a run of its
 /// own, with a session of its own: the others would find theirs ended.
-const ENDING: [&str; 2] = ["endSession", "endAllSessions"];
+const ENDING: [&str; 3] = ["endSession", "endAllSessions", "endOwnSession"];
+/// The tag of what staff do. A customer is refused all of it, in a run of its own.
+const STAFF: &str = "administration";
 /// The first of our customers, so that calls with a valid token are among the cases.
 const FIRST_CUSTOMER: u64 = 9_812_345_670;
 /// How far from a customer's number that of the one is whose token is refreshed.
@@ -31,17 +33,14 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
         .with("TESSERA_LIMITS__ENABLED", "false")
         .start()?;
     let address = server.address();
-    let all_but = ENDING.map(|id| ["--exclude-operation-id", id]);
-    call(
-        schemathesis,
-        address,
-        &data,
-        &all_but.concat(),
-        FIRST_CUSTOMER,
-    )?;
-    for (id, number) in ENDING.into_iter().zip(FIRST_CUSTOMER + 1..) {
-        let this = ["--include-operation-id", id];
-        call(schemathesis, address, &data, &this, number)?;
+    let mut all_but = ENDING.map(|id| ["--exclude-operation-id", id]).concat();
+    all_but.extend(["--exclude-tag", STAFF]);
+    let apart = ENDING.map(|id| vec!["--include-operation-id", id]);
+    let runs = [all_but, vec!["--include-tag", STAFF]]
+        .into_iter()
+        .chain(apart);
+    for (operations, customer) in runs.zip(FIRST_CUSTOMER..) {
+        call(schemathesis, address, &data, &operations, customer)?;
     }
     Ok(())
 }
