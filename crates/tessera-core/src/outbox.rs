@@ -8,6 +8,9 @@ use crate::ports::{Entropy, EntropyError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// How long a notice waits for a provider that is down.
+pub(crate) const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
+
 /// What an entry holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntryKind {
@@ -322,7 +325,8 @@ mod tests {
             template: MailTemplate::VerifyEmail {
                 code: OtpCode::parse("271828").unwrap(),
                 link: origin.page_with_token("/verify", "t0ken"),
-                minutes: 5,
+                code_minutes: 5,
+                link_minutes: 24 * 60,
                 name: DisplayName::parse("Priya"),
             },
             language: Language::Hi,

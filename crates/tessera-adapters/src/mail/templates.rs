@@ -37,14 +37,16 @@ impl Writer {
             MailTemplate::VerifyEmail {
                 code,
                 link,
-                minutes,
+                code_minutes,
+                link_minutes,
                 name,
             } => {
                 let proof = [
                     paragraph(words.verify_lead),
                     code_block(code),
+                    self.code_valid(*code_minutes),
                     Block::Link(words.verify_link, link.clone()),
-                    self.code_and_link_valid(*minutes),
+                    self.link_valid(*link_minutes),
                     paragraph(words.ignore_code),
                 ];
                 self.to(name.as_ref(), words.verify_subject, proof)
@@ -96,14 +98,16 @@ impl Writer {
             MailTemplate::ConfirmNewEmail {
                 code,
                 link,
-                minutes,
+                code_minutes,
+                link_minutes,
             } => self.to_nobody(
                 words.new_email_subject,
                 [
                     paragraph(words.new_email_lead),
                     code_block(code),
+                    self.code_valid(*code_minutes),
                     Block::Link(words.new_email_link, link.clone()),
-                    self.code_and_link_valid(*minutes),
+                    self.link_valid(*link_minutes),
                     paragraph(words.ignore_code),
                 ],
             ),
@@ -165,13 +169,17 @@ impl Writer {
         [
             paragraph(self.words.registration_lead),
             code_block(code),
-            Block::Paragraph((self.words.code_valid)(&self.duration(minutes))),
+            self.code_valid(minutes),
             paragraph(self.words.ignore_code),
         ]
     }
 
-    fn code_and_link_valid(&self, minutes: u32) -> Block {
-        Block::Paragraph((self.words.code_and_link_valid)(&self.duration(minutes)))
+    fn code_valid(&self, minutes: u32) -> Block {
+        Block::Paragraph((self.words.code_valid)(&self.duration(minutes)))
+    }
+
+    fn link_valid(&self, minutes: u32) -> Block {
+        Block::Paragraph((self.words.link_valid)(&self.duration(minutes)))
     }
 
     fn duration(&self, minutes: u32) -> String {

@@ -24,7 +24,8 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::VerifyEmail {
                 code: code(),
                 link: link(),
-                minutes: 24 * 60,
+                code_minutes: 5,
+                link_minutes: 24 * 60,
                 name: DisplayName::parse(name),
             },
         ),
@@ -75,7 +76,8 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::ConfirmNewEmail {
                 code: code(),
                 link: link(),
-                minutes: 15,
+                code_minutes: 5,
+                link_minutes: 24 * 60,
             },
         ),
         (

@@ -12,7 +12,7 @@ use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::MailTemplate;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
 use crate::password::Password;
-use crate::ports::{ChangeIdentifier, Effects, NewActionToken, NewChallenge, StoredActionToken};
+use crate::ports::{ChangeIdentifier, Effects, NewActionToken, StoredActionToken};
 use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
@@ -127,15 +127,7 @@ impl Accounts {
             true => OtpDigest::unmatchable(entropy)?,
             false => self.email_change_digest(user.id, new, &code),
         };
-        let challenge = NewChallenge {
-            registration: RegistrationId::from(user.id.as_uuid()),
-            digest,
-            max_tries: deployment.otp.max_tries,
-            issued_at: now,
-            expires_at: now
-                .saturating_add(deployment.otp.ttl)
-                .unwrap_or(Timestamp::MAX),
-        };
+        let challenge = deployment.challenge(RegistrationId::from(user.id.as_uuid()), digest, now);
         let key = challenge_key(user.id);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
         let ttl = self.policy.proof_ttl;
@@ -148,7 +140,8 @@ impl Accounts {
             false => MailTemplate::ConfirmNewEmail {
                 code,
                 link: origin.page_with_token("/account/email", token.expose()),
-                minutes: minutes(deployment.otp.ttl),
+                code_minutes: minutes(deployment.otp.ttl),
+                link_minutes: minutes(ttl),
             },
         };
         let data_key = deployment.data_key(user)?;

@@ -14,8 +14,8 @@ use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::mail::{MailMessage, MailTemplate};
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
-use crate::outbox::{NewEntry, SmsMessage};
-use crate::ports::{Effects, NewChallenge, NewLogin};
+use crate::outbox::NewEntry;
+use crate::ports::{Effects, NewLogin};
 use crate::redeem::Redeemed;
 use crate::registration::CodeRequested;
 use crate::request::RequestContext;
@@ -115,21 +115,15 @@ impl Accounts {
             Some(user) => self.login_digest(user, number, &code),
             None => OtpDigest::unmatchable(entropy)?,
         };
-        let expires_at = now
-            .saturating_add(deployment.otp.ttl)
-            .unwrap_or(Timestamp::MAX);
-        let challenge = NewChallenge {
-            registration: owner(user.unwrap_or(stand_in)),
-            digest,
-            max_tries: deployment.otp.max_tries,
-            issued_at: now,
-            expires_at,
-        };
+        let challenge = deployment.challenge(owner(user.unwrap_or(stand_in)), digest, now);
         let key = ChallengeKey::login(index);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
         let entry = match user {
-            Some(_) => self.login_message(number, &code, expires_at, request, now)?,
-            None => self.nothing_to_send(expires_at, request, now)?,
+            Some(_) => {
+                let body = deployment.texts.code(&code, deployment.otp.ttl);
+                deployment.code_message(number, body, None, request, now)?
+            }
+            None => self.nothing_to_send(request, now)?,
         };
         deployment.store.enqueue(&[entry]).await?;
         Ok(CodeRequested {
@@ -143,35 +137,8 @@ impl Accounts {
         pepper.digest(owner(user), number.e164(), Purpose::LoginMobile, code)
     }
 
-    fn login_message(
-        &self,
-        number: &MobileNumber,
-        code: &OtpCode,
-        expires_at: Timestamp,
-        request: &RequestContext,
-        now: Timestamp,
-    ) -> Result<NewEntry, super::Fault> {
-        let deployment = &self.deployment;
-        let message = SmsMessage {
-            to: number.e164().to_owned(),
-            body: deployment.texts.code(code, deployment.otp.ttl),
-            holds_code: true,
-            registration: None,
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let entropy = deployment.entropy.as_ref();
-        Ok(NewEntry::sms(
-            &message,
-            expires_at,
-            &deployment.keys,
-            entropy,
-        )?)
-    }
-
     fn nothing_to_send(
         &self,
-        expires_at: Timestamp,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<NewEntry, super::Fault> {
@@ -187,7 +154,7 @@ impl Accounts {
         let entropy = deployment.entropy.as_ref();
         Ok(NewEntry::email(
             &message,
-            expires_at,
+            deployment.code_expires_at(now),
             &deployment.keys,
             entropy,
         )?)

@@ -5,12 +5,9 @@ use crate::account::EmailAddress;
 use crate::id::RegistrationId;
 use crate::language::Language;
 use crate::mail::{MailMessage, MailTemplate};
-use crate::outbox::{NewEntry, NewEntryError};
+use crate::outbox::{NOTICE_TTL, NewEntry, NewEntryError};
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
-
-/// How long a notice waits for a provider that is down.
-const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
 
 impl Accounts {
     /// A mail that is worthless after `ttl`, in the language of the request.

@@ -10,9 +10,8 @@ use crate::limit::Throttled;
 use crate::mail::MailTemplate;
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
-use crate::outbox::{NewEntry, SmsMessage};
 use crate::password::Password;
-use crate::ports::{ChangeIdentifier, Effects, NewChallenge};
+use crate::ports::{ChangeIdentifier, Effects};
 use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
@@ -107,27 +106,10 @@ impl Accounts {
                 deployment.texts.code(&code, deployment.otp.ttl),
             ),
         };
-        let expires_at = now
-            .saturating_add(deployment.otp.ttl)
-            .unwrap_or(Timestamp::MAX);
-        let challenge = NewChallenge {
-            registration: RegistrationId::from(user.as_uuid()),
-            digest,
-            max_tries: deployment.otp.max_tries,
-            issued_at: now,
-            expires_at,
-        };
+        let challenge = deployment.challenge(RegistrationId::from(user.as_uuid()), digest, now);
         let key = challenge_key(user);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
-        let message = SmsMessage {
-            to: new.e164().to_owned(),
-            body,
-            holds_code: true,
-            registration: None,
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let entry = NewEntry::sms(&message, expires_at, &deployment.keys, entropy)?;
+        let entry = deployment.code_message(new, body, None, request, now)?;
         deployment.store.enqueue(&[entry]).await?;
         Ok(())
     }
@@ -205,21 +187,8 @@ impl Accounts {
             outbox.push(self.notice(&email, told, request, now)?);
         }
         if let Some(old) = identity.mobile {
-            let message = SmsMessage {
-                to: old.e164().to_owned(),
-                body: deployment.texts.mobile_changed.clone(),
-                holds_code: false,
-                registration: None,
-                correlation: request.correlation.clone(),
-                requested_at: now,
-            };
-            let expires_at = now.saturating_add(NOTICE_TTL).unwrap_or(Timestamp::MAX);
-            outbox.push(NewEntry::sms(
-                &message,
-                expires_at,
-                &deployment.keys,
-                entropy,
-            )?);
+            let body = deployment.texts.mobile_changed.clone();
+            outbox.push(deployment.text_notice(&old, body, request, now)?);
         }
         let effects = Effects {
             outbox,
@@ -233,6 +202,3 @@ impl Accounts {
         }
     }
 }
-
-/// How long a notice waits for a provider that is down.
-const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);

@@ -12,7 +12,7 @@ use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::{DisplayName, MailTemplate};
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
 use crate::outbox::NewEntry;
-use crate::ports::{Credentials, Effects, NewActionToken, NewChallenge, ProveEmail};
+use crate::ports::{Credentials, Effects, NewActionToken, ProveEmail};
 use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
@@ -84,15 +84,8 @@ impl Accounts {
         let entropy = deployment.entropy.as_ref();
         let (code, token) = (OtpCode::draw(entropy)?, ActionToken::draw(entropy)?);
         let registration = registration_of(user);
-        let challenge = NewChallenge {
-            registration,
-            digest: self.digest(user, email, &code),
-            max_tries: deployment.otp.max_tries,
-            issued_at: now,
-            expires_at: now
-                .saturating_add(deployment.otp.ttl)
-                .unwrap_or(Timestamp::MAX),
-        };
+        let digest = self.digest(user, email, &code);
+        let challenge = deployment.challenge(registration, digest, now);
         let key = challenge_key(user);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
         let template = MailTemplate::VerifyEmail {
@@ -100,7 +93,8 @@ impl Accounts {
             link: deployment
                 .origin
                 .page_with_token("/verify-email", token.expose()),
-            minutes: minutes(deployment.otp.ttl),
+            code_minutes: minutes(deployment.otp.ttl),
+            link_minutes: minutes(self.policy.proof_ttl),
             name: name.and_then(DisplayName::parse),
         };
         let ttl = self.policy.proof_ttl;

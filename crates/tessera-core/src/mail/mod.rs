@@ -79,8 +79,10 @@ pub enum MailTemplate {
         code: OtpCode,
         /// The same proof as a link.
         link: Link,
-        /// How long both are valid.
-        minutes: u32,
+        /// How long the code is valid.
+        code_minutes: u32,
+        /// How long the link is.
+        link_minutes: u32,
         /// Whom to greet.
         name: Option<DisplayName>,
     },
@@ -135,8 +137,10 @@ pub enum MailTemplate {
         code: OtpCode,
         /// The same proof as a link.
         link: Link,
-        /// How long both are valid.
-        minutes: u32,
+        /// How long the code is valid.
+        code_minutes: u32,
+        /// How long the link is.
+        link_minutes: u32,
     },
     /// Notice to the old address: another took its place.
     EmailChanged {

@@ -6,8 +6,8 @@ use crate::id::RegistrationId;
 use crate::limit::{Checked, Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::mobile::MobileNumber;
 use crate::otp::{OtpCode, OtpDigest, Purpose};
-use crate::outbox::{NewEntry, NewEntryError, SmsMessage};
-use crate::ports::{EntropyError, EphemeralError, NewChallenge, StoreError};
+use crate::outbox::NewEntryError;
+use crate::ports::{EntropyError, EphemeralError, StoreError};
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Instant;
@@ -93,20 +93,10 @@ impl Registrations {
         self.granted(checked, request, now).await?;
 
         let key = self.challenge_key(number);
-        let expires_at = now
-            .saturating_add(self.deployment.otp.ttl)
-            .unwrap_or(Timestamp::MAX);
-        let challenge = |registration, digest| NewChallenge {
-            registration,
-            digest,
-            max_tries: self.deployment.otp.max_tries,
-            issued_at: now,
-            expires_at,
-        };
         // Most ask for the first time: that there is no code yet is found out by storing one.
         let mut registration = RegistrationId::generate(now, self.deployment.entropy.as_ref())?;
         let (digest, mut body) = self.code_and_text(registration, number, is_registered)?;
-        let offered = challenge(registration, digest);
+        let offered = self.deployment.challenge(registration, digest, now);
         let standing = self
             .deployment
             .ephemeral
@@ -116,24 +106,14 @@ impl Registrations {
             registration = standing;
             let (digest, text) = self.code_and_text(registration, number, is_registered)?;
             body = text;
-            let next = challenge(registration, digest);
+            let next = self.deployment.challenge(registration, digest, now);
             self.deployment.ephemeral.put_challenge(&key, &next).await?;
         }
 
-        let message = SmsMessage {
-            to: number.e164().to_owned(),
-            body,
-            holds_code: true,
-            registration: Some(registration),
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let mut entries = vec![NewEntry::sms(
-            &message,
-            expires_at,
-            &self.deployment.keys,
-            self.deployment.entropy.as_ref(),
-        )?];
+        let message =
+            self.deployment
+                .code_message(number, body, Some(registration), request, now)?;
+        let mut entries = vec![message];
         if standing.is_none() {
             let started = RegistrationEvent::Started {
                 registration_id: registration,

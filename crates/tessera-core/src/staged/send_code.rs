@@ -12,8 +12,7 @@ use crate::limit::{MailPurpose, Metered, Scope, Standing, Throttled, keep_tighte
 use crate::mail::MailTemplate;
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
-use crate::outbox::{NewEntry, SmsMessage};
-use crate::ports::{Credentials, Effects, NewActionToken, NewChallenge};
+use crate::ports::{Credentials, Effects, NewActionToken};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
@@ -182,18 +181,8 @@ impl StagedRegistrations {
         let granted = self.granted(checked, Some(id), request, now).await;
         granted.map_err(SendCodeError::Throttled)?;
         let code = self.draw_code(id, to.e164(), now).await?;
-        let ttl = deployment.otp.ttl;
-        let message = SmsMessage {
-            to: to.e164().to_owned(),
-            body: deployment.texts.code(&code, ttl),
-            holds_code: true,
-            registration: Some(id),
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
-        let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
-        let entry = NewEntry::sms(&message, expires_at, keys, entropy)?;
+        let body = deployment.texts.code(&code, deployment.otp.ttl);
+        let entry = deployment.code_message(to, body, Some(id), request, now)?;
         deployment.store.enqueue(&[entry]).await?;
         Ok(())
     }
@@ -207,15 +196,8 @@ impl StagedRegistrations {
     ) -> Result<OtpCode, Fault> {
         let deployment = &self.accounts.deployment;
         let code = OtpCode::draw(deployment.entropy.as_ref())?;
-        let challenge = NewChallenge {
-            registration,
-            digest: self.digest(registration, destination, &code),
-            max_tries: deployment.otp.max_tries,
-            issued_at: now,
-            expires_at: now
-                .saturating_add(deployment.otp.ttl)
-                .unwrap_or(Timestamp::MAX),
-        };
+        let digest = self.digest(registration, destination, &code);
+        let challenge = deployment.challenge(registration, digest, now);
         let key = challenge_key(registration);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
         Ok(code)

@@ -3,6 +3,7 @@
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Deserializer};
 use tessera_core::account::EmailAddress;
+use tessera_core::otp::OtpCode;
 use tessera_core::password::{Password, Violation};
 
 /// Reads an address.
@@ -27,6 +28,18 @@ pub(super) fn password(
         };
         Problem::weak_password(&[lacks], field, correlation)
     })
+}
+
+/// Reads a code. What cannot be one costs no try.
+pub(super) fn code(raw: &str, field: &'static str, correlation: &str) -> Result<OtpCode, Problem> {
+    OtpCode::parse(raw).map_err(|_| malformed_code(field, correlation))
+}
+
+/// The answer to what cannot be a code.
+pub(super) fn malformed_code(field: &'static str, correlation: &str) -> Problem {
+    Problem::new(Code::InvalidOtp, correlation)
+        .field(field)
+        .message("The code has six digits.")
 }
 
 /// A member that may be left out is no member that may be null.

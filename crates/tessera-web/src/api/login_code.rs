@@ -1,5 +1,6 @@
 //! `POST /api/v1/auth/login/otp` and `/login/otp/verify`.
 
+use super::fields::code;
 use super::register_otp::{self, Body as NumberBody};
 use super::register_verify::{self, Body as CodeBody};
 use super::{json, locale, with_standing};
@@ -10,7 +11,6 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use tessera_core::accounts::{LoginCodeError, RequestLoginCodeError};
-use tessera_core::otp::OtpCode;
 
 pub(crate) async fn request_login_code(
     axum::extract::State(state): axum::extract::State<State>,
@@ -40,11 +40,7 @@ pub(crate) async fn log_in_by_code(
     StrictJson(body): StrictJson<CodeBody>,
 ) -> Result<Response, Problem> {
     let number = register_otp::number(&state, &body.mobile_number, &meta.correlation)?;
-    let code = OtpCode::parse(&body.otp).map_err(|_| {
-        Problem::new(Code::InvalidOtp, &meta.correlation)
-            .field("otp")
-            .message("The code has six digits.")
-    })?;
+    let code = code(&body.otp, "otp", &meta.correlation)?;
     let context = meta.context(&headers, &locale(&headers));
     let metered = state
         .accounts

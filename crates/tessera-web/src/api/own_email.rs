@@ -1,7 +1,7 @@
 //! `POST /api/v1/users/me/email`, `/users/me/email/confirm` and
 //! `/api/v1/auth/email-change/confirm`: another address.
 
-use super::fields::{email, present};
+use super::fields::{code, email, present};
 use super::verify_email::done;
 use super::{locale, with_standing};
 use crate::guard::Actor;
@@ -14,7 +14,6 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tessera_core::accounts::{ConfirmEmailChangeError, RequestEmailChangeError};
 use tessera_core::action_token::ActionToken;
-use tessera_core::otp::OtpCode;
 use tessera_core::password::Password;
 
 #[derive(Deserialize)]
@@ -73,11 +72,7 @@ pub(crate) async fn confirm_email_change(
     StrictJson(body): StrictJson<CodeBody>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
-    let code = OtpCode::parse(&body.code).map_err(|_| {
-        Problem::new(Code::InvalidOtp, correlation)
-            .field("code")
-            .message("The code has six digits.")
-    })?;
+    let code = code(&body.code, "code", correlation)?;
     let context = meta.context(&headers, &locale(&headers));
     let changed = state
         .accounts

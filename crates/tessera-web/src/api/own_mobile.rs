@@ -1,6 +1,6 @@
 //! `POST /api/v1/users/me/mobile` and `/users/me/mobile/confirm`: another number.
 
-use super::fields::present;
+use super::fields::{code, present};
 use super::locale;
 use super::register_otp::number;
 use super::verify_email::done;
@@ -13,7 +13,6 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tessera_core::accounts::{ConfirmMobileChangeError, RequestMobileChangeError};
-use tessera_core::otp::OtpCode;
 use tessera_core::password::Password;
 
 #[derive(Deserialize)]
@@ -66,11 +65,7 @@ pub(crate) async fn confirm_mobile_change(
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
     let number = number(&state, &body.mobile_number, correlation)?;
-    let code = OtpCode::parse(&body.code).map_err(|_| {
-        Problem::new(Code::InvalidOtp, correlation)
-            .field("code")
-            .message("The code has six digits.")
-    })?;
+    let code = code(&body.code, "code", correlation)?;
     let context = meta.context(&headers, &locale(&headers));
     let changed = state
         .accounts

@@ -1,5 +1,6 @@
 //! `POST /api/v1/auth/register/verify` (requirement OTP-6).
 
+use super::fields;
 use super::register_otp::number;
 use super::{json, locale, with_standing};
 use crate::json::StrictJson;
@@ -97,9 +98,7 @@ fn created(number: &MobileNumber, registered: &Registered) -> Response {
 
 /// What is not six digits cannot be the code: it costs no try.
 async fn malformed_code(state: &State, number: &MobileNumber, correlation: &str) -> Problem {
-    let problem = Problem::new(Code::InvalidOtp, correlation)
-        .field("otp")
-        .message("The code has six digits.");
+    let problem = fields::malformed_code("otp", correlation);
     match state.registrations.pending(number).await {
         Ok(Some(pending)) => problem.attempts_left(pending.tries_left),
         // How many tries are left is a courtesy; without it the answer stands.

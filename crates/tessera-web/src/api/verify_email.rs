@@ -1,6 +1,6 @@
 //! `POST /api/v1/auth/verify-email` and `/verify-email/resend` (requirement AUTH-1).
 
-use super::fields::{email, present};
+use super::fields::{self, email, present};
 use super::{json, locale, with_standing};
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -11,7 +11,6 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use tessera_core::accounts::{ResendProofError, VerifyEmailError};
 use tessera_core::action_token::ActionToken;
-use tessera_core::otp::OtpCode;
 
 /// Either `token`, or `email` and `code`.
 #[derive(Deserialize)]
@@ -60,11 +59,7 @@ pub(crate) async fn verify_email(
         }
         (None, Some(address), Some(code)) => {
             let email = email(&address, "email", correlation)?;
-            let code = OtpCode::parse(&code).map_err(|_| {
-                Problem::new(Code::InvalidOtp, correlation)
-                    .field("code")
-                    .message("The code has six digits.")
-            })?;
+            let code = fields::code(&code, "code", correlation)?;
             let accounts = &state.accounts;
             accounts.verify_email_by_code(&email, &code, &context).await
         }

@@ -57,9 +57,6 @@ pub(super) static ENGLISH: Words = Words {
     code_valid: |duration| {
         format!("It is valid for {duration}. Never share it with anyone, not even with us.")
     },
-    code_and_link_valid: |duration| {
-        format!("Both are valid for {duration}. Never share them with anyone, not even with us.")
-    },
     link_valid: |duration| format!("The link works once and is valid for {duration}."),
     password_changed_lead: |time| format!("The password of your account was changed on {time}."),
     email_changed_lead: |time| {

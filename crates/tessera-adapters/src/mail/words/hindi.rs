@@ -53,9 +53,6 @@ pub(super) static HINDI: Words = Words {
 
     greet: |name| format!("नमस्ते {name},"),
     code_valid: |duration| format!("यह {duration} तक मान्य है। इसे किसी को न बताएँ, हमें भी नहीं।"),
-    code_and_link_valid: |duration| {
-        format!("दोनों {duration} तक मान्य हैं। इन्हें किसी को न बताएँ, हमें भी नहीं।")
-    },
     link_valid: |duration| format!("यह लिंक एक ही बार काम करता है और {duration} तक मान्य है।"),
     password_changed_lead: |time| format!("आपके खाते का पासवर्ड {time} पर बदला गया।"),
     email_changed_lead: |time| {

@@ -93,8 +93,6 @@ tessera_core::catalog! {
         greet,
         /// How long a code is valid, and that it is a secret.
         code_valid,
-        /// How long a code and a link are valid, and that they are secrets.
-        code_and_link_valid,
         /// How long a link works, and that it does so once.
         link_valid,
         /// What happened, with the time.
@@ -149,7 +147,6 @@ mod tests {
             for named in [
                 words.greet,
                 words.code_valid,
-                words.code_and_link_valid,
                 words.link_valid,
                 words.password_changed_lead,
                 words.email_changed_lead,

@@ -1,6 +1,7 @@
 //! `POST /api/v1/otp/verify` (requirement REG-3).
 
 use super::{not_found, registration_id};
+use crate::api::fields::code;
 use crate::api::{json, locale, with_standing};
 use crate::cookies;
 use crate::json::StrictJson;
@@ -10,7 +11,6 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use tessera_core::otp::OtpCode;
 use tessera_core::staged::VerifyCodeError;
 
 #[derive(Deserialize)]
@@ -33,12 +33,7 @@ pub(crate) async fn verify_registration_code(
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
     let id = registration_id(&body.registration_id, correlation)?;
-    // What cannot be a code costs no try.
-    let code = OtpCode::parse(&body.code).map_err(|_| {
-        Problem::new(Code::InvalidOtp, correlation)
-            .field("code")
-            .message("The code has six digits.")
-    })?;
+    let code = code(&body.code, "code", correlation)?;
     let browser = cookies::presented_registration(&headers);
     let context = meta.context(&headers, &locale(&headers));
     let verified = state
