@@ -3,7 +3,8 @@
 use crate::context::Context;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::Location;
-use std::borrow::Cow;
+
+pub use specpack_syntax::findings::Findings;
 
 /// Declares the categories, in the order in which they are documented: what each is about, its
 /// name in kebab case, its heading.
@@ -99,9 +100,7 @@ impl Rule {
     /// A finding of this rule.
     #[must_use]
     pub fn at(&self, at: Location, headline: impl Into<String>) -> Diagnostic {
-        let mut found = Diagnostic::new("", self.default_level, headline, at);
-        found.rule = Cow::Owned(self.name.to_owned());
-        found
+        Diagnostic::new(self.name, self.default_level, headline, at)
     }
 
     /// The first sentence of the documentation: what is wrong.
@@ -121,23 +120,6 @@ impl Rule {
             markdown.push('\n');
         }
         markdown
-    }
-}
-
-/// What a check found.
-#[derive(Debug, Default)]
-pub struct Findings(Vec<Diagnostic>);
-
-impl Findings {
-    /// Adds a finding.
-    pub fn push(&mut self, found: Diagnostic) {
-        self.0.push(found);
-    }
-
-    /// All of them, in the order in which they were found.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.0
     }
 }
 

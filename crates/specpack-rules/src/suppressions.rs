@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::registry;
+use crate::rule::Findings;
 use crate::rules::suppression::{
     SUPPRESSION_WITHOUT_REASON, UNKNOWN_RULE_IN_SUPPRESSION, UNUSED_SUPPRESSION,
 };
@@ -53,11 +54,11 @@ impl Suppressions {
 
     /// What is wrong with the comments, once every finding was offered to them.
     pub(crate) fn into_findings(self, config: &Config) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         for (suppression, is_used) in &self.all {
             judge(suppression, *is_used, config, &mut findings);
         }
-        findings
+        findings.into_vec()
     }
 }
 
@@ -66,7 +67,7 @@ fn is_within(span: Span, scope: Span) -> bool {
     starts_within || (span == scope && span.is_empty())
 }
 
-fn judge(suppression: &Suppression, is_used: bool, config: &Config, found: &mut Vec<Diagnostic>) {
+fn judge(suppression: &Suppression, is_used: bool, config: &Config, found: &mut Findings) {
     let name = suppression.rule.as_str();
     let at = |span| Location {
         file: suppression.file,

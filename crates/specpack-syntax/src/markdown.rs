@@ -247,10 +247,10 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
     let text = source.text();
     let found = front_matter::find(text);
     diagnostics.extend(found.diagnostics(file, text));
-    let mut mended = recovery::mend(file, text, &found.matters, part_len);
-    diagnostics.append(&mut mended.diagnostics);
-    let mut blocks = blocks::read(file, text, &mended);
-    diagnostics.append(&mut blocks.diagnostics);
+    let mended = recovery::mend(file, text, &found.matters, part_len);
+    let blocks = blocks::read(file, text, &mended);
+    diagnostics.extend(mended.diagnostics.into_vec());
+    diagnostics.extend(blocks.diagnostics.into_vec());
     let mut matters = Vec::with_capacity(found.matters.len());
     for matter in found.matters {
         let content = Span::new(matter.content);

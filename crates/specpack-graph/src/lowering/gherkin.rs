@@ -3,7 +3,6 @@
 use super::text::ids::is_requirement_id;
 use crate::accounting::Accounting;
 use crate::model::{Graph, Node, Resolution, Scenario, Spanned, Trace, Wanted};
-use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::gherkin::{self, Document, Feature, Tag};
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 
@@ -13,7 +12,6 @@ pub(super) fn lower(
     _source: &SourceFile,
     document: &Document,
     graph: &mut Graph,
-    _diagnostics: &mut Vec<Diagnostic>,
 ) -> Accounting {
     let mut understood = 1;
     let Some(feature) = &document.feature else {

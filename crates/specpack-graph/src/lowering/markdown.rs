@@ -9,7 +9,7 @@ use super::{
 };
 use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
-use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::findings::Findings;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ pub(super) fn lower(
     source: &SourceFile,
     document: &Document,
     graph: &mut Graph,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Findings,
 ) -> Lowered {
     let header = header::lower(file, document.front_matter.as_ref());
     let kind = kind::of(&header, document, source.path());

@@ -29,6 +29,7 @@ use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::document::{self, Tree};
+use specpack_syntax::findings::Findings;
 use specpack_syntax::form::Form;
 use specpack_syntax::source::{FileId, SourceFile};
 
@@ -65,7 +66,8 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
         graph: Graph::of_file(file),
         diagnostics: read.diagnostics,
     };
-    let (graph, diagnostics) = (&mut lowered.graph, &mut lowered.diagnostics);
+    let mut findings = Findings::default();
+    let (graph, diagnostics) = (&mut lowered.graph, &mut findings);
     match &lowered.tree {
         Tree::Markdown(document) => {
             let read = markdown::lower(file, source, document, graph, diagnostics);
@@ -80,7 +82,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
         }
         Tree::Gherkin(document) => {
             lowered.kind = DocumentKind::Gherkin;
-            lowered.accounting = gherkin::lower(file, source, document, graph, diagnostics);
+            lowered.accounting = gherkin::lower(file, source, document, graph);
         }
         Tree::None if form == Form::Code => {
             lowered.kind = DocumentKind::Code;
@@ -91,5 +93,6 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
             lowered.accounting.reported = 1;
         }
     }
+    lowered.diagnostics.extend(findings.into_vec());
     lowered
 }

@@ -7,7 +7,7 @@ use crate::model::{
     EdgeKind, Graph, Node, NodeData, NodeId, Reference, Resolution, SectionRef, Spanned, Trace,
     Wanted,
 };
-use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::findings::Findings;
 use specpack_syntax::markdown::Block;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) sections: &'a Sections<'a>,
     pub(crate) graph: &'a mut Graph,
     pub(crate) coverage: Coverage,
-    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+    pub(crate) diagnostics: &'a mut Findings,
     /// The document's endpoints by owner, method and path, to add details to.
     pub(crate) endpoints: HashMap<(NodeId, Option<String>, String), NodeId>,
     /// Text that stays a passage of its section.

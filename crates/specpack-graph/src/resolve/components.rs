@@ -36,7 +36,7 @@ fn stated_id(text: &str) -> Option<String> {
 }
 
 /// Looks up what each component depends on.
-pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     for id in graph.ids(NodeKind::Component) {
         let names = systems.names(graph.node(id).at.file);
         let Some(component) = graph.get_mut::<Component>(id) else {
@@ -67,7 +67,7 @@ fn dependency(
     graph: &Graph,
     systems: &Systems,
     names: &Names,
-    report: &mut Report<'_>,
+    report: &mut Report,
     id: NodeId,
     reference: &Reference,
 ) -> Resolution {

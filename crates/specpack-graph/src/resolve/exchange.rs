@@ -16,7 +16,7 @@ use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::{FileId, Location};
 
 /// Looks up every party.
-pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     resolve_domains(graph, systems, report);
     resolve_models(graph, systems);
     resolve_contracts(graph, systems, report);
@@ -28,7 +28,7 @@ pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<
 fn party(
     graph: &Graph,
     systems: &Systems,
-    report: &mut Report<'_>,
+    report: &mut Report,
     reference: &Reference,
     (rule, says): (&'static str, &str),
 ) -> Resolution {
@@ -65,7 +65,7 @@ fn find(names: &Names, text: &str) -> Found {
 fn parties(
     graph: &Graph,
     systems: &Systems,
-    report: &mut Report<'_>,
+    report: &mut Report,
     references: Vec<Reference>,
     says: (&'static str, &str),
 ) -> Vec<Reference> {
@@ -90,7 +90,7 @@ fn parties(
     resolved
 }
 
-fn resolve_domains(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+fn resolve_domains(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     for id in graph.ids(NodeKind::DataDomain) {
         let Some(mut owner) = graph
             .get::<DataDomain>(id)
@@ -149,7 +149,7 @@ fn resolve_models(graph: &mut Graph, systems: &Systems) {
     }
 }
 
-fn resolve_contracts(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+fn resolve_contracts(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     for id in graph.ids(NodeKind::Contract) {
         let Some(contract) = graph.get::<Contract>(id) else {
             continue;
@@ -204,7 +204,7 @@ fn called(
     own.or(matching.first()).map(|endpoint| endpoint.id)
 }
 
-fn resolve_events(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+fn resolve_events(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     for id in graph.ids(NodeKind::Event) {
         let Some(event) = graph.get_mut::<Event>(id) else {
             continue;
@@ -232,7 +232,7 @@ fn resolve_events(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>)
     }
 }
 
-fn resolve_integrations(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+fn resolve_integrations(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     for id in graph.ids(NodeKind::Integration) {
         let Some(integration) = graph.get_mut::<Integration>(id) else {
             continue;

@@ -13,7 +13,7 @@ use specpack_syntax::source::FileId;
 use std::collections::{HashMap, HashSet};
 
 /// Looks up what each feature spec names.
-pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     let planned = planned_ids(graph);
     for id in graph.ids(NodeKind::Feature) {
         let Some(feature) = graph.get::<Feature>(id) else {
@@ -65,7 +65,7 @@ fn resolve_system(graph: &Graph, feature: &mut Feature) -> Option<NodeId> {
 fn resolve_component(
     graph: &Graph,
     systems: &Systems,
-    report: &mut Report<'_>,
+    report: &mut Report,
     id: NodeId,
     feature: &mut Feature,
     system: Option<NodeId>,
@@ -99,7 +99,7 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn resolve_specs(&self, graph: &Graph, report: &mut Report<'_>, feature: &mut Feature) {
+    fn resolve_specs(&self, graph: &Graph, report: &mut Report, feature: &mut Feature) {
         let is_id =
             |reference: &Reference| !is_none(&reference.text) && !reference.text.ends_with("-none");
         feature.depends_on.retain(is_id);
@@ -120,7 +120,7 @@ impl Context<'_> {
         }
     }
 
-    fn spec(&self, graph: &Graph, report: &mut Report<'_>, reference: &Reference) -> Resolution {
+    fn spec(&self, graph: &Graph, report: &mut Report, reference: &Reference) -> Resolution {
         let id = reference.text.trim_end_matches(".md");
         match graph.specs_with_id(id) {
             [] => {}
@@ -183,7 +183,7 @@ fn connect(
 }
 
 /// Requirements name each other by id within their document.
-fn resolve_requirements(graph: &mut Graph, report: &mut Report<'_>) {
+fn resolve_requirements(graph: &mut Graph, report: &mut Report) {
     let mut by_id: HashMap<(FileId, String), NodeId> = HashMap::new();
     for requirement in graph.requirements() {
         if let Some(id) = &requirement.data.id {

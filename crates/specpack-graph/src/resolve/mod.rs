@@ -24,7 +24,7 @@ use systems::Systems;
 pub(crate) fn resolve(pack: &mut Pack) {
     let graph = &mut pack.graph;
     graph.index_spec_ids();
-    let mut report = Report::new(&mut pack.diagnostics);
+    let mut report = Report::default();
     components::set_feature_ids(graph);
     let systems = Systems::new(graph);
     components::resolve(graph, &systems, &mut report);
@@ -35,4 +35,5 @@ pub(crate) fn resolve(pack: &mut Pack) {
     prd::resolve(graph, &pack.files, &mut report);
     traces::resolve(graph, &pack.kinds);
     graph.index_edges();
+    pack.diagnostics.extend(report.into_diagnostics());
 }

@@ -12,7 +12,7 @@ use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::HashMap;
 
 /// Looks up what the PRDs and the lists of tasks name.
-pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Report<'_>) {
+pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Report) {
     let prds: Vec<(FileId, NodeId)> = graph.of::<Prd>().map(|prd| (prd.file, prd.id)).collect();
     let lists = graph.of::<TaskList>().map(|list| (list.file, list.id));
     let plans: Vec<(FileId, NodeId)> = prds.iter().copied().chain(lists).collect();
@@ -110,7 +110,7 @@ impl Place {
     }
 }
 
-fn resolve_task(graph: &mut Graph, names: &PlanNames, report: &mut Report<'_>, id: NodeId) {
+fn resolve_task(graph: &mut Graph, names: &PlanNames, report: &mut Report, id: NodeId) {
     let Some(task) = graph.get_mut::<Task>(id) else {
         return;
     };
@@ -180,7 +180,7 @@ fn connect(graph: &mut Graph, id: NodeId, references: &[Reference]) {
 fn resolved(
     graph: &Graph,
     names: &PlanNames,
-    report: &mut Report<'_>,
+    report: &mut Report,
     place: Place,
     mut references: Vec<Reference>,
 ) -> Vec<Reference> {
@@ -193,7 +193,7 @@ fn resolved(
 fn settle(
     graph: &Graph,
     names: &PlanNames,
-    report: &mut Report<'_>,
+    report: &mut Report,
     place: Place,
     reference: &Reference,
 ) -> Resolution {
@@ -240,7 +240,7 @@ fn level(place: Place) -> Level {
     }
 }
 
-fn resolve_statements(graph: &mut Graph, names: &PlanNames, report: &mut Report<'_>, id: NodeId) {
+fn resolve_statements(graph: &mut Graph, names: &PlanNames, report: &mut Report, id: NodeId) {
     let Some(prd) = graph.get_mut::<Prd>(id) else {
         return;
     };

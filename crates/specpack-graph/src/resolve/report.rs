@@ -4,6 +4,7 @@ use super::names::Found;
 use crate::model::{Graph, NodeId, Reference, Resolution};
 use crate::rules::AMBIGUOUS_REFERENCE;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::findings::Findings;
 
 /// A suggestion compares a name with all others, so only so many are made in a run.
 const MAX_SUGGESTIONS: u32 = 64;
@@ -14,19 +15,17 @@ const MAX_COLLECTED: usize = 1_000_000;
 const MIN_LIKENESS: f64 = 0.72;
 
 /// Collects findings.
-pub(crate) struct Report<'a> {
-    diagnostics: &'a mut Vec<Diagnostic>,
+#[derive(Default)]
+pub(crate) struct Report {
+    diagnostics: Findings,
     suggestions: u32,
     collected: usize,
 }
 
-impl<'a> Report<'a> {
-    pub(crate) fn new(diagnostics: &'a mut Vec<Diagnostic>) -> Self {
-        Self {
-            diagnostics,
-            suggestions: 0,
-            collected: 0,
-        }
+impl Report {
+    /// What was found.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics.into_vec()
     }
 
     /// Resolves a collective name. What would be more than a run can hold is reported instead, so

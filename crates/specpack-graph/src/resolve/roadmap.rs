@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 type Implementers = HashMap<NodeId, Vec<NodeId>>;
 
 /// Looks up what each item names.
-pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<'_>) {
+pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report) {
     let implementers = resolve_components(graph, systems, report);
     set_feature_ids(graph);
     for id in graph.ids(NodeKind::RoadmapItem) {
@@ -26,11 +26,7 @@ pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report<
     }
 }
 
-fn resolve_components(
-    graph: &mut Graph,
-    systems: &Systems,
-    report: &mut Report<'_>,
-) -> Implementers {
+fn resolve_components(graph: &mut Graph, systems: &Systems, report: &mut Report) -> Implementers {
     let mut implementers = Implementers::new();
     for id in graph.ids(NodeKind::RoadmapItem) {
         let Some(mut reference) = graph
@@ -108,7 +104,7 @@ fn without_suffix(name: &str) -> &str {
 fn resolve_dependencies(
     graph: &mut Graph,
     systems: &Systems,
-    report: &mut Report<'_>,
+    report: &mut Report,
     implementers: &Implementers,
     id: NodeId,
 ) {
@@ -141,7 +137,7 @@ fn resolve_dependencies(
 fn dependency(
     graph: &Graph,
     names: &Names,
-    report: &mut Report<'_>,
+    report: &mut Report,
     implementers: &Implementers,
     id: NodeId,
     reference: &Reference,
@@ -218,7 +214,7 @@ fn phase_number(graph: &Graph, item: NodeId) -> Option<u32> {
 /// "All services" are the earlier ones as well: what comes later cannot be depended on.
 fn collect(
     names: &Names,
-    report: &mut Report<'_>,
+    report: &mut Report,
     id: NodeId,
     reference: &Reference,
     collective: Collective,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod bounds;
 mod cases;
 mod concise;
 mod documents;

@@ -8,6 +8,7 @@ use super::{
     Title, cells,
 };
 use crate::diagnostic::{Diagnostic, Level};
+use crate::findings::Findings;
 use crate::source::{FileId, Location, SourceFile, Span};
 
 /// What a title may announce.
@@ -77,14 +78,14 @@ pub(super) fn read<D: Dialect>(
         at: 0,
         dialect,
         comments: Vec::new(),
-        findings: Vec::new(),
+        findings: Findings::default(),
     };
     let feature = reader.feature();
     let document = Document {
         feature,
         comments: reader.comments,
     };
-    (document, reader.findings)
+    (document, reader.findings.into_vec())
 }
 
 struct Reader<'a, D> {
@@ -93,7 +94,7 @@ struct Reader<'a, D> {
     at: usize,
     dialect: D,
     comments: Vec<Text>,
-    findings: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 /// What a scenario or a background may be given between its title and its end.

@@ -7,6 +7,7 @@ use super::{
     Block, BlockKind, Code, Comment, Item, MarkKind, Row, Table, Text, comments, location, tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
+use crate::findings::Findings;
 use crate::source::{FileId, Span};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -38,7 +39,7 @@ pub(super) struct Blocks {
     /// The comments outside of code.
     pub(super) comments: Vec<Comment>,
     /// Tables that do not add up, and nesting beyond the bound.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
 }
 
 /// Reads the blocks of `text`, part by part.

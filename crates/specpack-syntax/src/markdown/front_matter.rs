@@ -3,6 +3,7 @@
 use super::lines::{Line, lines};
 use super::location;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
+use crate::findings::Findings;
 use crate::source::{FileId, Span};
 use std::ops::Range;
 
@@ -201,9 +202,9 @@ fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
 impl Found {
     /// What is wrong with the front matter's place and fences.
     pub(super) fn diagnostics(&self, file: FileId, text: &str) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let Some(first) = self.matters.first() else {
-            return findings;
+            return Vec::new();
         };
         let fence = |matter: &Matter| location(file, matter.span.start..matter.span.start + 3);
         let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -253,7 +254,7 @@ impl Found {
             let finding = finding.and(fence(first), "the first one, which counts");
             findings.push(finding.help("Merge both into the first."));
         }
-        findings
+        findings.into_vec()
     }
 
     fn move_to_top(&self, matter: &Matter, text: &str, ending: &str) -> Fix {

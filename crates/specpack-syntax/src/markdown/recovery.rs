@@ -10,6 +10,7 @@ use super::items::{Items, item_marker};
 use super::lines::{Line, lines};
 use super::{blocks, location};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
+use crate::findings::Findings;
 use crate::source::{FileId, Span};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -28,7 +29,7 @@ pub(super) struct Mended {
     /// What is hidden from the reader, and by which byte, in order.
     masks: Vec<(Range<usize>, u8)>,
     /// What was mended.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
 }
 
 /// Makes `text` ready for reading, in parts of at least `part_len` bytes.
@@ -46,7 +47,7 @@ pub(super) fn mend(file: FileId, text: &str, matters: &[Matter], part_len: usize
         deep_headings: Vec::new(),
         has_deep_nesting: false,
         lead: None,
-        diagnostics: Vec::new(),
+        diagnostics: Findings::default(),
     };
     mending.walk(start, matters);
     mending.finish()
@@ -90,7 +91,7 @@ struct Mending<'a> {
     has_deep_nesting: bool,
     /// The line before, where it is one of text that introduces what follows.
     lead: Option<Range<usize>>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Findings,
 }
 
 impl<'a> Mending<'a> {

@@ -19,6 +19,7 @@ use crate::model::{DocumentKind, Graph};
 use crate::rules::UNKNOWN_DOCUMENT;
 use specpack_syntax::data::{Node, Tree};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::findings::Findings;
 use specpack_syntax::source::{FileId, Location, SourceFile};
 
 /// A kind of document of data.
@@ -68,7 +69,7 @@ pub(crate) fn lower(
     source: &SourceFile,
     tree: &Tree,
     graph: &mut Graph,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Findings,
 ) -> (DocumentKind, Accounting) {
     let known = FORMATS.iter().find(|format| (format.is)(tree.root()));
     let mut reader = DataReader::new(file, source, tree, graph, diagnostics);

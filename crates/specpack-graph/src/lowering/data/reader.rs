@@ -7,6 +7,7 @@ use crate::model::{
 use crate::rules::{UNKNOWN_DOCUMENT, UNKNOWN_KEY};
 use specpack_syntax::data::{self, Tree};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::findings::Findings;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 
 /// One document of data while it is lowered. Whatever is asked for by name counts as read; what
@@ -18,7 +19,7 @@ pub(crate) struct DataReader<'a> {
     pub(crate) source: &'a SourceFile,
     pub(crate) tree: &'a Tree,
     pub(crate) graph: &'a mut Graph,
-    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+    pub(crate) diagnostics: &'a mut Findings,
     read: NodeSet,
 }
 
@@ -28,7 +29,7 @@ impl<'a> DataReader<'a> {
         source: &'a SourceFile,
         tree: &'a Tree,
         graph: &'a mut Graph,
-        diagnostics: &'a mut Vec<Diagnostic>,
+        diagnostics: &'a mut Findings,
     ) -> Self {
         Self {
             file,

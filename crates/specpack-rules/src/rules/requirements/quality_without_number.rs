@@ -2,12 +2,13 @@ use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::RequirementKind;
 use crate::rule::{Category, declare_rule};
+use crate::rules::structure::unfinished::{self, Words};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
     /// A non-functional requirement about speed, size, load or availability has no number.
     ///
-    /// It is met by whatever is built.
+    /// It is met by whatever is built. One that is still a placeholder is not looked at.
     ///
     /// Fix: add a number with its unit, and for times the share of cases: `p95 < 300 ms`.
     ///
@@ -53,6 +54,7 @@ const MEASURED: &[&str] = &[
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let words = Words::of(context.config);
     for requirement in context.graph().requirements() {
         if requirement.data.kind != RequirementKind::NonFunctional {
             continue;
@@ -63,6 +65,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let text = file.slice(extent).replace(id, "").to_lowercase();
         let is_measured = MEASURED.iter().any(|word| text.contains(word));
         if !is_measured || text.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        // What is still to be written is reported as a placeholder; it says nothing yet.
+        if unfinished::stands_in(file, extent, &words) {
             continue;
         }
         let headline = format!("requirement `{}` states no number", requirement.name());

@@ -1,6 +1,6 @@
 //! Headings, sections, tables and what still has to be filled in.
 
-mod unfinished;
+pub(crate) mod unfinished;
 
 use crate::config::Config;
 use crate::rule::rule_files;

@@ -112,6 +112,13 @@ pub(crate) fn find(source: &SourceFile, document: &Document, words: &Words) -> V
     found
 }
 
+/// Whether something unfinished stands in a part of a file.
+pub(crate) fn stands_in(source: &SourceFile, span: Span, words: &Words) -> bool {
+    let mut found = Vec::new();
+    scan(source, span, &[], words, &mut found);
+    !found.is_empty()
+}
+
 fn in_yaml(source: &SourceFile, tree: &Tree, words: &Words, found: &mut Vec<Span>) {
     for node in tree.nodes() {
         let values = node.entries().map(|(_, value)| value).chain(node.items());
