@@ -125,7 +125,7 @@ macro_rules! select_sessions {
         concat!(
             "SELECT ",
             user_columns!(),
-            ", s.id, s.created_at, s.expires_at, s.revoked_at \
+            ", s.id, s.created_at, s.expires_at, s.revoked_at, s.last_used_at \
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE ",
             $condition
         )
@@ -139,6 +139,7 @@ fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
         created_at: row.timestamp(USER_COLUMNS + 1)?,
         expires_at: row.timestamp(USER_COLUMNS + 2)?,
         revoked_at: row.opt_timestamp(USER_COLUMNS + 3)?,
+        last_used_at: row.opt_timestamp(USER_COLUMNS + 4)?,
     })
 }
 

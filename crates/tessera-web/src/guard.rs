@@ -11,6 +11,7 @@ use http::{HeaderMap, header};
 use std::sync::Arc;
 use tessera_core::access::ValidateError;
 use tessera_core::account::Permission;
+use tessera_core::id::UserId;
 use tessera_core::limit::Standing;
 use tessera_core::token::AccessClaims;
 
@@ -21,17 +22,12 @@ pub enum Guard {
     Anyone,
     /// A browser: the page itself looks at the session in the cookie.
     Browser,
+    /// A browser with a session of someone who has the permission. Others are led to log in.
+    Session(Permission),
     /// Whoever has a valid access token.
     Token,
     /// Whoever has a valid access token that carries the permission.
     Permission(Permission),
-}
-
-impl Guard {
-    /// Whether an access token is needed.
-    pub(crate) fn needs_token(&self) -> bool {
-        matches!(self, Self::Token | Self::Permission(_))
-    }
 }
 
 /// Who calls, as their access token says.
@@ -64,7 +60,15 @@ pub(crate) async fn authorize(
         Err(problem) => return problem.into_response(),
     };
     let acting = ActingUser(claims.sub.to_string());
-    let mut response = match permit(&state, &guard, &claims, &meta).await {
+    let permitted = match &guard {
+        Guard::Permission(permission) => {
+            let mut held = claims.permissions.iter();
+            let holds = held.any(|held| held == permission.as_str());
+            permit(&state, claims.sub, holds, &meta).await
+        }
+        _ => Ok(None),
+    };
+    let mut response = match permitted {
         Ok(standing) => {
             request.extensions_mut().insert(Actor(claims));
             api::with_standing(next.run(request).await, standing)
@@ -75,22 +79,18 @@ pub(crate) async fn authorize(
     response
 }
 
-/// Checks the permission, and draws on the user's limit for routes that need one.
-async fn permit(
+/// Refuses a user who does not hold what the route needs, and draws on the limit of others.
+pub(crate) async fn permit(
     state: &State,
-    guard: &Guard,
-    claims: &AccessClaims,
+    user: UserId,
+    holds: bool,
     meta: &RequestMeta,
 ) -> Result<Option<Standing>, Problem> {
-    let Guard::Permission(permission) = guard else {
-        return Ok(None);
-    };
-    let held = claims.permissions.iter();
-    if !held.into_iter().any(|held| held == permission.as_str()) {
+    if !holds {
         return Err(Problem::new(Code::Forbidden, &meta.correlation));
     }
     let now = state.deployment.clock.now();
-    match state.deployment.limiter.user(claims.sub, now).await {
+    match state.deployment.limiter.user(user, now).await {
         Ok(Ok(standing)) => Ok(standing),
         Ok(Err(throttled)) => Err(Problem::throttled(&throttled, &meta.correlation)),
         Err(error) => Err(Problem::internal(&error, &meta.correlation)),

@@ -275,6 +275,11 @@ impl Problem {
         after.map(whole_seconds)
     }
 
+    /// The member that it is about.
+    pub(crate) fn about(&self) -> Option<&str> {
+        self.particulars.field.as_deref()
+    }
+
     /// Writes when to come back and where the limit stands: on the problem itself, or on
     /// the page that a person is shown in its place.
     pub(crate) fn write_standing(&self, headers: &mut http::HeaderMap) {

@@ -52,7 +52,7 @@ macro_rules! route {
 /// Every operation, with who may call it. What is enforced, what the contract says and what
 /// the tests try are all held to this table.
 fn routes() -> Vec<Route> {
-    use Guard::{Anyone, Browser, Token};
+    use Guard::{Anyone, Browser, Session, Token};
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
     let read_users = || Guard::Permission(Permission::READ_USERS);
@@ -273,6 +273,24 @@ fn routes() -> Vec<Route> {
         route!("/register/verify", post, Browser, site::submit_verify),
         route!("/register/resend", post, Browser, site::resend),
         route!("/logout", post, Browser, site::log_out),
+        route!(
+            "/account",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::overview
+        ),
+        route!(
+            "/account/profile",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::profile_page
+        ),
+        route!(
+            "/account/profile",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_profile
+        ),
         route!("/assets/{file}", get, Anyone, site::asset),
         route!("/dev/inbox", get, Anyone, site::inbox_page),
         route!("/dev/inbox/messages", get, Anyone, site::inbox_messages),
@@ -290,11 +308,16 @@ fn routes() -> Vec<Route> {
 pub fn router(state: State) -> Router {
     let router = routes().into_iter().fold(Router::new(), |router, route| {
         let Route { operation, handler } = route;
-        let handler = if operation.guard.needs_token() {
-            let guarded = (state.clone(), operation.guard);
-            handler.layer(middleware::from_fn_with_state(guarded, authorize))
-        } else {
-            handler
+        let handler = match operation.guard {
+            Guard::Anyone | Guard::Browser => handler,
+            Guard::Session(permission) => {
+                let guarded = (state.clone(), permission);
+                handler.layer(middleware::from_fn_with_state(guarded, site::admit))
+            }
+            guard @ (Guard::Token | Guard::Permission(_)) => {
+                let guarded = (state.clone(), guard);
+                handler.layer(middleware::from_fn_with_state(guarded, authorize))
+            }
         };
         router.route(operation.path, handler)
     });
@@ -318,7 +341,7 @@ pub(crate) fn is_page(route: &str) -> bool {
         "/dev/inbox",
         "/dev/inbox/messages/{id}",
     ];
-    PAGES.contains(&route)
+    PAGES.contains(&route) || route == "/account" || route.starts_with("/account/")
 }
 
 /// The operations that are routed, for checks against the contract.

@@ -1,8 +1,10 @@
 //! Login sessions and their refresh tokens.
 
+mod browser;
 mod refresh;
 mod start;
 
+pub use browser::BrowserSession;
 pub use refresh::{RefreshError, Refreshed};
 pub use start::{StartSessionError, StartedSession};
 

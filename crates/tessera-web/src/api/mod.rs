@@ -32,11 +32,14 @@ pub(crate) use login::log_in;
 pub(crate) use login_code::{log_in_by_code, request_login_code};
 pub(crate) use own_email::{change_email, confirm_email_change, confirm_email_change_by_token};
 pub(crate) use own_mobile::{change_mobile, confirm_mobile_change};
-pub(crate) use own_profile::{change_own_profile, own_profile};
+pub(crate) use own_profile::{
+    Body as ProfileBody, PreferencesBody, change_own_profile, own_profile,
+    problem as profile_problem, read as read_profile_change,
+};
 pub(crate) use own_sessions::{end_other_sessions, end_own_session, own_sessions};
 pub(crate) use password_policy::password_policy;
 pub(crate) use passwords::{change_password, confirm_reset, request_reset};
-pub(crate) use refresh::refresh;
+pub(crate) use refresh::{problem as refresh_problem, refresh};
 pub(crate) use register_email::{create_user, register};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};

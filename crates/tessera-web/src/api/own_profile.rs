@@ -37,28 +37,28 @@ struct Preferences {
 }
 
 /// What to change, as JSON Merge Patch (RFC 7396) has it: null removes.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
     #[serde(default, deserialize_with = "given")]
-    name: Option<Option<String>>,
+    pub(crate) name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    first_name: Option<Option<String>>,
+    pub(crate) first_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    last_name: Option<Option<String>>,
+    pub(crate) last_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    country: Option<Option<String>>,
+    pub(crate) country: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    language: Option<Option<String>>,
+    pub(crate) language: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
-    preferences: Option<Option<PreferencesBody>>,
+    pub(crate) preferences: Option<Option<PreferencesBody>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PreferencesBody {
+pub(crate) struct PreferencesBody {
     #[serde(default, deserialize_with = "given")]
-    comms_channel: Option<Option<CommsChannel>>,
+    pub(crate) comms_channel: Option<Option<CommsChannel>>,
 }
 
 /// Tells a member that is null from one that is not there.
@@ -92,7 +92,7 @@ pub(crate) async fn change_own_profile(
 }
 
 /// Reads what was given, or names the member that is not as it should be.
-fn read(body: Body) -> Result<ProfileChange, &'static str> {
+pub(crate) fn read(body: Body) -> Result<ProfileChange, &'static str> {
     fn each<E>(
         field: &'static str,
         value: Option<Option<String>>,
@@ -140,7 +140,8 @@ fn answer(profile: &Profile) -> Response {
     json(StatusCode::OK, &answer)
 }
 
-fn problem(error: ProfileError, correlation: &str) -> Problem {
+/// The answer to a profile that was not read or changed.
+pub(crate) fn problem(error: ProfileError, correlation: &str) -> Problem {
     match error {
         // The token outlived the account.
         ProfileError::Gone => Problem::new(Code::Unauthenticated, correlation),

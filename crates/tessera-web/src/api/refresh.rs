@@ -56,7 +56,7 @@ pub(crate) async fn refresh(
 }
 
 /// The answer to a token that was not exchanged.
-fn problem(error: RefreshError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: RefreshError, correlation: &str) -> Problem {
     let refused = || Problem::new(Code::Unauthenticated, correlation);
     match error {
         RefreshError::Invalid => refused(),

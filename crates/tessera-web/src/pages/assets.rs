@@ -12,6 +12,8 @@ pub enum AssetName {
     Stylesheet,
     /// The style sheet of the registration journey and its forms.
     JourneyStylesheet,
+    /// What the account's pages add to them.
+    AccountStylesheet,
     /// What the developer pages (inbox and API reference) add to it.
     DeveloperStylesheet,
     /// The script of the forms.
@@ -42,7 +44,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// In the order of [`AssetName`].
-static ENTRIES: LazyLock<[Entry; 6]> = LazyLock::new(|| {
+static ENTRIES: LazyLock<[Entry; 7]> = LazyLock::new(|| {
     [
         entry("app", "css", CSS, include_bytes!("../../assets/app.css")),
         entry(
@@ -50,6 +52,12 @@ static ENTRIES: LazyLock<[Entry; 6]> = LazyLock::new(|| {
             "css",
             CSS,
             include_bytes!("../../assets/journey.css"),
+        ),
+        entry(
+            "account",
+            "css",
+            CSS,
+            include_bytes!("../../assets/account.css"),
         ),
         entry(
             "developer",
@@ -113,9 +121,10 @@ pub fn asset(file: &str) -> Option<Asset> {
 mod tests {
     use super::*;
 
-    const ALL: [(AssetName, &str); 6] = [
+    const ALL: [(AssetName, &str); 7] = [
         (AssetName::Stylesheet, "text/css; charset=utf-8"),
         (AssetName::JourneyStylesheet, "text/css; charset=utf-8"),
+        (AssetName::AccountStylesheet, "text/css; charset=utf-8"),
         (AssetName::DeveloperStylesheet, "text/css; charset=utf-8"),
         (AssetName::Script, "text/javascript; charset=utf-8"),
         (AssetName::InboxScript, "text/javascript; charset=utf-8"),

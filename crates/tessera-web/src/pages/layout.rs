@@ -28,6 +28,8 @@ pub struct Document<'a> {
 pub enum Extras {
     /// Nothing.
     None,
+    /// The account's style.
+    Account,
     /// The API reference's style.
     Reference,
     /// The development inbox's style and script.
@@ -68,8 +70,14 @@ fn head(document: &Document<'_>) -> Markup {
             link rel="icon" type="image/svg+xml" href=(url_of(AssetName::Favicon));
             link rel="stylesheet" href=(url_of(AssetName::Stylesheet));
             link rel="stylesheet" href=(url_of(AssetName::JourneyStylesheet));
-            @if document.extras != Extras::None {
-                link rel="stylesheet" href=(url_of(AssetName::DeveloperStylesheet));
+            @match document.extras {
+                Extras::None => {}
+                Extras::Account => {
+                    link rel="stylesheet" href=(url_of(AssetName::AccountStylesheet));
+                }
+                Extras::Reference | Extras::Inbox => {
+                    link rel="stylesheet" href=(url_of(AssetName::DeveloperStylesheet));
+                }
             }
             script src=(url_of(AssetName::Script)) defer {}
             @if document.extras == Extras::Inbox {

@@ -5,6 +5,7 @@
 //! in `assets/` only make the same forms pleasanter. The content security policy forbids
 //! inline code, so no view writes a `style` or an event-handler attribute.
 
+pub mod account;
 pub mod assets;
 pub mod catalog;
 pub mod error;

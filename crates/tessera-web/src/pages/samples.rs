@@ -3,6 +3,7 @@
 use maud::Markup;
 use serde_json::{Value, json};
 
+use super::account::{self, OverviewView, ProfileView, Reason, Refusal};
 use super::{
     ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, MailView, Notice,
     ReferenceView, RegisterError, RegisterView, VerifyError, VerifyView, error, home, inbox,
@@ -23,6 +24,7 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
 fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = register_pages(language);
     pages.extend(verify_pages(language));
+    pages.extend(account_pages(language));
     pages.extend(other_pages(language));
     pages
 }
@@ -79,6 +81,55 @@ fn verify_pages(language: Language) -> Vec<(&'static str, Markup)> {
     ]
     .map(|(name, view)| (name, verify::page(&view, language)))
     .to_vec()
+}
+
+fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let overview = OverviewView {
+        name: Some("Priya Sharma"),
+        email: Some("priya@example.com"),
+        is_email_proven: true,
+        masked_number: Some("+91 ••••••3210"),
+        member_since: language.day_month_year(2026, 11, 5),
+        dev: true,
+    };
+    let refused = |reason| ProfileView {
+        first_name: "Priya",
+        country: "India",
+        refusal: Some(Refusal {
+            reason,
+            field: Some("country".to_owned()),
+            retry_after_seconds: None,
+        }),
+        ..ProfileView::default()
+    };
+    let saved = ProfileView {
+        is_saved: true,
+        ..ProfileView::default()
+    };
+    vec![
+        ("account", account::overview::page(&overview, language)),
+        (
+            "account-bare",
+            account::overview::page(&OverviewView::default(), language),
+        ),
+        ("profile", account::profile::page(&saved, language)),
+        (
+            "profile-invalid",
+            account::profile::page(&refused(Reason::InvalidValue), language),
+        ),
+        (
+            "profile-busy",
+            account::profile::page(&refused(Reason::Busy), language),
+        ),
+        (
+            "profile-overloaded",
+            account::profile::page(&refused(Reason::Overloaded), language),
+        ),
+        (
+            "profile-internal",
+            account::profile::page(&refused(Reason::Internal), language),
+        ),
+    ]
 }
 
 fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {

@@ -2,7 +2,8 @@
 
 use super::verify::Nothing;
 use super::{
-    PageQuery, Visitor, cookies, error_page, form_rejected, html, see_other, with_code, with_cookie,
+    PageQuery, Visitor, cookies, error_page, form_rejected, html, see_other, session, with_code,
+    with_cookie,
 };
 use crate::form::{FormRejection, OwnForm};
 use crate::pages::{ErrorKind, HomeView, Language, home as view};
@@ -23,17 +24,15 @@ pub(crate) async fn home(
     query: PageQuery,
 ) -> Response {
     let visitor = Visitor::of(&headers, &query);
-    let Some(token) = cookies::presented_session(&headers) else {
-        return visitor.remember(see_other("/register"));
-    };
-    let session = match state.access.session(&token).await {
-        Ok(Some(session)) => session,
+    let browser = match session::of_browser(&state, &meta, &headers, visitor).await {
+        Ok(Some(browser)) => browser,
         Ok(None) => {
-            let response = with_cookie(see_other("/register"), &cookies::cleared(cookies::SESSION));
+            let response = session::forget(see_other("/register"), &headers);
             return visitor.remember(response);
         }
-        Err(error) => return failed(&state, &error, &meta, &headers),
+        Err(refused) => return refused,
     };
+    let session = &browser.record;
     let identity = match state.accounts.identity(&session.user) {
         Ok(identity) => identity,
         Err(error) => return failed(&state, &error, &meta, &headers),
@@ -49,7 +48,8 @@ pub(crate) async fn home(
         },
         visitor.language,
     );
-    visitor.remember(html(StatusCode::OK, markup))
+    let page = session::keep(html(StatusCode::OK, markup), &state, &browser);
+    visitor.remember(page)
 }
 
 /// The page for what failed on our side; the cause goes to the log.
@@ -65,7 +65,7 @@ fn failed(
 }
 
 /// The day, in UTC, as the language writes it.
-fn date(at: Timestamp, language: Language) -> String {
+pub(super) fn date(at: Timestamp, language: Language) -> String {
     let date = at.to_zoned(TimeZone::UTC).date();
     language.day_month_year(date.year(), date.month(), date.day())
 }

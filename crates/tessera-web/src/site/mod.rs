@@ -1,15 +1,19 @@
 //! The pages: each handler calls the same use case as its sister in the API.
 
+pub(crate) mod account;
 mod home;
 mod inbox;
+mod next;
 mod reference;
 mod register;
+mod session;
 mod verify;
 
 pub(crate) use home::{home, log_out};
 pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
 pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
+pub(crate) use session::admit;
 pub(crate) use verify::{resend, submit_verify, verify_page};
 
 use crate::cookies::{self, with as with_cookie};
@@ -63,6 +67,11 @@ impl PageQuery {
         let pair = self.0.iter().find(|(found, _)| found == name);
         pair.map(|(_, value)| value.as_str())
     }
+
+    fn of(uri: &Uri) -> Self {
+        let query = uri.query().unwrap_or_default();
+        Self(serde_urlencoded::from_str(query).unwrap_or_default())
+    }
 }
 
 impl axum::extract::FromRequestParts<State> for PageQuery {
@@ -72,8 +81,7 @@ impl axum::extract::FromRequestParts<State> for PageQuery {
         parts: &mut http::request::Parts,
         _state: &State,
     ) -> Result<Self, Self::Rejection> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(serde_urlencoded::from_str(query).unwrap_or_default()))
+        Ok(Self::of(&parts.uri))
     }
 }
 

@@ -54,6 +54,7 @@ fn the_contract_says_who_may_call() {
         let place = format!("{} {}", operation.method, operation.path);
         let expected = match &operation.guard {
             Guard::Anyone | Guard::Browser => (false, None),
+            Guard::Session(permission) => (false, Some(permission.as_str())),
             Guard::Token => (true, None),
             Guard::Permission(permission) => (true, Some(permission.as_str())),
         };

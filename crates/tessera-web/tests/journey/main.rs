@@ -9,6 +9,7 @@
 
 mod access;
 mod account;
+mod account_pages;
 mod bad_input;
 mod concealment;
 mod contact;

@@ -10,8 +10,8 @@ use testkit::time::random_number;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A browser's cookies.
-#[derive(Default)]
-struct Jar(Vec<(String, String)>);
+#[derive(Clone, Default)]
+pub(crate) struct Jar(Vec<(String, String)>);
 
 impl Jar {
     fn take(&mut self, answer: &Answer) {
@@ -29,12 +29,12 @@ impl Jar {
         }
     }
 
-    fn header(&self) -> String {
+    pub(crate) fn header(&self) -> String {
         let pairs = self.0.iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
 
-    async fn post(&mut self, app: &App, path: &str, form: &str) -> Answer {
+    pub(crate) async fn post(&mut self, app: &App, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header("content-type", FORM)
             .header("cookie", self.header())
@@ -47,7 +47,7 @@ impl Jar {
         answer
     }
 
-    async fn get(&mut self, app: &App, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, app: &App, path: &str) -> Answer {
         let request = Request::get(path)
             .header("cookie", self.header())
             .body(Body::empty())

@@ -22,6 +22,8 @@ pub struct SessionRecord {
     pub expires_at: Timestamp,
     /// When it was revoked, if it was.
     pub revoked_at: Option<Timestamp>,
+    /// When its refresh token was last exchanged, if it was.
+    pub last_used_at: Option<Timestamp>,
 }
 
 impl SessionRecord {

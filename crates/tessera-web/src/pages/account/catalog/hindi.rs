@@ -1,0 +1,43 @@
+//! The Hindi texts. Names of codes stay in Latin letters, as on the other pages.
+
+use super::AccountCatalog;
+
+/// Hindi.
+pub(super) static HINDI: AccountCatalog = AccountCatalog {
+    navigation: "आपका खाता",
+    overview: "आपका खाता",
+    overview_lead: "हम आपके बारे में क्या जानते हैं, और आप अपने खाते तक कैसे पहुँचते हैं।",
+    name: "नाम",
+    email: "ईमेल पता",
+    mobile: "मोबाइल नंबर",
+    not_given: "नहीं दिया गया",
+    verified: "सत्यापित",
+    not_verified: "अभी सत्यापित नहीं",
+    member_since: "सदस्यता की तारीख",
+    edit_profile: "अपनी प्रोफ़ाइल बदलें",
+
+    profile: "प्रोफ़ाइल",
+    profile_lead: "यहाँ कुछ भी ज़रूरी नहीं है। जिसे आप खाली करते हैं, वह मिटा दिया जाता है।",
+    full_name: "पूरा नाम",
+    first_name: "पहला नाम",
+    last_name: "उपनाम",
+    country: "देश",
+    country_hint: "दो अक्षर, जैसे IN",
+    language: "पसंद की भाषा",
+    language_hint: "भाषा का कोड, जैसे en या hi-IN",
+    channel: "हम आपको कैसे लिख सकते हैं?",
+    channel_email: "ईमेल से",
+    channel_sms: "SMS से",
+    channel_none: "सिर्फ़ वही जो खाते के लिए ज़रूरी है",
+    save: "सहेजें",
+    saving: "सहेजा जा रहा है…",
+    saved: "आपकी प्रोफ़ाइल सहेज ली गई है।",
+
+    invalid_title: "कुछ अभी ठीक नहीं है",
+    invalid_text: "कुछ भी सहेजा नहीं गया। चिह्नित जगह को ठीक करके फिर कोशिश करें।",
+    name_invalid: "नाम बहुत लंबा है, या उसमें ऐसे अक्षर हैं जो नाम में नहीं होते।",
+    country_invalid: "देश के दो अक्षर लिखें, जैसे IN।",
+    language_invalid: "भाषा का कोड लिखें, जैसे en या hi-IN।",
+    busy_title: "इसे उसी पल किसी और ने बदला",
+    busy_text: "कुछ भी सहेजा नहीं गया। अब यहाँ जो है उसे देखकर फिर कोशिश करें।",
+};

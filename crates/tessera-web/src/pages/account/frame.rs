@@ -1,0 +1,82 @@
+//! What stands around the content of every page of the account.
+
+use maud::{Markup, html};
+
+use super::catalog::AccountCatalog;
+use crate::pages::Language;
+use crate::pages::icon;
+use crate::pages::layout::{self, Document, Extras};
+
+/// A page that the navigation leads to, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Overview,
+    Profile,
+}
+
+impl Section {
+    const ALL: [Self; 2] = [Self::Overview, Self::Profile];
+
+    /// Where it is.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/account",
+            Self::Profile => "/account/profile",
+        }
+    }
+
+    /// What it is called, in its link and in its heading.
+    pub(super) const fn name(self, words: &AccountCatalog) -> &'static str {
+        match self {
+            Self::Overview => words.overview,
+            Self::Profile => words.profile,
+        }
+    }
+}
+
+/// A page of the account.
+pub(super) struct Frame<'a> {
+    pub(super) section: Section,
+    /// The page's part of the title.
+    pub(super) title: &'a str,
+    pub(super) language: Language,
+    pub(super) dev: bool,
+}
+
+/// The whole page: the way to the others, then its own content.
+pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
+    let words = AccountCatalog::of(frame.language);
+    let content = html! {
+        nav class="account-navigation" aria-label=(words.navigation) {
+            ul {
+                @for section in Section::ALL {
+                    li {
+                        a href=(section.path())
+                            aria-current=[(section == frame.section).then_some("page")] {
+                            (section.name(words))
+                        }
+                    }
+                }
+            }
+        }
+        (content)
+    };
+    let document = Document {
+        language: frame.language,
+        title: frame.title,
+        path: frame.section.path(),
+        dev: frame.dev,
+        extras: Extras::Account,
+    };
+    layout::document(&document, &layout::in_card(&content))
+}
+
+/// Says that something is done.
+pub(super) fn done(text: &str) -> Markup {
+    html! {
+        div class="notice notice-success" role="status" {
+            (icon::tick())
+            p { (text) }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! `/account` and the pages below it: what a signed-in person sees and changes.
+
+mod catalog;
+mod frame;
+pub mod overview;
+pub mod profile;
+mod refusal;
+mod text_field;
+
+pub use overview::OverviewView;
+pub use profile::ProfileView;
+pub use refusal::{Reason, Refusal};

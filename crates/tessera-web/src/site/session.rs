@@ -1,0 +1,156 @@
+//! The session of a browser, and who is let into the pages of a person's own.
+
+use super::next::Next;
+use super::{
+    PageQuery, Visitor, cookies, error_page, form_rejected, see_other, with_code, with_cookie,
+};
+use crate::api;
+use crate::form::{FormRejection, is_cross_site};
+use crate::guard::permit;
+use crate::pages::ErrorKind;
+use crate::problem::{Code, Problem};
+use crate::request::{ActingUser, RequestMeta};
+use crate::state::State;
+use axum::extract::{FromRequestParts, Request};
+use axum::middleware;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use tessera_core::account::Permission;
+use tessera_core::id::UserId;
+use tessera_core::limit::Standing;
+use tessera_core::session::BrowserSession;
+
+/// Who looks at a page of their own.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedIn {
+    pub(crate) user: UserId,
+}
+
+impl FromRequestParts<State> for SignedIn {
+    type Rejection = Problem;
+
+    /// [`admit`] has put it there: a route without it must not ask.
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _state: &State,
+    ) -> Result<Self, Problem> {
+        let correlation = RequestMeta::of(&parts.extensions).correlation;
+        let signed_in = parts.extensions.get().copied();
+        signed_in.ok_or_else(|| Problem::new(Code::Internal, &correlation))
+    }
+}
+
+/// Lets a browser through whose session holds the permission; others log in first. What
+/// another site posts is turned away before anything is looked up.
+pub(crate) async fn admit(
+    axum::extract::State((state, permission)): axum::extract::State<(State, Permission)>,
+    mut request: Request,
+    next: middleware::Next,
+) -> Response {
+    let meta = RequestMeta::of(request.extensions());
+    let headers = request.headers().clone();
+    if !request.method().is_safe() && is_cross_site(&headers) {
+        return form_rejected(&state, FormRejection::CrossSite, &meta, &headers);
+    }
+    let visitor = Visitor::of(&headers, &PageQuery::of(request.uri()));
+    let browser = match of_browser(&state, &meta, &headers, visitor).await {
+        Ok(Some(browser)) => browser,
+        Ok(None) => {
+            let login = match Next::parse(request.uri().path()) {
+                Some(page) => page.after_login(),
+                None => see_other("/login"),
+            };
+            return visitor.remember(forget(login, &headers));
+        }
+        Err(refused) => return refused,
+    };
+    let user = browser.record.user.id;
+    let mut response = match may(&state, &browser, &permission, &meta).await {
+        Ok(standing) => {
+            request.extensions_mut().insert(SignedIn { user });
+            api::with_standing(next.run(request).await, standing)
+        }
+        Err(problem) => refused(&state, &problem, &meta, &headers),
+    };
+    response
+        .extensions_mut()
+        .insert(ActingUser(user.to_string()));
+    keep(response, &state, &browser)
+}
+
+async fn may(
+    state: &State,
+    browser: &BrowserSession,
+    permission: &Permission,
+    meta: &RequestMeta,
+) -> Result<Option<Standing>, Problem> {
+    let user = &browser.record.user;
+    let grants = state.deployment.grants(user).await;
+    let grants = grants.map_err(|error| Problem::internal(&error, &meta.correlation))?;
+    permit(
+        state,
+        user.id,
+        grants.permissions.contains(permission),
+        meta,
+    )
+    .await
+}
+
+/// The session of the browser that asks, renewed where that was due; a page where it cannot
+/// be told whether there is one.
+pub(super) async fn of_browser(
+    state: &State,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+    visitor: Visitor,
+) -> Result<Option<BrowserSession>, Response> {
+    let Some(token) = cookies::presented_session(headers) else {
+        return Ok(None);
+    };
+    let context = meta.context(headers, visitor.language.tag());
+    let found = state.access.browser_session(&token, &context).await;
+    found.map_err(|error| {
+        let problem = api::refresh_problem(error, &meta.correlation);
+        refused(state, &problem, meta, headers)
+    })
+}
+
+/// Gives the browser the token that its session goes on with, if it is another.
+pub(super) fn keep(response: Response, state: &State, browser: &BrowserSession) -> Response {
+    let Some(token) = &browser.renewed else {
+        return response;
+    };
+    let now = state.deployment.clock.now();
+    let left = browser.record.expires_at.duration_since(now);
+    with_cookie(response, &cookies::session(token, left))
+}
+
+/// Takes a cookie from the browser that is good for no session any more.
+pub(super) fn forget(response: Response, headers: &HeaderMap) -> Response {
+    match cookies::read(headers, cookies::SESSION) {
+        Some(_) => with_cookie(response, &cookies::cleared(cookies::SESSION)),
+        None => response,
+    }
+}
+
+/// The page for a request that did not come as far as its own page.
+pub(super) fn refused(
+    state: &State,
+    problem: &Problem,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Response {
+    let kind = match problem.code {
+        Code::RateLimited => ErrorKind::RateLimited,
+        Code::Overloaded => ErrorKind::Overloaded,
+        // For those who may not see it a page is not there.
+        Code::Forbidden => ErrorKind::NotFound,
+        _ => ErrorKind::Internal,
+    };
+    let mut page = error_page(state, kind, meta, headers);
+    problem.write_standing(page.headers_mut());
+    if page.status() == StatusCode::NOT_FOUND {
+        return with_code(page, Code::NotFound);
+    }
+    with_code(page, problem.code)
+}
