@@ -15,10 +15,24 @@ export function freshNumber() {
 }
 
 /** The messages to a number, newest first. */
-export async function messagesTo(origin, number) {
-  const answer = await fetch(`${origin}/dev/inbox/messages?to=${encodeURIComponent(`+91${number}`)}`);
+export const messagesTo = (origin, number) => messages(origin, `+91${number}`);
+
+async function messages(origin, to) {
+  const answer = await fetch(`${origin}/dev/inbox/messages?to=${encodeURIComponent(to)}`);
   if (!answer.ok) throw new Error(`the development inbox answered ${answer.status}`);
   return answer.json();
+}
+
+/** The link with a token in the newest mail to an address. */
+export async function mailLink(origin, email) {
+  const deadline = Date.now() + DELIVERY_LIMIT_MS;
+  for (;;) {
+    const [newest] = await messages(origin, email);
+    const link = newest?.body.match(/https?:\S+token=[\w-]+/);
+    if (link) return new URL(link[0]);
+    if (Date.now() > deadline) throw new Error(`no link arrived within ${DELIVERY_LIMIT_MS} ms`);
+    await sleep(POLL_MS);
+  }
 }
 
 /** The code in the newest message to a number, once there are `count` of them. */

@@ -272,6 +272,10 @@ fn routes() -> Vec<Route> {
         route!("/register/verify", get, Browser, site::verify_page),
         route!("/register/verify", post, Browser, site::submit_verify),
         route!("/register/resend", post, Browser, site::resend),
+        route!("/login", get, Browser, site::login_page),
+        route!("/login", post, Browser, site::submit_login),
+        route!("/verify-email", get, Browser, site::verify_email_page),
+        route!("/verify-email", post, Browser, site::submit_verify_email),
         route!("/logout", post, Browser, site::log_out),
         route!(
             "/account",
@@ -331,11 +335,13 @@ pub fn router(state: State) -> Router {
 
 /// Whether a route answers people with pages.
 pub(crate) fn is_page(route: &str) -> bool {
-    const PAGES: [&str; 8] = [
+    const PAGES: [&str; 10] = [
         "/",
         "/register",
         "/register/verify",
         "/register/resend",
+        "/login",
+        "/verify-email",
         "/logout",
         "/docs",
         "/dev/inbox",

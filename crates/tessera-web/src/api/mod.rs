@@ -28,7 +28,7 @@ pub(crate) use audit::audit_entries;
 pub(crate) use consents::{own_consents, state_consent};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
-pub(crate) use login::log_in;
+pub(crate) use login::{log_in, problem as login_problem};
 pub(crate) use login_code::{log_in_by_code, request_login_code};
 pub(crate) use own_email::{change_email, confirm_email_change, confirm_email_change_by_token};
 pub(crate) use own_mobile::{change_mobile, confirm_mobile_change};
@@ -48,7 +48,7 @@ pub(crate) use staged::{
     complete_registration, send_registration_code, start_registration, verify_registration_code,
 };
 pub(crate) use validate::validate;
-pub(crate) use verify_email::{resend_verification, verify_email};
+pub(crate) use verify_email::{problem as verify_email_problem, resend_verification, verify_email};
 
 use crate::problem::write_standing;
 use axum::response::{IntoResponse as _, Response};

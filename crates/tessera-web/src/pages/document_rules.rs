@@ -155,7 +155,8 @@ fn every_input_has_a_label() {
             .filter(|tag| tag.name == "label")
             .filter_map(|tag| tag.attribute("for"))
             .collect();
-        for input in tags.iter().filter(|tag| tag.name == "input") {
+        let inputs = tags.iter().filter(|tag| tag.name == "input");
+        for input in inputs.filter(|input| input.attribute("type") != Some("hidden")) {
             let id = input.attribute("id").expect("inputs have an id");
             assert!(labelled.contains(id), "{page}: {id}");
         }

@@ -15,7 +15,8 @@ pub struct Document<'a> {
     /// The page's part of the title.
     pub title: &'a str,
     /// The path at which `GET` shows this page, for the language switch. It is not always
-    /// the path of the request: a form that failed is shown in answer to a `POST`.
+    /// the path of the request: a form that failed is shown in answer to a `POST`. With the
+    /// query that the page needs, such as the token of a link.
     pub path: &'a str,
     /// Whether this is a development installation, which the page then says.
     pub dev: bool,
@@ -109,10 +110,11 @@ fn header(document: &Document<'_>, catalog: &Catalog) -> Markup {
                 (icon::mark())
                 span { "Tessera" }
             }
+            @let separator = if document.path.contains('?') { "&" } else { "?" };
             nav class="languages" aria-label=(catalog.language_switch) {
                 @for language in Language::ALL {
                     @let is_current = language == document.language;
-                    a href={ (document.path) "?lang=" (language.tag()) } lang=(language.tag())
+                    a href={ (document.path) (separator) "lang=" (language.tag()) } lang=(language.tag())
                         hreflang=(language.tag()) aria-current=[is_current.then_some("true")] {
                         (language.endonym())
                     }

@@ -16,11 +16,14 @@ pub mod inbox;
 pub mod inbox_mail;
 pub mod language;
 pub mod layout;
+pub mod login;
 mod mosaic;
 mod number;
 pub mod reference;
 pub mod register;
+mod text_field;
 pub mod verify;
+pub mod verify_email;
 
 #[cfg(test)]
 mod document_rules;
@@ -32,6 +35,8 @@ pub use home::HomeView;
 pub use inbox::{InboxMessage, InboxView};
 pub use inbox_mail::MailView;
 pub use language::Language;
+pub use login::{LoginProblem, LoginView};
 pub use reference::ReferenceView;
 pub use register::{RegisterError, RegisterView};
 pub use verify::{Notice, VerifyError, VerifyView};
+pub use verify_email::{VerifyEmailStage, VerifyEmailView};

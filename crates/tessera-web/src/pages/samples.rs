@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::account::{self, OverviewView, ProfileView, Reason, Refusal};
 use super::{
-    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, MailView, Notice,
-    ReferenceView, RegisterError, RegisterView, VerifyError, VerifyView, error, home, inbox,
-    inbox_mail, reference, register, verify,
+    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem, LoginView,
+    MailView, Notice, ReferenceView, RegisterError, RegisterView, VerifyEmailStage,
+    VerifyEmailView, VerifyError, VerifyView, error, home, inbox, inbox_mail, login, reference,
+    register, verify, verify_email,
 };
 
 /// The pages under names that say what they show, such as `en-register-taken`.
@@ -24,6 +25,7 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
 fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = register_pages(language);
     pages.extend(verify_pages(language));
+    pages.extend(login_pages(language));
     pages.extend(account_pages(language));
     pages.extend(other_pages(language));
     pages
@@ -81,6 +83,46 @@ fn verify_pages(language: Language) -> Vec<(&'static str, Markup)> {
     ]
     .map(|(name, view)| (name, verify::page(&view, language)))
     .to_vec()
+}
+
+fn login_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let refused = |problem| LoginView {
+        email: "priya@example.com",
+        next: Some("/account"),
+        problem: Some(problem),
+        retry_after_seconds: Some(45),
+        dev: true,
+    };
+    let proof = |stage| VerifyEmailView {
+        stage,
+        retry_after_seconds: None,
+        dev: false,
+    };
+    let mut pages = vec![("login", login::page(&LoginView::default(), language))];
+    pages.extend(
+        [
+            ("login-invalid", LoginProblem::Invalid),
+            ("login-unverified", LoginProblem::Unverified),
+            ("login-disabled", LoginProblem::Disabled),
+            ("login-locked", LoginProblem::TooManyTries),
+            ("login-limited", LoginProblem::RateLimited),
+            ("login-overloaded", LoginProblem::Overloaded),
+            ("login-internal", LoginProblem::Internal),
+        ]
+        .map(|(name, problem)| (name, login::page(&refused(problem), language))),
+    );
+    pages.extend(
+        [
+            ("verify-email", VerifyEmailStage::Waiting("token")),
+            ("verify-email-done", VerifyEmailStage::Done),
+            ("verify-email-invalid", VerifyEmailStage::Invalid),
+            ("verify-email-limited", VerifyEmailStage::RateLimited),
+            ("verify-email-overloaded", VerifyEmailStage::Overloaded),
+            ("verify-email-internal", VerifyEmailStage::Internal),
+        ]
+        .map(|(name, stage)| (name, verify_email::page(&proof(stage), language))),
+    );
+    pages
 }
 
 fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {

@@ -3,18 +3,22 @@
 pub(crate) mod account;
 mod home;
 mod inbox;
+mod login;
 mod next;
 mod reference;
 mod register;
 mod session;
 mod verify;
+mod verify_email;
 
 pub(crate) use home::{home, log_out};
 pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
+pub(crate) use login::{login_page, submit_login};
 pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use session::admit;
 pub(crate) use verify::{resend, submit_verify, verify_page};
+pub(crate) use verify_email::{submit_verify_email, verify_email_page};
 
 use crate::cookies::{self, with as with_cookie};
 use crate::form::FormRejection;

@@ -29,6 +29,17 @@ impl Next {
         (raw.len() <= MAX_LEN && is_path).then(|| Self(raw.to_owned()))
     }
 
+    /// The home page.
+    pub(crate) fn home() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// Sends the browser to this page.
+    pub(crate) fn response(&self) -> Response {
+        let location = [(header::LOCATION, self.as_str())];
+        (StatusCode::SEE_OTHER, location).into_response()
+    }
+
     /// The path.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

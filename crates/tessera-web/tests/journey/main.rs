@@ -20,6 +20,7 @@ mod faults;
 mod leaks;
 mod limits;
 mod login_code;
+mod login_page;
 mod mail;
 mod observer;
 mod operations;

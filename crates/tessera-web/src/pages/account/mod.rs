@@ -5,7 +5,6 @@ mod frame;
 pub mod overview;
 pub mod profile;
 mod refusal;
-mod text_field;
 
 pub use overview::OverviewView;
 pub use profile::ProfileView;

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
 use super::refusal::Refusal;
-use super::text_field::{TextField, text_field};
 use crate::pages::Language;
 use crate::pages::form::{self, Submit, Weight};
+use crate::pages::text_field::{Kind, TextField, text_field};
 use tessera_core::account::CommsChannel;
 
 /// What the profile's page shows.
@@ -75,6 +75,7 @@ fn fields<'a>(
     let field = |name, label, value, autocomplete, max_length, hint| TextField {
         name,
         label,
+        kind: Kind::Optional,
         value,
         autocomplete,
         max_length,
@@ -133,8 +134,9 @@ fn channels(chosen: Option<CommsChannel>, words: &AccountCatalog) -> Markup {
         fieldset class="account-choices" {
             legend { (words.channel) }
             @for (channel, label) in choices {
-                label {
-                    input type="radio" name="commsChannel" value=(channel.as_str())
+                @let id = format!("commsChannel-{}", channel.as_str());
+                label for=(id) {
+                    input type="radio" id=(id) name="commsChannel" value=(channel.as_str())
                         checked[chosen == Some(channel)];
                     span { (label) }
                 }

@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
-use crate::pages::form;
+use super::form;
 
 /// A field of one line.
 pub(super) struct TextField<'a> {
     /// Its id and its name in the form.
     pub(super) name: &'a str,
     pub(super) label: &'a str,
+    pub(super) kind: Kind,
     pub(super) value: &'a str,
     /// What browsers fill in (HTML, autofill detail tokens).
     pub(super) autocomplete: &'a str,
@@ -16,6 +17,27 @@ pub(super) struct TextField<'a> {
     pub(super) max_length: usize,
     pub(super) hint: Option<&'a str>,
     pub(super) error: Option<&'a str>,
+}
+
+/// What is typed in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Anything; it may stay empty.
+    Optional,
+    /// An address of electronic mail.
+    Email,
+    /// A password, which is never shown again.
+    Password,
+}
+
+impl Kind {
+    const fn input_type(self) -> &'static str {
+        match self {
+            Self::Optional => "text",
+            Self::Email => "email",
+            Self::Password => "password",
+        }
+    }
 }
 
 pub(super) fn text_field(field: &TextField<'_>) -> Markup {
@@ -29,7 +51,9 @@ pub(super) fn text_field(field: &TextField<'_>) -> Markup {
         div class="field" {
             label for=(field.name) { (field.label) }
             div class="control" data-state=[field.error.map(|_| "invalid")] {
-                input id=(field.name) name=(field.name) type="text" value=(field.value)
+                input id=(field.name) name=(field.name) type=(field.kind.input_type())
+                    value=[(field.kind != Kind::Password).then_some(field.value)]
+                    required[field.kind != Kind::Optional]
                     autocomplete=(field.autocomplete) maxlength=(field.max_length)
                     aria-invalid=[field.error.map(|_| "true")] aria-describedby=(described);
             }
