@@ -25,6 +25,8 @@ pub(crate) struct Connection {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Response<'a> {
     pub(crate) status: u16,
+    /// Status line and headers.
+    pub(crate) head: &'a [u8],
     pub(crate) body: &'a [u8],
 }
 
@@ -67,6 +69,7 @@ impl Connection {
         }
         Ok(Response {
             status: head.status,
+            head: &self.received[..head.body_start],
             body: &self.received[head.body_start..end],
         })
     }

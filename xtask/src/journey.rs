@@ -31,7 +31,15 @@ pub(crate) fn verify_request(host: &str, number: u64, code: &str) -> Vec<u8> {
 /// # Errors
 /// When none arrives within a minute, or the inbox is not there.
 pub(crate) fn code_for(connection: &mut Connection, host: &str, number: u64) -> Result<String> {
-    let path = format!("/dev/inbox/messages?to=%2B91{number}");
+    code_to(connection, host, &format!("%2B91{number}"))
+}
+
+/// Waits for the newest code to `recipient`, a number or an address as it stands in a URL.
+///
+/// # Errors
+/// When none arrives within a minute, or the inbox is not there.
+pub(crate) fn code_to(connection: &mut Connection, host: &str, recipient: &str) -> Result<String> {
+    let path = format!("/dev/inbox/messages?to={recipient}");
     let request = http::get_request(host, &path, &[]);
     let asked = Instant::now();
     loop {

@@ -16,6 +16,7 @@ mod process;
 mod scratch;
 mod server;
 mod test;
+mod timing;
 mod wait;
 mod workspace;
 

@@ -40,6 +40,10 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
             return Ok(());
         }
     };
+    if options.measures_timing() {
+        steps::build_server(&options)?;
+        return crate::timing::run();
+    }
     let mut summary = Summary::default();
     let outcome = run_steps(&options, &mut summary);
     summary.print(&options);

@@ -9,11 +9,13 @@ use std::ffi::OsString;
 pub(super) const HELP: &str = "\
 Set up what the tests need and run every one of them.
 
-Usage: cargo xtask test [--without NAME]... [--only NAME]... [-- NEXTEST-ARGUMENTS]
+Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing] [-- NEXTEST-ARGUMENTS]
 
   --without NAME  Go without a part; the closing lines say what was not run
   --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
                   `acceptance` for the scenarios in specs/acceptance
+  --timing        Measure instead whether answers take the same time whatever account there
+                  is (some minutes with TMPDIR in memory; keep the machine quiet)
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
 Parts, and what provides them where it is not to be found on this machine:
@@ -53,6 +55,7 @@ pub(super) struct Options {
     only: BTreeSet<Part>,
     only_rust: bool,
     only_acceptance: bool,
+    timing: bool,
     nextest: Vec<OsString>,
 }
 
@@ -76,6 +79,7 @@ impl Options {
                     let name = parser.value()?.string()?;
                     options.without.insert(part_named(&name)?);
                 }
+                Arg::Long("timing") => options.timing = true,
                 Arg::Long("only") => match parser.value()?.string()?.as_str() {
                     RUST => options.only_rust = true,
                     ACCEPTANCE => options.only_acceptance = true,
@@ -93,6 +97,9 @@ impl Options {
     fn check(&self) -> Result<()> {
         if let Some(part) = self.only.intersection(&self.without).next() {
             bail!("`{}` is both wanted and unwanted", part.name());
+        }
+        if self.timing && !(self.is_unchosen() && self.without.is_empty() && !self.is_narrowed()) {
+            bail!("`--timing` is a measurement of its own and goes with nothing else");
         }
         if !self.nextest.is_empty() && !self.runs_rust() {
             bail!("arguments for cargo-nextest were given, but no Rust tests are to be run");
@@ -129,6 +136,11 @@ impl Options {
     /// Whether nothing was chosen to run alone.
     fn is_unchosen(&self) -> bool {
         self.only.is_empty() && !self.only_rust && !self.only_acceptance
+    }
+
+    /// Whether times are measured, and nothing else is done.
+    pub(super) fn measures_timing(&self) -> bool {
+        self.timing
     }
 
     /// Whether the acceptance scenarios run.
@@ -244,6 +256,8 @@ mod tests {
     fn contradictions_and_unknown_names_are_refused() {
         assert!(parse("--only sns --without sns").is_err());
         assert!(parse("--only browser -- -p tessera").is_err());
+        assert!(parse("--timing --without redis").is_err());
+        assert!(parse("--timing").expect("options").measures_timing());
         let unknown = parse("--without mysql").expect_err("unknown").to_string();
         assert!(unknown.contains("schemathesis"), "{unknown}");
     }

@@ -60,7 +60,7 @@ pub(super) fn doc_tests(services: &Services) -> Result<()> {
 pub(super) fn build_server(options: &Options) -> Result<()> {
     let mut command = workspace::cargo();
     command.args(["build", "--locked"]);
-    if options.runs_rust() && !options.is_narrowed() {
+    if options.runs_rust() && !options.is_narrowed() && !options.measures_timing() {
         // Dependencies have the features that the tests asked for: building the same
         // set reuses what was just built.
         command.args(["--workspace", "--bins", "--tests"]);

@@ -1,0 +1,120 @@
+//! `cargo xtask test --timing`: nobody learns from the time of an answer whether an address
+//! has an account, or in which state it is (requirement REG-6, and login and reset likewise).
+//!
+//! The method. A server on SQLite, its limits set aside, is asked the same about addresses
+//! without an account, with one, with one that is not proven and with one that is closed, over
+//! one connection, in every order in turn, [`SAMPLES`] times each. Answers must agree in status,
+//! header names and length of body; their times must be equivalent to those of an address
+//! without an account by two one-sided tests ([`equivalence`]) within [`SHARE`] of the time, or
+//! within [`FLOOR`] where that is more: over a network, less than that drowns.
+//!
+//! Every refused login and every reset writes, and waits for the disk: with `TMPDIR` on a file
+//! system in memory that wait is gone, and the rest is seen more sharply.
+//!
+//! The server is the debug build that the other tests use: whatever one kind does more than
+//! another costs several times as much there, hashing aside, which is optimised in it too.
+
+mod equivalence;
+mod people;
+mod requests;
+
+use crate::scratch::Scratch;
+use crate::server::{Launch, Server};
+use anyhow::{Result, bail};
+use equivalence::{Comparison, Times};
+use people::Kind;
+use requests::{Question, SAMPLES};
+
+/// How far apart times may be, as a share.
+const SHARE: f64 = 0.02;
+/// How far apart short times may be, in seconds.
+const FLOOR: f64 = 50e-6;
+
+const WRONG: &str = "Quite another 1 of these";
+/// One byte more than bcrypt reads.
+const WRONG_OF_73_BYTES: &str =
+    "Quite another 1, and long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+/// Measures every question that a stranger can ask.
+///
+/// # Errors
+/// When answers can be told apart, by their looks or by their times.
+pub(crate) fn run() -> Result<()> {
+    println!("{SAMPLES} samples of each kind; bounds: {SHARE} of the time, at least {FLOOR} s");
+    let mut told_apart = 0;
+    {
+        let (server, _data) = server("timing-bcrypt", &[("TESSERA_PASSWORDS__BCRYPT_COST", "8")])?;
+        told_apart += ask(&server, "login, bcrypt", Question::LogIn(WRONG), 401)?;
+        let long = Question::LogIn(WRONG_OF_73_BYTES);
+        told_apart += ask(&server, "login, bcrypt, 73 bytes", long, 401)?;
+        told_apart += ask(&server, "reset", Question::Reset, 202)?;
+        told_apart += ask(&server, "staged start", Question::Start, 202)?;
+    }
+    {
+        let scheme = ("TESSERA_PASSWORDS__SCHEME", "argon2id");
+        let (server, _data) = server("timing-argon2id", &[scheme])?;
+        told_apart += ask(&server, "login, Argon2id", Question::LogIn(WRONG), 401)?;
+    }
+    told_apart += ask_locked()?;
+    match told_apart {
+        0 => Ok(()),
+        count => bail!("{count} kinds of accounts can be told apart by time, or too few samples"),
+    }
+}
+
+/// Addresses at which too many passwords were tried: these too are locked whatever there is.
+fn ask_locked() -> Result<usize> {
+    let many = "1000000";
+    let settings = [
+        ("TESSERA_LIMITS__ENABLED", "true"),
+        ("TESSERA_LIMITS__ADDRESS_BURST", many),
+        ("TESSERA_LIMITS__ADDRESS_PER_HOUR", many),
+        ("TESSERA_LIMITS__LOGIN_PER_MINUTE", many),
+        ("TESSERA_LIMITS__MAIL_PER_HOUR", many),
+        ("TESSERA_LIMITS__WRONG_PASSWORDS", "1"),
+        ("TESSERA_PASSWORDS__BCRYPT_COST", "4"),
+    ];
+    let (server, _data) = server("timing-locked", &settings)?;
+    requests::lock(server.address(), WRONG)?;
+    ask(&server, "login, locked", Question::LogIn(WRONG), 429)
+}
+
+fn server(name: &str, settings: &[(&'static str, &str)]) -> Result<(Server, Scratch)> {
+    let data = Scratch::new(name)?;
+    let mut launch = Launch::tessera(name, "debug", data.path())
+        .with("TESSERA_LIMITS__ENABLED", "false")
+        .with("LOG_LEVEL", "warn");
+    for (key, value) in settings {
+        launch = launch.with(key, *value);
+    }
+    let server = launch.start()?;
+    people::settle(server.address(), data.path())?;
+    Ok((server, data))
+}
+
+/// Asks one question about all kinds, prints what came of it, and returns how many kinds can
+/// be told from an address without an account.
+fn ask(server: &Server, name: &str, question: Question, expected: u16) -> Result<usize> {
+    let samples = requests::sample(server.address(), question, expected)?;
+    let [unknown, others @ ..] = samples;
+    let unknown = Times::of(&unknown)?;
+    let bound = FLOOR.max(unknown.mean * SHARE);
+    println!("{name}: unknown {:.3} ms", unknown.mean * 1e3);
+    let mut told_apart = 0;
+    for (kind, samples) in Kind::ALL.into_iter().skip(1).zip(others) {
+        let compared = Comparison::of(Times::of(&samples)?, unknown, bound);
+        let verdict = match compared.is_equivalent() {
+            true => "equivalent",
+            false => "NOT shown to be equivalent",
+        };
+        println!(
+            "  {:<10} {:+8.1} µs, within {:.1} µs of {:.1} µs: {verdict}",
+            kind.name(),
+            compared.difference * 1e6,
+            compared.shown * 1e6,
+            compared.bound * 1e6,
+        );
+        told_apart += usize::from(!compared.is_equivalent());
+    }
+    Ok(told_apart)
+}

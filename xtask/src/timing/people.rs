@@ -1,0 +1,111 @@
+//! Accounts in every state that a stranger must not learn of.
+
+use crate::http::{self, Connection};
+use crate::{journey, process, workspace};
+use anyhow::{Context as _, Result, ensure};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+const REGISTER_PATH: &str = "/api/v1/auth/register";
+const VERIFY_PATH: &str = "/api/v1/auth/verify-email";
+/// The password of every account. None that is tried has a chance of being it.
+const PASSWORD: &str = "Monsoon on 12 tin roofs";
+/// Several of each kind, so that the place of one row decides nothing.
+pub(super) const OF_EACH: usize = 4;
+
+/// What there is of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// No account.
+    Unknown,
+    /// An account that can be logged in to.
+    Known,
+    /// One whose address nobody has proven.
+    Unverified,
+    /// One that staff have closed.
+    Disabled,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] =
+        [Self::Unknown, Self::Known, Self::Unverified, Self::Disabled];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Known => "known",
+            Self::Unverified => "unverified",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// An address of this kind. All are of one length.
+    pub(super) fn address(self, number: usize) -> String {
+        let name = self.name();
+        format!("{name:-<10}{}@timing.example", number % OF_EACH)
+    }
+}
+
+/// Makes the accounts of all kinds on a server in development mode, its data in `data`.
+pub(super) fn settle(address: SocketAddr, data: &Path) -> Result<()> {
+    let mut connection = Connection::open(address)?;
+    let host = address.to_string();
+    for kind in [Kind::Known, Kind::Unverified, Kind::Disabled] {
+        for number in 0..OF_EACH {
+            let email = kind.address(number);
+            register(&mut connection, &host, &email)?;
+            if kind == Kind::Unverified {
+                continue;
+            }
+            verify(&mut connection, &host, &email)?;
+            if kind == Kind::Disabled {
+                disable(data, &email)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn register(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
+    let json = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Asha Rao"}}"#);
+    let answer = connection.exchange(&http::post_request(host, REGISTER_PATH, &json))?;
+    ensure!(
+        answer.status == 201,
+        "a registration was answered {}",
+        answer.status
+    );
+    Ok(())
+}
+
+fn verify(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
+    let code = journey::code_to(connection, host, email)?;
+    let json = format!(r#"{{"email":"{email}","code":"{code}"}}"#);
+    let answer = connection.exchange(&http::post_request(host, VERIFY_PATH, &json))?;
+    ensure!(
+        answer.status == 200,
+        "a verification was answered {}",
+        answer.status
+    );
+    Ok(())
+}
+
+fn disable(data: &Path, email: &str) -> Result<()> {
+    let mut command = Command::new(workspace::binary("debug", "tessera"));
+    command
+        .args(["admin", "disable", email, "--data-dir"])
+        .arg(data);
+    process::capture(&mut command).with_context(|| format!("failed to close {email}"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_differ_in_nothing_that_takes_time() {
+        let lengths = Kind::ALL.map(|kind| kind.address(3).len());
+        assert_eq!(lengths, [lengths[0]; 4]);
+    }
+}

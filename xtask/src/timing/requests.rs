@@ -1,0 +1,158 @@
+//! What a stranger can ask about an address, and the times of the answers.
+
+use super::people::{Kind, OF_EACH};
+use crate::http::{self, Connection, Response};
+use crate::interrupt;
+use anyhow::{Result, ensure};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Of each kind. The first tenth as many again go before, unmeasured.
+pub(super) const SAMPLES: usize = 2_000;
+const WARM_UP: usize = SAMPLES / 10;
+
+/// A question that is answered alike for every address.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Question {
+    /// A login with this password, which is wrong.
+    LogIn(&'static str),
+    /// A link to a new password.
+    Reset,
+    /// The start of a registration in stages.
+    Start,
+}
+
+impl Question {
+    fn request(self, host: &str, email: &str) -> Vec<u8> {
+        match self {
+            Self::LogIn(password) => {
+                let json = format!(r#"{{"email":"{email}","password":"{password}"}}"#);
+                http::post_request(host, "/api/v1/auth/login", &json)
+            }
+            Self::Reset => {
+                let json = format!(r#"{{"email":"{email}"}}"#);
+                http::post_request(host, "/api/v1/auth/password-reset/request", &json)
+            }
+            Self::Start => {
+                let json = format!(
+                    r#"{{"email":"{email}","password":"Lantern by 7 canals!","locale":"en-IN"}}"#
+                );
+                http::post_request(host, "/api/v1/register/start", &json)
+            }
+        }
+    }
+}
+
+/// What of an answer can be told apart, values that differ with every answer left out.
+#[derive(Debug, PartialEq, Eq)]
+struct Look {
+    status: u16,
+    headers: BTreeSet<String>,
+    body_length: usize,
+}
+
+impl Look {
+    fn of(response: Response<'_>) -> Self {
+        let head = String::from_utf8_lossy(response.head);
+        let lines = head.lines().skip(1);
+        let names = lines.filter_map(|line| line.split_once(':'));
+        Self {
+            status: response.status,
+            headers: names.map(|(name, _)| name.to_ascii_lowercase()).collect(),
+            body_length: response.body.len(),
+        }
+    }
+}
+
+/// Asks `question` about addresses of every kind, one after the other and in changing order,
+/// and returns the times by kind.
+///
+/// # Errors
+/// When an answer has not the status `expected`, or can be told from another but by its time.
+pub(super) fn sample(
+    address: SocketAddr,
+    question: Question,
+    expected: u16,
+) -> Result<[Vec<Duration>; 4]> {
+    let mut connection = Connection::open(address)?;
+    let host = address.to_string();
+    let mut times = [const { Vec::new() }; 4];
+    let mut first: Option<Look> = None;
+    for round in 0..WARM_UP + SAMPLES {
+        interrupt::check()?;
+        for index in order(round) {
+            let kind = Kind::ALL[index];
+            let request = question.request(&host, &kind.address(round));
+            let asked = Instant::now();
+            let response = connection.exchange(&request)?;
+            let took = asked.elapsed();
+            let look = Look::of(response);
+            ensure!(
+                look.status == expected,
+                "an address that is {} was answered {} instead of {expected}: {}",
+                kind.name(),
+                look.status,
+                String::from_utf8_lossy(response.body)
+            );
+            let first = first.get_or_insert_with(|| Look::of(response));
+            ensure!(
+                look == *first,
+                "an address that is {} can be told by its answer: {look:?} instead of {first:?}",
+                kind.name()
+            );
+            if round >= WARM_UP {
+                times[index].push(took);
+            }
+        }
+    }
+    Ok(times)
+}
+
+/// Tries passwords at every address until no more are compared.
+pub(super) fn lock(address: SocketAddr, password: &'static str) -> Result<()> {
+    const TRIES: usize = 20;
+    let mut connection = Connection::open(address)?;
+    let host = address.to_string();
+    for kind in Kind::ALL {
+        for number in 0..OF_EACH {
+            let request = Question::LogIn(password).request(&host, &kind.address(number));
+            let mut status = 0;
+            for _ in 0..TRIES {
+                status = connection.exchange(&request)?.status;
+                if status == 429 {
+                    break;
+                }
+            }
+            ensure!(
+                status == 429,
+                "{TRIES} passwords lock no {} address",
+                kind.name()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The order of the kinds in a round: all 24 in turn, so that none always follows another.
+fn order(round: usize) -> [usize; 4] {
+    let mut left = vec![0, 1, 2, 3];
+    let mut rest = round % 24;
+    [4, 3, 2, 1].map(|choices| {
+        let at = rest % choices;
+        rest /= choices;
+        left.remove(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_order_comes_in_its_turn() {
+        let orders: BTreeSet<_> = (0..24).map(order).collect();
+        assert_eq!(orders.len(), 24);
+        assert_eq!(order(24), order(0));
+    }
+}
