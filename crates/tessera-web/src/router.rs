@@ -316,7 +316,8 @@ pub fn router(state: State) -> Router {
             Guard::Anyone | Guard::Browser => handler,
             Guard::Session(permission) => {
                 let guarded = (state.clone(), permission);
-                handler.layer(middleware::from_fn_with_state(guarded, site::admit))
+                // Only where a method is served: the others are answered 405 to everybody.
+                handler.route_layer(middleware::from_fn_with_state(guarded, site::admit))
             }
             guard @ (Guard::Token | Guard::Permission(_)) => {
                 let guarded = (state.clone(), guard);
