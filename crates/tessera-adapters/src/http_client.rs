@@ -66,6 +66,7 @@ pub fn is_loopback(host: &str) -> bool {
 /// than is read.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
@@ -130,14 +131,18 @@ impl HttpClient {
                     CallError::Broken
                 }
             })?;
-        let status = answer.status();
-        let body = Limited::new(answer.into_body(), MAX_ANSWER).collect();
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_ANSWER).collect();
         // Once the status is known, a body that breaks off or never ends changes nothing.
         let body = match timeout_at(deadline, body).await {
             Ok(Ok(body)) => body.to_bytes(),
             Ok(Err(_)) | Err(_) => Bytes::new(),
         };
-        Ok(Answer { status, body })
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
     }
 }
 

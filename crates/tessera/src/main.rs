@@ -17,7 +17,7 @@ use admin::AdminCommand;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use config::Config;
-use options::{Options, environment};
+use options::Options;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -98,8 +98,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 config.server.listen = listen;
             }
             refuse_unsafe(&config)?;
-            let ignored = config::without_effect(&environment());
-            runtime()?.block_on(serve::serve(config, &options.data_dir, &ignored))?;
+            runtime()?.block_on(serve::serve(config, &options.data_dir))?;
         }
         Command::Migrate { options } => {
             let config = options.load()?;

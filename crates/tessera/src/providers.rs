@@ -1,9 +1,12 @@
 //! From the configuration to those who take messages.
 
-use crate::config::{Config, Mode, SmtpSection, SmtpTls, SnsSection, TwilioSection};
+use crate::config::{
+    Config, Mode, SendGridSection, SmtpSection, SmtpTls, SnsSection, TwilioSection,
+};
 use anyhow::{Context as _, bail};
 use std::sync::Arc;
 use tessera_adapters::mail::{SMTP_TIMEOUT, Smtp, SmtpConfig, SmtpCredentials, SmtpSecurity};
+use tessera_adapters::mail::{SendGrid, SendGridConfig};
 use tessera_adapters::sms::{self, SnsConfig, Twilio, TwilioConfig};
 use tessera_adapters::{DevInbox, SEND_TIMEOUT};
 use tessera_core::mail::{Mail, Mailbox};
@@ -97,8 +100,9 @@ fn mail_provider(
     match name {
         "inbox" if config.mode == Mode::Development => Ok(Arc::new(inbox.clone())),
         "smtp" => smtp(&config.email.smtp, sender),
+        "sendgrid" => sendgrid(&config.email.sendgrid),
         other => bail!(
-            "email.providers names `{other}`; there are \"smtp\" and, in development, \"inbox\""
+            "email.providers names `{other}`; there are \"smtp\", \"sendgrid\" and, in development, \"inbox\""
         ),
     }
 }
@@ -131,6 +135,17 @@ fn smtp(section: &SmtpSection, sender: &Mailbox) -> anyhow::Result<Arc<dyn Messa
     })
     .context("email.smtp cannot be used")?;
     Ok(Arc::new(smtp))
+}
+
+fn sendgrid(section: &SendGridSection) -> anyhow::Result<Arc<dyn MessageProvider<Mail>>> {
+    let sendgrid = SendGrid::new(&SendGridConfig {
+        api_key: given(&section.api_key)
+            .context("email.sendgrid.api_key (or SENDGRID_API_KEY) is missing")?,
+        base_url: given(&section.base_url),
+        timeout: SEND_TIMEOUT,
+    })
+    .context("email.sendgrid cannot be used")?;
+    Ok(Arc::new(sendgrid))
 }
 
 fn sender(config: &Config) -> anyhow::Result<Mailbox> {

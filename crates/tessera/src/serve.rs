@@ -14,13 +14,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
-/// Serves until the process is told to stop. `ignored` names variables that are set
-/// and change nothing.
-pub(crate) async fn serve(config: Config, data_dir: &Path, ignored: &[&str]) -> anyhow::Result<()> {
+/// Serves until the process is told to stop.
+pub(crate) async fn serve(config: Config, data_dir: &Path) -> anyhow::Result<()> {
     let telemetry = telemetry::start_logging(&config)?;
-    for variable in ignored {
-        tracing::warn!(variable, "this version does not use the variable yet");
-    }
     let measurements = Arc::new(Measurements::start()?);
     let outcome = run(config, data_dir, measurements).await;
     stop_telemetry(telemetry).await;

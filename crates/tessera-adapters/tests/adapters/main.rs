@@ -15,6 +15,7 @@ mod logs;
 mod mail_templates;
 mod redis_faults;
 mod redis_keys;
+mod sendgrid;
 mod smtp;
 mod smtp_server;
 mod smtp_stand_in;

@@ -5,10 +5,10 @@ mod load;
 mod model;
 mod production;
 
-pub(crate) use load::{Environment, load, without_effect};
+pub(crate) use load::{Environment, load};
 pub(crate) use model::{
-    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SmtpSection, SmtpTls,
-    SnsSection, TwilioSection,
+    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SendGridSection,
+    SmtpSection, SmtpTls, SnsSection, TwilioSection,
 };
 pub(crate) use production::check as check_production;
 

@@ -243,6 +243,7 @@ section!(
         providers: Vec<String> = vec!["inbox".to_owned()],
         from: String = String::new(),
         smtp: SmtpSection = SmtpSection::default(),
+        sendgrid: SendGridSection = SendGridSection::default(),
     }
 );
 
@@ -268,6 +269,14 @@ section!(
         password: String = String::new(),
         ca_file: String = String::new(),
         max_connections: usize = 4,
+    }
+);
+
+section!(
+    /// SendGrid.
+    SendGridSection {
+        api_key: String = String::new(),
+        base_url: String = "https://api.sendgrid.com".to_owned(),
     }
 );
 

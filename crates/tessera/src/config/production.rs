@@ -66,11 +66,11 @@ fn check_for_customers(config: &Config) -> Vec<String> {
     refuse_if(
         email.providers.iter().any(|name| name == "inbox"),
         "email.providers must not name \"inbox\" in production: it shows codes to everyone; use \
-         \"smtp\"",
+         \"smtp\" or \"sendgrid\"",
     );
     refuse_if(
         email.providers.is_empty(),
-        "email.providers must name at least one, such as \"smtp\"",
+        "email.providers must name at least one of \"smtp\" and \"sendgrid\"",
     );
     refuse_if(
         email.from.is_empty(),
@@ -81,6 +81,10 @@ fn check_for_customers(config: &Config) -> Vec<String> {
         uses_smtp && email.smtp.tls == SmtpTls::None && !is_loopback(&email.smtp.host),
         "email.smtp.tls = \"none\" shows codes to whoever is on the way: use \"starttls\" or \
          \"implicit\", or a server on this machine",
+    );
+    refuse_if(
+        email.providers.iter().any(|name| name == "sendgrid") && email.sendgrid.api_key.is_empty(),
+        "email.sendgrid.api_key is missing (or set SENDGRID_API_KEY)",
     );
     refuse_if(
         !config.limits.enabled,
@@ -210,6 +214,7 @@ mod tests {
             (r#"["sns"]"#, "[]"),
             (r#"["smtp"]"#, r#"["smtp", "inbox"]"#),
             (r#"["smtp"]"#, "[]"),
+            (r#"["smtp"]"#, r#"["smtp", "sendgrid"]"#),
             ("Example <no-reply@example.com>", ""),
             (
                 r#"host = "mail.example.com""#,

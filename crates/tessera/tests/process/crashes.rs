@@ -30,7 +30,7 @@ fn borrowed<'a>(environment: &'a [(&'static str, String)]) -> Vec<(&'static str,
 }
 
 /// Ends every lease at once, as waiting would.
-async fn end_leases(folder: &Path) {
+pub(crate) async fn end_leases(folder: &Path) {
     let url = format!("sqlite:{}", folder.join("tessera.db").display());
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     let ended = sqlx::query("UPDATE outbox SET available_at = 0 WHERE state = 'pending'")

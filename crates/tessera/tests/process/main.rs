@@ -12,6 +12,7 @@ mod client;
 mod crashes;
 mod instances;
 mod leaks;
+mod mails;
 mod observability;
 mod server;
 mod standin;

@@ -10,6 +10,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 pub(crate) enum Manner {
     /// Takes the message.
     Accepting,
+    /// Takes the message for later, as SendGrid says it.
+    Queuing,
     /// Reads the request and says nothing.
     Silent,
 }
@@ -35,7 +37,10 @@ impl StandIn {
                 let sender = sender.clone();
                 match manner {
                     Manner::Accepting => {
-                        std::thread::spawn(move || answer(stream, &sender));
+                        std::thread::spawn(move || answer(stream, "201 Created", &sender));
+                    }
+                    Manner::Queuing => {
+                        std::thread::spawn(move || answer(stream, "202 Accepted", &sender));
                     }
                     Manner::Silent => {
                         let mut stream = BufReader::new(stream);
@@ -71,12 +76,12 @@ fn read_form(stream: &mut BufReader<TcpStream>) -> Option<String> {
     Some(String::from_utf8_lossy(&form).into_owned())
 }
 
-fn answer(stream: TcpStream, sender: &Sender<String>) {
+fn answer(stream: TcpStream, status: &str, sender: &Sender<String>) {
     let mut stream = BufReader::new(stream);
     while let Some(form) = read_form(&mut stream) {
         let body = r#"{"sid":"SM0123456789","status":"queued"}"#;
         let response = format!(
-            "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         stream.get_mut().write_all(response.as_bytes()).unwrap();
