@@ -15,7 +15,7 @@ Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing] [-- NEXT
   --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
                   `acceptance` for the scenarios in specs/acceptance
   --timing        Measure instead whether answers take the same time whatever account there
-                  is (some minutes with TMPDIR in memory; keep the machine quiet)
+                  is; keep the machine quiet, and TMPDIR in memory where the disk is slow
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
 Parts, and what provides them where it is not to be found on this machine:
