@@ -51,7 +51,12 @@ impl Access {
     /// Says why, for the log; callers answer 401 alike.
     pub async fn validate(&self, token: &str) -> Result<Arc<AccessClaims>, ValidateError> {
         let now = self.deployment.clock.now();
-        let claims = self.deployment.tokens.verify(token, now)?;
+        let claims = match self.deployment.tokens.verify(token, now) {
+            Err(InvalidToken::Malformed) if self.learns_key_of(token).await => {
+                self.deployment.tokens.verify(token, now)?
+            }
+            verified => verified?,
+        };
         if self
             .deployment
             .ephemeral
@@ -61,6 +66,17 @@ impl Access {
             return Err(ValidateError::Revoked);
         }
         Ok(claims)
+    }
+
+    /// Whether the key that a token names became known just now: another instance may have
+    /// made it. Keys that cannot be read are the keys that are known.
+    async fn learns_key_of(&self, token: &str) -> bool {
+        let learned = self.deployment.signing_keys.learn_key_of(token).await;
+        learned.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "failed to read signing keys");
+            false
+        })
     }
 
     /// The live session of a refresh token; none when it is unknown, expired or revoked, or

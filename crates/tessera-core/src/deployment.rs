@@ -11,7 +11,7 @@ use crate::ports::{Clock, Entropy, EntropyError, Ephemeral, Store, StoreError};
 use crate::registration::EventOutbox;
 use crate::request::RequestContext;
 use crate::sms_texts::SmsTexts;
-use crate::token::AccessTokens;
+use crate::token::{AccessTokens, SigningKeys};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -35,6 +35,8 @@ pub struct Deployment {
     pub keys: Arc<MasterKeys>,
     /// Issues and checks access tokens.
     pub tokens: Arc<AccessTokens>,
+    /// The keys that they are signed with.
+    pub signing_keys: Arc<SigningKeys>,
     /// Where events go.
     pub events: EventOutbox,
     /// Rules for codes.

@@ -20,6 +20,7 @@ mod postgres;
 mod registrations;
 mod roles;
 mod sessions;
+mod signing_keys;
 mod store;
 mod users;
 

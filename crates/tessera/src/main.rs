@@ -3,6 +3,7 @@
 mod admin;
 mod clock;
 mod config;
+mod keys;
 mod listener;
 mod options;
 mod progress;
@@ -17,6 +18,7 @@ use admin::AdminCommand;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use config::Config;
+use keys::KeysCommand;
 use options::Options;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -34,6 +36,7 @@ use tessera_store::SqlStore;
         tessera serve --config /etc/tessera.toml   with a configuration file\n  \
         tessera config default > tessera.toml      write a commented configuration\n  \
         tessera config check --config tessera.toml look for mistakes in it\n  \
+        tessera keys rotate                        have another key sign access tokens\n  \
         tessera admin audit verify                 look whether the audit log was tampered with"
 )]
 struct Cli {
@@ -60,6 +63,11 @@ enum Command {
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
+    },
+    /// List, rotate and retire the keys that sign access tokens
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
     },
     /// Administer a deployment from its own machine
     Admin {
@@ -108,6 +116,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             ConfigCommand::Check { options } => check(&options)?,
             ConfigCommand::Default => print!("{}", config::DEFAULT_TOML),
         },
+        Command::Keys { command } => runtime()?.block_on(keys::run(command))?,
         Command::Admin { command } => return runtime()?.block_on(admin::run(command)),
     }
     Ok(ExitCode::SUCCESS)

@@ -79,10 +79,7 @@ fn signing_key(algorithm: &str, text: &str) -> anyhow::Result<SigningKey> {
     let Some(algorithm) = Algorithm::from_name(algorithm) else {
         bail!("the algorithm must be \"EdDSA\", \"ES256\" or \"HS256\"");
     };
-    Ok(match algorithm {
-        Algorithm::Hs256 => SigningKey::from_secret(text.as_bytes())?,
-        _ => SigningKey::from_pkcs8(algorithm, text)?,
-    })
+    Ok(SigningKey::read(algorithm, text)?)
 }
 
 fn fill_in(config: &mut Config, kept: &Kept) {

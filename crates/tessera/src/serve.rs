@@ -84,6 +84,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.audit),
         stop.clone(),
     ));
+    workers.spawn(worker::keys::follow(
+        Arc::clone(&service.signing_keys),
+        stop.clone(),
+    ));
     workers.spawn(worker::audit::keep_house(
         Arc::clone(&service.audit),
         Arc::clone(&service.clock),

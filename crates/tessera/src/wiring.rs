@@ -31,7 +31,7 @@ use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
-use tessera_core::token::AccessTokens;
+use tessera_core::token::{AccessTokens, SigningKeys};
 use tessera_store::{SqlStore, StoreConfig};
 use tessera_web::{State, StateConfig, TrustedProxies};
 
@@ -48,6 +48,7 @@ pub(crate) struct Service {
     pub(crate) events: Arc<EventDelivery>,
     pub(crate) audit: Arc<AuditLog>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) signing_keys: Arc<SigningKeys>,
     pub(crate) has_inbox: bool,
 }
 
@@ -84,13 +85,24 @@ pub(crate) async fn wire(
         "" => origin.as_str(),
         issuer => issuer,
     };
+    let keys = Arc::new(secrets.master);
     let tokens = Arc::new(AccessTokens::new(
         issuer,
         config.tokens.access_ttl.0,
         secrets.signing,
         secrets.retired,
     ));
-    let keys = Arc::new(secrets.master);
+    let signing_keys = Arc::new(SigningKeys::new(
+        Arc::clone(&shared_store),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        Arc::clone(&keys),
+        Arc::clone(&tokens),
+    ));
+    signing_keys
+        .reload()
+        .await
+        .context("cannot read the signing keys in the database")?;
     let sinks = sinks(config, &clock)?;
     let events = EventOutbox {
         source: origin.clone(),
@@ -144,6 +156,7 @@ pub(crate) async fn wire(
         index_key: secrets.index_key,
         keys,
         tokens,
+        signing_keys: Arc::clone(&signing_keys),
         events,
         otp: otp_policy(config),
         texts: SmsTexts {
@@ -215,6 +228,7 @@ pub(crate) async fn wire(
         events: event_delivery,
         audit,
         accounts,
+        signing_keys,
         has_inbox,
     })
 }

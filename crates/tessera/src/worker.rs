@@ -1,6 +1,7 @@
 //! The background work: delivery from the outbox, and housekeeping.
 
 pub(crate) mod audit;
+pub(crate) mod keys;
 
 use crate::telemetry::Measurements;
 use jiff::SignedDuration;

@@ -39,7 +39,7 @@ use tessera_core::ports::{
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
-use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
+use tessera_core::token::{AccessTokens, Algorithm, SigningKey, SigningKeys};
 use tessera_web::{Metrics, State, StateConfig, TrustedProxies};
 use tower::ServiceExt as _;
 
@@ -303,6 +303,13 @@ impl App {
             Some(hasher) => hasher,
             None => Arc::new(HashPool::start(&cheap_hashing(), &entropy).unwrap()),
         };
+        let signing_keys = Arc::new(SigningKeys::new(
+            Arc::clone(&store),
+            Arc::clone(&shared_clock),
+            Arc::clone(&entropy),
+            Arc::clone(&keys),
+            Arc::clone(&tokens),
+        ));
         let deployment = Arc::new(Deployment {
             store,
             ephemeral: Arc::clone(&ephemeral),
@@ -313,6 +320,7 @@ impl App {
             index_key,
             keys,
             tokens,
+            signing_keys,
             events: outbox,
             otp: OtpPolicy::default(),
             texts: SmsTexts::default(),

@@ -19,8 +19,9 @@ use tessera_core::ports::{
     Credentials, Effects, Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken,
     NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
     RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
-    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, StaffChange,
-    Store, StoreError, StoredActionToken, Successor, TryCap, UserChanged,
+    RetireSigningKey, RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
+    StoredSigningKey, Successor, TryCap, UserChanged,
 };
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
@@ -356,6 +357,14 @@ faulty_store!(RoleStore {
         -> Stored<UserChanged>;
     fn disable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
     fn enable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
+});
+
+faulty_store!(SigningKeyStore {
+    fn signing_keys() -> Stored<Vec<StoredSigningKey>>;
+    fn add_signing_key(key: &StoredSigningKey, newest: Option<&str>, effects: &Effects)
+        -> Stored<bool>;
+    fn retire_signing_key(retire: &RetireSigningKey<'_>, now: Timestamp, effects: &Effects)
+        -> Stored<bool>;
 });
 
 faulty_store!(OutboxStore {

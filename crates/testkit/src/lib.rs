@@ -23,6 +23,7 @@ pub mod person;
 pub mod race;
 pub mod registration_contract;
 pub mod role_contract;
+pub mod signing_key_contract;
 pub mod staged;
 pub mod store_contract;
 pub mod time;

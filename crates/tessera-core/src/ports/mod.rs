@@ -17,8 +17,9 @@ pub use store::{
     ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
     Ended, NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
     PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore, Settlement, StaffChange,
-    Store, StoreError, StoredActionToken, Successor, UserChanged,
+    RetireSigningKey, RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
+    StoredSigningKey, Successor, UserChanged,
 };
 
 use jiff::Timestamp;

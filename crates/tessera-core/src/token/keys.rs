@@ -5,7 +5,7 @@ use crate::crypto::{decode_base64, hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
-use ring::rand::SystemRandom;
+use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
     KeyPair as _, UnparsedPublicKey,
@@ -126,6 +126,41 @@ impl SigningKey {
         Ok(STANDARD.encode(document.as_ref()))
     }
 
+    /// Draws a key and gives it as [`Self::read`] takes it.
+    ///
+    /// # Errors
+    /// Fails when the operating system has no randomness.
+    pub fn generate(algorithm: Algorithm) -> Result<Zeroizing<String>, InvalidSigningKey> {
+        let random = SystemRandom::new();
+        let failed = |_| InvalidSigningKey::Generate;
+        let text = match algorithm {
+            Algorithm::EdDsa => Self::generate_ed25519()?,
+            Algorithm::Es256 => {
+                let signing = &ECDSA_P256_SHA256_FIXED_SIGNING;
+                let pkcs8 = EcdsaKeyPair::generate_pkcs8(signing, &random).map_err(failed)?;
+                STANDARD.encode(pkcs8.as_ref())
+            }
+            Algorithm::Hs256 => {
+                let mut secret = Zeroizing::new([0; 32]);
+                random.fill(secret.as_mut()).map_err(failed)?;
+                STANDARD.encode(secret.as_ref())
+            }
+        };
+        Ok(Zeroizing::new(text))
+    }
+
+    /// Reads a key as configurations and the store have it: PKCS #8 in base64, or for HS256
+    /// a secret of at least 32 bytes.
+    ///
+    /// # Errors
+    /// Fails when the text is no key of the algorithm.
+    pub fn read(algorithm: Algorithm, text: &str) -> Result<Self, InvalidSigningKey> {
+        match algorithm {
+            Algorithm::Hs256 => Self::from_secret(text.as_bytes()),
+            Algorithm::EdDsa | Algorithm::Es256 => Self::from_pkcs8(algorithm, text),
+        }
+    }
+
     fn new(material: Material) -> Option<Self> {
         let (algorithm, kid) = match &material {
             Material::EdDsa(pair, _) => (
@@ -147,6 +182,15 @@ impl SigningKey {
             kid,
             header: URL_SAFE_NO_PAD.encode(header) + ".",
         })
+    }
+
+    /// The one algorithm it signs and verifies with.
+    pub fn algorithm(&self) -> Algorithm {
+        match &self.material {
+            Material::EdDsa(..) => Algorithm::EdDsa,
+            Material::Es256(_) => Algorithm::Es256,
+            Material::Hs256(_) => Algorithm::Hs256,
+        }
     }
 
     /// The key's id.

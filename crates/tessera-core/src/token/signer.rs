@@ -2,6 +2,7 @@
 
 use super::claims::AccessClaims;
 use super::jwk::JwkSet;
+use super::key_set::{HeldKey, KeySet};
 use super::keys::SigningKey;
 use crate::account::Grants;
 use crate::crypto::sha256;
@@ -10,15 +11,13 @@ use crate::ports::{Entropy, EntropyError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use quick_cache::sync::Cache;
-use std::sync::Arc;
+use serde::Deserialize;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The longest token that is looked at, in bytes.
 const MAX_TOKEN_LEN: usize = 4096;
 /// How far clocks of instances may differ, in seconds.
 const CLOCK_SKEW_SECS: i64 = 60;
-/// How many verified tokens are remembered.
-const CACHE_ENTRIES: usize = 10_000;
 
 /// Why no token was issued.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +31,9 @@ pub enum IssueTokenError {
     /// The key could not sign.
     #[error("failed to sign")]
     Sign,
+    /// No key signs.
+    #[error("there is no key to sign with")]
+    NoKey,
 }
 
 /// Why a token is not accepted. Callers are told no more than that it is not.
@@ -67,9 +69,7 @@ pub struct Issued {
 pub struct AccessTokens {
     issuer: String,
     ttl: SignedDuration,
-    active: SigningKey,
-    retired: Vec<SigningKey>,
-    verified: Cache<[u8; 32], Arc<AccessClaims>>,
+    keys: RwLock<Arc<KeySet>>,
 }
 
 impl AccessTokens {
@@ -80,13 +80,51 @@ impl AccessTokens {
         active: SigningKey,
         retired: Vec<SigningKey>,
     ) -> Self {
+        let held = |key, signs_from| HeldKey {
+            key: Arc::new(key),
+            signs_from,
+        };
+        let retired = retired.into_iter().map(|key| held(key, None));
+        let active = held(active, Some(Timestamp::MIN));
+        let keys = std::iter::once(active).chain(retired).collect();
         Self {
             issuer: issuer.to_owned(),
             ttl,
-            active,
-            retired,
-            verified: Cache::new(CACHE_ENTRIES),
+            keys: RwLock::new(Arc::new(KeySet::new(keys))),
         }
+    }
+
+    /// The keys of this moment.
+    fn keys(&self) -> Arc<KeySet> {
+        let keys = self.keys.read();
+        Arc::clone(&keys.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The keys of this moment, newest first.
+    pub(super) fn held_keys(&self) -> Vec<HeldKey> {
+        self.keys().held().to_vec()
+    }
+
+    /// Signs and verifies with `keys` from now on, newest first. Tokens of keys that are no
+    /// longer among them are refused.
+    pub(super) fn replace_keys(&self, keys: Vec<HeldKey>) {
+        let mut current = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(current.followed_by(keys));
+    }
+
+    /// Whether the header of `token` names a key that is not there. Nothing is verified.
+    pub(super) fn names_unknown_key(&self, token: &str) -> bool {
+        #[derive(Deserialize)]
+        struct Header {
+            kid: String,
+        }
+        if token.len() > MAX_TOKEN_LEN {
+            return false;
+        }
+        let header = token.split_once('.');
+        let header = header.and_then(|(header, _)| URL_SAFE_NO_PAD.decode(header).ok());
+        let header = header.and_then(|json| serde_json::from_slice::<Header>(&json).ok());
+        header.is_some_and(|header| !self.keys().has(&header.kid))
     }
 
     /// How long tokens are valid.
@@ -116,12 +154,11 @@ impl AccessTokens {
             now,
             self.ttl.as_secs(),
         );
-        let mut token = self.active.header().to_owned();
+        let keys = self.keys();
+        let signer = keys.signer(now).ok_or(IssueTokenError::NoKey)?;
+        let mut token = signer.header().to_owned();
         URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(&claims)?, &mut token);
-        let signature = self
-            .active
-            .sign(token.as_bytes())
-            .ok_or(IssueTokenError::Sign)?;
+        let signature = signer.sign(token.as_bytes()).ok_or(IssueTokenError::Sign)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(Issued {
@@ -139,37 +176,18 @@ impl AccessTokens {
             return Err(InvalidToken::Malformed);
         }
         let digest = sha256(token.as_bytes());
-        if let Some(claims) = self.verified.get(&digest) {
+        let keys = self.keys();
+        if let Some(claims) = keys.verified.get(&digest) {
             if claims.exp <= now.as_second() {
-                self.verified.remove(&digest);
+                keys.verified.remove(&digest);
                 return Err(InvalidToken::Expired);
             }
             return Ok(claims);
         }
-        let claims = Arc::new(self.verify_signature(token)?);
+        let claims = Arc::new(verify_signature(&keys, token)?);
         self.check_claims(&claims, now)?;
-        self.verified.insert(digest, Arc::clone(&claims));
+        keys.verified.insert(digest, Arc::clone(&claims));
         Ok(claims)
-    }
-
-    fn verify_signature(&self, token: &str) -> Result<AccessClaims, InvalidToken> {
-        let key = std::iter::once(&self.active)
-            .chain(&self.retired)
-            .find(|key| token.starts_with(key.header()))
-            .ok_or(InvalidToken::Malformed)?;
-        let (signed, signature) = token.rsplit_once('.').ok_or(InvalidToken::Malformed)?;
-        let payload = signed
-            .get(key.header().len()..)
-            .ok_or(InvalidToken::Malformed)?;
-        let decode = |part: &str| {
-            URL_SAFE_NO_PAD
-                .decode(part)
-                .map_err(|_| InvalidToken::Malformed)
-        };
-        if !key.verifies(signed.as_bytes(), &decode(signature)?) {
-            return Err(InvalidToken::Signature);
-        }
-        serde_json::from_slice(&decode(payload)?).map_err(|_| InvalidToken::Malformed)
     }
 
     fn check_claims(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), InvalidToken> {
@@ -182,180 +200,26 @@ impl AccessTokens {
 
     /// The public keys.
     pub fn jwks(&self) -> JwkSet {
-        let keys = std::iter::once(&self.active).chain(&self.retired);
-        JwkSet {
-            keys: keys.filter_map(SigningKey::jwk).collect(),
-        }
+        self.keys().jwks()
     }
+}
+
+fn verify_signature(keys: &KeySet, token: &str) -> Result<AccessClaims, InvalidToken> {
+    let key = keys.of_token(token).ok_or(InvalidToken::Malformed)?;
+    let (signed, signature) = token.rsplit_once('.').ok_or(InvalidToken::Malformed)?;
+    let payload = signed
+        .get(key.header().len()..)
+        .ok_or(InvalidToken::Malformed)?;
+    let decode = |part: &str| {
+        URL_SAFE_NO_PAD
+            .decode(part)
+            .map_err(|_| InvalidToken::Malformed)
+    };
+    if !key.verifies(signed.as_bytes(), &decode(signature)?) {
+        return Err(InvalidToken::Signature);
+    }
+    serde_json::from_slice(&decode(payload)?).map_err(|_| InvalidToken::Malformed)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Algorithm;
-    use super::*;
-    use crate::account::RoleName;
-    use uuid::Uuid;
-
-    struct Fixed;
-
-    impl Entropy for Fixed {
-        fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
-            out.fill(9);
-            Ok(())
-        }
-    }
-
-    fn now() -> Timestamp {
-        Timestamp::from_second(1_800_000_000).unwrap()
-    }
-
-    fn ed25519() -> SigningKey {
-        let pkcs8 = SigningKey::generate_ed25519().unwrap();
-        SigningKey::from_pkcs8(Algorithm::EdDsa, &pkcs8).unwrap()
-    }
-
-    fn p256() -> SigningKey {
-        use base64::engine::general_purpose::STANDARD;
-        let document = ring::signature::EcdsaKeyPair::generate_pkcs8(
-            &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING,
-            &ring::rand::SystemRandom::new(),
-        )
-        .unwrap();
-        SigningKey::from_pkcs8(Algorithm::Es256, &STANDARD.encode(document.as_ref())).unwrap()
-    }
-
-    fn tokens(active: SigningKey, retired: Vec<SigningKey>) -> AccessTokens {
-        AccessTokens::new(
-            "https://id.example",
-            SignedDuration::from_hours(1),
-            active,
-            retired,
-        )
-    }
-
-    fn customer() -> Grants {
-        Grants::of(&[RoleName::CUSTOMER], [])
-    }
-
-    fn issue(tokens: &AccessTokens) -> String {
-        let (user, session) = (
-            UserId::from(Uuid::from_u128(1)),
-            SessionId::from(Uuid::from_u128(2)),
-        );
-        tokens
-            .issue(user, &customer(), session, now(), &Fixed)
-            .unwrap()
-            .token
-    }
-
-    // req: AUTH-6
-    #[test]
-    fn every_algorithm_issues_what_it_accepts() {
-        let secret = SigningKey::from_secret(&[5; 32]).unwrap();
-        for key in [ed25519(), p256(), secret] {
-            let tokens = tokens(key, vec![]);
-            let claims = tokens.verify(&issue(&tokens), now()).unwrap();
-            assert_eq!(claims.roles, ["CUSTOMER"]);
-            assert_eq!(claims.exp - claims.iat, 3600);
-        }
-    }
-
-    // req: AUTH-5
-    #[test]
-    fn an_expired_token_is_refused_even_when_it_was_seen_before() {
-        let tokens = tokens(ed25519(), vec![]);
-        let token = issue(&tokens);
-        let later = |seconds| Timestamp::from_second(now().as_second() + seconds).unwrap();
-        assert!(tokens.verify(&token, later(3599)).is_ok());
-        assert_eq!(
-            tokens.verify(&token, later(3600)),
-            Err(InvalidToken::Expired)
-        );
-        assert_eq!(
-            tokens.verify(&token, later(3600)),
-            Err(InvalidToken::Expired)
-        );
-    }
-
-    // req: AUTH-5
-    #[test]
-    fn a_change_of_any_character_is_noticed() {
-        let tokens = tokens(ed25519(), vec![]);
-        let token = issue(&tokens);
-        assert!(tokens.verify(&token, now()).is_ok());
-        for at in 0..token.len() {
-            let mut bytes = token.clone().into_bytes();
-            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
-            let changed = String::from_utf8(bytes).unwrap();
-            assert!(tokens.verify(&changed, now()).is_err(), "character {at}");
-        }
-    }
-
-    /// The classic attack: sign with the published public key as an HMAC secret,
-    /// or not at all.
-    #[test]
-    fn a_token_cannot_choose_its_algorithm() {
-        let tokens = tokens(ed25519(), vec![]);
-        let token = issue(&tokens);
-        let payload = token.split('.').nth(1).unwrap();
-        let kid = tokens.jwks().keys[0].kid.clone();
-        for alg in ["none", "HS256", "ES256", "eddsa"] {
-            let header =
-                URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#));
-            let public = serde_json::to_vec(&tokens.jwks()).unwrap();
-            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &public);
-            let signed = format!("{header}.{payload}");
-            let tag = URL_SAFE_NO_PAD.encode(ring::hmac::sign(&key, signed.as_bytes()));
-            for forged in [format!("{signed}.{tag}"), format!("{signed}.")] {
-                assert_eq!(tokens.verify(&forged, now()), Err(InvalidToken::Malformed));
-            }
-        }
-    }
-
-    #[test]
-    fn retired_keys_still_verify_and_foreign_issuers_do_not() {
-        let pkcs8 = SigningKey::generate_ed25519().unwrap();
-        let key = || SigningKey::from_pkcs8(Algorithm::EdDsa, &pkcs8).unwrap();
-        let token = issue(&tokens(key(), vec![]));
-        let rotated = tokens(ed25519(), vec![key()]);
-        assert!(rotated.verify(&token, now()).is_ok());
-        assert_eq!(rotated.jwks().keys.len(), 2);
-        let other = AccessTokens::new(
-            "https://evil.example",
-            SignedDuration::from_hours(1),
-            key(),
-            vec![],
-        );
-        assert_eq!(other.verify(&token, now()), Err(InvalidToken::Claims));
-        assert_eq!(
-            tokens(ed25519(), vec![]).verify(&token, now()),
-            Err(InvalidToken::Malformed)
-        );
-    }
-
-    #[test]
-    fn shared_secrets_are_long_and_never_published() {
-        assert!(SigningKey::from_secret(&[1; 31]).is_err());
-        let tokens = tokens(SigningKey::from_secret(&[1; 32]).unwrap(), vec![]);
-        assert!(tokens.jwks().keys.is_empty());
-    }
-
-    #[test]
-    fn rubbish_is_refused() {
-        let tokens = tokens(ed25519(), vec![]);
-        let header = tokens.active.header().to_owned();
-        let long = "a".repeat(10_000);
-        for raw in [
-            "",
-            ".",
-            "..",
-            "a.b.c",
-            header.as_str(),
-            &format!("{header}.."),
-            &long,
-            "\u{1F512}",
-        ] {
-            assert!(tokens.verify(raw, now()).is_err(), "{raw:?}");
-        }
-    }
-}
+mod tests;

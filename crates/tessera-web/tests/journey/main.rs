@@ -17,6 +17,7 @@ mod contract;
 mod email;
 mod events;
 mod faults;
+mod keys;
 mod leaks;
 mod limits;
 mod login_code;

@@ -31,7 +31,7 @@ async fn validate(app: &App, authorization: &str) -> Answer {
 }
 
 /// Registers; gives the access and the refresh token.
-async fn registered(app: &App) -> (String, String) {
+pub(crate) async fn registered(app: &App) -> (String, String) {
     let number = random_number();
     app.request_code(&number).await;
     let made = app.verify(&number, &app.code_for(&number)).await.json();
@@ -100,12 +100,12 @@ async fn other_tokens_are_refused(backend: Backend) {
     app.stop().await;
 }
 
-async fn refresh(app: &App, token: &str) -> Answer {
+pub(crate) async fn refresh(app: &App, token: &str) -> Answer {
     let body = serde_json::json!({ "refreshToken": token });
     app.post("/api/v1/auth/refresh", &body).await
 }
 
-fn text(answer: &Answer, name: &str) -> String {
+pub(crate) fn text(answer: &Answer, name: &str) -> String {
     answer.json()[name].as_str().unwrap().to_owned()
 }
 
@@ -117,7 +117,7 @@ async fn post_with_token(app: &App, path: &str, access: &str) -> Answer {
     app.send(request).await
 }
 
-async fn is_valid(app: &App, access: &str) -> bool {
+pub(crate) async fn is_valid(app: &App, access: &str) -> bool {
     validate(app, &format!("Bearer {access}")).await.status == 200
 }
 

@@ -11,6 +11,7 @@ mod admin;
 mod client;
 mod crashes;
 mod instances;
+mod keys;
 mod leaks;
 mod mails;
 mod observability;

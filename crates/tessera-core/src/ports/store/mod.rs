@@ -9,6 +9,7 @@ mod outbox;
 mod registrations;
 mod roles;
 mod sessions;
+mod signing_keys;
 
 pub use accounts::{
     AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
@@ -24,6 +25,7 @@ pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
 };
+pub use signing_keys::{RetireSigningKey, SigningKeyStore, StoredSigningKey};
 
 use crate::audit::NewAuditEntry;
 use crate::outbox::NewEntry;
@@ -67,6 +69,7 @@ pub trait Store:
     + RegistrationStore
     + RoleStore
     + SessionStore
+    + SigningKeyStore
 {
     /// Stores effects that go with no other change.
     async fn record(&self, effects: &Effects) -> Result<(), StoreError>;
