@@ -1,6 +1,6 @@
 // A signed-in person looks at the account and changes the profile, with scripts and without.
 import assert from 'node:assert/strict';
-import { barriers, overflowing, settled } from '../support/checks.mjs';
+import { lookAt } from '../support/people.mjs';
 import { suite } from '../support/suite.mjs';
 import { button, heading, problem, register } from '../support/steps.mjs';
 
@@ -44,19 +44,7 @@ for (const language of ['en', 'hi']) {
 
   journey(`the account has no barrier and fits in «${language}»`, { bypassCSP: true }, async ({ page, origin }) => {
     await register(page, origin, language);
-    for (const path of ['/account', '/account/profile', '/account/profile?saved=1']) {
-      await page.goto(path);
-      assert.equal(await page.locator('html').getAttribute('lang'), language);
-      for (const width of [320, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        assert.deepEqual(await overflowing(page), [], `${path} at ${width} px`);
-      }
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        await settled(page);
-        assert.deepEqual(await barriers(page), [], `${path} ${colorScheme}`);
-      }
-    }
+    await lookAt(page, ['/account', '/account/profile', '/account/profile?saved=1'], language);
   });
 }
 

@@ -1,30 +1,17 @@
 // A person who registered by e-mail proves the address by the link and logs in.
 import assert from 'node:assert/strict';
-import { barriers, overflowing, settled } from '../support/checks.mjs';
 import { mailLink } from '../support/inbox.mjs';
+import { PASSWORD, freshAddress, lookAt, registerByMail } from '../support/people.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
 import { suite } from '../support/suite.mjs';
 
 const journey = suite();
-const PASSWORD = 'Monsoon on 12 tin roofs';
 
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
   en: { login: 'Log in', email: 'E-mail address', password: 'Password', verify: 'Verify the address', verified: 'Your address is verified', toLogin: 'Go to the login', profile: 'Profile' },
   hi: { login: 'लॉग इन करें', email: 'ई-मेल पता', password: 'पासवर्ड', verify: 'पता सत्यापित करें', verified: 'आपका पता सत्यापित हो गया है', toLogin: 'लॉग इन पर जाएँ', profile: 'प्रोफ़ाइल' },
 };
-
-let used = 0;
-const freshAddress = () => `person-${Date.now()}-${(used += 1)}@example.com`;
-
-async function registerByMail(origin, email) {
-  const answer = await fetch(`${origin}/api/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email, password: PASSWORD, name: 'Priya Sharma' }),
-  });
-  assert.equal(answer.status, 201);
-}
 
 async function logIn(page, words, email, password) {
   await page.getByLabel(words.email).fill(email);
@@ -63,18 +50,6 @@ for (const language of ['en', 'hi']) {
     const email = freshAddress();
     await registerByMail(origin, email);
     const link = await mailLink(origin, email);
-    for (const path of [`/login?lang=${language}`, link.pathname + link.search, '/verify-email']) {
-      await page.goto(path);
-      assert.equal(await page.locator('html').getAttribute('lang'), language);
-      for (const width of [320, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        assert.deepEqual(await overflowing(page), [], `${path} at ${width} px`);
-      }
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        await settled(page);
-        assert.deepEqual(await barriers(page), [], `${path} ${colorScheme}`);
-      }
-    }
+    await lookAt(page, [`/login?lang=${language}`, link.pathname + link.search, '/verify-email'], language);
   });
 }

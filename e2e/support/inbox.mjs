@@ -23,13 +23,14 @@ async function messages(origin, to) {
   return answer.json();
 }
 
-/** The link with a token in the newest mail to an address. */
-export async function mailLink(origin, email) {
+/** The link with a token in the newest mail to an address that has one to `path`. */
+export async function mailLink(origin, email, path = '') {
   const deadline = Date.now() + DELIVERY_LIMIT_MS;
   for (;;) {
-    const [newest] = await messages(origin, email);
-    const link = newest?.body.match(/https?:\S+token=[\w-]+/);
-    if (link) return new URL(link[0]);
+    for (const { body } of await messages(origin, email)) {
+      const link = body.match(/https?:\S+token=[\w-]+/);
+      if (link && new URL(link[0]).pathname.startsWith(path)) return new URL(link[0]);
+    }
     if (Date.now() > deadline) throw new Error(`no link arrived within ${DELIVERY_LIMIT_MS} ms`);
     await sleep(POLL_MS);
   }

@@ -3,10 +3,11 @@
 use crate::json::{is_plain, read_body};
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
+use crate::site;
 use crate::state::State;
 use axum::extract::{FromRequest, Request};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 /// Why a form was not taken.
@@ -18,38 +19,39 @@ pub(crate) enum FormRejection {
     Problem(Problem),
 }
 
-impl IntoResponse for FormRejection {
-    /// Handlers show a page instead; this is what stands when one does not.
-    fn into_response(self) -> Response {
-        match self {
-            Self::CrossSite => StatusCode::FORBIDDEN.into_response(),
-            Self::Problem(problem) => problem.into_response(),
-        }
-    }
-}
-
-/// A form of type `T`, posted from our own origin.
+/// A form of type `T`, posted from our own origin. One that is not taken is answered with a
+/// page that says why.
 pub(crate) struct OwnForm<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<State> for OwnForm<T> {
-    type Rejection = FormRejection;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &State) -> Result<Self, FormRejection> {
-        let correlation = RequestMeta::of(request.extensions()).correlation;
-        if is_cross_site(request.headers()) {
-            return Err(FormRejection::CrossSite);
-        }
-        if !is_form(request.headers()) {
-            let problem = Problem::new(Code::UnsupportedMediaType, &correlation);
-            return Err(FormRejection::Problem(problem));
-        }
-        let bytes = read_body(request, state, &correlation)
-            .await
-            .map_err(FormRejection::Problem)?;
-        serde_urlencoded::from_bytes(&bytes)
-            .map(Self)
-            .map_err(|_| FormRejection::Problem(Problem::new(Code::MalformedRequest, &correlation)))
+    async fn from_request(request: Request, state: &State) -> Result<Self, Response> {
+        let meta = RequestMeta::of(request.extensions());
+        let headers = request.headers().clone();
+        let read = read(request, state, &meta.correlation).await;
+        read.map(Self)
+            .map_err(|rejection| site::form_rejected(state, rejection, &meta, &headers))
     }
+}
+
+async fn read<T: DeserializeOwned>(
+    request: Request,
+    state: &State,
+    correlation: &str,
+) -> Result<T, FormRejection> {
+    if is_cross_site(request.headers()) {
+        return Err(FormRejection::CrossSite);
+    }
+    if !is_form(request.headers()) {
+        let problem = Problem::new(Code::UnsupportedMediaType, correlation);
+        return Err(FormRejection::Problem(problem));
+    }
+    let bytes = read_body(request, state, correlation)
+        .await
+        .map_err(FormRejection::Problem)?;
+    serde_urlencoded::from_bytes(&bytes)
+        .map_err(|_| FormRejection::Problem(Problem::new(Code::MalformedRequest, correlation)))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -192,7 +192,7 @@ struct Particulars {
     message: Option<String>,
     field: Option<String>,
     attempts_left: Option<u32>,
-    violations: Vec<&'static str>,
+    violations: Vec<Violation>,
 }
 
 impl Problem {
@@ -233,7 +233,7 @@ impl Problem {
         correlation: &str,
     ) -> Self {
         let mut problem = Self::new(Code::WeakPassword, correlation).field(field);
-        problem.particulars.violations = violations.iter().map(|lack| lack.as_str()).collect();
+        problem.particulars.violations = violations.to_vec();
         problem
     }
 
@@ -280,6 +280,11 @@ impl Problem {
         self.particulars.field.as_deref()
     }
 
+    /// What a password lacks.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.particulars.violations
+    }
+
     /// Writes when to come back and where the limit stands: on the problem itself, or on
     /// the page that a person is shown in its place.
     pub(crate) fn write_standing(&self, headers: &mut http::HeaderMap) {
@@ -301,6 +306,7 @@ impl IntoResponse for Problem {
             metrics::counter!("tessera_invalid_fields_total", "field" => field).increment(1);
         }
         let message = said.message.as_deref().unwrap_or(self.code.message());
+        let violations: Vec<_> = said.violations.iter().map(|lack| lack.as_str()).collect();
         let body = Body {
             r#type: self.code.type_uri(),
             title: self.code.title(),
@@ -311,7 +317,7 @@ impl IntoResponse for Problem {
             field: said.field.as_deref(),
             correlation_id: &self.correlation,
             attempts_left: said.attempts_left,
-            violations: &said.violations,
+            violations: &violations,
         };
         // A struct of strings and numbers always serialises.
         let bytes = serde_json::to_vec(&body).unwrap_or_default();

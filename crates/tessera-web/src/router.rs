@@ -274,6 +274,10 @@ fn routes() -> Vec<Route> {
         route!("/register/resend", post, Browser, site::resend),
         route!("/login", get, Browser, site::login_page),
         route!("/login", post, Browser, site::submit_login),
+        route!("/password/forgot", get, Browser, site::forgot_page),
+        route!("/password/forgot", post, Browser, site::submit_forgot),
+        route!("/password/new", get, Browser, site::choose_page),
+        route!("/password/new", post, Browser, site::submit_choose),
         route!("/verify-email", get, Browser, site::verify_email_page),
         route!("/verify-email", post, Browser, site::submit_verify_email),
         route!("/logout", post, Browser, site::log_out),
@@ -336,12 +340,14 @@ pub fn router(state: State) -> Router {
 
 /// Whether a route answers people with pages.
 pub(crate) fn is_page(route: &str) -> bool {
-    const PAGES: [&str; 10] = [
+    const PAGES: [&str; 12] = [
         "/",
         "/register",
         "/register/verify",
         "/register/resend",
         "/login",
+        "/password/forgot",
+        "/password/new",
         "/verify-email",
         "/logout",
         "/docs",

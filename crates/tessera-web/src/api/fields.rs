@@ -7,7 +7,7 @@ use tessera_core::otp::OtpCode;
 use tessera_core::password::{Password, Violation};
 
 /// Reads an address.
-pub(super) fn email(
+pub(crate) fn email(
     raw: &str,
     field: &'static str,
     correlation: &str,
@@ -16,7 +16,7 @@ pub(super) fn email(
 }
 
 /// Reads a password that is to be set.
-pub(super) fn password(
+pub(crate) fn password(
     raw: &str,
     field: &'static str,
     correlation: &str,
@@ -31,7 +31,7 @@ pub(super) fn password(
 }
 
 /// Reads a code. What cannot be one costs no try.
-pub(super) fn code(raw: &str, field: &'static str, correlation: &str) -> Result<OtpCode, Problem> {
+pub(crate) fn code(raw: &str, field: &'static str, correlation: &str) -> Result<OtpCode, Problem> {
     OtpCode::parse(raw).map_err(|_| malformed_code(field, correlation))
 }
 

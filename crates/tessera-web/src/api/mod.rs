@@ -3,7 +3,7 @@
 mod accounts;
 mod audit;
 mod consents;
-mod fields;
+pub(crate) mod fields;
 mod jwks;
 mod log_out;
 mod login;
@@ -38,7 +38,10 @@ pub(crate) use own_profile::{
 };
 pub(crate) use own_sessions::{end_other_sessions, end_own_session, own_sessions};
 pub(crate) use password_policy::password_policy;
-pub(crate) use passwords::{change_password, confirm_reset, request_reset};
+pub(crate) use passwords::{
+    change_password, confirm_reset, request_problem as request_reset_problem, request_reset,
+    reset_problem,
+};
 pub(crate) use refresh::{problem as refresh_problem, refresh};
 pub(crate) use register_email::{create_user, register};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};

@@ -10,8 +10,6 @@ mod hindi;
 pub use english::ENGLISH;
 pub use hindi::HINDI;
 
-use super::language::Language;
-
 tessera_core::catalog! {
     /// The texts of one language.
     pub struct Catalog;
@@ -320,58 +318,9 @@ tessera_core::catalog! {
     }
 }
 
-impl Catalog {
-    /// Every text of the pages in a language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &ENGLISH,
-            Language::Hi => &HINDI,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_text_is_empty_or_padded() {
-        for catalog in [&ENGLISH, &HINDI] {
-            for (name, text) in catalog.every_text() {
-                assert!(!text.is_empty(), "{name} is empty");
-                assert_eq!(text, text.trim(), "{name} is padded");
-            }
-        }
-    }
-
-    #[test]
-    fn hindi_is_written_in_devanagari_and_english_is_not() {
-        let is_devanagari = |text: &str| {
-            text.chars()
-                .any(|character| ('\u{900}'..='\u{97f}').contains(&character))
-        };
-        for ((name, english), (_, hindi)) in
-            ENGLISH.every_text().into_iter().zip(HINDI.every_text())
-        {
-            assert!(!is_devanagari(&english), "{name} of the English texts");
-            assert!(is_devanagari(&hindi), "{name} of the Hindi texts");
-        }
-    }
-
-    #[test]
-    fn placeholders_agree_between_the_languages() {
-        for ((name, english), (_, hindi)) in
-            ENGLISH.every_text().into_iter().zip(HINDI.every_text())
-        {
-            for placeholder in ["{time}", "{count}"] {
-                assert_eq!(
-                    english.contains(placeholder),
-                    hindi.contains(placeholder),
-                    "{placeholder} in {name}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn quantities_appear_in_their_texts() {

@@ -15,7 +15,7 @@ pub(super) struct Problem {
     /// Says what to do about it.
     pub(super) text: Cow<'static, str>,
     /// Stands at the field, where the problem is the field's.
-    pub(super) field: Option<&'static str>,
+    pub(super) field: Option<Cow<'static, str>>,
 }
 
 impl Problem {

@@ -69,12 +69,12 @@ fn problem(error: RegisterError, view: &RegisterView<'_>, catalog: &Catalog) -> 
         RegisterError::InvalidNumber => Problem {
             title: catalog.number_invalid_title,
             text: catalog.number_invalid_text.into(),
-            field: Some(catalog.number_invalid_field),
+            field: Some(catalog.number_invalid_field.into()),
         },
         RegisterError::AlreadyRegistered => Problem {
             title: catalog.number_taken_title,
             text: catalog.number_taken_text.into(),
-            field: Some(catalog.number_taken_field),
+            field: Some(catalog.number_taken_field.into()),
         },
         RegisterError::RateLimited => Problem::rate_limited(catalog, view.retry_after_seconds),
         RegisterError::Overloaded => Problem::overloaded(catalog, view.retry_after_seconds),
@@ -83,7 +83,7 @@ fn problem(error: RegisterError, view: &RegisterView<'_>, catalog: &Catalog) -> 
 }
 
 fn number_form(value: &str, problem: Option<&Problem>, catalog: &Catalog) -> Markup {
-    let field_error = problem.and_then(|problem| problem.field);
+    let field_error = problem.and_then(|problem| problem.field.as_deref());
     html! {
         form class="form" method="post" action="/register" data-guard data-check="mobile" {
             div class="field" data-field

@@ -2,13 +2,15 @@
 
 use maud::Markup;
 use serde_json::{Value, json};
+use tessera_core::password::{PasswordPolicy, Violation};
 
-use super::account::{self, OverviewView, ProfileView, Reason, Refusal};
+use super::account::{self, OverviewView, ProfileView};
+use super::password_reset::{self, ChooseStage, ChooseView, ForgotView};
 use super::{
     ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem, LoginView,
-    MailView, Notice, ReferenceView, RegisterError, RegisterView, VerifyEmailStage,
-    VerifyEmailView, VerifyError, VerifyView, error, home, inbox, inbox_mail, login, reference,
-    register, verify, verify_email,
+    MailView, Notice, Reason, ReferenceView, Refusal, RegisterError, RegisterView,
+    VerifyEmailStage, VerifyEmailView, VerifyError, VerifyView, error, home, inbox, inbox_mail,
+    login, reference, register, verify, verify_email,
 };
 
 /// The pages under names that say what they show, such as `en-register-taken`.
@@ -26,6 +28,7 @@ fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = register_pages(language);
     pages.extend(verify_pages(language));
     pages.extend(login_pages(language));
+    pages.extend(password_reset_pages(language));
     pages.extend(account_pages(language));
     pages.extend(other_pages(language));
     pages
@@ -123,6 +126,51 @@ fn login_pages(language: Language) -> Vec<(&'static str, Markup)> {
         .map(|(name, stage)| (name, verify_email::page(&proof(stage), language))),
     );
     pages
+}
+
+fn refusal(reason: Reason, field: &str) -> Refusal {
+    Refusal {
+        reason,
+        field: Some(field.to_owned()),
+        retry_after_seconds: Some(95),
+    }
+}
+
+fn password_reset_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let forgot = |is_sent, reason: Option<Reason>| {
+        let view = ForgotView {
+            email: "priya@",
+            is_sent,
+            refusal: reason.map(|reason| refusal(reason, "email")),
+            dev: true,
+        };
+        password_reset::forgot::page(&view, language)
+    };
+    let choose = |stage, reason: Option<Reason>| {
+        let view = ChooseView {
+            stage,
+            policy: PasswordPolicy::default(),
+            refusal: reason.map(|reason| refusal(reason, "password")),
+            dev: false,
+        };
+        password_reset::choose::page(&view, language)
+    };
+    let waiting = ChooseStage::Waiting("token");
+    let weak = Reason::WeakPassword(vec![Violation::TooShort, Violation::Common]);
+    vec![
+        ("forgot", forgot(false, None)),
+        ("forgot-sent", forgot(true, None)),
+        ("forgot-invalid", forgot(false, Some(Reason::InvalidEmail))),
+        ("forgot-limited", forgot(false, Some(Reason::RateLimited))),
+        ("choose", choose(waiting, None)),
+        ("choose-weak", choose(waiting, Some(weak))),
+        ("choose-internal", choose(waiting, Some(Reason::Internal))),
+        (
+            "choose-over",
+            choose(ChooseStage::Over, Some(Reason::InvalidLink)),
+        ),
+        ("choose-done", choose(ChooseStage::Done, None)),
+    ]
 }
 
 fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::form;
 
 /// A field of one line.
+#[derive(Clone, Copy)]
 pub(super) struct TextField<'a> {
     /// Its id and its name in the form.
     pub(super) name: &'a str,

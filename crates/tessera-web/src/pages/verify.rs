@@ -109,12 +109,12 @@ fn problem(error: VerifyError, view: &VerifyView<'_>, catalog: &Catalog) -> Prob
                 .into(),
                 None => catalog.code_invalid_text.into(),
             },
-            field: Some(catalog.code_invalid_field),
+            field: Some(catalog.code_invalid_field.into()),
         },
         VerifyError::Expired => Problem {
             title: catalog.code_expired_title,
             text: catalog.code_expired_text.into(),
-            field: Some(catalog.code_expired_field),
+            field: Some(catalog.code_expired_field.into()),
         },
         VerifyError::TooManyAttempts => Problem {
             title: catalog.code_exhausted_title,
@@ -148,7 +148,7 @@ fn notice_box(notice: Notice, catalog: &Catalog) -> Markup {
 }
 
 fn code_form(view: &VerifyView<'_>, problem: Option<&Problem>, catalog: &Catalog) -> Markup {
-    let field_error = problem.and_then(|problem| problem.field);
+    let field_error = problem.and_then(|problem| problem.field.as_deref());
     // A live region is announced when it changes, not when it loads with the page: the
     // field, which has the focus then, says it instead.
     let described_by = if problem.is_none() && view.notice.is_some() {

@@ -2,10 +2,9 @@
 
 use super::verify::Nothing;
 use super::{
-    PageQuery, Visitor, cookies, error_page, form_rejected, html, see_other, session, with_code,
-    with_cookie,
+    PageQuery, Visitor, cookies, error_page, html, see_other, session, with_code, with_cookie,
 };
-use crate::form::{FormRejection, OwnForm};
+use crate::form::OwnForm;
 use crate::pages::{ErrorKind, HomeView, Language, home as view};
 use crate::problem::Code;
 use crate::request::RequestMeta;
@@ -74,11 +73,8 @@ pub(crate) async fn log_out(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Nothing>, FormRejection>,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    if let Err(rejection) = form {
-        return form_rejected(&state, rejection, &meta, &headers);
-    }
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let context = meta.context(&headers, visitor.language.tag());
     if let Some(token) = cookies::presented_session(&headers)

@@ -1,9 +1,9 @@
 //! `/login`: the page of `POST /api/v1/auth/login` (requirement AUTH-2).
 
 use super::next::Next;
-use super::{PageQuery, Visitor, cookies, form_rejected, html, page_for, with_cookie};
+use super::{PageQuery, Visitor, cookies, html, page_for, with_cookie};
 use crate::api;
-use crate::form::{FormRejection, OwnForm};
+use crate::form::OwnForm;
 use crate::pages::{LoginProblem, LoginView, login};
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
@@ -47,12 +47,8 @@ pub(crate) async fn submit_login(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Form>, FormRejection>,
+    OwnForm(form): OwnForm<Form>,
 ) -> Response {
-    let OwnForm(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
-    };
     let visitor = Visitor::of(&headers, &PageQuery::default());
     // What cannot be an address or a password is nobody's: it is answered like a wrong one.
     let (Ok(email), Ok(password)) = (

@@ -5,15 +5,19 @@ mod home;
 mod inbox;
 mod login;
 mod next;
+mod password_reset;
 mod reference;
+mod refusal;
 mod register;
 mod session;
 mod verify;
 mod verify_email;
+mod visit;
 
 pub(crate) use home::{home, log_out};
 pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
 pub(crate) use login::{login_page, submit_login};
+pub(crate) use password_reset::{choose_page, forgot_page, submit_choose, submit_forgot};
 pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
 pub(crate) use session::admit;
@@ -160,7 +164,7 @@ pub(crate) fn overloaded(
 }
 
 /// The page for a form that was not taken.
-fn form_rejected(
+pub(crate) fn form_rejected(
     state: &State,
     rejection: FormRejection,
     meta: &RequestMeta,

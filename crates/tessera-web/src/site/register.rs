@@ -1,8 +1,8 @@
 //! `/register`: the mobile number is asked for.
 
-use super::{PageQuery, Visitor, cookies, form_rejected, html, page_for, see_other, with_cookie};
+use super::{PageQuery, Visitor, cookies, html, page_for, see_other, with_cookie};
 use crate::api;
-use crate::form::{FormRejection, OwnForm};
+use crate::form::OwnForm;
 use crate::pages::{RegisterError, RegisterView, register};
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
@@ -40,12 +40,8 @@ pub(crate) async fn submit_register(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Form>, FormRejection>,
+    OwnForm(form): OwnForm<Form>,
 ) -> Response {
-    let OwnForm(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
-    };
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let Ok(number) = state.plans.parse(&form.mobile_number) else {
         let problem = Problem::new(Code::InvalidMobileNumber, &meta.correlation);

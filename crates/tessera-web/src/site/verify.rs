@@ -1,8 +1,8 @@
 //! `/register/verify`: the code is asked for.
 
-use super::{PageQuery, Visitor, cookies, form_rejected, html, page_for, see_other, with_cookie};
+use super::{PageQuery, Visitor, cookies, html, page_for, see_other, with_cookie};
 use crate::api;
-use crate::form::{FormRejection, OwnForm};
+use crate::form::OwnForm;
 use crate::pages::{Notice, VerifyError, VerifyView, verify};
 use crate::problem::{Code, Problem, whole_seconds};
 use crate::request::RequestMeta;
@@ -54,12 +54,8 @@ pub(crate) async fn submit_verify(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Form>, FormRejection>,
+    OwnForm(form): OwnForm<Form>,
 ) -> Response {
-    let OwnForm(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
-    };
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let Some(number) = cookies::presented_pending(&state, &headers) else {
         return see_other("/register");
@@ -115,11 +111,8 @@ pub(crate) async fn resend(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Nothing>, FormRejection>,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    if let Err(rejection) = form {
-        return form_rejected(&state, rejection, &meta, &headers);
-    }
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let Some(number) = cookies::presented_pending(&state, &headers) else {
         return see_other("/register");

@@ -1,8 +1,8 @@
 //! `/verify-email`: the page of the link in a mail (requirement AUTH-1).
 
-use super::{PageQuery, Visitor, form_rejected, html, page_for};
+use super::{PageQuery, Visitor, html, page_for};
 use crate::api;
-use crate::form::{FormRejection, OwnForm};
+use crate::form::OwnForm;
 use crate::pages::{VerifyEmailStage, VerifyEmailView, verify_email};
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
@@ -45,12 +45,8 @@ pub(crate) async fn submit_verify_email(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     headers: HeaderMap,
-    form: Result<OwnForm<Form>, FormRejection>,
+    OwnForm(form): OwnForm<Form>,
 ) -> Response {
-    let OwnForm(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
-    };
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let Some(token) = ActionToken::parse(&form.token) else {
         let problem = Problem::new(Code::InvalidToken, &meta.correlation);

@@ -1,6 +1,6 @@
 //! Logging in and proving an address on the pages, without a browser.
 
-use crate::pages::Jar;
+use crate::pages::{Jar, form};
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
 use http::Request;
@@ -17,10 +17,6 @@ on_every_backend!(
     a_login_ends_the_session_before,
     another_site_logs_nobody_in,
 );
-
-fn form(fields: &[(&str, &str)]) -> String {
-    serde_urlencoded::to_string(fields).unwrap()
-}
 
 async fn submit(jar: &mut Jar, app: &App, email: &str, password: &str) -> Answer {
     let form = form(&[("email", email), ("password", password)]);

@@ -26,6 +26,7 @@ mod mail;
 mod observer;
 mod operations;
 mod pages;
+mod password_pages;
 mod passwords;
 mod races;
 mod register;

@@ -7,7 +7,6 @@ mod hindi;
 
 use english::ENGLISH;
 use hindi::HINDI;
-use tessera_core::language::Language;
 
 tessera_core::catalog! {
     /// The texts of one language.
@@ -106,40 +105,10 @@ tessera_core::catalog! {
     }
 }
 
-impl Words {
-    /// The texts of a language.
-    pub(super) fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &ENGLISH,
-            Language::Hi => &HINDI,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_text_is_empty_or_padded() {
-        for words in Language::ALL.map(Words::of) {
-            for (name, text) in words.every_text() {
-                assert!(!text.is_empty(), "{name} is empty");
-                assert_eq!(text, text.trim(), "{name} is padded");
-            }
-        }
-    }
-
-    #[test]
-    fn each_language_is_written_in_its_own_letters() {
-        let is_devanagari = |text: &str| text.chars().any(|c| ('\u{900}'..='\u{97f}').contains(&c));
-        for (name, text) in Words::of(Language::En).every_text() {
-            assert!(!is_devanagari(&text), "{name} of the English texts");
-        }
-        for (name, text) in Words::of(Language::Hi).every_text() {
-            assert!(is_devanagari(&text), "{name} of the Hindi texts");
-        }
-    }
+    use tessera_core::language::Language;
 
     #[test]
     fn what_is_put_into_a_text_appears_in_it() {

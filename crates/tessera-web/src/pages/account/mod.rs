@@ -4,8 +4,6 @@ mod catalog;
 mod frame;
 pub mod overview;
 pub mod profile;
-mod refusal;
 
 pub use overview::OverviewView;
 pub use profile::ProfileView;
-pub use refusal::{Reason, Refusal};

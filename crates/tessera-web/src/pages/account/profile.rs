@@ -4,10 +4,9 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
-use super::refusal::Refusal;
-use crate::pages::Language;
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::text_field::{Kind, TextField, text_field};
+use crate::pages::{Language, Refusal};
 use tessera_core::account::CommsChannel;
 
 /// What the profile's page shows.
@@ -49,7 +48,7 @@ pub fn page(view: &ProfileView<'_>, language: Language) -> Markup {
         @if let Some(problem) = &problem { (form::summary(problem)) }
         @if view.is_saved { (frame::done(words.saved)) }
         form class="form" method="post" action=(Section::Profile.path()) data-guard {
-            @for field in fields(view, words, language) { (text_field(&field)) }
+            @for field in fields(view, words) { (one(&field, view, language)) }
             (channels(view.comms_channel, words))
             (form::submit(&Submit {
                 label: words.save,
@@ -67,11 +66,17 @@ pub fn page(view: &ProfileView<'_>, language: Language) -> Markup {
     frame::page(&frame, &content)
 }
 
-fn fields<'a>(
-    view: &ProfileView<'a>,
-    words: &'a AccountCatalog,
-    language: Language,
-) -> [TextField<'a>; 5] {
+/// The field, with what is wrong with it.
+fn one(field: &TextField<'_>, view: &ProfileView<'_>, language: Language) -> Markup {
+    let refusal = view.refusal.as_ref();
+    let error = refusal.and_then(|refusal| refusal.at(field.name, language));
+    text_field(&TextField {
+        error: error.as_deref(),
+        ..*field
+    })
+}
+
+fn fields<'a>(view: &ProfileView<'a>, words: &'a AccountCatalog) -> [TextField<'a>; 5] {
     let field = |name, label, value, autocomplete, max_length, hint| TextField {
         name,
         label,
@@ -80,10 +85,7 @@ fn fields<'a>(
         autocomplete,
         max_length,
         hint,
-        error: view
-            .refusal
-            .as_ref()
-            .and_then(|refusal| refusal.at(name, language)),
+        error: None,
     };
     let (country_hint, language_hint) = (Some(words.country_hint), Some(words.language_hint));
     // Characters beyond the basic plane count twice.
@@ -147,8 +149,8 @@ fn channels(chosen: Option<CommsChannel>, words: &AccountCatalog) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::refusal::Reason;
     use super::*;
+    use crate::pages::Reason;
 
     fn refused(field: &str) -> String {
         let view = ProfileView {

@@ -1,7 +1,5 @@
 //! The texts of the login page, once per language.
 
-use crate::pages::Language;
-
 tessera_core::catalog! {
     /// The texts of one language.
     pub(super) struct LoginCatalog;
@@ -45,16 +43,6 @@ tessera_core::catalog! {
     named {}
 }
 
-impl LoginCatalog {
-    /// The texts in a language.
-    pub(super) fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &ENGLISH,
-            Language::Hi => &HINDI,
-        }
-    }
-}
-
 static ENGLISH: LoginCatalog = LoginCatalog {
     title: "Log in",
     lead: "With your e-mail address and your password.",
@@ -94,18 +82,3 @@ static HINDI: LoginCatalog = LoginCatalog {
     disabled_text: "अगर यह भूल लगती है तो हमें लिखें।",
     locked_title: "बहुत सारे पासवर्ड आज़माए गए",
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_is_empty_or_padded() {
-        for catalog in [&ENGLISH, &HINDI] {
-            for (name, text) in catalog.every_text() {
-                assert!(!text.is_empty(), "{name} is empty");
-                assert_eq!(text, text.trim(), "{name} is padded");
-            }
-        }
-    }
-}

@@ -8,6 +8,7 @@ use super::catalog::Catalog;
 use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
+use super::password_reset::forgot;
 use super::text_field::{Kind, TextField, text_field};
 use catalog::LoginCatalog;
 
@@ -80,7 +81,7 @@ pub fn page(view: &LoginView<'_>, language: Language) -> Markup {
                 autocomplete: "current-password",
                 max_length: 1024,
                 hint: None,
-                error: problem.as_ref().and_then(|problem| problem.field),
+                error: problem.as_ref().and_then(|problem| problem.field.as_deref()),
             }))
             (form::submit(&Submit {
                 label: words.submit,
@@ -88,6 +89,7 @@ pub fn page(view: &LoginView<'_>, language: Language) -> Markup {
                 weight: Weight::Main,
             }))
         }
+        (forgot::invitation(language))
         p class="small" { (words.no_account) " " a href="/register" { (words.register) } }
     };
     let path = match view.next {
@@ -126,7 +128,7 @@ fn told(
     match problem {
         // It is not told which of the two is wrong.
         LoginProblem::Invalid => Problem {
-            field: Some(words.invalid_field),
+            field: Some(words.invalid_field.into()),
             ..plain(words.invalid_title, words.invalid_text)
         },
         LoginProblem::Unverified => plain(words.unverified_title, words.unverified_text),

@@ -1,7 +1,5 @@
 //! The texts of the page that proves an address, once per language.
 
-use crate::pages::Language;
-
 tessera_core::catalog! {
     /// The texts of one language.
     pub(super) struct ProofCatalog;
@@ -29,16 +27,6 @@ tessera_core::catalog! {
     named {}
 }
 
-impl ProofCatalog {
-    /// The texts in a language.
-    pub(super) fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &ENGLISH,
-            Language::Hi => &HINDI,
-        }
-    }
-}
-
 static ENGLISH: ProofCatalog = ProofCatalog {
     title: "Verify your e-mail address",
     lead: "Press the button to confirm that this address is yours.",
@@ -62,18 +50,3 @@ static HINDI: ProofCatalog = ProofCatalog {
     invalid_title: "यह लिंक अब काम नहीं करता",
     invalid_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। अगर आपका पता सत्यापित है तो लॉग इन करें।",
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_is_empty_or_padded() {
-        for catalog in [&ENGLISH, &HINDI] {
-            for (name, text) in catalog.every_text() {
-                assert!(!text.is_empty(), "{name} is empty");
-                assert_eq!(text, text.trim(), "{name} is padded");
-            }
-        }
-    }
-}

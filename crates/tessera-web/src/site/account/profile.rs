@@ -1,13 +1,15 @@
 //! `/account/profile`: names, country, language, and how to be written to.
 
-use super::{failed, refusal};
+use super::failed;
 use crate::api::{self, PreferencesBody, ProfileBody};
-use crate::form::{FormRejection, OwnForm};
-use crate::pages::account::{ProfileView, Refusal, profile as view};
+use crate::form::OwnForm;
+use crate::pages::Refusal;
+use crate::pages::account::{ProfileView, profile as view};
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
+use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
-use crate::site::{PageQuery, Visitor, form_rejected, html, page_for, see_other};
+use crate::site::{PageQuery, Visitor, html, page_for, see_other};
 use crate::state::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
@@ -63,12 +65,8 @@ pub(crate) async fn submit_profile(
     meta: RequestMeta,
     signed_in: SignedIn,
     headers: HeaderMap,
-    form: Result<OwnForm<Form>, FormRejection>,
+    OwnForm(form): OwnForm<Form>,
 ) -> Response {
-    let OwnForm(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return form_rejected(&state, rejection, &meta, &headers),
-    };
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let changed = match api::read_profile_change(body(&form)) {
         Ok(change) => {

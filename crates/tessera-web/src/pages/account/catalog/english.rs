@@ -32,12 +32,4 @@ pub(super) static ENGLISH: AccountCatalog = AccountCatalog {
     save: "Save",
     saving: "Saving…",
     saved: "Your profile is saved.",
-
-    invalid_title: "Something is not right yet",
-    invalid_text: "Nothing was saved. Correct the marked field and try again.",
-    name_invalid: "A name is too long, or holds characters that no name has.",
-    country_invalid: "Enter the two letters of a country, such as IN.",
-    language_invalid: "Enter a language code, such as en or hi-IN.",
-    busy_title: "This was changed at the same moment",
-    busy_text: "Nothing was saved. Look at what is here now and try again.",
 };

@@ -1,0 +1,113 @@
+//! What forms say when they come back, once per language.
+
+tessera_core::catalog! {
+    /// The texts of one language.
+    pub(super) struct RefusalCatalog;
+    texts {
+        /// A value is not as it should be: heading.
+        invalid_title,
+        /// A value is not as it should be: what to do.
+        invalid_text,
+        /// At the field of a name.
+        name_invalid,
+        /// At the field of the country.
+        country_invalid,
+        /// At the field of the language.
+        language_invalid,
+
+        /// Not an address: heading.
+        email_invalid_title,
+        /// Not an address: what to do.
+        email_invalid_text,
+        /// Not an address: at the field.
+        email_invalid_field,
+
+        /// The password is not taken: heading.
+        weak_title,
+        /// The password is not taken: what to do.
+        weak_text,
+        /// It has too few characters.
+        password_too_short,
+        /// It has too many characters.
+        password_too_long,
+        /// It lacks an upper-case letter.
+        password_no_upper_case,
+        /// It lacks a lower-case letter.
+        password_no_lower_case,
+        /// It lacks a digit.
+        password_no_digit,
+        /// It lacks a symbol.
+        password_no_symbol,
+        /// It is made of the person's name or address.
+        password_personal,
+        /// It is one of the most used.
+        password_common,
+
+        /// The link is not good: heading.
+        link_title,
+        /// The link is not good: what to do.
+        link_text,
+        /// Somebody else changed it at the same moment: heading.
+        busy_title,
+        /// Somebody else changed it at the same moment: what to do.
+        busy_text,
+    }
+    counted {}
+    named {}
+}
+
+static ENGLISH: RefusalCatalog = RefusalCatalog {
+    invalid_title: "Something is not right yet",
+    invalid_text: "Nothing was saved. Correct the marked field and try again.",
+    name_invalid: "A name is missing, too long, or holds characters that no name has.",
+    country_invalid: "Enter the two letters of a country, such as IN.",
+    language_invalid: "Enter a language code, such as en or hi-IN.",
+
+    email_invalid_title: "This is no e-mail address",
+    email_invalid_text: "Correct the marked field and try again.",
+    email_invalid_field: "Enter an address such as priya@example.com.",
+
+    weak_title: "This password is not safe enough",
+    weak_text: "Choose another one, as the marked field asks for, and enter it again.",
+    password_too_short: "It is too short.",
+    password_too_long: "It is too long.",
+    password_no_upper_case: "Add an upper-case letter.",
+    password_no_lower_case: "Add a lower-case letter.",
+    password_no_digit: "Add a digit.",
+    password_no_symbol: "Add a symbol.",
+    password_personal: "It is made of your own name or address.",
+    password_common: "It is one of the most used passwords.",
+
+    link_title: "This link does not work any more",
+    link_text: "It was used before, is too old, or was not copied whole. Ask for a new one.",
+    busy_title: "This was changed at the same moment",
+    busy_text: "Nothing was saved. Look at what is here now and try again.",
+};
+
+static HINDI: RefusalCatalog = RefusalCatalog {
+    invalid_title: "कुछ अभी ठीक नहीं है",
+    invalid_text: "कुछ भी सहेजा नहीं गया। चिह्नित जगह को ठीक करके फिर कोशिश करें।",
+    name_invalid: "नाम छूट गया है, बहुत लंबा है, या उसमें ऐसे अक्षर हैं जो नाम में नहीं होते।",
+    country_invalid: "देश के दो अक्षर लिखें, जैसे IN।",
+    language_invalid: "भाषा का कोड लिखें, जैसे en या hi-IN।",
+
+    email_invalid_title: "यह ई-मेल पता नहीं है",
+    email_invalid_text: "चिह्नित जगह को ठीक करके फिर कोशिश करें।",
+    email_invalid_field: "ऐसा पता लिखें, जैसे priya@example.com।",
+
+    weak_title: "यह पासवर्ड पर्याप्त सुरक्षित नहीं है",
+    weak_text: "जैसा चिह्नित जगह में कहा गया है, वैसा दूसरा पासवर्ड चुनें और फिर से लिखें।",
+    password_too_short: "यह बहुत छोटा है।",
+    password_too_long: "यह बहुत लंबा है।",
+    password_no_upper_case: "एक बड़ा अक्षर (जैसे A) जोड़ें।",
+    password_no_lower_case: "एक छोटा अक्षर (जैसे a) जोड़ें।",
+    password_no_digit: "एक अंक जोड़ें।",
+    password_no_symbol: "एक चिह्न जोड़ें।",
+    password_personal: "यह आपके अपने नाम या पते से बना है।",
+    password_common: "यह सबसे ज़्यादा इस्तेमाल होने वाले पासवर्डों में से है।",
+
+    link_title: "यह लिंक अब काम नहीं करता",
+    link_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। नया लिंक मँगाएँ।",
+    busy_title: "इसे उसी पल किसी और ने बदला",
+    busy_text: "कुछ भी सहेजा नहीं गया। अब यहाँ जो है उसे देखकर फिर कोशिश करें।",
+};

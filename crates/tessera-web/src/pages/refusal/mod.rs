@@ -1,0 +1,180 @@
+//! Why a form came back, in the terms of the API's problems, and what a person is told of it.
+
+mod catalog;
+
+use std::borrow::Cow;
+
+use super::Language;
+use super::catalog::Catalog;
+use super::form::Problem;
+use catalog::RefusalCatalog;
+use tessera_core::password::Violation;
+
+/// Why a form came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub reason: Reason,
+    /// The name of the field that it is about.
+    pub field: Option<String>,
+    /// The wait, where it is known.
+    pub retry_after_seconds: Option<u64>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A value is not as it should be (400).
+    InvalidValue,
+    /// Not an address of electronic mail (400).
+    InvalidEmail,
+    /// The password is not taken, and why (400).
+    WeakPassword(Vec<Violation>),
+    /// The link was used, has expired, or never was (400).
+    InvalidLink,
+    /// Somebody else changed it at the same moment (409).
+    Busy,
+    /// A limit was reached (429).
+    RateLimited,
+    /// The service sheds load (503).
+    Overloaded,
+    /// A fault of ours (500).
+    Internal,
+}
+
+impl Refusal {
+    /// The refusal in words.
+    pub(super) fn problem(&self, language: Language) -> Problem {
+        let words = RefusalCatalog::of(language);
+        let catalog = Catalog::of(language);
+        let wait = self.retry_after_seconds;
+        let told = |title, text: &'static str, field: Option<Cow<'static, str>>| Problem {
+            title,
+            text: text.into(),
+            field,
+        };
+        match &self.reason {
+            Reason::InvalidValue => {
+                let field = Some(self.invalid_value(words).into());
+                told(words.invalid_title, words.invalid_text, field)
+            }
+            Reason::InvalidEmail => {
+                let field = Some(words.email_invalid_field.into());
+                told(words.email_invalid_title, words.email_invalid_text, field)
+            }
+            Reason::WeakPassword(violations) => {
+                let field = Some(lacks(violations, words).into());
+                told(words.weak_title, words.weak_text, field)
+            }
+            Reason::InvalidLink => told(words.link_title, words.link_text, None),
+            Reason::Busy => told(words.busy_title, words.busy_text, None),
+            Reason::RateLimited => Problem::rate_limited(catalog, wait),
+            Reason::Overloaded => Problem::overloaded(catalog, wait),
+            Reason::Internal => Problem::internal(catalog),
+        }
+    }
+
+    fn invalid_value(&self, words: &RefusalCatalog) -> &'static str {
+        match self.field.as_deref() {
+            Some("country") => words.country_invalid,
+            Some("language") => words.language_invalid,
+            _ => words.name_invalid,
+        }
+    }
+
+    /// What stands at the field of that name.
+    pub(super) fn at(&self, field: &str, language: Language) -> Option<Cow<'static, str>> {
+        let is_here = self.field.as_deref() == Some(field);
+        self.problem(language).field.filter(|_| is_here)
+    }
+}
+
+/// One sentence for each thing that a password lacks.
+fn lacks(violations: &[Violation], words: &RefusalCatalog) -> String {
+    let sentences = violations.iter().map(|violation| match violation {
+        Violation::TooShort => words.password_too_short,
+        Violation::TooLong => words.password_too_long,
+        Violation::NoUpperCase => words.password_no_upper_case,
+        Violation::NoLowerCase => words.password_no_lower_case,
+        Violation::NoDigit => words.password_no_digit,
+        Violation::NoSymbol => words.password_no_symbol,
+        Violation::Personal => words.password_personal,
+        Violation::Common => words.password_common,
+    });
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(reason: Reason) -> Refusal {
+        Refusal {
+            reason,
+            field: Some("password".to_owned()),
+            retry_after_seconds: Some(90),
+        }
+    }
+
+    // req: REG-8
+    #[test]
+    fn each_reason_has_a_title_of_its_own() {
+        let reasons = [
+            Reason::InvalidValue,
+            Reason::InvalidEmail,
+            Reason::WeakPassword(vec![Violation::TooShort]),
+            Reason::InvalidLink,
+            Reason::Busy,
+            Reason::RateLimited,
+            Reason::Overloaded,
+            Reason::Internal,
+        ];
+        for language in Language::ALL {
+            let mut titles: Vec<_> = reasons
+                .iter()
+                .map(|reason| refusal(reason.clone()).problem(language).title)
+                .collect();
+            titles.sort_unstable();
+            titles.dedup();
+            assert_eq!(titles.len(), reasons.len(), "{language:?}");
+        }
+    }
+
+    // req: AUTH-7, REG-9
+    #[test]
+    fn everything_that_a_password_lacks_is_said_at_its_field() {
+        let weak = refusal(Reason::WeakPassword(vec![
+            Violation::TooShort,
+            Violation::NoDigit,
+        ]));
+        assert_eq!(
+            weak.at("password", Language::En).unwrap(),
+            "It is too short. Add a digit."
+        );
+        assert_eq!(weak.at("email", Language::En), None);
+    }
+
+    #[test]
+    fn each_violation_has_a_sentence_of_its_own() {
+        use Violation::{
+            Common, NoDigit, NoLowerCase, NoSymbol, NoUpperCase, Personal, TooLong, TooShort,
+        };
+        let all = [
+            TooShort,
+            TooLong,
+            NoUpperCase,
+            NoLowerCase,
+            NoDigit,
+            NoSymbol,
+            Personal,
+            Common,
+        ];
+        for language in Language::ALL {
+            let words = RefusalCatalog::of(language);
+            let mut sentences: Vec<_> = all.iter().map(|one| lacks(&[*one], words)).collect();
+            sentences.sort_unstable();
+            sentences.dedup();
+            assert_eq!(sentences.len(), all.len());
+        }
+    }
+}
