@@ -37,13 +37,18 @@ export async function mailLink(origin, email, path = '') {
 }
 
 /** The code in the newest message to a number, once there are `count` of them. */
-export async function codeFor(origin, number, count = 1) {
+export const codeFor = (origin, number, count = 1) => newestCode(origin, `+91${number}`, count);
+
+/** The code in the newest mail to an address, once there are `count` of them. */
+export const mailCode = (origin, email, count = 1) => newestCode(origin, email, count);
+
+async function newestCode(origin, to, count) {
   const deadline = Date.now() + DELIVERY_LIMIT_MS;
   for (;;) {
-    const messages = await messagesTo(origin, number);
-    if (messages.length >= count) return codeIn(messages[0].body);
+    const arrived = await messages(origin, to);
+    if (arrived.length >= count) return codeIn(arrived[0].body);
     if (Date.now() > deadline) {
-      throw new Error(`${messages.length} of ${count} messages arrived within ${DELIVERY_LIMIT_MS} ms`);
+      throw new Error(`${arrived.length} of ${count} messages arrived within ${DELIVERY_LIMIT_MS} ms`);
     }
     await sleep(POLL_MS);
   }

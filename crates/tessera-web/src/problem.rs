@@ -280,6 +280,11 @@ impl Problem {
         self.particulars.field.as_deref()
     }
 
+    /// How many tries are left.
+    pub(crate) fn tries_left(&self) -> Option<u32> {
+        self.particulars.attempts_left
+    }
+
     /// What a password lacks.
     pub(crate) fn violations(&self) -> &[Violation] {
         &self.particulars.violations

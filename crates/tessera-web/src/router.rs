@@ -269,6 +269,13 @@ fn routes() -> Vec<Route> {
         route!("/", get, Browser, site::home),
         route!("/register", get, Browser, site::register_page),
         route!("/register", post, Browser, site::submit_register),
+        route!("/register/email", get, Browser, site::register_email_page),
+        route!(
+            "/register/email",
+            post,
+            Browser,
+            site::submit_register_email
+        ),
         route!("/register/verify", get, Browser, site::verify_page),
         route!("/register/verify", post, Browser, site::submit_verify),
         route!("/register/resend", post, Browser, site::resend),
@@ -280,6 +287,7 @@ fn routes() -> Vec<Route> {
         route!("/password/new", post, Browser, site::submit_choose),
         route!("/verify-email", get, Browser, site::verify_email_page),
         route!("/verify-email", post, Browser, site::submit_verify_email),
+        route!("/verify-email/resend", post, Browser, site::resend_proof),
         route!("/logout", post, Browser, site::log_out),
         route!(
             "/account",
@@ -340,15 +348,17 @@ pub fn router(state: State) -> Router {
 
 /// Whether a route answers people with pages.
 pub(crate) fn is_page(route: &str) -> bool {
-    const PAGES: [&str; 12] = [
+    const PAGES: [&str; 14] = [
         "/",
         "/register",
+        "/register/email",
         "/register/verify",
         "/register/resend",
         "/login",
         "/password/forgot",
         "/password/new",
         "/verify-email",
+        "/verify-email/resend",
         "/logout",
         "/docs",
         "/dev/inbox",

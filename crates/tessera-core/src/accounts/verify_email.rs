@@ -6,6 +6,7 @@ use super::{Accounts, Fault};
 use crate::account::EmailAddress;
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
+use crate::crypto::BlindIndex;
 use crate::event::RegistrationEvent;
 use crate::id::{RegistrationId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
@@ -240,6 +241,29 @@ impl Accounts {
         email: &EmailAddress,
         request: &RequestContext,
     ) -> Metered<(), ResendProofError> {
+        self.resend(None, email, request).await
+    }
+
+    /// The same in the browser that registered: what it is sent proves its own claim to the
+    /// address, not that of somebody who claimed it since.
+    ///
+    /// # Errors
+    /// See [`ResendProofError`].
+    pub async fn resend_own_proof(
+        &self,
+        user: UserId,
+        email: &EmailAddress,
+        request: &RequestContext,
+    ) -> Metered<(), ResendProofError> {
+        self.resend(Some(user), email, request).await
+    }
+
+    async fn resend(
+        &self,
+        user: Option<UserId>,
+        email: &EmailAddress,
+        request: &RequestContext,
+    ) -> Metered<(), ResendProofError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
         let index = self.deployment.index_key.email(email);
@@ -249,7 +273,7 @@ impl Accounts {
         };
         match checked {
             Ok(Ok(standing)) => Metered {
-                outcome: self.try_resend(email, request, now).await,
+                outcome: self.try_resend(user, email, request, now).await,
                 standing,
             },
             Ok(Err(throttled)) => Metered::refused(ResendProofError::Throttled(throttled)),
@@ -259,13 +283,18 @@ impl Accounts {
 
     async fn try_resend(
         &self,
+        own: Option<UserId>,
         email: &EmailAddress,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), ResendProofError> {
         let index = self.deployment.index_key.email(email);
-        let found = self.deployment.store.credentials_by_email(&index).await?;
-        let waiting = found.filter(waits_for_proof);
+        let store = &self.deployment.store;
+        let found = match own {
+            Some(user) => store.credentials(user).await?,
+            None => store.credentials_by_email(&index).await?,
+        };
+        let waiting = found.filter(|found| waits_for_proof(found, &index));
         let user = waiting.as_ref().map(|waiting| waiting.user.id);
         // For an address that waits for nothing the same is drawn, sealed and stored, and
         // then sent to nobody.
@@ -281,7 +310,6 @@ impl Accounts {
             outbox: vec![proof.mail],
             audit: Vec::new(),
         };
-        let store = &self.deployment.store;
         store.put_action_token(&proof.token, &effects).await?;
         Ok(())
     }
@@ -334,7 +362,7 @@ impl Accounts {
     }
 }
 
-fn waits_for_proof(found: &Credentials) -> bool {
+fn waits_for_proof(found: &Credentials, index: &BlindIndex) -> bool {
     let email = found.user.email.as_ref();
-    email.is_some_and(|email| !email.is_proven())
+    email.is_some_and(|email| !email.is_proven() && email.identifier.index == *index)
 }

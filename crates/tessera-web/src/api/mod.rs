@@ -43,7 +43,9 @@ pub(crate) use passwords::{
     reset_problem,
 };
 pub(crate) use refresh::{problem as refresh_problem, refresh};
-pub(crate) use register_email::{create_user, register};
+pub(crate) use register_email::{
+    create_user, problem as register_problem, read as read_registration, register,
+};
 pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
@@ -51,7 +53,10 @@ pub(crate) use staged::{
     complete_registration, send_registration_code, start_registration, verify_registration_code,
 };
 pub(crate) use validate::validate;
-pub(crate) use verify_email::{problem as verify_email_problem, resend_verification, verify_email};
+pub(crate) use verify_email::{
+    problem as verify_email_problem, resend_problem as resend_proof_problem, resend_verification,
+    verify_email,
+};
 
 use crate::problem::write_standing;
 use axum::response::{IntoResponse as _, Response};

@@ -72,16 +72,7 @@ pub(crate) async fn register(
     StrictJson(body): StrictJson<RegisterBody>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
-    let name = PersonalData::read_full_name(&body.name)
-        .map_err(|_| Problem::new(Code::InvalidField, correlation).field("name"))?;
-    let new = NewRegistration {
-        email: email(&body.email, "email", correlation)?,
-        password: password(&body.password, "password", correlation)?,
-        personal: PersonalData {
-            name: Some(name),
-            ..PersonalData::default()
-        },
-    };
+    let new = read(&body.email, &body.password, &body.name, correlation)?;
     let metered = call(&state, &new, &meta, &headers).await;
     Ok(answer(metered, correlation, |registered| {
         let answer = RegisterAnswer {
@@ -91,6 +82,25 @@ pub(crate) async fn register(
         };
         json(StatusCode::CREATED, &answer)
     }))
+}
+
+/// Reads what somebody registers with who gives their name whole.
+pub(crate) fn read(
+    address: &str,
+    secret: &str,
+    name: &str,
+    correlation: &str,
+) -> Result<NewRegistration, Problem> {
+    let name = PersonalData::read_full_name(name)
+        .map_err(|_| Problem::new(Code::InvalidField, correlation).field("name"))?;
+    Ok(NewRegistration {
+        email: email(address, "email", correlation)?,
+        password: password(secret, "password", correlation)?,
+        personal: PersonalData {
+            name: Some(name),
+            ..PersonalData::default()
+        },
+    })
 }
 
 pub(crate) async fn create_user(

@@ -94,12 +94,7 @@ pub(crate) async fn resend_verification(
             StatusCode::ACCEPTED,
             "If the address waits to be verified, a message is on its way.",
         ),
-        Err(ResendProofError::Throttled(throttled)) => {
-            Problem::throttled(&throttled, &meta.correlation).into_response()
-        }
-        Err(ResendProofError::Fault(fault)) => {
-            Problem::fault(&fault, &meta.correlation).into_response()
-        }
+        Err(error) => resend_problem(error, &meta.correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))
 }
@@ -117,5 +112,13 @@ pub(crate) fn problem(error: VerifyEmailError, correlation: &str) -> Problem {
         }
         VerifyEmailError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
         VerifyEmailError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
+}
+
+/// The answer to a request for another mail that was refused or failed.
+pub(crate) fn resend_problem(error: ResendProofError, correlation: &str) -> Problem {
+    match error {
+        ResendProofError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        ResendProofError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

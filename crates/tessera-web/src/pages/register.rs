@@ -7,7 +7,7 @@ use super::form::{self, Problem, Submit, Weight};
 use super::icon;
 use super::language::Language;
 use super::layout::{self, Document, Extras};
-use super::login;
+use super::{login, register_email};
 
 /// What the registration page shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,6 +52,7 @@ pub fn page(view: &RegisterView<'_>, language: Language) -> Markup {
         p class="lead" { (catalog.register_lead) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         (number_form(view.value, problem.as_ref(), catalog))
+        (register_email::invitation(language))
         (login::invitation(language))
     };
     let document = Document {

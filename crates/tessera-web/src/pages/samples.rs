@@ -7,10 +7,10 @@ use tessera_core::password::{PasswordPolicy, Violation};
 use super::account::{self, OverviewView, ProfileView};
 use super::password_reset::{self, ChooseStage, ChooseView, ForgotView};
 use super::{
-    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem, LoginView,
-    MailView, Notice, Reason, ReferenceView, Refusal, RegisterError, RegisterView,
-    VerifyEmailStage, VerifyEmailView, VerifyError, VerifyView, error, home, inbox, inbox_mail,
-    login, reference, register, verify, verify_email,
+    CodeView, ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem,
+    LoginView, MailView, Notice, Reason, ReferenceView, Refusal, RegisterEmailView, RegisterError,
+    RegisterView, VerifyEmailStage, VerifyEmailView, VerifyError, VerifyView, error, home, inbox,
+    inbox_mail, login, reference, register, register_email, verify, verify_email,
 };
 
 /// The pages under names that say what they show, such as `en-register-taken`.
@@ -28,6 +28,8 @@ fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = register_pages(language);
     pages.extend(verify_pages(language));
     pages.extend(login_pages(language));
+    pages.extend(register_email_pages(language));
+    pages.extend(verify_email_pages(language));
     pages.extend(password_reset_pages(language));
     pages.extend(account_pages(language));
     pages.extend(other_pages(language));
@@ -96,11 +98,6 @@ fn login_pages(language: Language) -> Vec<(&'static str, Markup)> {
         retry_after_seconds: Some(45),
         dev: true,
     };
-    let proof = |stage| VerifyEmailView {
-        stage,
-        retry_after_seconds: None,
-        dev: false,
-    };
     let mut pages = vec![("login", login::page(&LoginView::default(), language))];
     pages.extend(
         [
@@ -114,17 +111,6 @@ fn login_pages(language: Language) -> Vec<(&'static str, Markup)> {
         ]
         .map(|(name, problem)| (name, login::page(&refused(problem), language))),
     );
-    pages.extend(
-        [
-            ("verify-email", VerifyEmailStage::Waiting("token")),
-            ("verify-email-done", VerifyEmailStage::Done),
-            ("verify-email-invalid", VerifyEmailStage::Invalid),
-            ("verify-email-limited", VerifyEmailStage::RateLimited),
-            ("verify-email-overloaded", VerifyEmailStage::Overloaded),
-            ("verify-email-internal", VerifyEmailStage::Internal),
-        ]
-        .map(|(name, stage)| (name, verify_email::page(&proof(stage), language))),
-    );
     pages
 }
 
@@ -134,6 +120,81 @@ fn refusal(reason: Reason, field: &str) -> Refusal {
         field: Some(field.to_owned()),
         retry_after_seconds: Some(95),
     }
+}
+
+fn register_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let register = |reason: Option<(Reason, &str)>| {
+        let view = RegisterEmailView {
+            name: "Priya Sharma",
+            email: "priya@example.com",
+            policy: PasswordPolicy::default(),
+            refusal: reason.map(|(reason, field)| refusal(reason, field)),
+            dev: true,
+        };
+        register_email::page(&view, language)
+    };
+    let weak = Reason::WeakPassword(vec![Violation::Personal]);
+    vec![
+        ("register-email", register(None)),
+        ("register-email-weak", register(Some((weak, "password")))),
+        (
+            "register-email-taken",
+            register(Some((Reason::EmailTaken, "email"))),
+        ),
+        (
+            "register-email-nameless",
+            register(Some((Reason::InvalidValue, "name"))),
+        ),
+    ]
+}
+
+fn verify_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let proof = |stage, reason: Option<(Reason, &str)>| {
+        let view = VerifyEmailView {
+            stage,
+            refusal: reason.map(|(reason, field)| refusal(reason, field)),
+            dev: false,
+        };
+        verify_email::page(&view, language)
+    };
+    let known = VerifyEmailStage::Code(CodeView {
+        known: Some("priya@example.com"),
+        is_sent: true,
+        ..CodeView::default()
+    });
+    let unknown = VerifyEmailStage::Code(CodeView::default());
+    let sent = VerifyEmailStage::Code(CodeView {
+        is_sent: true,
+        ..CodeView::default()
+    });
+    let wrong = Reason::WrongCode {
+        tries_left: Some(3),
+    };
+    let link = VerifyEmailStage::Link("token");
+    vec![
+        ("verify-email", proof(link, None)),
+        (
+            "verify-email-limited",
+            proof(link, Some((Reason::RateLimited, ""))),
+        ),
+        ("verify-email-done", proof(VerifyEmailStage::Done, None)),
+        (
+            "verify-email-over",
+            proof(VerifyEmailStage::Over, Some((Reason::InvalidLink, "token"))),
+        ),
+        ("verify-email-known", proof(known, None)),
+        ("verify-email-wrong", proof(known, Some((wrong, "code")))),
+        ("verify-email-unknown", proof(unknown, None)),
+        ("verify-email-sent", proof(sent, None)),
+        (
+            "verify-email-expired",
+            proof(unknown, Some((Reason::CodeExpired, "code"))),
+        ),
+        (
+            "verify-email-tries",
+            proof(unknown, Some((Reason::TooManyTries, ""))),
+        ),
+    ]
 }
 
 fn password_reset_pages(language: Language) -> Vec<(&'static str, Markup)> {

@@ -25,6 +25,8 @@ pub(super) struct TextField<'a> {
 pub(super) enum Kind {
     /// Anything; it may stay empty.
     Optional,
+    /// Anything but nothing.
+    Required,
     /// An address of electronic mail.
     Email,
     /// A password, which is never shown again.
@@ -34,7 +36,7 @@ pub(super) enum Kind {
 impl Kind {
     const fn input_type(self) -> &'static str {
         match self {
-            Self::Optional => "text",
+            Self::Optional | Self::Required => "text",
             Self::Email => "email",
             Self::Password => "password",
         }

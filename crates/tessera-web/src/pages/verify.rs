@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::catalog::Catalog;
+use super::code_field::{CodeField, code_field};
 use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
@@ -151,27 +152,15 @@ fn code_form(view: &VerifyView<'_>, problem: Option<&Problem>, catalog: &Catalog
     let field_error = problem.and_then(|problem| problem.field.as_deref());
     // A live region is announced when it changes, not when it loads with the page: the
     // field, which has the focus then, says it instead.
-    let described_by = if problem.is_none() && view.notice.is_some() {
-        "notice otp-error otp-hint"
-    } else {
-        "otp-error otp-hint"
-    };
+    let notice = (problem.is_none() && view.notice.is_some()).then_some("notice");
     html! {
         form class="form" method="post" action="/register/verify" data-guard data-check="code" {
-            div class="field" data-field
-                data-missing=(catalog.code_missing)
-                data-too-short=(catalog.code_too_short)
-                data-moves-focus=(catalog.code_moves_focus) {
-                label for=(FIELD) { (catalog.code_label) }
-                div class="control control-code" data-state=[field_error.map(|_| "invalid")] {
-                    input id=(FIELD) name=(FIELD) type="text" inputmode="numeric"
-                        autocomplete="one-time-code" pattern="[0-9]{6}" maxlength="6" required
-                        title=(catalog.code_too_short) autofocus[problem.is_none()]
-                        aria-invalid=[field_error.map(|_| "true")] aria-describedby=(described_by);
-                }
-                (form::field_error(FIELD, field_error))
-                p class="hint" id="otp-hint" { (catalog.code_hint) }
-            }
+            (code_field(&CodeField {
+                name: FIELD,
+                error: field_error,
+                autofocus: problem.is_none(),
+                notice,
+            }, catalog))
             (clock(view, catalog))
             (form::submit(&Submit {
                 label: catalog.verify_submit,

@@ -3,12 +3,14 @@
 pub(crate) mod account;
 mod home;
 mod inbox;
+mod kept;
 mod login;
 mod next;
 mod password_reset;
 mod reference;
 mod refusal;
 mod register;
+mod register_email;
 mod session;
 mod verify;
 mod verify_email;
@@ -20,9 +22,10 @@ pub(crate) use login::{login_page, submit_login};
 pub(crate) use password_reset::{choose_page, forgot_page, submit_choose, submit_forgot};
 pub(crate) use reference::reference;
 pub(crate) use register::{register_page, submit_register};
+pub(crate) use register_email::{register_email_page, submit_register_email};
 pub(crate) use session::admit;
 pub(crate) use verify::{resend, submit_verify, verify_page};
-pub(crate) use verify_email::{submit_verify_email, verify_email_page};
+pub(crate) use verify_email::{resend_proof, submit_verify_email, verify_email_page};
 
 use crate::cookies::{self, with as with_cookie};
 use crate::form::FormRejection;

@@ -7,9 +7,17 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
     let reason = match problem.code {
         Code::InvalidField => Reason::InvalidValue,
         Code::InvalidEmail => Reason::InvalidEmail,
+        Code::InvalidMobileNumber => Reason::InvalidNumber,
         Code::WeakPassword => Reason::WeakPassword(problem.violations().to_vec()),
         Code::InvalidToken => Reason::InvalidLink,
+        Code::InvalidOtp => Reason::WrongCode {
+            tries_left: problem.tries_left(),
+        },
+        Code::OtpExpired => Reason::CodeExpired,
+        Code::EmailExists => Reason::EmailTaken,
+        Code::MobileNumberExists => Reason::NumberTaken,
         Code::Conflict => Reason::Busy,
+        Code::TooManyAttempts => Reason::TooManyTries,
         Code::RateLimited => Reason::RateLimited,
         Code::Overloaded => Reason::Overloaded,
         _ => Reason::Internal,

@@ -1,6 +1,7 @@
 //! `/register`: the mobile number is asked for.
 
-use super::{PageQuery, Visitor, cookies, html, page_for, see_other, with_cookie};
+use super::kept::{Kept as _, PendingNumber};
+use super::{PageQuery, Visitor, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
 use crate::pages::{RegisterError, RegisterView, register};
@@ -52,7 +53,7 @@ pub(crate) async fn submit_register(
     let response = match metered.outcome {
         Ok(_requested) => {
             let response = see_other("/register/verify");
-            match cookies::pending(&state, &number) {
+            match PendingNumber::new(&number).keep(&state) {
                 Some(cookie) => with_cookie(response, &cookie),
                 None => response,
             }

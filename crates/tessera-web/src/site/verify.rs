@@ -1,5 +1,6 @@
 //! `/register/verify`: the code is asked for.
 
+use super::kept::{Kept as _, PendingNumber};
 use super::{PageQuery, Visitor, cookies, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
@@ -39,7 +40,7 @@ pub(crate) async fn verify_page(
     query: PageQuery,
 ) -> Response {
     let visitor = Visitor::of(&headers, &query);
-    let Some(number) = cookies::presented_pending(&state, &headers) else {
+    let Some(number) = PendingNumber::number(&state, &headers) else {
         return visitor.remember(see_other("/register"));
     };
     let said = Said {
@@ -57,7 +58,7 @@ pub(crate) async fn submit_verify(
     OwnForm(form): OwnForm<Form>,
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(number) = cookies::presented_pending(&state, &headers) else {
+    let Some(number) = PendingNumber::number(&state, &headers) else {
         return see_other("/register");
     };
     let Ok(code) = OtpCode::parse(&form.otp) else {
@@ -73,7 +74,7 @@ pub(crate) async fn submit_verify(
         Ok(registered) => {
             let ttl = state.deployment.refresh_ttl;
             let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
-            with_cookie(response, &cookies::cleared(cookies::PENDING))
+            with_cookie(response, &PendingNumber::forgotten())
         }
         Err(error) => {
             let problem = api::verify_otp_problem(error, &meta.correlation);
@@ -114,7 +115,7 @@ pub(crate) async fn resend(
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(number) = cookies::presented_pending(&state, &headers) else {
+    let Some(number) = PendingNumber::number(&state, &headers) else {
         return see_other("/register");
     };
     let context = meta.context(&headers, visitor.language.tag());

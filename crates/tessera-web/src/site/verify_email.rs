@@ -1,91 +1,184 @@
-//! `/verify-email`: the page of the link in a mail (requirement AUTH-1).
+//! `/verify-email`: an address is proven, by the link in a mail or by its code (requirement
+//! AUTH-1).
 
-use super::{PageQuery, Visitor, html, page_for};
-use crate::api;
+use super::kept::{Kept as _, PendingProof};
+use super::refusal::refusal;
+use super::visit::{Visit, echo};
+use super::{html, see_other, with_cookie};
+use crate::api::{self, fields};
 use crate::form::OwnForm;
-use crate::pages::{VerifyEmailStage, VerifyEmailView, verify_email};
+use crate::pages::{CodeView, VerifyEmailStage, VerifyEmailView, verify_email};
 use crate::problem::{Code, Problem};
-use crate::request::{ActingUser, RequestMeta};
-use crate::state::State;
+use crate::request::ActingUser;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
+use tessera_core::accounts::VerifyEmailError;
 use tessera_core::action_token::ActionToken;
+use tessera_core::id::UserId;
+use tessera_core::limit::Metered;
+
+/// What proves the address: the token of a link; a code, in the browser that registered; or a
+/// code and the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Form {
+    token: String,
+    email: Option<String>,
+    code: String,
+}
 
 #[derive(Deserialize)]
-pub(crate) struct Form {
-    #[serde(default)]
-    token: String,
+pub(crate) struct ResendForm {
+    email: Option<String>,
 }
 
-/// Shows the button. What is asked with GET consumes nothing.
-pub(crate) async fn verify_email_page(
-    axum::extract::State(state): axum::extract::State<State>,
-    headers: HeaderMap,
-    query: PageQuery,
-) -> Response {
-    let visitor = Visitor::of(&headers, &query);
-    let token = query.get("token").and_then(ActionToken::parse);
-    let stage = match &token {
-        Some(token) => VerifyEmailStage::Waiting(token.expose()),
-        None => VerifyEmailStage::Invalid,
+/// Shows the button of a link, or else asks for the code. What is asked with GET consumes
+/// nothing.
+pub(crate) async fn verify_email_page(visit: Visit) -> Response {
+    let Some(raw) = visit.query.get("token") else {
+        let pending = PendingProof::presented(&visit.state, &visit.headers);
+        let code = CodeView {
+            known: pending.as_ref().map(|pending| pending.email.as_str()),
+            is_sent: visit.query.get("sent").is_some(),
+            typed: "",
+        };
+        return visit.page(markup(&visit, VerifyEmailStage::Code(code), None));
     };
-    let view = VerifyEmailView {
-        stage,
-        retry_after_seconds: None,
-        dev: state.is_development(),
+    let token = ActionToken::parse(raw);
+    let is_good = match &token {
+        Some(token) => visit.state.accounts.is_proof(token).await,
+        None => Ok(false),
     };
-    visitor.remember(html(
-        StatusCode::OK,
-        verify_email::page(&view, visitor.language),
-    ))
+    match (is_good, &token) {
+        (Ok(true), Some(token)) => {
+            let stage = VerifyEmailStage::Link(token.expose());
+            visit.page(markup(&visit, stage, None))
+        }
+        (Ok(_), _) => {
+            let problem = visit.problem(Code::InvalidToken);
+            visit.page(markup(&visit, VerifyEmailStage::Over, Some(&problem)))
+        }
+        (Err(error), _) => {
+            let problem = api::verify_email_problem(error, &visit.meta.correlation);
+            let markup = markup(&visit, VerifyEmailStage::Over, Some(&problem));
+            visit.refused(&problem, markup)
+        }
+    }
 }
 
-pub(crate) async fn submit_verify_email(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    headers: HeaderMap,
-    OwnForm(form): OwnForm<Form>,
-) -> Response {
-    let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(token) = ActionToken::parse(&form.token) else {
-        let problem = Problem::new(Code::InvalidToken, &meta.correlation);
-        return refused(&state, visitor, &problem);
+pub(crate) async fn submit_verify_email(visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
+    let pending = PendingProof::presented(&visit.state, &visit.headers);
+    let metered = match verify(&visit, &form, pending.as_ref()).await {
+        Ok(metered) => metered,
+        Err(problem) => return refused(&visit, &form, pending.as_ref(), &problem),
     };
-    let context = meta.context(&headers, visitor.language.tag());
-    let accounts = &state.accounts;
-    let metered = accounts.verify_email_by_token(&token, &context).await;
     let response = match metered.outcome {
         Ok(user) => {
-            let view = VerifyEmailView {
-                stage: VerifyEmailStage::Done,
-                retry_after_seconds: None,
-                dev: state.is_development(),
-            };
-            let mut page = html(StatusCode::OK, verify_email::page(&view, visitor.language));
-            let acting = ActingUser(user.to_string());
-            page.extensions_mut().insert(acting);
-            page
+            let mut page = html(StatusCode::OK, markup(&visit, VerifyEmailStage::Done, None));
+            page.extensions_mut().insert(ActingUser(user.to_string()));
+            with_cookie(page, &PendingProof::forgotten())
         }
         Err(error) => {
-            let problem = api::verify_email_problem(error, &meta.correlation);
-            refused(&state, visitor, &problem)
+            let problem = api::verify_email_problem(error, &visit.meta.correlation);
+            refused(&visit, &form, pending.as_ref(), &problem)
         }
     };
     api::with_standing(response, metered.standing)
 }
 
-fn refused(state: &State, visitor: Visitor, problem: &Problem) -> Response {
-    let stage = match problem.code {
-        Code::InvalidToken => VerifyEmailStage::Invalid,
-        Code::RateLimited => VerifyEmailStage::RateLimited,
-        Code::Overloaded => VerifyEmailStage::Overloaded,
-        _ => VerifyEmailStage::Internal,
+async fn verify(
+    visit: &Visit,
+    form: &Form,
+    pending: Option<&PendingProof>,
+) -> Result<Metered<UserId, VerifyEmailError>, Problem> {
+    let correlation = &visit.meta.correlation;
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    if form.is_link() {
+        let token = ActionToken::parse(&form.token);
+        let token = token.ok_or_else(|| visit.problem(Code::InvalidToken))?;
+        return Ok(accounts.verify_email_by_token(&token, &context).await);
+    }
+    if let (Some(pending), None) = (pending, &form.email) {
+        let email = fields::email(&pending.email, "email", correlation)?;
+        let code = fields::code(&form.code, "code", correlation)?;
+        let verified = accounts.verify_own_email_by_code(pending.user, &email, &code, &context);
+        return Ok(verified.await);
+    }
+    let typed = form.email.as_deref().unwrap_or_default();
+    let email = fields::email(typed, "email", correlation)?;
+    let code = fields::code(&form.code, "code", correlation)?;
+    Ok(accounts.verify_email_by_code(&email, &code, &context).await)
+}
+
+impl Form {
+    fn is_link(&self) -> bool {
+        !self.token.is_empty()
+    }
+}
+
+fn refused(
+    visit: &Visit,
+    form: &Form,
+    pending: Option<&PendingProof>,
+    problem: &Problem,
+) -> Response {
+    let stage = match (form.is_link(), problem.code) {
+        (true, Code::InvalidToken) => VerifyEmailStage::Over,
+        (true, _) => VerifyEmailStage::Link(echo(&form.token)),
+        (false, _) => VerifyEmailStage::Code(code_view(form.email.as_deref(), pending)),
     };
+    visit.refused(problem, markup(visit, stage, Some(problem)))
+}
+
+/// The form for the code: the address is asked for where this browser does not know it.
+fn code_view<'a>(typed: Option<&'a str>, pending: Option<&'a PendingProof>) -> CodeView<'a> {
+    let known = pending.filter(|_| typed.is_none());
+    CodeView {
+        known: known.map(|pending| pending.email.as_str()),
+        typed: echo(typed.unwrap_or_default()),
+        is_sent: false,
+    }
+}
+
+/// Sends what proves the address again, and answers alike for every address.
+pub(crate) async fn resend_proof(visit: Visit, OwnForm(form): OwnForm<ResendForm>) -> Response {
+    let correlation = &visit.meta.correlation;
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let pending = PendingProof::presented(&visit.state, &visit.headers);
+    let own = pending.as_ref().filter(|_| form.email.is_none());
+    let typed = form.email.as_deref().unwrap_or_default();
+    let address = own.map_or(typed, |pending| pending.email.as_str());
+    let stage = || VerifyEmailStage::Code(code_view(form.email.as_deref(), pending.as_ref()));
+    let email = match fields::email(address, "email", correlation) {
+        Ok(email) => email,
+        Err(problem) => {
+            return visit.refused(&problem, markup(&visit, stage(), Some(&problem)));
+        }
+    };
+    let metered = match own {
+        Some(pending) => {
+            accounts
+                .resend_own_proof(pending.user, &email, &context)
+                .await
+        }
+        None => accounts.resend_proof(&email, &context).await,
+    };
+    let response = match metered.outcome {
+        Ok(()) => see_other("/verify-email?sent=1"),
+        Err(error) => {
+            let problem = api::resend_proof_problem(error, correlation);
+            visit.refused(&problem, markup(&visit, stage(), Some(&problem)))
+        }
+    };
+    api::with_standing(response, metered.standing)
+}
+
+fn markup(visit: &Visit, stage: VerifyEmailStage<'_>, problem: Option<&Problem>) -> maud::Markup {
     let view = VerifyEmailView {
         stage,
-        retry_after_seconds: problem.wait_seconds(),
-        dev: state.is_development(),
+        refusal: problem.map(refusal),
+        dev: visit.dev(),
     };
-    page_for(problem, verify_email::page(&view, visitor.language))
+    verify_email::page(&view, visit.language())
 }

@@ -30,6 +30,7 @@ mod password_pages;
 mod passwords;
 mod races;
 mod register;
+mod register_email_pages;
 mod scripted;
 mod staff;
 mod staged;

@@ -23,6 +23,7 @@ impl Jar {
         for name in [
             "__Host-tessera_session",
             "__Host-tessera_pending",
+            "__Host-tessera_proof",
             "tessera_lang",
         ] {
             if let Some(value) = answer.cookie(name) {
@@ -137,6 +138,9 @@ async fn a_post_from_another_site_is_refused() {
         "/register",
         "/register/verify",
         "/register/resend",
+        "/register/email",
+        "/verify-email",
+        "/verify-email/resend",
         "/password/forgot",
         "/password/new",
         "/logout",

@@ -22,6 +22,13 @@ tessera_core::catalog! {
         /// Not an address: at the field.
         email_invalid_field,
 
+        /// The address has an account: heading.
+        email_taken_title,
+        /// The address has an account: what to do.
+        email_taken_text,
+        /// The address has an account: at the field.
+        email_taken_field,
+
         /// The password is not taken: heading.
         weak_title,
         /// The password is not taken: what to do.
@@ -67,6 +74,10 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     email_invalid_text: "Correct the marked field and try again.",
     email_invalid_field: "Enter an address such as priya@example.com.",
 
+    email_taken_title: "E-mail address already registered",
+    email_taken_text: "Log in, or choose a new password if you do not know it any more.",
+    email_taken_field: "This address has an account.",
+
     weak_title: "This password is not safe enough",
     weak_text: "Choose another one, as the marked field asks for, and enter it again.",
     password_too_short: "It is too short.",
@@ -94,6 +105,10 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     email_invalid_title: "यह ई-मेल पता नहीं है",
     email_invalid_text: "चिह्नित जगह को ठीक करके फिर कोशिश करें।",
     email_invalid_field: "ऐसा पता लिखें, जैसे priya@example.com।",
+
+    email_taken_title: "ई-मेल पता पहले से पंजीकृत है",
+    email_taken_text: "लॉग इन करें, या अगर पासवर्ड याद नहीं है तो नया चुनें।",
+    email_taken_field: "इस पते का खाता है।",
 
     weak_title: "यह पासवर्ड पर्याप्त सुरक्षित नहीं है",
     weak_text: "जैसा चिह्नित जगह में कहा गया है, वैसा दूसरा पासवर्ड चुनें और फिर से लिखें।",

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::Language;
 use super::catalog::Catalog;
-use super::form::Problem;
+use super::form::{Problem, waiting};
 use catalog::RefusalCatalog;
 use tessera_core::password::Violation;
 
@@ -28,12 +28,27 @@ pub enum Reason {
     InvalidValue,
     /// Not an address of electronic mail (400).
     InvalidEmail,
+    /// Not a mobile number (400).
+    InvalidNumber,
     /// The password is not taken, and why (400).
     WeakPassword(Vec<Violation>),
     /// The link was used, has expired, or never was (400).
     InvalidLink,
+    /// It is not the code that was sent, or no code at all (400).
+    WrongCode {
+        /// How many tries are left, where it is known.
+        tries_left: Option<u32>,
+    },
+    /// The code is too old, or there is none (400).
+    CodeExpired,
+    /// The address has an account (409).
+    EmailTaken,
+    /// The number has an account (409).
+    NumberTaken,
     /// Somebody else changed it at the same moment (409).
     Busy,
+    /// Too many codes or passwords were tried (429).
+    TooManyTries,
     /// A limit was reached (429).
     RateLimited,
     /// The service sheds load (503).
@@ -62,11 +77,43 @@ impl Refusal {
                 let field = Some(words.email_invalid_field.into());
                 told(words.email_invalid_title, words.email_invalid_text, field)
             }
+            Reason::InvalidNumber => {
+                let field = Some(catalog.number_invalid_field.into());
+                told(
+                    catalog.number_invalid_title,
+                    catalog.number_invalid_text,
+                    field,
+                )
+            }
             Reason::WeakPassword(violations) => {
                 let field = Some(lacks(violations, words).into());
                 told(words.weak_title, words.weak_text, field)
             }
             Reason::InvalidLink => told(words.link_title, words.link_text, None),
+            Reason::WrongCode { tries_left } => Problem {
+                text: wrong_code(*tries_left, catalog),
+                ..told(
+                    catalog.code_invalid_title,
+                    "",
+                    Some(catalog.code_invalid_field.into()),
+                )
+            },
+            Reason::CodeExpired => {
+                let field = Some(catalog.code_expired_field.into());
+                told(catalog.code_expired_title, catalog.code_expired_text, field)
+            }
+            Reason::EmailTaken => {
+                let field = Some(words.email_taken_field.into());
+                told(words.email_taken_title, words.email_taken_text, field)
+            }
+            Reason::NumberTaken => {
+                let field = Some(catalog.number_taken_field.into());
+                told(catalog.number_taken_title, catalog.number_taken_text, field)
+            }
+            Reason::TooManyTries => Problem {
+                text: waiting(wait, catalog.rate_limited_wait, catalog.rate_limited_text),
+                ..told(catalog.code_exhausted_title, "", None)
+            },
             Reason::Busy => told(words.busy_title, words.busy_text, None),
             Reason::RateLimited => Problem::rate_limited(catalog, wait),
             Reason::Overloaded => Problem::overloaded(catalog, wait),
@@ -86,6 +133,15 @@ impl Refusal {
     pub(super) fn at(&self, field: &str, language: Language) -> Option<Cow<'static, str>> {
         let is_here = self.field.as_deref() == Some(field);
         self.problem(language).field.filter(|_| is_here)
+    }
+}
+
+/// What a wrong code is told, with the tries that are left.
+fn wrong_code(tries_left: Option<u32>, catalog: &Catalog) -> Cow<'static, str> {
+    let text = catalog.code_invalid_text;
+    match tries_left {
+        Some(tries) => format!("{text} {}", (catalog.attempts_left)(tries.into())).into(),
+        None => text.into(),
     }
 }
 
@@ -122,8 +178,14 @@ mod tests {
         let reasons = [
             Reason::InvalidValue,
             Reason::InvalidEmail,
+            Reason::InvalidNumber,
             Reason::WeakPassword(vec![Violation::TooShort]),
             Reason::InvalidLink,
+            Reason::WrongCode { tries_left: None },
+            Reason::CodeExpired,
+            Reason::EmailTaken,
+            Reason::NumberTaken,
+            Reason::TooManyTries,
             Reason::Busy,
             Reason::RateLimited,
             Reason::Overloaded,

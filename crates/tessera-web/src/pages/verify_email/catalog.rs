@@ -18,10 +18,28 @@ tessera_core::catalog! {
         done_lead,
         /// Link to the login.
         log_in,
-        /// The link is not good: heading.
-        invalid_title,
-        /// The link is not good: what to do.
-        invalid_text,
+        /// A mail was sent: heading.
+        sent_title,
+        /// A mail was sent to the address that follows.
+        sent_to,
+        /// A mail was sent to a known address: what to do with it.
+        sent_how,
+        /// A mail was sent, if the address waits for one.
+        sent_lead,
+        /// The code is asked for: sentence below the heading.
+        code_lead,
+        /// Link to the form for the code.
+        by_code,
+        /// Label of the address.
+        email,
+        /// Before the button for another mail.
+        resend_question,
+        /// Label of the address that another mail goes to.
+        resend_email,
+        /// The button for another mail.
+        resend,
+        /// That button while the request is under way.
+        resending,
     }
     counted {}
     named {}
@@ -35,8 +53,17 @@ static ENGLISH: ProofCatalog = ProofCatalog {
     done_title: "Your address is verified",
     done_lead: "You can log in now.",
     log_in: "Go to the login",
-    invalid_title: "This link does not work any more",
-    invalid_text: "It was used before, is too old, or was not copied whole. If your address is verified, log in.",
+    sent_title: "Look in your mail",
+    sent_to: "We sent a mail to",
+    sent_how: "Follow the link in it, or enter its code here. Nothing there? Look among the unwanted mail.",
+    sent_lead: "If the address waits to be verified, a mail is on its way. Follow the link in it, or enter its code here.",
+    code_lead: "Enter your address and the code from the newest mail that we sent you.",
+    by_code: "Enter a code, or ask for a new mail",
+    email: "E-mail address",
+    resend_question: "No mail, or an old one?",
+    resend_email: "Address for the new mail",
+    resend: "Send a new mail",
+    resending: "Sending…",
 };
 
 static HINDI: ProofCatalog = ProofCatalog {
@@ -47,6 +74,15 @@ static HINDI: ProofCatalog = ProofCatalog {
     done_title: "आपका पता सत्यापित हो गया है",
     done_lead: "अब आप लॉग इन कर सकते हैं।",
     log_in: "लॉग इन पर जाएँ",
-    invalid_title: "यह लिंक अब काम नहीं करता",
-    invalid_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। अगर आपका पता सत्यापित है तो लॉग इन करें।",
+    sent_title: "अपना ई-मेल देखें",
+    sent_to: "हमने इस पते पर ई-मेल भेजा है:",
+    sent_how: "उसका लिंक खोलें, या उसका कोड यहाँ लिखें। कुछ नहीं आया? अनचाहे ई-मेल में देखें।",
+    sent_lead: "अगर यह पता सत्यापन की प्रतीक्षा में है, तो ई-मेल भेजा जा रहा है। उसका लिंक खोलें, या उसका कोड यहाँ लिखें।",
+    code_lead: "अपना पता और हमारे सबसे नए ई-मेल का कोड लिखें।",
+    by_code: "कोड लिखें, या नया ई-मेल मँगाएँ",
+    email: "ई-मेल पता",
+    resend_question: "ई-मेल नहीं आया, या पुराना है?",
+    resend_email: "नए ई-मेल का पता",
+    resend: "नया ई-मेल भेजें",
+    resending: "भेजा जा रहा है…",
 };

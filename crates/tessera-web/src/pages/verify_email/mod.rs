@@ -1,24 +1,27 @@
-//! `/verify-email`: what the link in a mail leads to. Looking at it proves nothing: programs
-//! that scan mails open links too, so that a person presses the button.
+//! `/verify-email`: what the link in a mail leads to, and where its code is entered. Looking
+//! at a link proves nothing: programs that scan mails open links too, so that a person presses
+//! the button.
 
 mod catalog;
 
 use maud::{Markup, html};
 
 use super::catalog::Catalog;
-use super::form::{self, Problem, Submit, Weight};
+use super::code_field::{CodeField, code_field};
+use super::form::{self, Submit, Weight};
 use super::icon;
-use super::language::Language;
 use super::layout::{self, Document, Extras};
+use super::text_field::{Kind, TextField, text_field};
+use super::{Language, Refusal};
 use catalog::ProofCatalog;
 
 /// What the page shows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct VerifyEmailView<'a> {
     /// How far the proof has come.
     pub stage: VerifyEmailStage<'a>,
-    /// The wait, where it is known.
-    pub retry_after_seconds: Option<u64>,
+    /// Why the form came back.
+    pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
     pub dev: bool,
 }
@@ -27,28 +30,34 @@ pub struct VerifyEmailView<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyEmailStage<'a> {
     /// The link's token waits for the button.
-    Waiting(&'a str),
+    Link(&'a str),
+    /// The code is asked for.
+    Code(CodeView<'a>),
     /// The address is proven.
     Done,
-    /// The token was used, has expired, or never was (400).
-    Invalid,
-    /// A limit was reached (429).
-    RateLimited,
-    /// The service sheds load (503).
-    Overloaded,
-    /// A fault of ours (500).
-    Internal,
+    /// There is nothing to do with this link.
+    Over,
 }
+
+/// What the form for the code shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CodeView<'a> {
+    /// The address that was registered in this browser; it is asked for where there is none.
+    pub known: Option<&'a str>,
+    /// The address as it was typed.
+    pub typed: &'a str,
+    /// Whether a mail was sent a moment ago, where one was to be sent.
+    pub is_sent: bool,
+}
+
+const PATH: &str = "/verify-email";
 
 /// The page.
 pub fn page(view: &VerifyEmailView<'_>, language: Language) -> Markup {
-    let (words, catalog) = (ProofCatalog::of(language), Catalog::of(language));
-    let problem = problem(view, words, catalog);
-    let heading = match view.stage {
-        VerifyEmailStage::Done => words.done_title,
-        _ => words.title,
-    };
-    let title = problem.as_ref().map_or(heading, |problem| problem.title);
+    let words = ProofCatalog::of(language);
+    let refusal = view.refusal.as_ref();
+    let problem = refusal.map(|refusal| refusal.problem(language));
+    let heading = view.stage.heading(words);
     let content = html! {
         @if view.stage == VerifyEmailStage::Done {
             span class="seal" aria-hidden="true" { (icon::tick()) }
@@ -56,58 +65,149 @@ pub fn page(view: &VerifyEmailView<'_>, language: Language) -> Markup {
         h1 { (heading) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         @match view.stage {
-            VerifyEmailStage::Waiting(token) => {
+            VerifyEmailStage::Link(token) => {
                 p class="lead" { (words.lead) }
-                form class="form" method="post" action="/verify-email" data-guard {
-                    input type="hidden" name="token" value=(token);
-                    (form::submit(&Submit {
-                        label: words.submit,
-                        busy: words.busy,
-                        weight: Weight::Main,
-                    }))
-                }
+                (link_form(token, words))
             }
-            VerifyEmailStage::Done => p class="lead" { (words.done_lead) }
-            _ => {}
+            VerifyEmailStage::Code(code) => (by_code(&code, refusal, words, language)),
+            VerifyEmailStage::Done => p class="lead" { (words.done_lead) },
+            VerifyEmailStage::Over => p { a href=(PATH) { (words.by_code) } },
         }
         p { a href="/login" { (words.log_in) } }
     };
-    let path = match view.stage {
-        VerifyEmailStage::Waiting(token) => format!("/verify-email?token={token}"),
-        _ => "/verify-email".to_owned(),
-    };
     let document = Document {
         language,
-        title,
-        path: &path,
+        title: problem.as_ref().map_or(heading, |problem| problem.title),
+        path: &view.stage.path(),
         dev: view.dev,
         extras: Extras::None,
     };
     layout::document(&document, &layout::in_card(&content))
 }
 
-fn problem(view: &VerifyEmailView<'_>, words: &ProofCatalog, catalog: &Catalog) -> Option<Problem> {
-    Some(match view.stage {
-        VerifyEmailStage::Waiting(_) | VerifyEmailStage::Done => return None,
-        VerifyEmailStage::Invalid => Problem {
-            title: words.invalid_title,
-            text: words.invalid_text.into(),
-            field: None,
-        },
-        VerifyEmailStage::RateLimited => Problem::rate_limited(catalog, view.retry_after_seconds),
-        VerifyEmailStage::Overloaded => Problem::overloaded(catalog, view.retry_after_seconds),
-        VerifyEmailStage::Internal => Problem::internal(catalog),
+impl VerifyEmailStage<'_> {
+    fn heading(&self, words: &ProofCatalog) -> &'static str {
+        match self {
+            Self::Done => words.done_title,
+            Self::Code(code) if code.is_sent => words.sent_title,
+            _ => words.title,
+        }
+    }
+
+    fn path(&self) -> String {
+        match self {
+            Self::Link(token) => format!("{PATH}?token={token}"),
+            Self::Code(code) if code.is_sent => format!("{PATH}?sent=1"),
+            _ => PATH.to_owned(),
+        }
+    }
+}
+
+fn link_form(token: &str, words: &ProofCatalog) -> Markup {
+    html! {
+        form class="form" method="post" action=(PATH) data-guard {
+            input type="hidden" name="token" value=(token);
+            (form::submit(&Submit {
+                label: words.submit,
+                busy: words.busy,
+                weight: Weight::Main,
+            }))
+        }
+    }
+}
+
+/// The code, and the way to another mail.
+fn by_code(
+    code: &CodeView<'_>,
+    refusal: Option<&Refusal>,
+    words: &ProofCatalog,
+    language: Language,
+) -> Markup {
+    let error = |field| refusal.and_then(|refusal| refusal.at(field, language));
+    let (code_error, email_error) = (error("code"), error("email"));
+    html! {
+        @match code.known {
+            Some(email) => {
+                p class="lead" { (words.sent_to) " " strong class="account-value" { (email) } "." }
+                p { (words.sent_how) }
+            }
+            None => {
+                p class="lead" { @if code.is_sent { (words.sent_lead) } @else { (words.code_lead) } }
+            }
+        }
+        form class="form" method="post" action=(PATH) data-guard data-check="code" {
+            @if code.known.is_none() {
+                (address("email", code.typed, email_error.as_deref(), words))
+            }
+            (code_field(&CodeField {
+                name: "code",
+                error: code_error.as_deref(),
+                autofocus: code.known.is_some() && refusal.is_none(),
+                notice: None,
+            }, Catalog::of(language)))
+            (form::submit(&Submit {
+                label: words.submit,
+                busy: words.busy,
+                weight: Weight::Main,
+            }))
+        }
+        (resend_form(code, words))
+    }
+}
+
+fn resend_form(code: &CodeView<'_>, words: &ProofCatalog) -> Markup {
+    html! {
+        h2 class="section-title" { (words.resend_question) }
+        form class="form" method="post" action="/verify-email/resend" data-guard {
+            @if code.known.is_none() { (resend_address(code.typed, words)) }
+            (form::submit(&Submit {
+                label: words.resend,
+                busy: words.resending,
+                weight: Weight::Quiet,
+            }))
+        }
+    }
+}
+
+fn address(name: &str, value: &str, error: Option<&str>, words: &ProofCatalog) -> Markup {
+    text_field(&TextField {
+        name,
+        label: words.email,
+        kind: Kind::Email,
+        value,
+        autocomplete: "username",
+        max_length: 254,
+        hint: None,
+        error,
     })
+}
+
+/// The same field once more: its id differs, its name does not.
+fn resend_address(value: &str, words: &ProofCatalog) -> Markup {
+    html! {
+        div class="field" {
+            label for="resend-email" { (words.resend_email) }
+            div class="control" {
+                input id="resend-email" name="email" type="email" value=(value) required
+                    autocomplete="username" maxlength="254";
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Reason;
 
-    fn rendered(stage: VerifyEmailStage<'_>) -> String {
+    fn rendered(stage: VerifyEmailStage<'_>, reason: Option<(Reason, &str)>) -> String {
         let view = VerifyEmailView {
             stage,
-            retry_after_seconds: None,
+            refusal: reason.map(|(reason, field)| Refusal {
+                reason,
+                field: Some(field.to_owned()),
+                retry_after_seconds: None,
+            }),
             dev: false,
         };
         page(&view, Language::En).into_string()
@@ -116,24 +216,54 @@ mod tests {
     // req: AUTH-1
     #[test]
     fn only_the_button_sends_the_token() {
-        let html = rendered(VerifyEmailStage::Waiting("\"><b>"));
+        let html = rendered(VerifyEmailStage::Link("\"><b>"), None);
         assert!(html.contains("method=\"post\" action=\"/verify-email\""));
         assert!(html.contains("name=\"token\" value=\"&quot;&gt;&lt;b&gt;\""));
-        for stage in [VerifyEmailStage::Done, VerifyEmailStage::Invalid] {
-            assert!(!rendered(stage).contains("name=\"token\""));
+        for stage in [VerifyEmailStage::Done, VerifyEmailStage::Over] {
+            assert!(!rendered(stage, None).contains("name=\"token\""));
         }
     }
 
     #[test]
     fn another_language_keeps_the_token() {
-        let html = rendered(VerifyEmailStage::Waiting("token"));
+        let html = rendered(VerifyEmailStage::Link("token"), None);
         assert!(html.contains("href=\"/verify-email?token=token&amp;lang=hi\""));
     }
 
     #[test]
     fn a_token_that_is_not_good_is_said_to_be() {
-        let html = rendered(VerifyEmailStage::Invalid);
+        let html = rendered(VerifyEmailStage::Over, Some((Reason::InvalidLink, "token")));
         assert!(html.contains("role=\"alert\""));
         assert!(html.contains("This link does not work any more"));
+    }
+
+    // req: AUTH-1
+    #[test]
+    fn the_browser_that_registered_is_not_asked_for_the_address() {
+        let known = CodeView {
+            known: Some("<b>@example.com"),
+            is_sent: true,
+            ..CodeView::default()
+        };
+        let html = rendered(VerifyEmailStage::Code(known), None);
+        assert!(html.contains("&lt;b&gt;@example.com"));
+        assert!(html.contains("autocomplete=\"one-time-code\""));
+        assert!(!html.contains("type=\"email\""));
+        let unknown = rendered(VerifyEmailStage::Code(CodeView::default()), None);
+        assert_eq!(unknown.matches("type=\"email\"").count(), 2);
+    }
+
+    // req: AUTH-1
+    #[test]
+    fn a_wrong_code_says_how_many_tries_are_left() {
+        let wrong = Reason::WrongCode {
+            tries_left: Some(1),
+        };
+        let html = rendered(
+            VerifyEmailStage::Code(CodeView::default()),
+            Some((wrong, "code")),
+        );
+        assert!(html.contains("You have 1 try left."));
+        assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);
     }
 }

@@ -1,0 +1,96 @@
+//! What a browser keeps between two pages of one journey: sealed in a cookie, so that it can
+//! be neither read nor exchanged for another's.
+
+use super::cookies;
+use crate::state::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderMap;
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tessera_core::id::UserId;
+use tessera_core::mobile::MobileNumber;
+
+/// What is kept of one journey.
+pub(super) trait Kept: Serialize + DeserializeOwned {
+    /// The cookie that holds it. What was sealed for one is no good in another.
+    const COOKIE: &'static str;
+    /// How long it is kept.
+    const TTL: SignedDuration;
+
+    /// The `Set-Cookie` that keeps it; none when nothing can be sealed.
+    fn keep(&self, state: &State) -> Option<String> {
+        let deployment = &state.deployment;
+        let until = deployment.clock.now().saturating_add(Self::TTL).ok()?;
+        let plain = serde_json::to_vec(&(self, until)).ok()?;
+        let keys = &deployment.keys;
+        let sealed = keys.seal(&context::<Self>(), &plain, deployment.entropy.as_ref());
+        let value = URL_SAFE_NO_PAD.encode(sealed.ok()?);
+        Some(cookies::host_cookie(
+            Self::COOKIE,
+            &value,
+            Self::TTL.as_secs(),
+        ))
+    }
+
+    /// What the browser kept; none once its time is over.
+    fn presented(state: &State, headers: &HeaderMap) -> Option<Self> {
+        let sealed = URL_SAFE_NO_PAD
+            .decode(cookies::read(headers, Self::COOKIE)?)
+            .ok()?;
+        let deployment = &state.deployment;
+        let plain = deployment.keys.open(&context::<Self>(), &sealed).ok()?;
+        let (kept, until): (Self, Timestamp) = serde_json::from_slice(&plain).ok()?;
+        (until > deployment.clock.now()).then_some(kept)
+    }
+
+    /// The `Set-Cookie` that forgets it.
+    fn forgotten() -> String {
+        cookies::cleared(Self::COOKIE)
+    }
+}
+
+fn context<T: Kept>() -> String {
+    format!("cookie:{}", T::COOKIE)
+}
+
+/// The number whose registration waits for its code.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PendingNumber {
+    /// E.164.
+    number: String,
+}
+
+impl PendingNumber {
+    pub(super) fn new(number: &MobileNumber) -> Self {
+        Self {
+            number: number.e164().to_owned(),
+        }
+    }
+
+    /// The number that this browser waits with.
+    pub(super) fn number(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
+        let pending = Self::presented(state, headers)?;
+        state.plans.parse(&pending.number).ok()
+    }
+}
+
+impl Kept for PendingNumber {
+    const COOKIE: &'static str = "__Host-tessera_pending";
+    const TTL: SignedDuration = SignedDuration::from_mins(30);
+}
+
+/// The account that was registered in this browser, whose address waits for its proof. Others
+/// may claim the same address: the browser knows which claim is its own.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PendingProof {
+    pub(super) user: UserId,
+    /// The address as it was typed.
+    pub(super) email: String,
+}
+
+impl Kept for PendingProof {
+    const COOKIE: &'static str = "__Host-tessera_proof";
+    const TTL: SignedDuration = SignedDuration::from_hours(24);
+}
