@@ -3,7 +3,8 @@
 use crate::account::{Grants, Permission, RoleName};
 use crate::id::{SessionId, UserId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 /// The claims of an access token (RFC 9068 in spirit; `userId`, `roles` and
@@ -29,6 +30,23 @@ pub struct AccessClaims {
     pub roles: Vec<String>,
     /// What they permit.
     pub permissions: Vec<String>,
+    /// Tokens are for whoever trusts the issuer. One that names an audience was made for
+    /// somebody else (RFC 7519, section 4.1.3), under a secret that is shared with others.
+    #[serde(default, skip_serializing)]
+    aud: Absent,
+    /// Nor is any token of ours good only later (RFC 7519, section 4.1.5).
+    #[serde(default, skip_serializing)]
+    nbf: Absent,
+}
+
+/// A claim that tokens must not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Absent;
+
+impl<'de> Deserialize<'de> for Absent {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("a claim that tokens do not have"))
+    }
 }
 
 impl AccessClaims {
@@ -52,6 +70,8 @@ impl AccessClaims {
             exp: now.as_second().saturating_add(ttl_secs),
             roles: texts(&grants.roles, RoleName::as_str),
             permissions: texts(&grants.permissions, Permission::as_str),
+            aud: Absent,
+            nbf: Absent,
         }
     }
 }

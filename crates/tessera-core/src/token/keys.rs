@@ -1,5 +1,6 @@
 //! Signing keys: one algorithm each, for good.
 
+use super::InvalidToken;
 use super::jwk::Jwk;
 use crate::crypto::{decode_base64, hex};
 use base64::Engine as _;
@@ -212,6 +213,23 @@ impl SigningKey {
         &self.header
     }
 
+    /// The payload of a token in compact form (RFC 7515, section 7.1) that this key signed,
+    /// under the one header that its tokens have.
+    pub(super) fn open(&self, token: &str) -> Result<Vec<u8>, InvalidToken> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(InvalidToken::Malformed)?;
+        let payload = signed.strip_prefix(&self.header);
+        let payload = payload.ok_or(InvalidToken::Malformed)?;
+        let decode = |part: &str| {
+            URL_SAFE_NO_PAD
+                .decode(part)
+                .map_err(|_| InvalidToken::Malformed)
+        };
+        if !self.verifies(signed.as_bytes(), &decode(signature)?) {
+            return Err(InvalidToken::Signature);
+        }
+        decode(payload)
+    }
+
     /// Signs; none when the operating system has no randomness for ECDSA.
     pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         match &self.material {
@@ -225,7 +243,7 @@ impl SigningKey {
     }
 
     /// Verifies, in constant time where the key is shared.
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.material {
             Material::EdDsa(_, public) => Signature::from_slice(signature)
                 .is_ok_and(|signature| public.verify(message, &signature).is_ok()),
@@ -238,3 +256,6 @@ impl SigningKey {
         }
     }
 }
+
+#[cfg(test)]
+mod wycheproof;

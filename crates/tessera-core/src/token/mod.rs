@@ -1,5 +1,7 @@
 //! Access tokens: JSON Web Tokens signed with pinned algorithms.
 
+#[cfg(test)]
+mod attacks;
 mod claims;
 mod jwk;
 mod key_set;
