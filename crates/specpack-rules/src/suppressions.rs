@@ -8,6 +8,7 @@ use crate::rules::suppression::{
 };
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::findings::MAX_FINDINGS_OF_RULE;
 use specpack_syntax::source::{FileId, Location, Span};
 use specpack_syntax::suppression::{self, Suppression};
 use std::collections::HashMap;
@@ -15,7 +16,23 @@ use std::collections::HashMap;
 /// The suppressions of a pack, and which of them were needed.
 pub(crate) struct Suppressions {
     all: Vec<(Suppression, bool)>,
-    by_rule: HashMap<(FileId, String), Vec<usize>>,
+    by_rule: HashMap<(FileId, String), OfRule>,
+}
+
+/// The suppressions of one rule in one file.
+#[derive(Default)]
+struct OfRule {
+    /// Where among all suppressions they stand.
+    indices: Vec<usize>,
+    /// How many findings were offered to them.
+    offered: usize,
+}
+
+impl OfRule {
+    /// Whether the rule may have found more than was kept: then nobody knows what is unused.
+    fn is_cut_short(&self) -> bool {
+        self.offered > MAX_FINDINGS_OF_RULE
+    }
 }
 
 impl Suppressions {
@@ -25,10 +42,10 @@ impl Suppressions {
             .file_ids()
             .flat_map(|file| suppression::find(file, pack.file(file), pack.tree(file)));
         let all: Vec<(Suppression, bool)> = found.map(|found| (found, false)).collect();
-        let mut by_rule: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_rule: HashMap<_, OfRule> = HashMap::new();
         for (index, (suppression, _)) in all.iter().enumerate() {
             let key = (suppression.file, suppression.rule.clone());
-            by_rule.entry(key).or_default().push(index);
+            by_rule.entry(key).or_default().indices.push(index);
         }
         Self { all, by_rule }
     }
@@ -40,8 +57,12 @@ impl Suppressions {
         }
         let at = finding.primary.at;
         let key = (at.file, finding.rule.clone().into_owned());
+        let Some(of_rule) = self.by_rule.get_mut(&key) else {
+            return false;
+        };
+        of_rule.offered += 1;
         let mut is_silent = false;
-        for &index in self.by_rule.get(&key).into_iter().flatten() {
+        for &index in &of_rule.indices {
             if let Some((suppression, is_used)) = self.all.get_mut(index)
                 && is_within(at.span, suppression.scope)
             {
@@ -56,7 +77,9 @@ impl Suppressions {
     pub(crate) fn into_findings(self, config: &Config) -> Vec<Diagnostic> {
         let mut findings = Findings::default();
         for (suppression, is_used) in &self.all {
-            judge(suppression, *is_used, config, &mut findings);
+            let key = (suppression.file, suppression.rule.clone());
+            let is_cut_short = self.by_rule.get(&key).is_some_and(OfRule::is_cut_short);
+            judge(suppression, *is_used || is_cut_short, config, &mut findings);
         }
         findings.into_vec()
     }
@@ -67,7 +90,7 @@ fn is_within(span: Span, scope: Span) -> bool {
     starts_within || (span == scope && span.is_empty())
 }
 
-fn judge(suppression: &Suppression, is_used: bool, config: &Config, found: &mut Findings) {
+fn judge(suppression: &Suppression, may_be_used: bool, config: &Config, found: &mut Findings) {
     let name = suppression.rule.as_str();
     let at = |span| Location {
         file: suppression.file,
@@ -95,7 +118,7 @@ fn judge(suppression: &Suppression, is_used: bool, config: &Config, found: &mut 
         found.push(unreasoned);
     }
     // A rule that is off finds nothing anywhere, which says nothing about the comment.
-    if !is_used && config.level(rule) != Level::Off {
+    if !may_be_used && config.level(rule) != Level::Off {
         let unused = UNUSED_SUPPRESSION
             .at(
                 at(suppression.rule_span),

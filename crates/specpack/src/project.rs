@@ -2,7 +2,8 @@
 
 use crate::files::collect;
 use crate::files::read::{self, ReadError};
-use crate::files::{relations, sources};
+use crate::files::relations::{self, Need};
+use crate::files::sources;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use specpack_graph::Pack;
@@ -220,11 +221,12 @@ impl Project {
         // Nobody asked for these: one that cannot be read is left out.
         let sources: Vec<SourceFile> = files.iter().filter_map(|file| source(file).ok()).collect();
         let needed = relations::needed(&selection.sources, &sources);
-        for (source, _) in sources
-            .into_iter()
-            .zip(needed)
-            .filter(|(_, needed)| *needed)
-        {
+        for (source, need) in sources.into_iter().zip(needed) {
+            let source = match need {
+                Need::Nothing => continue,
+                Need::Head => relations::head(&source),
+                Need::Whole => source,
+            };
             let path = Utf8PathBuf::from(source.path());
             selection.add_source(&path, source, Reason::Beside);
         }

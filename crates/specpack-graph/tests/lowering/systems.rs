@@ -54,3 +54,18 @@ fn a_list_below_dependencies_explains_them_or_holds_notes_where_there_are_none()
         [("Auth", Some("checks tokens")), ("Stock", Some("counts"))]
     );
 }
+
+// req: GEN-1
+#[test]
+fn a_comment_between_a_label_and_its_list_is_not_to_be_seen() {
+    let text = "# S\n\n## System Components\n\n#### Auth\n**Key Features:**\n\n\
+                <!-- sales decides in March -->\n\n- Sign in\n- Sign out\n\n\
+                **APIs Exposed:**\n<!-- soon more -->\n- `POST /login` - Sign in\n\n---\n\n- a note\n";
+    let pack = read(text);
+    let component = pack.graph.components().next().unwrap();
+    let features: Vec<_> = component.features.iter().map(|it| &*it.value).collect();
+    assert_eq!(features, ["Sign in", "Sign out"]);
+    assert_eq!(pack.graph.endpoints().count(), 1);
+    let count = pack.accounted();
+    assert_eq!((count.reported, count.ignored), (0, 0));
+}

@@ -55,3 +55,13 @@ fn no_rule_says_more_of_a_file_than_its_bound() {
         }
     }
 }
+
+#[test]
+fn a_comment_for_one_of_too_many_findings_is_not_called_unused() {
+    let comment = "<!-- specpack: ignore placeholder -- sales decides in March -->\n\n";
+    let text = format!("{FEATURE}{}{comment}[TBD]\n", "[TBD]\n\n".repeat(WRONG));
+    let counts = rule_counts(text);
+    let has = |rule: &str| counts.iter().any(|(found, ..)| found == rule);
+    assert!(has("placeholder"));
+    assert!(!has("unused-suppression"));
+}

@@ -10,31 +10,66 @@ use std::collections::{HashMap, HashSet};
 /// Kinds of feature specs, as their front matter states them, in small letters.
 const FEATURE_KINDS: [&str; 3] = ["feature", "featurespec", "feature-spec"];
 
+/// Kinds of system specs.
+const SYSTEM_KINDS: [&str; 3] = ["systemarchitecture", "systemarchitecturespec", "system"];
+
+/// What ends front matter.
+const FENCE: &str = "\n---";
+
 /// Each candidate's text is searched for the names of all these.
 const MOST_NAMED: usize = 8;
 
-/// For each candidate, whether a check of the named files needs it: every document that is no
-/// feature spec, and those feature specs that a named file mentions or that mention one, with all
-/// that they depend on, so that rings of dependencies are seen whole. All are needed where a named
-/// file is no feature spec, or where more are named than is worth the search.
-pub(crate) fn needed(named: &[SourceFile], candidates: &[SourceFile]) -> Vec<bool> {
-    let is_feature = |file: &SourceFile| FeatureSpec::of(file).is_some();
-    if named.len() > MOST_NAMED || !named.iter().all(is_feature) {
-        return vec![true; candidates.len()];
+/// How much of a document a check of other files needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    Nothing,
+    /// What it is and what it names: its front matter and its title.
+    Head,
+    Whole,
+}
+
+/// How much of each candidate a check of the named files needs.
+///
+/// Every document that is no feature spec is needed whole. So are those feature specs that a named
+/// feature spec mentions or that mention one, with all that they depend on, so that rings of
+/// dependencies are seen whole. A system spec is held against what its features say in their front
+/// matter, and against the headings of those into which it links. All are needed whole where a
+/// named file is neither, or where more are named than is worth the search.
+pub(crate) fn needed(named: &[SourceFile], candidates: &[SourceFile]) -> Vec<Need> {
+    let (features, others): (Vec<&SourceFile>, Vec<&SourceFile>) = named
+        .iter()
+        .partition(|file| FeatureSpec::of(file).is_some());
+    if named.len() > MOST_NAMED || !others.iter().all(|file| is_system(file)) {
+        return vec![Need::Whole; candidates.len()];
     }
     let specs: Vec<Option<FeatureSpec<'_>>> = candidates.iter().map(FeatureSpec::of).collect();
+    let mut needed = vec![Need::Nothing; candidates.len()];
+    if !others.is_empty() {
+        needed.fill(Need::Head);
+    }
+    for index in related(&features, &others, candidates, &specs) {
+        needed[index] = Need::Whole;
+    }
+    needed
+}
+
+/// The candidates that are needed whole.
+fn related(
+    features: &[&SourceFile],
+    systems: &[&SourceFile],
+    candidates: &[SourceFile],
+    specs: &[Option<FeatureSpec<'_>>],
+) -> HashSet<usize> {
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, spec) in specs.iter().enumerate() {
         for name in spec.iter().flat_map(FeatureSpec::names) {
             by_id.entry(name).or_default().push(index);
         }
     }
-    let said: HashSet<&str> = named
-        .iter()
-        .flat_map(|file| names_in(file.text()))
-        .collect();
-    let own: Vec<&str> = named.iter().flat_map(own_names).collect();
-    let mut needed = vec![false; candidates.len()];
+    let said = features.iter().flat_map(|file| names_in(file.text()));
+    let linked = systems.iter().flat_map(|file| linked_into(file.text()));
+    let said: HashSet<&str> = said.chain(linked).collect();
+    let own: Vec<&str> = features.iter().copied().flat_map(own_names).collect();
     let mut open = Vec::new();
     for (index, (spec, file)) in specs.iter().zip(candidates).enumerate() {
         let is_related = match spec {
@@ -48,14 +83,46 @@ pub(crate) fn needed(named: &[SourceFile], candidates: &[SourceFile]) -> Vec<boo
             open.push(index);
         }
     }
+    let mut related = HashSet::new();
     while let Some(index) = open.pop() {
-        if std::mem::replace(&mut needed[index], true) {
+        if !related.insert(index) {
             continue;
         }
         let dependencies = specs[index].iter().flat_map(FeatureSpec::depends_on);
         open.extend(dependencies.filter_map(|id| by_id.get(id)).flatten());
     }
-    needed
+    related
+}
+
+/// The front matter of a document and its title, at their places in the file.
+pub(crate) fn head(file: &SourceFile) -> SourceFile {
+    let text = file.text();
+    let matter = front_matter(text).map_or(0, |matter| {
+        let start = matter.as_ptr() as usize - text.as_ptr() as usize;
+        start + matter.len() + FENCE.len()
+    });
+    let rest = text.get(matter..).unwrap_or_default();
+    let title = rest.find("\n#").map_or(0, |title| title + 1);
+    let line = rest.get(title..).unwrap_or_default().find('\n');
+    let end = line.map_or(text.len(), |line| matter + title + line + 1);
+    SourceFile::new(file.path(), text.get(..end).unwrap_or(text))
+}
+
+fn is_system(file: &SourceFile) -> bool {
+    let kind = front_matter(file.text()).and_then(|matter| value(matter, "kind"));
+    kind.is_some_and(|kind| SYSTEM_KINDS.contains(&kind.to_ascii_lowercase().as_str()))
+}
+
+/// The names of the files that a text links to with an anchor.
+fn linked_into(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.match_indices(".md#").map(|(end, _)| end);
+    ends.filter_map(|end| {
+        let target = text.get(..end)?;
+        let start = target
+            .rfind(['(', '/', '\\', ' ', '<', '\n'])
+            .map_or(0, |at| at + 1);
+        target.get(start..)
+    })
 }
 
 /// What the front matter of a feature spec says, as far as it concerns others.
@@ -102,8 +169,7 @@ fn own_names(file: &SourceFile) -> impl Iterator<Item = &str> {
 /// What stands between the first two lines of `---`, where the file starts with one.
 fn front_matter(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches('\u{feff}').strip_prefix("---")?;
-    rest.split_once("\n---")
-        .map(|(front_matter, _)| front_matter)
+    rest.split_once(FENCE).map(|(front_matter, _)| front_matter)
 }
 
 /// The value of a key at the top, without quotation marks.
@@ -134,9 +200,43 @@ mod tests {
         SourceFile::new(format!("specs/{id}.md"), text)
     }
 
+    #[test]
+    fn a_head_ends_with_the_title_and_stands_where_it_stood() {
+        let head_of = |text: &str| head(&SourceFile::new("a.md", text)).text().to_owned();
+        let text = "---\nid: a\n---\n\n# A\n\n## B\n";
+        assert_eq!(head_of(text), "---\nid: a\n---\n\n# A\n");
+        assert_eq!(head_of("---\nid: a\n---\ntext\n"), "---\nid: a\n---\n");
+        assert_eq!(head_of("---\nid: a\n---"), "---\nid: a\n---");
+        assert_eq!(
+            head_of("\u{feff}---\nid: a\n---\n# A"),
+            "\u{feff}---\nid: a\n---\n# A"
+        );
+    }
+
+    // req: GEN-8
+    #[test]
+    fn a_check_of_a_system_reads_the_heads_of_features_and_those_whole_that_it_links_into() {
+        let system = SourceFile::new(
+            "specs/shop.md",
+            "---\nkind: SystemArchitecture\nid: sys-shop\n---\n# Shop\n\nSee [stock](features/feat-b.md#stock) \
+             and [A](features/feat-a.md).\n",
+        );
+        let others = [
+            feature("feat-a", "[]", ""),
+            feature("feat-b", "[feat-c]", ""),
+            feature("feat-c", "[]", ""),
+            SourceFile::new("plain.md", "# Plain\n"),
+        ];
+        let needed = needed(std::slice::from_ref(&system), &others);
+        assert_eq!(needed, [Need::Head, Need::Whole, Need::Whole, Need::Whole]);
+    }
+
     fn kept(named: &SourceFile, others: &[SourceFile]) -> Vec<String> {
         let needed = needed(std::slice::from_ref(named), others);
-        let kept = others.iter().zip(needed).filter(|(_, needed)| *needed);
+        let kept = others
+            .iter()
+            .zip(needed)
+            .filter(|(_, need)| *need == Need::Whole);
         kept.map(|(file, _)| stem(file.path()).to_owned()).collect()
     }
 

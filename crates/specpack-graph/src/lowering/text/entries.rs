@@ -50,7 +50,7 @@ pub(crate) fn read_items<'a>(
                 for item in &list.items {
                     reading.add_any_item(item);
                 }
-                reading.is_open = false;
+                reading.open = None;
             }
             _ => reading.add(block),
         }
@@ -61,8 +61,8 @@ pub(crate) fn read_items<'a>(
 struct Reading<'a, 'r> {
     is_label: &'r dyn Fn(&str) -> bool,
     parts: Vec<Part<'a>>,
-    /// Whether the last part is an entry that may take further blocks.
-    is_open: bool,
+    /// Which part is the entry that takes further blocks, if one does.
+    open: Option<usize>,
 }
 
 impl<'a, 'r> Reading<'a, 'r> {
@@ -70,17 +70,16 @@ impl<'a, 'r> Reading<'a, 'r> {
         Self {
             is_label,
             parts: Vec::new(),
-            is_open: false,
+            open: None,
         }
     }
 
-    /// Whether the last entry has a label alone, and waits for what follows it.
+    /// Whether the open entry has a label alone, and waits for what follows it.
     fn is_awaiting(&self) -> bool {
-        self.is_open
-            && matches!(
-                self.parts.last(),
-                Some(Part::Entry(entry)) if entry.value.is_none() && entry.blocks.is_empty()
-            )
+        matches!(
+            self.open.and_then(|at| self.parts.get(at)),
+            Some(Part::Entry(entry)) if entry.value.is_none() && entry.blocks.is_empty()
+        )
     }
 
     fn add(&mut self, block: &'a Block) {
@@ -90,13 +89,16 @@ impl<'a, 'r> Reading<'a, 'r> {
                 for item in &list.items {
                     self.add_item(item);
                 }
-                self.is_open = false;
+                self.open = None;
             }
-            BlockKind::Rule | BlockKind::Html | BlockKind::Definitions => {
+            BlockKind::Rule => {
+                self.open = None;
                 self.parts.push(Part::Block(block));
             }
+            // Comments and definitions are not to be seen: a label still has what follows them.
+            BlockKind::Html | BlockKind::Definitions => self.parts.push(Part::Block(block)),
             BlockKind::Heading { text, .. } => {
-                self.is_open = false;
+                self.open = None;
                 self.parts.extend(labels::whole(text).map(Part::Text));
             }
             _ => self.attach(block),
@@ -104,8 +106,8 @@ impl<'a, 'r> Reading<'a, 'r> {
     }
 
     fn attach(&mut self, block: &'a Block) {
-        match self.parts.last_mut() {
-            Some(Part::Entry(entry)) if self.is_open => entry.blocks.push(block),
+        match self.open.and_then(|at| self.parts.get_mut(at)) {
+            Some(Part::Entry(entry)) => entry.blocks.push(block),
             _ => self.parts.push(Part::Block(block)),
         }
     }
@@ -123,7 +125,7 @@ impl<'a, 'r> Reading<'a, 'r> {
                 self.attach(block);
                 return;
             }
-            self.is_open = false;
+            self.open = None;
             self.parts.extend(lead.map(Part::Text));
             return;
         }
@@ -177,7 +179,7 @@ impl<'a, 'r> Reading<'a, 'r> {
         value: Option<Inline<'a>>,
         blocks: &'a [Block],
     ) {
-        self.is_open = true;
+        self.open = Some(self.parts.len());
         self.parts.push(Part::Entry(Entry {
             label,
             label_span,

@@ -1,7 +1,7 @@
 use super::route::{route, route_of_call};
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{ContractKind, NodeId};
+use specpack_graph::model::{Component, ContractKind, NodeId};
 use specpack_syntax::diagnostic::Level;
 use std::collections::HashMap;
 
@@ -100,7 +100,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let name = graph.name(called);
             let found = ENDPOINT_CONSUMED_BUT_NOT_EXPOSED
                 .at(call.at, format!("`{name}` does not expose `{}`", call.value));
-            let other = owners.and_then(|owners| owners.first());
+            // A feature repeats what its component exposes, and exposes nothing by itself.
+            let mut owners = owners.into_iter().flatten();
+            let other = owners.find(|&&owner| graph.get::<Component>(owner).is_some());
             findings.push(match other {
                 Some(&other) => found.help(format!("`{}` exposes it.", graph.name(other))),
                 None => found.help(format!("Add it to the APIs of `{name}`, or correct the call.")),
