@@ -4,6 +4,7 @@
 
 pub mod acceptance;
 pub mod accounting;
+pub mod contract;
 mod lowering;
 pub mod model;
 pub mod pack;

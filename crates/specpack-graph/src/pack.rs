@@ -1,6 +1,7 @@
 //! The documents of a run.
 
 use crate::accounting::Accounting;
+use crate::contract::fragments;
 use crate::lowering::{self, Lowered};
 use crate::model::{DocumentKind, Graph, Header, Outline, OutlineSection, SectionRef, Statement};
 use crate::resolve;
@@ -46,7 +47,9 @@ impl Pack {
     /// Files are read by themselves, several at once, and then joined in their order.
     #[must_use]
     pub fn read(files: Vec<SourceFile>) -> Self {
-        Self::read_with(files, lowering::lower)
+        let mut pack = Self::read_with(files, lowering::lower);
+        fragments::read(&mut pack);
+        pack
     }
 
     /// Reads every file and keeps no tree: only rules look at those, and they are as large as all

@@ -1,12 +1,15 @@
 //! What a check may look at: the pack, the configuration, and each file with all that is known.
 
 use crate::config::Config;
+use crate::schemas::Schemas;
 use specpack_graph::Pack;
+use specpack_graph::contract::Contracts;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::markdown::{Comment, Document};
 use specpack_syntax::marked_blocks::Pieces;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Tells whether a file outside of the pack exists, by its path with `/` between the parts and
 /// `..` worked out; none where that is not known.
@@ -89,6 +92,8 @@ pub struct Context<'a> {
     exists: Exists<'a>,
     files: Vec<File<'a>>,
     by_path: HashMap<String, usize>,
+    contracts: OnceLock<Contracts<'a>>,
+    schemas: OnceLock<Schemas<'a>>,
 }
 
 /// What a relative link leads to.
@@ -128,6 +133,8 @@ impl<'a> Context<'a> {
             exists,
             files,
             by_path,
+            contracts: OnceLock::new(),
+            schemas: OnceLock::new(),
         }
     }
 
@@ -135,6 +142,18 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn graph(&self) -> &'a Graph {
         &self.pack.graph
+    }
+
+    /// The objects of the contracts, read when a rule first asks for them.
+    #[must_use]
+    pub fn contracts(&self) -> &Contracts<'a> {
+        self.contracts.get_or_init(|| Contracts::of(self.pack))
+    }
+
+    /// The schemas of the contracts, compiled as rules ask for them.
+    pub(crate) fn schemas(&self) -> &Schemas<'a> {
+        self.schemas
+            .get_or_init(|| Schemas::of(self.pack, self.contracts()))
     }
 
     /// The files in the order in which they were given.

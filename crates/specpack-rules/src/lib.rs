@@ -16,6 +16,7 @@ pub mod rule;
 pub mod rules;
 
 mod required;
+mod schemas;
 mod suggestion;
 mod suppressions;
 mod walk;

@@ -62,6 +62,8 @@ categories! {
     Plan = "plan", "Plans";
     /// What requirements lead to: contracts, tests, metrics, decisions.
     Traceability = "traceability", "Traceability";
+    /// HTTP interfaces in OpenAPI.
+    Contracts = "contracts", "Contracts";
     /// Metrics, formulas, log records, alerts and dashboards.
     Observability = "observability", "Observability";
     /// Budgets: objectives of service levels.

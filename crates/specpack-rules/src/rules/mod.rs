@@ -2,6 +2,7 @@
 
 pub mod budgets;
 pub mod components;
+pub mod contracts;
 pub mod data;
 pub mod decisions;
 pub mod front_matter;
@@ -34,6 +35,7 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     plan::RULES,
     sequences::RULES,
     traceability::RULES,
+    contracts::RULES,
     observability::RULES,
     budgets::RULES,
     decisions::RULES,

@@ -1,0 +1,63 @@
+//! HTTP interfaces: what the documents of OpenAPI promise, and how well.
+
+mod operations;
+mod security;
+mod template;
+mod values;
+
+use crate::rule::rule_files;
+
+rule_files! {
+    ambiguous_license::AMBIGUOUS_LICENSE,
+    ambiguous_paths::AMBIGUOUS_PATHS,
+    body_without_meaning::BODY_WITHOUT_MEANING,
+    contract_field_of_wrong_type::CONTRACT_FIELD_OF_WRONG_TYPE,
+    contract_without_contact::CONTRACT_WITHOUT_CONTACT,
+    contract_without_description::CONTRACT_WITHOUT_DESCRIPTION,
+    contract_without_license::CONTRACT_WITHOUT_LICENSE,
+    contract_without_server::CONTRACT_WITHOUT_SERVER,
+    contradictory_example::CONTRADICTORY_EXAMPLE,
+    default_outside_of_enum::DEFAULT_OUTSIDE_OF_ENUM,
+    duplicate_operation_id::DUPLICATE_OPERATION_ID,
+    duplicate_parameter::DUPLICATE_PARAMETER,
+    duplicate_tag::DUPLICATE_TAG,
+    example_server::EXAMPLE_SERVER,
+    identical_paths::IDENTICAL_PATHS,
+    ignored_beside_reference::IGNORED_BESIDE_REFERENCE,
+    ignored_header_parameter::IGNORED_HEADER_PARAMETER,
+    incomplete_security_scheme::INCOMPLETE_SECURITY_SCHEME,
+    invalid_component_name::INVALID_COMPONENT_NAME,
+    invalid_contract_example::INVALID_CONTRACT_EXAMPLE,
+    invalid_default::INVALID_DEFAULT,
+    invalid_response_status::INVALID_RESPONSE_STATUS,
+    link_to_unknown_operation::LINK_TO_UNKNOWN_OPERATION,
+    malformed_media_type::MALFORMED_MEDIA_TYPE,
+    malformed_path::MALFORMED_PATH,
+    misplaced_parameter::MISPLACED_PARAMETER,
+    missing_contract_field::MISSING_CONTRACT_FIELD,
+    operation_without_error_response::OPERATION_WITHOUT_ERROR_RESPONSE,
+    operation_without_id::OPERATION_WITHOUT_ID,
+    operation_without_security::OPERATION_WITHOUT_SECURITY,
+    operation_without_success::OPERATION_WITHOUT_SUCCESS,
+    operation_without_tag::OPERATION_WITHOUT_TAG,
+    optional_path_parameter::OPTIONAL_PATH_PARAMETER,
+    parameter_without_schema::PARAMETER_WITHOUT_SCHEMA,
+    query_in_path::QUERY_IN_PATH,
+    reference_to_another_kind::REFERENCE_TO_ANOTHER_KIND,
+    script_in_description::SCRIPT_IN_DESCRIPTION,
+    tag_without_description::TAG_WITHOUT_DESCRIPTION,
+    trailing_slash_in_path::TRAILING_SLASH_IN_PATH,
+    trailing_slash_in_server::TRAILING_SLASH_IN_SERVER,
+    undeclared_path_parameter::UNDECLARED_PATH_PARAMETER,
+    undeclared_server_variable::UNDECLARED_SERVER_VARIABLE,
+    undeclared_tag::UNDECLARED_TAG,
+    undefined_scope::UNDEFINED_SCOPE,
+    undefined_security_scheme::UNDEFINED_SECURITY_SCHEME,
+    undescribed_operation::UNDESCRIBED_OPERATION,
+    unknown_contract_field::UNKNOWN_CONTRACT_FIELD,
+    unresolved_reference::UNRESOLVED_REFERENCE,
+    unsafe_operation_id::UNSAFE_OPERATION_ID,
+    unsupported_contract_version::UNSUPPORTED_CONTRACT_VERSION,
+    unused_component::UNUSED_COMPONENT,
+    unused_path_parameter::UNUSED_PATH_PARAMETER,
+}

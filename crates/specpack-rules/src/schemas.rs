@@ -1,0 +1,225 @@
+//! The schemas of a pack, compiled as JSON Schema 2020-12 when a rule first asks for one.
+
+use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationError, Validator};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Map, Value};
+use specpack_graph::Pack;
+use specpack_graph::acceptance;
+use specpack_graph::contract::{Contracts, Place, Version};
+use specpack_syntax::data::Node;
+use specpack_syntax::source::{FileId, Location};
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What an identifier may not hold as it is (RFC 3986).
+const OUTSIDE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// How many mistakes of one value are told.
+const MOST_MISTAKES: usize = 5;
+
+/// A way in which a value does not match its schema.
+pub(crate) struct Mistake {
+    /// The part of the value.
+    pub(crate) at: Location,
+    /// What is wrong with it.
+    pub(crate) problem: String,
+}
+
+/// The schemas of a pack.
+pub(crate) struct Schemas<'a> {
+    pack: &'a Pack,
+    /// None where the files do not hold together.
+    registry: Option<Registry<'static>>,
+    compiled: Mutex<HashMap<(FileId, u32), Compiled>>,
+}
+
+/// A compiled schema, or why it cannot be compiled; none of both where only others know.
+type Compiled = Option<Result<Arc<Validator>, String>>;
+
+impl<'a> Schemas<'a> {
+    pub(crate) fn of(pack: &'a Pack, contracts: &Contracts<'_>) -> Self {
+        Self {
+            pack,
+            registry: registry(pack, contracts),
+            compiled: Mutex::default(),
+        }
+    }
+
+    /// What is wrong with a value. Nothing is said where the schema cannot be compiled: that is a
+    /// finding of its own.
+    pub(crate) fn mistakes(&self, schema: Place<'_>, value: Place<'_>) -> Vec<Mistake> {
+        let Some(Ok(validator)) = self.compile(schema) else {
+            return Vec::new();
+        };
+        let instance = acceptance::value(value.node);
+        if validator.is_valid(&instance) {
+            return Vec::new();
+        }
+        let errors = validator.iter_errors(&instance).take(MOST_MISTAKES);
+        errors.map(|error| mistake(&error, value)).collect()
+    }
+
+    fn compile(&self, schema: Place<'_>) -> Compiled {
+        let key = (schema.file, schema.node.index());
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = compiled.entry(key);
+        known.or_insert_with(|| self.build(schema)).clone()
+    }
+
+    fn build(&self, schema: Place<'_>) -> Compiled {
+        let registry = self.registry.as_ref()?;
+        let pointer = schema.node.pointer();
+        let reference = format!(
+            "{}#{}",
+            uri(self.pack.file(schema.file).path()),
+            utf8_percent_encode(&pointer, OUTSIDE)
+        );
+        let built = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(registry)
+            .with_retriever(Anything)
+            .should_validate_formats(true)
+            .build(&Value::from(Map::from_iter([(
+                "$ref".to_owned(),
+                Value::from(reference),
+            )])));
+        match built {
+            Ok(validator) => Some(Ok(Arc::new(validator))),
+            // What references lead to is looked at by a rule of its own.
+            Err(error) if is_about_references(&error) => None,
+            Err(error) => Some(Err(error.to_string())),
+        }
+    }
+}
+
+fn is_about_references(error: &ValidationError<'_>) -> bool {
+    use jsonschema::error::ValidationErrorKind::Referencing;
+    matches!(error.kind(), Referencing(_))
+}
+
+fn mistake(error: &ValidationError<'_>, value: Place<'_>) -> Mistake {
+    let pointer = error.instance_path().to_string();
+    let part = value.node.at_pointer(&pointer).unwrap_or(value.node);
+    let is_short = !error.instance().is_object() && !error.instance().is_array();
+    let problem = match is_short {
+        true => error.to_string(),
+        false => error.masked_with("it").to_string(),
+    };
+    Mistake {
+        at: Location {
+            file: value.file,
+            span: head(part).text_span(),
+        },
+        problem,
+    }
+}
+
+/// Where one looks for a value: at itself, or at the key that a collection stands under.
+fn head(node: Node<'_>) -> Node<'_> {
+    if node.is_scalar() {
+        return node;
+    }
+    let mut siblings = node.parent().into_iter().flat_map(Node::entries);
+    let key = siblings.find(|(_, value)| *value == node);
+    let first = node.entries().next();
+    key.or(first).map_or(node, |(key, _)| key)
+}
+
+fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Option<Registry<'static>> {
+    let mut files: BTreeMap<FileId, Version> = BTreeMap::new();
+    for object in contracts.objects() {
+        files.entry(object.file).or_insert(object.version);
+    }
+    let mut registry = Registry::new()
+        .draft(Draft::Draft202012)
+        .retriever(Anything);
+    for (file, version) in files {
+        let Some(tree) = pack.data(file) else {
+            continue;
+        };
+        let mut value = acceptance::value(tree.root());
+        if version == Version::OpenApi30 {
+            modernise(&mut value);
+        }
+        registry = registry.add(uri(pack.file(file).path()), value).ok()?;
+    }
+    registry.prepare().ok()
+}
+
+/// Accepts every value in place of a schema that is not in the pack: nothing is known of it.
+struct Anything;
+
+impl Retrieve for Anything {
+    fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
+        Ok(Value::Bool(true))
+    }
+}
+
+/// A file as an identifier, so that references between files lead where paths do. Paths may lead
+/// out of the folder that they start in.
+fn uri(path: &str) -> String {
+    let mut parts = vec!["_"; 16];
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("file:///{}", utf8_percent_encode(&parts.join("/"), OUTSIDE))
+}
+
+/// Writes the schemas of OpenAPI 3.0 as those of JSON Schema 2020-12 say the same: `nullable`
+/// allows null, and limits are exclusive by themselves.
+fn modernise(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(modernise),
+        Value::Object(members) => {
+            members.values_mut().for_each(modernise);
+            allow_null(members);
+            for (flag, limit) in [
+                ("exclusiveMinimum", "minimum"),
+                ("exclusiveMaximum", "maximum"),
+            ] {
+                let Some(Value::Bool(is_exclusive)) = members.get(flag).cloned() else {
+                    continue;
+                };
+                members.remove(flag);
+                if is_exclusive && let Some(limit) = members.remove(limit) {
+                    members.insert(flag.to_owned(), limit);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn allow_null(members: &mut Map<String, Value>) {
+    if members.get("nullable") != Some(&Value::Bool(true)) {
+        return;
+    }
+    if let Some(kind @ Value::String(_)) = members.get("type").cloned() {
+        members.insert("type".to_owned(), Value::from(vec![kind, "null".into()]));
+    }
+    if let Some(Value::Array(values)) = members.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+}
