@@ -53,6 +53,8 @@ pub enum ThrottleReason {
     Spend,
     /// Too many wrong codes.
     Tries,
+    /// The uses of a rate limit token are spent.
+    Token,
 }
 
 impl ThrottleReason {
@@ -68,6 +70,7 @@ impl ThrottleReason {
             Self::Country => "country",
             Self::Spend => "spend",
             Self::Tries => "tries",
+            Self::Token => "token",
         }
     }
 }

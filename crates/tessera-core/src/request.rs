@@ -1,5 +1,6 @@
 //! What the domain knows of the request it serves.
 
+use crate::rate_limit_token::RateLimitBucket;
 use std::net::IpAddr;
 
 /// The network a client is counted under: an IPv4 address, or an IPv6 /64, since
@@ -41,6 +42,8 @@ pub struct RequestContext {
     pub user_agent: String,
     /// The language asked for, BCP 47.
     pub locale: String,
+    /// What it draws on in place of its address (requirement REG-7).
+    pub bucket: Option<RateLimitBucket>,
 }
 
 #[cfg(test)]

@@ -13,13 +13,20 @@ use tessera_core::access::ValidateError;
 use tessera_core::account::Permission;
 use tessera_core::id::UserId;
 use tessera_core::limit::Standing;
+use tessera_core::rate_limit_token::NoRateLimitToken;
 use tessera_core::token::AccessClaims;
+
+/// Where a caller shows a rate limit token.
+const RATE_LIMIT_TOKEN: &str = "x-ratelimit-token";
 
 /// Who may call a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guard {
     /// Everyone.
     Anyone,
+    /// Everyone; whoever shows a rate limit token draws on its bucket, and the deployment may
+    /// say that there must be one (requirement REG-7).
+    Bucket,
     /// A browser: the page itself looks at the session in the cookie.
     Browser,
     /// A browser with a session of someone who has the permission. Others are led to log in.
@@ -77,6 +84,28 @@ pub(crate) async fn authorize(
     };
     response.extensions_mut().insert(acting);
     response
+}
+
+/// Lets a request through with the bucket that its rate limit token stands for, or answers it.
+pub(crate) async fn admit_bucket(
+    axum::extract::State(state): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // A value that is no text is no token either.
+    let presented = request.headers().get(RATE_LIMIT_TOKEN);
+    let presented = presented.map(|value| value.to_str().unwrap_or_default());
+    let bucket = match state.rate_limit_tokens.admit(presented) {
+        Ok(bucket) => bucket,
+        Err(NoRateLimitToken) => {
+            let correlation = RequestMeta::of(request.extensions()).correlation;
+            return Problem::new(Code::RateLimitTokenRequired, &correlation).into_response();
+        }
+    };
+    if let Some(meta) = request.extensions_mut().get_mut::<RequestMeta>() {
+        meta.bucket = bucket;
+    }
+    next.run(request).await
 }
 
 /// Refuses a user who does not hold what the route needs, and draws on the limit of others.

@@ -115,6 +115,12 @@ codes! {
     Forbidden FORBIDDEN FORBIDDEN:
         "Not permitted",
         "Your account is not permitted to do this.";
+    RateLimitTokenRequired RATE_LIMIT_TOKEN_REQUIRED UNAUTHORIZED:
+        "Rate limit token needed",
+        "A valid token is needed in X-RateLimit-Token. POST /api/v1/rate-limit/token gives one.";
+    InvalidSolution INVALID_SOLUTION BAD_REQUEST:
+        "Work not accepted",
+        "The solution does not solve the challenge.";
     NotFound NOT_FOUND NOT_FOUND:
         "Not found",
         "There is nothing at this address.";
@@ -149,6 +155,14 @@ impl Code {
                 | Self::InvalidMobileNumber
                 | Self::WeakPassword
         )
+    }
+
+    /// The scheme that a caller is told to authenticate by, where one has to.
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::RateLimitTokenRequired => "RateLimitToken",
+            _ => "Bearer",
+        }
     }
 
     fn type_uri(self) -> String {
@@ -333,7 +347,8 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let scheme = HeaderValue::from_static(self.code.scheme());
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
         self.write_standing(headers);
         response

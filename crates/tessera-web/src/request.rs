@@ -13,6 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
+use tessera_core::rate_limit_token::RateLimitBucket;
 use tessera_core::request::{ClientAddress, RequestContext};
 use tracing::Instrument as _;
 
@@ -29,6 +30,8 @@ pub(crate) const UNMATCHED: &str = "unmatched";
 pub(crate) struct RequestMeta {
     pub(crate) correlation: Arc<str>,
     pub(crate) client: ClientAddress,
+    /// What it draws on in place of its address.
+    pub(crate) bucket: Option<RateLimitBucket>,
 }
 
 /// The user a request acted for, for the access log.
@@ -41,6 +44,7 @@ impl RequestMeta {
         extensions.get().cloned().unwrap_or_else(|| Self {
             correlation: Arc::from("unknown"),
             client: ClientAddress::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+            bucket: None,
         })
     }
 
@@ -55,6 +59,7 @@ impl RequestMeta {
             client: self.client,
             user_agent: user_agent.chars().take(MAX_USER_AGENT_CHARS).collect(),
             locale: locale.to_owned(),
+            bucket: self.bucket,
         }
     }
 }
@@ -86,6 +91,7 @@ pub(crate) async fn around(
     request.extensions_mut().insert(RequestMeta {
         correlation: Arc::clone(&correlation),
         client: ClientAddress::new(client),
+        bucket: None,
     });
     let method = request.method().clone();
     let matched = request.extensions().get::<MatchedPath>().cloned();

@@ -1,6 +1,6 @@
 //! Which handler serves which route. Each is one operation of the contract.
 
-use crate::guard::{Guard, authorize};
+use crate::guard::{Guard, admit_bucket, authorize};
 use crate::request::around;
 use crate::state::State;
 use crate::{api, operations, site};
@@ -52,7 +52,7 @@ macro_rules! route {
 /// Every operation, with who may call it. What is enforced, what the contract says and what
 /// the tests try are all held to this table.
 fn routes() -> Vec<Route> {
-    use Guard::{Anyone, Browser, Session, Token};
+    use Guard::{Anyone, Browser, Bucket, Session, Token};
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
     let read_users = || Guard::Permission(Permission::READ_USERS);
@@ -119,26 +119,32 @@ fn routes() -> Vec<Route> {
         route!(
             "/api/v1/register/start",
             post,
-            Anyone,
+            Bucket,
             api::start_registration
         ),
         route!(
             "/api/v1/otp/send",
             post,
-            Anyone,
+            Bucket,
             api::send_registration_code
         ),
         route!(
             "/api/v1/otp/verify",
             post,
-            Anyone,
+            Bucket,
             api::verify_registration_code
         ),
         route!(
             "/api/v1/register/complete",
             post,
-            Anyone,
+            Bucket,
             api::complete_registration
+        ),
+        route!(
+            "/api/v1/rate-limit/token",
+            post,
+            Anyone,
+            api::rate_limit_token
         ),
         route!("/api/v1/password-policy", get, Anyone, api::password_policy),
         route!("/api/v1/users", post, Anyone, api::create_user),
@@ -326,6 +332,10 @@ pub fn router(state: State) -> Router {
         let Route { operation, handler } = route;
         let handler = match operation.guard {
             Guard::Anyone | Guard::Browser => handler,
+            Guard::Bucket => {
+                let layer = middleware::from_fn_with_state(state.clone(), admit_bucket);
+                handler.route_layer(layer)
+            }
             Guard::Session(permission) => {
                 let guarded = (state.clone(), permission);
                 // Only where a method is served: the others are answered 405 to everybody.

@@ -12,6 +12,7 @@ use tessera_core::delivery::ProviderStatus;
 use tessera_core::deployment::Deployment;
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::ports::Inbox;
+use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::Registrations;
 use tessera_core::staged::StagedRegistrations;
 use tokio::sync::Semaphore;
@@ -30,6 +31,8 @@ pub struct StateConfig {
     pub access: Arc<Access>,
     /// Registrations in stages.
     pub staged: Arc<StagedRegistrations>,
+    /// Tokens that stand for buckets of limits.
+    pub rate_limit_tokens: RateLimitTokens,
     /// Accounts.
     pub accounts: Arc<Accounts>,
     /// What all of them work with.

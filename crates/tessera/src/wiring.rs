@@ -28,6 +28,7 @@ use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
 use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
+use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
@@ -208,6 +209,10 @@ pub(crate) async fn wire(
         access,
         accounts: Arc::clone(&accounts),
         staged,
+        rate_limit_tokens: RateLimitTokens::new(
+            Arc::clone(&deployment),
+            config.limits.require_token,
+        ),
         deployment,
         plans,
         trusted_proxies: trusted_proxies(config)?,
@@ -397,6 +402,9 @@ fn limit_policy(config: &Config) -> LimitPolicy {
         wrong_passwords: limits.wrong_passwords,
         mail_per_hour: limits.mail_per_hour,
         registration_codes: limits.registration_codes,
+        token_burst: limits.token_burst,
+        tokens_per_hour: limits.tokens_per_hour,
+        token_uses: limits.token_uses,
         user_per_minute: limits.user_per_minute,
         number_burst: limits.number_burst,
         number_per_hour: limits.number_per_hour,

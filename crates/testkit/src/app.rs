@@ -36,6 +36,7 @@ use tessera_core::ports::{
     Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider, PasswordHasher,
     SendError, Store,
 };
+use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
@@ -91,6 +92,8 @@ pub struct Options {
     pub trusted_proxies: Vec<&'static str>,
     /// Whether there is an inbox page.
     pub has_inbox_page: bool,
+    /// Whether steps of registrations in stages need a rate limit token.
+    pub needs_rate_limit_token: bool,
 }
 
 impl Default for Options {
@@ -109,6 +112,7 @@ impl Default for Options {
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
             has_inbox_page: true,
+            needs_rate_limit_token: false,
         }
     }
 }
@@ -349,6 +353,8 @@ impl App {
             accounts: Arc::clone(&accounts),
             policy: StagedPolicy::default(),
         });
+        let rate_limit_tokens =
+            RateLimitTokens::new(Arc::clone(&deployment), options.needs_rate_limit_token);
         let inbox: Arc<dyn Inbox> = Arc::new(inbox);
         let page = options.has_inbox_page.then(|| Arc::clone(&inbox));
         let state = State::new(StateConfig {
@@ -356,6 +362,7 @@ impl App {
             access,
             accounts,
             staged: Arc::clone(&staged),
+            rate_limit_tokens,
             deployment: Arc::clone(&deployment),
             plans: NumberingPlans::default(),
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),

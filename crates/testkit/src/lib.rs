@@ -27,3 +27,4 @@ pub mod signing_key_contract;
 pub mod staged;
 pub mod store_contract;
 pub mod time;
+pub mod work;

@@ -5,6 +5,7 @@ use crate::scratch::Scratch;
 use crate::server::Launch;
 use crate::{http, journey, process, workspace};
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
@@ -68,10 +69,22 @@ fn call(
         .args(["--request-timeout", "20"])
         .env("CONTRACT_ACCESS_TOKEN", tokens.access)
         .env("CONTRACT_REFRESH_TOKEN", refreshing.refresh)
+        .env("CONTRACT_RATE_LIMIT_TOKEN", rate_limit_token(address)?)
         .env("CONTRACT_ASSET", asset(address)?)
         // Where it keeps notes of its own.
         .current_dir(data.path());
     process::run("schemathesis", &mut command, LIMIT)
+}
+
+/// A token that steps of registrations are counted by.
+fn rate_limit_token(address: SocketAddr) -> Result<String> {
+    let request = http::post_request(&address.to_string(), "/api/v1/rate-limit/token", "{}");
+    let mut connection = http::Connection::open(address)?;
+    let answer: Value = serde_json::from_slice(connection.exchange(&request)?.body)?;
+    let token = answer.get("token").and_then(Value::as_str);
+    token
+        .map(str::to_owned)
+        .context("no rate limit token was given")
 }
 
 /// The name of a file that the pages load.

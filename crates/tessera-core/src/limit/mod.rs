@@ -10,6 +10,7 @@ use crate::event::ThrottleReason;
 use crate::id::{RegistrationId, UserId};
 use crate::mobile::MobileNumber;
 use crate::ports::{Ephemeral, EphemeralError};
+use crate::rate_limit_token::RateLimitBucket;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -33,6 +34,12 @@ pub struct LimitPolicy {
     pub mail_per_hour: u32,
     /// Codes for one registration in stages, over both channels.
     pub registration_codes: u32,
+    /// Rate limit tokens at once for one address.
+    pub token_burst: u32,
+    /// Rate limit tokens in an hour for one address.
+    pub tokens_per_hour: u32,
+    /// How often a token is good at one step of a registration in stages.
+    pub token_uses: u64,
     /// Calls in a minute by one logged-in user.
     pub user_per_minute: u32,
     /// Codes at once to one number.
@@ -65,6 +72,10 @@ impl LimitPolicy {
         match scope {
             Scope::Refresh => per_minute(self.refresh_per_minute),
             Scope::Login => per_minute(self.login_per_minute),
+            Scope::RateLimitToken | Scope::RateLimitWork => Rule::Bucket {
+                burst: self.token_burst,
+                per_hour: self.tokens_per_hour,
+            },
             Scope::RequestCode
             | Scope::VerifyCode
             | Scope::Register
@@ -88,6 +99,9 @@ impl Default for LimitPolicy {
             wrong_passwords: 10,
             mail_per_hour: 3,
             registration_codes: 6,
+            token_burst: 60,
+            tokens_per_hour: 600,
+            token_uses: 5,
             user_per_minute: 100,
             number_burst: 3,
             number_per_hour: 6,
@@ -205,6 +219,10 @@ pub enum Scope {
     Message,
     /// Presenting the token of a link.
     ActionToken,
+    /// Asking for rate limit tokens (requirement REG-7).
+    RateLimitToken,
+    /// Presenting the work that one costs.
+    RateLimitWork,
 }
 
 impl Scope {
@@ -217,6 +235,8 @@ impl Scope {
             Self::Register => "register",
             Self::Message => "message",
             Self::ActionToken => "action",
+            Self::RateLimitToken => "token",
+            Self::RateLimitWork => "work",
         }
     }
 }
@@ -231,7 +251,7 @@ impl Limiter {
         }
     }
 
-    /// Draws for a request from the client's address.
+    /// Draws for a request from the client's address, or on the bucket that it brings.
     ///
     /// # Errors
     /// Fails when the limits cannot be read: an endpoint is never unlimited.
@@ -241,6 +261,9 @@ impl Limiter {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Checked, EphemeralError> {
+        if let Some(bucket) = request.bucket {
+            return self.bucket(scope, bucket, now).await;
+        }
         let index = self.index_key.address(&request.client.network());
         let group = DrawGroup(vec![Draw {
             key: format!("limit:{}:{{{}}}", scope.as_str(), index.to_hex()),
@@ -248,6 +271,44 @@ impl Limiter {
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::Address], now).await
+    }
+
+    async fn bucket(
+        &self,
+        scope: Scope,
+        bucket: RateLimitBucket,
+        now: Timestamp,
+    ) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:bucket:{}:{{{}}}", scope.as_str(), bucket.name()),
+            rule: Rule::Window {
+                max: self.policy.token_uses,
+                until: bucket.until,
+            },
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::Token], now).await
+    }
+
+    /// Whether nobody came with `name` before: of any number of callers at once one is told
+    /// so. Holds where limits are off, too.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub(crate) async fn once(
+        &self,
+        what: &str,
+        name: &str,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("once:{what}:{{{name}}}"),
+            rule: Rule::Window { max: 1, until },
+            cost: 1,
+        }]);
+        let taken = self.ephemeral.take(&group, now).await?;
+        Ok(matches!(taken, Taken::Granted(_)))
     }
 
     /// Draws for a call by a logged-in user (requirement AUTH-10).

@@ -14,6 +14,7 @@ mod own_profile;
 mod own_sessions;
 mod password_policy;
 mod passwords;
+mod rate_limit_token;
 mod refresh;
 mod register_email;
 mod register_otp;
@@ -42,6 +43,7 @@ pub(crate) use passwords::{
     change_password, confirm_reset, request_problem as request_reset_problem, request_reset,
     reset_problem,
 };
+pub(crate) use rate_limit_token::rate_limit_token;
 pub(crate) use refresh::{problem as refresh_problem, refresh};
 pub(crate) use register_email::{
     create_user, problem as register_problem, read as read_registration, register,

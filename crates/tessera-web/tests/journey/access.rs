@@ -64,7 +64,7 @@ async fn every_role_at_every_route(backend: Backend) {
     for operation in tessera_web::all_operations() {
         for role in &roles {
             let permitted = match &operation.guard {
-                Guard::Anyone | Guard::Browser | Guard::Session(_) => continue,
+                Guard::Anyone | Guard::Bucket | Guard::Browser | Guard::Session(_) => continue,
                 Guard::Token => true,
                 Guard::Permission(permission) => role
                     .built_in_permissions()

@@ -53,7 +53,7 @@ fn the_contract_says_who_may_call() {
         let documented = testkit::contract::document(&operation.method, operation.path);
         let place = format!("{} {}", operation.method, operation.path);
         let expected = match &operation.guard {
-            Guard::Anyone | Guard::Browser => (false, None),
+            Guard::Anyone | Guard::Bucket | Guard::Browser => (false, None),
             Guard::Session(permission) => (false, Some(permission.as_str())),
             Guard::Token => (true, None),
             Guard::Permission(permission) => (true, Some(permission.as_str())),
@@ -61,6 +61,8 @@ fn the_contract_says_who_may_call() {
         let needs_token = documented["security"][0]["accessToken"].is_array();
         let permission = documented["x-permission"].as_str();
         assert_eq!((needs_token, permission), expected, "{place}");
+        let takes_bucket = documented["security"][1]["rateLimitToken"].is_array();
+        assert_eq!(takes_bucket, operation.guard == Guard::Bucket, "{place}");
     }
 }
 

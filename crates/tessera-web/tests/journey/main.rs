@@ -29,6 +29,7 @@ mod pages;
 mod password_pages;
 mod passwords;
 mod races;
+mod rate_limit_tokens;
 mod register;
 mod register_email_pages;
 mod scripted;

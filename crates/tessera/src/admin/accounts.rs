@@ -80,6 +80,7 @@ impl Session {
                 client: ClientAddress::new(IpAddr::V4(Ipv4Addr::LOCALHOST)),
                 user_agent: "tessera admin".to_owned(),
                 locale: "en".to_owned(),
+                bucket: None,
             },
             is_shared: !config.ephemeral.url.is_empty(),
         })
