@@ -3,6 +3,7 @@
 mod acceptance;
 mod contract;
 mod environment;
+mod example;
 mod options;
 mod steps;
 mod suites;
@@ -93,6 +94,7 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
     }
     if options.runs_acceptance() {
         summary.step("Acceptance", || acceptance::run(&services))?;
+        summary.step("Example", example::run)?;
     }
     if let Some(schemathesis) = &schemathesis {
         summary.step("Contract", || contract::hold(schemathesis))?;

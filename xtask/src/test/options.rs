@@ -13,7 +13,7 @@ Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing] [-- NEXT
 
   --without NAME  Go without a part; the closing lines say what was not run
   --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
-                  `acceptance` for the scenarios in specs/acceptance
+                  `acceptance` for the scenarios in specs/acceptance and the example
   --timing        Measure instead whether answers take the same time whatever account there
                   is; keep the machine quiet, and TMPDIR in memory where the disk is slow
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
