@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 /// How long a provider or a sink has to answer.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest answer that is read, in bytes.
+/// The longest answer to a post that is read, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 
 /// An idle connection is closed before most servers close theirs, so that few
@@ -81,7 +81,7 @@ pub(crate) enum CallError {
     Broken,
 }
 
-/// Posts to one kind of endpoint.
+/// Calls one kind of endpoint.
 #[derive(Clone)]
 pub(crate) struct HttpClient {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -120,6 +120,27 @@ impl HttpClient {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
+        self.call(request, MAX_ANSWER).await
+    }
+
+    /// Gets what is at `uri`, up to `max_answer` bytes.
+    pub(crate) async fn get(
+        &self,
+        uri: &Uri,
+        headers: HeaderMap,
+        max_answer: usize,
+    ) -> Result<Answer, CallError> {
+        let mut request = Request::new(Full::default());
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers;
+        self.call(request, max_answer).await
+    }
+
+    async fn call(
+        &self,
+        request: Request<Full<Bytes>>,
+        max_answer: usize,
+    ) -> Result<Answer, CallError> {
         let deadline = Instant::now() + self.timeout;
         let answer = timeout_at(deadline, self.client.request(request))
             .await
@@ -132,7 +153,7 @@ impl HttpClient {
                 }
             })?;
         let (parts, body) = answer.into_parts();
-        let body = Limited::new(body, MAX_ANSWER).collect();
+        let body = Limited::new(body, max_answer).collect();
         // Once the status is known, a body that breaks off or never ends changes nothing.
         let body = match timeout_at(deadline, body).await {
             Ok(Ok(body)) => body.to_bytes(),

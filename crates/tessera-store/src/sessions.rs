@@ -107,6 +107,21 @@ impl SessionStore for SqlStore {
         timed("sessions_of", list(&self.database, user, now)).await
     }
 
+    async fn count_live_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
+        timed("count_live_sessions", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND expires_at > $1",
+                    &[now.into()],
+                )
+                .await?;
+            let count = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+            Ok(u64::try_from(count).unwrap_or(0))
+        })
+        .await
+    }
+
     async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
         timed("prune_sessions", prune(&self.database, before)).await
     }

@@ -12,7 +12,10 @@ use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
 use tessera_adapters::mail::MailTemplates;
-use tessera_adapters::{HashPool, HashPoolConfig, InProcess, Redis, RedisConfig, SEND_TIMEOUT};
+use tessera_adapters::{
+    BREACH_TIMEOUT, BreachRanges, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig,
+    SEND_TIMEOUT,
+};
 use tessera_core::access::Access;
 use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::audit::AuditLog;
@@ -27,7 +30,7 @@ use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
-use tessera_core::ports::{Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
+use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::sms_texts::SmsTexts;
@@ -58,6 +61,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     plans(config)?;
     staged_policy(config)?;
     hash_policy(config)?;
+    breaches(config, &(Arc::new(SystemClock) as Arc<dyn Clock>))?;
     trusted_proxies(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Providers::make(config, &clock)?;
@@ -183,6 +187,7 @@ pub(crate) async fn wire(
         plans: plans.clone(),
         hasher: Arc::new(hash_pool(config, secrets.password_peppers, &entropy)?),
         passwords: password_policy(config),
+        breaches: breaches(config, &clock)?,
         policy: AccountPolicy {
             conceal_accounts: config.registration.conceal_accounts,
             proof_ttl: config.accounts.proof_ttl.0,
@@ -355,6 +360,19 @@ fn password_policy(config: &Config) -> PasswordPolicy {
         },
         min_chars: config.passwords.min_length,
     }
+}
+
+fn breaches(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Option<Arc<dyn BreachedPasswords>>> {
+    let url = config.passwords.breach_ranges.as_str();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let ranges = BreachRanges::new(url, BREACH_TIMEOUT, Arc::clone(clock));
+    let ranges = ranges.context("passwords.breach_ranges cannot be used")?;
+    Ok(Some(Arc::new(ranges)))
 }
 
 fn hash_policy(config: &Config) -> anyhow::Result<HashPolicy> {

@@ -28,6 +28,8 @@ const GATHER: Duration = Duration::from_millis(50);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How often measurements of the outbox are taken.
 const GAUGE_EVERY: Duration = Duration::from_secs(5);
+/// Every how many rounds of measuring sessions are counted.
+const COUNT_SESSIONS_EVERY: u32 = 12;
 /// Every how many rounds of measuring old rows are deleted.
 const PRUNE_EVERY: u32 = 60;
 /// How long delivered entries are kept, without their payload.
@@ -108,6 +110,9 @@ pub(crate) async fn keep_house(
         for kind in EntryKind::ALL {
             measure_outbox(&store, clock.as_ref(), kind).await;
         }
+        if round.is_multiple_of(COUNT_SESSIONS_EVERY) {
+            count_sessions(&store, clock.as_ref()).await;
+        }
         if round.is_multiple_of(PRUNE_EVERY) {
             prune(&store, clock.as_ref()).await;
         }
@@ -136,6 +141,16 @@ async fn measure_outbox(store: &SqlStore, clock: &dyn Clock, kind: EntryKind) {
             .set(f64::from(count));
     }
     metrics::gauge!("tessera_outbox_oldest_seconds", "kind" => name).set(oldest);
+}
+
+async fn count_sessions(store: &SqlStore, clock: &dyn Clock) {
+    match store.count_live_sessions(clock.now()).await {
+        Ok(count) => {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            metrics::gauge!("tessera_sessions_active").set(f64::from(count));
+        }
+        Err(error) => tracing::warn!(error = &error as &dyn Error, "failed to count sessions"),
+    }
 }
 
 async fn prune(store: &SqlStore, clock: &dyn Clock) {

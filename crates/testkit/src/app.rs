@@ -33,8 +33,8 @@ use tessera_core::otp::{OtpPepper, OtpPolicy};
 use tessera_core::outbox::SmsMessage;
 use tessera_core::password::{HashPolicy, PasswordPolicy, Peppers, Scheme};
 use tessera_core::ports::{
-    Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider, PasswordHasher,
-    SendError, Store,
+    BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider,
+    PasswordHasher, SendError, Store,
 };
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
@@ -84,6 +84,8 @@ pub struct Options {
     pub providers: Option<Vec<Arc<dyn MessageProvider<SmsMessage>>>>,
     /// Providers of mails in place of the inbox.
     pub mail_providers: Option<Vec<Arc<dyn MessageProvider<Mail>>>>,
+    /// Who knows breached passwords.
+    pub breaches: Option<Arc<dyn BreachedPasswords>>,
     /// Another hasher of passwords.
     pub hasher: Option<Arc<dyn PasswordHasher>>,
     /// Requests served at once.
@@ -108,6 +110,7 @@ impl Default for Options {
             store: None,
             providers: None,
             mail_providers: None,
+            breaches: None,
             hasher: None,
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
@@ -344,6 +347,7 @@ impl App {
             plans: NumberingPlans::default(),
             hasher,
             passwords: PasswordPolicy::default(),
+            breaches: options.breaches,
             policy: AccountPolicy {
                 conceal_accounts: options.policy.conceal_accounts,
                 ..AccountPolicy::default()

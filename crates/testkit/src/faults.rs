@@ -338,6 +338,7 @@ faulty_store!(SessionStore {
         user: UserId, keep: Option<SessionId>, now: Timestamp, since: Timestamp, effects: &Effects
     ) -> Stored<Vec<SessionId>>;
     fn sessions_of(user: UserId, now: Timestamp) -> Stored<Vec<SessionOverview>>;
+    fn count_live_sessions(now: Timestamp) -> Stored<u64>;
     fn prune_sessions(before: Timestamp) -> Stored<u64>;
     fn revoke_session(owner: UserId, id: SessionId, now: Timestamp, effects: &Effects)
         -> Stored<Ended>;

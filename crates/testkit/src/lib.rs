@@ -12,6 +12,7 @@
 pub mod account_contract;
 pub mod app;
 pub mod audit_contract;
+pub mod breaches;
 pub mod contract;
 pub mod database;
 pub mod ephemeral_contract;

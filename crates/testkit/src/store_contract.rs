@@ -465,6 +465,8 @@ pub async fn ended_sessions_are_pruned(store: SqlStore) {
     let (customer, token) = customer(random_index());
     store.register_customer(&customer).await.unwrap();
     rotate(&store, &token, 1).await;
+    assert_eq!(store.count_live_sessions(at(99)).await.unwrap(), 1);
+    assert_eq!(store.count_live_sessions(at(100)).await.unwrap(), 0);
     assert_eq!(store.prune_sessions(at(100)).await.unwrap(), 0);
     assert_eq!(store.prune_sessions(at(101)).await.unwrap(), 1);
     assert!(matches!(

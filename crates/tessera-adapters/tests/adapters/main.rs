@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod breach_ranges;
 mod ephemeral;
 mod hash_pool;
 mod in_process;

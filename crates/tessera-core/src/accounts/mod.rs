@@ -14,6 +14,7 @@ mod login_code;
 mod mails;
 mod mobile_change;
 mod password_change;
+mod password_check;
 mod password_reset;
 mod profile;
 mod register;
@@ -47,7 +48,7 @@ use crate::access::Access;
 use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
 use crate::password::PasswordPolicy;
-use crate::ports::PasswordHasher;
+use crate::ports::{BreachedPasswords, PasswordHasher};
 use jiff::SignedDuration;
 use std::sync::Arc;
 
@@ -63,6 +64,8 @@ pub struct Accounts {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Which passwords are taken.
     pub passwords: PasswordPolicy,
+    /// Who knows breached passwords; none where the deployment asks nobody.
+    pub breaches: Option<Arc<dyn BreachedPasswords>>,
     /// What a deployment decides about accounts.
     pub policy: AccountPolicy,
 }

@@ -57,7 +57,7 @@ impl Accounts {
             email: Some(&email),
             name: None,
         };
-        let violations = self.passwords.check(new, person);
+        let violations = self.check_password(new, person).await;
         if !violations.is_empty() {
             return Err(ChangePasswordError::Password(violations));
         }

@@ -201,7 +201,7 @@ impl Accounts {
             email: Some(&email),
             name: None,
         };
-        let violations = self.passwords.check(password, person);
+        let violations = self.check_password(password, person).await;
         if !violations.is_empty() {
             return Err(ResetPasswordError::Password(violations));
         }

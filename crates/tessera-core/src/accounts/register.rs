@@ -92,7 +92,7 @@ impl Accounts {
             email: Some(&new.email),
             name: name.as_deref(),
         };
-        let violations = self.passwords.check(&new.password, person);
+        let violations = self.check_password(&new.password, person).await;
         if !violations.is_empty() {
             return Err(RegisterError::Password(violations));
         }

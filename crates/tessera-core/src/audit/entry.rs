@@ -50,6 +50,30 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
+    /// All of them.
+    pub const ALL: [Self; 20] = [
+        Self::Registered,
+        Self::EmailVerified,
+        Self::Login,
+        Self::Refresh,
+        Self::RefreshReused,
+        Self::Logout,
+        Self::PasswordChanged,
+        Self::PasswordResetRequested,
+        Self::PasswordReset,
+        Self::EmailChanged,
+        Self::MobileChanged,
+        Self::Consent,
+        Self::RoleGranted,
+        Self::RoleWithdrawn,
+        Self::RoleDefined,
+        Self::RoleDeleted,
+        Self::AccountDisabled,
+        Self::AccountEnabled,
+        Self::SessionsEnded,
+        Self::SigningKey,
+    ];
+
     /// The name in storage, exports and metrics.
     pub fn as_str(self) -> &'static str {
         match self {

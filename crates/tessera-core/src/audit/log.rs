@@ -5,6 +5,7 @@
 
 use super::chain::{AuditRecord, ChainKey, Floor, Link, LinkHash};
 use super::diagnosis::Tampering;
+use super::entry::{AuditAction, AuditOutcome};
 use super::retention::Retention;
 use crate::crypto::IndexKey;
 use crate::ports::{AuditBacklog, AuditHead, Clock, Store, StoreError};
@@ -77,6 +78,7 @@ impl AuditLog {
         let extended = self.extend(&head, &waiting).await?;
         if let Some(extended) = extended {
             self.notice(extended);
+            waiting.iter().for_each(count);
         }
         Ok(Chained {
             entries: extended.map_or(0, |_| waiting.len()),
@@ -143,4 +145,21 @@ impl AuditLog {
         let is_other = head.seq == before.seq && head.hash != before.hash;
         (is_behind || is_other).then_some(before)
     }
+}
+
+/// Counts an entry that has its place now: it is chained once, by one instance. What is no
+/// action of ours was changed by somebody, and makes no label of its own.
+fn count(record: &AuditRecord) {
+    let mut actions = AuditAction::ALL.into_iter().map(AuditAction::as_str);
+    let action = actions.find(|action| *action == record.action);
+    let outcome = match record.outcome == AuditOutcome::Success.to_stored() {
+        true => "success",
+        false => "refused",
+    };
+    metrics::counter!(
+        "tessera_audit_entries_total",
+        "action" => action.unwrap_or("other"),
+        "outcome" => outcome,
+    )
+    .increment(1);
 }

@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod blocklist;
+mod breach;
 mod hash;
 mod pepper;
 mod policy;
@@ -10,6 +11,7 @@ mod stored;
 
 pub use algorithm::InvalidHash;
 pub use blocklist::Blocklist;
+pub(crate) use breach::BreachHash;
 pub use hash::{HashPassword, HashPasswordError};
 pub use pepper::{InvalidPeppers, Peppers};
 pub use policy::{PasswordPolicy, PasswordProfile, PersonContext, Violation};

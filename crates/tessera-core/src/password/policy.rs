@@ -54,6 +54,8 @@ pub enum Violation {
     Personal,
     /// It is one of the most used passwords.
     Common,
+    /// It is known from a breach.
+    Breached,
 }
 
 impl Violation {
@@ -68,6 +70,7 @@ impl Violation {
             Self::NoSymbol => "no_symbol",
             Self::Personal => "personal",
             Self::Common => "common",
+            Self::Breached => "breached",
         }
     }
 }

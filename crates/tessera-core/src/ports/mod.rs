@@ -11,7 +11,9 @@ pub use ephemeral::{
 };
 pub use inbox::{Inbox, InboxMessage};
 pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
-pub use passwords::{Compared, PasswordHasher, PasswordHasherError};
+pub use passwords::{
+    BreachLookupError, BreachedPasswords, Compared, PasswordHasher, PasswordHasherError,
+};
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
     ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,

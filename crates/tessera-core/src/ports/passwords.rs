@@ -26,6 +26,28 @@ pub struct Compared {
     pub needs_rehash: bool,
 }
 
+/// Why a range of breached passwords was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum BreachLookupError {
+    /// No answer came.
+    #[error("no range of breached passwords came")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An answer that is none, with that status.
+    #[error("status {0} in place of a range of breached passwords")]
+    Answer(u16),
+    /// It kept failing and is left alone for a while.
+    #[error("breached passwords are not looked up for a while, after failures")]
+    Resting,
+}
+
+/// Knows passwords from breaches by the SHA-1 of them.
+#[async_trait]
+pub trait BreachedPasswords: Send + Sync {
+    /// The rest of each known hash that begins with these five hexadecimal digits, a line
+    /// each, with a colon and how often it was seen.
+    async fn range(&self, prefix: &str) -> Result<String, BreachLookupError>;
+}
+
 /// Hashes passwords, and compares them with stored forms.
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {

@@ -79,7 +79,7 @@ impl StagedRegistrations {
             email: Some(&new.email),
             name: None,
         };
-        let violations = self.accounts.passwords.check(&new.password, person);
+        let violations = self.accounts.check_password(&new.password, person).await;
         if !violations.is_empty() {
             return Err(StartError::Password(violations));
         }

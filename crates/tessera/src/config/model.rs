@@ -197,6 +197,7 @@ section!(
     PasswordsConfig {
         profile: PasswordProfileConfig = PasswordProfileConfig::Composition,
         min_length: usize = PasswordPolicy::default().min_chars,
+        breach_ranges: String = String::new(),
         scheme: PasswordScheme = PasswordScheme::Bcrypt,
         bcrypt_cost: u32 = 12,
         argon2_memory_kib: u32 = 19 * 1024,

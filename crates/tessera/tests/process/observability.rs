@@ -1,6 +1,6 @@
 //! The observability spec and the program say the same.
 
-use crate::server::{Folder, Server};
+use crate::server::{Folder, Server, wait_for};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -109,4 +109,26 @@ fn what_is_scraped_has_the_type_that_the_spec_says() {
     }
     assert!(scraped.contains_key("tessera_http_request_duration_seconds"));
     assert!(scraped.contains_key("tessera_otp_requested_total"));
+}
+
+// req: AUTH-11, AUTH-13
+#[test]
+fn security_events_and_sessions_are_counted() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    let number = "9876543210";
+    server.request_code(number);
+    let code = testkit::app::code_in(&server.message(number, 1));
+    assert_eq!(server.verify(number, &code).status, 201);
+    let series = [
+        r#"tessera_audit_entries_total{action="account.registered",outcome="success"} 1"#,
+        "tessera_sessions_active ",
+    ];
+    wait_for("the measurements", || {
+        let text = server.get("/metrics").body;
+        series
+            .iter()
+            .all(|series| text.contains(series))
+            .then_some(())
+    });
 }

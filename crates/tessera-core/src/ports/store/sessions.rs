@@ -161,6 +161,9 @@ pub trait SessionStore: Send + Sync {
         now: Timestamp,
     ) -> Result<Vec<SessionOverview>, StoreError>;
 
+    /// How many sessions live.
+    async fn count_live_sessions(&self, now: Timestamp) -> Result<u64, StoreError>;
+
     /// Deletes sessions that ended before `before`; gives their number.
     async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError>;
 

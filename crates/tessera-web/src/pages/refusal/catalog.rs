@@ -49,6 +49,8 @@ tessera_core::catalog! {
         password_personal,
         /// It is one of the most used.
         password_common,
+        /// It is known from a breach.
+        password_breached,
 
         /// The link is not good: heading.
         link_title,
@@ -88,6 +90,7 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     password_no_symbol: "Add a symbol.",
     password_personal: "It is made of your own name or address.",
     password_common: "It is one of the most used passwords.",
+    password_breached: "It has become known: it stands in lists that attackers try.",
 
     link_title: "This link does not work any more",
     link_text: "It was used before, is too old, or was not copied whole. Ask for a new one.",
@@ -120,6 +123,7 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     password_no_symbol: "एक चिह्न जोड़ें।",
     password_personal: "यह आपके अपने नाम या पते से बना है।",
     password_common: "यह सबसे ज़्यादा इस्तेमाल होने वाले पासवर्डों में से है।",
+    password_breached: "यह दूसरों को पता चल चुका है: हमलावर जिन पासवर्डों को आज़माते हैं, उनमें यह भी है।",
 
     link_title: "यह लिंक अब काम नहीं करता",
     link_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। नया लिंक मँगाएँ।",

@@ -156,6 +156,7 @@ fn lacks(violations: &[Violation], words: &RefusalCatalog) -> String {
         Violation::NoSymbol => words.password_no_symbol,
         Violation::Personal => words.password_personal,
         Violation::Common => words.password_common,
+        Violation::Breached => words.password_breached,
     });
     sentences.collect::<Vec<_>>().join(" ")
 }
