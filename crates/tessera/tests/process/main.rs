@@ -15,6 +15,7 @@ mod keys;
 mod leaks;
 mod mails;
 mod observability;
+mod security_review;
 mod server;
 mod standin;
 mod start;
