@@ -1,6 +1,7 @@
 //! Bytes decoded into text, and text that was decoded wrongly before, mended.
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 
 mod mojibake;
 
@@ -49,14 +50,15 @@ pub(crate) struct Decoded {
 /// Decodes the bytes of a file. Lines stay as they are on disk.
 pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     let mut defects = Vec::new();
+    let utf8 = std::str::from_utf8(bytes);
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => {
             defects.push(Defect::Utf16);
             encoding.decode(bytes).0
         }
-        _ => String::from_utf8_lossy(bytes),
+        _ => utf8.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
     };
-    let is_lossy = defects.is_empty() && std::str::from_utf8(bytes).is_err();
+    let is_lossy = defects.is_empty() && utf8.is_err();
     let mut shifts = Vec::new();
     let text = match mojibake::repair(&text, [MACINTOSH, WINDOWS_1252]) {
         Some(repaired) => {

@@ -208,13 +208,9 @@ impl SourceFile {
 fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends_line = match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        if ends_line {
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        let is_within_ending = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+        if !is_within_ending {
             starts.push(Span::new(at + 1..at + 1).start);
         }
     }
@@ -230,7 +226,10 @@ fn count_characters(text: &str) -> Vec<u32> {
     let mut counts = Vec::with_capacity(text.len() / STRIDE + 1);
     for chunk in text.as_bytes().chunks(STRIDE) {
         counts.push(Span::new(before..before).start);
-        before += chunk.iter().filter(|&&byte| is_first_byte(byte)).count();
+        before += match chunk.is_ascii() {
+            true => chunk.len(),
+            false => chunk.iter().filter(|&&byte| is_first_byte(byte)).count(),
+        };
     }
     if text.len().is_multiple_of(STRIDE) {
         counts.push(Span::new(before..before).start);

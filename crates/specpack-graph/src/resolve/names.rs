@@ -2,6 +2,7 @@
 
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::NodeId;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How many nodes under one form of a name are told apart; more are as ambiguous.
@@ -48,20 +49,25 @@ impl NameIndex {
     fn add(&mut self, id: NodeId, name: &str) {
         self.names.push((id, name.to_owned()));
         let exact = words(name);
-        let unbracketed = words(without_brackets(name));
+        let unbracketed = unbracketed(name, &exact);
+        let bare = bare_words(&unbracketed);
         if unbracketed != exact {
-            insert(&mut self.exact, unbracketed, id);
+            insert(&mut self.exact, &unbracketed, id);
         }
-        insert(&mut self.exact, exact, id);
-        let bare = bare(name);
-        let parts: Vec<&str> = bare.split(' ').take(MAX_WORDS).collect();
-        for start in 0..parts.len() {
-            for end in start + 1..=parts.len() {
-                if end - start == parts.len() {
+        insert(&mut self.exact, &exact, id);
+        // Where each word starts, and where the one after the last would.
+        let mut starts: Vec<usize> = vec![0];
+        starts.extend(bare.match_indices(' ').map(|(at, _)| at + 1));
+        starts.push(bare.len() + 1);
+        starts.truncate(MAX_WORDS + 1);
+        let count = starts.len() - 1;
+        for (first, &start) in starts.iter().take(count).enumerate() {
+            for (after, &end) in starts.iter().enumerate().skip(first + 1) {
+                if after - first == count {
                     continue;
                 }
-                let phrase = parts[start..end].join(" ");
-                let map = if start == 0 {
+                let phrase = bare.get(start..end - 1).unwrap_or_default();
+                let map = if first == 0 {
                     &mut self.heads
                 } else {
                     &mut self.inner
@@ -69,8 +75,8 @@ impl NameIndex {
                 insert(map, phrase, id);
             }
         }
-        self.sorted.push((bare.clone(), id));
-        insert(&mut self.bare, bare, id);
+        insert(&mut self.bare, &bare, id);
+        self.sorted.push((bare, id));
     }
 
     /// Every name, for suggestions.
@@ -88,13 +94,13 @@ impl NameIndex {
     /// its own name.
     pub(crate) fn find(&self, text: &str, except: Option<NodeId>) -> Found {
         let full = words(text);
-        let unbracketed = words(without_brackets(text));
         if full.is_empty() {
             return Found::Nothing;
         }
-        let bare = bare(text);
+        let unbracketed = unbracketed(text, &full);
+        let bare = bare_words(&unbracketed);
         found(self.exact.get(&full), None)
-            .or_else(|| found(self.exact.get(&unbracketed), None))
+            .or_else(|| found(self.exact.get(unbracketed.as_ref()), None))
             .or_else(|| found(self.bare.get(&bare), except))
             .or_else(|| found(self.heads.get(&bare), except))
             .or_else(|| self.by_head_of(&unbracketed, except))
@@ -148,10 +154,22 @@ impl Found {
     }
 }
 
-fn insert(map: &mut HashMap<String, Vec<NodeId>>, key: String, id: NodeId) {
-    let ids = map.entry(key).or_default();
+fn insert(map: &mut HashMap<String, Vec<NodeId>>, key: &str, id: NodeId) {
+    let Some(ids) = map.get_mut(key) else {
+        map.insert(key.to_owned(), vec![id]);
+        return;
+    };
     if ids.len() < MAX_CANDIDATES && ids.last() != Some(&id) {
         ids.push(id);
+    }
+}
+
+/// The words of a name without what stands in brackets at its end; `words` are those of all of it.
+fn unbracketed<'w>(name: &str, words: &'w str) -> Cow<'w, str> {
+    let kept = without_brackets(name);
+    match kept.len() == name.trim().len() {
+        true => Cow::Borrowed(words),
+        false => Cow::Owned(self::words(kept)),
     }
 }
 
@@ -171,7 +189,11 @@ fn found(ids: Option<&Vec<NodeId>>, except: Option<NodeId>) -> Found {
 
 /// A name without brackets and without the words that names carry or lack at will.
 pub(crate) fn bare(name: &str) -> String {
-    let words = words(without_brackets(name));
+    bare_words(&words(without_brackets(name)))
+}
+
+/// As [`bare`], of the words of a name without brackets.
+fn bare_words(words: &str) -> String {
     let mut parts: Vec<&str> = words.split(' ').filter(|word| *word != "the").collect();
     while parts.len() > 1
         && parts.last().is_some_and(|last| {

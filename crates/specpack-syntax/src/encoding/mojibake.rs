@@ -12,6 +12,9 @@ use encoding_rs::Encoding;
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// How many bytes are passed over at once where all of them are ASCII.
+const CHUNK: usize = 64;
+
 /// A text with its wrong runs mended.
 pub(super) struct Repaired {
     pub(super) text: String,
@@ -50,14 +53,19 @@ struct Explanation {
 fn runs(text: &str) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte.is_ascii(), start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                runs.push(from..at);
-                start = None;
+    for (chunk, from) in text.as_bytes().chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+        if start.is_none() && chunk.is_ascii() {
+            continue;
+        }
+        for (byte, at) in chunk.iter().zip(from..) {
+            match (byte.is_ascii(), start) {
+                (false, None) => start = Some(at),
+                (true, Some(from)) => {
+                    runs.push(from..at);
+                    start = None;
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
     runs.extend(start.map(|from| from..text.len()));

@@ -26,8 +26,9 @@ pub(crate) struct EndpointLine<'a> {
 
 /// Whether a word is a method of HTTP or of a stream.
 pub(crate) fn is_method(word: &str) -> bool {
-    METHODS.contains(&word.to_ascii_uppercase().as_str())
-        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    METHODS
+        .iter()
+        .any(|method| method.eq_ignore_ascii_case(word))
 }
 
 /// An HTTP endpoint: a method and a path, in either order.
@@ -114,12 +115,24 @@ pub(crate) fn find_all(text: &str) -> Vec<(usize, &str, &str)> {
 /// A path with its parameters made alike: `/users/:id` and `/users/{userId}` are one.
 pub(crate) fn path_key(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    let segments = path.trim_end_matches('/').split('/').map(|segment| {
+    let mut key = String::with_capacity(path.len() + 2);
+    for (index, segment) in path.trim_end_matches('/').split('/').enumerate() {
+        if index > 0 {
+            key.push('/');
+        }
         let is_parameter = segment.starts_with([':', '{', '<'])
             || (segment.starts_with('[') && segment.ends_with(']'));
-        if is_parameter { "{}" } else { segment }
-    });
-    segments.collect::<Vec<_>>().join("/").to_lowercase()
+        key.push_str(if is_parameter { "{}" } else { segment });
+    }
+    in_lower_case(key)
+}
+
+fn in_lower_case(mut text: String) -> String {
+    if !text.is_ascii() {
+        return text.to_lowercase();
+    }
+    text.make_ascii_lowercase();
+    text
 }
 
 fn is_path(word: &str) -> bool {

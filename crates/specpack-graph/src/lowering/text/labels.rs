@@ -112,7 +112,8 @@ pub(crate) fn bold_title(text: &Text) -> Option<Inline<'_>> {
 /// Where a piece of plain text stands within an area of the source; the area where markup hides it.
 pub(crate) fn locate(source: &SourceFile, piece: &str, area: Span) -> Span {
     let raw = source.slice(area);
-    if let Some(at) = raw.find(piece).filter(|_| !piece.is_empty()) {
+    let found = memchr::memmem::find(raw.as_bytes(), piece.as_bytes());
+    if let Some(at) = found.filter(|_| !piece.is_empty()) {
         let start = area.range().start + at;
         return Span::new(start..start + piece.len());
     }

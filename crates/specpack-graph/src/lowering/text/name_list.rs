@@ -27,8 +27,8 @@ pub(crate) fn split(line: Inline<'_>) -> Vec<Inline<'_>> {
 pub(crate) fn without_explanation(name: Inline<'_>) -> Inline<'_> {
     const MARKS: [&str; 6] = [" - ", " – ", " — ", ": ", " → ", " -> "];
     let starts_mark = |&(at, byte): &(usize, u8)| {
-        let rest = name.plain.get(at..).filter(|_| matches!(byte, b' ' | b':'));
-        rest.is_some_and(|rest| MARKS.iter().any(|mark| rest.starts_with(mark)))
+        let begins = |rest: &str| MARKS.iter().any(|mark| rest.starts_with(mark));
+        matches!(byte, b' ' | b':') && name.plain.get(at..).is_some_and(begins)
     };
     let mark = name.plain.bytes().enumerate().find(starts_mark);
     let end = mark.map_or(name.plain.len(), |(at, _)| at);

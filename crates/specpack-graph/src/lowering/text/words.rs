@@ -3,6 +3,9 @@
 /// The words of a text in lower case, joined by single spaces; all but letters and digits part
 /// words.
 pub(crate) fn words(text: &str) -> String {
+    if text.is_ascii() {
+        return ascii_words(text);
+    }
     let mut words = String::with_capacity(text.len());
     let parts = text.split(|c: char| !is_part_of_word(c));
     for part in parts.filter(|part| !part.is_empty()) {
@@ -14,6 +17,23 @@ pub(crate) fn words(text: &str) -> String {
         } else {
             words.extend(part.chars().flat_map(char::to_lowercase));
         }
+    }
+    words.make_ascii_lowercase();
+    words
+}
+
+fn ascii_words(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.bytes().position(|byte| byte.is_ascii_alphanumeric()) {
+        let tail = rest.get(start..).unwrap_or_default();
+        let end = tail.bytes().position(|byte| !byte.is_ascii_alphanumeric());
+        let (word, after) = tail.split_at(end.unwrap_or(tail.len()));
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+        rest = after;
     }
     words.make_ascii_lowercase();
     words

@@ -3,7 +3,10 @@
 /// A method and a path with every parameter alike: `GET /users/{id}` and `GET /users/:user` match
 /// the same requests.
 pub(crate) fn route(method: Option<&str>, path: &str) -> String {
-    let mut route = method.unwrap_or_default().to_ascii_uppercase();
+    let method = method.unwrap_or_default();
+    let mut route = String::with_capacity(method.len() + path.len() + 1);
+    route.push_str(method);
+    route.make_ascii_uppercase();
     let path = path.split(['?', '#']).next().unwrap_or_default();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         route.push('/');

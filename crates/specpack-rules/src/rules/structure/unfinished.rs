@@ -56,11 +56,18 @@ impl Words {
         Self { phrases, may_begin }
     }
 
-    /// The first byte of `text` from `at` on at which something unfinished may begin.
-    fn next_candidate(&self, text: &str, at: usize) -> Option<usize> {
-        let mut rest = text.as_bytes().get(at..)?.iter();
-        let skipped = rest.position(|&byte| self.may_begin[usize::from(byte)]);
-        skipped.map(|skipped| at + skipped)
+    /// The first byte of `text` from `at` on at which something unfinished may begin. A letter
+    /// within a word begins none; what comes before `fresh` is no part of a word.
+    fn next_candidate(&self, text: &str, at: usize, fresh: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let is_within_word = |at: usize, byte: u8| {
+            let before = at.checked_sub(1).filter(|_| at > fresh);
+            byte.is_ascii_alphabetic() && before.is_some_and(|before| is_word_byte(bytes[before]))
+        };
+        let mut rest = bytes.get(at..)?.iter().zip(at..);
+        let found = rest
+            .find(|&(&byte, at)| self.may_begin[usize::from(byte)] && !is_within_word(at, byte));
+        found.map(|(_, at)| at)
     }
 
     /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.
@@ -79,6 +86,11 @@ impl Words {
             lens.find(|&len| ends(len))
         })
     }
+}
+
+/// Whether an ASCII letter behind this byte goes on with a word.
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// How many bytes of `text` spell `lower` in whatever case.
@@ -147,7 +159,7 @@ fn scan(source: &SourceFile, span: Span, opaque: &[Span], words: &Words, found: 
     let mut at = 0;
     // What comes before this is no part of the sentence.
     let mut fresh = 0;
-    while let Some(next) = words.next_candidate(text, at) {
+    while let Some(next) = words.next_candidate(text, at, fresh) {
         at = next;
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
             break;

@@ -47,9 +47,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let code = code_spans(file);
         let mut at = 0;
         for line in file.source.text().split_inclusive('\n') {
-            let span = Span::new(at..at + line.trim_end().len());
+            let start = at;
             at += line.len();
-            if !is_marker(line) || is_inside(&code, span) {
+            if !is_marker(line) {
+                continue;
+            }
+            let span = Span::new(start..start + line.trim_end().len());
+            if is_inside(&code, span) {
                 continue;
             }
             let found = UNRESOLVED_CONFLICT_MARKER
