@@ -7,17 +7,19 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 use tessera_core::event::CloudEvent;
 
-/// Headers that every response has, whatever it is (requirement REG-12).
-const ALWAYS: [&str; 9] = [
-    "x-request-id",
-    "strict-transport-security",
-    "x-content-type-options",
-    "x-frame-options",
-    "referrer-policy",
-    "content-security-policy",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "cache-control",
+/// Headers that every response has, whatever it is, and what each says at the least
+/// (requirement REG-12).
+const ALWAYS: [(&str, &str); 10] = [
+    ("x-request-id", ""),
+    ("strict-transport-security", "; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", ""),
+    ("referrer-policy", "no-referrer"),
+    ("content-security-policy", "default-src 'none'"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=()"),
+    ("cache-control", ""),
 ];
 
 static CONTRACT: LazyLock<Value> =
@@ -60,8 +62,13 @@ pub fn document(method: &Method, path: &str) -> &'static Value {
 /// Panics unless the contract foresees this response to this request.
 pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
     let place = format!("{method} {path} -> {status}");
-    for name in ALWAYS {
-        assert!(headers.contains_key(name), "{place}: no {name}");
+    for (name, part) in ALWAYS {
+        let values: Vec<_> = headers.get_all(name).iter().collect();
+        let [value] = *values else {
+            panic!("{place}: {name} {} times", values.len());
+        };
+        let value = value.to_str().unwrap();
+        assert!(value.contains(part), "{place}: {name}: {value}");
     }
     let Some(operation) = operation(method, path) else {
         // Nothing there: the one answer that belongs to no operation.
