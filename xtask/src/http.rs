@@ -18,7 +18,9 @@ const LARGEST_BODY: usize = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
-    received: Vec<u8>,
+    /// What was received, followed by room for more.
+    buffer: Vec<u8>,
+    filled: usize,
 }
 
 /// The part of a response that callers look at.
@@ -46,8 +48,11 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        let received = Vec::with_capacity(CHUNK);
-        Ok(Self { stream, received })
+        Ok(Self {
+            stream,
+            buffer: vec![0; CHUNK],
+            filled: 0,
+        })
     }
 
     /// Sends one whole request and reads its response.
@@ -56,39 +61,41 @@ impl Connection {
     /// When the connection breaks, or the response has no `Content-Length`.
     pub(crate) fn exchange(&mut self, request: &[u8]) -> Result<Response<'_>> {
         self.stream.write_all(request).context("failed to send")?;
-        self.received.clear();
+        self.filled = 0;
         let head = loop {
             self.read_more()?;
-            if let Some(head) = parse_head(&self.received)? {
+            if let Some(head) = parse_head(&self.buffer[..self.filled])? {
                 break head;
             }
         };
         let end = head.body_start + head.body_length;
-        while self.received.len() < end {
+        while self.filled < end {
             self.read_more()?;
         }
         Ok(Response {
             status: head.status,
-            head: &self.received[..head.body_start],
-            body: &self.received[head.body_start..end],
+            head: &self.buffer[..head.body_start],
+            body: &self.buffer[head.body_start..end],
         })
     }
 
     fn read_more(&mut self) -> Result<()> {
-        let filled = self.received.len();
-        self.received.resize(filled + CHUNK, 0);
-        let read = self.stream.read(&mut self.received[filled..]);
-        let count = *read.as_ref().unwrap_or(&0);
-        self.received.truncate(filled + count);
-        match read.context("failed to receive")? {
+        if self.filled == self.buffer.len() {
+            self.buffer.resize(self.filled * 2, 0);
+        }
+        let room = &mut self.buffer[self.filled..];
+        match self.stream.read(room).context("failed to receive")? {
             0 => bail!("the server closed the connection"),
-            _ => Ok(()),
+            count => {
+                self.filled += count;
+                Ok(())
+            }
         }
     }
 }
 
 fn parse_head(received: &[u8]) -> Result<Option<Head>> {
-    let Some(end) = received.windows(4).position(|w| w == b"\r\n\r\n") else {
+    let Some(end) = memchr::memmem::find(received, b"\r\n\r\n") else {
         return Ok(None);
     };
     let text = std::str::from_utf8(&received[..end]).context("a response head is not UTF-8")?;

@@ -1,9 +1,9 @@
 //! Who may call a route: one table says it (see [`crate::router`]), and this enforces it.
 
-use crate::api;
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
 use crate::state::State;
+use crate::{api, site};
 use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -55,25 +55,48 @@ impl FromRequestParts<State> for Actor {
     }
 }
 
-/// Lets a request through to a route that needs a token, or answers it.
-pub(crate) async fn authorize(
-    axum::extract::State((state, guard)): axum::extract::State<(State, Guard)>,
+/// Lets a request through to what `guard` stands before, or answers it.
+pub(crate) async fn pass(
+    guard: Option<&Guard>,
+    state: &State,
+    meta: &RequestMeta,
+    request: Request,
+    next: Next,
+) -> Response {
+    match guard {
+        None | Some(Guard::Anyone | Guard::Browser) => next.run(request).await,
+        Some(Guard::Bucket) => admit_bucket(state, meta, request, next).await,
+        Some(Guard::Session(permission)) => {
+            site::admit(permission, state, meta, request, next).await
+        }
+        Some(Guard::Token) => authorize(None, state, meta, request, next).await,
+        Some(Guard::Permission(needed)) => {
+            authorize(Some(needed), state, meta, request, next).await
+        }
+    }
+}
+
+/// Lets a request with a valid token through, of a user who holds the permission that is
+/// `needed`.
+async fn authorize(
+    needed: Option<&Permission>,
+    state: &State,
+    meta: &RequestMeta,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let meta = RequestMeta::of(request.extensions());
-    let claims = match bearer_claims(&state, &meta, request.headers()).await {
+    let claims = match bearer_claims(state, meta, request.headers()).await {
         Ok(claims) => claims,
         Err(problem) => return problem.into_response(),
     };
-    let acting = ActingUser(claims.sub.to_string());
-    let permitted = match &guard {
-        Guard::Permission(permission) => {
+    let acting = ActingUser(claims.sub);
+    let permitted = match needed {
+        Some(permission) => {
             let mut held = claims.permissions.iter();
             let holds = held.any(|held| held == permission.as_str());
-            permit(&state, claims.sub, holds, &meta).await
+            permit(state, claims.sub, holds, meta).await
         }
-        _ => Ok(None),
+        None => Ok(None),
     };
     let mut response = match permitted {
         Ok(standing) => {
@@ -87,8 +110,9 @@ pub(crate) async fn authorize(
 }
 
 /// Lets a request through with the bucket that its rate limit token stands for, or answers it.
-pub(crate) async fn admit_bucket(
-    axum::extract::State(state): axum::extract::State<State>,
+async fn admit_bucket(
+    state: &State,
+    meta: &RequestMeta,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -98,8 +122,7 @@ pub(crate) async fn admit_bucket(
     let bucket = match state.rate_limit_tokens.admit(presented) {
         Ok(bucket) => bucket,
         Err(NoRateLimitToken) => {
-            let correlation = RequestMeta::of(request.extensions()).correlation;
-            return Problem::new(Code::RateLimitTokenRequired, &correlation).into_response();
+            return Problem::new(Code::RateLimitTokenRequired, &meta.correlation).into_response();
         }
     };
     if let Some(meta) = request.extensions_mut().get_mut::<RequestMeta>() {

@@ -4,11 +4,13 @@ use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::response::IntoResponse as _;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+/// The longest body that is read, in bytes.
+const MAX_BODY_LEN: usize = 16 * 1024;
 /// The longest message on a malformed body: the parser quotes what it was given.
 const MAX_DETAIL_LEN: usize = 200;
 
@@ -40,12 +42,13 @@ impl<T: DeserializeOwned> FromRequest<State> for StrictJson<T> {
     }
 }
 
-/// Reads a body up to the router's limit.
+/// Reads a body of bounded length.
 pub(crate) async fn read_body(
-    request: Request,
+    mut request: Request,
     state: &State,
     correlation: &str,
 ) -> Result<Bytes, Problem> {
+    DefaultBodyLimit::max(MAX_BODY_LEN).apply(&mut request);
     Bytes::from_request(request, state)
         .await
         .map_err(|rejection| match rejection.into_response().status() {

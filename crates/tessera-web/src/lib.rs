@@ -16,6 +16,7 @@ mod problem;
 mod request;
 mod request_ids;
 mod router;
+mod routes;
 mod site;
 mod state;
 

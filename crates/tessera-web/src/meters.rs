@@ -1,23 +1,16 @@
 //! What is counted of every request.
 
-use crate::request::UNMATCHED;
 use http::{Method, StatusCode};
 use metrics::{Counter, Histogram};
-use std::collections::HashMap;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// The values of the label `method`: few, whatever callers send.
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "other"];
 
-/// Counters and histograms by route. Each is looked up by its labels once and kept: the
-/// look-up would cost more than the counting.
-pub(crate) struct Meters {
-    routes: HashMap<&'static str, Route>,
-    unmatched: Route,
-}
-
-struct Route {
-    name: &'static str,
+/// The counters and histograms of a route. Each is looked up by its labels once and kept:
+/// the look-up would cost more than the counting.
+pub(crate) struct RouteMeters {
+    route: &'static str,
     methods: [Meter; METHODS.len()],
 }
 
@@ -28,32 +21,17 @@ struct Meter {
     requests: RwLock<Vec<(StatusCode, Counter)>>,
 }
 
-impl Meters {
-    /// Meters for `routes` and for everything else.
-    pub(crate) fn new(routes: impl IntoIterator<Item = &'static str>) -> Self {
-        let routes = routes.into_iter().map(|name| (name, Route::new(name)));
+impl RouteMeters {
+    /// Meters for the route of a template.
+    pub(crate) fn new(route: &'static str) -> Self {
         Self {
-            routes: routes.collect(),
-            unmatched: Route::new(UNMATCHED),
-        }
-    }
-
-    /// Counts a request that was answered with `status` after `seconds`.
-    pub(crate) fn record(&self, route: &str, method: &Method, status: StatusCode, seconds: f64) {
-        let route = self.routes.get(route).unwrap_or(&self.unmatched);
-        route.record(method, status, seconds);
-    }
-}
-
-impl Route {
-    fn new(name: &'static str) -> Self {
-        Self {
-            name,
+            route,
             methods: Default::default(),
         }
     }
 
-    fn record(&self, method: &Method, status: StatusCode, seconds: f64) {
+    /// Counts a request that was answered with `status` after `seconds`.
+    pub(crate) fn record(&self, method: &Method, status: StatusCode, seconds: f64) {
         let label = METHODS.iter().position(|label| *label == method.as_str());
         let label = label.unwrap_or(METHODS.len() - 1);
         let meter = &self.methods[label];
@@ -64,7 +42,7 @@ impl Route {
                 metrics::histogram!(
                     "tessera_http_request_duration_seconds",
                     "method" => method,
-                    "route" => self.name,
+                    "route" => self.route,
                 )
             })
             .record(seconds);
@@ -72,7 +50,7 @@ impl Route {
             metrics::counter!(
                 "tessera_http_requests_total",
                 "method" => method,
-                "route" => self.name,
+                "route" => self.route,
                 "status" => status.as_str().to_owned(),
             )
         });

@@ -2,8 +2,9 @@
 //! the access log and the measurements.
 
 use crate::problem::{Code, ErrorCode, Problem};
+use crate::routes::Route;
 use crate::state::State;
-use crate::{router, site};
+use crate::{guard, site};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -11,8 +12,9 @@ use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
+use tessera_core::id::UserId;
 use tessera_core::rate_limit_token::RateLimitBucket;
 use tessera_core::request::{ClientAddress, RequestContext};
 use tracing::Instrument as _;
@@ -36,7 +38,7 @@ pub(crate) struct RequestMeta {
 
 /// The user a request acted for, for the access log.
 #[derive(Clone)]
-pub(crate) struct ActingUser(pub(crate) String);
+pub(crate) struct ActingUser(pub(crate) UserId);
 
 impl RequestMeta {
     /// The meta data that [`around`] put on the request.
@@ -88,32 +90,40 @@ pub(crate) async fn around(
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
     let client = state.trusted_proxies.client(peer, request.headers());
-    request.extensions_mut().insert(RequestMeta {
-        correlation: Arc::clone(&correlation),
+    let meta = RequestMeta {
+        correlation,
         client: ClientAddress::new(client),
         bucket: None,
-    });
+    };
+    request.extensions_mut().insert(meta.clone());
+    let correlation = &*meta.correlation;
     let method = request.method().clone();
-    let matched = request.extensions().get::<MatchedPath>().cloned();
-    let route = matched.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = state.0.routes.get(matched.map(MatchedPath::as_str));
 
-    let span = tracing::info_span!("request", request_id = &*correlation, otel.name = route);
-    let mut response = run(&state, request, next, route).instrument(span).await;
+    let span = tracing::info_span!(
+        "request",
+        request_id = correlation,
+        otel.name = route.template
+    );
+    let mut response = run(&state, route, &meta, request, next)
+        .instrument(span)
+        .await;
 
-    write_headers(response.headers_mut(), &correlation);
+    write_headers(response.headers_mut(), correlation);
     let elapsed = started.elapsed();
-    let meters = &state.0.meters;
-    meters.record(route, &method, response.status(), elapsed.as_secs_f64());
+    let seconds = elapsed.as_secs_f64();
+    route.meters.record(&method, response.status(), seconds);
     let user_id = response.extensions().get::<ActingUser>();
     let error = response.extensions().get::<ErrorCode>();
     tracing::info!(
         target: "tessera::access",
-        request_id = &*correlation,
-        user_id = user_id.map(|user| user.0.as_str()),
+        request_id = correlation,
+        user_id = user_id.map(|user| tracing::field::display(user.0)),
         method = method.as_str(),
-        endpoint = route,
+        endpoint = route.template,
         status = response.status().as_u16(),
-        response_time_ms = elapsed.as_secs_f64() * 1000.0,
+        response_time_ms = seconds * 1000.0,
         error = error.map(|code| code.0),
         "request"
     );
@@ -122,18 +132,23 @@ pub(crate) async fn around(
 
 /// Runs the handler, unless there is too much to do already; gives up on it when it
 /// takes too long. Whoever asks whether the service lives is always answered.
-async fn run(state: &State, request: Request, next: Next, route: &str) -> Response {
-    let is_operational = matches!(route, "/healthz" | "/readyz" | "/metrics");
+async fn run(
+    state: &State,
+    route: &Route,
+    meta: &RequestMeta,
+    request: Request,
+    next: Next,
+) -> Response {
     let permit = state.0.in_flight.try_acquire();
-    let meta = RequestMeta::of(request.extensions());
     // A person is shown a page, in their language, and a program a problem.
-    let is_person = router::is_page(route) && site::wants_html(request.headers());
+    let is_person = route.is_page && site::wants_html(request.headers());
     let person = is_person.then(|| request.headers().clone());
-    if permit.is_err() && !is_operational {
-        return site::overloaded(state, &meta, person.as_ref());
+    if permit.is_err() && !route.is_operational {
+        return site::overloaded(state, meta, person.as_ref());
     }
+    let guard = route.guard(request.method());
     // Handlers share nothing that a panic could leave half changed.
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answer = AssertUnwindSafe(guard::pass(guard, state, meta, request, next)).catch_unwind();
     match tokio::time::timeout(state.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
@@ -142,7 +157,7 @@ async fn run(state: &State, request: Request, next: Next, route: &str) -> Respon
         }
         Err(_elapsed) => {
             tracing::error!(correlation = &*meta.correlation, "a request timed out");
-            site::overloaded(state, &meta, person.as_ref())
+            site::overloaded(state, meta, person.as_ref())
         }
     }
 }
@@ -169,14 +184,16 @@ fn correlation(state: &State, headers: &HeaderMap) -> String {
     }
 }
 
-/// Headers of every response (requirement REG-12). A page's own policy stands.
-fn write_headers(headers: &mut HeaderMap, correlation: &str) {
-    const ALWAYS: [(HeaderName, &str); 6] = [
+/// Headers of every response (requirement REG-12), made once: copying them costs less than
+/// writing each of them anew.
+static STANDARD_HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let standard = [
         (
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
@@ -190,22 +207,21 @@ fn write_headers(headers: &mut HeaderMap, correlation: &str) {
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         ),
-    ];
-    headers.reserve(ALWAYS.len() + 4);
-    for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(
+        (
+            header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-        ));
-    headers
-        .entry(header::X_FRAME_OPTIONS)
-        .or_insert(HeaderValue::from_static("DENY"));
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let standard = standard.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    HeaderMap::from_iter(standard)
+});
+
+/// Writes the headers of every response. What a response says itself stands, such as a page's
+/// own policy.
+fn write_headers(headers: &mut HeaderMap, correlation: &str) {
+    let own = std::mem::replace(headers, STANDARD_HEADERS.clone());
+    headers.extend(own);
     if let Ok(value) = HeaderValue::from_str(correlation) {
         headers.insert("x-request-id", value);
     }

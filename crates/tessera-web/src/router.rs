@@ -1,18 +1,14 @@
 //! Which handler serves which route. Each is one operation of the contract.
 
-use crate::guard::{Guard, admit_bucket, authorize};
+use crate::guard::Guard;
 use crate::request::around;
 use crate::state::State;
 use crate::{api, operations, site};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::MethodRouter;
 use http::Method;
 use tessera_core::account::Permission;
-
-/// The longest body that is read, in bytes.
-const MAX_BODY_LEN: usize = 16 * 1024;
 
 /// One operation: the contract has one of the same path and method, and the same guard.
 #[derive(Debug, Clone)]
@@ -326,32 +322,14 @@ fn routes() -> Vec<Route> {
     ]
 }
 
-/// The service.
+/// The service. [`around`] every route stands its guard.
 pub fn router(state: State) -> Router {
     let router = routes().into_iter().fold(Router::new(), |router, route| {
-        let Route { operation, handler } = route;
-        let handler = match operation.guard {
-            Guard::Anyone | Guard::Browser => handler,
-            Guard::Bucket => {
-                let layer = middleware::from_fn_with_state(state.clone(), admit_bucket);
-                handler.route_layer(layer)
-            }
-            Guard::Session(permission) => {
-                let guarded = (state.clone(), permission);
-                // Only where a method is served: the others are answered 405 to everybody.
-                handler.route_layer(middleware::from_fn_with_state(guarded, site::admit))
-            }
-            guard @ (Guard::Token | Guard::Permission(_)) => {
-                let guarded = (state.clone(), guard);
-                handler.layer(middleware::from_fn_with_state(guarded, authorize))
-            }
-        };
-        router.route(operation.path, handler)
+        router.route(route.operation.path, route.handler)
     });
     router
         .method_not_allowed_fallback(site::method_not_allowed)
         .fallback(site::not_found)
-        .layer(DefaultBodyLimit::max(MAX_BODY_LEN))
         .layer(middleware::from_fn_with_state(state.clone(), around))
         .with_state(state)
 }
@@ -380,11 +358,4 @@ pub(crate) fn is_page(route: &str) -> bool {
 /// The operations that are routed, for checks against the contract.
 pub fn all_operations() -> Vec<Operation> {
     routes().into_iter().map(|route| route.operation).collect()
-}
-
-/// The paths that are routed, each once.
-pub(crate) fn paths() -> Vec<&'static str> {
-    let mut paths: Vec<&str> = routes().iter().map(|route| route.operation.path).collect();
-    paths.dedup();
-    paths
 }

@@ -1,9 +1,9 @@
 //! What handlers share.
 
 use crate::client_address::TrustedProxies;
-use crate::meters::Meters;
 use crate::request_ids::RequestIds;
-use crate::router;
+use crate::router::all_operations;
+use crate::routes::Routes;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
@@ -61,7 +61,7 @@ pub(crate) struct Shared {
     pub(crate) config: StateConfig,
     pub(crate) in_flight: Semaphore,
     pub(crate) request_ids: RequestIds,
-    pub(crate) meters: Meters,
+    pub(crate) routes: Routes,
 }
 
 impl State {
@@ -70,7 +70,7 @@ impl State {
         Self(Arc::new(Shared {
             in_flight: Semaphore::new(config.max_in_flight),
             request_ids: RequestIds::new(Arc::clone(&config.deployment.entropy)),
-            meters: Meters::new(router::paths()),
+            routes: Routes::new(all_operations()),
             config,
         }))
     }

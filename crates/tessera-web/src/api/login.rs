@@ -78,7 +78,7 @@ fn answer(state: &State, logged_in: &LoggedIn) -> Response {
         },
     };
     let mut response = json(StatusCode::OK, &answer);
-    let acting = ActingUser(logged_in.user.to_string());
+    let acting = ActingUser(logged_in.user);
     response.extensions_mut().insert(acting);
     if let Some(device) = &logged_in.device {
         let cookie = cookies::device(device, state.accounts.policy.device_ttl);

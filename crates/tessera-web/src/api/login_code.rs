@@ -52,7 +52,7 @@ pub(crate) async fn log_in_by_code(
             let (access, refresh) = (&logged_in.access, &logged_in.refresh);
             let answer = register_verify::answer(&number, user, access, refresh);
             let mut response = json(StatusCode::OK, &answer);
-            let acting = ActingUser(user.id.to_string());
+            let acting = ActingUser(user.id);
             response.extensions_mut().insert(acting);
             response
         }

@@ -101,7 +101,7 @@ fn answer(refreshed: &Refreshed, refresh_token: Option<&str>) -> Response {
         expires_in: whole_seconds(refreshed.access.expires_in),
     };
     let mut response = json(StatusCode::OK, &answer);
-    let acting = ActingUser(refreshed.user.to_string());
+    let acting = ActingUser(refreshed.user);
     response.extensions_mut().insert(acting);
     response
 }

@@ -91,7 +91,7 @@ fn created(number: &MobileNumber, registered: &Registered) -> Response {
     let user = &registered.user;
     let answer = answer(number, user, &registered.access, &registered.refresh);
     let mut response = json(StatusCode::CREATED, &answer);
-    let acting = ActingUser(user.id.to_string());
+    let acting = ActingUser(user.id);
     response.extensions_mut().insert(acting);
     response
 }

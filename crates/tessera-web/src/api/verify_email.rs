@@ -71,7 +71,7 @@ pub(crate) async fn verify_email(
     let response = match metered.outcome {
         Ok(user) => {
             let mut response = done(StatusCode::OK, "The e-mail address is verified.");
-            let acting = ActingUser(user.to_string());
+            let acting = ActingUser(user);
             response.extensions_mut().insert(acting);
             response
         }

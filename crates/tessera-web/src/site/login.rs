@@ -92,7 +92,7 @@ async fn welcome(
     }
     let next = form.next.as_deref().and_then(Next::parse);
     let mut response = next.unwrap_or_else(Next::home).response();
-    let acting = ActingUser(logged_in.user.to_string());
+    let acting = ActingUser(logged_in.user);
     response.extensions_mut().insert(acting);
     let ttl = state.deployment.refresh_ttl;
     response = with_cookie(response, &cookies::session(&logged_in.refresh, ttl));

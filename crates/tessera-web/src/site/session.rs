@@ -43,17 +43,18 @@ impl FromRequestParts<State> for SignedIn {
 /// Lets a browser through whose session holds the permission; others log in first. What
 /// another site posts is turned away before anything is looked up.
 pub(crate) async fn admit(
-    axum::extract::State((state, permission)): axum::extract::State<(State, Permission)>,
+    permission: &Permission,
+    state: &State,
+    meta: &RequestMeta,
     mut request: Request,
     next: middleware::Next,
 ) -> Response {
-    let meta = RequestMeta::of(request.extensions());
     let headers = request.headers().clone();
     if !request.method().is_safe() && is_cross_site(&headers) {
-        return form_rejected(&state, FormRejection::CrossSite, &meta, &headers);
+        return form_rejected(state, FormRejection::CrossSite, meta, &headers);
     }
     let visitor = Visitor::of(&headers, &PageQuery::of(request.uri()));
-    let browser = match of_browser(&state, &meta, &headers, visitor).await {
+    let browser = match of_browser(state, meta, &headers, visitor).await {
         Ok(Some(browser)) => browser,
         Ok(None) => {
             let login = match Next::parse(request.uri().path()) {
@@ -65,17 +66,15 @@ pub(crate) async fn admit(
         Err(refused) => return refused,
     };
     let user = browser.record.user.id;
-    let mut response = match may(&state, &browser, &permission, &meta).await {
+    let mut response = match may(state, &browser, permission, meta).await {
         Ok(standing) => {
             request.extensions_mut().insert(SignedIn { user });
             api::with_standing(next.run(request).await, standing)
         }
-        Err(problem) => refused(&state, &problem, &meta, &headers),
+        Err(problem) => refused(state, &problem, meta, &headers),
     };
-    response
-        .extensions_mut()
-        .insert(ActingUser(user.to_string()));
-    keep(response, &state, &browser)
+    response.extensions_mut().insert(ActingUser(user));
+    keep(response, state, &browser)
 }
 
 async fn may(

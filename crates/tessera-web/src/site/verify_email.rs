@@ -76,7 +76,7 @@ pub(crate) async fn submit_verify_email(visit: Visit, OwnForm(form): OwnForm<For
     let response = match metered.outcome {
         Ok(user) => {
             let mut page = html(StatusCode::OK, markup(&visit, VerifyEmailStage::Done, None));
-            page.extensions_mut().insert(ActingUser(user.to_string()));
+            page.extensions_mut().insert(ActingUser(user));
             with_cookie(page, &PendingProof::forgotten())
         }
         Err(error) => {

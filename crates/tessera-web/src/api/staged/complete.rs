@@ -102,7 +102,7 @@ fn read(body: &Body, correlation: &str) -> Result<Particulars, Problem> {
 fn created(completed: &Completed) -> Response {
     let customer_id = completed.customer;
     let mut response = json(StatusCode::CREATED, &Answer { customer_id });
-    let acting = ActingUser(customer_id.to_string());
+    let acting = ActingUser(customer_id);
     response.extensions_mut().insert(acting);
     response
 }
