@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 
 const OTP_PATH: &str = "/api/v1/auth/register/otp";
 const VERIFY_PATH: &str = "/api/v1/auth/register/verify";
+const REGISTER_EMAIL_PATH: &str = "/api/v1/auth/register";
+const PROVE_EMAIL_PATH: &str = "/api/v1/auth/verify-email";
+const LOGIN_PATH: &str = "/api/v1/auth/login";
+/// The password of every account that is made here. None that is tried has a chance of being it.
+const PASSWORD: &str = "Monsoon on 12 tin roofs";
 /// How long a code may take from the request to the development inbox.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
@@ -84,10 +89,45 @@ pub(crate) fn register(address: SocketAddr, number: u64) -> Result<Tokens> {
     })
 }
 
+/// The request that registers `email`.
+pub(crate) fn register_email_request(host: &str, email: &str) -> Vec<u8> {
+    let json = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Asha Rao"}}"#);
+    http::post_request(host, REGISTER_EMAIL_PATH, &json)
+}
+
+/// The request that logs in to an account of [`register_email_request`].
+pub(crate) fn login_request(host: &str, email: &str) -> Vec<u8> {
+    let json = format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#);
+    http::post_request(host, LOGIN_PATH, &json)
+}
+
+/// Registers `email`.
+pub(crate) fn register_email(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
+    let answer = connection.exchange(&register_email_request(host, email))?;
+    let status = answer.status;
+    ensure!(status == 201, "a registration was answered {status}");
+    Ok(())
+}
+
+/// Proves `email` by the code that was sent to it.
+pub(crate) fn prove_email(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
+    let code = code_to(connection, host, email)?;
+    let json = format!(r#"{{"email":"{email}","code":"{code}"}}"#);
+    let answer = connection.exchange(&http::post_request(host, PROVE_EMAIL_PATH, &json))?;
+    let status = answer.status;
+    ensure!(status == 200, "a verification was answered {status}");
+    Ok(())
+}
+
 /// Finds the access token in an answer without parsing all of it: a load generator
 /// shares the machine with what it measures.
 pub(crate) fn access_token(body: &[u8]) -> Option<&str> {
     member(body, "accessToken")
+}
+
+/// Finds the refresh token in an answer, as [`access_token`] does.
+pub(crate) fn refresh_token(body: &[u8]) -> Option<&str> {
+    member(body, "refreshToken")
 }
 
 /// The text of a member of a JSON object, where nothing in it is escaped.

@@ -18,6 +18,7 @@ pub(super) const VERIFYING_PATH: &str = "/verify";
 pub(super) enum Transaction {
     Otp,
     Verify,
+    Refresh,
 }
 
 /// Starts the bare routes. Their answers are the bytes in the file `answer`; signatures
@@ -47,6 +48,7 @@ pub(super) fn store(
     let operation = match transaction {
         Transaction::Otp => "otp",
         Transaction::Verify => "verify",
+        Transaction::Refresh => "refresh",
     };
     per_second(&[
         "store",
@@ -92,6 +94,19 @@ pub(super) fn mint(count: usize) -> Result<Minted> {
 /// Hashes a one-time code over and over on one core.
 pub(super) fn hash(seconds: u64) -> Result<f64> {
     per_second(&["hash", "--seconds", &seconds.to_string()])
+}
+
+/// Compares passwords with their hash over and over on `threads` threads.
+pub(super) fn passwords(scheme: &str, threads: usize, seconds: u64) -> Result<f64> {
+    per_second(&[
+        "passwords",
+        "--scheme",
+        scheme,
+        "--threads",
+        &threads.to_string(),
+        "--seconds",
+        &seconds.to_string(),
+    ])
 }
 
 fn per_second(arguments: &[&str]) -> Result<f64> {

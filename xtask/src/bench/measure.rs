@@ -1,5 +1,6 @@
 //! Measures the three operations on one storage, each beside its baseline.
 
+use super::accounts::{Hasher, SessionMemory};
 use super::baseline::{self, Transaction};
 use super::load::{Load, Outcome, Pace, Work};
 use super::options::Options;
@@ -49,6 +50,18 @@ pub(super) struct Latency {
     pub(super) max_ms: f64,
 }
 
+impl Latency {
+    pub(super) fn of(outcome: &Outcome, per_second: f64) -> Self {
+        Self {
+            per_second,
+            p50_ms: outcome.latency_ms(0.5),
+            p95_ms: outcome.latency_ms(0.95),
+            p99_ms: outcome.latency_ms(0.99),
+            max_ms: outcome.latency_ms(1.0),
+        }
+    }
+}
+
 /// The baseline of an operation, and what share of it is to be reached.
 #[derive(Debug)]
 pub(super) struct Beside {
@@ -64,12 +77,13 @@ pub(super) struct Measured {
     pub(super) footprint: Footprint,
     pub(super) operations: Vec<Operation>,
     pub(super) hash_per_second: Option<f64>,
+    pub(super) sessions: SessionMemory,
 }
 
-struct Bench<'a> {
-    backing: &'a Backing,
-    options: &'a Options,
-    numbers: Numbers,
+pub(super) struct Bench<'a> {
+    pub(super) backing: &'a Backing,
+    pub(super) options: &'a Options,
+    pub(super) numbers: Numbers,
 }
 
 /// Measures everything on `backing`.
@@ -83,11 +97,17 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
     let footprint = Footprint::measure(backing, options)?;
     let mut operations = vec![bench.otp()?, bench.verify()?];
     operations.extend(bench.validate()?);
+    operations.push(bench.refresh()?);
+    for hasher in Hasher::ALL {
+        operations.extend(bench.passwords(hasher)?);
+    }
+    let sessions = bench.session_memory()?;
     let hash = || baseline::hash(options.seconds.min(3));
     Ok(Measured {
         footprint,
         operations,
         hash_per_second: options.baselines.then(hash).transpose()?,
+        sessions,
     })
 }
 
@@ -140,7 +160,7 @@ impl Bench<'_> {
         })
     }
 
-    fn verify_work(&self, server: &Server, count: u64) -> Result<Verify> {
+    pub(super) fn verify_work(&self, server: &Server, count: u64) -> Result<Verify> {
         let address = server.address();
         let count = count.clamp(1, MOST_CODES);
         let connections = self.options.connections;
@@ -234,7 +254,7 @@ impl Bench<'_> {
     }
 
     /// The rate of the raw transaction on a database of its own.
-    fn transactions(&self, transaction: Transaction) -> Result<Option<f64>> {
+    pub(super) fn transactions(&self, transaction: Transaction) -> Result<Option<f64>> {
         if !self.options.baselines {
             return Ok(None);
         }
@@ -247,22 +267,26 @@ impl Bench<'_> {
         baseline::store(&url, connections, seconds, transaction).map(Some)
     }
 
-    fn at_share(&self, server: &Server, maximum: f64, work: &dyn Work) -> Result<Latency> {
+    pub(super) fn at_share(
+        &self,
+        server: &Server,
+        maximum: f64,
+        work: &dyn Work,
+    ) -> Result<Latency> {
         settle(server)?;
         let per_second = maximum * OPEN_SHARE;
         let length = self.options.length();
         let open = self.run(server, length, Pace::Open(per_second), work)?;
-        Ok(Latency {
-            per_second,
-            p50_ms: open.latency_ms(0.5),
-            p95_ms: open.latency_ms(0.95),
-            p99_ms: open.latency_ms(0.99),
-            max_ms: open.latency_ms(1.0),
-        })
+        Ok(Latency::of(&open, per_second))
     }
 
     /// Runs a load and counts the server's processor time per answer, in microseconds.
-    fn run_counting(&self, server: &Server, pace: Pace, work: &dyn Work) -> Result<(Outcome, f64)> {
+    pub(super) fn run_counting(
+        &self,
+        server: &Server,
+        pace: Pace,
+        work: &dyn Work,
+    ) -> Result<(Outcome, f64)> {
         settle(server)?;
         let before = processor_seconds(server)?;
         let outcome = self.run(server, self.options.length(), pace, work)?;
@@ -271,7 +295,7 @@ impl Bench<'_> {
         Ok((outcome, per_answer))
     }
 
-    fn run(
+    pub(super) fn run(
         &self,
         server: &Server,
         length: Duration,
@@ -360,7 +384,7 @@ impl Beside {
         })
     }
 
-    fn transactions(rates: Option<(f64, f64)>) -> Option<Self> {
+    pub(super) fn transactions(rates: Option<(f64, f64)>) -> Option<Self> {
         Self::between(rates, "the same statements in a loop", 0.6)
     }
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures a release build beside its baselines, in one run.
 
+mod account_work;
+mod accounts;
 mod baseline;
 mod load;
 mod measure;

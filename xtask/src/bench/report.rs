@@ -1,5 +1,6 @@
 //! Results as JSON, for machines, and as a table, for the README.
 
+use super::accounts::SESSIONS_GOAL_KILOBYTES;
 use super::measure::{Measured, Operation};
 use super::options::Options;
 use super::specpack;
@@ -81,6 +82,11 @@ fn to_json(name: &str, measured: &Measured, options: &Options) -> Value {
         "idleKilobytes": footprint.idle_kilobytes,
         "startToFirstAnswerMs": {"median": rounded(median, 1), "slowest": slowest.map(|s| rounded(*s, 1))},
         "hashesPerSecond": measured.hash_per_second.map(|h| rounded(h, 0)),
+        "liveSessions": {
+            "sessions": measured.sessions.sessions,
+            "idleKilobytes": measured.sessions.idle_kilobytes,
+            "usedKilobytes": measured.sessions.used_kilobytes,
+        },
         "operations": operations,
     })
 }
@@ -189,6 +195,19 @@ fn footprint(results: &Value) -> String {
         text_of(&start["slowest"]),
         verdict(Some(slowest < START_GOAL_MS)),
     );
+    let live = &results["liveSessions"];
+    if let (Some(idle), Some(used)) = (
+        live["idleKilobytes"].as_u64(),
+        live["usedKilobytes"].as_u64(),
+    ) {
+        let above = used.saturating_sub(idle);
+        text.push_str(&format!(
+            "- Memory above idle after looking at the tokens of {} live sessions: {:.1} MB (goal: below 20) {}\n",
+            live["sessions"],
+            above as f64 * 1.024 / 1000.0,
+            verdict(Some(above < SESSIONS_GOAL_KILOBYTES)),
+        ));
+    }
     if let Some(hashes) = results["hashesPerSecond"].as_f64() {
         text.push_str(&format!(
             "- For scale, raw hashes of a code on one core: {hashes} a second\n"

@@ -6,6 +6,7 @@ use crate::journey;
 use anyhow::{Context as _, Result};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,11 @@ impl Numbers {
     /// Takes `count` numbers and returns the index of the first.
     fn take(&self, count: u64) -> u64 {
         self.used.fetch_add(count, Ordering::Relaxed)
+    }
+
+    /// The ten national digits of a number that nobody used yet.
+    pub(super) fn next(&self) -> u64 {
+        Self::national(self.take(1))
     }
 
     /// The ten national digits of number `index`.
@@ -143,6 +149,7 @@ fn read_share(address: SocketAddr, numbers: &[u64]) -> Result<Vec<Code>> {
 pub(super) struct Verify {
     host: String,
     codes: Vec<Code>,
+    access_tokens: Mutex<Vec<String>>,
 }
 
 impl Verify {
@@ -150,7 +157,14 @@ impl Verify {
         Self {
             host: address.to_string(),
             codes,
+            access_tokens: Mutex::default(),
         }
+    }
+
+    /// The access tokens of the accounts that were made.
+    pub(super) fn access_tokens(self) -> Vec<String> {
+        let tokens = self.access_tokens.into_inner();
+        tokens.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -167,7 +181,13 @@ impl Work for Verify {
     }
 
     fn accept(&self, _: u64, response: Response<'_>) -> bool {
-        response.status == 201 && journey::access_token(response.body).is_some()
+        let Some(token) = journey::access_token(response.body) else {
+            return false;
+        };
+        let tokens = self.access_tokens.lock();
+        let mut tokens = tokens.unwrap_or_else(PoisonError::into_inner);
+        tokens.push(token.to_owned());
+        response.status == 201
     }
 }
 

@@ -1,16 +1,12 @@
 //! Accounts in every state that a stranger must not learn of.
 
-use crate::http::{self, Connection};
+use crate::http::Connection;
 use crate::{journey, process, workspace};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
-const REGISTER_PATH: &str = "/api/v1/auth/register";
-const VERIFY_PATH: &str = "/api/v1/auth/verify-email";
-/// The password of every account. None that is tried has a chance of being it.
-const PASSWORD: &str = "Monsoon on 12 tin roofs";
 /// Several of each kind, so that the place of one row decides nothing.
 pub(super) const OF_EACH: usize = 4;
 
@@ -54,39 +50,16 @@ pub(super) fn settle(address: SocketAddr, data: &Path) -> Result<()> {
     for kind in [Kind::Known, Kind::Unverified, Kind::Disabled] {
         for number in 0..OF_EACH {
             let email = kind.address(number);
-            register(&mut connection, &host, &email)?;
+            journey::register_email(&mut connection, &host, &email)?;
             if kind == Kind::Unverified {
                 continue;
             }
-            verify(&mut connection, &host, &email)?;
+            journey::prove_email(&mut connection, &host, &email)?;
             if kind == Kind::Disabled {
                 disable(data, &email)?;
             }
         }
     }
-    Ok(())
-}
-
-fn register(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
-    let json = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Asha Rao"}}"#);
-    let answer = connection.exchange(&http::post_request(host, REGISTER_PATH, &json))?;
-    ensure!(
-        answer.status == 201,
-        "a registration was answered {}",
-        answer.status
-    );
-    Ok(())
-}
-
-fn verify(connection: &mut Connection, host: &str, email: &str) -> Result<()> {
-    let code = journey::code_to(connection, host, email)?;
-    let json = format!(r#"{{"email":"{email}","code":"{code}"}}"#);
-    let answer = connection.exchange(&http::post_request(host, VERIFY_PATH, &json))?;
-    ensure!(
-        answer.status == 200,
-        "a verification was answered {}",
-        answer.status
-    );
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! `baseline serve` answers a fixed body on `/bare`, and on `/verify` after checking
 //! an Ed25519 signature. `baseline store` runs the statements of a request in the
-//! transaction that Tessera runs them in. `baseline hash` hashes codes. These two
+//! transaction that Tessera runs them in. `baseline hash` hashes codes, and
+//! `baseline passwords` compares passwords with their hash. These three
 //! print one line of JSON: `{"perSecond": …}`. `baseline mint` prints a signing key and
 //! access tokens that it signed, one a line.
 
@@ -20,11 +21,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use ring::signature::{ED25519, UnparsedPublicKey};
-use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{Executor, Row as _};
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::str::FromStr as _;
@@ -36,6 +37,7 @@ use tessera_core::crypto::Key256;
 use tessera_core::id::{RegistrationId, SessionId, UserId};
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpCode, OtpPepper, Purpose};
+use tessera_core::password::{HashPassword, HashPolicy, Password, Peppers, Scheme, StoredPassword};
 use tessera_core::ports::Entropy as _;
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_store::{SqlStore, StoreConfig};
@@ -58,8 +60,9 @@ fn main() {
         "serve" => runtime.block_on(serve(&options)),
         "store" => report(runtime.block_on(store(&options))),
         "hash" => report(hash(seconds(&options))),
+        "passwords" => report(passwords(&options)),
         "mint" => mint(&options),
-        _ => panic!("baseline serve|store|hash|mint"),
+        _ => panic!("baseline serve|store|hash|passwords|mint"),
     }
 }
 
@@ -149,7 +152,7 @@ enum Database {
 async fn store(options: &HashMap<String, String>) -> f64 {
     let url = &options["url"];
     let connections: u32 = options["connections"].parse().unwrap();
-    let is_verify = options["operation"] == "verify";
+    let operation = options["operation"].clone();
     let config = StoreConfig {
         url: url.clone(),
         pool_min: 0,
@@ -165,12 +168,17 @@ async fn store(options: &HashMap<String, String>) -> f64 {
     let tasks: Vec<_> = (0..connections)
         .map(|_| {
             let (database, done) = (Arc::clone(&database), Arc::clone(&done));
+            let operation = operation.clone();
             tokio::spawn(async move {
+                let mut refresh_hash = verify_statements(&database).await;
                 while Instant::now() < deadline {
-                    if is_verify {
-                        verify_statements(&database).await;
-                    } else {
-                        otp_statements(&database).await;
+                    match operation.as_str() {
+                        "otp" => otp_statements(&database).await,
+                        "verify" => drop(verify_statements(&database).await),
+                        "refresh" => {
+                            refresh_hash = refresh_statements(&database, refresh_hash).await;
+                        }
+                        other => panic!("no statements of {other}"),
                     }
                     done.fetch_add(1, Ordering::Relaxed);
                 }
@@ -255,40 +263,88 @@ const AUDIT_DETAILS: &str = r#"{"client":"000000000000000000000000","method":"ot
 /// A time that no worker reaches, in milliseconds.
 const FAR: i64 = 4_000_000_000_000;
 
-/// Making an account: four rows in a transaction.
-async fn verify_statements(database: &Database) {
+/// Making an account: four rows in a transaction. Gives the hash of its session's token.
+async fn verify_statements(database: &Database) -> Vec<u8> {
+    let refresh_hash = random::<32>().to_vec();
     match database {
         Database::Sqlite { writer, .. } => {
             let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
-            for row in account_rows() {
+            for row in account_rows(&refresh_hash) {
                 tx.execute(row.sqlite()).await.unwrap();
             }
             tx.commit().await.unwrap();
         }
         Database::Postgres(pool) => {
             let mut tx = pool.begin().await.unwrap();
-            for row in account_rows() {
+            for row in account_rows(&refresh_hash) {
                 tx.execute(row.postgres()).await.unwrap();
             }
             tx.commit().await.unwrap();
         }
     }
+    refresh_hash
+}
+
+/// Exchanging a refresh token: one row changed, one added, the session read with its user, and
+/// what goes on record. Gives the hash of the next token.
+async fn refresh_statements(database: &Database, presented: Vec<u8>) -> Vec<u8> {
+    const ROTATE: &str = "UPDATE sessions SET refresh_hash = $2, last_used_at = $3 \
+         WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";
+    const REMEMBER: &str = "INSERT INTO rotated_tokens \
+         (hash, session_id, successor_hash, successor_sealed, rotated_at) \
+         VALUES ($1, $2, $3, $4, $5)";
+    const READ: &str = "SELECT u.*, s.id, s.created_at, s.expires_at, s.revoked_at, \
+         s.last_used_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1";
+    let next = random::<32>().to_vec();
+    macro_rules! statements {
+        ($tx:expr, $bound:ident) => {{
+            let rotate = sqlx::query(ROTATE)
+                .bind(presented.clone())
+                .bind(next.clone())
+                .bind(FAR - 1);
+            let rotated = $tx.fetch_one(rotate).await.unwrap();
+            let (session, user): (Uuid, Uuid) = (rotated.get(0), rotated.get(1));
+            let remember = sqlx::query(REMEMBER)
+                .bind(presented)
+                .bind(session)
+                .bind(next.clone())
+                .bind(vec![0_u8; 80])
+                .bind(FAR);
+            $tx.execute(remember).await.unwrap();
+            $tx.fetch_one(sqlx::query(READ).bind(session))
+                .await
+                .unwrap();
+            $tx.execute(AccountRow::Audit(user).$bound()).await.unwrap();
+            $tx.commit().await.unwrap();
+        }};
+    }
+    match database {
+        Database::Sqlite { writer, .. } => {
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+            statements!(tx, sqlite);
+        }
+        Database::Postgres(pool) => {
+            let mut tx = pool.begin().await.unwrap();
+            statements!(tx, postgres);
+        }
+    }
+    next
 }
 
 /// One row of an account.
 enum AccountRow {
     User(Uuid),
     Profile(Uuid),
-    Session(Uuid),
+    Session(Uuid, Vec<u8>),
     Audit(Uuid),
 }
 
-fn account_rows() -> [AccountRow; 4] {
+fn account_rows(refresh_hash: &[u8]) -> [AccountRow; 4] {
     let user = random_id();
     [
         AccountRow::User(user),
         AccountRow::Profile(user),
-        AccountRow::Session(user),
+        AccountRow::Session(user, refresh_hash.to_vec()),
         AccountRow::Audit(user),
     ]
 }
@@ -311,13 +367,13 @@ macro_rules! bound_row {
             )
             .bind(id)
             .bind(FAR),
-            AccountRow::Session(id) => sqlx::query(
+            AccountRow::Session(id, refresh_hash) => sqlx::query(
                 "INSERT INTO sessions (id, user_id, refresh_hash, client_sealed, methods, \
                  created_at, expires_at) VALUES ($1, $2, $3, $4, 'otp', $5, $6)",
             )
             .bind(random_id())
             .bind(id)
-            .bind(random::<32>().to_vec())
+            .bind(refresh_hash)
             .bind(vec![0_u8; 60])
             .bind(FAR)
             .bind(FAR),
@@ -363,6 +419,43 @@ fn hash(how_long: Duration) -> f64 {
         done += 1_000;
     }
     f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+/// Compares a password with its hash, on each of some threads.
+fn passwords(options: &HashMap<String, String>) -> f64 {
+    let scheme = match options["scheme"].as_str() {
+        "bcrypt" => Scheme::BCRYPT_12,
+        "argon2id" => Scheme::ARGON2ID,
+        other => panic!("no hash function {other}"),
+    };
+    let threads: usize = options["threads"].parse().unwrap();
+    let how_long = seconds(options);
+    let started = Instant::now();
+    let done: u32 = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| compare(scheme, how_long)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
+    });
+    f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+fn compare(scheme: Scheme, how_long: Duration) -> u32 {
+    let peppers = Peppers::new([(1, Key256::new([1; 32]))]).unwrap();
+    let mut hasher = HashPassword::new(HashPolicy::new(scheme).unwrap(), peppers);
+    let password = Password::parse("Monsoon on 12 tin roofs").unwrap();
+    let stored = hasher.hash(&password, &TestEntropy).unwrap();
+    let stored = StoredPassword::parse(&stored).unwrap();
+    let started = Instant::now();
+    let mut done = 0;
+    while started.elapsed() < how_long {
+        assert!(hasher.verify(&password, &stored).unwrap());
+        done += 1;
+    }
+    done
 }
 
 // --- tokens ---

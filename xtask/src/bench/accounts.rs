@@ -1,0 +1,213 @@
+//! Measures what accounts cost: hashing, exchanging refresh tokens, sessions that live.
+
+use super::account_work::{Logins, Refresh, RegisterEmails};
+use super::baseline::{self, Transaction};
+use super::load::{Load, Pace, Work};
+use super::measure::{Bench, Beside, Latency, Operation};
+use super::target::settle;
+use super::work::{Requests, VALIDATE_PATH};
+use crate::http::Connection;
+use crate::journey;
+use crate::server::{Server, resident_kilobytes};
+use anyhow::Result;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+/// Accounts that are logged in to.
+const ACCOUNTS: usize = 8;
+/// Logins under way at once, for each core: one that is hashed and one that waits.
+const LOGINS_PER_CORE: usize = 2;
+/// Sessions whose tokens are exchanged, for each connection.
+const SESSIONS_PER_CONNECTION: usize = 2;
+/// Sessions whose memory is measured.
+const LIVE_SESSIONS: u64 = 10_000;
+/// What a server may take for them above its memory at rest, in units of 1024 bytes.
+pub(super) const SESSIONS_GOAL_KILOBYTES: u64 = 20_000_000 / 1024;
+/// How long a measurement of hashing takes at least: bcrypt makes a handful a second.
+const SHORTEST: Duration = Duration::from_secs(8);
+
+/// A hash function for passwords, as the configuration names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Hasher {
+    Bcrypt,
+    Argon2id,
+}
+
+impl Hasher {
+    pub(super) const ALL: [Self; 2] = [Self::Bcrypt, Self::Argon2id];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bcrypt => "bcrypt",
+            Self::Argon2id => "argon2id",
+        }
+    }
+
+    fn login(self) -> &'static str {
+        match self {
+            Self::Bcrypt => "login, bcrypt 12",
+            Self::Argon2id => "login, Argon2id 19 MiB",
+        }
+    }
+
+    fn registration(self) -> &'static str {
+        match self {
+            Self::Bcrypt => "registration, bcrypt 12",
+            Self::Argon2id => "registration, Argon2id 19 MiB",
+        }
+    }
+}
+
+/// What sessions cost while they live.
+#[derive(Debug)]
+pub(super) struct SessionMemory {
+    pub(super) sessions: u64,
+    pub(super) idle_kilobytes: u64,
+    pub(super) used_kilobytes: u64,
+}
+
+impl Bench<'_> {
+    /// Logging in and registering, beside the bare hash on as many cores.
+    // req: AUTH-12
+    pub(super) fn passwords(&self, hasher: Hasher) -> Result<[Operation; 2]> {
+        println!("{}", hasher.login());
+        let state = self.backing.fresh()?;
+        let launch = state.launch(self.options);
+        let server = &launch
+            .with("TESSERA_PASSWORDS__SCHEME", hasher.name())
+            .start()?;
+        let emails = self.proven_accounts(server)?;
+        let logins = Logins::to(server.address(), &emails);
+        let bare = || self.bare_hash(hasher);
+        let login = self.beside_hash(server, hasher.login(), &logins, bare)?;
+        let registrations = RegisterEmails::from(server.address(), 1_000);
+        let registration = self.beside_hash(server, hasher.registration(), &registrations, bare)?;
+        Ok([login, registration])
+    }
+
+    /// Measures `work` between two runs of the bare hash.
+    fn beside_hash(
+        &self,
+        server: &Server,
+        name: &'static str,
+        work: &dyn Work,
+        bare: impl Fn() -> Result<Option<f64>>,
+    ) -> Result<Operation> {
+        let before = bare()?;
+        settle(server)?;
+        let load = Load {
+            address: server.address(),
+            connections: LOGINS_PER_CORE * cores(),
+            length: self.hashing_length(),
+            pace: Pace::Closed,
+        };
+        let used = super::target::processor_seconds(server)?;
+        let outcome = load.run(work)?;
+        let used = super::target::processor_seconds(server)? - used;
+        outcome.ensure_right(name)?;
+        let after = bare()?;
+        Ok(Operation {
+            name,
+            max_per_second: outcome.per_second(),
+            processor_us: used * 1e6 / outcome.answered as f64,
+            latency: Some(Latency::of(&outcome, outcome.per_second())),
+            p99_goal_ms: None,
+            beside: before.zip(after).map(|(before, after)| Beside {
+                what: "the bare hash on as many cores",
+                per_second: f64::midpoint(before, after),
+                goal: 0.95,
+            }),
+        })
+    }
+
+    fn bare_hash(&self, hasher: Hasher) -> Result<Option<f64>> {
+        let seconds = self.hashing_length().as_secs();
+        let hash = || baseline::passwords(hasher.name(), cores(), seconds);
+        self.options.baselines.then(hash).transpose()
+    }
+
+    fn hashing_length(&self) -> Duration {
+        self.options.length().max(SHORTEST)
+    }
+
+    fn proven_accounts(&self, server: &Server) -> Result<Vec<String>> {
+        let host = server.address().to_string();
+        let mut connection = Connection::open(server.address())?;
+        let emails = (0..ACCOUNTS).map(|number| format!("person{number}@bench.example"));
+        emails
+            .map(|email| {
+                journey::register_email(&mut connection, &host, &email)?;
+                journey::prove_email(&mut connection, &host, &email)?;
+                Ok(email)
+            })
+            .collect()
+    }
+
+    /// Exchanging refresh tokens, beside the same statements.
+    // req: AUTH-3, AUTH-12
+    pub(super) fn refresh(&self) -> Result<Operation> {
+        println!("refresh");
+        let state = self.backing.fresh()?;
+        let server = &state.launch(self.options).start()?;
+        let count = self.options.connections * SESSIONS_PER_CONNECTION;
+        let tokens = (0..count)
+            .map(|_| Ok(journey::register(server.address(), self.numbers.next())?.refresh))
+            .collect::<Result<Vec<_>>>()?;
+        let work = Refresh::new(server.address(), tokens);
+        self.run(server, Duration::from_secs(1), Pace::Closed, &work)?;
+        let before = self.transactions(Transaction::Refresh)?;
+        let (closed, processor_us) = self.run_counting(server, Pace::Closed, &work)?;
+        let after = self.transactions(Transaction::Refresh)?;
+        let open = self.at_share(server, closed.per_second(), &work)?;
+        Ok(Operation {
+            name: "refresh",
+            max_per_second: closed.per_second(),
+            processor_us,
+            latency: Some(open),
+            p99_goal_ms: None,
+            beside: Beside::transactions(before.zip(after)),
+        })
+    }
+
+    /// What a server takes above its memory at rest once it has seen the tokens of as many
+    /// sessions as [`LIVE_SESSIONS`]. It is started anew after they were made: the development
+    /// inbox, which production does not have, keeps what was sent.
+    // req: AUTH-9
+    pub(super) fn session_memory(&self) -> Result<SessionMemory> {
+        println!("live sessions");
+        let state = self.backing.fresh()?;
+        let launch = state.launch(self.options);
+        let tokens = {
+            let server = launch.start()?;
+            let work = self.verify_work(&server, LIVE_SESSIONS)?;
+            self.run(&server, Duration::from_secs(120), Pace::Closed, &work)?;
+            settle(&server)?;
+            work.access_tokens()
+        };
+        let sessions = tokens.len() as u64;
+        anyhow::ensure!(
+            sessions == LIVE_SESSIONS,
+            "only {sessions} sessions were made"
+        );
+        let server = launch.start()?;
+        settle(&server)?;
+        let idle_kilobytes = resident_kilobytes(server.id())?;
+        let work = Requests::bearing(server.address(), VALIDATE_PATH, &tokens, false);
+        let outcome = self.run(&server, Duration::from_secs(60), Pace::Closed, &work)?;
+        anyhow::ensure!(
+            outcome.answered == sessions,
+            "some tokens were not looked at"
+        );
+        settle(&server)?;
+        let used_kilobytes = resident_kilobytes(server.id())?;
+        Ok(SessionMemory {
+            sessions,
+            idle_kilobytes,
+            used_kilobytes,
+        })
+    }
+}
+
+fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
