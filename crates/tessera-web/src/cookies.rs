@@ -57,6 +57,11 @@ pub(crate) fn presented_device(headers: &HeaderMap) -> Option<DeviceToken> {
     read(headers, DEVICE).and_then(DeviceToken::parse)
 }
 
+/// Keeps what the registrations that were started in this browser go on with.
+pub(crate) fn registration(token: &BrowserToken, ttl: SignedDuration) -> String {
+    host_cookie(REGISTRATION, token.expose(), ttl.as_secs())
+}
+
 /// What the registrations that were started in this browser go on with.
 pub(crate) fn presented_registration(headers: &HeaderMap) -> Option<BrowserToken> {
     read(headers, REGISTRATION).and_then(BrowserToken::parse)

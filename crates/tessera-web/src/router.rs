@@ -278,11 +278,48 @@ fn routes() -> Vec<Route> {
             Browser,
             site::submit_register_email
         ),
+        route!("/register/steps", get, Browser, site::staged::start_page),
+        route!("/register/steps", post, Browser, site::staged::submit_start),
+        route!(
+            "/register/steps/code",
+            get,
+            Browser,
+            site::staged::code_page
+        ),
+        route!(
+            "/register/steps/code",
+            post,
+            Browser,
+            site::staged::submit_code
+        ),
+        route!(
+            "/register/steps/send",
+            post,
+            Browser,
+            site::staged::send_code
+        ),
+        route!(
+            "/register/steps/details",
+            get,
+            Browser,
+            site::staged::details_page
+        ),
+        route!(
+            "/register/steps/details",
+            post,
+            Browser,
+            site::staged::submit_details
+        ),
         route!("/register/verify", get, Browser, site::verify_page),
         route!("/register/verify", post, Browser, site::submit_verify),
         route!("/register/resend", post, Browser, site::resend),
         route!("/login", get, Browser, site::login_page),
         route!("/login", post, Browser, site::submit_login),
+        route!("/login/code", get, Browser, site::login_code_page),
+        route!("/login/code", post, Browser, site::submit_login_number),
+        route!("/login/code/verify", get, Browser, site::login_verify_page),
+        route!("/login/code/verify", post, Browser, site::submit_login_code),
+        route!("/login/code/resend", post, Browser, site::resend_login_code),
         route!("/password/forgot", get, Browser, site::forgot_page),
         route!("/password/forgot", post, Browser, site::submit_forgot),
         route!("/password/new", get, Browser, site::choose_page),
@@ -308,6 +345,87 @@ fn routes() -> Vec<Route> {
             post,
             Session(Permission::WRITE_OWN),
             site::account::submit_profile
+        ),
+        route!("/account/recover", get, Browser, site::recover_page),
+        route!("/account/email", get, Browser, site::new_email_page),
+        route!("/account/email", post, Browser, site::submit_new_email),
+        route!(
+            "/account/email/change",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::email_page
+        ),
+        route!(
+            "/account/email/change",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_email
+        ),
+        route!(
+            "/account/email/code",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_email_code
+        ),
+        route!(
+            "/account/mobile",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::mobile_page
+        ),
+        route!(
+            "/account/mobile",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_mobile
+        ),
+        route!(
+            "/account/mobile/code",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_mobile_code
+        ),
+        route!(
+            "/account/password",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::password_page
+        ),
+        route!(
+            "/account/password",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_password
+        ),
+        route!(
+            "/account/sessions",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::sessions_page
+        ),
+        route!(
+            "/account/sessions/end",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::end_session
+        ),
+        route!(
+            "/account/sessions/end-others",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::end_other_sessions
+        ),
+        route!(
+            "/account/consents",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::consents_page
+        ),
+        route!(
+            "/account/consents",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_consent
         ),
         route!("/assets/{file}", get, Anyone, site::asset),
         route!("/dev/inbox", get, Anyone, site::inbox_page),
@@ -336,23 +454,26 @@ pub fn router(state: State) -> Router {
 
 /// Whether a route answers people with pages.
 pub(crate) fn is_page(route: &str) -> bool {
-    const PAGES: [&str; 14] = [
+    const PAGES: [&str; 5] = [
         "/",
-        "/register",
-        "/register/email",
-        "/register/verify",
-        "/register/resend",
-        "/login",
-        "/password/forgot",
-        "/password/new",
-        "/verify-email",
-        "/verify-email/resend",
         "/logout",
         "/docs",
         "/dev/inbox",
         "/dev/inbox/messages/{id}",
     ];
-    PAGES.contains(&route) || route == "/account" || route.starts_with("/account/")
+    /// These, and all that is below them.
+    const FOLDERS: [&str; 5] = [
+        "/account",
+        "/login",
+        "/password",
+        "/register",
+        "/verify-email",
+    ];
+    let is_in = |folder: &str| {
+        let rest = route.strip_prefix(folder);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    PAGES.contains(&route) || FOLDERS.into_iter().any(is_in)
 }
 
 /// The operations that are routed, for checks against the contract.

@@ -176,7 +176,9 @@ impl Bench<'_> {
     pub(super) fn session_memory(&self) -> Result<SessionMemory> {
         println!("live sessions");
         let state = self.backing.fresh()?;
+        // The second start has another address, and tokens are to be its own all the same.
         let launch = state.launch(self.options);
+        let launch = launch.with("TESSERA_TOKENS__ISSUER", baseline::ISSUER);
         let tokens = {
             let server = launch.start()?;
             let work = self.verify_work(&server, LIVE_SESSIONS)?;

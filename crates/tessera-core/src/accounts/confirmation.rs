@@ -5,6 +5,7 @@ use crate::account::User;
 use crate::id::UserId;
 use crate::limit::{Guessing, Throttled};
 use crate::password::Password;
+use crate::ports::StoreError;
 use jiff::Timestamp;
 
 /// Why a session alone was not enough.
@@ -16,6 +17,16 @@ pub(super) enum NotConfirmed {
 }
 
 impl Accounts {
+    /// Whether a user has a password, which is then asked for before what an account is found
+    /// by changes.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn has_password(&self, user: UserId) -> Result<bool, StoreError> {
+        let found = self.deployment.store.credentials(user).await?;
+        Ok(found.is_some_and(|credentials| credentials.password_hash.is_some()))
+    }
+
     /// The user, once they gave their password; who has none needs none.
     pub(super) async fn confirm_owner(
         &self,

@@ -7,6 +7,7 @@
 
 mod browser;
 mod complete;
+mod progress;
 mod recovery;
 mod registration;
 mod send_code;
@@ -15,6 +16,7 @@ mod verify_code;
 
 pub use browser::{BrowserToken, BrowserTokenHash};
 pub use complete::{CompleteError, Completed, FirstSession, Particulars};
+pub use progress::Progress;
 pub use registration::{Proven, StagedRegistration};
 pub use send_code::{Channel, SendCodeError};
 pub use start::{NewStart, StartError};

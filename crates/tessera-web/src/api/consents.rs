@@ -89,12 +89,20 @@ pub(crate) async fn state_consent(
         .await;
     match stated {
         Ok(consent) => Ok(json(StatusCode::CREATED, &Entry::of(&consent))),
-        Err(ConsentError::Store(error)) => Err(store_problem(error, &meta.correlation)),
-        Err(error) => Err(Problem::internal(&error, &meta.correlation)),
+        Err(error) => Err(problem(error, &meta.correlation)),
     }
 }
 
-fn store_problem(error: StoreError, correlation: &str) -> Problem {
+/// The answer to a statement that was not recorded.
+pub(crate) fn problem(error: ConsentError, correlation: &str) -> Problem {
+    match error {
+        ConsentError::Store(error) => store_problem(error, correlation),
+        error => Problem::internal(&error, correlation),
+    }
+}
+
+/// The answer to a record that could not be read.
+pub(crate) fn store_problem(error: StoreError, correlation: &str) -> Problem {
     match error {
         StoreError::Overloaded => Problem::overloaded(correlation),
         error => Problem::internal(&error, correlation),

@@ -23,12 +23,7 @@ pub(crate) async fn request_login_code(
     let metered = state.accounts.request_login_code(&number, &context).await;
     let response = match metered.outcome {
         Ok(requested) => json(StatusCode::OK, &register_otp::answer(requested)),
-        Err(RequestLoginCodeError::Throttled(throttled)) => {
-            Problem::throttled(&throttled, &meta.correlation).into_response()
-        }
-        Err(RequestLoginCodeError::Fault(fault)) => {
-            Problem::fault(&fault, &meta.correlation).into_response()
-        }
+        Err(error) => request_problem(error, &meta.correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))
 }
@@ -59,6 +54,14 @@ pub(crate) async fn log_in_by_code(
         Err(error) => problem(error, &meta.correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))
+}
+
+/// The answer to a request for a code that was refused or failed.
+pub(crate) fn request_problem(error: RequestLoginCodeError, correlation: &str) -> Problem {
+    match error {
+        RequestLoginCodeError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        RequestLoginCodeError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
 }
 
 /// The answer to a refused or failed login.

@@ -26,33 +26,49 @@ mod verify_email;
 
 pub(crate) use accounts::{disable_user, enable_user, end_user_sessions, find_user, user};
 pub(crate) use audit::audit_entries;
-pub(crate) use consents::{own_consents, state_consent};
+pub(crate) use consents::{
+    own_consents, problem as consent_problem, state_consent, store_problem as consents_problem,
+};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};
-pub(crate) use login_code::{log_in_by_code, request_login_code};
-pub(crate) use own_email::{change_email, confirm_email_change, confirm_email_change_by_token};
-pub(crate) use own_mobile::{change_mobile, confirm_mobile_change};
+pub(crate) use login_code::{
+    log_in_by_code, problem as login_code_problem, request_login_code,
+    request_problem as request_login_code_problem,
+};
+pub(crate) use own_email::{
+    change_email, confirm_email_change, confirm_email_change_by_token,
+    confirm_problem as confirm_email_problem, request_problem as email_change_problem,
+};
+pub(crate) use own_mobile::{
+    change_mobile, confirm_mobile_change, confirm_problem as confirm_mobile_problem,
+    request_problem as mobile_change_problem,
+};
 pub(crate) use own_profile::{
     Body as ProfileBody, PreferencesBody, change_own_profile, own_profile,
     problem as profile_problem, read as read_profile_change,
 };
-pub(crate) use own_sessions::{end_other_sessions, end_own_session, own_sessions};
+pub(crate) use own_sessions::{
+    end_other_sessions, end_own_session, end_problem as end_session_problem,
+    list_problem as list_sessions_problem, own_sessions,
+};
 pub(crate) use password_policy::password_policy;
 pub(crate) use passwords::{
-    change_password, confirm_reset, request_problem as request_reset_problem, request_reset,
-    reset_problem,
+    change_password, change_problem as change_password_problem, confirm_reset,
+    request_problem as request_reset_problem, request_reset, reset_problem,
 };
 pub(crate) use rate_limit_token::rate_limit_token;
 pub(crate) use refresh::{problem as refresh_problem, refresh};
 pub(crate) use register_email::{
     create_user, problem as register_problem, read as read_registration, register,
 };
-pub(crate) use register_otp::{problem as request_otp_problem, request_otp};
+pub(crate) use register_otp::{number, problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
 pub(crate) use staged::{
-    complete_registration, send_registration_code, start_registration, verify_registration_code,
+    Told, complete_problem as complete_registration_problem, complete_registration,
+    send_code_problem, send_registration_code, start_problem as start_registration_problem,
+    start_registration, verify_code_problem, verify_registration_code,
 };
 pub(crate) use validate::validate;
 pub(crate) use verify_email::{

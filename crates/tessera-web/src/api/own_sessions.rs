@@ -95,7 +95,8 @@ pub(crate) async fn end_own_session(
     }
 }
 
-fn list_problem(error: ListSessionsError, correlation: &str) -> Problem {
+/// The answer to a list that could not be made.
+pub(crate) fn list_problem(error: ListSessionsError, correlation: &str) -> Problem {
     match error {
         // The token outlived the account.
         ListSessionsError::Gone => Problem::new(Code::Unauthenticated, correlation),
@@ -105,7 +106,7 @@ fn list_problem(error: ListSessionsError, correlation: &str) -> Problem {
 }
 
 /// The answer to a session that could not be ended.
-pub(super) fn end_problem(error: SessionError, correlation: &str) -> Problem {
+pub(crate) fn end_problem(error: SessionError, correlation: &str) -> Problem {
     match error {
         SessionError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
         error => Problem::internal(&error, correlation),

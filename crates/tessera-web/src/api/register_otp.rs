@@ -45,7 +45,7 @@ pub(crate) async fn request_otp(
 }
 
 /// Reads a number.
-pub(super) fn number(state: &State, raw: &str, correlation: &str) -> Result<MobileNumber, Problem> {
+pub(crate) fn number(state: &State, raw: &str, correlation: &str) -> Result<MobileNumber, Problem> {
     let invalid = || Problem::new(Code::InvalidMobileNumber, correlation).field("mobileNumber");
     state.plans.parse(raw).map_err(|_| invalid())
 }

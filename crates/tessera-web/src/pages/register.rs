@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::catalog::Catalog;
 use super::form::{self, Problem, Submit, Weight};
-use super::icon;
 use super::language::Language;
 use super::layout::{self, Document, Extras};
+use super::number_field::{NumberField, number_field};
 use super::{login, register_email};
 
 /// What the registration page shows.
@@ -36,8 +36,6 @@ pub enum RegisterError {
     /// A fault of ours (500).
     Internal,
 }
-
-const FIELD: &str = "mobileNumber";
 
 /// The registration page.
 pub fn page(view: &RegisterView<'_>, language: Language) -> Markup {
@@ -87,30 +85,12 @@ fn number_form(value: &str, problem: Option<&Problem>, catalog: &Catalog) -> Mar
     let field_error = problem.and_then(|problem| problem.field.as_deref());
     html! {
         form class="form" method="post" action="/register" data-guard data-check="mobile" {
-            div class="field" data-field
-                data-missing=(catalog.mobile_missing)
-                data-bad-start=(catalog.mobile_bad_start)
-                data-bad-character=(catalog.mobile_bad_character)
-                data-too-short=(catalog.mobile_too_short)
-                data-too-long=(catalog.mobile_too_long)
-                data-progress=(catalog.mobile_progress)
-                data-complete=(catalog.mobile_complete) {
-                label for=(FIELD) { (catalog.mobile_label) }
-                div class="control" data-state=[field_error.map(|_| "invalid")] {
-                    span class="prefix" id="mobileNumber-prefix" {
-                        span class="visually-hidden" { (catalog.calling_code) " " }
-                        "+91"
-                    }
-                    input id=(FIELD) name=(FIELD) type="tel" inputmode="numeric"
-                        autocomplete="tel-national" maxlength="20" required
-                        value=(value) aria-invalid=[field_error.map(|_| "true")]
-                        aria-describedby="mobileNumber-prefix mobileNumber-error mobileNumber-hint";
-                    span class="control-tick" aria-hidden="true" { (icon::tick()) }
-                }
-                (form::field_error(FIELD, field_error))
-                p class="hint" id="mobileNumber-hint" { (catalog.mobile_hint) }
-                p class="hint hint-progress" aria-hidden="true" data-progress-text {}
-            }
+            (number_field(&NumberField {
+                value,
+                error: field_error,
+                hint: None,
+                is_required: true,
+            }, catalog))
             (form::submit(&Submit {
                 label: catalog.register_submit,
                 busy: catalog.register_busy,

@@ -2,15 +2,17 @@
 
 use maud::Markup;
 use serde_json::{Value, json};
-use tessera_core::password::{PasswordPolicy, Violation};
 
-use super::account::{self, OverviewView, ProfileView};
-use super::password_reset::{self, ChooseStage, ChooseView, ForgotView};
+mod account;
+mod login_code;
+mod password_reset;
+mod register_email;
+mod staged;
+
 use super::{
-    CodeView, ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem,
-    LoginView, MailView, Notice, Reason, ReferenceView, Refusal, RegisterEmailView, RegisterError,
-    RegisterView, VerifyEmailStage, VerifyEmailView, VerifyError, VerifyView, error, home, inbox,
-    inbox_mail, login, reference, register, register_email, verify, verify_email,
+    ErrorKind, ErrorView, HomeView, InboxMessage, InboxView, Language, LoginProblem, LoginView,
+    MailView, Notice, Reason, ReferenceView, Refusal, RegisterError, RegisterView, VerifyError,
+    VerifyView, error, home, inbox, inbox_mail, login, reference, register, verify,
 };
 
 /// The pages under names that say what they show, such as `en-register-taken`.
@@ -28,10 +30,11 @@ fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = register_pages(language);
     pages.extend(verify_pages(language));
     pages.extend(login_pages(language));
-    pages.extend(register_email_pages(language));
-    pages.extend(verify_email_pages(language));
-    pages.extend(password_reset_pages(language));
-    pages.extend(account_pages(language));
+    pages.extend(login_code::pages(language));
+    pages.extend(register_email::pages(language));
+    pages.extend(staged::pages(language));
+    pages.extend(password_reset::pages(language));
+    pages.extend(account::pages(language));
     pages.extend(other_pages(language));
     pages
 }
@@ -120,167 +123,6 @@ fn refusal(reason: Reason, field: &str) -> Refusal {
         field: Some(field.to_owned()),
         retry_after_seconds: Some(95),
     }
-}
-
-fn register_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let register = |reason: Option<(Reason, &str)>| {
-        let view = RegisterEmailView {
-            name: "Priya Sharma",
-            email: "priya@example.com",
-            policy: PasswordPolicy::default(),
-            refusal: reason.map(|(reason, field)| refusal(reason, field)),
-            dev: true,
-        };
-        register_email::page(&view, language)
-    };
-    let weak = Reason::WeakPassword(vec![Violation::Personal]);
-    vec![
-        ("register-email", register(None)),
-        ("register-email-weak", register(Some((weak, "password")))),
-        (
-            "register-email-taken",
-            register(Some((Reason::EmailTaken, "email"))),
-        ),
-        (
-            "register-email-nameless",
-            register(Some((Reason::InvalidValue, "name"))),
-        ),
-    ]
-}
-
-fn verify_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let proof = |stage, reason: Option<(Reason, &str)>| {
-        let view = VerifyEmailView {
-            stage,
-            refusal: reason.map(|(reason, field)| refusal(reason, field)),
-            dev: false,
-        };
-        verify_email::page(&view, language)
-    };
-    let known = VerifyEmailStage::Code(CodeView {
-        known: Some("priya@example.com"),
-        is_sent: true,
-        ..CodeView::default()
-    });
-    let unknown = VerifyEmailStage::Code(CodeView::default());
-    let sent = VerifyEmailStage::Code(CodeView {
-        is_sent: true,
-        ..CodeView::default()
-    });
-    let wrong = Reason::WrongCode {
-        tries_left: Some(3),
-    };
-    let link = VerifyEmailStage::Link("token");
-    vec![
-        ("verify-email", proof(link, None)),
-        (
-            "verify-email-limited",
-            proof(link, Some((Reason::RateLimited, ""))),
-        ),
-        ("verify-email-done", proof(VerifyEmailStage::Done, None)),
-        (
-            "verify-email-over",
-            proof(VerifyEmailStage::Over, Some((Reason::InvalidLink, "token"))),
-        ),
-        ("verify-email-known", proof(known, None)),
-        ("verify-email-wrong", proof(known, Some((wrong, "code")))),
-        ("verify-email-unknown", proof(unknown, None)),
-        ("verify-email-sent", proof(sent, None)),
-        (
-            "verify-email-expired",
-            proof(unknown, Some((Reason::CodeExpired, "code"))),
-        ),
-        (
-            "verify-email-tries",
-            proof(unknown, Some((Reason::TooManyTries, ""))),
-        ),
-    ]
-}
-
-fn password_reset_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let forgot = |is_sent, reason: Option<Reason>| {
-        let view = ForgotView {
-            email: "priya@",
-            is_sent,
-            refusal: reason.map(|reason| refusal(reason, "email")),
-            dev: true,
-        };
-        password_reset::forgot::page(&view, language)
-    };
-    let choose = |stage, reason: Option<Reason>| {
-        let view = ChooseView {
-            stage,
-            policy: PasswordPolicy::default(),
-            refusal: reason.map(|reason| refusal(reason, "password")),
-            dev: false,
-        };
-        password_reset::choose::page(&view, language)
-    };
-    let waiting = ChooseStage::Waiting("token");
-    let weak = Reason::WeakPassword(vec![Violation::TooShort, Violation::Common]);
-    vec![
-        ("forgot", forgot(false, None)),
-        ("forgot-sent", forgot(true, None)),
-        ("forgot-invalid", forgot(false, Some(Reason::InvalidEmail))),
-        ("forgot-limited", forgot(false, Some(Reason::RateLimited))),
-        ("choose", choose(waiting, None)),
-        ("choose-weak", choose(waiting, Some(weak))),
-        ("choose-internal", choose(waiting, Some(Reason::Internal))),
-        (
-            "choose-over",
-            choose(ChooseStage::Over, Some(Reason::InvalidLink)),
-        ),
-        ("choose-done", choose(ChooseStage::Done, None)),
-    ]
-}
-
-fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let overview = OverviewView {
-        name: Some("Priya Sharma"),
-        email: Some("priya@example.com"),
-        is_email_proven: true,
-        masked_number: Some("+91 ••••••3210"),
-        member_since: language.day_month_year(2026, 11, 5),
-        dev: true,
-    };
-    let refused = |reason| ProfileView {
-        first_name: "Priya",
-        country: "India",
-        refusal: Some(Refusal {
-            reason,
-            field: Some("country".to_owned()),
-            retry_after_seconds: None,
-        }),
-        ..ProfileView::default()
-    };
-    let saved = ProfileView {
-        is_saved: true,
-        ..ProfileView::default()
-    };
-    vec![
-        ("account", account::overview::page(&overview, language)),
-        (
-            "account-bare",
-            account::overview::page(&OverviewView::default(), language),
-        ),
-        ("profile", account::profile::page(&saved, language)),
-        (
-            "profile-invalid",
-            account::profile::page(&refused(Reason::InvalidValue), language),
-        ),
-        (
-            "profile-busy",
-            account::profile::page(&refused(Reason::Busy), language),
-        ),
-        (
-            "profile-overloaded",
-            account::profile::page(&refused(Reason::Overloaded), language),
-        ),
-        (
-            "profile-internal",
-            account::profile::page(&refused(Reason::Internal), language),
-        ),
-    ]
 }
 
 fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {

@@ -1,18 +1,17 @@
 //! `/`: the signed-in customer's page.
 
+use super::moment::day;
 use super::verify::Nothing;
 use super::{
     PageQuery, Visitor, cookies, error_page, html, see_other, session, with_code, with_cookie,
 };
 use crate::form::OwnForm;
-use crate::pages::{ErrorKind, HomeView, Language, home as view};
+use crate::pages::{ErrorKind, HomeView, home as view};
 use crate::problem::Code;
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::error::Error;
 use tessera_core::account::EmailAddress;
 
@@ -41,8 +40,8 @@ pub(crate) async fn home(
         &HomeView {
             masked_number: masked.as_deref(),
             email: identity.email.as_ref().map(EmailAddress::as_str),
-            member_since: date(session.user.created_at, visitor.language),
-            session_expires: date(session.expires_at, visitor.language),
+            member_since: day(session.user.created_at, visitor.language),
+            session_expires: day(session.expires_at, visitor.language),
             dev: state.is_development(),
         },
         visitor.language,
@@ -61,12 +60,6 @@ fn failed(
     tracing::error!(correlation = &*meta.correlation, error, "request failed");
     let page = error_page(state, ErrorKind::Internal, meta, headers);
     with_code(page, Code::Internal)
-}
-
-/// The day, in UTC, as the language writes it.
-pub(super) fn date(at: Timestamp, language: Language) -> String {
-    let date = at.to_zoned(TimeZone::UTC).date();
-    language.day_month_year(date.year(), date.month(), date.day())
 }
 
 pub(crate) async fn log_out(

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tessera_core::id::UserId;
+use tessera_core::id::{RegistrationId, UserId};
 use tessera_core::mobile::MobileNumber;
 
 /// What is kept of one journey.
@@ -55,25 +55,26 @@ fn context<T: Kept>() -> String {
     format!("cookie:{}", T::COOKIE)
 }
 
+/// A mobile number as it is kept.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct KeptNumber(String);
+
+impl KeptNumber {
+    pub(super) fn of(number: &MobileNumber) -> Self {
+        Self(number.e164().to_owned())
+    }
+
+    /// The number, where numbers like it are still accepted.
+    pub(super) fn read(&self, state: &State) -> Option<MobileNumber> {
+        state.plans.parse(&self.0).ok()
+    }
+}
+
 /// The number whose registration waits for its code.
 #[derive(Serialize, Deserialize)]
 pub(super) struct PendingNumber {
-    /// E.164.
-    number: String,
-}
-
-impl PendingNumber {
-    pub(super) fn new(number: &MobileNumber) -> Self {
-        Self {
-            number: number.e164().to_owned(),
-        }
-    }
-
-    /// The number that this browser waits with.
-    pub(super) fn number(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
-        let pending = Self::presented(state, headers)?;
-        state.plans.parse(&pending.number).ok()
-    }
+    pub(super) number: KeptNumber,
 }
 
 impl Kept for PendingNumber {
@@ -93,4 +94,52 @@ pub(super) struct PendingProof {
 impl Kept for PendingProof {
     const COOKIE: &'static str = "__Host-tessera_proof";
     const TTL: SignedDuration = SignedDuration::from_hours(24);
+}
+
+/// The number that logs in by a code, and where it goes on then.
+#[derive(Serialize, Deserialize)]
+pub(super) struct LoginNumber {
+    pub(super) number: KeptNumber,
+    /// The path of a page of ours.
+    pub(super) next: Option<String>,
+}
+
+impl Kept for LoginNumber {
+    const COOKIE: &'static str = "__Host-tessera_login";
+    const TTL: SignedDuration = SignedDuration::from_mins(30);
+}
+
+/// The address that is to take the place of another.
+#[derive(Serialize, Deserialize)]
+pub(super) struct NewAddress {
+    /// As it was typed.
+    pub(super) email: String,
+}
+
+impl Kept for NewAddress {
+    const COOKIE: &'static str = "__Host-tessera_new_address";
+    const TTL: SignedDuration = SignedDuration::from_mins(30);
+}
+
+/// The number that is to take the place of another.
+#[derive(Serialize, Deserialize)]
+pub(super) struct NewNumber {
+    pub(super) number: KeptNumber,
+}
+
+impl Kept for NewNumber {
+    const COOKIE: &'static str = "__Host-tessera_new_number";
+    const TTL: SignedDuration = SignedDuration::from_mins(30);
+}
+
+/// The registration in stages that this browser goes on with. Its id alone is worth nothing:
+/// it is bound to what else the browser presents.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PendingRegistration {
+    pub(super) id: RegistrationId,
+}
+
+impl Kept for PendingRegistration {
+    const COOKIE: &'static str = "__Host-tessera_steps";
+    const TTL: SignedDuration = SignedDuration::from_hours(1);
 }

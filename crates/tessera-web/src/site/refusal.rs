@@ -5,6 +5,7 @@ use crate::problem::{Code, Problem};
 
 pub(super) fn refusal(problem: &Problem) -> Refusal {
     let reason = match problem.code {
+        Code::InvalidField if is_password(problem) => Reason::WrongPassword,
         Code::InvalidField => Reason::InvalidValue,
         Code::InvalidEmail => Reason::InvalidEmail,
         Code::InvalidMobileNumber => Reason::InvalidNumber,
@@ -16,6 +17,8 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::OtpExpired => Reason::CodeExpired,
         Code::EmailExists => Reason::EmailTaken,
         Code::MobileNumberExists => Reason::NumberTaken,
+        Code::Duplicate => Reason::Duplicate,
+        Code::AccountDisabled => Reason::AccountDisabled,
         Code::Conflict => Reason::Busy,
         Code::TooManyAttempts => Reason::TooManyTries,
         Code::RateLimited => Reason::RateLimited,
@@ -24,7 +27,17 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
     };
     Refusal {
         reason,
-        field: problem.about().map(str::to_owned),
+        field: problem.about().map(|field| own_name(field).to_owned()),
         retry_after_seconds: problem.wait_seconds(),
     }
+}
+
+/// Whether the value that is not as it should be is the password of the account.
+fn is_password(problem: &Problem) -> bool {
+    matches!(problem.about(), Some("password" | "currentPassword"))
+}
+
+/// The name of a field in forms, which nest nothing.
+fn own_name(field: &str) -> &str {
+    field.strip_prefix("personal.").unwrap_or(field)
 }

@@ -1,6 +1,6 @@
 //! `/register`: the mobile number is asked for.
 
-use super::kept::{Kept as _, PendingNumber};
+use super::kept::{Kept as _, KeptNumber, PendingNumber};
 use super::{PageQuery, Visitor, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
@@ -53,7 +53,10 @@ pub(crate) async fn submit_register(
     let response = match metered.outcome {
         Ok(_requested) => {
             let response = see_other("/register/verify");
-            match PendingNumber::new(&number).keep(&state) {
+            let pending = PendingNumber {
+                number: KeptNumber::of(&number),
+            };
+            match pending.keep(&state) {
                 Some(cookie) => with_cookie(response, &cookie),
                 None => response,
             }

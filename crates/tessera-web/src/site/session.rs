@@ -16,7 +16,7 @@ use axum::middleware;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use tessera_core::account::Permission;
-use tessera_core::id::UserId;
+use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
 use tessera_core::session::BrowserSession;
 
@@ -24,6 +24,8 @@ use tessera_core::session::BrowserSession;
 #[derive(Clone, Copy)]
 pub(crate) struct SignedIn {
     pub(crate) user: UserId,
+    /// The session that they look with.
+    pub(crate) session: SessionId,
 }
 
 impl FromRequestParts<State> for SignedIn {
@@ -66,9 +68,13 @@ pub(crate) async fn admit(
         Err(refused) => return refused,
     };
     let user = browser.record.user.id;
+    let signed_in = SignedIn {
+        user,
+        session: browser.record.id,
+    };
     let mut response = match may(state, &browser, permission, meta).await {
         Ok(standing) => {
-            request.extensions_mut().insert(SignedIn { user });
+            request.extensions_mut().insert(signed_in);
             api::with_standing(next.run(request).await, standing)
         }
         Err(problem) => refused(state, &problem, meta, &headers),

@@ -40,7 +40,7 @@ pub(crate) async fn verify_page(
     query: PageQuery,
 ) -> Response {
     let visitor = Visitor::of(&headers, &query);
-    let Some(number) = PendingNumber::number(&state, &headers) else {
+    let Some(number) = pending_number(&state, &headers) else {
         return visitor.remember(see_other("/register"));
     };
     let said = Said {
@@ -58,7 +58,7 @@ pub(crate) async fn submit_verify(
     OwnForm(form): OwnForm<Form>,
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(number) = PendingNumber::number(&state, &headers) else {
+    let Some(number) = pending_number(&state, &headers) else {
         return see_other("/register");
     };
     let Ok(code) = OtpCode::parse(&form.otp) else {
@@ -82,6 +82,11 @@ pub(crate) async fn submit_verify(
         }
     };
     api::with_standing(response, metered.standing)
+}
+
+/// The number that this browser waits with.
+fn pending_number(state: &State, headers: &HeaderMap) -> Option<MobileNumber> {
+    PendingNumber::presented(state, headers)?.number.read(state)
 }
 
 /// The page again, with what was wrong.
@@ -115,7 +120,7 @@ pub(crate) async fn resend(
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(number) = PendingNumber::number(&state, &headers) else {
+    let Some(number) = pending_number(&state, &headers) else {
         return see_other("/register");
     };
     let context = meta.context(&headers, visitor.language.tag());

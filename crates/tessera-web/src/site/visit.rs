@@ -63,6 +63,14 @@ impl Visit {
         page_for(problem, markup)
     }
 
+    /// The page, or the page of a form that came back.
+    pub(super) fn answer(&self, problem: Option<&Problem>, markup: Markup) -> Response {
+        match problem {
+            Some(problem) => self.refused(problem, markup),
+            None => self.page(markup),
+        }
+    }
+
     /// Remembers a language that was chosen on this request.
     pub(super) fn remember(&self, response: Response) -> Response {
         self.visitor.remember(response)

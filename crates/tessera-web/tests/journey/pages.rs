@@ -20,19 +20,19 @@ pub(crate) struct Jar(Vec<(String, String)>);
 
 impl Jar {
     fn take(&mut self, answer: &Answer) {
-        for name in [
-            "__Host-tessera_session",
-            "__Host-tessera_pending",
-            "__Host-tessera_proof",
-            "tessera_lang",
-        ] {
-            if let Some(value) = answer.cookie(name) {
-                self.0.retain(|(found, _)| found != name);
-                if !value.is_empty() {
-                    self.0.push((name.to_owned(), value));
-                }
+        for cookie in answer.headers.get_all("set-cookie") {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.drop(name);
+            if !value.is_empty() {
+                self.0.push((name.to_owned(), value.to_owned()));
             }
         }
+    }
+
+    /// Loses a cookie.
+    pub(crate) fn drop(&mut self, name: &str) {
+        self.0.retain(|(found, _)| found != name);
     }
 
     pub(crate) fn header(&self) -> String {
@@ -141,8 +141,25 @@ async fn a_post_from_another_site_is_refused() {
         "/register/email",
         "/verify-email",
         "/verify-email/resend",
+        "/register/steps",
+        "/register/steps/code",
+        "/register/steps/send",
+        "/register/steps/details",
+        "/login",
+        "/login/code",
+        "/login/code/verify",
+        "/login/code/resend",
         "/password/forgot",
         "/password/new",
+        "/account/email",
+        "/account/email/change",
+        "/account/email/code",
+        "/account/mobile",
+        "/account/mobile/code",
+        "/account/password",
+        "/account/sessions/end",
+        "/account/sessions/end-others",
+        "/account/consents",
         "/logout",
     ] {
         for (name, value) in [

@@ -77,26 +77,57 @@ pub(crate) async fn complete_registration(
 }
 
 fn read(body: &Body, correlation: &str) -> Result<Particulars, Problem> {
-    let personal = &body.personal;
-    let invalid =
-        |field: &'static str| move |_| Problem::new(Code::InvalidField, correlation).field(field);
-    let first_name = PersonalData::read_name(&personal.first_name);
-    let last_name = PersonalData::read_name(&personal.last_name);
-    let country = PersonalData::read_country(&personal.country);
-    let language = PersonalData::read_language(&personal.language);
-    Ok(Particulars {
-        personal: PersonalData {
-            name: None,
-            first_name: Some(first_name.map_err(invalid("personal.firstName"))?),
-            last_name: Some(last_name.map_err(invalid("personal.lastName"))?),
-            country: Some(country.map_err(invalid("personal.country"))?),
-            language: Some(language.map_err(invalid("personal.language"))?),
-        },
+    let told = Told {
+        first_name: &body.personal.first_name,
+        last_name: &body.personal.last_name,
+        country: &body.personal.country,
+        language: &body.personal.language,
         marketing: body.consent.marketing,
         marketing_at: body.consent.timestamp,
         comms_channel: body.preferences.comms_channel,
         begin_session: false,
-    })
+    };
+    told.read(correlation)
+}
+
+/// What a person tells at the end, as they wrote it.
+pub(crate) struct Told<'a> {
+    pub(crate) first_name: &'a str,
+    pub(crate) last_name: &'a str,
+    pub(crate) country: &'a str,
+    pub(crate) language: &'a str,
+    /// Whether they want offers, and when they said so.
+    pub(crate) marketing: bool,
+    pub(crate) marketing_at: Timestamp,
+    pub(crate) comms_channel: Option<CommsChannel>,
+    /// Whether a session begins.
+    pub(crate) begin_session: bool,
+}
+
+impl Told<'_> {
+    /// Reads it, or names the member that is not as it should be.
+    pub(crate) fn read(&self, correlation: &str) -> Result<Particulars, Problem> {
+        let invalid = |field: &'static str| {
+            move |_| Problem::new(Code::InvalidField, correlation).field(field)
+        };
+        let first_name = PersonalData::read_name(self.first_name);
+        let last_name = PersonalData::read_name(self.last_name);
+        let country = PersonalData::read_country(self.country);
+        let language = PersonalData::read_language(self.language);
+        Ok(Particulars {
+            personal: PersonalData {
+                name: None,
+                first_name: Some(first_name.map_err(invalid("personal.firstName"))?),
+                last_name: Some(last_name.map_err(invalid("personal.lastName"))?),
+                country: Some(country.map_err(invalid("personal.country"))?),
+                language: Some(language.map_err(invalid("personal.language"))?),
+            },
+            marketing: self.marketing,
+            marketing_at: self.marketing_at,
+            comms_channel: self.comms_channel,
+            begin_session: self.begin_session,
+        })
+    }
 }
 
 fn created(completed: &Completed) -> Response {
@@ -108,7 +139,7 @@ fn created(completed: &Completed) -> Response {
 }
 
 /// The answer to a completion that was refused or failed.
-fn problem(error: CompleteError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: CompleteError, correlation: &str) -> Problem {
     match error {
         CompleteError::NotFound => not_found(correlation),
         CompleteError::NotVerified => Problem::new(Code::RegistrationNotVerified, correlation),

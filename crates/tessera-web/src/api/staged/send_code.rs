@@ -51,7 +51,7 @@ pub(crate) async fn send_registration_code(
 }
 
 /// The answer to a request for a code that was refused or failed.
-fn problem(error: SendCodeError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: SendCodeError, correlation: &str) -> Problem {
     match error {
         SendCodeError::NotFound => not_found(correlation),
         SendCodeError::NoPhone => Problem::new(Code::InvalidField, correlation)

@@ -75,7 +75,7 @@ fn read(
 }
 
 /// The answer to a start that was refused or failed.
-fn problem(error: StartError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: StartError, correlation: &str) -> Problem {
     match error {
         StartError::Password(violations) => {
             Problem::weak_password(&violations, "password", correlation)

@@ -51,7 +51,7 @@ pub(crate) async fn verify_registration_code(
 }
 
 /// The answer to a code that was refused or failed.
-fn problem(error: VerifyCodeError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: VerifyCodeError, correlation: &str) -> Problem {
     match error {
         VerifyCodeError::NotFound => not_found(correlation),
         VerifyCodeError::Mismatch { tries_left } => Problem::new(Code::InvalidOtp, correlation)

@@ -30,6 +30,12 @@ tessera_core::catalog! {
         not_verified,
         /// The day of the registration.
         member_since,
+        /// The password: heading and link.
+        password,
+        /// The sessions: heading and link.
+        sessions,
+        /// The consents: heading and link.
+        consents,
         /// Link to the profile's form.
         edit_profile,
 
@@ -39,26 +45,6 @@ tessera_core::catalog! {
         profile_lead,
         /// Label of the name, as one gives it whole.
         full_name,
-        /// Label of the first name.
-        first_name,
-        /// Label of the last name.
-        last_name,
-        /// Label of the country.
-        country,
-        /// What a country looks like.
-        country_hint,
-        /// Label of the language.
-        language,
-        /// What a language looks like.
-        language_hint,
-        /// The question about messages.
-        channel,
-        /// By mail.
-        channel_email,
-        /// By text message.
-        channel_sms,
-        /// Only what the account needs.
-        channel_none,
         /// The button.
         save,
         /// The button while the request is under way.

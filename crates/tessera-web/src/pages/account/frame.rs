@@ -12,16 +12,34 @@ use crate::pages::layout::{self, Document, Extras};
 pub(super) enum Section {
     Overview,
     Profile,
+    Email,
+    Mobile,
+    Password,
+    Sessions,
+    Consents,
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::Overview, Self::Profile];
+    const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Profile,
+        Self::Email,
+        Self::Mobile,
+        Self::Password,
+        Self::Sessions,
+        Self::Consents,
+    ];
 
     /// Where it is.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/account",
             Self::Profile => "/account/profile",
+            Self::Email => "/account/email/change",
+            Self::Mobile => "/account/mobile",
+            Self::Password => "/account/password",
+            Self::Sessions => "/account/sessions",
+            Self::Consents => "/account/consents",
         }
     }
 
@@ -30,6 +48,11 @@ impl Section {
         match self {
             Self::Overview => words.overview,
             Self::Profile => words.profile,
+            Self::Email => words.email,
+            Self::Mobile => words.mobile,
+            Self::Password => words.password,
+            Self::Sessions => words.sessions,
+            Self::Consents => words.consents,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::catalog::Catalog;
 use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
+use super::login_code;
 use super::password_reset::forgot;
 use super::text_field::{Kind, TextField, text_field};
 use catalog::LoginCatalog;
@@ -90,6 +91,7 @@ pub fn page(view: &LoginView<'_>, language: Language) -> Markup {
             }))
         }
         (forgot::invitation(language))
+        (login_code::invitation(view.next, language))
         p class="small" { (words.no_account) " " a href="/register" { (words.register) } }
     };
     let path = match view.next {

@@ -52,6 +52,21 @@ tessera_core::catalog! {
         /// It is known from a breach.
         password_breached,
 
+        /// The password is wrong: heading.
+        password_wrong_title,
+        /// The password is wrong: what to do.
+        password_wrong_text,
+        /// The password is wrong: at the field.
+        password_wrong_field,
+        /// What was proven has an account: heading.
+        duplicate_title,
+        /// What was proven has an account: what to do.
+        duplicate_text,
+        /// The account is closed: heading.
+        disabled_title,
+        /// The account is closed: what to do.
+        disabled_text,
+
         /// The link is not good: heading.
         link_title,
         /// The link is not good: what to do.
@@ -92,6 +107,14 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     password_common: "It is one of the most used passwords.",
     password_breached: "It has become known: it stands in lists that attackers try.",
 
+    password_wrong_title: "Wrong password",
+    password_wrong_text: "Nothing was changed. Enter the password that you log in with.",
+    password_wrong_field: "This is not your password.",
+    duplicate_title: "You have an account already",
+    duplicate_text: "What you have proven to be yours belongs to an account. Log in to it, or choose a new password.",
+    disabled_title: "This account is closed",
+    disabled_text: "Write to us if you think that this is a mistake.",
+
     link_title: "This link does not work any more",
     link_text: "It was used before, is too old, or was not copied whole. Ask for a new one.",
     busy_title: "This was changed at the same moment",
@@ -124,6 +147,14 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     password_personal: "यह आपके अपने नाम या पते से बना है।",
     password_common: "यह सबसे ज़्यादा इस्तेमाल होने वाले पासवर्डों में से है।",
     password_breached: "यह दूसरों को पता चल चुका है: हमलावर जिन पासवर्डों को आज़माते हैं, उनमें यह भी है।",
+
+    password_wrong_title: "पासवर्ड ग़लत है",
+    password_wrong_text: "कुछ भी बदला नहीं गया। वही पासवर्ड लिखें जिससे आप लॉग इन करते हैं।",
+    password_wrong_field: "यह आपका पासवर्ड नहीं है।",
+    duplicate_title: "आपका खाता पहले से है",
+    duplicate_text: "जिसे आपने अपना साबित किया है, वह एक खाते का है। उसमें लॉग इन करें, या नया पासवर्ड चुनें।",
+    disabled_title: "यह खाता बंद है",
+    disabled_text: "अगर यह भूल लगती है तो हमें लिखें।",
 
     link_title: "यह लिंक अब काम नहीं करता",
     link_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। नया लिंक मँगाएँ।",

@@ -32,6 +32,8 @@ pub enum Reason {
     InvalidNumber,
     /// The password is not taken, and why (400).
     WeakPassword(Vec<Violation>),
+    /// It is not the password of the account (400).
+    WrongPassword,
     /// The link was used, has expired, or never was (400).
     InvalidLink,
     /// It is not the code that was sent, or no code at all (400).
@@ -45,6 +47,10 @@ pub enum Reason {
     EmailTaken,
     /// The number has an account (409).
     NumberTaken,
+    /// What was proven has an account (409).
+    Duplicate,
+    /// The account is closed (403).
+    AccountDisabled,
     /// Somebody else changed it at the same moment (409).
     Busy,
     /// Too many codes or passwords were tried (429).
@@ -89,6 +95,10 @@ impl Refusal {
                 let field = Some(lacks(violations, words).into());
                 told(words.weak_title, words.weak_text, field)
             }
+            Reason::WrongPassword => {
+                let field = Some(words.password_wrong_field.into());
+                told(words.password_wrong_title, words.password_wrong_text, field)
+            }
             Reason::InvalidLink => told(words.link_title, words.link_text, None),
             Reason::WrongCode { tries_left } => Problem {
                 text: wrong_code(*tries_left, catalog),
@@ -114,6 +124,8 @@ impl Refusal {
                 text: waiting(wait, catalog.rate_limited_wait, catalog.rate_limited_text),
                 ..told(catalog.code_exhausted_title, "", None)
             },
+            Reason::Duplicate => told(words.duplicate_title, words.duplicate_text, None),
+            Reason::AccountDisabled => told(words.disabled_title, words.disabled_text, None),
             Reason::Busy => told(words.busy_title, words.busy_text, None),
             Reason::RateLimited => Problem::rate_limited(catalog, wait),
             Reason::Overloaded => Problem::overloaded(catalog, wait),
@@ -184,8 +196,11 @@ mod tests {
             Reason::InvalidLink,
             Reason::WrongCode { tries_left: None },
             Reason::CodeExpired,
+            Reason::WrongPassword,
             Reason::EmailTaken,
             Reason::NumberTaken,
+            Reason::Duplicate,
+            Reason::AccountDisabled,
             Reason::TooManyTries,
             Reason::Busy,
             Reason::RateLimited,

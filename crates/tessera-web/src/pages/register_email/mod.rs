@@ -9,6 +9,7 @@ use super::form::{self, Submit, Weight};
 use super::layout::{self, Document, Extras};
 use super::new_password::{NewPassword, new_password};
 use super::password_reset::forgot;
+use super::staged;
 use super::text_field::{Kind, TextField, text_field};
 use super::{Language, Reason, Refusal};
 use catalog::RegisterEmailCatalog;
@@ -44,6 +45,7 @@ pub fn page(view: &RegisterEmailView<'_>, language: Language) -> Markup {
         @if is_taken { (forgot::invitation(language)) }
         (registration_form(view, words, language))
         p class="small" { (words.has_account) " " a href="/login" { (words.log_in) } }
+        (staged::start::invitation(language))
         p class="small" { (words.has_number) " " a href="/register" { (words.by_number) } }
     };
     let document = Document {

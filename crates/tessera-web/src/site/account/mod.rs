@@ -1,9 +1,20 @@
 //! `/account`: what a signed-in person sees and changes, by the use cases of the API.
 
+mod consents;
+mod contact;
+mod email;
+mod mobile;
 mod overview;
+mod password;
 mod profile;
+mod sessions;
 
+pub(crate) use consents::{consents_page, submit_consent};
+pub(crate) use email::{email_page, submit_email, submit_email_code};
+pub(crate) use mobile::{mobile_page, submit_mobile, submit_mobile_code};
 pub(crate) use overview::overview;
+pub(crate) use password::{password_page, submit_password};
 pub(crate) use profile::{profile_page, submit_profile};
+pub(crate) use sessions::{end_other_sessions, end_session, sessions_page};
 
 use super::session::refused as failed;

@@ -4,7 +4,7 @@ use super::failed;
 use crate::api;
 use crate::pages::account::{OverviewView, overview as view};
 use crate::request::RequestMeta;
-use crate::site::home::date;
+use crate::site::moment::day;
 use crate::site::session::SignedIn;
 use crate::site::{PageQuery, Visitor, html};
 use crate::state::State;
@@ -38,7 +38,7 @@ pub(crate) async fn overview(
         email: identity.email.as_ref().map(EmailAddress::as_str),
         is_email_proven: profile.user.email.as_ref().is_some_and(Email::is_proven),
         masked_number: masked.as_deref(),
-        member_since: date(profile.user.created_at, visitor.language),
+        member_since: day(profile.user.created_at, visitor.language),
         dev: state.is_development(),
     };
     visitor.remember(html(StatusCode::OK, view::page(&view, visitor.language)))

@@ -3,12 +3,13 @@
 use super::failed;
 use crate::api::{self, PreferencesBody, ProfileBody};
 use crate::form::OwnForm;
-use crate::pages::Refusal;
 use crate::pages::account::{ProfileView, profile as view};
+use crate::pages::{Person, Refusal};
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
+use crate::site::visit::echo;
 use crate::site::{PageQuery, Visitor, html, page_for, see_other};
 use crate::state::State;
 use axum::response::Response;
@@ -27,9 +28,6 @@ pub(crate) struct Form {
     language: Option<String>,
     comms_channel: Option<CommsChannel>,
 }
-
-/// The longest input that is shown again, in characters.
-const MAX_ECHO_CHARS: usize = 300;
 
 pub(crate) async fn profile_page(
     axum::extract::State(state): axum::extract::State<State>,
@@ -114,21 +112,18 @@ fn shown<'a>(
     is_saved: bool,
     state: &State,
 ) -> ProfileView<'a> {
-    let value = |value: &'a Option<String>| cut(value.as_deref().unwrap_or_default());
+    let value = |value: &'a Option<String>| echo(value.as_deref().unwrap_or_default());
     ProfileView {
         name: value(&form.name),
-        first_name: value(&form.first_name),
-        last_name: value(&form.last_name),
-        country: value(&form.country),
-        language: value(&form.language),
-        comms_channel: form.comms_channel,
+        person: Person {
+            first_name: value(&form.first_name),
+            last_name: value(&form.last_name),
+            country: value(&form.country),
+            language: value(&form.language),
+            comms_channel: form.comms_channel,
+        },
         refusal,
         is_saved,
         dev: state.is_development(),
     }
-}
-
-fn cut(text: &str) -> &str {
-    let end = text.char_indices().nth(MAX_ECHO_CHARS);
-    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

@@ -1,0 +1,65 @@
+//! The texts of the page of sessions, once per language.
+
+tessera_core::catalog! {
+    /// The texts of one language.
+    pub(super) struct SessionsCatalog;
+    texts {
+        /// Sentence below the heading.
+        lead,
+        /// Marks the session of this browser.
+        here,
+        /// Row: the network.
+        network,
+        /// Row: the beginning.
+        began,
+        /// Row: the last use.
+        last_used,
+        /// Row: the end.
+        ends,
+        /// The button of one session.
+        end,
+        /// The button for all others.
+        end_others,
+        /// Either button while the request is under way.
+        ending,
+        /// A session has ended.
+        ended,
+        /// There are no others.
+        alone,
+    }
+    counted {}
+    named {
+        /// Accessible name of the button of one session, with its device.
+        end_named,
+    }
+}
+
+static ENGLISH: SessionsCatalog = SessionsCatalog {
+    lead: "Where you are signed in. End what you do not know, and change your password.",
+    here: "This browser",
+    network: "Network",
+    began: "Signed in",
+    last_used: "Last used",
+    ends: "Ends",
+    end: "End this session",
+    end_others: "End all other sessions",
+    ending: "Ending…",
+    ended: "It has ended. Its device is signed out.",
+    alone: "You are signed in here alone.",
+    end_named: |device| format!("End the session of {device}"),
+};
+
+static HINDI: SessionsCatalog = SessionsCatalog {
+    lead: "आप कहाँ-कहाँ साइन इन हैं। जिसे आप नहीं जानते उसे समाप्त करें, और अपना पासवर्ड बदलें।",
+    here: "यह ब्राउज़र",
+    network: "नेटवर्क",
+    began: "साइन इन किया",
+    last_used: "पिछला इस्तेमाल",
+    ends: "समाप्ति",
+    end: "यह सत्र समाप्त करें",
+    end_others: "बाकी सारे सत्र समाप्त करें",
+    ending: "समाप्त हो रहा है…",
+    ended: "सत्र समाप्त हो गया है। उसका डिवाइस साइन आउट है।",
+    alone: "आप सिर्फ़ यहीं साइन इन हैं।",
+    end_named: |device| format!("{device} का सत्र समाप्त करें"),
+};

@@ -1,0 +1,143 @@
+//! `/account/sessions`: where a person is signed in (requirement AUTH-9).
+
+mod catalog;
+
+use maud::{Markup, html};
+
+use super::catalog::AccountCatalog;
+use super::frame::{self, Frame, Section};
+use crate::pages::Language;
+use crate::pages::form::{self, Submit, Weight};
+use catalog::SessionsCatalog;
+
+/// What the page shows.
+#[derive(Debug, Clone, Default)]
+pub struct SessionsView<'a> {
+    /// The sessions, newest first.
+    pub sessions: &'a [SessionRow],
+    /// Whether one was ended a moment ago.
+    pub is_ended: bool,
+    /// Whether this is a development installation.
+    pub dev: bool,
+}
+
+/// One session, with its times written out.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: String,
+    /// Whether it is the one of this browser.
+    pub is_here: bool,
+    /// The device.
+    pub device: String,
+    /// The network it logged in from, cut short so that it tells no place.
+    pub network: String,
+    /// When it began.
+    pub began: String,
+    /// When it was last used.
+    pub last_used: String,
+    /// When it ends.
+    pub ends: String,
+}
+
+/// The page.
+pub fn page(view: &SessionsView<'_>, language: Language) -> Markup {
+    let words = SessionsCatalog::of(language);
+    let heading = Section::Sessions.name(AccountCatalog::of(language));
+    let has_others = view.sessions.iter().any(|session| !session.is_here);
+    let content = html! {
+        h1 { (heading) }
+        p class="lead" { (words.lead) }
+        @if view.is_ended { (frame::done(words.ended)) }
+        ul class="account-list" {
+            @for session in view.sessions { li { (row(session, words)) } }
+        }
+        @if has_others {
+            form class="form" method="post" action="/account/sessions/end-others" data-guard {
+                (form::submit(&Submit {
+                    label: words.end_others,
+                    busy: words.ending,
+                    weight: Weight::Main,
+                }))
+            }
+        } @else {
+            p { (words.alone) }
+        }
+    };
+    let frame = Frame {
+        section: Section::Sessions,
+        title: heading,
+        language,
+        dev: view.dev,
+    };
+    frame::page(&frame, &content)
+}
+
+fn row(session: &SessionRow, words: &SessionsCatalog) -> Markup {
+    html! {
+        h2 class="account-item" {
+            (session.device)
+            @if session.is_here { " " span class="badge" { (words.here) } }
+        }
+        dl class="facts" {
+            @if !session.network.is_empty() {
+                div { dt { (words.network) } dd class="account-value" { (session.network) } }
+            }
+            div { dt { (words.began) } dd { (session.began) } }
+            div { dt { (words.last_used) } dd { (session.last_used) } }
+            div { dt { (words.ends) } dd { (session.ends) } }
+        }
+        @if !session.is_here {
+            form method="post" action="/account/sessions/end" data-guard {
+                input type="hidden" name="session" value=(session.id);
+                button class="button button-quiet" type="submit" data-busy=(words.ending)
+                    aria-label=((words.end_named)(&session.device)) {
+                    (form::button_inside(words.end))
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, is_here: bool) -> SessionRow {
+        SessionRow {
+            id: id.to_owned(),
+            is_here,
+            device: "<b>Firefox</b>".to_owned(),
+            network: "203.0.0.0/16".to_owned(),
+            began: "5 November 2026".to_owned(),
+            last_used: "6 November 2026".to_owned(),
+            ends: "5 December 2026".to_owned(),
+        }
+    }
+
+    fn rendered(sessions: &[SessionRow]) -> String {
+        let view = SessionsView {
+            sessions,
+            ..SessionsView::default()
+        };
+        page(&view, Language::En).into_string()
+    }
+
+    // req: AUTH-9
+    #[test]
+    fn every_session_but_this_one_can_be_ended() {
+        let html = rendered(&[row("here", true), row("there", false)]);
+        assert_eq!(html.matches("This browser").count(), 1);
+        assert!(html.contains("name=\"session\" value=\"there\""));
+        assert!(!html.contains("value=\"here\""));
+        assert!(html.contains("action=\"/account/sessions/end-others\""));
+        assert!(html.contains("&lt;b&gt;Firefox"));
+    }
+
+    // req: AUTH-9
+    #[test]
+    fn who_is_signed_in_once_has_nothing_to_end() {
+        let html = rendered(&[row("here", true)]);
+        assert!(!html.contains("/account/sessions/end"));
+    }
+}
