@@ -32,7 +32,7 @@ async function complete(page, words) {
   await page.getByLabel(words.firstName).fill('Priya');
   await page.getByLabel(words.lastName).fill('Sharma');
   await page.getByLabel(words.country).fill('IN');
-  await page.getByLabel(words.language).fill('hi-IN');
+  await page.getByRole('textbox', { name: words.language }).fill('hi-IN');
   await button(page, words.complete).click();
   await heading(page, words.welcome).waitFor();
 }
