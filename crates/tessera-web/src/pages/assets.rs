@@ -18,6 +18,8 @@ pub enum AssetName {
     DeveloperStylesheet,
     /// The script of the forms.
     Script,
+    /// The script of the field of a new password.
+    PasswordScript,
     /// The script of the development inbox.
     InboxScript,
     /// The icon in the browser's tab.
@@ -44,7 +46,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// In the order of [`AssetName`].
-static ENTRIES: LazyLock<[Entry; 7]> = LazyLock::new(|| {
+static ENTRIES: LazyLock<[Entry; 8]> = LazyLock::new(|| {
     [
         entry("app", "css", CSS, include_bytes!("../../assets/app.css")),
         entry(
@@ -70,6 +72,12 @@ static ENTRIES: LazyLock<[Entry; 7]> = LazyLock::new(|| {
             "js",
             JAVASCRIPT,
             include_bytes!("../../assets/app.js"),
+        ),
+        entry(
+            "password",
+            "js",
+            JAVASCRIPT,
+            include_bytes!("../../assets/password.js"),
         ),
         entry(
             "inbox",
@@ -121,12 +129,13 @@ pub fn asset(file: &str) -> Option<Asset> {
 mod tests {
     use super::*;
 
-    const ALL: [(AssetName, &str); 7] = [
+    const ALL: [(AssetName, &str); 8] = [
         (AssetName::Stylesheet, "text/css; charset=utf-8"),
         (AssetName::JourneyStylesheet, "text/css; charset=utf-8"),
         (AssetName::AccountStylesheet, "text/css; charset=utf-8"),
         (AssetName::DeveloperStylesheet, "text/css; charset=utf-8"),
         (AssetName::Script, "text/javascript; charset=utf-8"),
+        (AssetName::PasswordScript, "text/javascript; charset=utf-8"),
         (AssetName::InboxScript, "text/javascript; charset=utf-8"),
         (AssetName::Favicon, "image/svg+xml"),
     ];
@@ -174,7 +183,11 @@ mod tests {
 
     #[test]
     fn scripts_keep_nothing_in_browser_storage() {
-        for name in [AssetName::Script, AssetName::InboxScript] {
+        for name in [
+            AssetName::Script,
+            AssetName::PasswordScript,
+            AssetName::InboxScript,
+        ] {
             let file = url_of(name).strip_prefix("/assets/").unwrap();
             let text = String::from_utf8(asset(file).unwrap().body.to_vec()).unwrap();
             for forbidden in [

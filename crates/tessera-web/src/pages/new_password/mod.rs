@@ -7,6 +7,7 @@ mod catalog;
 
 use maud::{Markup, html};
 
+use super::assets::{AssetName, url_of};
 use super::{Language, form};
 use catalog::PasswordCatalog;
 use tessera_core::password::{PasswordPolicy, PasswordProfile, Violation};
@@ -49,6 +50,7 @@ pub(super) fn new_password(field: &NewPassword<'_>) -> Markup {
                 }
             }
             p class="password-strength" role="status" data-strength hidden {}
+            script src=(url_of(AssetName::PasswordScript)) defer {}
         }
     }
 }
