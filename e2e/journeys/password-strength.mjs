@@ -41,7 +41,8 @@ journey('what is judged here is judged alike by the service', async ({ page, ori
     ['Ａ１ａ！', ['too_short']],
     ['short', ['too_short', 'no_upper_case', 'no_digit', 'no_symbol']],
     ['文', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit', 'no_symbol']],
-    ['Ⅷ roman Numerals', []],
+    ['Ⅷ roman Numerals', ['no_digit']],
+    ['٧ eastern Arabic', []],
   ];
   await opened(page, '/register/email');
   await page.getByLabel('E-mail address').fill('priya.sharma@example.com');

@@ -73,13 +73,15 @@ fn rotate_under_two_instances(folder: &Path, environment: &[(&str, &str)]) {
     let rotated = keys(folder, environment, &algorithm);
     assert!(said(&rotated).contains("signs."), "{}", said(&rotated));
     let es256 = |token: &str| token.starts_with("eyJhbGciOiJFUzI1NiIs");
-    let mut token = token;
-    let new = wait_for("an instance to sign with the new key", || {
-        let refreshed = refresh(&one, &token);
-        token = refreshed["refreshToken"].as_str().unwrap().to_owned();
-        let access = refreshed["accessToken"].as_str().unwrap().to_owned();
-        es256(&access).then_some(access)
-    });
+    let newest = listed(&keys(folder, environment, &["list"]))[0].0.clone();
+    let published = || {
+        let keys = one.get("/.well-known/jwks.json").body;
+        keys.contains(&newest).then_some(())
+    };
+    wait_for("an instance to read the new key", published);
+    let refreshed = refresh(&one, &token);
+    let new = refreshed["accessToken"].as_str().unwrap().to_owned();
+    assert!(es256(&new), "the new key signs at once");
     // The other instance may not have looked since: it does now.
     assert_eq!(two.validate(&new).status, 200);
     assert_eq!(two.validate(&old).status, 200);

@@ -29,7 +29,7 @@ tessera_core::catalog! {
     }
     counted {}
     named {
-        /// Accessible name of the button of one session, with its device.
+        /// Accessible name of the button of one session: what it shows, then the device.
         end_named,
     }
 }
@@ -46,7 +46,7 @@ static ENGLISH: SessionsCatalog = SessionsCatalog {
     ending: "Ending…",
     ended: "It has ended. Its device is signed out.",
     alone: "You are signed in here alone.",
-    end_named: |device| format!("End the session of {device}"),
+    end_named: |device| format!("End this session: {device}"),
 };
 
 static HINDI: SessionsCatalog = SessionsCatalog {
@@ -61,5 +61,5 @@ static HINDI: SessionsCatalog = SessionsCatalog {
     ending: "समाप्त हो रहा है…",
     ended: "सत्र समाप्त हो गया है। उसका डिवाइस साइन आउट है।",
     alone: "आप सिर्फ़ यहीं साइन इन हैं।",
-    end_named: |device| format!("{device} का सत्र समाप्त करें"),
+    end_named: |device| format!("यह सत्र समाप्त करें: {device}"),
 };

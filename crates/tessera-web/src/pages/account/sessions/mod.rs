@@ -134,6 +134,15 @@ mod tests {
         assert!(html.contains("&lt;b&gt;Firefox"));
     }
 
+    /// Who speaks to the page says what is on the button (WCAG 2.5.3).
+    #[test]
+    fn the_name_of_a_button_begins_with_what_it_shows() {
+        for language in Language::ALL {
+            let words = SessionsCatalog::of(language);
+            assert!((words.end_named)("Firefox").starts_with(words.end));
+        }
+    }
+
     // req: AUTH-9
     #[test]
     fn who_is_signed_in_once_has_nothing_to_end() {
