@@ -142,14 +142,23 @@ fn announced_address(line: &str) -> Option<SocketAddr> {
 
 /// Kilobytes of memory that process `id` holds, as the kernel counts it.
 pub(crate) fn resident_kilobytes(id: u32) -> Result<u64> {
+    memory_of(id, "VmRSS:")
+}
+
+/// The most kilobytes of memory that process `id` ever held.
+pub(crate) fn peak_kilobytes(id: u32) -> Result<u64> {
+    memory_of(id, "VmHWM:")
+}
+
+fn memory_of(id: u32, field: &str) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))
         .context("the memory of a process is read from /proc, which is not here")?;
     status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(field))
         .and_then(|rest| rest.split_whitespace().next())
         .and_then(|number| number.parse().ok())
-        .context("the kernel told no resident size")
+        .with_context(|| format!("the kernel told no {field}"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::account_work::{Logins, Refresh, RegisterEmails};
 use super::baseline::{self, Transaction};
 use super::load::{Load, Pace, Work};
 use super::measure::{Bench, Beside, Latency, Operation};
+use super::overload::Overload;
 use super::target::settle;
 use super::work::{Requests, VALIDATE_PATH};
 use crate::http::Connection;
@@ -67,9 +68,9 @@ pub(super) struct SessionMemory {
 }
 
 impl Bench<'_> {
-    /// Logging in and registering, beside the bare hash on as many cores.
+    /// Logging in and registering, beside the bare hash on as many cores; and too many logins.
     // req: AUTH-12
-    pub(super) fn passwords(&self, hasher: Hasher) -> Result<[Operation; 2]> {
+    pub(super) fn passwords(&self, hasher: Hasher) -> Result<([Operation; 2], Overload)> {
         println!("{}", hasher.login());
         let state = self.backing.fresh()?;
         let launch = state.launch(self.options);
@@ -82,7 +83,9 @@ impl Bench<'_> {
         let login = self.beside_hash(server, hasher.login(), &logins, bare)?;
         let registrations = RegisterEmails::from(server.address(), 1_000);
         let registration = self.beside_hash(server, hasher.registration(), &registrations, bare)?;
-        Ok([login, registration])
+        let possible = login.max_per_second;
+        let overload = self.overload(server, hasher.name(), &logins, possible)?;
+        Ok(([login, registration], overload))
     }
 
     /// Measures `work` between two runs of the bare hash.
@@ -126,7 +129,7 @@ impl Bench<'_> {
         self.options.baselines.then(hash).transpose()
     }
 
-    fn hashing_length(&self) -> Duration {
+    pub(super) fn hashing_length(&self) -> Duration {
         self.options.length().max(SHORTEST)
     }
 

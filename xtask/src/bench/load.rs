@@ -19,6 +19,11 @@ pub(super) trait Work: Sync {
 
     /// Looks at the answer to request `index`; `false` when it is not the right one.
     fn accept(&self, index: u64, response: Response<'_>) -> bool;
+
+    /// Whether an answer refuses the request for lack of room, where that is expected.
+    fn is_refusal(&self, _: Response<'_>) -> bool {
+        false
+    }
 }
 
 /// When requests are sent.
@@ -49,6 +54,8 @@ pub(super) struct Outcome {
     pub(super) elapsed: Duration,
     /// In order, in microseconds.
     latencies_us: Vec<u32>,
+    /// The same of what was refused for lack of room, which counts as no answer.
+    refused_us: Vec<u32>,
 }
 
 /// What one connection saw.
@@ -57,6 +64,7 @@ struct Seen {
     wrong: u64,
     wrong_example: Option<String>,
     latencies_us: Vec<u32>,
+    refused_us: Vec<u32>,
 }
 
 impl Load {
@@ -105,9 +113,12 @@ impl Load {
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
             let response = connection.exchange(&request)?;
-            let latency = due.elapsed().as_micros();
-            seen.latencies_us
-                .push(u32::try_from(latency).unwrap_or(u32::MAX));
+            let latency = u32::try_from(due.elapsed().as_micros()).unwrap_or(u32::MAX);
+            if work.is_refusal(response) {
+                seen.refused_us.push(latency);
+                continue;
+            }
+            seen.latencies_us.push(latency);
             if !work.accept(index, response) {
                 seen.wrong += 1;
                 let body = String::from_utf8_lossy(response.body);
@@ -130,17 +141,20 @@ impl Outcome {
     fn of(seen: Vec<Seen>, elapsed: Duration) -> Result<Self> {
         let wrong = seen.iter().map(|s| s.wrong).sum();
         let wrong_example = seen.iter().find_map(|s| s.wrong_example.clone());
+        let mut refused_us: Vec<u32> = seen.iter().flat_map(|s| s.refused_us.clone()).collect();
         let mut latencies_us: Vec<u32> = seen.into_iter().flat_map(|s| s.latencies_us).collect();
         if latencies_us.is_empty() {
             bail!("the load ended before anything was answered");
         }
         latencies_us.sort_unstable();
+        refused_us.sort_unstable();
         Ok(Self {
             answered: latencies_us.len() as u64,
             wrong,
             wrong_example,
             elapsed,
             latencies_us,
+            refused_us,
         })
     }
 
@@ -151,10 +165,12 @@ impl Outcome {
 
     /// The latency in milliseconds that `share` (0 to 1) of the requests stayed within.
     pub(super) fn latency_ms(&self, share: f64) -> f64 {
-        let last = self.latencies_us.len() - 1;
-        // The smallest latency that is not below the share: nearest rank.
-        let rank = (share * self.latencies_us.len() as f64).ceil() as usize;
-        f64::from(self.latencies_us[rank.saturating_sub(1).min(last)]) / 1000.0
+        percentile_ms(&self.latencies_us, share).unwrap_or_default()
+    }
+
+    /// The same of what was refused for lack of room; none where nothing was.
+    pub(super) fn refused_latency_ms(&self, share: f64) -> Option<f64> {
+        percentile_ms(&self.refused_us, share)
     }
 
     /// Fails when any answer was not the right one: a fast error is no result.
@@ -169,6 +185,14 @@ impl Outcome {
         }
         Ok(())
     }
+}
+
+/// Of times in microseconds and in order, the smallest that is not below the share (0 to 1):
+/// nearest rank.
+fn percentile_ms(in_order: &[u32], share: f64) -> Option<f64> {
+    let rank = (share * in_order.len() as f64).ceil() as usize;
+    let rank = rank.clamp(1, in_order.len().max(1));
+    in_order.get(rank - 1).map(|us| f64::from(*us) / 1000.0)
 }
 
 #[cfg(test)]
@@ -225,6 +249,35 @@ mod tests {
         fn accept(&self, _: u64, response: Response<'_>) -> bool {
             response.status == 200 && response.body == b"ok"
         }
+    }
+
+    struct Sheds;
+
+    impl Work for Sheds {
+        fn request(&self, index: u64, request: &mut Vec<u8>) -> bool {
+            let path = if index < 3 { "/" } else { "/full" };
+            request.extend(format!("GET {path} HTTP/1.1\r\n\r\n").bytes());
+            index < 10
+        }
+
+        fn accept(&self, _: u64, response: Response<'_>) -> bool {
+            response.status == 200
+        }
+
+        fn is_refusal(&self, response: Response<'_>) -> bool {
+            response.status == 503
+        }
+    }
+
+    #[test]
+    fn what_is_refused_for_lack_of_room_is_counted_apart() {
+        let answered = server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        let outcome = load(answered, Pace::Closed).run(&Sheds).expect("a run");
+        assert_eq!((outcome.answered, outcome.wrong), (10, 0));
+        assert_eq!(outcome.refused_latency_ms(0.99), None);
+        let full = server(b"HTTP/1.1 503 Full\r\nContent-Length: 0\r\n\r\n");
+        let refused = load(full, Pace::Closed).run(&Sheds);
+        assert!(refused.is_err(), "refusals alone are no answers");
     }
 
     fn load(address: SocketAddr, pace: Pace) -> Load {

@@ -4,6 +4,7 @@ use super::accounts::{Hasher, SessionMemory};
 use super::baseline::{self, Transaction};
 use super::load::{Load, Outcome, Pace, Work};
 use super::options::Options;
+use super::overload::Overload;
 use super::target::{Backing, Footprint, State, processor_seconds, settle};
 use super::work::{Numbers, RequestOtp, Requests, VALIDATE_PATH, Verify, prepare_codes};
 use crate::http::{self, Connection};
@@ -77,6 +78,7 @@ pub(super) struct Measured {
     pub(super) footprint: Footprint,
     pub(super) operations: Vec<Operation>,
     pub(super) hash_per_second: Option<f64>,
+    pub(super) overloads: Vec<Overload>,
     pub(super) sessions: SessionMemory,
 }
 
@@ -98,8 +100,11 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
     let mut operations = vec![bench.otp()?, bench.verify()?];
     operations.extend(bench.validate()?);
     operations.push(bench.refresh()?);
+    let mut overloads = Vec::new();
     for hasher in Hasher::ALL {
-        operations.extend(bench.passwords(hasher)?);
+        let (measured, overload) = bench.passwords(hasher)?;
+        operations.extend(measured);
+        overloads.push(overload);
     }
     let sessions = bench.session_memory()?;
     let hash = || baseline::hash(options.seconds.min(3));
@@ -107,6 +112,7 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
         footprint,
         operations,
         hash_per_second: options.baselines.then(hash).transpose()?,
+        overloads,
         sessions,
     })
 }

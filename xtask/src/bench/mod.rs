@@ -6,6 +6,7 @@ mod baseline;
 mod load;
 mod measure;
 mod options;
+mod overload;
 mod report;
 mod specpack;
 mod target;

@@ -3,6 +3,7 @@
 use super::accounts::SESSIONS_GOAL_KILOBYTES;
 use super::measure::{Measured, Operation};
 use super::options::Options;
+use super::overload::Overload;
 use super::specpack;
 use crate::{process, workspace};
 use anyhow::{Context as _, Result};
@@ -82,12 +83,27 @@ fn to_json(name: &str, measured: &Measured, options: &Options) -> Value {
         "idleKilobytes": footprint.idle_kilobytes,
         "startToFirstAnswerMs": {"median": rounded(median, 1), "slowest": slowest.map(|s| rounded(*s, 1))},
         "hashesPerSecond": measured.hash_per_second.map(|h| rounded(h, 0)),
+        "overload": measured.overloads.iter().map(overload_json).collect::<Vec<_>>(),
         "liveSessions": {
             "sessions": measured.sessions.sessions,
             "idleKilobytes": measured.sessions.idle_kilobytes,
             "usedKilobytes": measured.sessions.used_kilobytes,
         },
         "operations": operations,
+    })
+}
+
+fn overload_json(overload: &Overload) -> Value {
+    json!({
+        "hasher": overload.hasher,
+        "offeredPerSecond": rounded(overload.offered_per_second, 1),
+        "possiblePerSecond": rounded(overload.possible_per_second, 1),
+        "servedPerSecond": rounded(overload.served_per_second, 1),
+        "servedShare": rounded(overload.served_share(), 2),
+        "refusedP99Ms": overload.refused_p99_ms.map(|ms| rounded(ms, 1)),
+        "refusedMaxMs": overload.refused_max_ms.map(|ms| rounded(ms, 1)),
+        "peakKilobytes": overload.peak_kilobytes,
+        "holds": overload.holds(),
     })
 }
 
@@ -206,6 +222,19 @@ fn footprint(results: &Value) -> String {
             live["sessions"],
             above as f64 * 1.024 / 1000.0,
             verdict(Some(above < SESSIONS_GOAL_KILOBYTES)),
+        ));
+    }
+    for overload in results["overload"].as_array().into_iter().flatten() {
+        text.push_str(&format!(
+            "- Three times the possible logins ({}): {} of {} a second served, {} of what is possible; 99 % of the refusals within {} ms, the slowest {} ms; peak memory {:.1} MB (goal: ≥ 0.9, < 100 ms, < 100 MB) {}\n",
+            text_of(&overload["hasher"]),
+            text_of(&overload["servedPerSecond"]),
+            text_of(&overload["offeredPerSecond"]),
+            text_of(&overload["servedShare"]),
+            text_of(&overload["refusedP99Ms"]),
+            text_of(&overload["refusedMaxMs"]),
+            overload["peakKilobytes"].as_f64().unwrap_or_default() * 1.024 / 1000.0,
+            verdict(overload["holds"].as_bool()),
         ));
     }
     if let Some(hashes) = results["hashesPerSecond"].as_f64() {
