@@ -85,6 +85,8 @@ struct Builder<'a> {
     inline: Option<(Target, Inline)>,
     code: Option<(String, bool, Option<Range<usize>>)>,
     table: Option<OpenTable>,
+    /// Whether HTML is open, whose indent comes as a text of its own.
+    is_html: bool,
     /// How many elements are open in what lies too deep to be read.
     skipped: usize,
     has_skipped: bool,
@@ -115,6 +117,7 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(tag, place),
             Event::End(tag) => self.end(tag, place),
+            Event::Text(_) if self.is_html => {}
             Event::Text(_) if self.code.is_some() => self.extend_code(place),
             Event::Text(text) => self.inline().push(&text, place),
             Event::Code(code) => {
@@ -209,6 +212,7 @@ impl Builder<'_> {
                 self.code = Some((language.to_lowercase(), true, None));
             }
             Tag::Table(_) => self.table = Some(OpenTable::default()),
+            Tag::HtmlBlock => self.is_html = true,
             _ => {}
         }
     }
@@ -238,6 +242,7 @@ impl Builder<'_> {
             }
             TagEnd::CodeBlock => self.end_code(&place),
             TagEnd::HtmlBlock => {
+                self.is_html = false;
                 self.note_comments(&place, false);
                 self.push(BlockKind::Html, &place);
             }

@@ -185,6 +185,19 @@ fn check_text(source: &SourceFile, text: &Text, outer: Span) {
     }
 }
 
+/// Inputs that broke the reading once.
+#[test]
+fn what_was_read_wrongly_once_is_read_without_loss() {
+    for text in [
+        // HTML that is indented right behind a paragraph, also where only a CR is between them.
+        "a\r <!a[.\n",
+        "a\n <!-- b\n-->\n",
+        "- a\n\n  b\n   <div>\n",
+    ] {
+        holds(text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tessera_core::limit::LimitPolicy;
 use testkit::app::{Answer, App, Backend, Options, from_address, post_json};
 use testkit::race::race;
-use testkit::work::solve;
+use testkit::work::{fail_to_solve, solve};
 
 const TOKEN: &str = "/api/v1/rate-limit/token";
 const START: &str = "/api/v1/register/start";
@@ -199,10 +199,10 @@ async fn wrong_work_is_not_taken(backend: Backend) {
     let challenge = asked["challenge"].as_str().unwrap().to_owned();
     let difficulty = u8::try_from(asked["difficulty"].as_u64().unwrap()).unwrap();
     let solution = solve(&challenge, difficulty);
+    let unsolved = fail_to_solve(&challenge, difficulty);
     let token_of_ours = "A".repeat(challenge.len());
     for (challenge, solution, field) in [
-        (challenge.as_str(), "", "solution"),
-        (&challenge, "no solution", "solution"),
+        (challenge.as_str(), &*unsolved, "solution"),
         (&challenge, &"9".repeat(65), "solution"),
         (&token_of_ours, &solution, "challenge"),
         ("", &solution, "challenge"),
