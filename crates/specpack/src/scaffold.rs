@@ -102,6 +102,9 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use specpack_graph::Pack;
+    use specpack_rules::{Config, check};
+    use specpack_syntax::source::SourceFile;
 
     fn facts(name: &str, maturity: u8) -> Facts {
         Facts {
@@ -121,6 +124,24 @@ mod tests {
             text.lines().filter(|line| line.starts_with("## ")).count()
         };
         assert_eq!([1, 2, 3, 4, 5].map(headings), [1, 4, 7, 10, 12]);
+    }
+
+    // req: PRD-1
+    #[test]
+    fn an_outline_has_placeholders_and_no_other_defect() {
+        for kind in [Kind::Prd, Kind::Feature] {
+            let text = outline(kind, &facts("Shop", 5));
+            let name = match kind {
+                Kind::Feature => "feat-shop.md",
+                Kind::System | Kind::Prd => "shop.md",
+            };
+            let pack = Pack::read(vec![SourceFile::new(name, text)]);
+            let report = check(&pack, &Config::default());
+            let found = report.diagnostics.iter();
+            let others = found.filter(|found| found.rule != "placeholder");
+            let others: Vec<&str> = others.map(|found| found.headline.as_str()).collect();
+            assert_eq!(others, Vec::<&str>::new(), "{kind:?}");
+        }
     }
 
     #[test]

@@ -129,7 +129,8 @@ fn told<'a>(
         Some(checkpoint) => checkpoint.name(),
         None => label.map_or("", |label| label.value.as_str()),
     };
-    let fallback = checkpoint.and_then(|checkpoint| checkpoint.data.fallback.as_ref());
+    let own = checkpoint.and_then(|checkpoint| checkpoint.data.fallback.as_ref());
+    let fallback = own.or_else(|| phase.and_then(|phase| phase.data.fallback.as_ref()));
     (
         title,
         phase.map(|phase| phase.data.title.as_str()),

@@ -74,6 +74,8 @@ pub struct Phase {
     pub goal: Option<Spanned<String>>,
     /// What has to hold at its end, under a label of its own.
     pub checkpoint: Option<Spanned<String>>,
+    /// What is done where that does not hold, under a label of its own.
+    pub fallback: Option<Spanned<String>>,
     /// Text that is not an item: a goal, a milestone.
     pub notes: Vec<Spanned<String>>,
 }

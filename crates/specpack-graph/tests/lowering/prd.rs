@@ -3,7 +3,7 @@
 use crate::dump::{dump, findings, read};
 use proptest::prelude::*;
 use specpack_graph::Pack;
-use specpack_graph::model::{DocumentKind, NodeKind, Requirement, Task, Topic};
+use specpack_graph::model::{Checkpoint, DocumentKind, NodeKind, Requirement, Task, Topic};
 use specpack_syntax::source::{FileId, SourceFile};
 use std::path::Path;
 
@@ -129,6 +129,59 @@ fn tasks_are_read_from_tables_headings_and_flat_lists() {
     Task `Show it` in=roadmap number=2 minutes=360-360 needs=1→Store it
     Task `Sell it` in=roadmap number=3 minutes=2400-2400 needs=All above→2 nodes
     ");
+}
+
+// req: PRD-2
+#[test]
+fn a_column_of_sizes_tells_large_from_extra_large() {
+    let pack = read(
+        "# PRD: Cart\n\n## Tasks\n\n| ID | Task | Size |\n|---|---|---|\n\
+         | T1 | Store it | Extra Large |\n| T2 | Show it | Large |\n| T3 | Paint it | XS |\n",
+    );
+    let tasks = pack.graph.of::<Task>();
+    let sizes = tasks.map(|task| task.data.size.as_ref().map(|size| size.value.as_str()));
+    let sizes: Vec<_> = sizes.flatten().collect();
+    assert_eq!(sizes, ["extra-large", "large", "extra-small"]);
+}
+
+// req: PRD-4
+#[test]
+fn what_to_do_where_a_checkpoint_fails_is_read_however_it_is_written() {
+    let forms = [
+        "**Criteria:**\n- [ ] It holds\n\n**If Failed:** Mend the store\n",
+        "- **Criteria:**\n  - [ ] It holds\n- **If failed:** Mend the store\n",
+        "- [ ] It holds\n- **If failed**: Mend the store\n",
+        "**Criteria:**\n- [ ] It holds\n- If failed: Mend the store\n",
+        "- [ ] It holds\n- **If failed**:\n  - Mend the store\n",
+    ];
+    for form in forms {
+        let pack = read(&format!(
+            "# PRD: Cart\n\n## Validation Checkpoints\n\n### Checkpoint 1: End of Phase 1\n\n{form}"
+        ));
+        let checkpoint = pack.graph.of::<Checkpoint>().next().unwrap();
+        let fallback = checkpoint.data.fallback.as_ref();
+        let fallback = fallback.map(|fallback| fallback.value.as_str());
+        assert_eq!(fallback, Some("Mend the store"), "{form}");
+        let criteria = checkpoint.data.criteria.iter();
+        let criteria: Vec<&str> = criteria.map(|&id| pack.graph.name(id)).collect();
+        assert_eq!(criteria, ["It holds"], "{form}");
+        assert_eq!(pack.accounted().ignored, 0, "{form}");
+    }
+}
+
+// req: PRD-4
+#[test]
+fn a_phase_says_what_to_do_where_its_checkpoint_fails() {
+    let pack = read(
+        "# PRD: Cart\n\n## Roadmap\n\n### Phase 1: First\n\n- [ ] Task 1.1: Store it (2h)\n\n\
+         **Validation Checkpoint:** It is stored\n\n**If failed:** Mend the store\n",
+    );
+    let phase = pack.graph.phases().next().unwrap();
+    let said = [&phase.data.checkpoint, &phase.data.fallback].map(|text| {
+        let text = text.as_ref();
+        text.map(|text| text.value.as_str())
+    });
+    assert_eq!(said, [Some("It is stored"), Some("Mend the store")]);
 }
 
 fn tasks(pack: &Pack) -> String {

@@ -5,6 +5,7 @@
 mod bounds;
 mod cases;
 mod concise;
+mod disagreements;
 mod documents;
 mod examples;
 mod fixes;

@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let facts = if terminal.is_interactive() && !start.yes {
         asked(kind, start, &mut AtTerminal)?
     } else {
-        given(start)?
+        given(kind, start)?
     };
     let path = match &start.output {
         Some(path) => path.clone(),
@@ -121,9 +121,14 @@ fn default_path(kind: Kind, facts: &Facts) -> anyhow::Result<Utf8PathBuf> {
     Ok(Utf8Path::new(folder).join(FileName::parse(&name)?.as_str()))
 }
 
-fn given(start: &Start) -> anyhow::Result<Facts> {
+fn given(kind: Kind, start: &Start) -> anyhow::Result<Facts> {
     let Some(name) = &start.name else {
-        bail!("nobody is here to be asked for a name; give it: `specpack new system \"NAME\"`");
+        let kind = match kind {
+            Kind::Prd => "prd",
+            Kind::System => "system",
+            Kind::Feature => "feature",
+        };
+        bail!("nobody is here to be asked for a name; give it: `specpack new {kind} \"NAME\"`");
     };
     facts(start, name)
 }

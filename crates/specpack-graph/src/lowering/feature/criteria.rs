@@ -3,7 +3,7 @@
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
-use crate::lowering::shared::risks::{listed, tables};
+use crate::lowering::shared::risks::{Listed, listed, tables};
 use crate::lowering::text::labels::Inline;
 use crate::lowering::text::words::split_once_ignoring_case;
 use crate::model::{Criterion, EdgeKind, NodeId};
@@ -16,8 +16,19 @@ pub(crate) fn lower(
     section: u32,
     blocks: &[&Block],
 ) -> Vec<NodeId> {
+    lower_items(reader, owner, section, listed(blocks), blocks)
+}
+
+/// The same where some items of the lists are not criteria: `items` are those that are.
+pub(crate) fn lower_items(
+    reader: &mut Reader<'_>,
+    owner: NodeId,
+    section: u32,
+    items: Vec<Listed<'_>>,
+    blocks: &[&Block],
+) -> Vec<NodeId> {
     let mut criteria = Vec::new();
-    for item in listed(blocks) {
+    for item in items {
         // Steps on lines of their own: "Given …", "When …", "Then …" nested below.
         let nested = keep_lines(reader, &item.nested);
         let mut text = item.text.plain.to_owned();

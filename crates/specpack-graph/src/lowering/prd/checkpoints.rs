@@ -6,10 +6,11 @@ use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::questions::joined;
+use crate::lowering::shared::risks::{Listed, listed};
 use crate::lowering::text::entries::{self, Part};
 use crate::lowering::text::groups;
 use crate::lowering::text::labels::{self, Inline};
-use crate::model::{Checkpoint, EdgeKind, NodeId, NodeKind, Phase, Reference, Topic};
+use crate::model::{Checkpoint, EdgeKind, NodeId, NodeKind, Phase, Reference, Spanned, Topic};
 use specpack_syntax::markdown::Block;
 use specpack_syntax::source::Span;
 
@@ -81,12 +82,40 @@ fn add(
             Part::Block(block) => lists.push(block),
         }
     }
+    let (told, items) = listed(&lists).into_iter().partition(is_fallback);
+    checkpoint.fallback = fallback(reader, checkpoint.fallback.take(), told);
     let id = reader.add(name(title), extent, Some(placed.index), checkpoint);
     reader.connect(id, EdgeKind::PartOf, prd, title.span);
-    let added = criteria::lower(reader, id, placed.index, &lists);
+    let added = criteria::lower_items(reader, id, placed.index, items, &lists);
     if let Some(checkpoint) = reader.graph.get_mut::<Checkpoint>(id) {
         checkpoint.criteria = added;
     }
+}
+
+/// "- **If failed**: …" among the criteria says what to do, and is none of them.
+fn is_fallback(item: &Listed<'_>) -> bool {
+    let label = item.text.plain.split_once([':', '：']);
+    label.is_some_and(|(label, _)| fields::field(label) == Some(Field::IfFailed))
+}
+
+/// What items say is to be done, behind what is known of it already.
+fn fallback(
+    reader: &mut Reader<'_>,
+    known: Option<Spanned<String>>,
+    items: Vec<Listed<'_>>,
+) -> Option<Spanned<String>> {
+    let mut lines: Vec<_> = known.into_iter().collect();
+    for item in items {
+        reader.coverage.keep(item.text.span);
+        let value = item.text.plain.split_once([':', '：']);
+        let plain = value.map_or("", |(_, value)| value.trim());
+        if !plain.is_empty() {
+            let span = labels::locate(reader.source, plain, item.text.span);
+            lines.push(reader.keep(Inline { plain, span }));
+        }
+        lines.extend(keep_lines(reader, &item.nested));
+    }
+    joined(lines)
 }
 
 /// "Checkpoint 1: End of Phase 1" is called "End of Phase 1".

@@ -144,6 +144,7 @@ fn lower_entry(reader: &mut Reader<'_>, place: Place, entry: &Entry<'_>) {
         (Some(Field::Checkpoint | Field::Criteria), Some(phase)) => {
             phase.checkpoint = joined(lines);
         }
+        (Some(Field::IfFailed), Some(phase)) => phase.fallback = joined(lines),
         _ => add_notes(reader, place, lines),
     }
 }

@@ -215,19 +215,36 @@ fn is_measure(text: &str) -> bool {
             let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
             rest.is_empty()
                 || size_of(rest).is_some()
-                || matches!(
-                    rest,
-                    "to" | "about" | "approx" | "ca" | "est" | "estimated" | "x"
-                )
+                || matches!(rest, "to" | "about" | "approx" | "ca" | "est" | "estimated")
+                || is_intensifier(rest)
                 || matches!(rest, "person" | "working" | "ideal" | "man")
                 || durations::effort(&format!("1 {rest}")).is_some()
         })
 }
 
-/// The size that a text states: the first word that is one.
+/// The size that a text states: the first word that is one. "Extra large" is one size, not two.
 pub(crate) fn size(text: &str) -> Option<TaskSize> {
     let words = words(text);
-    words.split(' ').find_map(size_of)
+    let mut before = "";
+    for word in words.split(' ') {
+        if let Some(size) = size_of(word) {
+            return Some(match (size, is_intensifier(before)) {
+                (TaskSize::Large, true) => TaskSize::ExtraLarge,
+                (TaskSize::Small, true) => TaskSize::ExtraSmall,
+                (size, _) => size,
+            });
+        }
+        before = word;
+    }
+    None
+}
+
+/// What makes a size before which it stands greater or less by one: "extra large", "X-Small".
+fn is_intensifier(word: &str) -> bool {
+    matches!(
+        word,
+        "extra" | "x" | "very" | "zeer" | "muito" | "muy" | "très" | "sehr" | "特" | "बहुत"
+    )
 }
 
 fn size_of(word: &str) -> Option<TaskSize> {
@@ -276,6 +293,28 @@ mod tests {
             effort,
             requirements,
         )
+    }
+
+    // req: PRD-2
+    #[test]
+    fn a_size_of_two_words_is_one_size() {
+        let read = |text| super::size(text);
+        assert_eq!(read("Extra Large"), Some(TaskSize::ExtraLarge));
+        assert_eq!(read("extra-large (16-40h)"), Some(TaskSize::ExtraLarge));
+        assert_eq!(read("X-Large"), Some(TaskSize::ExtraLarge));
+        assert_eq!(read("Extra Small"), Some(TaskSize::ExtraSmall));
+        assert_eq!(read("Large"), Some(TaskSize::Large));
+        assert_eq!(read("Extra medium"), Some(TaskSize::Medium));
+        assert_eq!(
+            told("Move the store: Extra Large (20h)"),
+            (
+                None,
+                "Move the store",
+                Some(TaskSize::ExtraLarge),
+                Some("20h"),
+                vec![]
+            )
+        );
     }
 
     // req: PRD-2

@@ -33,6 +33,7 @@ pub(crate) fn add(
         items: Vec::new(),
         goal: None,
         checkpoint: None,
+        fallback: None,
         notes: Vec::new(),
     };
     let name = Inline {

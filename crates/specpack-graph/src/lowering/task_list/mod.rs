@@ -152,6 +152,7 @@ impl Lowering {
             items: Vec::new(),
             goal: None,
             checkpoint: None,
+            fallback: None,
             notes: Vec::new(),
         };
         let id = reader.add(name, extent, Some(section), phase);

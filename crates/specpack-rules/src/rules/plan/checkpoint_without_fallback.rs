@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::Checkpoint;
+use specpack_graph::model::{Checkpoint, Phase, Reference};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -62,7 +62,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for checkpoint in context.graph().of::<Checkpoint>() {
-        if checkpoint.data.fallback.is_some() {
+        let phase = checkpoint.data.phase.as_ref().and_then(Reference::node);
+        let phase = phase.and_then(|phase| context.graph().get::<Phase>(phase));
+        let is_in_phase = phase.is_some_and(|phase| phase.data.fallback.is_some());
+        if is_in_phase || checkpoint.data.fallback.is_some() {
             continue;
         }
         let headline = format!("checkpoint `{}` does not say what to do where it is not met", checkpoint.name());

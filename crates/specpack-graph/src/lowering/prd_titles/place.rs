@@ -1,0 +1,159 @@
+//! What a section is about by the place where it stands.
+
+use super::form::{by_form, tells_a_task};
+use super::{PRD_TITLES, by_title};
+use crate::lowering::text::{endpoint_line, words};
+use crate::lowering::titles::key;
+use crate::model::{Priority, Topic};
+use specpack_syntax::markdown::{BlockKind, Section};
+
+/// The topic that a section has by the place where it stands.
+pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Topic> {
+    let known = || PRD_TITLES.get(title).copied();
+    let has_lists = || {
+        let blocks = section.blocks.iter();
+        let mut kinds = blocks.map(|block| &block.kind);
+        kinds.any(|kind| matches!(kind, BlockKind::List(_) | BlockKind::Table(_)))
+    };
+    Some(match parent {
+        Topic::Problem => Topic::Problem,
+        Topic::Overview => known().unwrap_or(Topic::Passage),
+        Topic::TechnicalPart => known().unwrap_or(Topic::TechnicalPart),
+        Topic::Quality => match by_form(section, title) {
+            Some(Topic::Requirement) => Topic::Requirement,
+            _ => Topic::Quality,
+        },
+        Topic::Goals => match known() {
+            Some(topic @ (Topic::Goals | Topic::Exclusions)) => topic,
+            _ => Topic::Goal,
+        },
+        Topic::UserStories => {
+            let is_group = section
+                .children
+                .iter()
+                .any(|child| by_form(child, &key(&child.name)) == Some(Topic::Story));
+            match is_group {
+                true => Topic::UserStories,
+                false => Topic::Story,
+            }
+        }
+        Topic::FunctionalRequirements | Topic::RequirementGroup => match known() {
+            Some(
+                topic @ (Topic::FunctionalRequirements
+                | Topic::NonFunctionalRequirements
+                | Topic::UserStories
+                | Topic::Quality),
+            ) => topic,
+            _ if is_requirement_group(section, title) => Topic::RequirementGroup,
+            _ => Topic::Requirement,
+        },
+        Topic::NonFunctionalRequirements => match by_form(section, title) {
+            Some(Topic::Requirement) => Topic::Requirement,
+            _ => Topic::Quality,
+        },
+        Topic::TechnicalConsiderations => by_title(title).unwrap_or(Topic::TechnicalPart),
+        Topic::ApiSpecification => {
+            let is_endpoint = title.split(' ').any(|word| word == "endpoint")
+                || endpoint_line::parse_http(&section.name).is_some();
+            match is_endpoint {
+                true => Topic::Endpoint,
+                false => Topic::TechnicalPart,
+            }
+        }
+        Topic::ExternalIntegrations => Topic::Integration,
+        Topic::Roadmap | Topic::Tasks => match by_form(section, title) {
+            Some(topic @ (Topic::Phase | Topic::Task)) => topic,
+            _ => match known() {
+                Some(topic) => topic,
+                None if has_lists() && parent == Topic::Roadmap => Topic::Phase,
+                None if has_lists() => Topic::Tasks,
+                None => Topic::Passage,
+            },
+        },
+        Topic::Phase => match by_form(section, title) {
+            Some(topic @ (Topic::Task | Topic::Checkpoint)) => topic,
+            _ => match known() {
+                Some(Topic::Checkpoints) => Topic::Checkpoint,
+                Some(topic @ (Topic::Tasks | Topic::DependencyGraph | Topic::EffortEstimation)) => {
+                    topic
+                }
+                _ if title.contains("checkpoint") => Topic::Checkpoint,
+                _ if tells_a_task(section) => Topic::Task,
+                _ if has_lists() => Topic::Tasks,
+                _ => Topic::Passage,
+            },
+        },
+        Topic::Exclusions => Topic::Exclusions,
+        Topic::RisksAndQuestions | Topic::Risks => match by_title(title) {
+            Some(topic @ (Topic::OpenQuestions | Topic::Risks)) => topic,
+            _ => Topic::Passage,
+        },
+        Topic::OpenQuestions => Topic::Question,
+        Topic::Checkpoints => Topic::Checkpoint,
+        Topic::TaskHints => by_title(title).unwrap_or(Topic::TaskHints),
+        Topic::Appendix | Topic::ParallelTasks | Topic::CriticalPath | Topic::DependencyGraph => {
+            by_title(title).unwrap_or(Topic::Passage)
+        }
+        Topic::Goal
+        | Topic::Story
+        | Topic::Requirement
+        | Topic::Endpoint
+        | Topic::Integration
+        | Topic::Task
+        | Topic::Question
+        | Topic::Checkpoint
+        | Topic::DataModels
+        | Topic::DataModel => Topic::Passage,
+        _ => return None,
+    })
+}
+
+/// "Must Have (P0)", or a title without an id above titles that have one.
+fn is_requirement_group(section: &Section, title: &str) -> bool {
+    let has_id =
+        |section: &Section| by_form(section, &key(&section.name)) == Some(Topic::Requirement);
+    let names_priority = group_priority(&section.name).is_some();
+    let is_above_ids = section.children.iter().any(has_id);
+    !has_id(section) && !title.is_empty() && (names_priority || is_above_ids)
+}
+
+/// The priority that the title of a group states: "Must Have (P0) - Critical for Launch".
+pub(crate) fn group_priority(name: &str) -> Option<Priority> {
+    let words = words::words(name);
+    let by_code = words.split(' ').find_map(|word| match word {
+        "p0" => Some(Priority::Must),
+        "p1" => Some(Priority::Should),
+        "p2" | "p3" => Some(Priority::Could),
+        _ => None,
+    });
+    by_code.or_else(|| {
+        let heads: &[(&str, Priority)] = &[
+            ("must", Priority::Must),
+            ("should", Priority::Should),
+            ("could", Priority::Could),
+            ("nice to have", Priority::Could),
+            ("won t", Priority::Wont),
+            ("wont", Priority::Wont),
+        ];
+        let found = heads.iter().find(|(head, _)| words.starts_with(head));
+        found.map(|&(_, priority)| priority)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group_priority;
+    use crate::model::Priority;
+
+    // req: PRD-1
+    #[test]
+    fn a_group_states_its_priority_by_code_or_by_word() {
+        assert_eq!(
+            group_priority("Must Have (P0) - Critical"),
+            Some(Priority::Must)
+        );
+        assert_eq!(group_priority("Should Have"), Some(Priority::Should));
+        assert_eq!(group_priority("Nice to Have (P2)"), Some(Priority::Could));
+        assert_eq!(group_priority("Sign-in"), None);
+    }
+}
