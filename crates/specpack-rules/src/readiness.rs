@@ -140,7 +140,7 @@ fn section_readiness(
     SectionReadiness {
         title: required.title,
         state,
-        found_as: found.map(|section| section.title.clone()),
+        found_as: found.map(|section| section.title.to_string()),
     }
 }
 

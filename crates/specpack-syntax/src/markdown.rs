@@ -3,6 +3,7 @@
 use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
+use ecow::EcoString;
 
 mod anchor;
 mod blocks;
@@ -71,13 +72,13 @@ pub struct Section {
     /// The heading's text without markup, as written (with number, suffixes and so on).
     pub title: Text,
     /// A leading section number such as `2.2` or `3a`, without its final dot.
-    pub number: Option<String>,
+    pub number: Option<EcoString>,
     /// The title without its number: what is matched on.
-    pub name: String,
+    pub name: EcoString,
     /// The name's words in lower case, as [`crate::name::key`] gives them.
-    pub key: String,
+    pub key: EcoString,
     /// The anchor that GitHub gives to the heading, unique in the document.
-    pub anchor: String,
+    pub anchor: EcoString,
     /// The heading's line.
     pub heading: Span,
     /// The heading and all that belongs to it.

@@ -30,7 +30,8 @@ What is missing is installed: packages by apt-get, Python and npm packages into 
 workspace. Services started here listen on loopback, keep their data in a temporary
 folder and are stopped at the end. E2E_SCREENSHOTS=FOLDER keeps pictures of the pages.
 SPECPACK_SUITES=FOLDER holds conformance suites of others; without it, ../shared/suites is
-used where that exists, and the closing lines say which were run.
+used where that exists, and the closing lines say which were run. PROPTEST_RNG_SEED=NUMBER
+has the property tests draw other inputs than those of every run.
 ";
 
 /// The Rust tests as a name for `--only`.

@@ -1,6 +1,7 @@
 //! What each section of a document is about.
 
 use super::Spanned;
+use ecow::EcoString;
 use specpack_syntax::source::{FileId, Span};
 
 /// What a document is.
@@ -140,13 +141,13 @@ pub struct OutlineSection {
     /// What it is about.
     pub topic: Topic,
     /// The heading without markup, as written.
-    pub title: String,
+    pub title: EcoString,
     /// The heading without its number.
-    pub name: String,
+    pub name: EcoString,
     /// Its number, such as `2.2`.
-    pub number: Option<String>,
+    pub number: Option<EcoString>,
     /// The anchor that GitHub gives it.
-    pub anchor: String,
+    pub anchor: EcoString,
     /// How many `#`.
     pub level: u8,
     /// The heading's line.

@@ -1,19 +1,20 @@
 //! The anchors that GitHub gives to headings.
 
 use crate::name::is_mark;
+use ecow::{EcoString, eco_format};
 use std::collections::HashMap;
 
 /// Gives out anchors, each of them once in a document.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     /// Every anchor given, with how many further ones were made from it.
-    given: HashMap<String, u32>,
+    given: HashMap<EcoString, u32>,
 }
 
 impl Anchors {
     /// The anchor of the next heading, whose text without markup is `title`.
-    pub(super) fn next(&mut self, title: &str) -> String {
-        let slug = slug(title);
+    pub(super) fn next(&mut self, title: &str) -> EcoString {
+        let slug = EcoString::from(slug(title));
         let Some(&seen) = self.given.get(&slug) else {
             self.given.insert(slug.clone(), 0);
             return slug;
@@ -21,7 +22,7 @@ impl Anchors {
         let mut count = seen;
         let anchor = loop {
             count += 1;
-            let anchor = format!("{slug}-{count}");
+            let anchor = eco_format!("{slug}-{count}");
             if !self.given.contains_key(&anchor) {
                 break anchor;
             }

@@ -5,6 +5,7 @@ use super::blocks::Piece;
 use super::{Block, BlockKind, Document, FrontMatter, Section, Text};
 use crate::name::{key, split_number};
 use crate::source::Span;
+use ecow::EcoString;
 
 /// Nests `pieces` into a document's sections.
 ///
@@ -71,9 +72,9 @@ impl Nesting {
         let (number, name) = split_number(&title.plain);
         let section = Section {
             level,
-            number: number.map(str::to_owned),
-            name: name.to_owned(),
-            key: key(name),
+            number: number.map(EcoString::from),
+            name: name.into(),
+            key: key(name).into(),
             anchor: self.anchors.next(&title.plain),
             heading,
             span: heading,

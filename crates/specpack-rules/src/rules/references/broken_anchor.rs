@@ -4,6 +4,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::Suggestions;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
+use ecow::EcoString;
 use std::collections::{HashMap, HashSet};
 
 declare_rule! {
@@ -45,7 +46,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut known: HashMap<FileId, HashSet<String>> = HashMap::new();
+    let mut known: HashMap<FileId, HashSet<EcoString>> = HashMap::new();
     let mut suggestions = Suggestions::new();
     for file in context.files() {
         visit_local(file, &mut |link| {
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 },
             };
             let anchors = known.entry(target.id).or_insert_with(|| anchors(target));
-            if anchors.contains(&anchor) {
+            if anchors.contains(&*anchor) {
                 return;
             }
             let place = match link.path {
@@ -79,11 +80,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The anchors of a document's headings, and those set by hand as `<a id="…">`.
-fn anchors(file: &File<'_>) -> HashSet<String> {
+fn anchors(file: &File<'_>) -> HashSet<EcoString> {
     let headings = file.outline.sections.iter().map(|section| section.anchor.clone());
     let by_hand = ["id=\"", "name=\""].into_iter().flat_map(|opening| {
         let rest = file.source.text().split(opening).skip(1);
-        rest.filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned())
+        rest.filter_map(|rest| rest.split_once('"')).map(|(id, _)| EcoString::from(id))
     });
     headings.chain(by_hand).collect()
 }
