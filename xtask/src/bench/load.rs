@@ -45,7 +45,7 @@ pub(super) struct Load {
 }
 
 /// What a load came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) answered: u64,
     pub(super) wrong: u64,
@@ -158,6 +158,22 @@ impl Outcome {
         })
     }
 
+    /// Several runs as one.
+    pub(super) fn together(runs: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for run in runs {
+            all.answered += run.answered;
+            all.wrong += run.wrong;
+            all.wrong_example = all.wrong_example.or(run.wrong_example);
+            all.elapsed += run.elapsed;
+            all.latencies_us.extend(run.latencies_us);
+            all.refused_us.extend(run.refused_us);
+        }
+        all.latencies_us.sort_unstable();
+        all.refused_us.sort_unstable();
+        all
+    }
+
     /// Answers a second, over the whole time.
     pub(super) fn per_second(&self) -> f64 {
         self.answered as f64 / self.elapsed.as_secs_f64()
@@ -213,6 +229,23 @@ mod tests {
         assert_eq!(outcome.latency_ms(0.99), 99.0);
         assert_eq!(outcome.latency_ms(1.0), 100.0);
         assert_eq!(outcome.per_second(), 50.0);
+    }
+
+    #[test]
+    fn runs_are_taken_together() {
+        let run = |ms: u32| {
+            let seen = Seen {
+                latencies_us: vec![ms * 1000],
+                ..Seen::default()
+            };
+            Outcome::of(vec![seen], Duration::from_secs(1)).expect("an outcome")
+        };
+        let together = Outcome::together([run(9), run(3)]);
+        assert_eq!(together.per_second(), 1.0);
+        assert_eq!(
+            (together.latency_ms(0.5), together.latency_ms(1.0)),
+            (3.0, 9.0)
+        );
     }
 
     #[test]

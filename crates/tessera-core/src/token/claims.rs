@@ -5,6 +5,7 @@ use crate::id::{SessionId, UserId};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// The claims of an access token (RFC 9068 in spirit; `userId`, `roles` and
@@ -37,6 +38,8 @@ pub struct AccessClaims {
     /// Nor is any token of ours good only later (RFC 7519, section 4.1.5).
     #[serde(default, skip_serializing)]
     nbf: Absent,
+    #[serde(skip)]
+    description: Description,
 }
 
 /// A claim that tokens must not have.
@@ -72,10 +75,72 @@ impl AccessClaims {
             permissions: texts(&grants.permissions, Permission::as_str),
             aud: Absent,
             nbf: Absent,
+            description: Description::default(),
         }
+    }
+
+    /// What is answered about a token with these claims: written by the first who asks, and
+    /// the same for everybody after. `write` must look at the claims alone.
+    ///
+    /// # Errors
+    /// Those of `write`, and the next who asks writes again.
+    pub fn description<E>(
+        &self,
+        write: impl FnOnce(&Self) -> Result<Vec<u8>, E>,
+    ) -> Result<Arc<[u8]>, E> {
+        let Description(text) = &self.description;
+        if let Some(written) = text.get() {
+            return Ok(Arc::clone(written));
+        }
+        let written = write(self)?.into();
+        Ok(Arc::clone(text.get_or_init(|| written)))
     }
 }
 
+/// Text about claims that was worked out from them. It is no claim: claims with and without it
+/// are the same.
+#[derive(Debug, Clone, Default)]
+struct Description(OnceLock<Arc<[u8]>>);
+
+impl PartialEq for Description {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Description {}
+
 fn texts<T>(names: &[T], text: impl Fn(&T) -> &str) -> Vec<String> {
     names.iter().map(|name| text(name).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn claims() -> AccessClaims {
+        let id = "018f0000-0000-7000-8000-000000000001";
+        let claims = serde_json::json!({
+            "iss": "https://id.example", "sub": id, "userId": id, "sid": id, "jti": id,
+            "iat": 1, "exp": 2, "roles": [], "permissions": [],
+        });
+        serde_json::from_value(claims).unwrap()
+    }
+
+    // req: AUTH-5
+    #[test]
+    fn what_is_said_of_claims_is_written_once() {
+        let claims = claims();
+        let failed: Result<_, &str> = claims.description(|_| Err("no memory"));
+        assert_eq!(failed.unwrap_err(), "no memory");
+        let written = Cell::new(0);
+        let write = |claims: &AccessClaims| {
+            written.set(written.get() + 1);
+            Ok::<_, ()>(claims.iss.clone().into_bytes())
+        };
+        assert_eq!(&*claims.description(write).unwrap(), b"https://id.example");
+        assert_eq!(&*claims.description(write).unwrap(), b"https://id.example");
+        assert_eq!(written.get(), 1);
+    }
 }

@@ -89,7 +89,10 @@ impl FieldReader<'_, '_, '_> {
         if is_known {
             self.reader.coverage.keep(heading);
         }
-        let name = Spanned::new(placed.section.name.to_string(), self.reader.location(heading));
+        let name = Spanned::new(
+            placed.section.name.to_string(),
+            self.reader.location(heading),
+        );
         let blocks = &placed.section.blocks;
         let mut remarks = Vec::new();
         let is_hidden = |block: &Block| !is_shown(self.reader.source.slice(block.span), block);
