@@ -32,6 +32,7 @@ pub mod rate_limit_token;
 mod redeem;
 pub mod registration;
 pub mod request;
+pub mod second_factor;
 pub mod session;
 pub mod sms_texts;
 pub mod staged;

@@ -45,17 +45,26 @@ impl PublicOrigin {
 
     /// The link to the page at `path` with `token` in its query.
     pub fn page_with_token(&self, path: &'static str, token: &str) -> Link {
-        let mut link = format!("{}{path}?token=", self.0);
-        for byte in token.bytes() {
-            let is_unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            if is_unreserved {
-                link.push(char::from(byte));
-            } else {
-                link.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        Link(link)
+        Link(format!("{}{path}?token={}", self.0, percent_encoded(token)))
     }
+
+    /// The host, with the port where there is one: what people know the service by.
+    pub fn host(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
+/// The text with every byte that has a meaning in a URI written as `%XX` (RFC 3986 §2.1).
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let is_unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        match is_unreserved {
+            true => encoded.push(char::from(byte)),
+            false => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 /// A link that only [`PublicOrigin`] makes.

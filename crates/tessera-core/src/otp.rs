@@ -8,6 +8,8 @@ use subtle::ConstantTimeEq as _;
 
 /// Digits of a code.
 pub const CODE_LEN: usize = 6;
+/// How many codes there are.
+const CODES: u32 = 1_000_000;
 
 /// A one-time code: six ASCII digits.
 #[derive(Clone)] // No Debug or PartialEq: never logged; compared only as an HMAC.
@@ -36,7 +38,6 @@ impl OtpCode {
     /// # Errors
     /// Fails when the source of randomness does.
     pub fn draw(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
-        const CODES: u32 = 1_000_000;
         // Values past the last whole multiple would make some codes likelier.
         const LIMIT: u32 = u32::MAX - u32::MAX % CODES;
         loop {
@@ -44,9 +45,14 @@ impl OtpCode {
             entropy.fill(&mut bytes)?;
             let value = u32::from_be_bytes(bytes);
             if value < LIMIT {
-                return Ok(Self(format!("{:06}", value % CODES)));
+                return Ok(Self::from_number(value));
             }
         }
+    }
+
+    /// The code whose digits are the last six of `number`.
+    pub(crate) fn from_number(number: u32) -> Self {
+        Self(format!("{:06}", number % CODES))
     }
 
     /// The digits, for the message to the owner.
@@ -94,6 +100,11 @@ impl OtpPepper {
     /// Wraps a key for this one use.
     pub fn new(key: Key256) -> Self {
         Self(key)
+    }
+
+    /// The key, for other codes that are too few or too short for a plain hash.
+    pub(crate) fn key(&self) -> &Key256 {
+        &self.0
     }
 
     /// The digest under which a code is stored and compared:

@@ -19,6 +19,7 @@ mod outbox;
 mod postgres;
 mod registrations;
 mod roles;
+mod second_factors;
 mod sessions;
 mod signing_keys;
 mod store;

@@ -45,6 +45,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0004_audit_floor.sql"),
         postgres: include_str!("../migrations/postgres/0004_audit_floor.sql"),
     },
+    Step {
+        version: 5,
+        name: "second factors",
+        sqlite: include_str!("../migrations/sqlite/0005_second_factors.sql"),
+        postgres: include_str!("../migrations/postgres/0005_second_factors.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

@@ -162,8 +162,8 @@ fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
 pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO sessions \
-         (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at, factor_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             Value::Id(session.id.as_uuid()),
             Value::Id(session.user.as_uuid()),
@@ -172,39 +172,68 @@ pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
             Value::Text(session.method.as_str()),
             session.created_at.into(),
             session.expires_at.into(),
+            session.factor_at.into(),
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Begins a session where the account is open and its password still the one that was
-/// right. The update locks the user's row: a change of password comes before it and forbids
-/// the session, or after it and ends it.
-async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError> {
-    let was = login.password_hash.as_deref();
-    let mut tx = database.begin().await?;
-    let allowed = tx
+/// What must hold of an account for a login to go on.
+pub(crate) struct Admission<'a> {
+    pub(crate) user: UserId,
+    /// The stored form of the password that was right, where it took one.
+    pub(crate) password_hash: Option<&'a str>,
+    /// A stored form to put in its place.
+    pub(crate) rehashed: Option<&'a str>,
+    /// Whether logins ask for a second factor.
+    pub(crate) has_second_factor: bool,
+}
+
+/// Whether it holds. The update locks the user's row: a change of the password or of the
+/// second factor comes before it and forbids the session, or after it and ends it.
+pub(crate) async fn admit(tx: &mut Tx, admission: &Admission<'_>) -> Result<bool, StoreError> {
+    let admitted = tx
         .execute(
             "UPDATE users SET password_hash = CASE WHEN $3 <> '' THEN $3 ELSE password_hash END \
              WHERE id = $1 AND disabled_at IS NULL \
-             AND ($2 = '' OR coalesce(password_hash, '') = $2)",
+             AND ($2 = '' OR coalesce(password_hash, '') = $2) \
+             AND CASE WHEN second_factor_at IS NULL THEN 0 ELSE 1 END = $4",
             &[
-                Value::Id(login.session.user.as_uuid()),
-                Value::Text(was.unwrap_or_default()),
-                Value::Text(login.rehashed.as_deref().unwrap_or_default()),
+                Value::Id(admission.user.as_uuid()),
+                Value::Text(admission.password_hash.unwrap_or_default()),
+                Value::Text(admission.rehashed.unwrap_or_default()),
+                Value::Int(i64::from(admission.has_second_factor)),
             ],
         )
         .await?;
-    if allowed == 0 {
-        return Ok(false);
-    }
+    Ok(admitted == 1)
+}
+
+/// Inserts what begins with a login, and commits.
+pub(crate) async fn finish(mut tx: Tx, login: &NewLogin) -> Result<(), StoreError> {
     insert(&mut tx, &login.session).await?;
     if let Some(device) = &login.device {
         insert_device(&mut tx, &login.session, device).await?;
     }
     effects::insert(&mut tx, &login.effects).await?;
-    tx.commit().await?;
+    tx.commit().await
+}
+
+/// Begins a session where the account is open, its password still the one that was right, and
+/// no second factor asked for.
+async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError> {
+    let mut tx = database.begin().await?;
+    let admission = Admission {
+        user: login.session.user,
+        password_hash: login.password_hash.as_deref(),
+        rehashed: login.rehashed.as_deref(),
+        has_second_factor: false,
+    };
+    if !admit(&mut tx, &admission).await? {
+        return Ok(false);
+    }
+    finish(tx, login).await?;
     Ok(true)
 }
 

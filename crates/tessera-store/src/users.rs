@@ -12,13 +12,13 @@ macro_rules! user_columns {
         "u.id, u.role, u.mobile_index, u.mobile_sealed, u.email_index, u.email_sealed, \
          u.email_verified_at, u.data_key_sealed, u.disabled_at, u.created_at, \
          (SELECT string_agg(r.role, ' ' ORDER BY r.granted_at, r.role) \
-          FROM user_roles r WHERE r.user_id = u.id)"
+          FROM user_roles r WHERE r.user_id = u.id), u.second_factor_at"
     };
 }
 pub(crate) use user_columns;
 
 /// How many they are.
-pub(crate) const USER_COLUMNS: usize = 11;
+pub(crate) const USER_COLUMNS: usize = 12;
 
 pub(crate) fn user_from(row: &Row) -> Result<User, StoreError> {
     let email = identifier(row.opt_blob(4)?, row.opt_blob(5)?)?;
@@ -38,6 +38,7 @@ pub(crate) fn user_from(row: &Row) -> Result<User, StoreError> {
         }),
         data_key_sealed: row.blob(7)?,
         disabled_at: row.opt_timestamp(8)?,
+        second_factor_at: row.opt_timestamp(11)?,
         created_at: row.timestamp(9)?,
     })
 }

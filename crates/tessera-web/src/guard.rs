@@ -11,7 +11,8 @@ use http::{HeaderMap, header};
 use std::sync::Arc;
 use tessera_core::access::ValidateError;
 use tessera_core::account::Permission;
-use tessera_core::id::UserId;
+use tessera_core::accounts::Fault;
+use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
 use tessera_core::rate_limit_token::NoRateLimitToken;
 use tessera_core::token::AccessClaims;
@@ -31,10 +32,29 @@ pub enum Guard {
     Browser,
     /// A browser with a session of someone who has the permission. Others are led to log in.
     Session(Permission),
+    /// The same, for what changes how the account is got into: where it has a second factor, the
+    /// session proved it a moment ago. Others are led to prove it.
+    RecentSession(Permission),
     /// Whoever has a valid access token.
     Token,
     /// Whoever has a valid access token that carries the permission.
     Permission(Permission),
+    /// The same, and where the account has a second factor, proved it in this session a moment
+    /// ago: for what changes how the account is got into.
+    Recent(Permission),
+}
+
+impl Guard {
+    /// The permission that a caller must hold, where one is needed.
+    pub fn permission(&self) -> Option<&Permission> {
+        match self {
+            Self::Session(permission)
+            | Self::RecentSession(permission)
+            | Self::Permission(permission)
+            | Self::Recent(permission) => Some(permission),
+            Self::Anyone | Self::Bucket | Self::Browser | Self::Token => None,
+        }
+    }
 }
 
 /// Who calls, as their access token says.
@@ -66,20 +86,18 @@ pub(crate) async fn pass(
     match guard {
         None | Some(Guard::Anyone | Guard::Browser) => next.run(request).await,
         Some(Guard::Bucket) => admit_bucket(state, meta, request, next).await,
-        Some(Guard::Session(permission)) => {
-            site::admit(permission, state, meta, request, next).await
+        Some(guard @ (Guard::Session(_) | Guard::RecentSession(_))) => {
+            site::admit(guard, state, meta, request, next).await
         }
-        Some(Guard::Token) => authorize(None, state, meta, request, next).await,
-        Some(Guard::Permission(needed)) => {
-            authorize(Some(needed), state, meta, request, next).await
+        Some(guard @ (Guard::Token | Guard::Permission(_) | Guard::Recent(_))) => {
+            authorize(guard, state, meta, request, next).await
         }
     }
 }
 
-/// Lets a request with a valid token through, of a user who holds the permission that is
-/// `needed`.
+/// Lets a request with a valid token through, of a user who holds what the guard asks for.
 async fn authorize(
-    needed: Option<&Permission>,
+    guard: &Guard,
     state: &State,
     meta: &RequestMeta,
     mut request: Request,
@@ -90,13 +108,20 @@ async fn authorize(
         Err(problem) => return problem.into_response(),
     };
     let acting = ActingUser(claims.sub);
-    let permitted = match needed {
+    let permitted = match guard.permission() {
         Some(permission) => {
             let mut held = claims.permissions.iter();
             let holds = held.any(|held| held == permission.as_str());
             permit(state, claims.sub, holds, meta).await
         }
         None => Ok(None),
+    };
+    let permitted = match permitted {
+        Ok(standing) => {
+            let proven = has_proven(state, guard, claims.sub, claims.sid, meta).await;
+            proven.map(|()| standing)
+        }
+        refused => refused,
     };
     let mut response = match permitted {
         Ok(standing) => {
@@ -146,6 +171,25 @@ pub(crate) async fn permit(
         Ok(Ok(standing)) => Ok(standing),
         Ok(Err(throttled)) => Err(Problem::throttled(&throttled, &meta.correlation)),
         Err(error) => Err(Problem::internal(&error, &meta.correlation)),
+    }
+}
+
+/// Refuses a session that has to prove its owner's second factor before what the guard stands
+/// before.
+pub(crate) async fn has_proven(
+    state: &State,
+    guard: &Guard,
+    user: UserId,
+    session: SessionId,
+    meta: &RequestMeta,
+) -> Result<(), Problem> {
+    if !matches!(guard, Guard::Recent(_) | Guard::RecentSession(_)) {
+        return Ok(());
+    }
+    match state.accounts.is_factor_due(user, session).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Problem::new(Code::SecondFactorRequired, &meta.correlation)),
+        Err(error) => Err(Problem::fault(&Fault::from(error), &meta.correlation)),
     }
 }
 

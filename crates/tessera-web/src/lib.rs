@@ -13,6 +13,7 @@ mod meters;
 mod operations;
 pub mod pages;
 mod problem;
+mod qr_code;
 mod request;
 mod request_ids;
 mod router;

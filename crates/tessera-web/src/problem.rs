@@ -121,6 +121,21 @@ codes! {
     InvalidSolution INVALID_SOLUTION BAD_REQUEST:
         "Work not accepted",
         "The solution does not solve the challenge.";
+    InvalidSecondFactor INVALID_SECOND_FACTOR UNAUTHORIZED:
+        "Invalid second factor",
+        "The code is not right, or was used before. Please wait for the next one and try again.";
+    ChallengeExpired CHALLENGE_EXPIRED UNAUTHORIZED:
+        "Login expired",
+        "This login has expired or was already completed. Please log in again.";
+    SecondFactorRequired SECOND_FACTOR_REQUIRED FORBIDDEN:
+        "Second factor needed",
+        "Prove your second factor first: POST /api/v1/users/me/2fa/confirm.";
+    SecondFactorOn SECOND_FACTOR_ON CONFLICT:
+        "Second factor on",
+        "An authenticator app protects this account already.";
+    SecondFactorOff SECOND_FACTOR_OFF CONFLICT:
+        "Second factor off",
+        "No second factor protects this account.";
     NotFound NOT_FOUND NOT_FOUND:
         "Not found",
         "There is nothing at this address.";

@@ -48,9 +48,10 @@ macro_rules! route {
 /// Every operation, with who may call it. What is enforced, what the contract says and what
 /// the tests try are all held to this table.
 fn routes() -> Vec<Route> {
-    use Guard::{Anyone, Browser, Bucket, Session, Token};
+    use Guard::{Anyone, Browser, Bucket, RecentSession, Session, Token};
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
+    let change_access = || Guard::Recent(Permission::WRITE_OWN);
     let read_users = || Guard::Permission(Permission::READ_USERS);
     let write_users = || Guard::Permission(Permission::WRITE_USERS);
     let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
@@ -84,6 +85,12 @@ fn routes() -> Vec<Route> {
             post,
             Anyone,
             api::log_in_by_code
+        ),
+        route!(
+            "/api/v1/auth/verify-2fa",
+            post,
+            Anyone,
+            api::log_in_by_factor
         ),
         route!(
             "/api/v1/auth/password-reset/request",
@@ -154,13 +161,13 @@ fn routes() -> Vec<Route> {
         route!(
             "/api/v1/users/me/password",
             post,
-            write_own(),
+            change_access(),
             api::change_password
         ),
         route!(
             "/api/v1/users/me/email",
             post,
-            write_own(),
+            change_access(),
             api::change_email
         ),
         route!(
@@ -172,7 +179,7 @@ fn routes() -> Vec<Route> {
         route!(
             "/api/v1/users/me/mobile",
             post,
-            write_own(),
+            change_access(),
             api::change_mobile
         ),
         route!(
@@ -180,6 +187,37 @@ fn routes() -> Vec<Route> {
             post,
             write_own(),
             api::confirm_mobile_change
+        ),
+        route!("/api/v1/users/me/2fa", get, read_own(), api::second_factor),
+        route!(
+            "/api/v1/users/me/2fa/enable",
+            post,
+            write_own(),
+            api::enable_second_factor
+        ),
+        route!(
+            "/api/v1/users/me/2fa/verify",
+            post,
+            write_own(),
+            api::verify_second_factor
+        ),
+        route!(
+            "/api/v1/users/me/2fa/confirm",
+            post,
+            write_own(),
+            api::confirm_second_factor
+        ),
+        route!(
+            "/api/v1/users/me/2fa/backup-codes",
+            post,
+            change_access(),
+            api::replace_backup_codes
+        ),
+        route!(
+            "/api/v1/users/me/2fa/disable",
+            post,
+            write_own(),
+            api::disable_second_factor
         ),
         route!(
             "/api/v1/users/me/consents",
@@ -320,6 +358,18 @@ fn routes() -> Vec<Route> {
         route!("/login/code/verify", get, Browser, site::login_verify_page),
         route!("/login/code/verify", post, Browser, site::submit_login_code),
         route!("/login/code/resend", post, Browser, site::resend_login_code),
+        route!(
+            "/login/second-factor",
+            get,
+            Browser,
+            site::login_factor_page
+        ),
+        route!(
+            "/login/second-factor",
+            post,
+            Browser,
+            site::submit_login_factor
+        ),
         route!("/password/forgot", get, Browser, site::forgot_page),
         route!("/password/forgot", post, Browser, site::submit_forgot),
         route!("/password/new", get, Browser, site::choose_page),
@@ -352,13 +402,13 @@ fn routes() -> Vec<Route> {
         route!(
             "/account/email/change",
             get,
-            Session(Permission::READ_OWN),
+            RecentSession(Permission::READ_OWN),
             site::account::email_page
         ),
         route!(
             "/account/email/change",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::submit_email
         ),
         route!(
@@ -370,13 +420,13 @@ fn routes() -> Vec<Route> {
         route!(
             "/account/mobile",
             get,
-            Session(Permission::READ_OWN),
+            RecentSession(Permission::READ_OWN),
             site::account::mobile_page
         ),
         route!(
             "/account/mobile",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::submit_mobile
         ),
         route!(
@@ -388,14 +438,68 @@ fn routes() -> Vec<Route> {
         route!(
             "/account/password",
             get,
-            Session(Permission::READ_OWN),
+            RecentSession(Permission::READ_OWN),
             site::account::password_page
         ),
         route!(
             "/account/password",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::submit_password
+        ),
+        route!(
+            "/account/second-factor",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::second_factor_page
+        ),
+        route!(
+            "/account/second-factor/enable",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::enable_second_factor
+        ),
+        route!(
+            "/account/second-factor/verify",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::verify_second_factor
+        ),
+        route!(
+            "/account/second-factor/codes",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::codes_page
+        ),
+        route!(
+            "/account/second-factor/codes",
+            post,
+            RecentSession(Permission::WRITE_OWN),
+            site::account::replace_backup_codes
+        ),
+        route!(
+            "/account/second-factor/kept",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::codes_kept
+        ),
+        route!(
+            "/account/second-factor/disable",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::disable_second_factor
+        ),
+        route!(
+            "/account/second-factor/confirm",
+            get,
+            Session(Permission::READ_OWN),
+            site::account::confirm_page
+        ),
+        route!(
+            "/account/second-factor/confirm",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::submit_confirm
         ),
         route!(
             "/account/sessions",

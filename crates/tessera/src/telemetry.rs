@@ -150,6 +150,14 @@ fn describe() {
         ("tessera_registrations_total", "Registrations by outcome"),
         ("tessera_logins_total", "Logins by outcome"),
         (
+            "tessera_second_factor_checks_total",
+            "Codes of second factors by method and outcome",
+        ),
+        (
+            "tessera_second_factor_changes_total",
+            "Second factors turned on and off, and backup codes replaced",
+        ),
+        (
             "tessera_refresh_total",
             "Exchanges of refresh tokens by outcome",
         ),

@@ -193,6 +193,7 @@ pub(crate) async fn wire(
             proof_ttl: config.accounts.proof_ttl.0,
             reset_ttl: config.accounts.reset_ttl.0,
             device_ttl: config.accounts.device_ttl.0,
+            ..AccountPolicy::default()
         },
     });
     let staged = Arc::new(StagedRegistrations {

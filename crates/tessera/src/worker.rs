@@ -13,7 +13,7 @@ use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, Messa
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, RegistrationStore as _,
-    SessionStore as _,
+    SecondFactorStore as _, SessionStore as _,
 };
 use tessera_store::SqlStore;
 use tokio::sync::watch;
@@ -112,6 +112,7 @@ pub(crate) async fn keep_house(
         }
         if round.is_multiple_of(COUNT_SESSIONS_EVERY) {
             count_sessions(&store, clock.as_ref()).await;
+            count_second_factors(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
             prune(&store, clock.as_ref()).await;
@@ -153,6 +154,21 @@ async fn count_sessions(store: &SqlStore, clock: &dyn Clock) {
     }
 }
 
+async fn count_second_factors(store: &SqlStore) {
+    match store.count_second_factors().await {
+        Ok(count) => {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            metrics::gauge!("tessera_second_factor_accounts").set(f64::from(count));
+        }
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "failed to count second factors"
+            );
+        }
+    }
+}
+
 async fn prune(store: &SqlStore, clock: &dyn Clock) {
     let now = clock.now();
     let Ok(before) = now.checked_sub(KEEP_DELIVERED) else {
@@ -163,6 +179,7 @@ async fn prune(store: &SqlStore, clock: &dyn Clock) {
         store.prune_sessions(before).await?;
         store.prune_devices(now).await?;
         store.prune_action_tokens(now).await?;
+        store.prune_second_factors(now).await?;
         store.prune_registrations(now).await?;
         if let Ok(unproven) = now.checked_sub(KEEP_UNPROVEN) {
             store.prune_unproven(unproven).await?;

@@ -54,6 +54,7 @@ pub(crate) fn claimant(index: BlindIndex, created: i64) -> (NewAccount, ActionTo
             }),
             data_key_sealed: vec![4, 5, 6],
             disabled_at: None,
+            second_factor_at: None,
             created_at: at(created),
         },
         profile: CustomerProfile {
@@ -131,7 +132,7 @@ pub(crate) fn effects(user: UserId) -> Effects {
 }
 
 /// A session of `user`, and its refresh token.
-fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, RefreshToken) {
+pub(crate) fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, RefreshToken) {
     let refresh = RefreshToken::draw(&TestEntropy).unwrap();
     let login = NewLogin {
         session: Session {
@@ -140,6 +141,7 @@ fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, RefreshToken) 
             refresh_hash: refresh.hash(),
             client_sealed: vec![7],
             method: LoginMethod::Password,
+            factor_at: None,
             created_at: at(1),
             expires_at: at(1_000),
         },

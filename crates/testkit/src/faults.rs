@@ -16,13 +16,15 @@ use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore,
-    Credentials, Effects, Ended, Ephemeral, EphemeralError, NewAccount, NewActionToken,
-    NewChallenge, NewCustomer, NewLogin, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
-    RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
-    RetireSigningKey, RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
-    StoredSigningKey, Successor, TryCap, UserChanged,
+    Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorLogin, FactorStanding, FactorTry,
+    FactorUse, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin, NewLoginChallenge,
+    NewTotp, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RetireSigningKey, RoleStore,
+    Rotation, SecondFactorStore, SessionOverview, SessionRecord, SessionStore, Settlement,
+    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredSigningKey,
+    StoredTotp, Successor, TotpConfirmation, TryCap, UserChanged, WaitingLogin,
 };
+use tessera_core::second_factor::{BackupCodeHash, LoginChallengeHash, SecondFactorPolicy};
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
 
@@ -358,6 +360,33 @@ faulty_store!(RoleStore {
         -> Stored<UserChanged>;
     fn disable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
     fn enable_user(user: UserId, change: StaffChange, effects: &Effects) -> Stored<UserChanged>;
+});
+
+faulty_store!(SecondFactorStore {
+    fn enrol_totp(totp: &NewTotp) -> Stored<bool>;
+    fn totp(user: UserId) -> Stored<Option<StoredTotp>>;
+    fn confirm_totp(confirmation: &TotpConfirmation, now: Timestamp, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
+    fn remove_second_factor(user: UserId, proof: &FactorUse, effects: &Effects) -> Stored<bool>;
+    fn replace_backup_codes(user: UserId, codes: &[BackupCodeHash], effects: &Effects)
+        -> Stored<bool>;
+    fn count_backup_codes(user: UserId) -> Stored<u32>;
+    fn has_backup_code(user: UserId, code: &BackupCodeHash) -> Stored<bool>;
+    fn begin_login_challenge(challenge: &NewLoginChallenge) -> Stored<bool>;
+    fn count_challenge_try(
+        challenge: &LoginChallengeHash, policy: &SecondFactorPolicy, now: Timestamp
+    ) -> Stored<FactorTry<WaitingLogin>>;
+    fn count_factor_try(user: UserId, policy: &SecondFactorPolicy, now: Timestamp)
+        -> Stored<FactorTry<()>>;
+    fn begin_session_by_factor(
+        challenge: &LoginChallengeHash, proof: &FactorUse, login: &NewLogin
+    ) -> Stored<FactorLogin>;
+    fn prove_factor(
+        user: UserId, session: SessionId, proof: &FactorUse, now: Timestamp, effects: &Effects
+    ) -> Stored<bool>;
+    fn factor_standing(user: UserId, session: SessionId) -> Stored<Option<FactorStanding>>;
+    fn count_second_factors() -> Stored<u64>;
+    fn prune_second_factors(before: Timestamp) -> Stored<u64>;
 });
 
 faulty_store!(SigningKeyStore {

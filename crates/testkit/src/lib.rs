@@ -12,6 +12,7 @@
 pub mod account_contract;
 pub mod app;
 pub mod audit_contract;
+pub mod authenticator;
 pub mod breaches;
 pub mod contract;
 pub mod database;
@@ -24,6 +25,7 @@ pub mod person;
 pub mod race;
 pub mod registration_contract;
 pub mod role_contract;
+pub mod second_factor_contract;
 pub mod signing_key_contract;
 pub mod staged;
 pub mod store_contract;

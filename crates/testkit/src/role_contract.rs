@@ -40,6 +40,7 @@ async fn logged_in(store: &SqlStore, user: UserId) -> SessionId {
         refresh_hash: RefreshToken::draw(&TestEntropy).unwrap().hash(),
         client_sealed: vec![1],
         method: LoginMethod::Password,
+        factor_at: None,
         created_at: at(1),
         expires_at: at(1_000_000),
     };

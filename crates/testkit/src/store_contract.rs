@@ -42,6 +42,7 @@ fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
             email: None,
             data_key_sealed: vec![4, 5, 6],
             disabled_at: None,
+            second_factor_at: None,
             created_at: at(0),
         },
         profile: CustomerProfile {
@@ -58,6 +59,7 @@ fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
             refresh_hash: refresh.hash(),
             client_sealed: vec![7],
             method: LoginMethod::OneTimeCode,
+            factor_at: None,
             created_at: at(0),
             expires_at: at(100),
         },

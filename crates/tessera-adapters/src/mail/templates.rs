@@ -123,6 +123,18 @@ impl Writer {
                 let lead = (words.phone_changed_lead)(&self.moment(*at));
                 self.notice(words.phone_changed_subject, lead, reset_link)
             }
+            MailTemplate::SecondFactorEnabled { at, reset_link } => {
+                let lead = (words.factor_enabled_lead)(&self.moment(*at));
+                self.notice(words.factor_enabled_subject, lead, reset_link)
+            }
+            MailTemplate::SecondFactorDisabled { at, reset_link } => {
+                let lead = (words.factor_disabled_lead)(&self.moment(*at));
+                self.notice(words.factor_disabled_subject, lead, reset_link)
+            }
+            MailTemplate::BackupCodesReplaced { at, reset_link } => {
+                let lead = (words.backup_codes_lead)(&self.moment(*at));
+                self.notice(words.backup_codes_subject, lead, reset_link)
+            }
             MailTemplate::RolesChanged { at } => {
                 let lead = (words.roles_changed_lead)(&self.moment(*at));
                 self.to_nobody(words.roles_changed_subject, [Block::Paragraph(lead)])

@@ -94,6 +94,27 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
                 reset_link: reset_link(),
             },
         ),
+        (
+            "second factor enabled",
+            MailTemplate::SecondFactorEnabled {
+                at,
+                reset_link: reset_link(),
+            },
+        ),
+        (
+            "second factor disabled",
+            MailTemplate::SecondFactorDisabled {
+                at,
+                reset_link: reset_link(),
+            },
+        ),
+        (
+            "backup codes replaced",
+            MailTemplate::BackupCodesReplaced {
+                at,
+                reset_link: reset_link(),
+            },
+        ),
         ("roles changed", MailTemplate::RolesChanged { at }),
     ];
     for (name, template) in &all {
@@ -109,11 +130,14 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::ConfirmNewEmail { .. }
             | MailTemplate::EmailChanged { .. }
             | MailTemplate::PhoneChanged { .. }
+            | MailTemplate::SecondFactorEnabled { .. }
+            | MailTemplate::SecondFactorDisabled { .. }
+            | MailTemplate::BackupCodesReplaced { .. }
             | MailTemplate::RolesChanged { .. } => {}
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 11);
+    assert_eq!(all.len(), 14);
     all
 }
 

@@ -32,6 +32,8 @@ pub struct User {
     pub data_key_sealed: Vec<u8>,
     /// Since when the account is closed to logins.
     pub disabled_at: Option<Timestamp>,
+    /// Since when a login asks for a second factor, if it does.
+    pub second_factor_at: Option<Timestamp>,
     /// When the user came into being.
     pub created_at: Timestamp,
 }

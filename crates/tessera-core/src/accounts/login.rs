@@ -6,13 +6,15 @@
 //! recorded, each once, whatever there is.
 
 use super::fault::operation_error;
-use super::{Accounts, DeviceToken, Identity};
-use crate::account::{EmailAddress, Grants, PersonalData};
+use super::second_factor::FirstFactor;
+use super::{Accounts, DeviceToken, FactorChallenge, Fault, Identity};
+use crate::account::{EmailAddress, Grants, PersonalData, User};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::crypto::DataKey;
 use crate::id::{SessionId, UserId};
 use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::password::Password;
-use crate::ports::{Credentials, Effects, NewDevice, NewLogin};
+use crate::ports::{Credentials, Effects, NewLogin};
 use crate::request::RequestContext;
 use crate::session::{LoginMethod, RefreshToken};
 use crate::token::Issued;
@@ -39,6 +41,14 @@ operation_error!(
     }
 );
 
+/// What a password that is right is good for.
+pub enum LogIn {
+    /// A session.
+    Done(Box<LoggedIn>),
+    /// A session, once a second factor is proven.
+    SecondFactor(FactorChallenge),
+}
+
 /// Somebody who is logged in.
 pub struct LoggedIn {
     /// The user.
@@ -57,6 +67,17 @@ pub struct LoggedIn {
     pub refresh: RefreshToken,
     /// What this device presents from now on; none where it is known already.
     pub device: Option<DeviceToken>,
+}
+
+/// A session that is stored.
+pub(super) struct StoredSession {
+    pub(super) user: User,
+    pub(super) key: DataKey,
+    pub(super) session: SessionId,
+    pub(super) grants: Grants,
+    pub(super) access: Issued,
+    pub(super) refresh: RefreshToken,
+    pub(super) device: Option<DeviceToken>,
 }
 
 /// What the log says of an attempt, and callers are not told.
@@ -82,12 +103,16 @@ impl Accounts {
         password: &Password,
         device: Option<&DeviceToken>,
         request: &RequestContext,
-    ) -> Metered<LoggedIn, LoginError> {
+    ) -> Metered<LogIn, LoginError> {
         let mut standing = None;
         let outcome = self
             .try_log_in(email, password, device, request, &mut standing)
             .await;
-        let counted = outcome.as_ref().map_or_else(reason, |_| "success");
+        let counted = match &outcome {
+            Ok(LogIn::Done(_)) => "success",
+            Ok(LogIn::SecondFactor(_)) => "second_factor",
+            Err(error) => reason(error),
+        };
         metrics::counter!("tessera_logins_total", "outcome" => counted).increment(1);
         Metered { outcome, standing }
     }
@@ -99,7 +124,7 @@ impl Accounts {
         device: Option<&DeviceToken>,
         request: &RequestContext,
         standing: &mut Option<Standing>,
-    ) -> Result<LoggedIn, LoginError> {
+    ) -> Result<LogIn, LoginError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
         let checked = limiter.address(Scope::Login, request, now).await?;
@@ -112,8 +137,8 @@ impl Accounts {
                 .await?;
             return Err(refused);
         }
-        // A second time only where the password was changed, or hashed anew, between the
-        // comparison and the session.
+        // A second time only where the password was changed, or hashed anew, or a second factor
+        // turned on or off, between the comparison and the session.
         for _ in 0..2 {
             let found = self.deployment.store.credentials_by_email(&index).await?;
             let stored = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -131,11 +156,23 @@ impl Accounts {
                 true => Some(self.hasher.hash(password).await?),
                 false => None,
             };
+            if credentials.user.second_factor_at.is_some() {
+                let first = FirstFactor {
+                    method: LoginMethod::Password,
+                    password_hash: stored,
+                    rehashed,
+                };
+                let asked = self.ask_for_factor(&credentials.user, first, request, now);
+                if let Some(challenge) = asked.await? {
+                    return Ok(LogIn::SecondFactor(challenge));
+                }
+                continue;
+            }
             let started = self
                 .start(credentials, stored, rehashed, is_known, request, now)
                 .await?;
             if let Some(logged_in) = started {
-                return Ok(logged_in);
+                return Ok(LogIn::Done(Box::new(logged_in)));
             }
         }
         Err(LoginError::Invalid)
@@ -168,17 +205,11 @@ impl Accounts {
             .by_owner(user.id)
             .in_session(session)
             .with("method", method.as_str());
-        let expires_at = now
-            .saturating_add(self.policy.device_ttl)
-            .unwrap_or(Timestamp::MAX);
         let login = NewLogin {
             session: started.session,
             password_hash,
             rehashed,
-            device: device.as_ref().map(|device| NewDevice {
-                hash: device.hash(),
-                expires_at,
-            }),
+            device: device.as_ref().map(|device| self.known_device(device, now)),
             effects: Effects {
                 outbox: Vec::new(),
                 audit: vec![entry],
@@ -187,25 +218,44 @@ impl Accounts {
         if !deployment.store.begin_session(&login).await? {
             return Ok(None);
         }
+        let stored = StoredSession {
+            user,
+            key,
+            session,
+            grants,
+            access: started.access,
+            refresh: started.refresh,
+            device,
+        };
+        Ok(Some(self.logged_in(stored, now).await?))
+    }
+
+    /// What the owner of a session that is stored is told.
+    pub(super) async fn logged_in(
+        &self,
+        stored: StoredSession,
+        now: Timestamp,
+    ) -> Result<LoggedIn, Fault> {
+        let deployment = &self.deployment;
+        let (user, session) = (&stored.user, stored.session);
         let (grants, access) = deployment
-            .with_current_grants(&user, session, grants, started.access, now)
-            .await
-            .map_err(LoginError::Fault)?;
-        let stored = deployment.store.profile(user.id).await?;
-        let personal = match &stored {
-            Some(stored) => super::profile::open_personal(&key, stored)?,
+            .with_current_grants(user, session, stored.grants, stored.access, now)
+            .await?;
+        let profile = deployment.store.profile(user.id).await?;
+        let personal = match &profile {
+            Some(profile) => super::profile::open_personal(&stored.key, profile)?,
             None => PersonalData::default(),
         };
-        Ok(Some(LoggedIn {
+        Ok(LoggedIn {
             user: user.id,
             session,
             grants,
-            identity: self.identity(&user)?,
+            identity: self.identity(user)?,
             personal,
             access,
-            refresh: started.refresh,
-            device,
-        }))
+            refresh: stored.refresh,
+            device: stored.device,
+        })
     }
 
     async fn record_refusal(

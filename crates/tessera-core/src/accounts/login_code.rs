@@ -3,8 +3,9 @@
 //! Asking is answered alike for every number, and does the same writes; a message goes out
 //! only where there is an account.
 
-use super::Accounts;
 use super::fault::operation_error;
+use super::second_factor::FirstFactor;
+use super::{Accounts, FactorChallenge};
 use crate::account::User;
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::BlindIndex;
@@ -58,6 +59,14 @@ operation_error!(
         Throttled(#[source] Throttled),
     }
 );
+
+/// What a code that is right is good for.
+pub enum LogInByCode {
+    /// A session.
+    Done(Box<LoggedInByCode>),
+    /// A session, once a second factor is proven.
+    SecondFactor(FactorChallenge),
+}
 
 /// Somebody who logged in with a code.
 pub struct LoggedInByCode {
@@ -169,7 +178,7 @@ impl Accounts {
         number: &MobileNumber,
         code: &OtpCode,
         request: &RequestContext,
-    ) -> Metered<LoggedInByCode, LoginCodeError> {
+    ) -> Metered<LogInByCode, LoginCodeError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
         match limiter.address(Scope::VerifyCode, request, now).await {
@@ -188,7 +197,7 @@ impl Accounts {
         code: &OtpCode,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<LoggedInByCode, LoginCodeError> {
+    ) -> Result<LogInByCode, LoginCodeError> {
         let index = self.deployment.index_key.mobile(number);
         let redeemed = self
             .deployment
@@ -208,7 +217,11 @@ impl Accounts {
             .await?;
         let (reason, error) = match redeemed {
             Redeemed::Done(logged_in) => {
-                metrics::counter!("tessera_logins_total", "outcome" => "success").increment(1);
+                let outcome = match &logged_in {
+                    LogInByCode::Done(_) => "success",
+                    LogInByCode::SecondFactor(_) => "second_factor",
+                };
+                metrics::counter!("tessera_logins_total", "outcome" => outcome).increment(1);
                 return Ok(logged_in);
             }
             Redeemed::Absent => ("expired", LoginCodeError::Expired),
@@ -237,16 +250,27 @@ impl Accounts {
         index: &BlindIndex,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<LoggedInByCode, LoginCodeError> {
+    ) -> Result<LogInByCode, LoginCodeError> {
         let deployment = &self.deployment;
         let found = deployment.store.user_by_mobile(index).await?;
         let user = found.ok_or(LoginCodeError::Expired)?;
         if user.disabled_at.is_some() {
             return Err(LoginCodeError::Disabled);
         }
+        let method = LoginMethod::OneTimeCode;
+        if user.second_factor_at.is_some() {
+            let first = FirstFactor {
+                method,
+                password_hash: None,
+                rehashed: None,
+            };
+            let asked = self.ask_for_factor(&user, first, request, now).await?;
+            return asked
+                .map(LogInByCode::SecondFactor)
+                .ok_or(LoginCodeError::Expired);
+        }
         let key = deployment.data_key(&user)?;
         let grants = deployment.grants(&user).await?;
-        let method = LoginMethod::OneTimeCode;
         let started = deployment.start_session(user.id, &grants, &key, method, request, now)?;
         let entry = deployment
             .audit(AuditAction::Login, AuditOutcome::Success, request, now)?
@@ -263,17 +287,19 @@ impl Accounts {
                 audit: vec![entry],
             },
         };
+        // Closed, or asked for a second factor, since it was looked up: the code is given back,
+        // and entered again it is answered by what the account is now.
         if !deployment.store.begin_session(&login).await? {
-            return Err(LoginCodeError::Disabled);
+            return Err(LoginCodeError::Expired);
         }
         let (_, access) = deployment
             .with_current_grants(&user, login.session.id, grants, started.access, now)
             .await
             .map_err(LoginCodeError::Fault)?;
-        Ok(LoggedInByCode {
+        Ok(LogInByCode::Done(Box::new(LoggedInByCode {
             user,
             access,
             refresh: started.refresh,
-        })
+        })))
     }
 }

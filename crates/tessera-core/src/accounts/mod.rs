@@ -20,6 +20,7 @@ mod profile;
 mod register;
 mod roles;
 mod sealed_account;
+mod second_factor;
 mod sessions;
 mod verify_email;
 
@@ -31,8 +32,8 @@ pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};
 pub use fault::Fault;
 pub(crate) use fault::operation_error;
 pub use identity::{Identity, IdentityError};
-pub use login::{LoggedIn, LoginError};
-pub use login_code::{LoggedInByCode, LoginCodeError, RequestLoginCodeError};
+pub use login::{LogIn, LoggedIn, LoginError};
+pub use login_code::{LogInByCode, LoggedInByCode, LoginCodeError, RequestLoginCodeError};
 pub(crate) use mails::minutes;
 pub use mobile_change::{ConfirmMobileChangeError, RequestMobileChangeError};
 pub use password_change::ChangePasswordError;
@@ -40,6 +41,11 @@ pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub(crate) use sealed_account::AccountDraft;
+pub use second_factor::{
+    CodeRefused, ConfirmTotpError, DisableSecondFactorError, EnrolTotpError, EnrolledTotp,
+    FactorChallenge, FactorLoginError, ProveFactorError, ReplaceBackupCodesError,
+    SecondFactorState, WaitingTotp,
+};
 pub use sessions::{ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
@@ -49,6 +55,7 @@ use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
 use crate::password::PasswordPolicy;
 use crate::ports::{BreachedPasswords, PasswordHasher};
+use crate::second_factor::SecondFactorPolicy;
 use jiff::SignedDuration;
 use std::sync::Arc;
 
@@ -81,6 +88,8 @@ pub struct AccountPolicy {
     pub reset_ttl: SignedDuration,
     /// How long a device is known on which somebody logged in.
     pub device_ttl: SignedDuration,
+    /// How second factors are asked for.
+    pub second_factor: SecondFactorPolicy,
 }
 
 impl Default for AccountPolicy {
@@ -90,6 +99,7 @@ impl Default for AccountPolicy {
             proof_ttl: SignedDuration::from_hours(24),
             reset_ttl: SignedDuration::from_mins(30),
             device_ttl: SignedDuration::from_hours(180 * 24),
+            second_factor: SecondFactorPolicy::default(),
         }
     }
 }

@@ -74,6 +74,7 @@ impl Deployment {
                 email: Some(email),
                 data_key_sealed,
                 disabled_at: None,
+                second_factor_at: None,
                 created_at: now,
             },
             profile: CustomerProfile {

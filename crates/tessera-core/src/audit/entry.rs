@@ -45,13 +45,23 @@ pub enum AuditAction {
     AccountEnabled,
     /// Staff ended sessions.
     SessionsEnded,
+    /// A second factor was turned on by its owner.
+    SecondFactorEnabled,
+    /// A second factor was turned off by its owner.
+    SecondFactorDisabled,
+    /// A login waits for its second factor.
+    SecondFactorAsked,
+    /// A second factor was proven by somebody logged in, or a code was refused.
+    SecondFactorProven,
+    /// Backup codes took the place of others.
+    BackupCodesReplaced,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -71,6 +81,11 @@ impl AuditAction {
         Self::AccountDisabled,
         Self::AccountEnabled,
         Self::SessionsEnded,
+        Self::SecondFactorEnabled,
+        Self::SecondFactorDisabled,
+        Self::SecondFactorAsked,
+        Self::SecondFactorProven,
+        Self::BackupCodesReplaced,
         Self::SigningKey,
     ];
 
@@ -96,6 +111,11 @@ impl AuditAction {
             Self::AccountDisabled => "account.disabled",
             Self::AccountEnabled => "account.enabled",
             Self::SessionsEnded => "session.ended",
+            Self::SecondFactorEnabled => "second_factor.enabled",
+            Self::SecondFactorDisabled => "second_factor.disabled",
+            Self::SecondFactorAsked => "second_factor.asked",
+            Self::SecondFactorProven => "second_factor.proven",
+            Self::BackupCodesReplaced => "second_factor.backup_codes_replaced",
             Self::SigningKey => "key.signing",
         }
     }

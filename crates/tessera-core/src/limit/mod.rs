@@ -80,7 +80,8 @@ impl LimitPolicy {
             | Scope::VerifyCode
             | Scope::Register
             | Scope::Message
-            | Scope::ActionToken => Rule::Bucket {
+            | Scope::ActionToken
+            | Scope::SecondFactor => Rule::Bucket {
                 burst: self.address_burst,
                 per_hour: self.address_per_hour,
             },
@@ -219,6 +220,8 @@ pub enum Scope {
     Message,
     /// Presenting the token of a link.
     ActionToken,
+    /// Entering the code of a second factor.
+    SecondFactor,
     /// Asking for rate limit tokens (requirement REG-7).
     RateLimitToken,
     /// Presenting the work that one costs.
@@ -235,6 +238,7 @@ impl Scope {
             Self::Register => "register",
             Self::Message => "message",
             Self::ActionToken => "action",
+            Self::SecondFactor => "factor",
             Self::RateLimitToken => "token",
             Self::RateLimitWork => "work",
         }

@@ -156,6 +156,27 @@ pub enum MailTemplate {
         /// For an owner who did not do it.
         reset_link: Link,
     },
+    /// Notice: logins ask for a second factor now (MFA-6).
+    SecondFactorEnabled {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Notice: logins ask for no second factor any more (MFA-6).
+    SecondFactorDisabled {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Notice: new backup codes took the place of the old ones.
+    BackupCodesReplaced {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
     /// Notice: the account's roles were changed.
     RolesChanged {
         /// When.
@@ -180,6 +201,9 @@ impl MailTemplate {
             | Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }
             | Self::PhoneChanged { .. }
+            | Self::SecondFactorEnabled { .. }
+            | Self::SecondFactorDisabled { .. }
+            | Self::BackupCodesReplaced { .. }
             | Self::RolesChanged { .. }
             | Self::Discard => false,
         }

@@ -17,11 +17,12 @@ pub use passwords::{
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
     ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
-    Ended, NewAccount, NewActionToken, NewCustomer, NewDevice, NewLogin, OutboxDepth, OutboxStore,
+    Ended, FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken,
+    NewCustomer, NewDevice, NewLogin, NewLoginChallenge, NewTotp, OutboxDepth, OutboxStore,
     PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    RetireSigningKey, RoleStore, Rotation, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
-    StoredSigningKey, Successor, UserChanged,
+    RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview, SessionRecord,
+    SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
+    StoredSigningKey, StoredTotp, Successor, TotpConfirmation, UserChanged, WaitingLogin,
 };
 
 use jiff::Timestamp;

@@ -206,6 +206,7 @@ impl Registrations {
             email: None,
             data_key_sealed,
             disabled_at: None,
+            second_factor_at: None,
             created_at: now,
         };
         let grants = Grants::of(user.roles(), []);

@@ -71,6 +71,13 @@ impl LoginMethod {
             Self::OneTimeCode => "otp",
         }
     }
+
+    /// Reads a stored name.
+    pub fn from_stored(name: &str) -> Option<Self> {
+        [Self::Password, Self::OneTimeCode]
+            .into_iter()
+            .find(|method| method.as_str() == name)
+    }
 }
 
 /// A session to store.
@@ -86,6 +93,8 @@ pub struct Session {
     pub client_sealed: Vec<u8>,
     /// How its owner logged in.
     pub method: LoginMethod,
+    /// When its owner last proved a second factor in it, if they did.
+    pub factor_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it ends for good.

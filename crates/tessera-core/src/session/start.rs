@@ -60,6 +60,7 @@ impl Deployment {
             refresh_hash: refresh.hash(),
             client_sealed: key.seal(&client_context(id), client.as_bytes(), entropy)?,
             method,
+            factor_at: None,
             created_at: now,
             expires_at: now
                 .saturating_add(self.refresh_ttl)

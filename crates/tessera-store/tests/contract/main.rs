@@ -25,6 +25,7 @@ mod sqlite {
     testkit::registration_contract!(Some(TestStore::sqlite().await));
     testkit::identifier_contract!(Some(TestStore::sqlite().await));
     testkit::role_contract!(Some(TestStore::sqlite().await));
+    testkit::second_factor_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
 }
 
@@ -37,6 +38,7 @@ mod postgres {
     testkit::registration_contract!(TestStore::postgres().await);
     testkit::identifier_contract!(TestStore::postgres().await);
     testkit::role_contract!(TestStore::postgres().await);
+    testkit::second_factor_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
 }
 

@@ -1,6 +1,6 @@
 //! `POST /api/v1/auth/login` (requirement AUTH-2).
 
-use super::{json, locale, with_standing};
+use super::{json, locale, login_factor, with_standing};
 use crate::cookies;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use tessera_core::account::{EmailAddress, RoleName};
-use tessera_core::accounts::{LoggedIn, LoginError};
+use tessera_core::accounts::{LogIn, LoggedIn, LoginError};
 use tessera_core::id::UserId;
 use tessera_core::password::Password;
 
@@ -56,13 +56,15 @@ pub(crate) async fn log_in(
         .log_in(&email, &password, device.as_ref(), &context)
         .await;
     let response = match metered.outcome {
-        Ok(logged_in) => answer(&state, &logged_in),
+        Ok(LogIn::Done(logged_in)) => answer(&state, &logged_in),
+        Ok(LogIn::SecondFactor(waiting)) => login_factor::challenge(&waiting),
         Err(error) => problem(error, &meta.correlation).into_response(),
     };
     Ok(with_standing(response, metered.standing))
 }
 
-fn answer(state: &State, logged_in: &LoggedIn) -> Response {
+/// The answer to a login that is done.
+pub(super) fn answer(state: &State, logged_in: &LoggedIn) -> Response {
     let email = logged_in.identity.email.as_ref();
     let roles = logged_in.grants.roles.iter();
     let answer = Answer {

@@ -3,14 +3,14 @@
 use super::fields::code;
 use super::register_otp::{self, Body as NumberBody};
 use super::register_verify::{self, Body as CodeBody};
-use super::{json, locale, with_standing};
+use super::{json, locale, login_factor, with_standing};
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
 use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
-use tessera_core::accounts::{LoginCodeError, RequestLoginCodeError};
+use tessera_core::accounts::{LogInByCode, LoginCodeError, RequestLoginCodeError};
 
 pub(crate) async fn request_login_code(
     axum::extract::State(state): axum::extract::State<State>,
@@ -42,7 +42,8 @@ pub(crate) async fn log_in_by_code(
         .log_in_by_code(&number, &code, &context)
         .await;
     let response = match metered.outcome {
-        Ok(logged_in) => {
+        Ok(LogInByCode::SecondFactor(waiting)) => login_factor::challenge(&waiting),
+        Ok(LogInByCode::Done(logged_in)) => {
             let user = &logged_in.user;
             let (access, refresh) = (&logged_in.access, &logged_in.refresh);
             let answer = register_verify::answer(&number, user, access, refresh);

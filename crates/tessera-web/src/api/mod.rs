@@ -8,6 +8,7 @@ mod jwks;
 mod log_out;
 mod login;
 mod login_code;
+mod login_factor;
 mod own_email;
 mod own_mobile;
 mod own_profile;
@@ -20,6 +21,7 @@ mod register_email;
 mod register_otp;
 mod register_verify;
 mod roles;
+mod second_factor;
 mod staged;
 mod validate;
 mod verify_email;
@@ -36,6 +38,7 @@ pub(crate) use login_code::{
     log_in_by_code, problem as login_code_problem, request_login_code,
     request_problem as request_login_code_problem,
 };
+pub(crate) use login_factor::{log_in_by_factor, problem as login_factor_problem};
 pub(crate) use own_email::{
     change_email, confirm_email_change, confirm_email_change_by_token,
     confirm_problem as confirm_email_problem, request_problem as email_change_problem,
@@ -65,6 +68,11 @@ pub(crate) use register_email::{
 pub(crate) use register_otp::{number, problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
+pub(crate) use second_factor::{
+    backup_codes_problem, confirm_factor_problem, confirm_second_factor, disable_factor_problem,
+    disable_second_factor, enable_factor_problem, enable_second_factor, factor_code,
+    replace_backup_codes, second_factor, verify_factor_problem, verify_second_factor,
+};
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,
     send_code_problem, send_registration_code, start_problem as start_registration_problem,

@@ -7,6 +7,7 @@ mod account;
 mod login_code;
 mod password_reset;
 mod register_email;
+mod second_factor;
 mod staged;
 
 use super::{
@@ -35,6 +36,7 @@ fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(staged::pages(language));
     pages.extend(password_reset::pages(language));
     pages.extend(account::pages(language));
+    pages.extend(second_factor::pages(language));
     pages.extend(other_pages(language));
     pages
 }

@@ -109,6 +109,34 @@ impl Kept for LoginNumber {
     const TTL: SignedDuration = SignedDuration::from_mins(30);
 }
 
+/// The login that waits for its second factor in this browser, and where it goes on then.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WaitingLogin {
+    /// The challenge, as callers of the API are given it.
+    pub(super) challenge: String,
+    /// The path of a page of ours.
+    pub(super) next: Option<String>,
+}
+
+impl Kept for WaitingLogin {
+    const COOKIE: &'static str = "__Host-tessera_factor";
+    const TTL: SignedDuration = SignedDuration::from_mins(10);
+}
+
+/// Backup codes that were drawn a moment ago: only their hashes are stored, so that what a
+/// person is shown waits in their browser.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ShownCodes {
+    /// Whose they are.
+    pub(super) user: UserId,
+    pub(super) codes: Vec<String>,
+}
+
+impl Kept for ShownCodes {
+    const COOKIE: &'static str = "__Host-tessera_codes";
+    const TTL: SignedDuration = SignedDuration::from_mins(30);
+}
+
 /// The address that is to take the place of another.
 #[derive(Serialize, Deserialize)]
 pub(super) struct NewAddress {

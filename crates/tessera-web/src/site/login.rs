@@ -1,5 +1,6 @@
 //! `/login`: the page of `POST /api/v1/auth/login` (requirement AUTH-2).
 
+use super::login_factor::{self, known_here};
 use super::next::Next;
 use super::visit::{Visit, echo};
 use super::{cookies, with_cookie};
@@ -11,7 +12,7 @@ use crate::request::ActingUser;
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::account::EmailAddress;
-use tessera_core::accounts::LoggedIn;
+use tessera_core::accounts::LogIn;
 use tessera_core::id::UserId;
 use tessera_core::password::Password;
 use tessera_core::session::RefreshToken;
@@ -49,31 +50,20 @@ pub(crate) async fn submit_login(visit: Visit, OwnForm(form): OwnForm<Form>) -> 
         .log_in(&email, &password, device.as_ref(), &context)
         .await;
     let response = match metered.outcome {
-        Ok(logged_in) => known_here(&visit, &form, &logged_in).await,
+        Ok(LogIn::Done(logged_in)) => {
+            let next = form.next.as_deref().and_then(Next::parse);
+            known_here(&visit, &logged_in, next.unwrap_or_else(Next::home)).await
+        }
+        Ok(LogIn::SecondFactor(waiting)) => {
+            let next = form.next.as_deref().and_then(Next::parse);
+            login_factor::ask(&visit, &waiting, next.as_ref())
+        }
         Err(error) => {
             let problem = api::login_problem(error, &visit.meta.correlation);
             refused(&visit, &form, &problem)
         }
     };
     api::with_standing(response, metered.standing)
-}
-
-/// Signs the browser in, and makes it one that the account's owner is known to use.
-async fn known_here(visit: &Visit, form: &Form, logged_in: &LoggedIn) -> Response {
-    let next = form.next.as_deref().and_then(Next::parse);
-    let started = Welcome {
-        user: logged_in.user,
-        refresh: &logged_in.refresh,
-        next: next.unwrap_or_else(Next::home),
-    };
-    let response = welcome(visit, started).await;
-    match &logged_in.device {
-        Some(device) => {
-            let ttl = visit.state.accounts.policy.device_ttl;
-            with_cookie(response, &cookies::device(device, ttl))
-        }
-        None => response,
-    }
 }
 
 /// A session that has begun.

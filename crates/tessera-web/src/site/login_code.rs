@@ -2,6 +2,7 @@
 
 use super::kept::{Kept as _, KeptNumber, LoginNumber};
 use super::login::{Welcome, welcome};
+use super::login_factor;
 use super::next::Next;
 use super::refusal::refusal;
 use super::verify::Nothing;
@@ -14,6 +15,7 @@ use crate::problem::Problem;
 use axum::response::Response;
 use maud::Markup;
 use serde::Deserialize;
+use tessera_core::accounts::LogInByCode;
 use tessera_core::mobile::MobileNumber;
 
 #[derive(Default, Deserialize)]
@@ -101,7 +103,11 @@ pub(crate) async fn submit_login_code(visit: Visit, OwnForm(form): OwnForm<CodeF
     let accounts = &visit.state.accounts;
     let metered = accounts.log_in_by_code(&number, &code, &context).await;
     let response = match metered.outcome {
-        Ok(logged_in) => {
+        Ok(LogInByCode::SecondFactor(waiting)) => {
+            let response = login_factor::ask(&visit, &waiting, Some(&next));
+            with_cookie(response, &LoginNumber::forgotten())
+        }
+        Ok(LogInByCode::Done(logged_in)) => {
             let started = Welcome {
                 user: logged_in.user.id,
                 refresh: &logged_in.refresh,

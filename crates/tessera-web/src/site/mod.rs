@@ -6,6 +6,7 @@ mod inbox;
 mod kept;
 mod login;
 mod login_code;
+mod login_factor;
 mod moment;
 mod new_email;
 mod next;
@@ -27,6 +28,7 @@ pub(crate) use login::{login_page, submit_login};
 pub(crate) use login_code::{
     login_code_page, login_verify_page, resend_login_code, submit_login_code, submit_login_number,
 };
+pub(crate) use login_factor::{login_factor_page, submit_login_factor};
 pub(crate) use new_email::{new_email_page, submit_new_email};
 pub(crate) use password_reset::{choose_page, forgot_page, submit_choose, submit_forgot};
 pub(crate) use recover::recover_page;

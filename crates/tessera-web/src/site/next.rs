@@ -51,6 +51,12 @@ impl Next {
         let location = format!("/login?next={}", self.as_str());
         (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
     }
+
+    /// Sends the browser to prove its second factor, and from there to this page.
+    pub(crate) fn after_second_factor(&self) -> Response {
+        let location = format!("/account/second-factor/confirm?next={}", self.as_str());
+        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    }
 }
 
 #[cfg(test)]

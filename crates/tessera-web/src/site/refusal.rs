@@ -6,6 +6,13 @@ use crate::problem::{Code, Problem};
 pub(super) fn refusal(problem: &Problem) -> Refusal {
     let reason = match problem.code {
         Code::InvalidField if is_password(problem) => Reason::WrongPassword,
+        Code::InvalidSecondFactor => Reason::WrongFactor {
+            tries_left: problem.tries_left(),
+        },
+        Code::InvalidField if problem.about() == Some("code") => {
+            Reason::WrongFactor { tries_left: None }
+        }
+        Code::ChallengeExpired => Reason::LoginOver,
         Code::InvalidField => Reason::InvalidValue,
         Code::InvalidEmail => Reason::InvalidEmail,
         Code::InvalidMobileNumber => Reason::InvalidNumber,
@@ -19,7 +26,7 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::MobileNumberExists => Reason::NumberTaken,
         Code::Duplicate => Reason::Duplicate,
         Code::AccountDisabled => Reason::AccountDisabled,
-        Code::Conflict => Reason::Busy,
+        Code::Conflict | Code::SecondFactorOn | Code::SecondFactorOff => Reason::Busy,
         Code::TooManyAttempts => Reason::TooManyTries,
         Code::RateLimited => Reason::RateLimited,
         Code::Overloaded => Reason::Overloaded,

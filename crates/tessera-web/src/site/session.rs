@@ -6,7 +6,7 @@ use super::{
 };
 use crate::api;
 use crate::form::{FormRejection, is_cross_site};
-use crate::guard::permit;
+use crate::guard::{Guard, has_proven, permit};
 use crate::pages::ErrorKind;
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
@@ -15,7 +15,6 @@ use axum::extract::{FromRequestParts, Request};
 use axum::middleware;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use tessera_core::account::Permission;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
 use tessera_core::session::BrowserSession;
@@ -42,10 +41,11 @@ impl FromRequestParts<State> for SignedIn {
     }
 }
 
-/// Lets a browser through whose session holds the permission; others log in first. What
+/// Lets a browser through whose session holds what the guard asks for; others log in, or prove
+/// their second factor, first. What
 /// another site posts is turned away before anything is looked up.
 pub(crate) async fn admit(
-    permission: &Permission,
+    guard: &Guard,
     state: &State,
     meta: &RequestMeta,
     mut request: Request,
@@ -72,10 +72,14 @@ pub(crate) async fn admit(
         user,
         session: browser.record.id,
     };
-    let mut response = match may(state, &browser, permission, meta).await {
+    let mut response = match may(state, &browser, guard, meta).await {
         Ok(standing) => {
             request.extensions_mut().insert(signed_in);
             api::with_standing(next.run(request).await, standing)
+        }
+        Err(problem) if problem.code == Code::SecondFactorRequired => {
+            let page = Next::parse(request.uri().path());
+            visitor.remember(page.unwrap_or_else(Next::home).after_second_factor())
         }
         Err(problem) => refused(state, &problem, meta, &headers),
     };
@@ -86,19 +90,17 @@ pub(crate) async fn admit(
 async fn may(
     state: &State,
     browser: &BrowserSession,
-    permission: &Permission,
+    guard: &Guard,
     meta: &RequestMeta,
 ) -> Result<Option<Standing>, Problem> {
     let user = &browser.record.user;
     let grants = state.deployment.grants(user).await;
     let grants = grants.map_err(|error| Problem::internal(&error, &meta.correlation))?;
-    permit(
-        state,
-        user.id,
-        grants.permissions.contains(permission),
-        meta,
-    )
-    .await
+    let needed = guard.permission();
+    let holds = needed.is_none_or(|permission| grants.permissions.contains(permission));
+    let standing = permit(state, user.id, holds, meta).await?;
+    has_proven(state, guard, user.id, browser.record.id, meta).await?;
+    Ok(standing)
 }
 
 /// The session of the browser that asks, renewed where that was due; a page where it cannot

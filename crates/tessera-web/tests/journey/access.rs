@@ -64,9 +64,13 @@ async fn every_role_at_every_route(backend: Backend) {
     for operation in tessera_web::all_operations() {
         for role in &roles {
             let permitted = match &operation.guard {
-                Guard::Anyone | Guard::Bucket | Guard::Browser | Guard::Session(_) => continue,
+                Guard::Anyone
+                | Guard::Bucket
+                | Guard::Browser
+                | Guard::Session(_)
+                | Guard::RecentSession(_) => continue,
                 Guard::Token => true,
-                Guard::Permission(permission) => role
+                Guard::Permission(permission) | Guard::Recent(permission) => role
                     .built_in_permissions()
                     .is_some_and(|held| held.contains(permission)),
             };
@@ -82,7 +86,10 @@ async fn every_role_at_every_route(backend: Backend) {
             }
             cells += 1;
         }
-        if matches!(operation.guard, Guard::Token | Guard::Permission(_)) {
+        if matches!(
+            operation.guard,
+            Guard::Token | Guard::Permission(_) | Guard::Recent(_)
+        ) {
             let without = call(&app, &operation.method, operation.path, "").await;
             assert_eq!(without.refusal(), (401, "UNAUTHENTICATED".to_owned()));
         }

@@ -4,6 +4,7 @@ use crate::app_or_return;
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use std::collections::BTreeSet;
+use tessera_core::account::Permission;
 use tessera_web::Guard;
 use testkit::app::Backend;
 use testkit::contract::operations;
@@ -53,14 +54,23 @@ fn the_contract_says_who_may_call() {
         let documented = testkit::contract::document(&operation.method, operation.path);
         let place = format!("{} {}", operation.method, operation.path);
         let expected = match &operation.guard {
-            Guard::Anyone | Guard::Bucket | Guard::Browser => (false, None),
-            Guard::Session(permission) => (false, Some(permission.as_str())),
-            Guard::Token => (true, None),
-            Guard::Permission(permission) => (true, Some(permission.as_str())),
+            Guard::Anyone
+            | Guard::Bucket
+            | Guard::Browser
+            | Guard::Session(_)
+            | Guard::RecentSession(_) => false,
+            Guard::Token | Guard::Permission(_) | Guard::Recent(_) => true,
         };
+        let expected = (
+            expected,
+            operation.guard.permission().map(Permission::as_str),
+        );
         let needs_token = documented["security"][0]["accessToken"].is_array();
         let permission = documented["x-permission"].as_str();
         assert_eq!((needs_token, permission), expected, "{place}");
+        let is_recent = documented["x-second-factor"].as_str() == Some("recent");
+        let expected = matches!(operation.guard, Guard::Recent(_) | Guard::RecentSession(_));
+        assert_eq!(is_recent, expected, "{place}");
         let takes_bucket = documented["security"][1]["rateLimitToken"].is_array();
         assert_eq!(takes_bucket, operation.guard == Guard::Bucket, "{place}");
     }

@@ -41,6 +41,9 @@ pub(super) static ENGLISH: Words = Words {
     new_email_link: "Confirm by link",
     email_changed_subject: "Your email address was changed",
     phone_changed_subject: "Your mobile number was changed",
+    factor_enabled_subject: "Two-step login is on",
+    factor_disabled_subject: "Two-step login is off",
+    backup_codes_subject: "You have new backup codes",
     roles_changed_subject: "Your roles were changed",
 
     duration: |minutes| match minutes {
@@ -65,6 +68,21 @@ pub(super) static ENGLISH: Words = Words {
         )
     },
     phone_changed_lead: |time| format!("The mobile number of your account was changed on {time}."),
+    factor_enabled_lead: |time| {
+        format!(
+            "Two-step login was turned on for your account on {time}. From now on, signing in also takes a code of your authenticator app, or one of your backup codes."
+        )
+    },
+    factor_disabled_lead: |time| {
+        format!(
+            "Two-step login was turned off for your account on {time}. From now on, signing in takes no second code."
+        )
+    },
+    backup_codes_lead: |time| {
+        format!(
+            "New backup codes were made for your account on {time}. The old ones are good no more."
+        )
+    },
     roles_changed_lead: |time| {
         format!(
             "Your roles were changed on {time}, and with them what you may see and do. If you did not expect this, ask your administrator."

@@ -43,6 +43,9 @@ pub(super) static HINDI: Words = Words {
     new_email_link: "लिंक से सत्यापित करें",
     email_changed_subject: "आपका ईमेल पता बदल दिया गया है",
     phone_changed_subject: "आपका मोबाइल नंबर बदल दिया गया है",
+    factor_enabled_subject: "दो-चरणीय लॉगिन चालू है",
+    factor_disabled_subject: "दो-चरणीय लॉगिन बंद है",
+    backup_codes_subject: "आपके नए बैकअप कोड बन गए हैं",
     roles_changed_subject: "आपकी भूमिकाएँ बदल दी गई हैं",
 
     duration: |minutes| match minutes {
@@ -61,6 +64,19 @@ pub(super) static HINDI: Words = Words {
         )
     },
     phone_changed_lead: |time| format!("आपके खाते का मोबाइल नंबर {time} पर बदला गया।"),
+    factor_enabled_lead: |time| {
+        format!(
+            "{time} पर आपके खाते के लिए दो-चरणीय लॉगिन चालू किया गया। अब साइन इन करने के लिए आपके ऑथेंटिकेटर ऐप का कोड या आपका कोई बैकअप कोड भी लगेगा।"
+        )
+    },
+    factor_disabled_lead: |time| {
+        format!(
+            "{time} पर आपके खाते के लिए दो-चरणीय लॉगिन बंद किया गया। अब साइन इन करने के लिए दूसरा कोड नहीं लगेगा।"
+        )
+    },
+    backup_codes_lead: |time| {
+        format!("{time} पर आपके खाते के लिए नए बैकअप कोड बनाए गए। पुराने कोड अब काम नहीं करेंगे।")
+    },
     roles_changed_lead: |time| {
         format!(
             "{time} पर आपकी भूमिकाएँ बदली गईं, और उनके साथ यह भी कि आप क्या देख और कर सकते हैं। अगर आपको इसकी उम्मीद नहीं थी, तो अपने व्यवस्थापक से पूछें।"

@@ -81,6 +81,12 @@ tessera_core::catalog! {
         /// Subject.
         phone_changed_subject,
         /// Subject.
+        factor_enabled_subject,
+        /// Subject.
+        factor_disabled_subject,
+        /// Subject.
+        backup_codes_subject,
+        /// Subject.
         roles_changed_subject,
     }
     counted {
@@ -101,6 +107,12 @@ tessera_core::catalog! {
         /// What happened, with the time.
         phone_changed_lead,
         /// What happened, with the time.
+        factor_enabled_lead,
+        /// What happened, with the time.
+        factor_disabled_lead,
+        /// What happened, with the time.
+        backup_codes_lead,
+        /// What happened, with the time.
         roles_changed_lead,
     }
 }
@@ -120,6 +132,9 @@ mod tests {
                 words.password_changed_lead,
                 words.email_changed_lead,
                 words.phone_changed_lead,
+                words.factor_enabled_lead,
+                words.factor_disabled_lead,
+                words.backup_codes_lead,
                 words.roles_changed_lead,
             ] {
                 assert!(named("XYZ").contains("XYZ"));

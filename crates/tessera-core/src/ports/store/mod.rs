@@ -8,6 +8,7 @@ mod credentials;
 mod outbox;
 mod registrations;
 mod roles;
+mod second_factors;
 mod sessions;
 mod signing_keys;
 
@@ -22,6 +23,10 @@ pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
+pub use second_factors::{
+    FactorLogin, FactorStanding, FactorTry, FactorUse, NewLoginChallenge, NewTotp,
+    SecondFactorStore, StoredTotp, TotpConfirmation, WaitingLogin,
+};
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
 };
@@ -68,6 +73,7 @@ pub trait Store:
     + OutboxStore
     + RegistrationStore
     + RoleStore
+    + SecondFactorStore
     + SessionStore
     + SigningKeyStore
 {

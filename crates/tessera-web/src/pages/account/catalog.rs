@@ -32,6 +32,8 @@ tessera_core::catalog! {
         member_since,
         /// The password: heading and link.
         password,
+        /// The second factor: heading and link.
+        second_factor,
         /// The sessions: heading and link.
         sessions,
         /// The consents: heading and link.

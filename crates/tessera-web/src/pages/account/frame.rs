@@ -15,17 +15,19 @@ pub(super) enum Section {
     Email,
     Mobile,
     Password,
+    SecondFactor,
     Sessions,
     Consents,
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Overview,
         Self::Profile,
         Self::Email,
         Self::Mobile,
         Self::Password,
+        Self::SecondFactor,
         Self::Sessions,
         Self::Consents,
     ];
@@ -38,6 +40,7 @@ impl Section {
             Self::Email => "/account/email/change",
             Self::Mobile => "/account/mobile",
             Self::Password => "/account/password",
+            Self::SecondFactor => "/account/second-factor",
             Self::Sessions => "/account/sessions",
             Self::Consents => "/account/consents",
         }
@@ -51,6 +54,7 @@ impl Section {
             Self::Email => words.email,
             Self::Mobile => words.mobile,
             Self::Password => words.password,
+            Self::SecondFactor => words.second_factor,
             Self::Sessions => words.sessions,
             Self::Consents => words.consents,
         }

@@ -7,6 +7,7 @@ mod frame;
 pub mod overview;
 pub mod password;
 pub mod profile;
+pub mod second_factor;
 pub mod sessions;
 
 pub use consents::{ConsentRow, ConsentsView};
@@ -14,4 +15,5 @@ pub use contact::{Contact, ContactView};
 pub use overview::OverviewView;
 pub use password::PasswordView;
 pub use profile::ProfileView;
+pub use second_factor::{FactorSettingsView, FactorStage};
 pub use sessions::{SessionRow, SessionsView};

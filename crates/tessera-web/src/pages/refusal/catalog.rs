@@ -71,6 +71,16 @@ tessera_core::catalog! {
         link_title,
         /// The link is not good: what to do.
         link_text,
+        /// No code of the second factor: heading.
+        factor_title,
+        /// No code of the second factor: what to do.
+        factor_text,
+        /// No code of the second factor: at the field.
+        factor_field,
+        /// The login is over: heading.
+        login_over_title,
+        /// The login is over: what to do.
+        login_over_text,
         /// Somebody else changed it at the same moment: heading.
         busy_title,
         /// Somebody else changed it at the same moment: what to do.
@@ -117,6 +127,11 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
 
     link_title: "This link does not work any more",
     link_text: "It was used before, is too old, or was not copied whole. Ask for a new one.",
+    factor_title: "This code is not right",
+    factor_text: "It is wrong, or was used before. Wait for the next one, and check the clock of your phone.",
+    factor_field: "Enter the code that the app shows now, or an unused backup code.",
+    login_over_title: "This login is over",
+    login_over_text: "It took too long, or was finished already. Start again with your password.",
     busy_title: "This was changed at the same moment",
     busy_text: "Nothing was saved. Look at what is here now and try again.",
 };
@@ -158,6 +173,11 @@ static HINDI: RefusalCatalog = RefusalCatalog {
 
     link_title: "यह लिंक अब काम नहीं करता",
     link_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। नया लिंक मँगाएँ।",
+    factor_title: "यह कोड सही नहीं है",
+    factor_text: "यह ग़लत है, या पहले इस्तेमाल हो चुका है। अगले कोड की प्रतीक्षा करें, और अपने फ़ोन की घड़ी देखें।",
+    factor_field: "वह कोड लिखें जो ऐप अभी दिखा रहा है, या कोई बिना इस्तेमाल का बैकअप कोड।",
+    login_over_title: "यह लॉगिन समाप्त हो चुका है",
+    login_over_text: "इसमें बहुत समय लगा, या यह पहले ही पूरा हो चुका है। पासवर्ड से फिर शुरू करें।",
     busy_title: "इसे उसी पल किसी और ने बदला",
     busy_text: "कुछ भी सहेजा नहीं गया। अब यहाँ जो है उसे देखकर फिर कोशिश करें।",
 };

@@ -41,6 +41,13 @@ pub enum Reason {
         /// How many tries are left, where it is known.
         tries_left: Option<u32>,
     },
+    /// It is no code of the second factor, or was used before (400, 401).
+    WrongFactor {
+        /// How many tries are left, where it is known.
+        tries_left: Option<u32>,
+    },
+    /// The login was completed or took too long (401).
+    LoginOver,
     /// The code is too old, or there is none (400).
     CodeExpired,
     /// The address has an account (409).
@@ -101,13 +108,18 @@ impl Refusal {
             }
             Reason::InvalidLink => told(words.link_title, words.link_text, None),
             Reason::WrongCode { tries_left } => Problem {
-                text: wrong_code(*tries_left, catalog),
+                text: with_tries(catalog.code_invalid_text, *tries_left, catalog),
                 ..told(
                     catalog.code_invalid_title,
                     "",
                     Some(catalog.code_invalid_field.into()),
                 )
             },
+            Reason::WrongFactor { tries_left } => Problem {
+                text: with_tries(words.factor_text, *tries_left, catalog),
+                ..told(words.factor_title, "", Some(words.factor_field.into()))
+            },
+            Reason::LoginOver => told(words.login_over_title, words.login_over_text, None),
             Reason::CodeExpired => {
                 let field = Some(catalog.code_expired_field.into());
                 told(catalog.code_expired_title, catalog.code_expired_text, field)
@@ -149,8 +161,7 @@ impl Refusal {
 }
 
 /// What a wrong code is told, with the tries that are left.
-fn wrong_code(tries_left: Option<u32>, catalog: &Catalog) -> Cow<'static, str> {
-    let text = catalog.code_invalid_text;
+fn with_tries(text: &'static str, tries_left: Option<u32>, catalog: &Catalog) -> Cow<'static, str> {
     match tries_left {
         Some(tries) => format!("{text} {}", (catalog.attempts_left)(tries.into())).into(),
         None => text.into(),

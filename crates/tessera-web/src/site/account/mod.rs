@@ -7,6 +7,7 @@ mod mobile;
 mod overview;
 mod password;
 mod profile;
+mod second_factor;
 mod sessions;
 
 pub(crate) use consents::{consents_page, submit_consent};
@@ -15,6 +16,10 @@ pub(crate) use mobile::{mobile_page, submit_mobile, submit_mobile_code};
 pub(crate) use overview::overview;
 pub(crate) use password::{password_page, submit_password};
 pub(crate) use profile::{profile_page, submit_profile};
+pub(crate) use second_factor::{
+    codes_kept, codes_page, confirm_page, disable_second_factor, enable_second_factor,
+    replace_backup_codes, second_factor_page, submit_confirm, verify_second_factor,
+};
 pub(crate) use sessions::{end_other_sessions, end_session, sessions_page};
 
 use super::session::refused as failed;

@@ -15,6 +15,7 @@ pub(super) static ENGLISH: AccountCatalog = AccountCatalog {
     not_verified: "Not verified yet",
     member_since: "Member since",
     password: "Password",
+    second_factor: "Two-step login",
     sessions: "Sessions",
     consents: "Consents",
     edit_profile: "Change your profile",

@@ -15,6 +15,7 @@ pub(super) static HINDI: AccountCatalog = AccountCatalog {
     not_verified: "अभी सत्यापित नहीं",
     member_since: "सदस्यता की तारीख",
     password: "पासवर्ड",
+    second_factor: "दो-चरणीय लॉगिन",
     sessions: "सत्र",
     consents: "सहमतियाँ",
     edit_profile: "अपनी प्रोफ़ाइल बदलें",

@@ -1,0 +1,261 @@
+//! The second step of a login: a challenge in place of a session, then the session
+//! (requirement MFA-3).
+
+use super::super::fault::operation_error;
+use super::super::login::{LoggedIn, StoredSession};
+use super::super::{Accounts, DeviceToken, Fault};
+use super::check::{CodeRefused, count_check};
+use crate::account::User;
+use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::limit::{Metered, Scope, Throttled};
+use crate::ports::{
+    Effects, FactorLogin, FactorTry, FactorUse, NewDevice, NewLogin, NewLoginChallenge,
+    WaitingLogin,
+};
+use crate::request::RequestContext;
+use crate::second_factor::{FactorCode, FactorMethod, LoginChallenge};
+use crate::session::{LoginMethod, Session};
+use jiff::Timestamp;
+
+operation_error!(
+    /// Why nobody was logged in.
+    FactorLoginError {
+        /// The challenge was used, has expired, or never was.
+        #[error("the challenge is not good")]
+        Gone,
+        /// The code proves nothing.
+        #[error("the code was refused")]
+        Code(#[source] CodeRefused),
+        /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+/// What a login answers in place of a session.
+pub struct FactorChallenge {
+    /// What stands for the login that waits.
+    pub token: LoginChallenge,
+    /// How the factor can be proven.
+    pub methods: Vec<FactorMethod>,
+    /// When the challenge stops being good.
+    pub expires_at: Timestamp,
+}
+
+/// What was proven first.
+pub(in super::super) struct FirstFactor {
+    /// By what.
+    pub(in super::super) method: LoginMethod,
+    /// The stored form of the password that was right, where it was one.
+    pub(in super::super) password_hash: Option<String>,
+    /// A stored form to put in its place.
+    pub(in super::super) rehashed: Option<String>,
+}
+
+impl Accounts {
+    /// Lets a login wait for its second factor; none when the account was closed, its password
+    /// changed, or its second factor turned off meanwhile.
+    pub(in super::super) async fn ask_for_factor(
+        &self,
+        user: &User,
+        first: FirstFactor,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<FactorChallenge>, Fault> {
+        let deployment = &self.deployment;
+        let token = LoginChallenge::draw(deployment.entropy.as_ref())?;
+        let ttl = self.policy.second_factor.challenge_ttl;
+        let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
+        let (action, outcome) = (AuditAction::SecondFactorAsked, AuditOutcome::Success);
+        let entry = deployment.audit(action, outcome, request, now)?;
+        let challenge = NewLoginChallenge {
+            hash: token.hash(),
+            user: user.id,
+            method: first.method,
+            password_hash: first.password_hash,
+            rehashed: first.rehashed,
+            created_at: now,
+            expires_at,
+            effects: Effects {
+                outbox: Vec::new(),
+                audit: vec![NewAuditEntry {
+                    subject: Some(user.id),
+                    ..entry.with("first", first.method.as_str())
+                }],
+            },
+        };
+        let is_stored = deployment.store.begin_login_challenge(&challenge).await?;
+        Ok(is_stored.then_some(FactorChallenge {
+            token,
+            methods: vec![FactorMethod::Totp, FactorMethod::BackupCode],
+            expires_at,
+        }))
+    }
+
+    /// Logs in whoever holds a challenge and proves the second factor. Of any number of right
+    /// codes at once one begins a session.
+    ///
+    /// # Errors
+    /// See [`FactorLoginError`].
+    pub async fn log_in_by_factor(
+        &self,
+        challenge: &LoginChallenge,
+        code: &FactorCode,
+        device: Option<&DeviceToken>,
+        request: &RequestContext,
+    ) -> Metered<LoggedIn, FactorLoginError> {
+        let now = self.deployment.clock.now();
+        let limiter = &self.deployment.limiter;
+        match limiter.address(Scope::SecondFactor, request, now).await {
+            Ok(Ok(standing)) => Metered {
+                outcome: self.try_second(challenge, code, device, request, now).await,
+                standing,
+            },
+            Ok(Err(throttled)) => Metered::refused(FactorLoginError::Throttled(throttled)),
+            Err(error) => Metered::refused(error.into()),
+        }
+    }
+
+    async fn try_second(
+        &self,
+        challenge: &LoginChallenge,
+        code: &FactorCode,
+        device: Option<&DeviceToken>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<LoggedIn, FactorLoginError> {
+        let (deployment, policy) = (&self.deployment, &self.policy.second_factor);
+        let method = code.method();
+        let counted = deployment
+            .store
+            .count_challenge_try(&challenge.hash(), policy, now)
+            .await?;
+        let (waiting, tries_left) = match counted {
+            FactorTry::Counted { of, tries_left } => (of, tries_left),
+            FactorTry::Gone => return Err(FactorLoginError::Gone),
+            FactorTry::Exhausted { retry_at } => {
+                count_check(method, "locked");
+                return Err(FactorLoginError::Code(CodeRefused::until(retry_at, now)));
+            }
+        };
+        let found = deployment.store.user(waiting.user).await?;
+        let user = found.ok_or(FactorLoginError::Gone)?;
+        let begun = match self.compare_factor(&user, code, now).await? {
+            Some(proof) => {
+                let second = SecondFactor {
+                    challenge,
+                    proof,
+                    method,
+                    waiting,
+                };
+                self.begin(&user, &second, device, request, now).await?
+            }
+            None => None,
+        };
+        match begun {
+            Some(logged_in) => {
+                count_check(method, "success");
+                metrics::counter!("tessera_logins_total", "outcome" => "success").increment(1);
+                Ok(logged_in)
+            }
+            None => {
+                let refused = CodeRefused::Mismatch { tries_left };
+                let refused = self.refuse_code(&user, method, refused, request, now);
+                Err(FactorLoginError::Code(refused.await?))
+            }
+        }
+    }
+
+    /// Stores the session; none when the code was used before.
+    async fn begin(
+        &self,
+        user: &User,
+        second: &SecondFactor<'_>,
+        device: Option<&DeviceToken>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<LoggedIn>, FactorLoginError> {
+        let deployment = &self.deployment;
+        let key = deployment.data_key(user)?;
+        let grants = deployment.grants(user).await?;
+        let first = second.waiting.method;
+        let started = deployment.start_session(user.id, &grants, &key, first, request, now)?;
+        let session = started.session.id;
+        let entry = deployment
+            .audit(AuditAction::Login, AuditOutcome::Success, request, now)?
+            .by_owner(user.id)
+            .in_session(session)
+            .with("method", first.as_str())
+            .with("factor", second.method.as_str());
+        let device = match first {
+            LoginMethod::Password => self.device_to_know(user, device, now).await?,
+            LoginMethod::OneTimeCode => None,
+        };
+        let login = NewLogin {
+            session: Session {
+                factor_at: Some(now),
+                ..started.session
+            },
+            password_hash: None,
+            rehashed: None,
+            device: device.as_ref().map(|device| self.known_device(device, now)),
+            effects: Effects {
+                outbox: Vec::new(),
+                audit: vec![entry],
+            },
+        };
+        let hash = second.challenge.hash();
+        let begun = deployment
+            .store
+            .begin_session_by_factor(&hash, &second.proof, &login);
+        match begun.await? {
+            FactorLogin::Begun => {}
+            FactorLogin::Used => return Ok(None),
+            FactorLogin::Gone => return Err(FactorLoginError::Gone),
+        }
+        let stored = StoredSession {
+            user: user.clone(),
+            key,
+            session,
+            grants,
+            access: started.access,
+            refresh: started.refresh,
+            device,
+        };
+        Ok(Some(self.logged_in(stored, now).await?))
+    }
+
+    /// A token for a device on which `user` was not known before.
+    async fn device_to_know(
+        &self,
+        user: &User,
+        presented: Option<&DeviceToken>,
+        now: Timestamp,
+    ) -> Result<Option<DeviceToken>, Fault> {
+        let store = &self.deployment.store;
+        if let (Some(device), Some(email)) = (presented, &user.email) {
+            let index = &email.identifier.index;
+            if store.is_device_of(&device.hash(), index, now).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(DeviceToken::draw(self.deployment.entropy.as_ref())?))
+    }
+
+    /// A device as it is stored.
+    pub(in super::super) fn known_device(&self, device: &DeviceToken, now: Timestamp) -> NewDevice {
+        let ttl = self.policy.device_ttl;
+        NewDevice {
+            hash: device.hash(),
+            expires_at: now.saturating_add(ttl).unwrap_or(Timestamp::MAX),
+        }
+    }
+}
+
+/// A right code, and the login that it is for.
+struct SecondFactor<'a> {
+    challenge: &'a LoginChallenge,
+    proof: FactorUse,
+    method: FactorMethod,
+    waiting: WaitingLogin,
+}

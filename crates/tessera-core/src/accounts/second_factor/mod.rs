@@ -1,0 +1,81 @@
+//! The second factor of an account: turned on, asked for, turned off (requirements MFA-2 to
+//! MFA-6).
+//!
+//! A try is counted before a code is looked at, in the store: restarts and failures give
+//! nothing back. A code is used up in the transaction of what it is good for
+//! ([ADR 0035]).
+//!
+//! [ADR 0035]: ../../../../../docs/adr/0035-second-factors-are-claimed-in-the-store.md
+
+mod backup_codes;
+mod check;
+mod disable;
+mod enrol;
+mod login;
+mod recent;
+
+pub use backup_codes::ReplaceBackupCodesError;
+pub use check::CodeRefused;
+pub use disable::DisableSecondFactorError;
+pub use enrol::{ConfirmTotpError, EnrolTotpError, EnrolledTotp, WaitingTotp};
+pub(super) use login::FirstFactor;
+pub use login::{FactorChallenge, FactorLoginError};
+pub use recent::{ProveFactorError, SecondFactorState};
+
+use super::{Accounts, Fault};
+use crate::account::{Email, User};
+use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::link::Link;
+use crate::mail::MailTemplate;
+use crate::ports::Effects;
+use crate::request::RequestContext;
+use jiff::Timestamp;
+
+impl Accounts {
+    /// What is recorded of a change of factors, and told to the owner where there is a proven
+    /// address.
+    fn factor_effects(
+        &self,
+        user: &User,
+        action: AuditAction,
+        told: fn(Timestamp, Link) -> MailTemplate,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Effects, Fault> {
+        let deployment = &self.deployment;
+        let entry = deployment.audit(action, AuditOutcome::Success, request, now)?;
+        let mut effects = Effects {
+            outbox: Vec::new(),
+            audit: vec![entry.by_owner(user.id)],
+        };
+        let is_proven = user.email.as_ref().is_some_and(Email::is_proven);
+        if let Some(email) = self.identity(user)?.email.filter(|_| is_proven) {
+            let template = told(now, deployment.origin.page("/password/forgot"));
+            effects
+                .outbox
+                .push(self.notice(&email, template, request, now)?);
+        }
+        Ok(effects)
+    }
+
+    /// Records what came of a code, about `user`.
+    async fn record_factor(
+        &self,
+        user: &User,
+        action: AuditAction,
+        outcome: AuditOutcome,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let entry = self.deployment.audit(action, outcome, request, now)?;
+        let effects = Effects {
+            outbox: Vec::new(),
+            audit: vec![NewAuditEntry {
+                subject: Some(user.id),
+                ..entry
+            }],
+        };
+        self.deployment.store.record(&effects).await?;
+        Ok(())
+    }
+}

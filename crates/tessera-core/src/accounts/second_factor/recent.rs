@@ -1,0 +1,129 @@
+//! Whether a session proved its owner's second factor a moment ago: what changes how an
+//! account is got into asks for that.
+
+use super::super::Accounts;
+use super::super::fault::operation_error;
+use super::check::{CodeRefused, count_check};
+use crate::audit::{AuditAction, AuditOutcome};
+use crate::id::{SessionId, UserId};
+use crate::ports::{Effects, StoreError};
+use crate::request::RequestContext;
+use crate::second_factor::{FactorCode, FactorMethod};
+use jiff::Timestamp;
+
+operation_error!(
+    /// Why a session proved nothing.
+    ProveFactorError {
+        /// The account has no second factor.
+        #[error("the second factor is off")]
+        Off,
+        /// The code proves nothing.
+        #[error("the code was refused")]
+        Code(#[source] CodeRefused),
+    }
+);
+
+/// The second factor of an account, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondFactorState {
+    /// Since when logins ask for it; none where they do not.
+    pub enabled_since: Option<Timestamp>,
+    /// How it is proven.
+    pub methods: Vec<FactorMethod>,
+    /// Backup codes that are left.
+    pub backup_codes_left: u32,
+}
+
+impl Accounts {
+    /// The second factor of `user`.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn second_factor(&self, user: UserId) -> Result<SecondFactorState, StoreError> {
+        let store = &self.deployment.store;
+        let user = store.user(user).await?;
+        let Some((id, since)) = user.and_then(|user| Some((user.id, user.second_factor_at?)))
+        else {
+            return Ok(SecondFactorState {
+                enabled_since: None,
+                methods: Vec::new(),
+                backup_codes_left: 0,
+            });
+        };
+        Ok(SecondFactorState {
+            enabled_since: Some(since),
+            methods: vec![FactorMethod::Totp],
+            backup_codes_left: store.count_backup_codes(id).await?,
+        })
+    }
+
+    /// Whether a session has to prove its owner's second factor before a change: the account
+    /// has one, and it was not proven here within [`SecondFactorPolicy::recent`].
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    ///
+    /// [`SecondFactorPolicy::recent`]: crate::second_factor::SecondFactorPolicy::recent
+    pub async fn is_factor_due(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<bool, StoreError> {
+        let now = self.deployment.clock.now();
+        let standing = self.deployment.store.factor_standing(user, session).await?;
+        // Nobody's account asks for nothing.
+        let Some(standing) = standing else {
+            return Ok(false);
+        };
+        let is_recent = standing
+            .proven_at
+            .is_some_and(|at| now.duration_since(at) < self.policy.second_factor.recent);
+        Ok(standing.required_since.is_some() && !is_recent)
+    }
+
+    /// Proves the second factor in a session.
+    ///
+    /// # Errors
+    /// See [`ProveFactorError`].
+    pub async fn prove_factor(
+        &self,
+        user: UserId,
+        session: SessionId,
+        code: &FactorCode,
+        request: &RequestContext,
+    ) -> Result<(), ProveFactorError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let found = deployment.store.user(user).await?;
+        let protected = found.filter(|user| user.second_factor_at.is_some());
+        let user = protected.ok_or(ProveFactorError::Off)?;
+        let method = code.method();
+        let (proof, tries_left) = match self.try_factor(&user, code, now).await? {
+            Ok(proven) => proven,
+            Err(refused) => {
+                let refused = self.refuse_code(&user, method, refused, request, now);
+                return Err(ProveFactorError::Code(refused.await?));
+            }
+        };
+        let (action, outcome) = (AuditAction::SecondFactorProven, AuditOutcome::Success);
+        let entry = deployment.audit(action, outcome, request, now)?;
+        let effects = Effects {
+            outbox: Vec::new(),
+            audit: vec![
+                entry
+                    .by_owner(user.id)
+                    .in_session(session)
+                    .with("method", method.as_str()),
+            ],
+        };
+        let store = &deployment.store;
+        let proven = store.prove_factor(user.id, session, &proof, now, &effects);
+        if !proven.await? {
+            let refused = CodeRefused::Mismatch { tries_left };
+            let refused = self.refuse_code(&user, method, refused, request, now);
+            return Err(ProveFactorError::Code(refused.await?));
+        }
+        count_check(method, "success");
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! Second factors: what a person proves beside a password (requirements MFA-2 to MFA-5).
+
+mod backup_code;
+mod code;
+mod totp;
+
+pub use backup_code::{BACKUP_CODES, BackupCode, BackupCodeHash, InvalidBackupCode};
+pub use code::{FactorCode, FactorMethod, InvalidFactorCode};
+pub use totp::{TotpSecret, TotpStep};
+
+use crate::id::UserId;
+use crate::opaque_token::opaque_token;
+use jiff::SignedDuration;
+
+opaque_token!(
+    /// What a login hands out in place of a session, until a second factor is proven.
+    LoginChallenge,
+    /// The hash of a challenge.
+    LoginChallengeHash
+);
+
+/// The context that the secret of a user's authenticator app is sealed for.
+pub fn totp_context(user: UserId) -> String {
+    format!("user:{user}:totp")
+}
+
+/// How long a login may wait for its second factor, and how often one may guess.
+#[derive(Debug, Clone, Copy)]
+pub struct SecondFactorPolicy {
+    /// How long a challenge is good.
+    pub challenge_ttl: SignedDuration,
+    /// Codes evaluated for one challenge.
+    pub tries_per_challenge: u32,
+    /// Wrong codes for one account, over all challenges and methods, before it has to rest.
+    pub tries_per_account: u32,
+    /// How long it rests, counted from the last code that was evaluated: no stretch of this
+    /// length sees more wrong codes than that.
+    pub rest: SignedDuration,
+    /// How long a factor counts as just proven, for changes that ask for it.
+    pub recent: SignedDuration,
+}
+
+impl Default for SecondFactorPolicy {
+    fn default() -> Self {
+        Self {
+            challenge_ttl: SignedDuration::from_mins(10),
+            tries_per_challenge: 5,
+            tries_per_account: 10,
+            rest: SignedDuration::from_mins(15),
+            recent: SignedDuration::from_mins(10),
+        }
+    }
+}

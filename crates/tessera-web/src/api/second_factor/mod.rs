@@ -1,0 +1,48 @@
+//! The second factor of one's own account, one file for each operation (requirements MFA-2,
+//! MFA-5, MFA-6).
+
+mod backup_codes;
+mod confirm;
+mod disable;
+mod enable;
+mod status;
+mod verify;
+
+pub(crate) use backup_codes::{problem as backup_codes_problem, replace_backup_codes};
+pub(crate) use confirm::{confirm_second_factor, problem as confirm_factor_problem};
+pub(crate) use disable::{disable_second_factor, problem as disable_factor_problem};
+pub(crate) use enable::{enable_second_factor, problem as enable_factor_problem};
+pub(crate) use status::second_factor;
+pub(crate) use verify::{problem as verify_factor_problem, verify_second_factor};
+
+use crate::problem::{Code, Problem};
+use tessera_core::accounts::CodeRefused;
+use tessera_core::second_factor::{BackupCode, FactorCode};
+
+/// Reads a code of an app, or a backup code. What cannot be one costs no try.
+pub(crate) fn factor_code(raw: &str, correlation: &str) -> Result<FactorCode, Problem> {
+    FactorCode::parse(raw).map_err(|_| {
+        Problem::new(Code::InvalidField, correlation)
+            .field("code")
+            .message("Enter the six digits of your app, or a backup code.")
+    })
+}
+
+/// The answer to a code that proved nothing.
+pub(crate) fn code_refused(refused: CodeRefused, correlation: &str) -> Problem {
+    match refused {
+        CodeRefused::Mismatch { tries_left } => {
+            Problem::new(Code::InvalidSecondFactor, correlation)
+                .field("code")
+                .attempts_left(tries_left)
+        }
+        CodeRefused::TooManyTries { retry_after } => {
+            Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)
+        }
+    }
+}
+
+/// Backup codes as their owner notes them down.
+fn shown(codes: &[BackupCode]) -> Vec<String> {
+    codes.iter().map(BackupCode::shown).collect()
+}

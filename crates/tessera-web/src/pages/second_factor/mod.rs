@@ -1,0 +1,130 @@
+//! The code of a second factor: asked for to finish a login, and before a change of how an
+//! account is got into.
+
+mod catalog;
+
+use maud::{Markup, html};
+
+use super::catalog::Catalog;
+use super::form::{self, Submit, Weight};
+use super::layout::{self, Document, Extras};
+use super::text_field::{Kind, TextField, text_field};
+use super::{Language, Refusal};
+use catalog::SecondFactorCatalog;
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct SecondFactorView<'a> {
+    /// What the code is asked for.
+    pub purpose: FactorPurpose<'a>,
+    /// Why the form came back.
+    pub refusal: Option<Refusal>,
+    /// Whether this is a development installation.
+    pub dev: bool,
+}
+
+/// What the code is asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum FactorPurpose<'a> {
+    /// To finish a login.
+    Login,
+    /// Before a change.
+    Change {
+        /// The path of the page to go on to.
+        next: &'a str,
+    },
+}
+
+const LOGIN_PATH: &str = "/login/second-factor";
+const CHANGE_PATH: &str = "/account/second-factor/confirm";
+
+/// The page.
+pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
+    let (words, catalog) = (SecondFactorCatalog::of(language), Catalog::of(language));
+    let problem = view
+        .refusal
+        .as_ref()
+        .map(|refusal| refusal.problem(language));
+    let (action, lead, submit) = match view.purpose {
+        FactorPurpose::Login => (LOGIN_PATH, words.login_lead, words.log_in),
+        FactorPurpose::Change { .. } => (CHANGE_PATH, words.change_lead, words.go_on),
+    };
+    let path = match view.purpose {
+        FactorPurpose::Login => action.to_owned(),
+        FactorPurpose::Change { next } => format!("{action}?next={next}"),
+    };
+    let content = html! {
+        h1 { (words.title) }
+        p class="lead" { (lead) }
+        @if let Some(problem) = &problem { (form::summary(problem)) }
+        form class="form" method="post" action=(action) data-guard {
+            @if let FactorPurpose::Change { next } = view.purpose {
+                input type="hidden" name="next" value=(next);
+            }
+            (factor_field(view.refusal.as_ref(), words.hint, language))
+            (form::submit(&Submit {
+                label: submit,
+                busy: words.busy,
+                weight: Weight::Main,
+            }))
+        }
+        @if matches!(view.purpose, FactorPurpose::Login) {
+            p class="small" { a href="/login" { (words.start_again) } }
+        }
+    };
+    let document = Document {
+        language,
+        title: problem
+            .as_ref()
+            .map_or(words.title, |problem| problem.title),
+        path: &path,
+        dev: view.dev,
+        extras: Extras::None,
+    };
+    layout::document(&document, &layout::beside_panel(catalog, &content))
+}
+
+/// The field of a code of an app, or of a backup code.
+pub(super) fn factor_field(refusal: Option<&Refusal>, hint: &str, language: Language) -> Markup {
+    let error = refusal.and_then(|refusal| refusal.at("code", language));
+    text_field(&TextField {
+        name: "code",
+        label: SecondFactorCatalog::of(language).label,
+        kind: Kind::Required,
+        value: "",
+        autocomplete: "one-time-code",
+        max_length: 64,
+        hint: Some(hint),
+        error: error.as_deref(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::Reason;
+
+    // req: MFA-9
+    #[test]
+    fn the_code_is_filled_in_by_browsers_and_never_shown_again() {
+        let view = SecondFactorView {
+            purpose: FactorPurpose::Change {
+                next: "/account/password",
+            },
+            refusal: Some(Refusal {
+                reason: Reason::WrongFactor {
+                    tries_left: Some(2),
+                },
+                field: Some("code".to_owned()),
+                retry_after_seconds: None,
+            }),
+            dev: false,
+        };
+        let html = page(&view, Language::En).into_string();
+        assert!(html.contains("autocomplete=\"one-time-code\""));
+        assert!(html.contains("name=\"code\" type=\"text\" value=\"\""));
+        assert!(html.contains("name=\"next\" value=\"/account/password\""));
+        assert!(html.contains("You have 2 tries left."));
+        assert!(html.contains("aria-invalid=\"true\""));
+    }
+}
