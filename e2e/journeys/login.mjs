@@ -9,8 +9,8 @@ const journey = suite();
 
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
-  en: { login: 'Log in', email: 'E-mail address', password: 'Password', verify: 'Verify the address', verified: 'Your address is verified', toLogin: 'Go to the login', profile: 'Profile' },
-  hi: { login: 'लॉग इन करें', email: 'ई-मेल पता', password: 'पासवर्ड', verify: 'पता सत्यापित करें', verified: 'आपका पता सत्यापित हो गया है', toLogin: 'लॉग इन पर जाएँ', profile: 'प्रोफ़ाइल' },
+  en: { login: 'Log in', email: 'E-mail address', password: 'Password', verify: 'Verify the address', registered: 'Password of the registration', verified: 'Your address is verified', toLogin: 'Go to the login', profile: 'Profile' },
+  hi: { login: 'लॉग इन करें', email: 'ई-मेल पता', password: 'पासवर्ड', verify: 'पता सत्यापित करें', registered: 'पंजीकरण का पासवर्ड', verified: 'आपका पता सत्यापित हो गया है', toLogin: 'लॉग इन पर जाएँ', profile: 'प्रोफ़ाइल' },
 };
 
 async function logIn(page, words, email, password) {
@@ -36,6 +36,7 @@ for (const language of ['en', 'hi']) {
 
       const link = await mailLink(origin, email);
       await page.goto(link.pathname + link.search);
+      await page.getByLabel(words.registered).fill(PASSWORD);
       await button(page, words.verify).click();
       await heading(page, words.verified).waitFor();
       await page.getByRole('link', { name: words.toLogin }).click();

@@ -81,6 +81,7 @@ journey('an address is proven in another browser with address and code', async (
   await page.goto('/verify-email');
   await page.getByLabel(WORDS.en.email, { exact: true }).fill(email);
   await page.getByLabel(WORDS.en.code).fill(await mailCode(origin, email));
+  await page.getByLabel('Password of the registration').fill(PASSWORD);
   await button(page, WORDS.en.verify).click();
   await heading(page, WORDS.en.verified).waitFor();
 });

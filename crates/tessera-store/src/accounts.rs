@@ -28,6 +28,18 @@ impl AccountStore for SqlStore {
         timed("email_taken", self.is_there(OWNER, index)).await
     }
 
+    async fn count_email_claims(&self, index: &BlindIndex) -> Result<u64, StoreError> {
+        const CLAIMS: &str =
+            "SELECT count(*) FROM users WHERE email_index = $1 AND email_verified_at IS NULL";
+        timed("count_email_claims", async {
+            let index = [Value::Blob(index.as_bytes())];
+            let row = self.database.fetch_first(CLAIMS, &index).await?;
+            let count = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+            Ok(u64::try_from(count).unwrap_or(0))
+        })
+        .await
+    }
+
     async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
         timed("register_customer", self.insert_customer(customer)).await
     }
@@ -272,6 +284,25 @@ pub(crate) async fn take_email_from_claimants(
         &[index, owner],
     )
     .await?;
+    Ok(())
+}
+
+/// Takes from an account what was told of a person when it was registered: it was not told by
+/// whoever proved the address.
+pub(crate) async fn forget_particulars(
+    tx: &mut Tx,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let user = [Value::Id(user.as_uuid()), now.into()];
+    tx.execute(
+        "UPDATE customer_profiles SET personal_sealed = NULL, comms_channel = NULL, \
+         updated_at = $2 WHERE user_id = $1",
+        &user,
+    )
+    .await?;
+    tx.execute("DELETE FROM consents WHERE user_id = $1", &user[..1])
+        .await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Tokens of links: stored as hashes, used by deleting them.
 
-use crate::accounts::{lock_email, take_email_from_claimants};
+use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants};
 use crate::database::{Database, Row, Tx, Value};
 use crate::effects;
 use crate::store::{SqlStore, timed};
@@ -11,8 +11,8 @@ use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::UserId;
 use tessera_core::ports::{
-    ActionTokenStore, ChangeIdentifier, Effects, NewActionToken, ProveEmail, StoreError,
-    StoredActionToken,
+    ActionTokenStore, ChangeIdentifier, ChosenPassword, Effects, NewActionToken, ProveEmail,
+    StoreError, StoredActionToken,
 };
 
 #[async_trait]
@@ -122,6 +122,7 @@ impl ActionTokenStore for SqlStore {
     async fn prove_email_by_token(
         &self,
         hash: &ActionTokenHash,
+        chosen: Option<&ChosenPassword>,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError> {
@@ -137,7 +138,7 @@ impl ActionTokenStore for SqlStore {
             if claim(&mut tx, hash, purpose, now).await? != Some(token.user) {
                 return Ok(ProveEmail::Gone);
             }
-            prove_email(tx, token.user, &claimed, now, effects).await
+            prove_email(tx, token.user, &claimed, chosen, now, effects).await
         })
         .await
     }
@@ -145,6 +146,7 @@ impl ActionTokenStore for SqlStore {
     async fn prove_email_of(
         &self,
         user: UserId,
+        chosen: Option<&ChosenPassword>,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError> {
@@ -154,7 +156,7 @@ impl ActionTokenStore for SqlStore {
                 return Ok(ProveEmail::Gone);
             };
             discard(&mut tx, user, Purpose::VerifyEmail).await?;
-            prove_email(tx, user, &claimed, now, effects).await
+            prove_email(tx, user, &claimed, chosen, now, effects).await
         })
         .await
     }
@@ -251,6 +253,7 @@ async fn prove_email(
     mut tx: Tx,
     user: UserId,
     index: &BlindIndex,
+    chosen: Option<&ChosenPassword>,
     now: Timestamp,
     effects: &Effects,
 ) -> Result<ProveEmail, StoreError> {
@@ -269,15 +272,26 @@ async fn prove_email(
             false => ProveEmail::Taken,
         });
     }
-    let proven = tx
-        .execute(
-            "UPDATE users SET email_verified_at = $3 \
-             WHERE id = $1 AND email_index = $2 AND email_verified_at IS NULL",
-            &by_index,
-        )
-        .await?;
+    let proven = match chosen {
+        None => {
+            let prove = "UPDATE users SET email_verified_at = $3 \
+                 WHERE id = $1 AND email_index = $2 AND email_verified_at IS NULL";
+            tx.execute(prove, &by_index).await?
+        }
+        Some(chosen) => {
+            let [id, index, now] = by_index;
+            let prove = "UPDATE users SET email_verified_at = $3, password_hash = $4, \
+                 password_changed_at = $3 WHERE id = $1 AND email_index = $2 \
+                 AND email_verified_at IS NULL AND mobile_index IS NULL";
+            let hash = Value::Text(&chosen.hash);
+            tx.execute(prove, &[id, index, now, hash]).await?
+        }
+    };
     if proven == 0 {
         return Ok(ProveEmail::Gone);
+    }
+    if chosen.is_some() {
+        forget_particulars(&mut tx, user, now).await?;
     }
     take_email_from_claimants(&mut tx, user, index).await?;
     effects::insert(&mut tx, effects).await?;

@@ -79,6 +79,9 @@ codes! {
     InvalidToken INVALID_TOKEN BAD_REQUEST:
         "Invalid link",
         "The link has expired or was already used. Please ask for a new one.";
+    PasswordRequired PASSWORD_REQUIRED BAD_REQUEST:
+        "Password needed",
+        "This may be somebody else's registration. Give the password that was registered, or choose a new one.";
     RateLimited RATE_LIMITED TOO_MANY_REQUESTS:
         "Too many requests",
         "Too many requests. Please wait before you try again.";

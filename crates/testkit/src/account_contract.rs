@@ -14,8 +14,8 @@ use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{AuditId, ConsentId, SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, CredentialStore as _, Effects, Ended, Entropy as _,
-    NewAccount, NewActionToken, NewDevice, NewLogin, PasswordChange, ProveEmail,
+    AccountStore as _, ActionTokenStore as _, ChosenPassword, CredentialStore as _, Effects, Ended,
+    Entropy as _, NewAccount, NewActionToken, NewDevice, NewLogin, PasswordChange, ProveEmail,
     RegisterAccountError, RoleStore as _, Rotation, SessionStore as _, Store as _, Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
@@ -223,7 +223,7 @@ pub async fn one_address_has_one_owner(store: SqlStore) {
         async move {
             let none = Effects::default();
             store
-                .prove_email_by_token(&token.hash(), at(20), &none)
+                .prove_email_by_token(&token.hash(), None, at(20), &none)
                 .await
         }
     })
@@ -248,7 +248,7 @@ pub async fn an_address_is_proven_once(store: SqlStore) {
         let (store, token) = (store.clone(), token.clone());
         async move {
             let (hash, none) = (token.hash(), Effects::default());
-            let proven = store.prove_email_by_token(&hash, at(1), &none);
+            let proven = store.prove_email_by_token(&hash, None, at(1), &none);
             proven.await.unwrap()
         }
     })
@@ -259,7 +259,9 @@ pub async fn an_address_is_proven_once(store: SqlStore) {
         (1, 31)
     );
     let none = Effects::default();
-    let again = store.prove_email_of(account.user.id, at(2), &none).await;
+    let again = store
+        .prove_email_of(account.user.id, None, at(2), &none)
+        .await;
     assert_eq!(again.unwrap(), ProveEmail::Gone);
 }
 
@@ -283,7 +285,7 @@ pub async fn who_proves_an_address_takes_it(store: SqlStore) {
     assert!(matches!(refresh(&store, &token).await, Rotation::Unknown));
     let none = Effects::default();
     let late = store
-        .prove_email_by_token(&stale.hash(), at(2), &none)
+        .prove_email_by_token(&stale.hash(), None, at(2), &none)
         .await;
     assert_eq!(late.unwrap(), ProveEmail::Gone);
     let kept = store.user_by_mobile(&mobile).await.unwrap().unwrap();
@@ -293,9 +295,48 @@ pub async fn who_proves_an_address_takes_it(store: SqlStore) {
     let (later, token) = claimant(index, 3);
     store.register_account(&later).await.unwrap();
     let late = store
-        .prove_email_by_token(&token.hash(), at(4), &none)
+        .prove_email_by_token(&token.hash(), None, at(4), &none)
         .await;
     assert_eq!(late.unwrap(), ProveEmail::Taken);
+}
+
+/// A password that is chosen with the proof takes the place of the one that was registered,
+/// with all that was told then; an account with a number is left alone.
+// req: AUTH-1, REG-6
+pub async fn a_password_is_chosen_with_the_proof(store: SqlStore) {
+    let index = random_index();
+    let (account, token) = claimant(index, 0);
+    let user = account.user.id;
+    store.register_account(&account).await.unwrap();
+    let (mut with_number, other) = claimant(index, 1);
+    with_number.user.mobile = Some(identifier(random_index()));
+    store.register_account(&with_number).await.unwrap();
+    assert_eq!(store.count_email_claims(&index).await.unwrap(), 2);
+    let (none, chosen) = (
+        Effects::default(),
+        ChosenPassword {
+            hash: "chosen".to_owned(),
+        },
+    );
+    let refused = store
+        .prove_email_by_token(&other.hash(), Some(&chosen), at(2), &none)
+        .await;
+    assert_eq!(refused.unwrap(), ProveEmail::Gone);
+    let kept = password_of(&store, with_number.user.id).await;
+    assert_eq!(kept.as_deref(), Some("first"));
+    let proven = store
+        .prove_email_by_token(&token.hash(), Some(&chosen), at(3), &none)
+        .await;
+    assert_eq!(proven.unwrap(), ProveEmail::Proven);
+    assert_eq!(password_of(&store, user).await.as_deref(), Some("chosen"));
+    let profile = store.profile(user).await.unwrap().unwrap();
+    assert_eq!(
+        (profile.personal_sealed, profile.comms_channel),
+        (None, None)
+    );
+    assert_eq!(profile.updated_at, Some(at(3)));
+    assert_eq!(store.consents(user).await.unwrap(), []);
+    assert_eq!(store.count_email_claims(&index).await.unwrap(), 0);
 }
 
 /// An account that cannot be stored leaves nothing behind.
@@ -566,6 +607,7 @@ macro_rules! account_contract {
             one_address_has_one_owner
             an_address_is_proven_once
             who_proves_an_address_takes_it
+            a_password_is_chosen_with_the_proof
             a_refused_account_leaves_nothing
             a_login_needs_the_password_that_was_right
             a_device_is_known_for_its_own_user

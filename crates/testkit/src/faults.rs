@@ -15,7 +15,7 @@ use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
-    ChallengeState, ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore,
+    ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
     Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorLogin, FactorStanding, FactorTry,
     FactorUse, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin, NewLoginChallenge,
     NewTotp, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
@@ -269,6 +269,7 @@ faulty_store!(Store {
 faulty_store!(AccountStore {
     fn mobile_taken(index: &BlindIndex) -> Stored<bool>;
     fn email_taken(index: &BlindIndex) -> Stored<bool>;
+    fn count_email_claims(index: &BlindIndex) -> Stored<u64>;
     fn register_customer(customer: &NewCustomer) -> Result<(), RegisterCustomerError>;
     fn register_account(account: &NewAccount) -> Result<(), RegisterAccountError>;
     fn count_users() -> Stored<u64>;
@@ -293,9 +294,12 @@ faulty_store!(ActionTokenStore {
     ) -> Stored<ChangeIdentifier>;
     fn change_mobile(user: UserId, mobile: &Identifier, effects: &Effects)
         -> Stored<ChangeIdentifier>;
-    fn prove_email_by_token(hash: &ActionTokenHash, now: Timestamp, effects: &Effects)
-        -> Stored<ProveEmail>;
-    fn prove_email_of(user: UserId, now: Timestamp, effects: &Effects) -> Stored<ProveEmail>;
+    fn prove_email_by_token(
+        hash: &ActionTokenHash, chosen: Option<&ChosenPassword>, now: Timestamp, effects: &Effects
+    ) -> Stored<ProveEmail>;
+    fn prove_email_of(
+        user: UserId, chosen: Option<&ChosenPassword>, now: Timestamp, effects: &Effects
+    ) -> Stored<ProveEmail>;
     fn prune_action_tokens(before: Timestamp) -> Stored<u64>;
 });
 

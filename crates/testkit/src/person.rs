@@ -69,6 +69,11 @@ impl App {
         self.post("/api/v1/auth/verify-email", &body).await
     }
 
+    /// Proves an address by whatever the body holds.
+    pub async fn prove(&self, body: &Value) -> Answer {
+        self.post("/api/v1/auth/verify-email", body).await
+    }
+
     /// Logs in with a password.
     pub async fn log_in(&self, email: &str, password: &str) -> Answer {
         let body = json!({ "email": email, "password": password });

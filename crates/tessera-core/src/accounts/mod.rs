@@ -3,6 +3,7 @@
 mod administration;
 mod administrator;
 mod attempts;
+mod claimant;
 mod confirmation;
 mod consents;
 mod device;
@@ -26,6 +27,7 @@ mod verify_email;
 
 pub use administration::{AccountView, CreateAdminError};
 pub use administrator::{Administrator, StaffChangeError};
+pub use claimant::Claimant;
 pub use consents::{ConsentError, ConsentStatement};
 pub use device::{DeviceToken, DeviceTokenHash};
 pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};

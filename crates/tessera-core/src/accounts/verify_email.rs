@@ -2,7 +2,7 @@
 
 use super::fault::operation_error;
 use super::mails::minutes;
-use super::{Accounts, Fault};
+use super::{Accounts, Claimant, Fault};
 use crate::account::EmailAddress;
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
@@ -13,7 +13,8 @@ use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::{DisplayName, MailTemplate};
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
 use crate::outbox::NewEntry;
-use crate::ports::{Credentials, Effects, NewActionToken, ProveEmail};
+use crate::password::Violation;
+use crate::ports::{ChosenPassword, Credentials, Effects, NewActionToken, ProveEmail};
 use crate::redeem::Redeemed;
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
@@ -33,12 +34,21 @@ operation_error!(
         /// There is no live code.
         #[error("no live code")]
         Expired,
-        /// Too many codes were tried.
+        /// Too many codes, or passwords, were tried.
         #[error("too many tries")]
         TooManyTries {
             /// When to come back.
             retry_after: SignedDuration,
         },
+        /// It could be somebody else's registration. Neither code nor link is used up.
+        #[error("the registration may be another's")]
+        PasswordNeeded,
+        /// It is not the password that was registered. Neither code nor link is used up.
+        #[error("the password does not match")]
+        WrongPassword,
+        /// The password that was chosen is not taken. Neither code nor link is used up.
+        #[error("the password breaks the policy")]
+        WeakPassword(Vec<Violation>),
         /// Too many requests.
         #[error("too many requests")]
         Throttled(#[source] Throttled),
@@ -118,16 +128,20 @@ impl Accounts {
         pepper.digest(registration, &address, Purpose::VerifyEmail, code)
     }
 
-    /// Whether a link is good, without using it: the page that it leads to asks first.
+    /// Whose registration a link proves, without using it: the page that it leads to asks
+    /// first. None where the link is not good.
     ///
     /// # Errors
     /// Fails when the store does.
-    pub async fn is_proof(&self, token: &ActionToken) -> Result<bool, VerifyEmailError> {
+    pub async fn registrant(
+        &self,
+        token: &ActionToken,
+    ) -> Result<Option<UserId>, VerifyEmailError> {
         let now = self.deployment.clock.now();
         let purpose = TokenPurpose::VerifyEmail;
         let store = &self.deployment.store;
         let found = store.action_token(&token.hash(), purpose, now).await?;
-        Ok(found.is_some())
+        Ok(found.map(|token| token.user))
     }
 
     /// Proves an address by the link in the mail. Of any number of callers one proves it.
@@ -137,6 +151,7 @@ impl Accounts {
     pub async fn verify_email_by_token(
         &self,
         token: &ActionToken,
+        claimant: Claimant<'_>,
         request: &RequestContext,
     ) -> Metered<UserId, VerifyEmailError> {
         self.limited(request, async |now| {
@@ -144,8 +159,10 @@ impl Accounts {
             let store = &self.deployment.store;
             let found = store.action_token(&hash, purpose, now).await?;
             let user = found.ok_or(VerifyEmailError::Token)?.user;
-            let effects = self.proven(user, request, now)?;
-            match store.prove_email_by_token(&hash, now, &effects).await? {
+            let chosen = self.admit_claimant(user, claimant, now).await?;
+            let effects = self.proven(user, chosen.as_ref(), request, now)?;
+            let proven = store.prove_email_by_token(&hash, chosen.as_ref(), now, &effects);
+            match proven.await? {
                 ProveEmail::Proven => Ok(user),
                 ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Token),
             }
@@ -163,6 +180,7 @@ impl Accounts {
         &self,
         email: &EmailAddress,
         code: &OtpCode,
+        claimant: Claimant<'_>,
         request: &RequestContext,
     ) -> Metered<UserId, VerifyEmailError> {
         self.limited(request, async |now| {
@@ -173,7 +191,8 @@ impl Accounts {
                 Some(claimed) => claimed.user.id,
                 None => UserId::generate(now, self.deployment.entropy.as_ref())?,
             };
-            self.try_code(user, email, code, request, now).await
+            let tried = self.try_code(user, email, code, claimant, request, now);
+            tried.await
         })
         .await
     }
@@ -191,7 +210,9 @@ impl Accounts {
         request: &RequestContext,
     ) -> Metered<UserId, VerifyEmailError> {
         self.limited(request, async |now| {
-            self.try_code(user, email, code, request, now).await
+            let claimant = Claimant::Registrant(user);
+            let tried = self.try_code(user, email, code, claimant, request, now);
+            tried.await
         })
         .await
     }
@@ -201,6 +222,7 @@ impl Accounts {
         user: UserId,
         email: &EmailAddress,
         code: &OtpCode,
+        claimant: Claimant<'_>,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<UserId, VerifyEmailError> {
@@ -211,9 +233,11 @@ impl Accounts {
                 now,
                 |reservation| self.digest(user, email, code).matches(&reservation.digest),
                 async |_| {
-                    let effects = self.proven(user, request, now)?;
+                    let chosen = self.admit_claimant(user, claimant, now).await?;
+                    let effects = self.proven(user, chosen.as_ref(), request, now)?;
                     let store = &self.deployment.store;
-                    match store.prove_email_of(user, now, &effects).await? {
+                    let proven = store.prove_email_of(user, chosen.as_ref(), now, &effects);
+                    match proven.await? {
                         ProveEmail::Proven => Ok(user),
                         ProveEmail::Gone | ProveEmail::Taken => Err(VerifyEmailError::Expired),
                     }
@@ -318,6 +342,7 @@ impl Accounts {
     fn proven(
         &self,
         user: UserId,
+        chosen: Option<&ChosenPassword>,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Effects, VerifyEmailError> {
@@ -336,6 +361,10 @@ impl Accounts {
         let deployment = &self.deployment;
         let (action, outcome) = (AuditAction::EmailVerified, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
+        let entry = match chosen {
+            Some(_) => entry.with("password", "chosen"),
+            None => entry,
+        };
         let correlation = &request.correlation;
         Ok(Effects {
             outbox: deployment.events.entries(told, correlation, now)?,

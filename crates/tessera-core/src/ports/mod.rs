@@ -16,7 +16,7 @@ pub use passwords::{
 };
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    ChangeIdentifier, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
+    ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
     Ended, FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken,
     NewCustomer, NewDevice, NewLogin, NewLoginChallenge, NewTotp, OutboxDepth, OutboxStore,
     PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,

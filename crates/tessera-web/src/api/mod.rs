@@ -80,8 +80,8 @@ pub(crate) use staged::{
 };
 pub(crate) use validate::validate;
 pub(crate) use verify_email::{
-    problem as verify_email_problem, resend_problem as resend_proof_problem, resend_verification,
-    verify_email,
+    Shown as ShownPassword, problem as verify_email_problem,
+    resend_problem as resend_proof_problem, resend_verification, verify_email,
 };
 
 use crate::problem::write_standing;

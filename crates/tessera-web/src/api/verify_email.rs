@@ -9,12 +9,13 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use tessera_core::accounts::{ResendProofError, VerifyEmailError};
+use tessera_core::accounts::{Claimant, ResendProofError, VerifyEmailError};
 use tessera_core::action_token::ActionToken;
+use tessera_core::password::Password;
 
-/// Either `token`, or `email` and `code`.
+/// Either `token`, or `email` and `code`; besides that perhaps `password` or `newPassword`.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
     #[serde(default, deserialize_with = "present")]
     token: Option<String>,
@@ -22,6 +23,10 @@ pub(crate) struct Body {
     email: Option<String>,
     #[serde(default, deserialize_with = "present")]
     code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    password: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    new_password: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +47,45 @@ pub(super) fn done(status: StatusCode, message: &'static str) -> Response {
     json(status, &Answer { success, message })
 }
 
+/// A password by which somebody shows that a registration is theirs.
+pub(crate) enum Shown {
+    Registered(Password),
+    Chosen(Password),
+}
+
+impl Shown {
+    /// Reads one of the two; both at once are one too many.
+    pub(crate) fn read(
+        registered: Option<&str>,
+        chosen: Option<&str>,
+        correlation: &str,
+    ) -> Result<Option<Self>, Problem> {
+        match (registered, chosen) {
+            (None, None) => Ok(None),
+            // What cannot be a password is nobody's: it is answered like a wrong one.
+            (Some(registered), None) => match Password::parse(registered) {
+                Ok(password) => Ok(Some(Self::Registered(password))),
+                Err(_) => Err(problem(VerifyEmailError::WrongPassword, correlation)),
+            },
+            (None, Some(chosen)) => {
+                let password = fields::password(chosen, "newPassword", correlation)?;
+                Ok(Some(Self::Chosen(password)))
+            }
+            (Some(_), Some(_)) => {
+                let problem = Problem::new(Code::MalformedRequest, correlation);
+                Err(problem.message("Give either `password` or `newPassword`."))
+            }
+        }
+    }
+
+    pub(crate) fn claimant(&self) -> Claimant<'_> {
+        match self {
+            Self::Registered(password) => Claimant::Knows(password),
+            Self::Chosen(password) => Claimant::Chooses(password),
+        }
+    }
+}
+
 pub(crate) async fn verify_email(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
@@ -50,18 +94,26 @@ pub(crate) async fn verify_email(
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
     let context = meta.context(&headers, &locale(&headers));
+    let shown = Shown::read(
+        body.password.as_deref(),
+        body.new_password.as_deref(),
+        correlation,
+    )?;
+    let claimant = shown.as_ref().map_or(Claimant::Unnamed, Shown::claimant);
     let metered = match (body.token, body.email, body.code) {
         (Some(token), None, None) => {
             let token = ActionToken::parse(&token)
                 .ok_or_else(|| Problem::new(Code::InvalidToken, correlation).field("token"))?;
             let accounts = &state.accounts;
-            accounts.verify_email_by_token(&token, &context).await
+            let verified = accounts.verify_email_by_token(&token, claimant, &context);
+            verified.await
         }
         (None, Some(address), Some(code)) => {
             let email = email(&address, "email", correlation)?;
             let code = fields::code(&code, "code", correlation)?;
             let accounts = &state.accounts;
-            accounts.verify_email_by_code(&email, &code, &context).await
+            let verified = accounts.verify_email_by_code(&email, &code, claimant, &context);
+            verified.await
         }
         _ => {
             let problem = Problem::new(Code::MalformedRequest, correlation);
@@ -109,6 +161,15 @@ pub(crate) fn problem(error: VerifyEmailError, correlation: &str) -> Problem {
         VerifyEmailError::Expired => Problem::new(Code::OtpExpired, correlation).field("code"),
         VerifyEmailError::TooManyTries { retry_after } => {
             Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)
+        }
+        VerifyEmailError::PasswordNeeded => {
+            Problem::new(Code::PasswordRequired, correlation).field("password")
+        }
+        VerifyEmailError::WrongPassword => Problem::new(Code::InvalidField, correlation)
+            .field("password")
+            .message("This is not the password that was registered."),
+        VerifyEmailError::WeakPassword(violations) => {
+            Problem::weak_password(&violations, "newPassword", correlation)
         }
         VerifyEmailError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
         VerifyEmailError::Fault(fault) => Problem::fault(&fault, correlation),

@@ -58,4 +58,4 @@ pub use register::{RegisterError, RegisterView};
 pub use register_email::RegisterEmailView;
 pub use second_factor::{FactorPurpose, SecondFactorView};
 pub use verify::{Notice, VerifyError, VerifyView};
-pub use verify_email::{CodeView, VerifyEmailStage, VerifyEmailView};
+pub use verify_email::{CodeView, LinkView, VerifyEmailStage, VerifyEmailView};

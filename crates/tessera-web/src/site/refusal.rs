@@ -17,6 +17,7 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::InvalidEmail => Reason::InvalidEmail,
         Code::InvalidMobileNumber => Reason::InvalidNumber,
         Code::WeakPassword => Reason::WeakPassword(problem.violations().to_vec()),
+        Code::PasswordRequired => Reason::PasswordNeeded,
         Code::InvalidToken => Reason::InvalidLink,
         Code::InvalidOtp => Reason::WrongCode {
             tries_left: problem.tries_left(),

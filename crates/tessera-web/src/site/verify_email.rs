@@ -5,27 +5,30 @@ use super::kept::{Kept as _, PendingProof};
 use super::refusal::refusal;
 use super::visit::{Visit, echo};
 use super::{html, see_other, with_cookie};
-use crate::api::{self, fields};
+use crate::api::{self, ShownPassword as Shown, fields};
 use crate::form::OwnForm;
-use crate::pages::{CodeView, VerifyEmailStage, VerifyEmailView, verify_email};
+use crate::pages::{CodeView, LinkView, VerifyEmailStage, VerifyEmailView, verify_email};
 use crate::problem::{Code, Problem};
 use crate::request::ActingUser;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
-use tessera_core::accounts::VerifyEmailError;
+use tessera_core::accounts::{Claimant, VerifyEmailError};
 use tessera_core::action_token::ActionToken;
 use tessera_core::id::UserId;
 use tessera_core::limit::Metered;
 
 /// What proves the address: the token of a link; a code, in the browser that registered; or a
-/// code and the address.
+/// code and the address. In any other browser a password goes with it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Form {
     token: String,
     email: Option<String>,
     code: String,
+    password: String,
+    /// Present where the password is to be the new one.
+    choose: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,17 +45,23 @@ pub(crate) async fn verify_email_page(visit: Visit) -> Response {
             known: pending.as_ref().map(|pending| pending.email.as_str()),
             is_sent: visit.query.get("sent").is_some(),
             typed: "",
+            is_chosen: false,
         };
         return visit.page(markup(&visit, VerifyEmailStage::Code(code), None));
     };
     let token = ActionToken::parse(raw);
-    let is_good = match &token {
-        Some(token) => visit.state.accounts.is_proof(token).await,
-        None => Ok(false),
+    let registrant = match &token {
+        Some(token) => visit.state.accounts.registrant(token).await,
+        None => Ok(None),
     };
-    match (is_good, &token) {
-        (Ok(true), Some(token)) => {
-            let stage = VerifyEmailStage::Link(token.expose());
+    match (registrant, &token) {
+        (Ok(Some(registrant)), Some(token)) => {
+            let pending = PendingProof::presented(&visit.state, &visit.headers);
+            let stage = VerifyEmailStage::Link(LinkView {
+                token: token.expose(),
+                is_own: pending.is_some_and(|pending| pending.user == registrant),
+                is_chosen: false,
+            });
             visit.page(markup(&visit, stage, None))
         }
         (Ok(_), _) => {
@@ -97,7 +106,10 @@ async fn verify(
     if form.is_link() {
         let token = ActionToken::parse(&form.token);
         let token = token.ok_or_else(|| visit.problem(Code::InvalidToken))?;
-        return Ok(accounts.verify_email_by_token(&token, &context).await);
+        let shown = form.shown(correlation)?;
+        let claimant = claimant(visit, shown.as_ref(), pending)?;
+        let verified = accounts.verify_email_by_token(&token, claimant, &context);
+        return Ok(verified.await);
     }
     if let (Some(pending), None) = (pending, &form.email) {
         let email = fields::email(&pending.email, "email", correlation)?;
@@ -108,12 +120,39 @@ async fn verify(
     let typed = form.email.as_deref().unwrap_or_default();
     let email = fields::email(typed, "email", correlation)?;
     let code = fields::code(&form.code, "code", correlation)?;
-    Ok(accounts.verify_email_by_code(&email, &code, &context).await)
+    let shown = form.shown(correlation)?;
+    let claimant = claimant(visit, shown.as_ref(), None)?;
+    let verified = accounts.verify_email_by_code(&email, &code, claimant, &context);
+    Ok(verified.await)
+}
+
+/// Who says that the registration is theirs: whoever gives a password, or else the browser
+/// that registered. A link may be followed by anyone whose address somebody else typed, so
+/// that on a page one of the two has to be there.
+fn claimant<'a>(
+    visit: &Visit,
+    shown: Option<&'a Shown>,
+    pending: Option<&PendingProof>,
+) -> Result<Claimant<'a>, Problem> {
+    match (shown, pending) {
+        (Some(shown), _) => Ok(shown.claimant()),
+        (None, Some(pending)) => Ok(Claimant::Registrant(pending.user)),
+        (None, None) => Err(visit.problem(Code::PasswordRequired).field("password")),
+    }
 }
 
 impl Form {
     fn is_link(&self) -> bool {
         !self.token.is_empty()
+    }
+
+    /// The password, where one was given.
+    fn shown(&self, correlation: &str) -> Result<Option<Shown>, Problem> {
+        let given = Some(self.password.as_str()).filter(|given| !given.is_empty());
+        match self.choose {
+            Some(_) => Shown::read(None, given, correlation),
+            None => Shown::read(given, None, correlation),
+        }
     }
 }
 
@@ -125,8 +164,15 @@ fn refused(
 ) -> Response {
     let stage = match (form.is_link(), problem.code) {
         (true, Code::InvalidToken) => VerifyEmailStage::Over,
-        (true, _) => VerifyEmailStage::Link(echo(&form.token)),
-        (false, _) => VerifyEmailStage::Code(code_view(form.email.as_deref(), pending)),
+        (true, _) => VerifyEmailStage::Link(LinkView {
+            token: echo(&form.token),
+            is_own: form.password.is_empty() && problem.code != Code::PasswordRequired,
+            is_chosen: form.choose.is_some(),
+        }),
+        (false, _) => VerifyEmailStage::Code(CodeView {
+            is_chosen: form.choose.is_some(),
+            ..code_view(form.email.as_deref(), pending)
+        }),
     };
     visit.refused(problem, markup(visit, stage, Some(problem)))
 }
@@ -138,6 +184,7 @@ fn code_view<'a>(typed: Option<&'a str>, pending: Option<&'a PendingProof>) -> C
         known: known.map(|pending| pending.email.as_str()),
         typed: echo(typed.unwrap_or_default()),
         is_sent: false,
+        is_chosen: false,
     }
 }
 

@@ -12,6 +12,7 @@ on_every_backend!(
     a_person_registers_by_mail_and_enters_the_code,
     a_code_is_entered_in_another_browser,
     the_browser_that_registered_proves_its_own_claim,
+    a_link_in_another_browser_asks_for_the_password,
     another_mail_is_sent_on_demand,
 );
 
@@ -78,8 +79,65 @@ async fn a_code_is_entered_in_another_browser(backend: Backend) {
     assert_eq!(malformed.status, 400);
     assert!(malformed.text().contains(&format!("value=\"{email}\"")));
     let fields = form(&[("email", &email), ("code", &code)]);
+    let unknown = other.post(&app, "/verify-email", &fields).await;
+    assert_eq!(unknown.status, 400);
+    assert!(unknown.text().contains("Was it you who registered?"));
+    let fields = form(&[("email", &email), ("code", &code), ("password", PASSWORD)]);
     let proven = other.post(&app, "/verify-email", &fields).await;
     assert_eq!(proven.status, 200);
+    app.stop().await;
+}
+
+/// A link comes to whoever's address was typed: the page of it asks who registered, but in
+/// the browser that did.
+// req: AUTH-1, REG-6
+async fn a_link_in_another_browser_asks_for_the_password(backend: Backend) {
+    let app = app_or_return!(backend);
+    for chooses in [true, false] {
+        let (mut own, email) = (Jar::default(), random_email());
+        register(&mut own, &app, &email, ATTACKER).await;
+        let token = token(&app.newest_mail(&email));
+        let link = format!("/verify-email?token={token}");
+        assert!(
+            !own.get(&app, &link)
+                .await
+                .text()
+                .contains("type=\"password\"")
+        );
+        let mut other = Jar::default();
+        let page = other.get(&app, &link).await.text();
+        assert!(page.contains("type=\"password\"") && page.contains("name=\"choose\""));
+        for (password, said) in [
+            ("", "Was it you who registered?"),
+            (PASSWORD, "Wrong password"),
+        ] {
+            let fields = form(&[("token", &token), ("password", password)]);
+            let refused = other.post(&app, "/verify-email", &fields).await;
+            assert_eq!(refused.status, 400);
+            let text = refused.text();
+            assert!(
+                text.contains(said) && text.contains("type=\"password\""),
+                "{said}"
+            );
+            assert!(!text.contains(PASSWORD));
+        }
+        let mut fields = vec![("token", token.as_str()), ("password", ATTACKER)];
+        if chooses {
+            fields = vec![
+                ("token", &token),
+                ("password", PASSWORD),
+                ("choose", "true"),
+            ];
+        }
+        let proven = other.post(&app, "/verify-email", &form(&fields)).await;
+        assert_eq!(proven.status, 200);
+        let (works, dead) = match chooses {
+            true => (PASSWORD, ATTACKER),
+            false => (ATTACKER, PASSWORD),
+        };
+        assert_eq!(app.log_in(&email, works).await.status, 200);
+        assert_eq!(app.log_in(&email, dead).await.status, 401);
+    }
     app.stop().await;
 }
 

@@ -129,7 +129,8 @@ async fn a_password_set_before_the_proof_dies_with_the_claim(backend: Backend) {
         } else {
             assert_eq!(app.register_email(&email, PASSWORD).await.status, 201);
             let own = token(&app.newest_mail(&email));
-            assert_eq!(app.verify_token(&own).await.status, 200);
+            let own = json!({ "token": own, "password": PASSWORD });
+            assert_eq!(app.prove(&own).await.status, 200);
         }
         let attacker = app.log_in(&email, ATTACKER).await;
         assert_eq!(attacker.refusal(), (401, "INVALID_CREDENTIALS".to_owned()));

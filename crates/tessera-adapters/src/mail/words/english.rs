@@ -12,7 +12,7 @@ pub(super) static ENGLISH: Words = Words {
     footer: "This mail was sent automatically about an account at Tessera. Replies are not read.",
 
     verify_subject: "Confirm your email address",
-    verify_lead: "Confirm this address to finish setting up your account. Enter this OTP, or use the link below it:",
+    verify_lead: "Somebody registered with this address. If it was you, confirm the address to finish: enter this OTP, or use the link below it:",
     verify_link: "Confirm by link",
 
     registration_subject: "Your OTP for registration",

@@ -71,6 +71,9 @@ pub trait AccountStore: Send + Sync {
     /// Whether a user has proven the address behind `index`.
     async fn email_taken(&self, index: &BlindIndex) -> Result<bool, StoreError>;
 
+    /// How many accounts claim the address behind `index`, which none of them has proven.
+    async fn count_email_claims(&self, index: &BlindIndex) -> Result<u64, StoreError>;
+
     /// Stores a customer whole, or nothing.
     async fn register_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError>;
 

@@ -37,6 +37,12 @@ pub struct StoredActionToken {
     pub expires_at: Timestamp,
 }
 
+/// A password that whoever proves an address puts in the place of the registered one.
+pub struct ChosenPassword {
+    /// The stored form.
+    pub hash: String,
+}
+
 /// What came of proving an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProveEmail {
@@ -106,10 +112,13 @@ pub trait ActionTokenStore: Send + Sync {
 
     /// Proves the address of the token's user, and uses the token. The accounts that only
     /// claimed the address lose it, and those that had nothing else are deleted, with their
-    /// passwords and sessions.
+    /// passwords and sessions. Where a password was chosen, nothing else stays of what was
+    /// registered: not the password, nor names, preferences and consents. That is for accounts
+    /// without a number; one that has it is answered as gone.
     async fn prove_email_by_token(
         &self,
         hash: &ActionTokenHash,
+        chosen: Option<&ChosenPassword>,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError>;
@@ -118,6 +127,7 @@ pub trait ActionTokenStore: Send + Sync {
     async fn prove_email_of(
         &self,
         user: UserId,
+        chosen: Option<&ChosenPassword>,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError>;

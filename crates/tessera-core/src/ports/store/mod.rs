@@ -16,7 +16,8 @@ pub use accounts::{
     AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
 };
 pub use action_tokens::{
-    ActionTokenStore, ChangeIdentifier, NewActionToken, ProveEmail, StoredActionToken,
+    ActionTokenStore, ChangeIdentifier, ChosenPassword, NewActionToken, ProveEmail,
+    StoredActionToken,
 };
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};

@@ -58,6 +58,12 @@ tessera_core::catalog! {
         password_wrong_text,
         /// The password is wrong: at the field.
         password_wrong_field,
+        /// It could be somebody else's registration: heading.
+        password_needed_title,
+        /// It could be somebody else's registration: what to do.
+        password_needed_text,
+        /// It could be somebody else's registration: at the field of the password.
+        password_needed_field,
         /// What was proven has an account: heading.
         duplicate_title,
         /// What was proven has an account: what to do.
@@ -120,6 +126,9 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     password_wrong_title: "Wrong password",
     password_wrong_text: "Nothing was changed. Enter the password that you log in with.",
     password_wrong_field: "This is not your password.",
+    password_needed_title: "Was it you who registered?",
+    password_needed_text: "Nothing was changed. Enter the password of the registration, or choose a new one.",
+    password_needed_field: "Enter the password that was registered, or a new one.",
     duplicate_title: "You have an account already",
     duplicate_text: "What you have proven to be yours belongs to an account. Log in to it, or choose a new password.",
     disabled_title: "This account is closed",
@@ -166,6 +175,9 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     password_wrong_title: "पासवर्ड ग़लत है",
     password_wrong_text: "कुछ भी बदला नहीं गया। वही पासवर्ड लिखें जिससे आप लॉग इन करते हैं।",
     password_wrong_field: "यह आपका पासवर्ड नहीं है।",
+    password_needed_title: "क्या पंजीकरण आपने किया था?",
+    password_needed_text: "कुछ भी बदला नहीं गया। पंजीकरण का पासवर्ड लिखें, या नया चुनें।",
+    password_needed_field: "पंजीकरण का पासवर्ड लिखें, या नया।",
     duplicate_title: "आपका खाता पहले से है",
     duplicate_text: "जिसे आपने अपना साबित किया है, वह एक खाते का है। उसमें लॉग इन करें, या नया पासवर्ड चुनें।",
     disabled_title: "यह खाता बंद है",

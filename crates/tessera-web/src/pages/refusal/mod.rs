@@ -34,6 +34,8 @@ pub enum Reason {
     WeakPassword(Vec<Violation>),
     /// It is not the password of the account (400).
     WrongPassword,
+    /// It could be somebody else's registration (400).
+    PasswordNeeded,
     /// The link was used, has expired, or never was (400).
     InvalidLink,
     /// It is not the code that was sent, or no code at all (400).
@@ -105,6 +107,14 @@ impl Refusal {
             Reason::WrongPassword => {
                 let field = Some(words.password_wrong_field.into());
                 told(words.password_wrong_title, words.password_wrong_text, field)
+            }
+            Reason::PasswordNeeded => {
+                let field = Some(words.password_needed_field.into());
+                told(
+                    words.password_needed_title,
+                    words.password_needed_text,
+                    field,
+                )
             }
             Reason::InvalidLink => told(words.link_title, words.link_text, None),
             Reason::WrongCode { tries_left } => Problem {
@@ -208,6 +218,7 @@ mod tests {
             Reason::WrongCode { tries_left: None },
             Reason::CodeExpired,
             Reason::WrongPassword,
+            Reason::PasswordNeeded,
             Reason::EmailTaken,
             Reason::NumberTaken,
             Reason::Duplicate,

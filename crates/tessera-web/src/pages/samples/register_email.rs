@@ -2,7 +2,7 @@
 
 use super::refusal;
 use crate::pages::{
-    CodeView, Language, Reason, RegisterEmailView, VerifyEmailStage, VerifyEmailView,
+    CodeView, Language, LinkView, Reason, RegisterEmailView, VerifyEmailStage, VerifyEmailView,
     register_email, verify_email,
 };
 use maud::Markup;
@@ -63,12 +63,23 @@ fn verify_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let wrong = Reason::WrongCode {
         tries_left: Some(3),
     };
-    let link = VerifyEmailStage::Link("token");
+    let link = |is_own| {
+        VerifyEmailStage::Link(LinkView {
+            token: "token",
+            is_own,
+            is_chosen: false,
+        })
+    };
     vec![
-        ("verify-email", proof(link, None)),
+        ("verify-email", proof(link(true), None)),
+        ("verify-email-elsewhere", proof(link(false), None)),
+        (
+            "verify-email-password",
+            proof(link(false), Some((Reason::PasswordNeeded, "password"))),
+        ),
         (
             "verify-email-limited",
-            proof(link, Some((Reason::RateLimited, ""))),
+            proof(link(true), Some((Reason::RateLimited, ""))),
         ),
         ("verify-email-done", proof(VerifyEmailStage::Done, None)),
         (

@@ -32,6 +32,14 @@ tessera_core::catalog! {
         by_code,
         /// Label of the address.
         email,
+        /// Label of the password that was registered.
+        password,
+        /// Below it: why it is asked for.
+        password_hint,
+        /// Label of the choice to make that password the new one.
+        choose,
+        /// Below it: what that does.
+        choose_hint,
         /// Before the button for another mail.
         resend_question,
         /// Label of the address that another mail goes to.
@@ -60,6 +68,10 @@ static ENGLISH: ProofCatalog = ProofCatalog {
     code_lead: "Enter your address and the code from the newest mail that we sent you.",
     by_code: "Enter a code, or ask for a new mail",
     email: "E-mail address",
+    password: "Password of the registration",
+    password_hint: "Anybody can type your address into a form. The password shows that it was you who registered.",
+    choose: "Make this my new password",
+    choose_hint: "If you did not register, or do not know the password: the address becomes yours, and nothing else of the registration stays.",
     resend_question: "No mail, or an old one?",
     resend_email: "Address for the new mail",
     resend: "Send a new mail",
@@ -81,6 +93,10 @@ static HINDI: ProofCatalog = ProofCatalog {
     code_lead: "अपना पता और हमारे सबसे नए ई-मेल का कोड लिखें।",
     by_code: "कोड लिखें, या नया ई-मेल मँगाएँ",
     email: "ई-मेल पता",
+    password: "पंजीकरण का पासवर्ड",
+    password_hint: "आपका पता किसी फ़ॉर्म में कोई भी लिख सकता है। पासवर्ड से पता चलता है कि पंजीकरण आपने ही किया था।",
+    choose: "इसे मेरा नया पासवर्ड बनाएँ",
+    choose_hint: "अगर पंजीकरण आपने नहीं किया, या पासवर्ड याद नहीं है: पता आपका हो जाएगा, और पंजीकरण का बाकी कुछ नहीं रहेगा।",
     resend_question: "ई-मेल नहीं आया, या पुराना है?",
     resend_email: "नए ई-मेल का पता",
     resend: "नया ई-मेल भेजें",

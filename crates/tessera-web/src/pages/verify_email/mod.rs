@@ -30,13 +30,25 @@ pub struct VerifyEmailView<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyEmailStage<'a> {
     /// The link's token waits for the button.
-    Link(&'a str),
+    Link(LinkView<'a>),
     /// The code is asked for.
     Code(CodeView<'a>),
     /// The address is proven.
     Done,
     /// There is nothing to do with this link.
     Over,
+}
+
+/// What the form of a link shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LinkView<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// Whether it proves what was registered in this browser; a password is asked for where
+    /// it does not.
+    pub is_own: bool,
+    /// Whether the password that was given was to be the new one.
+    pub is_chosen: bool,
 }
 
 /// What the form for the code shows.
@@ -48,6 +60,8 @@ pub struct CodeView<'a> {
     pub typed: &'a str,
     /// Whether a mail was sent a moment ago, where one was to be sent.
     pub is_sent: bool,
+    /// Whether the password that was given was to be the new one.
+    pub is_chosen: bool,
 }
 
 const PATH: &str = "/verify-email";
@@ -65,9 +79,9 @@ pub fn page(view: &VerifyEmailView<'_>, language: Language) -> Markup {
         h1 { (heading) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         @match view.stage {
-            VerifyEmailStage::Link(token) => {
+            VerifyEmailStage::Link(link) => {
                 p class="lead" { (words.lead) }
-                (link_form(token, words))
+                (link_form(&link, refusal, words, language))
             }
             VerifyEmailStage::Code(code) => (by_code(&code, refusal, words, language)),
             VerifyEmailStage::Done => p class="lead" { (words.done_lead) },
@@ -96,22 +110,61 @@ impl VerifyEmailStage<'_> {
 
     fn path(&self) -> String {
         match self {
-            Self::Link(token) => format!("{PATH}?token={token}"),
+            Self::Link(link) => format!("{PATH}?token={}", link.token),
             Self::Code(code) if code.is_sent => format!("{PATH}?sent=1"),
             _ => PATH.to_owned(),
         }
     }
 }
 
-fn link_form(token: &str, words: &ProofCatalog) -> Markup {
+fn link_form(
+    link: &LinkView<'_>,
+    refusal: Option<&Refusal>,
+    words: &ProofCatalog,
+    language: Language,
+) -> Markup {
     html! {
         form class="form" method="post" action=(PATH) data-guard {
-            input type="hidden" name="token" value=(token);
+            input type="hidden" name="token" value=(link.token);
+            @if !link.is_own { (registrant_fields(link.is_chosen, refusal, words, language)) }
             (form::submit(&Submit {
                 label: words.submit,
                 busy: words.busy,
                 weight: Weight::Main,
             }))
+        }
+    }
+}
+
+/// What shows that whoever proves the address registered, too; or makes it so.
+fn registrant_fields(
+    is_chosen: bool,
+    refusal: Option<&Refusal>,
+    words: &ProofCatalog,
+    language: Language,
+) -> Markup {
+    let error = refusal.and_then(|refusal| {
+        let at = |field| refusal.at(field, language);
+        at("password").or_else(|| at("newPassword"))
+    });
+    html! {
+        (text_field(&TextField {
+            name: "password",
+            label: words.password,
+            kind: Kind::Password,
+            value: "",
+            autocomplete: "current-password",
+            max_length: 1024,
+            hint: Some(words.password_hint),
+            error: error.as_deref(),
+        }))
+        div class="account-choices" {
+            label for="choose" {
+                input type="checkbox" id="choose" name="choose" value="true"
+                    checked[is_chosen] aria-describedby="choose-hint";
+                span { (words.choose) }
+            }
+            p class="hint" id="choose-hint" { (words.choose_hint) }
         }
     }
 }
@@ -145,6 +198,9 @@ fn by_code(
                 autofocus: code.known.is_some() && refusal.is_none(),
                 notice: None,
             }, Catalog::of(language)))
+            @if code.known.is_none() {
+                (registrant_fields(code.is_chosen, refusal, words, language))
+            }
             (form::submit(&Submit {
                 label: words.submit,
                 busy: words.busy,
@@ -213,10 +269,42 @@ mod tests {
         page(&view, Language::En).into_string()
     }
 
+    fn link(token: &str) -> VerifyEmailStage<'_> {
+        VerifyEmailStage::Link(LinkView {
+            token,
+            is_own: true,
+            is_chosen: false,
+        })
+    }
+
+    // req: AUTH-1, REG-6
+    #[test]
+    fn a_password_is_asked_for_where_somebody_else_may_have_registered() {
+        let elsewhere = VerifyEmailStage::Link(LinkView {
+            token: "token",
+            is_own: false,
+            is_chosen: true,
+        });
+        let weak = Reason::WeakPassword(vec![tessera_core::password::Violation::TooShort]);
+        for (stage, reason, said) in [
+            (
+                elsewhere,
+                (Reason::PasswordNeeded, "password"),
+                "Enter the password",
+            ),
+            (elsewhere, (weak, "newPassword"), "It is too short."),
+        ] {
+            let html = rendered(stage, Some(reason));
+            assert!(html.contains("type=\"password\"") && html.contains(said));
+            assert!(html.contains("name=\"choose\" value=\"true\" checked"));
+        }
+        assert!(!rendered(link("token"), None).contains("type=\"password\""));
+    }
+
     // req: AUTH-1
     #[test]
     fn only_the_button_sends_the_token() {
-        let html = rendered(VerifyEmailStage::Link("\"><b>"), None);
+        let html = rendered(link("\"><b>"), None);
         assert!(html.contains("method=\"post\" action=\"/verify-email\""));
         assert!(html.contains("name=\"token\" value=\"&quot;&gt;&lt;b&gt;\""));
         for stage in [VerifyEmailStage::Done, VerifyEmailStage::Over] {
@@ -226,7 +314,7 @@ mod tests {
 
     #[test]
     fn another_language_keeps_the_token() {
-        let html = rendered(VerifyEmailStage::Link("token"), None);
+        let html = rendered(link("token"), None);
         assert!(html.contains("href=\"/verify-email?token=token&amp;lang=hi\""));
     }
 
