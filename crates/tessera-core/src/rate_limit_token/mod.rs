@@ -10,6 +10,7 @@ mod work;
 use crate::accounts::operation_error;
 use crate::crypto::hex;
 use crate::deployment::Deployment;
+use crate::event::ThrottleReason;
 use crate::limit::{Checked, Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::ports::{Entropy, EntropyError};
 use crate::request::RequestContext;
@@ -28,6 +29,15 @@ operation_error!(
     /// Why nobody was given a token, or work for one.
     AskTokenError {
         /// Too many requests.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+operation_error!(
+    /// Why a page has no bucket to draw on.
+    TakeBucketError {
+        /// The address has asked for more tokens than are free.
         #[error("too many requests")]
         Throttled(#[source] Throttled),
     }
@@ -89,6 +99,14 @@ pub struct NewToken {
     pub token: String,
     /// How long it is good for.
     pub expires_in: SignedDuration,
+}
+
+/// What a form on a page draws on.
+pub struct TakenBucket {
+    /// The bucket.
+    pub bucket: RateLimitBucket,
+    /// The token that stands for it, to be kept for the next form of the same journey.
+    pub token: String,
 }
 
 /// Use cases over these tokens.
@@ -219,6 +237,61 @@ impl RateLimitTokens {
             id: statement.id,
             until: statement.until,
         }))
+    }
+
+    /// The bucket for a form on a page, where the deployment demands tokens: that of the token
+    /// which was `kept` of an earlier form, else of one that is taken for the person. Forms do
+    /// no work: an address that would have to is told to wait until tokens are free again.
+    ///
+    /// # Errors
+    /// See [`TakeBucketError`].
+    pub async fn take(
+        &self,
+        kept: Option<&str>,
+        request: &RequestContext,
+    ) -> Result<Option<TakenBucket>, TakeBucketError> {
+        if !self.is_required {
+            return Ok(None);
+        }
+        if let Some(token) = kept
+            && let Ok(Some(bucket)) = self.admit(Some(token))
+        {
+            let token = token.to_owned();
+            return Ok(Some(TakenBucket { bucket, token }));
+        }
+        let taken = self.take_free(request).await;
+        count(match &taken {
+            Ok(_) => "issued",
+            Err(TakeBucketError::Throttled(_)) => "throttled",
+            Err(TakeBucketError::Fault(_)) => "failed",
+        });
+        taken.map(Some)
+    }
+
+    async fn take_free(&self, request: &RequestContext) -> Result<TakenBucket, TakeBucketError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let limiter = &deployment.limiter;
+        let checked = limiter.address(Scope::RateLimitToken, request, now).await?;
+        let free = checked.and_then(|standing| match standing {
+            Some(standing) if work::difficulty(standing) > 0 => Err(Throttled {
+                reason: ThrottleReason::Address,
+                standing,
+                retry_after: work::free_after(standing),
+            }),
+            standing => Ok(standing),
+        });
+        let granted = self.granted(free, request, now).await;
+        granted.map_err(TakeBucketError::Throttled)?;
+        let entropy: &dyn Entropy = deployment.entropy.as_ref();
+        let statement = Statement::draw(TOKEN_TTL, 0, now, entropy)?;
+        Ok(TakenBucket {
+            bucket: RateLimitBucket {
+                id: statement.id,
+                until: statement.until,
+            },
+            token: self.signer.sign(Kind::Token, &statement),
+        })
     }
 
     fn new_token(&self, now: Timestamp) -> Result<NewToken, EntropyError> {

@@ -3,6 +3,7 @@
 
 use crate::crypto::sha256;
 use crate::limit::Standing;
+use jiff::SignedDuration;
 
 /// The least work: some thousand hashes, a moment for a browser.
 const MIN_DIFFICULTY: u64 = 12;
@@ -21,6 +22,20 @@ pub(super) fn difficulty(standing: Standing) -> u8 {
     u8::try_from(MIN_DIFFICULTY + growth).unwrap_or(u8::MAX)
 }
 
+/// How long it takes until the next token costs an address no work, whose bucket stands like
+/// that.
+pub(super) fn free_after(standing: Standing) -> SignedDuration {
+    let used = standing.limit.saturating_sub(standing.remaining);
+    // Asking takes one more.
+    let over = (used + 1).saturating_sub(standing.limit / 2);
+    let (used, over) = (used.max(1), over.min(used));
+    let (used, over) = (
+        i32::try_from(used).unwrap_or(i32::MAX),
+        i32::try_from(over).unwrap_or(i32::MAX),
+    );
+    standing.reset_after / used * over
+}
+
 /// Whether SHA-256 over challenge and solution begins with so many zero bits.
 pub(super) fn is_solved(challenge: &str, solution: &str, difficulty: u8) -> bool {
     let digest = sha256([challenge, solution].concat().as_bytes());
@@ -35,7 +50,6 @@ pub(super) fn is_solved(challenge: &str, solution: &str, difficulty: u8) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::SignedDuration;
 
     fn after(used: u64) -> u8 {
         difficulty(Standing {
@@ -43,6 +57,21 @@ mod tests {
             remaining: 60 - used,
             reset_after: SignedDuration::ZERO,
         })
+    }
+
+    // req: REG-7
+    #[test]
+    fn who_waits_that_long_works_for_nothing() {
+        for (used, minutes) in [(31, 2), (40, 11), (60, 31)] {
+            let standing = Standing {
+                limit: 60,
+                remaining: 60 - used,
+                reset_after: SignedDuration::from_mins(i64::try_from(used).unwrap()),
+            };
+            let wait = free_after(standing);
+            assert_eq!(wait, SignedDuration::from_mins(minutes), "{used}");
+        }
+        assert_eq!(after(30), 0);
     }
 
     // req: REG-7

@@ -60,7 +60,7 @@ pub(crate) use passwords::{
     change_password, change_problem as change_password_problem, confirm_reset,
     request_problem as request_reset_problem, request_reset, reset_problem,
 };
-pub(crate) use rate_limit_token::rate_limit_token;
+pub(crate) use rate_limit_token::{rate_limit_token, take_problem as take_bucket_problem};
 pub(crate) use refresh::{problem as refresh_problem, refresh};
 pub(crate) use register_email::{
     create_user, problem as register_problem, read as read_registration, register,

@@ -9,7 +9,9 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use tessera_core::rate_limit_token::{AskTokenError, Asked, NewToken, RedeemWorkError};
+use tessera_core::rate_limit_token::{
+    AskTokenError, Asked, NewToken, RedeemWorkError, TakeBucketError,
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -94,6 +96,14 @@ fn ask_problem(error: &AskTokenError, correlation: &str) -> Problem {
     match error {
         AskTokenError::Throttled(throttled) => Problem::throttled(throttled, correlation),
         AskTokenError::Fault(fault) => Problem::fault(fault, correlation),
+    }
+}
+
+/// The answer to a form that has no bucket to draw on.
+pub(crate) fn take_problem(error: &TakeBucketError, correlation: &str) -> Problem {
+    match error {
+        TakeBucketError::Throttled(throttled) => Problem::throttled(throttled, correlation),
+        TakeBucketError::Fault(fault) => Problem::fault(fault, correlation),
     }
 }
 

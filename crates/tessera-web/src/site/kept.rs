@@ -165,6 +165,9 @@ impl Kept for NewNumber {
 #[derive(Serialize, Deserialize)]
 pub(super) struct PendingRegistration {
     pub(super) id: RegistrationId,
+    /// The rate limit token that its first form drew on, where the deployment demands one.
+    #[serde(default)]
+    pub(super) token: Option<String>,
 }
 
 impl Kept for PendingRegistration {

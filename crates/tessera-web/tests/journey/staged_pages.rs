@@ -3,7 +3,8 @@
 use crate::pages::{Jar, form};
 use crate::{app_or_return, on_every_backend};
 use jiff::SignedDuration;
-use testkit::app::{App, Backend, wrong_code};
+use tessera_core::limit::LimitPolicy;
+use testkit::app::{App, Backend, Options, wrong_code};
 use testkit::mails::code;
 use testkit::person::{PASSWORD, random_email};
 use testkit::time::random_number;
@@ -16,6 +17,7 @@ on_every_backend!(
     a_person_registers_step_by_step,
     a_registration_goes_on_in_its_browser_alone,
     an_owner_is_told_after_the_proof_alone,
+    forms_take_a_token_where_the_deployment_demands_one,
 );
 
 async fn start(jar: &mut Jar, app: &App, email: &str, number: &str) -> Option<String> {
@@ -173,5 +175,46 @@ async fn cookies_of_a_registration_are_sealed_and_bound() {
         assert_eq!(text.matches("aria-invalid").count(), 1, "{name}");
         assert!(text.contains(&format!("value=\"{email}\"")) && !text.contains(PASSWORD));
     }
+    app.stop().await;
+}
+
+/// Where the steps need a rate limit token, forms are no way around it: each registration
+/// takes one from those that are free for its address.
+// req: REG-7
+async fn forms_take_a_token_where_the_deployment_demands_one(backend: Backend) {
+    let limits = LimitPolicy {
+        address_burst: 1_000,
+        address_per_hour: 1_000,
+        token_burst: 4,
+        tokens_per_hour: 4,
+        ..LimitPolicy::default()
+    };
+    let options = Options {
+        limits,
+        needs_rate_limit_token: true,
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let (mut jar, email) = (Jar::default(), random_email());
+    let code_page = Some("/register/steps/code?sent=email".to_owned());
+    assert_eq!(start(&mut jar, &app, &email, "").await, code_page);
+    let typed = form(&[("code", &code(&app.newest_mail(&email)))]);
+    let proven = jar.post(&app, "/register/steps/code", &typed).await;
+    assert_eq!(proven.header("location"), Some("/register/steps/details"));
+    let done = jar.post(&app, "/register/steps/details", DETAILS).await;
+    assert_eq!(done.status, 303);
+
+    // All of it took one token, so that another is free, and no third.
+    let mut second = Jar::default();
+    let started = start(&mut second, &app, &random_email(), "").await;
+    assert_eq!(started, code_page);
+    let fields = form(&[("email", &random_email()), ("password", PASSWORD)]);
+    let mut third = Jar::default();
+    let refused = third.post(&app, "/register/steps", &fields).await;
+    assert_eq!(refused.status, 429);
+    let wait = refused.header("retry-after").unwrap().parse().unwrap();
+    app.clock.advance(SignedDuration::from_secs(wait));
+    let started = start(&mut third, &app, &random_email(), "").await;
+    assert_eq!(started, code_page);
     app.stop().await;
 }

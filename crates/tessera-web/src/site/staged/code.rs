@@ -1,7 +1,7 @@
 //! The second step: the page of `POST /api/v1/otp/send` and `/otp/verify` (requirements REG-2,
 //! REG-3).
 
-use super::{Under, over, under_way};
+use super::{Under, draw_on_bucket, over, under_way};
 use crate::api::{self, fields};
 use crate::form::OwnForm;
 use crate::pages::staged::{CodeStepView, Sent, code};
@@ -36,11 +36,14 @@ pub(crate) async fn code_page(visit: Visit) -> Response {
 }
 
 /// Sends a code the way that was chosen.
-pub(crate) async fn send_code(visit: Visit, OwnForm(form): OwnForm<SendForm>) -> Response {
+pub(crate) async fn send_code(mut visit: Visit, OwnForm(form): OwnForm<SendForm>) -> Response {
     let under = match under_way(&visit).await {
         Ok(under) => under,
         Err(response) => return response,
     };
+    if let Err(problem) = draw_on_bucket(&mut visit, under.token.as_deref()).await {
+        return refused(&visit, &under, &problem);
+    }
     let (channel, next) = match form.channel.as_str() {
         "sms" => (Channel::Sms, "/register/steps/code?sent=sms"),
         _ => (Channel::Email, "/register/steps/code?sent=email"),
@@ -58,23 +61,25 @@ pub(crate) async fn send_code(visit: Visit, OwnForm(form): OwnForm<SendForm>) ->
     api::with_standing(response, metered.standing)
 }
 
-pub(crate) async fn submit_code(visit: Visit, OwnForm(form): OwnForm<CodeForm>) -> Response {
+pub(crate) async fn submit_code(mut visit: Visit, OwnForm(form): OwnForm<CodeForm>) -> Response {
     let under = match under_way(&visit).await {
         Ok(under) => under,
         Err(response) => return response,
     };
-    let correlation = &visit.meta.correlation;
-    let code = match fields::code(&form.code, "code", correlation) {
+    let code = match fields::code(&form.code, "code", &visit.meta.correlation) {
         Ok(code) => code,
         Err(problem) => return refused(&visit, &under, &problem),
     };
+    if let Err(problem) = draw_on_bucket(&mut visit, under.token.as_deref()).await {
+        return refused(&visit, &under, &problem);
+    }
     let (staged, context) = (&visit.state.staged, visit.context());
     let verified = staged.verify_code(under.id, &code, under.browser.as_ref(), &context);
     let metered = verified.await;
     let response = match metered.outcome {
         Ok(_proven) => see_other("/register/steps/details"),
         Err(error) => {
-            let problem = api::verify_code_problem(error, correlation);
+            let problem = api::verify_code_problem(error, &visit.meta.correlation);
             refused(&visit, &under, &problem)
         }
     };

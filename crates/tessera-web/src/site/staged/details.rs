@@ -1,6 +1,6 @@
 //! The last step: the page of `POST /api/v1/register/complete` (requirement REG-4).
 
-use super::{over, under_way};
+use super::{draw_on_bucket, over, under_way};
 use crate::api::{self, Told};
 use crate::form::OwnForm;
 use crate::pages::Person;
@@ -49,12 +49,11 @@ pub(crate) async fn details_page(visit: Visit) -> Response {
 }
 
 /// Makes the account, and signs the person in.
-pub(crate) async fn submit_details(visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
+pub(crate) async fn submit_details(mut visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
     let under = match under_way(&visit).await {
         Ok(under) => under,
         Err(response) => return response,
     };
-    let correlation = &visit.meta.correlation;
     let told = Told {
         first_name: &form.first_name,
         last_name: &form.last_name,
@@ -65,17 +64,20 @@ pub(crate) async fn submit_details(visit: Visit, OwnForm(form): OwnForm<Form>) -
         comms_channel: form.comms_channel,
         begin_session: true,
     };
-    let particulars = match told.read(correlation) {
+    let particulars = match told.read(&visit.meta.correlation) {
         Ok(particulars) => particulars,
         Err(problem) => return refused(&visit, &form, &problem),
     };
+    if let Err(problem) = draw_on_bucket(&mut visit, under.token.as_deref()).await {
+        return refused(&visit, &form, &problem);
+    }
     let (staged, context) = (&visit.state.staged, visit.context());
     let completed = staged.complete(under.id, &particulars, under.browser.as_ref(), &context);
     let metered = completed.await;
     let response = match metered.outcome {
         Ok(completed) => signed_in(&visit, &completed).await,
         Err(error) => {
-            let problem = api::complete_registration_problem(error, correlation);
+            let problem = api::complete_registration_problem(error, &visit.meta.correlation);
             refused(&visit, &form, &problem)
         }
     };

@@ -14,6 +14,7 @@ use super::kept::{Kept as _, PendingRegistration};
 use super::session::refused;
 use super::visit::Visit;
 use super::{cookies, see_other, with_cookie};
+use crate::api;
 use crate::problem::Problem;
 use axum::response::Response;
 use tessera_core::id::RegistrationId;
@@ -23,6 +24,7 @@ use tessera_core::staged::{BrowserToken, Progress};
 struct Under {
     id: RegistrationId,
     browser: Option<BrowserToken>,
+    token: Option<String>,
     progress: Progress,
 }
 
@@ -47,7 +49,20 @@ async fn find(visit: &Visit) -> Result<Option<Under>, Response> {
     Ok(found.map(|progress| Under {
         id: kept.id,
         browser,
+        token: kept.token,
         progress,
+    }))
+}
+
+/// Has the form draw on the bucket of a token, where the deployment demands one at each step;
+/// gives the token.
+async fn draw_on_bucket(visit: &mut Visit, kept: Option<&str>) -> Result<Option<String>, Problem> {
+    let tokens = &visit.state.rate_limit_tokens;
+    let taken = tokens.take(kept, &visit.context()).await;
+    let taken = taken.map_err(|error| api::take_bucket_problem(&error, &visit.meta.correlation))?;
+    Ok(taken.map(|taken| {
+        visit.meta.bucket = Some(taken.bucket);
+        taken.token
     }))
 }
 

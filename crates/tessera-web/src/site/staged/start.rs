@@ -1,6 +1,6 @@
 //! The first step: the page of `POST /api/v1/register/start` (requirement REG-1).
 
-use super::find;
+use super::{draw_on_bucket, find};
 use crate::api::{self, fields};
 use crate::form::OwnForm;
 use crate::pages::staged::{StartView, start};
@@ -11,7 +11,6 @@ use crate::site::visit::{Visit, echo};
 use crate::site::{cookies, see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::id::RegistrationId;
 use tessera_core::staged::{BrowserToken, Channel, NewStart};
 
 #[derive(Default, Deserialize)]
@@ -41,7 +40,7 @@ pub(crate) async fn start_page(visit: Visit) -> Response {
 }
 
 /// Starts a registration that is bound to this browser, and sends the first code by mail.
-pub(crate) async fn submit_start(visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
+pub(crate) async fn submit_start(mut visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
     let browser = match browser(&visit) {
         Ok(browser) => browser,
         Err(problem) => return refused(&visit, &form, &problem),
@@ -50,9 +49,13 @@ pub(crate) async fn submit_start(visit: Visit, OwnForm(form): OwnForm<Form>) -> 
         Ok(new) => new,
         Err(problem) => return refused(&visit, &form, &problem),
     };
+    let token = match draw_on_bucket(&mut visit, None).await {
+        Ok(token) => token,
+        Err(problem) => return refused(&visit, &form, &problem),
+    };
     let metered = visit.state.staged.start(&new, &visit.context()).await;
     let response = match metered.outcome {
-        Ok(id) => started(&visit, id, &browser).await,
+        Ok(id) => started(&visit, PendingRegistration { id, token }, &browser).await,
         Err(error) => {
             let problem = api::start_registration_problem(error, &visit.meta.correlation);
             refused(&visit, &form, &problem)
@@ -87,10 +90,10 @@ fn read(visit: &Visit, form: &Form, browser: &BrowserToken) -> Result<NewStart, 
 
 /// On to the code. A code that could not be sent is no reason to start again: the next page has
 /// a button for it.
-async fn started(visit: &Visit, id: RegistrationId, browser: &BrowserToken) -> Response {
+async fn started(visit: &Visit, pending: PendingRegistration, browser: &BrowserToken) -> Response {
     let context = visit.context();
     let staged = &visit.state.staged;
-    let sent = staged.send_code(id, Channel::Email, Some(browser), &context);
+    let sent = staged.send_code(pending.id, Channel::Email, Some(browser), &context);
     let next = match sent.await.outcome {
         Ok(()) => "/register/steps/code?sent=email",
         Err(error) => {
@@ -101,7 +104,7 @@ async fn started(visit: &Visit, id: RegistrationId, browser: &BrowserToken) -> R
     };
     let cookie = cookies::registration(browser, staged.policy.ttl);
     let response = with_cookie(see_other(next), &cookie);
-    match (PendingRegistration { id }).keep(&visit.state) {
+    match pending.keep(&visit.state) {
         Some(cookie) => with_cookie(response, &cookie),
         None => response,
     }
