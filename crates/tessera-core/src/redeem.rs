@@ -51,7 +51,18 @@ impl Deployment {
             max: self.otp.max_tries_per_hour,
             window: SignedDuration::from_hours(1),
         };
-        let reservation = match self.ephemeral.reserve(key, cap, now).await? {
+        let reserve = self.ephemeral.reserve(key, cap, now).await?;
+        let outcome = match reserve {
+            Reserve::Absent => "miss",
+            Reserve::Reserved(_) | Reserve::Exhausted { .. } => "hit",
+        };
+        metrics::counter!(
+            "tessera_cache_lookups_total",
+            "cache" => "codes",
+            "outcome" => outcome,
+        )
+        .increment(1);
+        let reservation = match reserve {
             Reserve::Reserved(reservation) => reservation,
             Reserve::Absent => return Ok(Redeemed::Absent),
             Reserve::Exhausted { retry_at } => {

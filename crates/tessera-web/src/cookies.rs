@@ -14,7 +14,7 @@ pub(crate) const REGISTRATION: &str = "__Host-tessera_registration";
 /// What this device is known by.
 pub(crate) const DEVICE: &str = "__Host-tessera_device";
 /// The language a person chose.
-pub(crate) const LANGUAGE: &str = "tessera_lang";
+pub(crate) const LANGUAGE: &str = "__Host-tessera_lang";
 
 const YEAR_SECS: i64 = 365 * 86_400;
 /// The longest cookie that is looked at, in bytes.
@@ -82,5 +82,5 @@ pub(crate) fn cleared(name: &str) -> String {
 
 /// Keeps the language.
 pub(crate) fn language(tag: &str) -> String {
-    format!("{LANGUAGE}={tag}; Path=/; Max-Age={YEAR_SECS}; Secure; HttpOnly; SameSite=Lax")
+    host_cookie(LANGUAGE, tag, YEAR_SECS)
 }

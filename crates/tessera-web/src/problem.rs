@@ -322,6 +322,15 @@ impl Problem {
         &self.particulars.violations
     }
 
+    /// Counts the value that was refused, where one was: once for each answer, be it the
+    /// problem itself or the page that a person is shown in its place.
+    pub(crate) fn count_value(&self) {
+        if let (true, Some(field)) = (self.code.is_about_a_value(), &self.particulars.field) {
+            let field = field.clone();
+            metrics::counter!("tessera_invalid_fields_total", "field" => field).increment(1);
+        }
+    }
+
     /// Writes when to come back and where the limit stands: on the problem itself, or on
     /// the page that a person is shown in its place.
     pub(crate) fn write_standing(&self, headers: &mut http::HeaderMap) {
@@ -337,11 +346,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
+        self.count_value();
         let said = &self.particulars;
-        if let (true, Some(field)) = (self.code.is_about_a_value(), &said.field) {
-            let field = field.clone();
-            metrics::counter!("tessera_invalid_fields_total", "field" => field).increment(1);
-        }
         let message = said.message.as_deref().unwrap_or(self.code.message());
         let violations: Vec<_> = said.violations.iter().map(|lack| lack.as_str()).collect();
         let body = Body {

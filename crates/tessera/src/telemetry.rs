@@ -188,6 +188,10 @@ fn describe() {
             "Tries to hand a message over",
         ),
         (
+            "tessera_cache_lookups_total",
+            "Look-ups of verified tokens and of codes, by whether they were there",
+        ),
+        (
             "tessera_cache_failures_total",
             "Failures of the ephemeral store",
         ),

@@ -4,7 +4,7 @@ use super::Accounts;
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::consent::{Consent, ConsentPurpose, TextVersion};
 use crate::id::{ConsentId, UserId};
-use crate::ports::{Effects, EntropyError, StoreError};
+use crate::ports::{Effects, Entropy, EntropyError, StoreError};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
@@ -31,6 +31,24 @@ pub struct ConsentStatement {
     pub claimed_at: Option<Timestamp>,
 }
 
+impl ConsentStatement {
+    /// The entry of the record that it makes.
+    pub(crate) fn recorded(
+        &self,
+        entropy: &dyn Entropy,
+        now: Timestamp,
+    ) -> Result<Consent, EntropyError> {
+        Ok(Consent {
+            id: ConsentId::generate(now, entropy)?,
+            purpose: self.purpose.clone(),
+            text_version: self.text_version.clone(),
+            given: self.given,
+            claimed_at: self.claimed_at,
+            recorded_at: now,
+        })
+    }
+}
+
 impl Accounts {
     /// Everything a user agreed to and took back, oldest first.
     ///
@@ -47,19 +65,12 @@ impl Accounts {
     pub async fn state_consent(
         &self,
         user: UserId,
-        statement: ConsentStatement,
+        statement: &ConsentStatement,
         request: &RequestContext,
     ) -> Result<Consent, ConsentError> {
         let deployment = &self.deployment;
         let now = deployment.clock.now();
-        let consent = Consent {
-            id: ConsentId::generate(now, deployment.entropy.as_ref())?,
-            purpose: statement.purpose,
-            text_version: statement.text_version,
-            given: statement.given,
-            claimed_at: statement.claimed_at,
-            recorded_at: now,
-        };
+        let consent = statement.recorded(deployment.entropy.as_ref(), now)?;
         let entry = deployment
             .audit(AuditAction::Consent, AuditOutcome::Success, request, now)?
             .by_owner(user)

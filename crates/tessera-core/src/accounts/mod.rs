@@ -48,7 +48,7 @@ pub use second_factor::{
     FactorChallenge, FactorLoginError, ProveFactorError, ReplaceBackupCodesError,
     SecondFactorState, WaitingTotp,
 };
-pub use sessions::{ListSessionsError, OwnSession};
+pub use sessions::{Device, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 

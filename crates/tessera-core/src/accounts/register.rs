@@ -6,9 +6,10 @@
 //! owner has shown that the address is theirs.
 
 use super::fault::operation_error;
-use super::{AccountDraft, Accounts};
+use super::{AccountDraft, Accounts, ConsentStatement};
 use crate::account::{EmailAddress, PersonalData};
 use crate::audit::{AuditAction, AuditOutcome};
+use crate::consent::Consent;
 use crate::event::RegistrationEvent;
 use crate::id::{RegistrationId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Standing, Throttled, keep_tightest};
@@ -41,6 +42,8 @@ pub struct NewRegistration {
     pub password: Password,
     /// Names and the like.
     pub personal: PersonalData,
+    /// What they said when they were asked for a consent; none where nobody asked.
+    pub consent: Option<ConsentStatement>,
 }
 
 /// An account that waits for its address to be proven.
@@ -166,12 +169,25 @@ impl Accounts {
             profile: sealed.profile,
             password_hash,
             proof: Some(proof.token),
-            consents: Vec::new(),
+            consents: self.stated(new.consent.as_ref(), now)?,
             effects: Effects {
                 outbox,
                 audit: vec![entry],
             },
         })
+    }
+
+    /// What was said of a consent, for the record.
+    fn stated(
+        &self,
+        statement: Option<&ConsentStatement>,
+        now: Timestamp,
+    ) -> Result<Vec<Consent>, RegisterError> {
+        let Some(stated) = statement else {
+            return Ok(Vec::new());
+        };
+        let entropy = self.deployment.entropy.as_ref();
+        Ok(vec![stated.recorded(entropy, now)?])
     }
 
     /// Tells the owner of an account that somebody registered with their address.

@@ -9,6 +9,7 @@ use crate::ports::{Ended, StoreError};
 use crate::request::RequestContext;
 use crate::session::client_context;
 use jiff::Timestamp;
+use std::fmt;
 use std::net::IpAddr;
 
 /// Why sessions could not be listed.
@@ -29,8 +30,8 @@ pub enum ListSessionsError {
 pub struct OwnSession {
     /// Its id.
     pub id: SessionId,
-    /// The device, as far as its browser tells: `Firefox on Linux`.
-    pub device: String,
+    /// The device, as far as its browser tells.
+    pub device: Device,
     /// The network it logged in from, cut short so that it tells no place: `203.0.0.0/16`.
     pub network: String,
     /// When it began.
@@ -111,8 +112,27 @@ impl Accounts {
     }
 }
 
-/// What to call a device by: its browser and its system, where the user agent names them.
-fn device(user_agent: &str) -> String {
+/// What a device is called by: its browser and its system, where the user agent names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Device {
+    /// The browser, `Firefox`.
+    pub browser: Option<&'static str>,
+    /// The system, `Linux`.
+    pub system: Option<&'static str>,
+}
+
+/// In English; pages have words of their own.
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.browser, self.system) {
+            (Some(browser), Some(system)) => write!(f, "{browser} on {system}"),
+            (Some(name), None) | (None, Some(name)) => f.write_str(name),
+            (None, None) => f.write_str("Unknown device"),
+        }
+    }
+}
+
+fn device(user_agent: &str) -> Device {
     // The first that is named counts: browsers also name those that they want to pass for.
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
@@ -136,10 +156,9 @@ fn device(user_agent: &str) -> String {
         let named = names.iter().find(|(mark, _)| user_agent.contains(mark));
         named.map(|(_, name)| *name)
     };
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown device".to_owned(),
+    Device {
+        browser: find(&BROWSERS),
+        system: find(&SYSTEMS),
     }
 }
 
@@ -188,7 +207,7 @@ mod tests {
             ("curl/8.5.0", "curl"),
             ("", "Unknown device"),
         ] {
-            assert_eq!(device(user_agent), name);
+            assert_eq!(device(user_agent).to_string(), name);
         }
     }
 

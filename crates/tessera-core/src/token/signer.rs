@@ -8,6 +8,7 @@ use crate::account::Grants;
 use crate::crypto::sha256;
 use crate::id::{SessionId, UserId, uuid_v7};
 use crate::ports::{Entropy, EntropyError};
+use crate::telemetry::CacheMeter;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +71,7 @@ pub struct AccessTokens {
     issuer: String,
     ttl: SignedDuration,
     keys: RwLock<Arc<KeySet>>,
+    meter: CacheMeter,
 }
 
 impl AccessTokens {
@@ -91,6 +93,7 @@ impl AccessTokens {
             issuer: issuer.to_owned(),
             ttl,
             keys: RwLock::new(Arc::new(KeySet::new(keys))),
+            meter: CacheMeter::new("tokens"),
         }
     }
 
@@ -177,7 +180,9 @@ impl AccessTokens {
         }
         let digest = sha256(token.as_bytes());
         let keys = self.keys();
-        if let Some(claims) = keys.verified.get(&digest) {
+        let remembered = keys.verified.get(&digest);
+        self.meter.record(remembered.is_some());
+        if let Some(claims) = remembered {
             if claims.exp <= now.as_second() {
                 keys.verified.remove(&digest);
                 return Err(InvalidToken::Expired);

@@ -85,7 +85,7 @@ pub(crate) async fn state_consent(
     let context = meta.context(&headers, &locale(&headers));
     let stated = state
         .accounts
-        .state_consent(claims.sub, statement, &context)
+        .state_consent(claims.sub, &statement, &context)
         .await;
     match stated {
         Ok(consent) => Ok(json(StatusCode::CREATED, &Entry::of(&consent))),

@@ -25,7 +25,7 @@ struct Answer<'a> {
 struct Session<'a> {
     id: SessionId,
     current: bool,
-    device: &'a str,
+    device: String,
     network: &'a str,
     created_at: Timestamp,
     last_used_at: Timestamp,
@@ -45,7 +45,7 @@ pub(crate) async fn own_sessions(
             .map(|session| Session {
                 id: session.id,
                 current: session.id == claims.sid,
-                device: &session.device,
+                device: session.device.to_string(),
                 network: &session.network,
                 created_at: session.created_at,
                 last_used_at: session.last_used_at,

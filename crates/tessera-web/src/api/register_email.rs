@@ -100,6 +100,7 @@ pub(crate) fn read(
             name: Some(name),
             ..PersonalData::default()
         },
+        consent: None,
     })
 }
 
@@ -122,6 +123,7 @@ pub(crate) async fn create_user(
             last_name: Some(name(&body.profile.last_name, "profile.lastName")?),
             ..PersonalData::default()
         },
+        consent: None,
     };
     let metered = call(&state, &new, &meta, &headers).await;
     Ok(answer(metered, correlation, |registered| {

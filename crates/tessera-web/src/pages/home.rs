@@ -15,6 +15,8 @@ pub struct HomeView<'a> {
     pub masked_number: Option<&'a str>,
     /// The person's address.
     pub email: Option<&'a str>,
+    /// Whether they proved it.
+    pub is_email_proven: bool,
     /// The day of the registration, written out (see [`Language::day_month_year`]).
     pub member_since: String,
     /// The day on which the session ends, written out.
@@ -42,12 +44,18 @@ pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
                     dt { (catalog.home_number) }
                     dd {
                         (number::masked(number, catalog))
-                        span class="badge" { (icon::tick()) (catalog.home_verified) }
+                        (verified(catalog))
                     }
                 }
             }
             @if let Some(email) = view.email {
-                div { dt { (catalog.home_email) } dd { (email) } }
+                div {
+                    dt { (catalog.home_email) }
+                    dd {
+                        (email)
+                        @if view.is_email_proven { (verified(catalog)) }
+                    }
+                }
             }
             div { dt { (catalog.home_member_since) } dd { (view.member_since) } }
             div { dt { (catalog.home_session_until) } dd { (view.session_expires) } }
@@ -67,6 +75,10 @@ pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
     layout::document(&document, &layout::in_card(&content))
 }
 
+fn verified(catalog: &Catalog) -> Markup {
+    html! { span class="badge" { (icon::tick()) (catalog.home_verified) } }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +88,7 @@ mod tests {
         let view = HomeView {
             masked_number: Some("+91 ••••••3210"),
             email: Some("priya@example.com"),
+            is_email_proven: false,
             member_since: Language::En.day_month_year(2026, 11, 5),
             session_expires: "<b>soon</b>".to_owned(),
             dev: false,
@@ -86,5 +99,28 @@ mod tests {
         assert!(html.contains("5 November 2026"));
         assert!(html.contains("&lt;b&gt;soon&lt;/b&gt;"));
         assert!(html.contains("method=\"post\" action=\"/logout\""));
+    }
+
+    // req: AUTH-1, OTP-11
+    #[test]
+    fn what_is_verified_is_said_to_be_and_nothing_else() {
+        let mail = HomeView {
+            email: Some("priya@example.com"),
+            is_email_proven: true,
+            ..HomeView::default()
+        };
+        for language in Language::ALL {
+            let number = Catalog::of(language).home_number;
+            let html = page(&mail, language).into_string();
+            assert_eq!(html.matches("class=\"badge\"").count(), 1);
+            assert!(!html.contains(number), "there is no number to speak of");
+        }
+        let claimed = HomeView {
+            masked_number: Some("+91 ••••••3210"),
+            is_email_proven: false,
+            ..mail
+        };
+        let html = page(&claimed, Language::En).into_string();
+        assert_eq!(html.matches("class=\"badge\"").count(), 1);
     }
 }

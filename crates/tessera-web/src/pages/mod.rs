@@ -19,6 +19,7 @@ pub mod language;
 pub mod layout;
 pub mod login;
 pub mod login_code;
+mod marketing;
 mod mosaic;
 pub mod new_email;
 mod new_password;

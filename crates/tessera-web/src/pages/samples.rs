@@ -131,6 +131,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let home = HomeView {
         masked_number: Some("+91 ••••••3210"),
         email: Some("priya@example.com"),
+        is_email_proven: true,
         member_since: language.day_month_year(2026, 11, 5),
         session_expires: language.day_month_year(2026, 12, 5),
         dev: false,

@@ -39,6 +39,11 @@ pub(crate) async fn home(
     let markup = view::page(
         &HomeView {
             masked_number: masked.as_deref(),
+            is_email_proven: session
+                .user
+                .email
+                .as_ref()
+                .is_some_and(tessera_core::account::Email::is_proven),
             email: identity.email.as_ref().map(EmailAddress::as_str),
             member_since: day(session.user.created_at, visitor.language),
             session_expires: day(session.expires_at, visitor.language),

@@ -157,6 +157,7 @@ pub(crate) fn error_page(
 
 /// The page that tells a person of a problem, with what the problem itself would carry.
 fn page_for(problem: &Problem, markup: Markup) -> Response {
+    problem.count_value();
     let mut page = html(problem.code.status(), markup);
     problem.write_standing(page.headers_mut());
     with_code(page, problem.code)

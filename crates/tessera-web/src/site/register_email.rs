@@ -10,6 +10,8 @@ use crate::pages::{RegisterEmailView, register_email};
 use crate::problem::Problem;
 use axum::response::Response;
 use serde::Deserialize;
+use tessera_core::accounts::{ConsentStatement, NewRegistration};
+use tessera_core::consent::ConsentPurpose;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -17,6 +19,13 @@ pub(crate) struct Form {
     name: String,
     email: String,
     password: String,
+    marketing: Option<String>,
+}
+
+impl Form {
+    fn is_marketing(&self) -> bool {
+        self.marketing.as_deref() == Some("true")
+    }
 }
 
 pub(crate) async fn register_email_page(visit: Visit) -> Response {
@@ -29,7 +38,10 @@ pub(crate) async fn submit_register_email(visit: Visit, OwnForm(form): OwnForm<F
     let correlation = &visit.meta.correlation;
     let read = api::read_registration(&form.email, &form.password, &form.name, correlation);
     let new = match read {
-        Ok(new) => new,
+        Ok(new) => NewRegistration {
+            consent: Some(marketing(&visit, &form)),
+            ..new
+        },
         Err(problem) => return refused(&visit, &form, &problem),
     };
     let metered = visit.state.accounts.register(&new, &visit.context()).await;
@@ -50,6 +62,17 @@ pub(crate) async fn submit_register_email(visit: Visit, OwnForm(form): OwnForm<F
     api::with_standing(response, metered.standing)
 }
 
+/// What was said of being written to: either way it goes on record, with the text that was
+/// shown.
+fn marketing(visit: &Visit, form: &Form) -> ConsentStatement {
+    ConsentStatement {
+        purpose: ConsentPurpose::marketing(),
+        text_version: visit.state.staged.policy.marketing_text.clone(),
+        given: form.is_marketing(),
+        claimed_at: Some(visit.state.deployment.clock.now()),
+    }
+}
+
 fn refused(visit: &Visit, form: &Form, problem: &Problem) -> Response {
     let markup = register_email::page(&shown(visit, form, Some(problem)), visit.language());
     visit.refused(problem, markup)
@@ -59,6 +82,7 @@ fn shown<'a>(visit: &Visit, form: &'a Form, problem: Option<&Problem>) -> Regist
     RegisterEmailView {
         name: echo(&form.name),
         email: echo(&form.email),
+        marketing: form.is_marketing(),
         policy: visit.state.accounts.passwords,
         refusal: problem.map(refusal),
         dev: visit.dev(),

@@ -14,6 +14,7 @@ on_every_backend!(
     the_browser_that_registered_proves_its_own_claim,
     a_link_in_another_browser_asks_for_the_password,
     another_mail_is_sent_on_demand,
+    what_is_said_of_offers_goes_on_record,
 );
 
 async fn register(jar: &mut Jar, app: &App, email: &str, password: &str) -> u16 {
@@ -56,6 +57,9 @@ async fn a_person_registers_by_mail_and_enters_the_code(backend: Backend) {
     assert!(proven.text().contains("Your address is verified"));
     let fields = form(&[("email", &email), ("password", PASSWORD)]);
     assert_eq!(jar.post(&app, "/login", &fields).await.status, 303);
+    let home = jar.get(&app, "/").await.text();
+    assert!(home.contains(&email) && home.contains("class=\"badge\""));
+    assert!(!home.contains("Mobile number"), "nobody gave one");
     let again = register(&mut Jar::default(), &app, &email, PASSWORD).await;
     assert_eq!(again, 409, "the address has an account");
     app.stop().await;
@@ -188,6 +192,40 @@ async fn another_mail_is_sent_on_demand(backend: Backend) {
     assert_eq!(proven.status, 200);
     let over = jar.get(&app, &format!("/verify-email?token={token}")).await;
     assert!(over.text().contains("This link does not work any more"));
+    app.stop().await;
+}
+
+/// Who registers is asked whether they may be written to; what they said goes on record either
+/// way, and the page of consents shows it.
+// req: REG-4
+async fn what_is_said_of_offers_goes_on_record(backend: Backend) {
+    let app = app_or_return!(backend);
+    for agrees in [true, false] {
+        let (mut jar, email) = (Jar::default(), random_email());
+        let page = jar.get(&app, "/register/email").await.text();
+        assert!(page.contains("name=\"marketing\"") && !page.contains(" checked"));
+        let mut fields = vec![
+            ("name", "Priya Sharma"),
+            ("email", &*email),
+            ("password", PASSWORD),
+        ];
+        if agrees {
+            fields.push(("marketing", "true"));
+        }
+        let registered = jar.post(&app, "/register/email", &form(&fields)).await;
+        assert_eq!(registered.status, 303);
+        let code = code(&app.newest_mail(&email));
+        jar.post(&app, "/verify-email", &form(&[("code", &code)]))
+            .await;
+        let login = app.log_in(&email, PASSWORD).await.json();
+        let access = login["accessToken"].as_str().unwrap();
+        let path = "/api/v1/users/me/consents";
+        let record = app.call(access, http::Method::GET, path, None).await.json();
+        let history = record["history"].as_array().unwrap();
+        assert_eq!(history.len(), 1);
+        assert_eq!(history[0]["purpose"], "marketing");
+        assert_eq!(history[0]["given"], agrees);
+    }
     app.stop().await;
 }
 

@@ -116,7 +116,8 @@ async fn a_code_by_text_message_proves_the_number(backend: Backend) {
     let login = app.log_in(&email, PASSWORD).await;
     refused(&login, 403, "EMAIL_NOT_VERIFIED");
     let proof = token(&app.newest_mail(&email));
-    assert_eq!(app.verify_token(&proof).await.status, 200);
+    let proof = json!({ "token": proof, "password": PASSWORD });
+    assert_eq!(app.prove(&proof).await.status, 200);
     let mine = own_profile(&app, &email).await;
     assert_eq!(mine["mobileNumber"], PHONE);
     // The number has its account now.

@@ -143,6 +143,7 @@ impl Create {
                 .map_err(|_| anyhow!("the password is empty or too long"))?,
             email,
             personal,
+            consent: None,
         };
         let session = Session::begin(&self.options, &config).await?;
         let created = session

@@ -82,3 +82,16 @@ pub(crate) fn post(authority: &str, path: &str, body: &Value) -> Response {
     stream.write_all(request.as_bytes()).unwrap();
     read(stream)
 }
+
+/// Posts a form.
+pub(crate) fn post_form(authority: &str, path: &str, form: &str) -> Response {
+    let mut stream = connect(authority);
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\
+         sec-fetch-site: same-origin\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    read(stream)
+}

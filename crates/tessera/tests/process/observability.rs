@@ -39,9 +39,6 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Literals with the namespace of metrics that name something else: a cookie.
-const OTHERS: [&str; 1] = ["tessera_lang"];
-
 /// The names that the service's sources give to metrics.
 fn written() -> BTreeSet<String> {
     let crates = [
@@ -63,7 +60,7 @@ fn written() -> BTreeSet<String> {
         for (at, _) in text.match_indices("\"tessera_") {
             let literal = text[at + 1..].split('"').next().unwrap();
             let is_name = literal.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if is_name && !OTHERS.contains(&literal) {
+            if is_name {
                 names.insert(literal.to_owned());
             }
         }
@@ -131,4 +128,37 @@ fn security_events_and_sessions_are_counted() {
             .all(|series| text.contains(series))
             .then_some(())
     });
+}
+
+// req: REG-13, AUTH-13
+#[test]
+fn refused_values_and_look_ups_are_counted() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    // The same mistake once to the API and once on the page.
+    assert_eq!(server.request_code("12345").status, 400);
+    let page = server.post_form("/register", "mobileNumber=12345");
+    assert_eq!(page.status, 400);
+    let number = "9876543210";
+    assert_eq!(server.verify(number, "123456").status, 400);
+    server.request_code(number);
+    let code = testkit::app::code_in(&server.message(number, 1));
+    let registered = server.verify(number, &code).json();
+    let token = registered["accessToken"].as_str().unwrap();
+    for _ in 0..3 {
+        assert_eq!(server.validate(token).status, 200);
+    }
+    let text = server.get("/metrics").body;
+    for series in [
+        r#"tessera_invalid_fields_total{field="mobileNumber"} 2"#,
+        r#"tessera_cache_lookups_total{cache="codes",outcome="miss"} 1"#,
+        r#"tessera_cache_lookups_total{cache="codes",outcome="hit"} 1"#,
+        r#"tessera_cache_lookups_total{cache="tokens",outcome="miss"} 1"#,
+        r#"tessera_cache_lookups_total{cache="tokens",outcome="hit"} 2"#,
+    ] {
+        assert!(
+            text.lines().any(|line| line == series),
+            "{series} is not in {text}"
+        );
+    }
 }

@@ -106,6 +106,10 @@ impl Server {
         client::post(&self.authority, path, body)
     }
 
+    pub(crate) fn post_form(&self, path: &str, form: &str) -> Response {
+        client::post_form(&self.authority, path, form)
+    }
+
     pub(crate) fn get(&self, path: &str) -> Response {
         client::get(&self.authority, path, "")
     }

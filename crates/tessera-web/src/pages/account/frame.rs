@@ -4,6 +4,8 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use crate::pages::Language;
+use crate::pages::catalog::Catalog;
+use crate::pages::form::{self, Submit, Weight};
 use crate::pages::icon;
 use crate::pages::layout::{self, Document, Extras};
 
@@ -70,9 +72,10 @@ pub(super) struct Frame<'a> {
     pub(super) dev: bool,
 }
 
-/// The whole page: the way to the others, then its own content.
+/// The whole page: the way to the others, then its own content, then the way out.
 pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
     let words = AccountCatalog::of(frame.language);
+    let catalog = Catalog::of(frame.language);
     let content = html! {
         nav class="account-navigation" aria-label=(words.navigation) {
             ul {
@@ -87,6 +90,13 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
             }
         }
         (content)
+        form class="sign-out" method="post" action="/logout" data-guard {
+            (form::submit(&Submit {
+                label: catalog.sign_out,
+                busy: catalog.sign_out_busy,
+                weight: Weight::Quiet,
+            }))
+        }
     };
     let document = Document {
         language: frame.language,
@@ -104,6 +114,26 @@ pub(super) fn done(text: &str) -> Markup {
         div class="notice notice-success" role="status" {
             (icon::tick())
             p { (text) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OWASP ASVS 7.4.4.
+    #[test]
+    fn every_account_page_leads_out() {
+        for section in Section::ALL {
+            let frame = Frame {
+                section,
+                title: "Title",
+                language: Language::En,
+                dev: false,
+            };
+            let html = page(&frame, &html! { p { "content" } }).into_string();
+            assert!(html.contains("method=\"post\" action=\"/logout\""));
         }
     }
 }

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
 use crate::pages::catalog::Catalog;
-use crate::pages::form::{self, Submit, Weight};
 use crate::pages::{Language, icon, number};
 
 /// What the overview shows.
@@ -29,11 +28,6 @@ pub struct OverviewView<'a> {
 pub fn page(view: &OverviewView<'_>, language: Language) -> Markup {
     let words = AccountCatalog::of(language);
     let catalog = Catalog::of(language);
-    let sign_out = Submit {
-        label: catalog.sign_out,
-        busy: catalog.sign_out_busy,
-        weight: Weight::Quiet,
-    };
     let content = html! {
         h1 { (words.overview) }
         p class="lead" { (words.overview_lead) }
@@ -64,9 +58,6 @@ pub fn page(view: &OverviewView<'_>, language: Language) -> Markup {
             div { dt { (words.member_since) } dd { (view.member_since) } }
         }
         p class="account-more" { a href=(Section::Profile.path()) { (words.edit_profile) } }
-        form class="sign-out" method="post" action="/logout" data-guard {
-            (form::submit(&sign_out))
-        }
     };
     let frame = Frame {
         section: Section::Overview,

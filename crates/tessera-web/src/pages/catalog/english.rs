@@ -7,7 +7,7 @@ pub static ENGLISH: Catalog = Catalog {
     skip_to_content: "Skip to the content",
     home_link: "Tessera, start page",
     language_switch: "Language",
-    footer: "Your mobile number is stored encrypted. We never ask for your OTP by phone.",
+    footer: "What you tell us is stored encrypted. We never ask for your OTP by phone.",
     development_banner: "Development mode",
     development_note: "messages wait in the inbox instead of going out.",
     development_inbox_link: "Inbox",
@@ -78,7 +78,7 @@ pub static ENGLISH: Catalog = Catalog {
     code_exhausted_text: "This OTP was entered wrongly too often and no longer works. Request a new one below.",
 
     home_title: "Welcome to Tessera",
-    home_lead: "Your mobile number is verified and you are signed in.",
+    home_lead: "You are signed in.",
     home_details: "Your account",
     home_number: "Mobile number",
     home_email: "E-mail address",

@@ -10,7 +10,7 @@ pub static HINDI: Catalog = Catalog {
     skip_to_content: "सीधे मुख्य सामग्री पर जाएँ",
     home_link: "Tessera, मुखपृष्ठ",
     language_switch: "भाषा",
-    footer: "आपका मोबाइल नंबर एन्क्रिप्ट करके रखा जाता है। हम फ़ोन पर कभी OTP नहीं माँगते।",
+    footer: "आप जो बताते हैं, वह एन्क्रिप्ट करके रखा जाता है। हम फ़ोन पर कभी OTP नहीं माँगते।",
     development_banner: "डेवलपमेंट मोड",
     development_note: "संदेश बाहर जाने के बजाय इनबॉक्स में रहते हैं।",
     development_inbox_link: "इनबॉक्स",
@@ -81,7 +81,7 @@ pub static HINDI: Catalog = Catalog {
     code_exhausted_text: "कई बार गलत लिखे जाने से यह OTP अब काम नहीं करेगा। नीचे से नया OTP मँगाएँ।",
 
     home_title: "Tessera में आपका स्वागत है",
-    home_lead: "आपका मोबाइल नंबर सत्यापित है और आप साइन इन हैं।",
+    home_lead: "आप साइन इन हैं।",
     home_details: "आपका खाता",
     home_number: "मोबाइल नंबर",
     home_email: "ईमेल पता",

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::catalog::Catalog;
 use super::form::{self, Submit, Weight};
 use super::layout::{self, Document, Extras};
+use super::marketing::marketing_choice;
 use super::new_password::{NewPassword, new_password};
 use super::password_reset::forgot;
 use super::staged;
@@ -22,6 +23,8 @@ pub struct RegisterEmailView<'a> {
     pub name: &'a str,
     /// The address.
     pub email: &'a str,
+    /// Whether they agreed to be written to with offers. At first they have not.
+    pub marketing: bool,
     /// What the password is held to.
     pub policy: PasswordPolicy,
     /// Why the form came back.
@@ -55,7 +58,7 @@ pub fn page(view: &RegisterEmailView<'_>, language: Language) -> Markup {
             .map_or(words.title, |problem| problem.title),
         path: PATH,
         dev: view.dev,
-        extras: Extras::None,
+        extras: Extras::Account,
     };
     layout::document(
         &document,
@@ -103,6 +106,7 @@ fn registration_form(
                 error: password_error.as_deref(),
                 language,
             }))
+            (marketing_choice(view.marketing, language))
             (form::submit(&Submit {
                 label: words.submit,
                 busy: words.busy,
@@ -129,6 +133,7 @@ mod tests {
         let view = RegisterEmailView {
             name: "Priya Sharma",
             email: "priya@example.com",
+            marketing: true,
             policy: PasswordPolicy::default(),
             refusal: Some(Refusal {
                 reason,
@@ -146,6 +151,7 @@ mod tests {
         let html = refused(Reason::WeakPassword(vec![Violation::NoSymbol]), "password");
         assert!(html.contains("value=\"Priya Sharma\""));
         assert!(html.contains("value=\"priya@example.com\""));
+        assert!(html.contains("name=\"marketing\" value=\"true\" checked"));
         assert!(html.contains("data-error>Add a symbol."));
         assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);
     }

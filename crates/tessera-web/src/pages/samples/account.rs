@@ -9,6 +9,7 @@ use crate::pages::{
     Language, NewEmailStage, NewEmailView, Person, Reason, RecoverView, Refusal, new_email, recover,
 };
 use maud::Markup;
+use tessera_core::accounts::Device;
 use tessera_core::password::{PasswordPolicy, Violation};
 
 /// All of them.
@@ -195,7 +196,10 @@ fn record_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let session = |id: &str, is_here| SessionRow {
         id: id.to_owned(),
         is_here,
-        device: "Firefox on Linux".to_owned(),
+        device: Device {
+            browser: Some("Firefox"),
+            system: Some("Linux"),
+        },
         network: "203.0.0.0/16".to_owned(),
         began: language.day_month_year(2026, 11, 5),
         last_used: language.day_month_year(2026, 11, 6),

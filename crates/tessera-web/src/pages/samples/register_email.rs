@@ -20,6 +20,7 @@ fn register_email_pages(language: Language) -> Vec<(&'static str, Markup)> {
         let view = RegisterEmailView {
             name: "Priya Sharma",
             email: "priya@example.com",
+            marketing: false,
             policy: PasswordPolicy::default(),
             refusal: reason.map(|(reason, field)| refusal(reason, field)),
             dev: true,

@@ -50,10 +50,6 @@ tessera_core::catalog! {
         details_title,
         /// Sentence below it.
         details_lead,
-        /// The consent that may be given.
-        marketing,
-        /// That it is not needed.
-        marketing_hint,
         /// The button.
         complete,
         /// That button while the request is under way.
@@ -91,8 +87,6 @@ static ENGLISH: StagedCatalog = StagedCatalog {
 
     details_title: "About you",
     details_lead: "The last step. Your account is ready after it.",
-    marketing: "You may write to me with offers and news.",
-    marketing_hint: "Not required. You can change this at any time in your account.",
     complete: "Create the account",
     completing: "Creating the account…",
 
@@ -124,8 +118,6 @@ static HINDI: StagedCatalog = StagedCatalog {
 
     details_title: "आपके बारे में",
     details_lead: "आख़िरी चरण। इसके बाद आपका खाता तैयार है।",
-    marketing: "आप मुझे ऑफ़र और समाचार भेज सकते हैं।",
-    marketing_hint: "ज़रूरी नहीं। आप इसे अपने खाते में कभी भी बदल सकते हैं।",
     complete: "खाता बनाएँ",
     completing: "खाता बन रहा है…",
 

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::catalog::StagedCatalog;
 use super::{Step, document};
 use crate::pages::form::{self, Submit, Weight};
+use crate::pages::marketing::marketing_choice;
 use crate::pages::password_reset::forgot;
 use crate::pages::person::{Person, person_fields};
 use crate::pages::text_field::Kind;
@@ -54,14 +55,7 @@ fn details_form(view: &DetailsView<'_>, words: &StagedCatalog, language: Languag
     html! {
         form class="form" method="post" action=(PATH) data-guard {
             (person_fields(&view.person, Kind::Required, view.refusal.as_ref(), language))
-            div class="account-choices" {
-                label for="marketing" {
-                    input type="checkbox" id="marketing" name="marketing" value="true"
-                        checked[view.marketing] aria-describedby="marketing-hint";
-                    span { (words.marketing) }
-                }
-                p class="hint" id="marketing-hint" { (words.marketing_hint) }
-            }
+            (marketing_choice(view.marketing, language))
             (form::submit(&Submit {
                 label: words.complete,
                 busy: words.completing,

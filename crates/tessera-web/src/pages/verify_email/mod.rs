@@ -94,7 +94,7 @@ pub fn page(view: &VerifyEmailView<'_>, language: Language) -> Markup {
         title: problem.as_ref().map_or(heading, |problem| problem.title),
         path: &view.stage.path(),
         dev: view.dev,
-        extras: Extras::None,
+        extras: Extras::Account,
     };
     layout::document(&document, &layout::in_card(&content))
 }

@@ -55,7 +55,7 @@ async fn state_consent(visit: &Visit, signed_in: SignedIn, form: &Form) -> Resul
         claimed_at: Some(now),
     };
     let (accounts, context) = (&visit.state.accounts, visit.context());
-    let stated = accounts.state_consent(signed_in.user, statement, &context);
+    let stated = accounts.state_consent(signed_in.user, &statement, &context);
     stated
         .await
         .map(drop)

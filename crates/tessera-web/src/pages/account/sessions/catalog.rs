@@ -26,11 +26,15 @@ tessera_core::catalog! {
         ended,
         /// There are no others.
         alone,
+        /// A device that says nothing of itself.
+        unknown_device,
     }
     counted {}
     named {
         /// Accessible name of the button of one session: what it shows, then the device.
         end_named,
+        /// The system, after the name of the browser.
+        on_system,
     }
 }
 
@@ -46,7 +50,9 @@ static ENGLISH: SessionsCatalog = SessionsCatalog {
     ending: "Ending…",
     ended: "It has ended. Its device is signed out.",
     alone: "You are signed in here alone.",
+    unknown_device: "Unknown device",
     end_named: |device| format!("End this session: {device}"),
+    on_system: |system| format!("on {system}"),
 };
 
 static HINDI: SessionsCatalog = SessionsCatalog {
@@ -61,5 +67,7 @@ static HINDI: SessionsCatalog = SessionsCatalog {
     ending: "समाप्त हो रहा है…",
     ended: "सत्र समाप्त हो गया है। उसका डिवाइस साइन आउट है।",
     alone: "आप सिर्फ़ यहीं साइन इन हैं।",
+    unknown_device: "अज्ञात डिवाइस",
     end_named: |device| format!("यह सत्र समाप्त करें: {device}"),
+    on_system: |system| format!("({system} पर)"),
 };

@@ -9,6 +9,7 @@ use super::frame::{self, Frame, Section};
 use crate::pages::Language;
 use crate::pages::form::{self, Submit, Weight};
 use catalog::SessionsCatalog;
+use tessera_core::accounts::Device;
 
 /// What the page shows.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +30,7 @@ pub struct SessionRow {
     /// Whether it is the one of this browser.
     pub is_here: bool,
     /// The device.
-    pub device: String,
+    pub device: Device,
     /// The network it logged in from, cut short so that it tells no place.
     pub network: String,
     /// When it began.
@@ -74,9 +75,10 @@ pub fn page(view: &SessionsView<'_>, language: Language) -> Markup {
 }
 
 fn row(session: &SessionRow, words: &SessionsCatalog) -> Markup {
+    let device = device(session.device, words);
     html! {
         h2 class="account-item" {
-            (session.device)
+            (device)
             @if session.is_here { " " span class="badge" { (words.here) } }
         }
         dl class="facts" {
@@ -91,11 +93,20 @@ fn row(session: &SessionRow, words: &SessionsCatalog) -> Markup {
             form method="post" action="/account/sessions/end" data-guard {
                 input type="hidden" name="session" value=(session.id);
                 button class="button button-quiet" type="submit" data-busy=(words.ending)
-                    aria-label=((words.end_named)(&session.device)) {
+                    aria-label=((words.end_named)(&device)) {
                     (form::button_inside(words.end))
                 }
             }
         }
+    }
+}
+
+/// What the device is called.
+fn device(device: Device, words: &SessionsCatalog) -> String {
+    match (device.browser, device.system) {
+        (Some(browser), Some(system)) => format!("{browser} {}", (words.on_system)(system)),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => words.unknown_device.to_owned(),
     }
 }
 
@@ -107,7 +118,10 @@ mod tests {
         SessionRow {
             id: id.to_owned(),
             is_here,
-            device: "<b>Firefox</b>".to_owned(),
+            device: Device {
+                browser: Some("<b>Firefox</b>"),
+                system: Some("Linux"),
+            },
             network: "203.0.0.0/16".to_owned(),
             began: "5 November 2026".to_owned(),
             last_used: "6 November 2026".to_owned(),
@@ -132,6 +146,20 @@ mod tests {
         assert!(!html.contains("value=\"here\""));
         assert!(html.contains("action=\"/account/sessions/end-others\""));
         assert!(html.contains("&lt;b&gt;Firefox"));
+    }
+
+    // req: AUTH-9
+    #[test]
+    fn devices_are_named_in_the_language_of_the_page() {
+        let named = |browser, system, language| {
+            let words = SessionsCatalog::of(language);
+            device(Device { browser, system }, words)
+        };
+        let both = (Some("Firefox"), Some("Linux"));
+        assert_eq!(named(both.0, both.1, Language::En), "Firefox on Linux");
+        assert_eq!(named(both.0, both.1, Language::Hi), "Firefox (Linux पर)");
+        assert_eq!(named(None, both.1, Language::Hi), "Linux");
+        assert_eq!(named(None, None, Language::Hi), "अज्ञात डिवाइस");
     }
 
     /// Who speaks to the page says what is on the button (WCAG 2.5.3).
