@@ -15,14 +15,14 @@ use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
-    ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
-    Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorLogin, FactorStanding, FactorTry,
-    FactorUse, NewAccount, NewActionToken, NewChallenge, NewCustomer, NewLogin, NewLoginChallenge,
-    NewTotp, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RetireSigningKey, RoleStore,
-    Rotation, SecondFactorStore, SessionOverview, SessionRecord, SessionStore, Settlement,
-    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredSigningKey,
-    StoredTotp, Successor, TotpConfirmation, TryCap, UserChanged, WaitingLogin,
+    ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
+    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorLogin,
+    FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken, NewChallenge, NewCustomer,
+    NewLogin, NewLoginChallenge, NewTotp, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
+    RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview, SessionRecord,
+    SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
+    StoredSigningKey, StoredTotp, Successor, TotpConfirmation, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::second_factor::{BackupCodeHash, LoginChallengeHash, SecondFactorPolicy};
 use tessera_core::session::RefreshTokenHash;

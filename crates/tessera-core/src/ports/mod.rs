@@ -16,13 +16,14 @@ pub use passwords::{
 };
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore, Credentials, Effects,
-    Ended, FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken,
-    NewCustomer, NewDevice, NewLogin, NewLoginChallenge, NewTotp, OutboxDepth, OutboxStore,
-    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview, SessionRecord,
-    SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
-    StoredSigningKey, StoredTotp, Successor, TotpConfirmation, UserChanged, WaitingLogin,
+    ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
+    Credentials, Effects, Ended, FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount,
+    NewActionToken, NewCustomer, NewDevice, NewLogin, NewLoginChallenge, NewTotp, OutboxDepth,
+    OutboxStore, PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError,
+    RegistrationStore, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview,
+    SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
+    StoredActionToken, StoredSigningKey, StoredTotp, Successor, TotpConfirmation, UserChanged,
+    WaitingLogin,
 };
 
 use jiff::Timestamp;

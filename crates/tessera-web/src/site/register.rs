@@ -44,9 +44,9 @@ pub(crate) async fn submit_register(
     OwnForm(form): OwnForm<Form>,
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Ok(number) = state.plans.parse(&form.mobile_number) else {
-        let problem = Problem::new(Code::InvalidMobileNumber, &meta.correlation);
-        return refused(&state, visitor, &form, &problem);
+    let number = match api::number(&state, &form.mobile_number, &meta.correlation) {
+        Ok(number) => number,
+        Err(problem) => return refused(&state, visitor, &form, &problem),
     };
     let context = meta.context(&headers, visitor.language.tag());
     let metered = state.registrations.request_otp(&number, &context).await;
