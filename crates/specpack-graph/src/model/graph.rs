@@ -123,13 +123,13 @@ impl Graph {
     pub(crate) fn join(&mut self, mut next: Self) {
         let start = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         self.starts.push(start);
-        self.nodes.append(&mut next.nodes);
-        self.edges.append(&mut next.edges);
-        self.traces.append(&mut next.traces);
+        take_over(&mut self.nodes, &mut next.nodes);
+        take_over(&mut self.edges, &mut next.edges);
+        take_over(&mut self.traces, &mut next.traces);
         let kinds = next.by_kind.len().max(self.by_kind.len());
         self.by_kind.resize_with(kinds, Vec::new);
         for (all, of_file) in self.by_kind.iter_mut().zip(&mut next.by_kind) {
-            all.append(of_file);
+            take_over(all, of_file);
         }
     }
 
@@ -422,5 +422,13 @@ impl Graph {
         let from = Adjacency::new(count, &self.edges, |edge| self.position(edge.from));
         let to = Adjacency::new(count, &self.edges, |edge| self.position(edge.to));
         (self.outgoing, self.incoming) = (from, to);
+    }
+}
+
+/// Moves all of `next` behind `all`, and takes its memory over where nothing was there yet.
+fn take_over<T>(all: &mut Vec<T>, next: &mut Vec<T>) {
+    match all.is_empty() {
+        true => *all = std::mem::take(next),
+        false => all.append(next),
     }
 }

@@ -189,10 +189,9 @@ fn called(
     provider: Option<NodeId>,
 ) -> Option<NodeId> {
     let (method, path) = call.split_once(' ')?;
-    let ids = systems.names(file).endpoints.get(&path_key(path))?;
+    let ids = systems.names(file).endpoints.get(&path_key(path));
     let matching: Vec<_> = ids
-        .iter()
-        .filter_map(|&id| graph.get::<Endpoint>(id))
+        .filter_map(|id| graph.get::<Endpoint>(id))
         .filter(|endpoint| {
             let stated = endpoint.data.method.as_deref();
             stated.is_none_or(|stated| stated == method)

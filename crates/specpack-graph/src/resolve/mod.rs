@@ -5,6 +5,7 @@ mod components;
 mod exchange;
 mod features;
 mod names;
+mod nodes_by_text;
 mod outside;
 mod phrases;
 mod plan_names;

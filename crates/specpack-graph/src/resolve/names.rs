@@ -1,9 +1,9 @@
 //! An index over names that finds what a short or a longer form of a name means.
 
+use super::nodes_by_text::NodesByText;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::NodeId;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// How many nodes under one form of a name are told apart; more are as ambiguous.
 const MAX_CANDIDATES: usize = 8;
@@ -26,14 +26,12 @@ pub(crate) enum Found {
 #[derive(Debug, Default)]
 pub(crate) struct NameIndex {
     names: Vec<(NodeId, String)>,
-    exact: HashMap<String, Vec<NodeId>>,
-    bare: HashMap<String, Vec<NodeId>>,
+    exact: NodesByText,
+    bare: NodesByText,
     /// By the first words of a name.
-    heads: HashMap<String, Vec<NodeId>>,
+    heads: NodesByText,
     /// By words from within a name.
-    inner: HashMap<String, Vec<NodeId>>,
-    /// The bare names in order, to find what starts with given letters.
-    sorted: Vec<(String, NodeId)>,
+    inner: NodesByText,
 }
 
 impl NameIndex {
@@ -42,7 +40,16 @@ impl NameIndex {
         for (id, name) in names {
             index.add(id, name);
         }
-        index.sorted.sort();
+        let Self {
+            exact,
+            bare,
+            heads,
+            inner,
+            ..
+        } = &mut index;
+        for nodes in [exact, bare, heads, inner] {
+            nodes.seal();
+        }
         index
     }
 
@@ -52,9 +59,9 @@ impl NameIndex {
         let unbracketed = unbracketed(name, &exact);
         let bare = bare_words(&unbracketed);
         if unbracketed != exact {
-            insert(&mut self.exact, &unbracketed, id);
+            self.exact.insert(&unbracketed, id);
         }
-        insert(&mut self.exact, &exact, id);
+        self.exact.insert(&exact, id);
         // Where each word starts, and where the one after the last would.
         let mut starts: Vec<usize> = vec![0];
         starts.extend(bare.match_indices(' ').map(|(at, _)| at + 1));
@@ -67,16 +74,13 @@ impl NameIndex {
                     continue;
                 }
                 let phrase = bare.get(start..end - 1).unwrap_or_default();
-                let map = if first == 0 {
-                    &mut self.heads
-                } else {
-                    &mut self.inner
-                };
-                insert(map, phrase, id);
+                match first {
+                    0 => self.heads.insert(phrase, id),
+                    _ => self.inner.insert(phrase, id),
+                }
             }
         }
-        insert(&mut self.bare, &bare, id);
-        self.sorted.push((bare, id));
+        self.bare.insert(&bare, id);
     }
 
     /// Every name, for suggestions.
@@ -130,18 +134,11 @@ impl NameIndex {
         if bare.len() < MIN_PREFIX_LEN {
             return Found::Nothing;
         }
-        let start = self
-            .sorted
-            .partition_point(|(name, _)| name.as_str() < bare);
-        let matching = self.sorted[start..]
-            .iter()
-            .take_while(|(name, _)| name.starts_with(bare))
-            .map(|(_, id)| *id)
-            .filter(|id| Some(*id) != except)
-            .take(MAX_CANDIDATES);
-        let mut matching: Vec<NodeId> = matching.collect();
+        let matching = self.bare.starting_with(bare);
+        let matching = matching.filter(|id| Some(*id) != except);
+        let mut matching: Vec<NodeId> = matching.take(MAX_CANDIDATES).collect();
         matching.sort();
-        found(Some(&matching), None)
+        found(matching.into_iter(), None)
     }
 }
 
@@ -154,16 +151,6 @@ impl Found {
     }
 }
 
-fn insert(map: &mut HashMap<String, Vec<NodeId>>, key: &str, id: NodeId) {
-    let Some(ids) = map.get_mut(key) else {
-        map.insert(key.to_owned(), vec![id]);
-        return;
-    };
-    if ids.len() < MAX_CANDIDATES && ids.last() != Some(&id) {
-        ids.push(id);
-    }
-}
-
 /// The words of a name without what stands in brackets at its end; `words` are those of all of it.
 fn unbracketed<'w>(name: &str, words: &'w str) -> Cow<'w, str> {
     let kept = without_brackets(name);
@@ -173,13 +160,9 @@ fn unbracketed<'w>(name: &str, words: &'w str) -> Cow<'w, str> {
     }
 }
 
-fn found(ids: Option<&Vec<NodeId>>, except: Option<NodeId>) -> Found {
-    let ids: Vec<NodeId> = ids
-        .into_iter()
-        .flatten()
-        .copied()
-        .filter(|id| Some(*id) != except)
-        .collect();
+fn found(ids: impl Iterator<Item = NodeId>, except: Option<NodeId>) -> Found {
+    let ids = ids.take(MAX_CANDIDATES);
+    let ids: Vec<NodeId> = ids.filter(|id| Some(*id) != except).collect();
     match ids.as_slice() {
         [] => Found::Nothing,
         [one] => Found::One(*one),

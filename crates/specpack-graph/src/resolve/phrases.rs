@@ -1,5 +1,6 @@
 //! Known phrases within a text, found without trying each of them.
 
+use super::nodes_by_text::NodesByText;
 use crate::lowering::text::words::words;
 use crate::model::NodeId;
 use std::collections::HashMap;
@@ -7,28 +8,31 @@ use std::collections::HashMap;
 /// A phrase of more words is not looked for.
 const MAX_WORDS: usize = 10;
 
+/// How many nodes under one phrase are told.
+const MAX_NODES: usize = 10;
+
 /// Phrases, each standing for nodes.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
-    nodes: HashMap<String, Vec<NodeId>>,
+    nodes: NodesByText,
     /// By first word, the longest phrase in words.
     longest: HashMap<String, usize>,
 }
 
 impl Phrases {
     pub(crate) fn insert(&mut self, phrase: &str, node: NodeId) {
-        self.insert_words(words(phrase), node);
+        self.insert_words(&words(phrase), node);
     }
 
     /// Adds a phrase with each of some words after it.
     pub(crate) fn insert_with(&mut self, phrase: &str, kinds: &[&str], node: NodeId) {
         let phrase = words(phrase);
         for kind in kinds {
-            self.insert_words(format!("{phrase} {kind}"), node);
+            self.insert_words(&format!("{phrase} {kind}"), node);
         }
     }
 
-    fn insert_words(&mut self, phrase: String, node: NodeId) {
+    fn insert_words(&mut self, phrase: &str, node: NodeId) {
         let count = phrase.split(' ').count();
         if phrase.is_empty() || count > MAX_WORDS {
             return;
@@ -40,10 +44,12 @@ impl Phrases {
                 self.longest.insert(first.to_owned(), count);
             }
         }
-        let nodes = self.nodes.entry(phrase).or_default();
-        if !nodes.contains(&node) && nodes.len() < MAX_WORDS {
-            nodes.push(node);
-        }
+        self.nodes.insert(phrase, node);
+    }
+
+    /// Makes what was added ready to be found.
+    pub(crate) fn seal(&mut self) {
+        self.nodes.seal();
     }
 
     /// The nodes whose phrases a text holds: from left to right the longest, none within another.
@@ -60,11 +66,13 @@ impl Phrases {
             let longest = longest.min(starts.len() - word);
             let hit = (1..=longest).rev().find_map(|count| {
                 let phrase = text.get(starts[word]..end_of(word + count - 1))?;
-                Some((self.nodes.get(phrase)?, count))
+                let mut nodes = self.nodes.get(phrase).peekable();
+                nodes.peek()?;
+                Some((nodes, count))
             });
             match hit {
                 Some((nodes, count)) => {
-                    found.extend(nodes);
+                    found.extend(nodes.take(MAX_NODES));
                     word += count;
                 }
                 None => word += 1,

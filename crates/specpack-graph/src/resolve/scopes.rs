@@ -1,6 +1,7 @@
 //! For whom a statement or a target holds: for the components it names, else for all.
 
 use super::names::Found;
+use super::nodes_by_text::NodesByText;
 use super::phrases::Phrases;
 use super::systems::{Names, Systems};
 use crate::lowering::text::endpoint_line::path_key;
@@ -21,7 +22,7 @@ struct Mentions<'s> {
     /// Full names, and data domains in words that leave no doubt.
     phrases: Phrases,
     /// Who exposes a path.
-    paths: HashMap<String, Vec<NodeId>>,
+    paths: NodesByText,
 }
 
 /// Sets the scope of every statement and target of the systems.
@@ -89,7 +90,7 @@ impl<'s> Mentions<'s> {
         let mut mentions = Self {
             names,
             phrases: Phrases::default(),
-            paths: HashMap::new(),
+            paths: NodesByText::default(),
         };
         for component in graph
             .components()
@@ -109,6 +110,8 @@ impl<'s> Mentions<'s> {
         {
             mentions.add_endpoint(endpoint.data);
         }
+        mentions.phrases.seal();
+        mentions.paths.seal();
         mentions
     }
 
@@ -147,10 +150,7 @@ impl<'s> Mentions<'s> {
                 self.phrases
                     .insert(&format!("{last} endpoint"), endpoint.owner);
             }
-            let owners = self.paths.entry(key).or_default();
-            if !owners.contains(&endpoint.owner) {
-                owners.push(endpoint.owner);
-            }
+            self.paths.insert(&key, endpoint.owner);
         }
     }
 
@@ -169,7 +169,7 @@ impl<'s> Mentions<'s> {
             let path = word.trim_matches(|c: char| !(c.is_alphanumeric() || "/{}:_-".contains(c)));
             let path = path.trim_end_matches(':');
             if path.starts_with('/') && path.len() > 1 {
-                found.extend(self.paths.get(&path_key(path)).into_iter().flatten());
+                found.extend(self.paths.get(&path_key(path)));
             }
         }
         found.sort();

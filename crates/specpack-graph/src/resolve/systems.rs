@@ -1,6 +1,7 @@
 //! The names of each system, indexed once.
 
 use super::names::NameIndex;
+use super::nodes_by_text::NodesByText;
 use super::outside::Outside;
 use crate::lowering::text::endpoint_line::path_key;
 use crate::model::{Component, Graph, NodeId};
@@ -18,7 +19,7 @@ pub(crate) struct Names {
     pub(crate) item_ids: Vec<NodeId>,
     pub(crate) items_by_phase: HashMap<u32, Vec<NodeId>>,
     /// Endpoints of components by their path with alike parameters.
-    pub(crate) endpoints: HashMap<String, Vec<NodeId>>,
+    pub(crate) endpoints: NodesByText,
 }
 
 /// The names of every system, by its file.
@@ -76,8 +77,11 @@ impl Systems {
             }
             if let Some(names) = systems.by_file.get_mut(&endpoint.at().file) {
                 let key = path_key(&endpoint.path);
-                names.endpoints.entry(key).or_default().push(endpoint.id);
+                names.endpoints.insert(&key, endpoint.id);
             }
+        }
+        for names in systems.by_file.values_mut() {
+            names.endpoints.seal();
         }
         systems
     }
