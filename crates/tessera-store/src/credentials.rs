@@ -3,7 +3,7 @@
 use crate::database::{Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{action_tokens, effects, second_factors, sessions};
+use crate::{action_tokens, effects, second_factors, sessions, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
@@ -90,7 +90,8 @@ impl SqlStore {
 }
 
 /// Replaces a password where the one before still stands, and commits. Links that would
-/// set another, and logins that wait for a second factor, are good no more.
+/// set another, logins that wait for a second factor, and devices on which none is asked for,
+/// are good no more.
 async fn put_password(
     mut tx: Tx,
     change: &PasswordChange,
@@ -114,6 +115,7 @@ async fn put_password(
     }
     action_tokens::discard(&mut tx, change.user, Purpose::ResetPassword).await?;
     second_factors::discard_challenges(&mut tx, change.user).await?;
+    trusted_devices::forget(&mut tx, change.user).await?;
     let since = change.revoked_since;
     let ended = sessions::end_all_of(&mut tx, change.user, change.keep, now, since).await?;
     effects::insert(&mut tx, effects).await?;

@@ -23,6 +23,7 @@ mod second_factors;
 mod sessions;
 mod signing_keys;
 mod store;
+mod trusted_devices;
 mod users;
 
 pub use database::{OpenError, StoreConfig};

@@ -51,6 +51,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0005_second_factors.sql"),
         postgres: include_str!("../migrations/postgres/0005_second_factors.sql"),
     },
+    Step {
+        version: 6,
+        name: "trusted devices",
+        sqlite: include_str!("../migrations/sqlite/0006_trusted_devices.sql"),
+        postgres: include_str!("../migrations/postgres/0006_trusted_devices.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

@@ -3,7 +3,7 @@
 use crate::database::{Database, Row, Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{audit, effects};
+use crate::{audit, effects, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::accounts::DeviceTokenHash;
@@ -11,7 +11,7 @@ use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
     Effects, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore,
-    StoreError, Successor,
+    StoreError, Successor, TrustedDevice,
 };
 use tessera_core::session::{RefreshTokenHash, Session};
 
@@ -216,21 +216,29 @@ pub(crate) async fn finish(mut tx: Tx, login: &NewLogin) -> Result<(), StoreErro
     if let Some(device) = &login.device {
         insert_device(&mut tx, &login.session, device).await?;
     }
+    if let Some(TrustedDevice::New { hash, expires_at }) = &login.trusted {
+        trusted_devices::insert(&mut tx, &login.session, hash, *expires_at).await?;
+    }
     effects::insert(&mut tx, &login.effects).await?;
     tx.commit().await
 }
 
 /// Begins a session where the account is open, its password still the one that was right, and
-/// no second factor asked for.
+/// no second factor asked for, or not on this device.
 async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError> {
     let mut tx = database.begin().await?;
     let admission = Admission {
         user: login.session.user,
         password_hash: login.password_hash.as_deref(),
         rehashed: login.rehashed.as_deref(),
-        has_second_factor: false,
+        has_second_factor: matches!(login.trusted, Some(TrustedDevice::Presented(_))),
     };
     if !admit(&mut tx, &admission).await? {
+        return Ok(false);
+    }
+    if let Some(TrustedDevice::Presented(hash)) = &login.trusted
+        && !trusted_devices::is_trusted(&mut tx, &login.session, hash).await?
+    {
         return Ok(false);
     }
     finish(tx, login).await?;

@@ -3,7 +3,8 @@
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::SignedDuration;
-use tessera_core::accounts::DeviceToken;
+use tessera_core::accounts::{AccountPolicy, DeviceToken, LoggedIn, PresentedDevice};
+use tessera_core::second_factor::TrustedDeviceToken;
 use tessera_core::session::RefreshToken;
 use tessera_core::staged::BrowserToken;
 
@@ -13,6 +14,8 @@ pub(crate) const SESSION: &str = "__Host-tessera_session";
 pub(crate) const REGISTRATION: &str = "__Host-tessera_registration";
 /// What this device is known by.
 pub(crate) const DEVICE: &str = "__Host-tessera_device";
+/// That no second factor is asked for on this device.
+const TRUSTED: &str = "__Host-tessera_trusted";
 /// The language a person chose.
 pub(crate) const LANGUAGE: &str = "__Host-tessera_lang";
 
@@ -48,13 +51,32 @@ pub(crate) fn presented_session(headers: &HeaderMap) -> Option<RefreshToken> {
 }
 
 /// Keeps what this device is known by.
-pub(crate) fn device(token: &DeviceToken, ttl: SignedDuration) -> String {
+fn device(token: &DeviceToken, ttl: SignedDuration) -> String {
     host_cookie(DEVICE, token.expose(), ttl.as_secs())
 }
 
-/// What this device is known by.
-pub(crate) fn presented_device(headers: &HeaderMap) -> Option<DeviceToken> {
-    read(headers, DEVICE).and_then(DeviceToken::parse)
+/// What this device presents with a login.
+pub(crate) fn presented_device(headers: &HeaderMap) -> PresentedDevice {
+    PresentedDevice {
+        known: read(headers, DEVICE).and_then(DeviceToken::parse),
+        trusted: read(headers, TRUSTED).and_then(TrustedDeviceToken::parse),
+    }
+}
+
+/// Keeps what a login gives the device that it was made on.
+pub(crate) fn with_device(
+    mut response: Response,
+    logged_in: &LoggedIn,
+    policy: &AccountPolicy,
+) -> Response {
+    if let Some(token) = &logged_in.device {
+        response = with(response, &device(token, policy.device_ttl));
+    }
+    if let Some(token) = &logged_in.trusted {
+        let age = policy.second_factor.trusted_ttl.as_secs();
+        response = with(response, &host_cookie(TRUSTED, token.expose(), age));
+    }
+    response
 }
 
 /// Keeps what the registrations that were started in this browser go on with.

@@ -214,6 +214,12 @@ fn routes() -> Vec<Route> {
             api::replace_backup_codes
         ),
         route!(
+            "/api/v1/users/me/2fa/devices",
+            delete,
+            write_own(),
+            api::forget_devices
+        ),
+        route!(
             "/api/v1/users/me/2fa/disable",
             post,
             write_own(),
@@ -482,6 +488,12 @@ fn routes() -> Vec<Route> {
             post,
             Session(Permission::WRITE_OWN),
             site::account::codes_kept
+        ),
+        route!(
+            "/account/second-factor/forget",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::forget_devices
         ),
         route!(
             "/account/second-factor/disable",

@@ -148,6 +148,7 @@ pub(crate) fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, Ref
         password_hash: password_hash.map(str::to_owned),
         rehashed: None,
         device: None,
+        trusted: None,
         effects: effects(user),
     };
     (login, refresh)

@@ -389,6 +389,8 @@ faulty_store!(SecondFactorStore {
         user: UserId, session: SessionId, proof: &FactorUse, now: Timestamp, effects: &Effects
     ) -> Stored<bool>;
     fn factor_standing(user: UserId, session: SessionId) -> Stored<Option<FactorStanding>>;
+    fn count_trusted_devices(user: UserId, now: Timestamp) -> Stored<u32>;
+    fn forget_trusted_devices(user: UserId, effects: &Effects) -> Stored<()>;
     fn count_second_factors() -> Stored<u64>;
     fn prune_second_factors(before: Timestamp) -> Stored<u64>;
 });

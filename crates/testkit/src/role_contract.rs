@@ -50,6 +50,7 @@ async fn logged_in(store: &SqlStore, user: UserId) -> SessionId {
         password_hash: None,
         rehashed: None,
         device: None,
+        trusted: None,
         effects: Effects::default(),
     };
     assert!(store.begin_session(&login).await.unwrap());

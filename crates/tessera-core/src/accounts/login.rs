@@ -7,15 +7,16 @@
 
 use super::fault::operation_error;
 use super::second_factor::FirstFactor;
-use super::{Accounts, DeviceToken, FactorChallenge, Fault, Identity};
+use super::{Accounts, DeviceToken, FactorChallenge, Fault, Identity, PresentedDevice};
 use crate::account::{EmailAddress, Grants, PersonalData, User};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::crypto::DataKey;
 use crate::id::{SessionId, UserId};
 use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::password::Password;
-use crate::ports::{Credentials, Effects, NewLogin};
+use crate::ports::{Credentials, Effects, NewLogin, TrustedDevice};
 use crate::request::RequestContext;
+use crate::second_factor::TrustedDeviceToken;
 use crate::session::{LoginMethod, RefreshToken};
 use crate::token::Issued;
 use jiff::Timestamp;
@@ -67,6 +68,16 @@ pub struct LoggedIn {
     pub refresh: RefreshToken,
     /// What this device presents from now on; none where it is known already.
     pub device: Option<DeviceToken>,
+    /// What this device presents so that no second factor is asked for; none unless it was to be
+    /// remembered.
+    pub trusted: Option<TrustedDeviceToken>,
+}
+
+/// The device that somebody logs in on.
+struct Here<'a> {
+    device: &'a PresentedDevice,
+    /// Whether its user has logged in there before.
+    is_known: bool,
 }
 
 /// A session that is stored.
@@ -78,6 +89,7 @@ pub(super) struct StoredSession {
     pub(super) access: Issued,
     pub(super) refresh: RefreshToken,
     pub(super) device: Option<DeviceToken>,
+    pub(super) trusted: Option<TrustedDeviceToken>,
 }
 
 /// What the log says of an attempt, and callers are not told.
@@ -101,7 +113,7 @@ impl Accounts {
         &self,
         email: &EmailAddress,
         password: &Password,
-        device: Option<&DeviceToken>,
+        device: &PresentedDevice,
         request: &RequestContext,
     ) -> Metered<LogIn, LoginError> {
         let mut standing = None;
@@ -121,7 +133,7 @@ impl Accounts {
         &self,
         email: &EmailAddress,
         password: &Password,
-        device: Option<&DeviceToken>,
+        device: &PresentedDevice,
         request: &RequestContext,
         standing: &mut Option<Standing>,
     ) -> Result<LogIn, LoginError> {
@@ -130,7 +142,9 @@ impl Accounts {
         let checked = limiter.address(Scope::Login, request, now).await?;
         keep_tightest(standing, checked.map_err(LoginError::Throttled)?);
         let index = self.deployment.index_key.email(email);
-        let (checked, is_known) = self.count_attempt(&index, device, now).await?;
+        let (checked, is_known) = self
+            .count_attempt(&index, device.known.as_ref(), now)
+            .await?;
         if let Err(throttled) = checked {
             let refused = LoginError::TooManyTries(throttled);
             self.record_refusal(email, None, &refused, request, now)
@@ -156,47 +170,65 @@ impl Accounts {
                 true => Some(self.hasher.hash(password).await?),
                 false => None,
             };
-            if credentials.user.second_factor_at.is_some() {
-                let first = FirstFactor {
-                    method: LoginMethod::Password,
-                    password_hash: stored,
-                    rehashed,
-                };
-                let asked = self.ask_for_factor(&credentials.user, first, request, now);
-                if let Some(challenge) = asked.await? {
-                    return Ok(LogIn::SecondFactor(challenge));
-                }
-                continue;
-            }
-            let started = self
-                .start(credentials, stored, rehashed, is_known, request, now)
-                .await?;
-            if let Some(logged_in) = started {
-                return Ok(LogIn::Done(Box::new(logged_in)));
+            let first = FirstFactor {
+                method: LoginMethod::Password,
+                password_hash: stored,
+                rehashed,
+            };
+            let here = Here { device, is_known };
+            let came = self.go_on(credentials.user, &first, &here, request, now);
+            if let Some(came) = came.await? {
+                return Ok(came);
             }
         }
         Err(LoginError::Invalid)
     }
 
-    /// Stores the session of a login; none when the account was closed or its password
-    /// changed meanwhile.
+    /// Begins a session, or lets it wait for the second factor; none when the account was
+    /// closed, its password changed, or its second factor turned on or off meanwhile.
+    async fn go_on(
+        &self,
+        user: User,
+        first: &FirstFactor,
+        here: &Here<'_>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<LogIn>, LoginError> {
+        let has_factor = user.second_factor_at.is_some();
+        let trusted = here.device.trusted.as_ref().filter(|_| has_factor);
+        if !has_factor || trusted.is_some() {
+            let started = self
+                .start(&user, first, here, trusted, request, now)
+                .await?;
+            if let Some(logged_in) = started {
+                return Ok(Some(LogIn::Done(Box::new(logged_in))));
+            }
+        }
+        if !has_factor {
+            return Ok(None);
+        }
+        let asked = self.ask_for_factor(&user, first, request, now).await?;
+        Ok(asked.map(LogIn::SecondFactor))
+    }
+
+    /// Stores the session of a login; none when it is refused there. On a device that says so
+    /// no second factor is asked for, where that holds.
     async fn start(
         &self,
-        credentials: Credentials,
-        password_hash: Option<String>,
-        rehashed: Option<String>,
-        is_known_device: bool,
+        user: &User,
+        first: &FirstFactor,
+        here: &Here<'_>,
+        trusted: Option<&TrustedDeviceToken>,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Option<LoggedIn>, LoginError> {
         let deployment = &self.deployment;
-        let user = credentials.user;
-        let key = deployment.data_key(&user)?;
-        let grants = deployment.grants(&user).await?;
-        let method = LoginMethod::Password;
+        let key = deployment.data_key(user)?;
+        let grants = deployment.grants(user).await?;
+        let method = first.method;
         let started = deployment.start_session(user.id, &grants, &key, method, request, now)?;
         let session = started.session.id;
-        let device = match is_known_device {
+        let device = match here.is_known {
             true => None,
             false => Some(DeviceToken::draw(deployment.entropy.as_ref())?),
         };
@@ -205,11 +237,16 @@ impl Accounts {
             .by_owner(user.id)
             .in_session(session)
             .with("method", method.as_str());
+        let entry = match trusted {
+            Some(_) => entry.with("factor", "trusted_device"),
+            None => entry,
+        };
         let login = NewLogin {
             session: started.session,
-            password_hash,
-            rehashed,
+            password_hash: first.password_hash.clone(),
+            rehashed: first.rehashed.clone(),
             device: device.as_ref().map(|device| self.known_device(device, now)),
+            trusted: trusted.map(|token| TrustedDevice::Presented(token.hash())),
             effects: Effects {
                 outbox: Vec::new(),
                 audit: vec![entry],
@@ -219,13 +256,14 @@ impl Accounts {
             return Ok(None);
         }
         let stored = StoredSession {
-            user,
+            user: user.clone(),
             key,
             session,
             grants,
             access: started.access,
             refresh: started.refresh,
             device,
+            trusted: None,
         };
         Ok(Some(self.logged_in(stored, now).await?))
     }
@@ -255,6 +293,7 @@ impl Accounts {
             access,
             refresh: stored.refresh,
             device: stored.device,
+            trusted: stored.trusted,
         })
     }
 

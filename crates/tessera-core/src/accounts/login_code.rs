@@ -264,7 +264,7 @@ impl Accounts {
                 password_hash: None,
                 rehashed: None,
             };
-            let asked = self.ask_for_factor(&user, first, request, now).await?;
+            let asked = self.ask_for_factor(&user, &first, request, now).await?;
             return asked
                 .map(LogInByCode::SecondFactor)
                 .ok_or(LoginCodeError::Expired);
@@ -282,6 +282,7 @@ impl Accounts {
             password_hash: None,
             rehashed: None,
             device: None,
+            trusted: None,
             effects: Effects {
                 outbox: Vec::new(),
                 audit: vec![entry],

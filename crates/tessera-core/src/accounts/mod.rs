@@ -45,8 +45,8 @@ pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{
     CodeRefused, ConfirmTotpError, DisableSecondFactorError, EnrolTotpError, EnrolledTotp,
-    FactorChallenge, FactorLoginError, ProveFactorError, ReplaceBackupCodesError,
-    SecondFactorState, WaitingTotp,
+    FactorChallenge, FactorLoginError, PresentedDevice, ProveFactorError, ReplaceBackupCodesError,
+    SecondFactorState, SecondStep, WaitingTotp,
 };
 pub use sessions::{Device, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;

@@ -55,13 +55,15 @@ pub enum AuditAction {
     SecondFactorProven,
     /// Backup codes took the place of others.
     BackupCodesReplaced,
+    /// Devices on which no second factor was asked for were forgotten.
+    DevicesForgotten,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -86,6 +88,7 @@ impl AuditAction {
         Self::SecondFactorAsked,
         Self::SecondFactorProven,
         Self::BackupCodesReplaced,
+        Self::DevicesForgotten,
         Self::SigningKey,
     ];
 
@@ -116,6 +119,7 @@ impl AuditAction {
             Self::SecondFactorAsked => "second_factor.asked",
             Self::SecondFactorProven => "second_factor.proven",
             Self::BackupCodesReplaced => "second_factor.backup_codes_replaced",
+            Self::DevicesForgotten => "second_factor.devices_forgotten",
             Self::SigningKey => "key.signing",
         }
     }

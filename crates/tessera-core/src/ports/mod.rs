@@ -22,8 +22,8 @@ pub use store::{
     OutboxStore, PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError,
     RegistrationStore, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview,
     SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
-    StoredActionToken, StoredSigningKey, StoredTotp, Successor, TotpConfirmation, UserChanged,
-    WaitingLogin,
+    StoredActionToken, StoredSigningKey, StoredTotp, Successor, TotpConfirmation, TrustedDevice,
+    UserChanged, WaitingLogin,
 };
 
 use jiff::Timestamp;

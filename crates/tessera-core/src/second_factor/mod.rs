@@ -19,6 +19,13 @@ opaque_token!(
     LoginChallengeHash
 );
 
+opaque_token!(
+    /// What a device presents on which a second factor was proven and is not asked for again.
+    TrustedDeviceToken,
+    /// The hash of such a token.
+    TrustedDeviceHash
+);
+
 /// The context that the secret of a user's authenticator app is sealed for.
 pub fn totp_context(user: UserId) -> String {
     format!("user:{user}:totp")
@@ -38,6 +45,8 @@ pub struct SecondFactorPolicy {
     pub rest: SignedDuration,
     /// How long a factor counts as just proven, for changes that ask for it.
     pub recent: SignedDuration,
+    /// How long a device is remembered on which the factor is not asked for again.
+    pub trusted_ttl: SignedDuration,
 }
 
 impl Default for SecondFactorPolicy {
@@ -48,6 +57,7 @@ impl Default for SecondFactorPolicy {
             tries_per_account: 10,
             rest: SignedDuration::from_mins(15),
             recent: SignedDuration::from_mins(10),
+            trusted_ttl: SignedDuration::from_hours(30 * 24),
         }
     }
 }

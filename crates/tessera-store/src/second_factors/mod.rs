@@ -4,9 +4,9 @@
 mod tries;
 
 use crate::database::{Tx, Value};
-use crate::effects;
 use crate::sessions::{self, Admission};
 use crate::store::{SqlStore, timed};
+use crate::{effects, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
@@ -114,6 +114,7 @@ impl SecondFactorStore for SqlStore {
                 tx.execute(delete, &id).await?;
             }
             discard_challenges(&mut tx, user).await?;
+            trusted_devices::forget(&mut tx, user).await?;
             tries::give_back(&mut tx, user).await?;
             effects::insert(&mut tx, effects).await?;
             tx.commit().await?;
@@ -308,6 +309,30 @@ impl SecondFactorStore for SqlStore {
         .await
     }
 
+    async fn count_trusted_devices(&self, user: UserId, now: Timestamp) -> Result<u32, StoreError> {
+        timed("count_trusted_devices", async {
+            let sql = "SELECT count(*) FROM trusted_devices WHERE user_id = $1 AND expires_at > $2";
+            let values = [Value::Id(user.as_uuid()), now.into()];
+            let count = self.count(sql, &values).await?;
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        })
+        .await
+    }
+
+    async fn forget_trusted_devices(
+        &self,
+        user: UserId,
+        effects: &Effects,
+    ) -> Result<(), StoreError> {
+        timed("forget_trusted_devices", async {
+            let mut tx = self.database.begin().await?;
+            trusted_devices::forget(&mut tx, user).await?;
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await
+        })
+        .await
+    }
+
     async fn count_second_factors(&self) -> Result<u64, StoreError> {
         let sql =
             "SELECT count(DISTINCT user_id) FROM second_factors WHERE confirmed_at IS NOT NULL";
@@ -320,6 +345,7 @@ impl SecondFactorStore for SqlStore {
             for delete in [
                 "DELETE FROM login_challenges WHERE expires_at < $1",
                 "DELETE FROM factor_tries WHERE ends_at < $1",
+                "DELETE FROM trusted_devices WHERE expires_at < $1",
             ] {
                 pruned += self.database.execute(delete, &[before.into()]).await?;
             }

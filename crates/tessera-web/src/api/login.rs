@@ -53,7 +53,7 @@ pub(crate) async fn log_in(
     let device = cookies::presented_device(&headers);
     let metered = state
         .accounts
-        .log_in(&email, &password, device.as_ref(), &context)
+        .log_in(&email, &password, &device, &context)
         .await;
     let response = match metered.outcome {
         Ok(LogIn::Done(logged_in)) => answer(&state, &logged_in),
@@ -82,11 +82,7 @@ pub(super) fn answer(state: &State, logged_in: &LoggedIn) -> Response {
     let mut response = json(StatusCode::OK, &answer);
     let acting = ActingUser(logged_in.user);
     response.extensions_mut().insert(acting);
-    if let Some(device) = &logged_in.device {
-        let cookie = cookies::device(device, state.accounts.policy.device_ttl);
-        response = cookies::with(response, &cookie);
-    }
-    response
+    cookies::with_device(response, logged_in, &state.accounts.policy)
 }
 
 /// The answer to a refused or failed login.

@@ -11,14 +11,16 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tessera_core::accounts::{FactorChallenge, FactorLoginError};
+use tessera_core::accounts::{FactorChallenge, FactorLoginError, SecondStep};
 use tessera_core::second_factor::LoginChallenge;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
     challenge: String,
     code: String,
+    #[serde(default)]
+    remember_device: bool,
 }
 
 #[derive(Serialize)]
@@ -44,10 +46,13 @@ pub(crate) async fn log_in_by_factor(
         .ok_or_else(|| problem(FactorLoginError::Gone, correlation))?;
     let context = meta.context(&headers, &locale(&headers));
     let device = cookies::presented_device(&headers);
-    let metered = state
-        .accounts
-        .log_in_by_factor(&challenge, &code, device.as_ref(), &context)
-        .await;
+    let step = SecondStep {
+        challenge: &challenge,
+        code: &code,
+        remember: body.remember_device,
+    };
+    let accounts = &state.accounts;
+    let metered = accounts.log_in_by_factor(&step, &device, &context).await;
     let response = match metered.outcome {
         Ok(logged_in) => login::answer(&state, &logged_in),
         Err(error) => problem(error, correlation).into_response(),

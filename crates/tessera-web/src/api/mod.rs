@@ -71,7 +71,8 @@ pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_rol
 pub(crate) use second_factor::{
     backup_codes_problem, confirm_factor_problem, confirm_second_factor, disable_factor_problem,
     disable_second_factor, enable_factor_problem, enable_second_factor, factor_code,
-    replace_backup_codes, second_factor, verify_factor_problem, verify_second_factor,
+    forget_devices, replace_backup_codes, second_factor, verify_factor_problem,
+    verify_second_factor,
 };
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,

@@ -46,9 +46,7 @@ pub(crate) async fn submit_login(visit: Visit, OwnForm(form): OwnForm<Form>) -> 
     };
     let device = cookies::presented_device(&visit.headers);
     let (accounts, context) = (&visit.state.accounts, visit.context());
-    let metered = accounts
-        .log_in(&email, &password, device.as_ref(), &context)
-        .await;
+    let metered = accounts.log_in(&email, &password, &device, &context).await;
     let response = match metered.outcome {
         Ok(LogIn::Done(logged_in)) => {
             let next = form.next.as_deref().and_then(Next::parse);

@@ -12,13 +12,15 @@ use crate::pages::{FactorPurpose, SecondFactorView, second_factor};
 use crate::problem::Problem;
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::accounts::{FactorChallenge, LoggedIn};
+use tessera_core::accounts::{FactorChallenge, LoggedIn, SecondStep};
 use tessera_core::second_factor::LoginChallenge;
 
 #[derive(Deserialize)]
 pub(crate) struct Form {
     #[serde(default)]
     code: String,
+    /// A box that is not ticked is not sent.
+    remember: Option<String>,
 }
 
 /// Keeps a login that waits for its second factor, and leads to where it is proven.
@@ -53,9 +55,12 @@ pub(crate) async fn submit_login_factor(visit: Visit, OwnForm(form): OwnForm<For
     };
     let device = cookies::presented_device(&visit.headers);
     let (accounts, context) = (&visit.state.accounts, visit.context());
-    let metered = accounts
-        .log_in_by_factor(&challenge, &code, device.as_ref(), &context)
-        .await;
+    let step = SecondStep {
+        challenge: &challenge,
+        code: &code,
+        remember: form.remember.is_some(),
+    };
+    let metered = accounts.log_in_by_factor(&step, &device, &context).await;
     let response = match metered.outcome {
         Ok(logged_in) => {
             let response = known_here(&visit, &logged_in, next).await;
@@ -74,13 +79,7 @@ pub(super) async fn known_here(visit: &Visit, logged_in: &LoggedIn, next: Next) 
         next,
     };
     let response = welcome(visit, started).await;
-    match &logged_in.device {
-        Some(device) => {
-            let ttl = visit.state.accounts.policy.device_ttl;
-            with_cookie(response, &cookies::device(device, ttl))
-        }
-        None => response,
-    }
+    cookies::with_device(response, logged_in, &visit.state.accounts.policy)
 }
 
 /// The login that waits in this browser, and where it goes on.

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tessera_core::mail::MailTemplate;
-use testkit::app::{Answer, App, Backend};
+use testkit::app::{Answer, App, Backend, post_json};
 use testkit::authenticator::{Authenticator, STEP};
 use testkit::person::PASSWORD;
 use testkit::race::race;
@@ -25,6 +25,8 @@ on_every_backend!(
     an_account_without_one_is_asked_for_nothing,
     a_login_by_code_is_asked_for_it_too,
     the_owner_is_told_of_every_change,
+    a_device_is_remembered_until_it_is_forgotten,
+    a_remembered_device_opens_nothing_else,
 );
 
 const STATUS: &str = "/api/v1/users/me/2fa";
@@ -392,5 +394,98 @@ async fn the_owner_is_told_of_every_change(backend: Backend) {
     app.deliver().await;
     let told = app.newest_mail(&email);
     assert!(matches!(told, MailTemplate::SecondFactorDisabled { .. }));
+    app.stop().await;
+}
+
+const DEVICES: &str = "/api/v1/users/me/2fa/devices";
+const TRUSTED: &str = "__Host-tessera_trusted";
+
+/// Logs in with the password on a device that says that it is remembered.
+async fn log_in_on(app: &App, email: &str, device: &str) -> Answer {
+    let body = json!({ "email": email, "password": PASSWORD });
+    let mut request = post_json("/api/v1/auth/login", &body);
+    let cookie = format!("{TRUSTED}={device}").parse().unwrap();
+    request.headers_mut().insert("cookie", cookie);
+    app.send(request).await
+}
+
+/// Logs in with both, and has the device remembered; gives what it presents from now on.
+async fn remembered(app: &App, email: &str, authenticator: &Authenticator) -> String {
+    app.clock.advance(STEP);
+    let body = json!({
+        "challenge": app.challenge(email).await,
+        "code": authenticator.code(&app.clock),
+        "rememberDevice": true,
+    });
+    let session = app.post("/api/v1/auth/verify-2fa", &body).await;
+    assert_eq!(session.status, 200);
+    session.cookie(TRUSTED).unwrap()
+}
+
+// req: MFA-9
+async fn a_device_is_remembered_until_it_is_forgotten(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (email, access, authenticator) = app.protected_person().await;
+    app.clock.advance(STEP);
+    let challenge = app.challenge(&email).await;
+    let unasked = app
+        .second_step(&challenge, &authenticator.code(&app.clock))
+        .await;
+    assert_eq!(
+        unasked.cookie(TRUSTED),
+        None,
+        "only who says so is remembered"
+    );
+    let device = remembered(&app, &email, &authenticator).await;
+    assert_eq!(status(&app, &access).await["trustedDevices"], 1);
+    let there = access_of(&log_in_on(&app, &email, &device).await);
+    let change = app.call(&there, Method::POST, CODES, None).await;
+    assert_eq!(change.status, 403, "a change asks for the factor itself");
+    assert!(app.log_in(&email, PASSWORD).await.json()["challenge"].is_string());
+    let forgotten = app.call(&access, Method::DELETE, DEVICES, None).await;
+    assert_eq!(forgotten.status, 204);
+    assert_eq!(status(&app, &access).await["trustedDevices"], 0);
+    let asked = log_in_on(&app, &email, &device).await;
+    assert_eq!(asked.json()["requires2FA"], true);
+
+    let device = remembered(&app, &email, &authenticator).await;
+    app.clock.advance(SignedDuration::from_hours(30 * 24 - 1));
+    access_of(&log_in_on(&app, &email, &device).await);
+    app.clock.advance(SignedDuration::from_hours(1));
+    let asked = log_in_on(&app, &email, &device).await;
+    assert_eq!(asked.json()["requires2FA"], true, "after 30 days");
+    app.stop().await;
+}
+
+// req: MFA-9
+async fn a_remembered_device_opens_nothing_else(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (email, _, authenticator) = app.protected_person().await;
+    let (other, _, _) = app.protected_person().await;
+    let device = remembered(&app, &email, &authenticator).await;
+    let asked = log_in_on(&app, &other, &device).await;
+    assert_eq!(asked.json()["requires2FA"], true, "another's account");
+    let made_up = "A".repeat(43);
+    let asked = log_in_on(&app, &email, &made_up).await;
+    assert_eq!(asked.json()["requires2FA"], true);
+    let token = app.reset_token(&email).await;
+    assert_eq!(app.confirm_reset(&token, "Another1Pass!").await.status, 200);
+    let again = app.reset_token(&email).await;
+    assert_eq!(app.confirm_reset(&again, PASSWORD).await.status, 200);
+    let asked = log_in_on(&app, &email, &device).await;
+    assert_eq!(asked.json()["requires2FA"], true, "the password was reset");
+
+    let device = remembered(&app, &email, &authenticator).await;
+    app.clock.advance(STEP);
+    let access = access_of(&log_in_on(&app, &email, &device).await);
+    let body = json!({ "code": authenticator.code(&app.clock), "password": PASSWORD });
+    assert_eq!(post(&app, &access, DISABLE, body).await.status, 200);
+    app.enable_second_factor(&access).await;
+    let asked = log_in_on(&app, &email, &device).await;
+    assert_eq!(
+        asked.json()["requires2FA"],
+        true,
+        "it was turned off and on"
+    );
     app.stop().await;
 }

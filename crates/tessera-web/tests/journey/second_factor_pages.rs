@@ -103,10 +103,30 @@ async fn it_is_set_up_and_asked_for_by_forms(backend: Backend) {
     let refused = other.post(&app, "/login/second-factor", &wrong).await;
     assert_eq!(refused.status, 401);
     assert_eq!(refused.cookie(SESSION), None);
-    let right = form(&[("code", &authenticator.code(&app.clock))]);
+    let code = authenticator.code(&app.clock);
+    let right = form(&[("code", &code), ("remember", "true")]);
     let welcome = other.post(&app, "/login/second-factor", &right).await;
     assert_eq!(location(&welcome), (303, Some(HERE)));
     assert!(welcome.cookie(SESSION).is_some());
+    other.post(&app, "/logout", "").await;
+    let again = other.post(&app, "/login", &form(&fields)).await;
+    assert_eq!(location(&again), (303, Some(HERE)), "it is remembered");
+    assert!(
+        other
+            .get(&app, HERE)
+            .await
+            .text()
+            .contains("Ask on all devices again")
+    );
+    let forgotten = other.post(&app, "/account/second-factor/forget", "").await;
+    assert_eq!(location(&forgotten), (303, Some(HERE)));
+    assert!(
+        !other
+            .get(&app, HERE)
+            .await
+            .text()
+            .contains("Ask on all devices again")
+    );
 
     let off = form(&[
         ("code", &authenticator.backup_codes[0]),

@@ -5,6 +5,7 @@ use super::super::fault::operation_error;
 use super::super::login::{LoggedIn, StoredSession};
 use super::super::{Accounts, DeviceToken, Fault};
 use super::check::{CodeRefused, count_check};
+use super::devices::PresentedDevice;
 use crate::account::User;
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::limit::{Metered, Scope, Throttled};
@@ -13,7 +14,7 @@ use crate::ports::{
     WaitingLogin,
 };
 use crate::request::RequestContext;
-use crate::second_factor::{FactorCode, FactorMethod, LoginChallenge};
+use crate::second_factor::{FactorCode, FactorMethod, LoginChallenge, TrustedDeviceToken};
 use crate::session::{LoginMethod, Session};
 use jiff::Timestamp;
 
@@ -42,6 +43,16 @@ pub struct FactorChallenge {
     pub expires_at: Timestamp,
 }
 
+/// The second step of a login.
+pub struct SecondStep<'a> {
+    /// What the first one answered with.
+    pub challenge: &'a LoginChallenge,
+    /// What proves the factor.
+    pub code: &'a FactorCode,
+    /// Whether it is not to be asked for again on this device.
+    pub remember: bool,
+}
+
 /// What was proven first.
 pub(in super::super) struct FirstFactor {
     /// By what.
@@ -58,7 +69,7 @@ impl Accounts {
     pub(in super::super) async fn ask_for_factor(
         &self,
         user: &User,
-        first: FirstFactor,
+        first: &FirstFactor,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Option<FactorChallenge>, Fault> {
@@ -72,8 +83,8 @@ impl Accounts {
             hash: token.hash(),
             user: user.id,
             method: first.method,
-            password_hash: first.password_hash,
-            rehashed: first.rehashed,
+            password_hash: first.password_hash.clone(),
+            rehashed: first.rehashed.clone(),
             created_at: now,
             expires_at,
             effects: Effects {
@@ -99,16 +110,15 @@ impl Accounts {
     /// See [`FactorLoginError`].
     pub async fn log_in_by_factor(
         &self,
-        challenge: &LoginChallenge,
-        code: &FactorCode,
-        device: Option<&DeviceToken>,
+        step: &SecondStep<'_>,
+        device: &PresentedDevice,
         request: &RequestContext,
     ) -> Metered<LoggedIn, FactorLoginError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
         match limiter.address(Scope::SecondFactor, request, now).await {
             Ok(Ok(standing)) => Metered {
-                outcome: self.try_second(challenge, code, device, request, now).await,
+                outcome: self.try_second(step, device, request, now).await,
                 standing,
             },
             Ok(Err(throttled)) => Metered::refused(FactorLoginError::Throttled(throttled)),
@@ -118,17 +128,16 @@ impl Accounts {
 
     async fn try_second(
         &self,
-        challenge: &LoginChallenge,
-        code: &FactorCode,
-        device: Option<&DeviceToken>,
+        step: &SecondStep<'_>,
+        device: &PresentedDevice,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<LoggedIn, FactorLoginError> {
         let (deployment, policy) = (&self.deployment, &self.policy.second_factor);
-        let method = code.method();
+        let method = step.code.method();
         let counted = deployment
             .store
-            .count_challenge_try(&challenge.hash(), policy, now)
+            .count_challenge_try(&step.challenge.hash(), policy, now)
             .await?;
         let (waiting, tries_left) = match counted {
             FactorTry::Counted { of, tries_left } => (of, tries_left),
@@ -140,10 +149,10 @@ impl Accounts {
         };
         let found = deployment.store.user(waiting.user).await?;
         let user = found.ok_or(FactorLoginError::Gone)?;
-        let begun = match self.compare_factor(&user, code, now).await? {
+        let begun = match self.compare_factor(&user, step.code, now).await? {
             Some(proof) => {
                 let second = SecondFactor {
-                    challenge,
+                    step,
                     proof,
                     method,
                     waiting,
@@ -171,7 +180,7 @@ impl Accounts {
         &self,
         user: &User,
         second: &SecondFactor<'_>,
-        device: Option<&DeviceToken>,
+        device: &PresentedDevice,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Option<LoggedIn>, FactorLoginError> {
@@ -188,8 +197,17 @@ impl Accounts {
             .with("method", first.as_str())
             .with("factor", second.method.as_str());
         let device = match first {
-            LoginMethod::Password => self.device_to_know(user, device, now).await?,
+            LoginMethod::Password => {
+                self.device_to_know(user, device.known.as_ref(), now)
+                    .await?
+            }
             LoginMethod::OneTimeCode => None,
+        };
+        let trusted = match (second.step.remember, first) {
+            (true, LoginMethod::Password) => {
+                Some(TrustedDeviceToken::draw(deployment.entropy.as_ref())?)
+            }
+            _ => None,
         };
         let login = NewLogin {
             session: Session {
@@ -199,12 +217,15 @@ impl Accounts {
             password_hash: None,
             rehashed: None,
             device: device.as_ref().map(|device| self.known_device(device, now)),
+            trusted: trusted
+                .as_ref()
+                .map(|token| self.trusted_device(token, now)),
             effects: Effects {
                 outbox: Vec::new(),
                 audit: vec![entry],
             },
         };
-        let hash = second.challenge.hash();
+        let hash = second.step.challenge.hash();
         let begun = deployment
             .store
             .begin_session_by_factor(&hash, &second.proof, &login);
@@ -221,6 +242,7 @@ impl Accounts {
             access: started.access,
             refresh: started.refresh,
             device,
+            trusted,
         };
         Ok(Some(self.logged_in(stored, now).await?))
     }
@@ -254,7 +276,7 @@ impl Accounts {
 
 /// A right code, and the login that it is for.
 struct SecondFactor<'a> {
-    challenge: &'a LoginChallenge,
+    step: &'a SecondStep<'a>,
     proof: FactorUse,
     method: FactorMethod,
     waiting: WaitingLogin,

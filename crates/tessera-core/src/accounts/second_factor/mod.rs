@@ -9,6 +9,7 @@
 
 mod backup_codes;
 mod check;
+mod devices;
 mod disable;
 mod enrol;
 mod login;
@@ -16,10 +17,11 @@ mod recent;
 
 pub use backup_codes::ReplaceBackupCodesError;
 pub use check::CodeRefused;
+pub use devices::PresentedDevice;
 pub use disable::DisableSecondFactorError;
 pub use enrol::{ConfirmTotpError, EnrolTotpError, EnrolledTotp, WaitingTotp};
 pub(super) use login::FirstFactor;
-pub use login::{FactorChallenge, FactorLoginError};
+pub use login::{FactorChallenge, FactorLoginError, SecondStep};
 pub use recent::{ProveFactorError, SecondFactorState};
 
 use super::{Accounts, Fault};

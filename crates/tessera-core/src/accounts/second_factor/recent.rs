@@ -32,6 +32,8 @@ pub struct SecondFactorState {
     pub methods: Vec<FactorMethod>,
     /// Backup codes that are left.
     pub backup_codes_left: u32,
+    /// Devices that are remembered, on which it is not asked for.
+    pub trusted_devices: u32,
 }
 
 impl Accounts {
@@ -40,7 +42,7 @@ impl Accounts {
     /// # Errors
     /// Fails when the store does.
     pub async fn second_factor(&self, user: UserId) -> Result<SecondFactorState, StoreError> {
-        let store = &self.deployment.store;
+        let (store, now) = (&self.deployment.store, self.deployment.clock.now());
         let user = store.user(user).await?;
         let Some((id, since)) = user.and_then(|user| Some((user.id, user.second_factor_at?)))
         else {
@@ -48,12 +50,14 @@ impl Accounts {
                 enabled_since: None,
                 methods: Vec::new(),
                 backup_codes_left: 0,
+                trusted_devices: 0,
             });
         };
         Ok(SecondFactorState {
             enabled_since: Some(since),
             methods: vec![FactorMethod::Totp],
             backup_codes_left: store.count_backup_codes(id).await?,
+            trusted_devices: store.count_trusted_devices(id, now).await?,
         })
     }
 

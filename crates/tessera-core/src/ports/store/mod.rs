@@ -30,6 +30,7 @@ pub use second_factors::{
 };
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
+    TrustedDevice,
 };
 pub use signing_keys::{RetireSigningKey, SigningKeyStore, StoredSigningKey};
 

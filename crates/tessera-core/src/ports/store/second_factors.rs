@@ -140,7 +140,7 @@ pub trait SecondFactorStore: Send + Sync {
         effects: &Effects,
     ) -> Result<Option<Vec<SessionId>>, StoreError>;
 
-    /// Removes every factor, the backup codes and the logins that wait. Of any number of
+    /// Removes every factor, the backup codes, the remembered devices and the logins that wait. Of any number of
     /// callers with one proof one does so; false for the others.
     async fn remove_second_factor(
         &self,
@@ -219,9 +219,20 @@ pub trait SecondFactorStore: Send + Sync {
         session: SessionId,
     ) -> Result<Option<FactorStanding>, StoreError>;
 
+    /// How many devices of a user are remembered, on which no second factor is asked for.
+    async fn count_trusted_devices(&self, user: UserId, now: Timestamp) -> Result<u32, StoreError>;
+
+    /// Forgets them all.
+    async fn forget_trusted_devices(
+        &self,
+        user: UserId,
+        effects: &Effects,
+    ) -> Result<(), StoreError>;
+
     /// How many accounts a second factor protects.
     async fn count_second_factors(&self) -> Result<u64, StoreError>;
 
-    /// Deletes logins that waited, and counts of tries that mattered, until before `before`.
+    /// Deletes logins that waited, devices that were remembered, and counts of tries that
+    /// mattered, until before `before`.
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -6,6 +6,7 @@ use crate::accounts::DeviceTokenHash;
 use crate::audit::NewAuditEntry;
 use crate::crypto::BlindIndex;
 use crate::id::{SessionId, UserId};
+use crate::second_factor::TrustedDeviceHash;
 use crate::session::{RefreshTokenHash, Session};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -59,8 +60,23 @@ pub struct NewLogin {
     pub rehashed: Option<String>,
     /// The device, where it was not known before.
     pub device: Option<NewDevice>,
+    /// The device, where it is one on which no second factor is asked for, or is to be.
+    pub trusted: Option<TrustedDevice>,
     /// What is sent and recorded because of it.
     pub effects: Effects,
+}
+
+/// A device on which a login by password asks for no second factor.
+pub enum TrustedDevice {
+    /// It says so: the session begins where that holds for its user, and not otherwise.
+    Presented(TrustedDeviceHash),
+    /// It is to be remembered, once a second factor was proven.
+    New {
+        /// What is stored of its token.
+        hash: TrustedDeviceHash,
+        /// Until when it is remembered.
+        expires_at: Timestamp,
+    },
 }
 
 /// A device on which somebody logged in for the first time.

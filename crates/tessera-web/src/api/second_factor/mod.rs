@@ -3,6 +3,7 @@
 
 mod backup_codes;
 mod confirm;
+mod devices;
 mod disable;
 mod enable;
 mod status;
@@ -10,6 +11,7 @@ mod verify;
 
 pub(crate) use backup_codes::{problem as backup_codes_problem, replace_backup_codes};
 pub(crate) use confirm::{confirm_second_factor, problem as confirm_factor_problem};
+pub(crate) use devices::forget_devices;
 pub(crate) use disable::{disable_second_factor, problem as disable_factor_problem};
 pub(crate) use enable::{enable_second_factor, problem as enable_factor_problem};
 pub(crate) use status::second_factor;

@@ -18,6 +18,7 @@ struct Answer {
     enabled_since: Option<Timestamp>,
     methods: Vec<&'static str>,
     backup_codes_left: u32,
+    trusted_devices: u32,
 }
 
 pub(crate) async fn second_factor(
@@ -32,6 +33,7 @@ pub(crate) async fn second_factor(
         enabled_since: found.enabled_since,
         methods: found.methods.iter().map(|method| method.as_str()).collect(),
         backup_codes_left: found.backup_codes_left,
+        trusted_devices: found.trusted_devices,
     };
     Ok(json(StatusCode::OK, &answer))
 }

@@ -62,6 +62,7 @@ fn settings_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let on = |has_password| FactorStage::On {
         since: language.day_month_year(2026, 11, 5),
         backup_codes_left: 9,
+        trusted_devices: 2,
         has_password,
     };
     let wrong = || Reason::WrongFactor { tries_left: None };

@@ -14,6 +14,8 @@ tessera_core::catalog! {
         label,
         /// Below the field.
         hint,
+        /// The box that says not to ask again here.
+        remember,
         /// The button that finishes a login.
         log_in,
         /// The button before a change.
@@ -33,6 +35,7 @@ static ENGLISH: SecondFactorCatalog = SecondFactorCatalog {
     change_lead: "Before you change how your account is reached, show that it is you.",
     label: "Code",
     hint: "Six digits of your app, or one of your backup codes",
+    remember: "Do not ask again on this device for 30 days",
     log_in: "Log in",
     go_on: "Go on",
     busy: "Checking…",
@@ -45,6 +48,7 @@ static HINDI: SecondFactorCatalog = SecondFactorCatalog {
     change_lead: "खाते तक पहुँचने का तरीका बदलने से पहले दिखाएँ कि यह आप ही हैं।",
     label: "कोड",
     hint: "ऐप के छह अंक, या आपका कोई बैकअप कोड",
+    remember: "इस उपकरण पर 30 दिन तक फिर न पूछें",
     log_in: "लॉग इन करें",
     go_on: "आगे बढ़ें",
     busy: "जाँचा जा रहा है…",

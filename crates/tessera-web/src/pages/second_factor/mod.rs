@@ -62,6 +62,14 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
                 input type="hidden" name="next" value=(next);
             }
             (factor_field(view.refusal.as_ref(), words.hint, language))
+            @if matches!(view.purpose, FactorPurpose::Login) {
+                div class="account-choices" {
+                    label for="remember" {
+                        input type="checkbox" id="remember" name="remember" value="true";
+                        span { (words.remember) }
+                    }
+                }
+            }
             (form::submit(&Submit {
                 label: submit,
                 busy: words.busy,
@@ -79,7 +87,7 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
             .map_or(words.title, |problem| problem.title),
         path: &path,
         dev: view.dev,
-        extras: Extras::None,
+        extras: Extras::Account,
     };
     layout::document(&document, &layout::beside_panel(catalog, &content))
 }

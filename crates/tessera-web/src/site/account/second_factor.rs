@@ -125,6 +125,23 @@ pub(crate) async fn codes_kept(OwnForm(Nothing {}): OwnForm<Nothing>) -> Respons
     with_cookie(see_other(HERE), &ShownCodes::forgotten())
 }
 
+/// Forgets the devices on which the second factor is not asked for.
+pub(crate) async fn forget_devices(
+    visit: Visit,
+    signed_in: SignedIn,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
+) -> Response {
+    let context = visit.context();
+    let accounts = &visit.state.accounts;
+    match accounts.forget_devices(signed_in.user, &context).await {
+        Ok(()) => see_other(HERE),
+        Err(fault) => {
+            let problem = Problem::fault(&fault, &visit.meta.correlation);
+            failed(&visit.state, &problem, &visit.meta, &visit.headers)
+        }
+    }
+}
+
 /// Turns the second factor off.
 pub(crate) async fn disable_second_factor(
     visit: Visit,
@@ -249,6 +266,7 @@ async fn stage(visit: &Visit, signed_in: SignedIn) -> Result<Stage, Problem> {
         return Ok(Stage::On(FactorStage::On {
             since: moment::day(since, visit.language()),
             backup_codes_left: state.backup_codes_left,
+            trusted_devices: state.trusted_devices,
             has_password,
         }));
     }

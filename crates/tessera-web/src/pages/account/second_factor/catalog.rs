@@ -32,6 +32,10 @@ tessera_core::catalog! {
         since,
         /// Row: how many backup codes are left.
         codes_left,
+        /// Row: how many devices are remembered.
+        devices,
+        /// The button that forgets them.
+        forget,
         /// Heading of the backup codes.
         codes_title,
         /// What new ones do to the old.
@@ -77,6 +81,8 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
     on_lead: "Two-step login is on. Signing in takes a code of your authenticator app.",
     since: "On since",
     codes_left: "Backup codes left",
+    devices: "Devices that are not asked",
+    forget: "Ask on all devices again",
     codes_title: "Backup codes",
     replace_lead: "Each lets you in once when your phone is not at hand. New codes make the old ones useless.",
     replace: "Make new backup codes",
@@ -108,6 +114,8 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
     on_lead: "दो-चरणीय लॉगिन चालू है। साइन इन करने के लिए आपके ऑथेंटिकेटर ऐप का कोड लगता है।",
     since: "कब से चालू",
     codes_left: "बचे हुए बैकअप कोड",
+    devices: "जिन उपकरणों पर नहीं पूछा जाता",
+    forget: "सभी उपकरणों पर फिर पूछें",
     codes_title: "बैकअप कोड",
     replace_lead: "फ़ोन पास न होने पर हर कोड एक बार काम करता है। नए कोड बनाने पर पुराने बेकार हो जाते हैं।",
     replace: "नए बैकअप कोड बनाएँ",

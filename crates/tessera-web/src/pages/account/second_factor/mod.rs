@@ -44,6 +44,8 @@ pub enum FactorStage<'a> {
         since: String,
         /// Backup codes that are left.
         backup_codes_left: u32,
+        /// Devices that are remembered, on which it is not asked for.
+        trusted_devices: u32,
         /// Whether the account has a password, which is then asked for.
         has_password: bool,
     },
@@ -55,6 +57,7 @@ const ENABLE: &str = "/account/second-factor/enable";
 const VERIFY: &str = "/account/second-factor/verify";
 const CODES: &str = "/account/second-factor/codes";
 const KEPT: &str = "/account/second-factor/kept";
+const FORGET: &str = "/account/second-factor/forget";
 const DISABLE: &str = "/account/second-factor/disable";
 
 /// The page.
@@ -77,11 +80,15 @@ pub fn page(view: &FactorSettingsView<'_>, language: Language) -> Markup {
             FactorStage::Waiting { qr_code, secret } => {
                 (waiting(qr_code, secret, view, words, language))
             }
-            FactorStage::On { since, backup_codes_left, has_password } => {
+            FactorStage::On { since, backup_codes_left, trusted_devices, has_password } => {
                 p class="lead" { (words.on_lead) }
                 dl class="facts" {
                     div { dt { (words.since) } dd { (since) } }
                     div { dt { (words.codes_left) } dd { (backup_codes_left) } }
+                    div { dt { (words.devices) } dd { (trusted_devices) } }
+                }
+                @if *trusted_devices > 0 {
+                    (post(FORGET, words.forget, Weight::Quiet, words))
                 }
                 h2 class="section-title" { (words.codes_title) }
                 p { (words.replace_lead) }
@@ -240,6 +247,7 @@ mod tests {
             let html = rendered(FactorStage::On {
                 since: "5 November 2026".to_owned(),
                 backup_codes_left: 7,
+                trusted_devices: 0,
                 has_password,
             });
             assert_eq!(html.contains("type=\"password\""), has_password);
