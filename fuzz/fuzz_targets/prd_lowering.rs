@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specpack_emit::tasks::{self, Tasks};
+use specpack_emit::tasks::{self, Tasks, ToolDialect};
 use specpack_graph::Pack;
 use specpack_graph::tasks::{Readiness, checkpoints, readiness};
 use specpack_syntax::source::SourceFile;
@@ -28,6 +28,12 @@ fuzz_target!(|bytes: &[u8]| {
         let tasks = Tasks { pack: &pack, graph };
         assert!(tasks::svg(tasks).ends_with("</svg>\n"));
         let _ = (tasks::markdown(tasks), tasks::csv(tasks), tasks::mermaid(tasks));
+        let _ = (tasks::dot(tasks), tasks::github(tasks), tasks::json(tasks, &pack.diagnostics));
+        for dialect in [ToolDialect::SpecKit, ToolDialect::OpenSpec, ToolDialect::Kiro] {
+            let list = tasks::tool_list(tasks, dialect).text;
+            let again = Pack::read(vec![SourceFile::decode("specs/001/tasks.md", list.as_bytes())]);
+            assert_eq!(again.accounted().ignored, 0);
+        }
         let written = tasks::merge_taskmaster(tasks, "master", None).map(|merged| merged.text);
         let again = written.and_then(|text| {
             let merged = tasks::merge_taskmaster(tasks, "master", Some(&text))?;

@@ -8,6 +8,7 @@ mod markdown;
 mod next;
 mod picture;
 mod taskmaster;
+mod tool_list;
 
 pub use checkpoint::{checkpoint_json, checkpoint_text, checkpoint_title};
 pub use csv::csv;
@@ -21,6 +22,7 @@ pub use picture::{dot, mermaid, svg};
 pub use taskmaster::{
     MergeNote, Merged, TaskMasterError, merge as merge_taskmaster, statuses as taskmaster_statuses,
 };
+pub use tool_list::{ToolDialect, ToolList, tool_list};
 
 use specpack_graph::Pack;
 use specpack_graph::model::{Criterion, NodeId, Phase, Requirement, Story, Task};

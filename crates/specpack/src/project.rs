@@ -146,6 +146,24 @@ impl Project {
         Ok(selection)
     }
 
+    /// The same with the tests of the project even where files alone are named, for what is told
+    /// of them depends on their tests.
+    pub(crate) fn selection_with_tests(
+        &self,
+        paths: &[Utf8PathBuf],
+    ) -> Result<Selection, ProjectError> {
+        let mut selection = self.selection(paths)?;
+        let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
+        if !is_whole {
+            let folders = paths.iter().filter(|path| path.is_file()).map(|path| {
+                let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
+                folder.map_or_else(|| self.here(), Utf8Path::to_owned)
+            });
+            self.add_code(&mut selection, &folders.collect::<Vec<_>>())?;
+        }
+        Ok(selection)
+    }
+
     /// What the project counts to its specs although it stands elsewhere.
     fn also(&self) -> Result<Vec<Utf8PathBuf>, ProjectError> {
         let paths = self.config.also.iter().map(|path| self.root.join(path));

@@ -50,7 +50,7 @@ impl TaskDocument {
     pub(crate) fn read(&self) -> anyhow::Result<ReadTasks> {
         let project = Project::load(self.config.as_deref())?;
         let paths: Vec<Utf8PathBuf> = self.path.clone().into_iter().collect();
-        let mut selection = project.selection(&paths)?;
+        let mut selection = project.selection_with_tests(&paths)?;
         let pack = selection.pack();
         let position = self.position(&pack, &selection)?;
         Ok(ReadTasks {

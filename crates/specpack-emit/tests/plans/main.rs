@@ -4,6 +4,7 @@
 
 mod taskmaster;
 mod tasks;
+mod tool_lists;
 
 use specpack_emit::tasks::Tasks;
 use specpack_graph::Pack;

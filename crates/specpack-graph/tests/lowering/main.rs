@@ -12,6 +12,7 @@ mod dump_sequence;
 mod features;
 mod folders;
 mod hostile;
+mod plan_properties;
 mod prd;
 mod properties;
 mod references;

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use specpack_emit::diff;
-use specpack_emit::tasks::{self, MergeNote, Tasks};
+use specpack_emit::tasks::{self, MergeNote, Tasks, ToolDialect};
 
 /// List the tasks that a PRD names: effort, owners, what needs what, the critical path
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,9 @@ Examples:
   specpack tasks shop.md --format taskmaster -o .taskmaster/tasks/tasks.json
                                                                  for Task Master; what is there is kept
   specpack tasks shop.md --format github -o issues               a file for the body of each issue
-  specpack tasks .kiro/specs/checkout                            the tasks of a folder of Kiro's")]
+  specpack tasks .kiro/specs/checkout                            the tasks of a folder of Kiro's
+  specpack tasks shop.md --format spec-kit -o specs/001-shop/tasks.md
+                                                                 the tasks.md of another tool")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     document: TaskDocument,
@@ -62,6 +64,24 @@ enum Format {
     Svg,
     /// Bodies of issues, one a file, with a list of titles and labels
     Github,
+    /// The tasks.md of spec-kit
+    SpecKit,
+    /// The tasks.md of OpenSpec
+    #[value(name = "openspec")]
+    OpenSpec,
+    /// The tasks.md of Kiro and cc-sdd
+    Kiro,
+}
+
+impl Format {
+    fn tool(self) -> Option<ToolDialect> {
+        match self {
+            Self::SpecKit => Some(ToolDialect::SpecKit),
+            Self::OpenSpec => Some(ToolDialect::OpenSpec),
+            Self::Kiro => Some(ToolDialect::Kiro),
+            _ => None,
+        }
+    }
 }
 
 /// Writes the tasks.
@@ -71,6 +91,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         bail!("--dry-run goes with `--format taskmaster` and `--format github`");
     }
     let read = arguments.document.read()?;
+    if let Some(dialect) = arguments.format.tool() {
+        tool_list(arguments, read.tasks()?, dialect)?;
+        return Ok(Outcome::Clean);
+    }
     match arguments.format {
         Format::Json => json(arguments, read)?,
         Format::Taskmaster => taskmaster(arguments, read.tasks()?)?,
@@ -82,6 +106,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn draw(arguments: &Arguments, text: &str) -> anyhow::Result<()> {
     output::drawing(text, arguments.output.as_deref(), arguments.document.path())
+}
+
+/// Writes the list of another tool, and says what it has no place for.
+fn tool_list(arguments: &Arguments, tasks: Tasks<'_>, dialect: ToolDialect) -> anyhow::Result<()> {
+    let list = tasks::tool_list(tasks, dialect);
+    draw(arguments, &list.text)?;
+    for (what, count) in &list.omitted {
+        let of = counted(*count, "task", "tasks");
+        output::remark(&format!(
+            "left out: the {what} of {of}, which the list has no place for"
+        ));
+    }
+    Ok(())
 }
 
 fn text(format: Format, tasks: Tasks<'_>) -> String {

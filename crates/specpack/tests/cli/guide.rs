@@ -28,6 +28,20 @@ fn the_guide_to_a_spec_pack_leads_from_a_prd_through_the_gate() {
     assert!(compared >= 9, "only {compared} answers were compared");
 }
 
+// req: PRD-2, PRD-3, PRD-4, PRD-5, PRD-6
+#[test]
+fn the_guide_to_plans_leads_from_a_prd_to_tasks_a_plan_and_checkpoints() {
+    let compared = follow("plans.md");
+    assert!(compared >= 10, "only {compared} answers were compared");
+}
+
+// req: SEQ-1, SEQ-2, SEQ-3, SEQ-4
+#[test]
+fn the_guide_to_sequences_leads_from_a_document_to_its_diagram_and_its_contract() {
+    let compared = follow("sequences.md");
+    assert!(compared >= 6, "only {compared} answers were compared");
+}
+
 /// Does what a guide says, and counts the answers that were compared.
 fn follow(name: &str) -> usize {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/specpack");

@@ -64,12 +64,16 @@ cases! {
     agent
     // req: GEN-7, GEN-8
     check
+    // req: PRD-4
+    checkpoint
     // req: GEN-1, GEN-2, GEN-4, GEN-7, GEN-11
     ecommerce
     // req: GEN-2, GEN-5, GEN-6, GEN-11
     features
     // req: GEN-6
     features_refused
+    // req: PRD-1
+    fill
     // req: PACK-9
     gate
     // req: GEN-7
@@ -77,6 +81,7 @@ cases! {
     help
     // req: PACK-1, PACK-9
     impact
+    // req: PRD-1
     new
     // req: PRD-2, PRD-3
     plan

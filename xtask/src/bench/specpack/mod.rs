@@ -1,6 +1,7 @@
 //! How long specpack takes, and how much memory, as a system spec grows.
 
 mod meter;
+mod plans;
 mod report;
 mod sequences;
 
@@ -41,6 +42,7 @@ struct Operation {
 struct Measured {
     operations: Vec<Operation>,
     drawings: Vec<sequences::Drawing>,
+    plans: Vec<plans::Planned>,
     start_ms: Vec<f64>,
 }
 
@@ -74,9 +76,12 @@ fn everything(program: &Path) -> Result<Measured> {
         operations.push(bench.features()?);
     }
     println!("sequence documents");
+    let drawings = sequences::measure(program)?;
+    println!("plans");
     Ok(Measured {
         operations,
-        drawings: sequences::measure(program)?,
+        drawings,
+        plans: plans::measure(program)?,
         start_ms,
     })
 }

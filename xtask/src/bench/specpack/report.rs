@@ -1,6 +1,6 @@
 //! The results of specpack as JSON and as a section of the table.
 
-use super::{GOAL_SIZE, Measured, Operation, RUNS, SIZES, sequences};
+use super::{GOAL_SIZE, Measured, Operation, RUNS, SIZES, plans, sequences};
 use crate::bench::report::{folder, machine, rounded, text_of, told_by, verdict};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -43,6 +43,7 @@ fn to_json(measured: &Measured) -> Value {
         },
         "operations": operations,
         "sequences": sequences::to_json(&measured.drawings),
+        "plans": plans::to_json(&measured.plans),
         "growth": {
             "check": growth(measured, "check").map(|ratio| rounded(ratio, 2)),
             "features": growth(measured, "features").map(|ratio| rounded(ratio, 2)),
@@ -115,6 +116,7 @@ pub(crate) fn section(results: &Value) -> String {
     for drawing in results["sequences"].as_array().into_iter().flatten() {
         text.push_str(&drawing_line(drawing));
     }
+    text.push_str(&plans::lines(&results["plans"]));
     text
 }
 
@@ -214,6 +216,7 @@ mod tests {
                 operation("check", 10_000, 1_500.0),
             ],
             drawings: Vec::new(),
+            plans: Vec::new(),
             start_ms: vec![3.0],
         };
         assert!(growth(&measured, "check").is_some_and(|ratio| (ratio - 1.5).abs() < 1e-9));

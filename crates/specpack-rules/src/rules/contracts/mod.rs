@@ -1,6 +1,6 @@
 //! HTTP interfaces: what the documents of OpenAPI promise, and how well.
 
-mod operations;
+pub(in crate::rules) mod operations;
 mod security;
 mod template;
 mod values;

@@ -5,7 +5,7 @@ use specpack_syntax::data::Node;
 
 /// The operations that a service offers: those of its paths. What it calls itself, in callbacks
 /// and webhooks, is for others to offer.
-pub(super) fn offered<'s, 'a>(
+pub(in crate::rules) fn offered<'s, 'a>(
     contracts: &'s Contracts<'a>,
 ) -> impl Iterator<Item = Object<'a>> + use<'s, 'a> {
     let operations = contracts.of_shape(Shape::Operation);
@@ -13,7 +13,10 @@ pub(super) fn offered<'s, 'a>(
 }
 
 /// The path of an operation, where the service offers it.
-pub(super) fn path<'a>(contracts: &Contracts<'a>, operation: Object<'a>) -> Option<Place<'a>> {
+pub(in crate::rules) fn path<'a>(
+    contracts: &Contracts<'a>,
+    operation: Object<'a>,
+) -> Option<Place<'a>> {
     let item = contracts.parent(operation)?;
     let paths = contracts.parent(item)?;
     (item.shape == Shape::PathItem && paths.shape == Shape::Paths).then_some(item.key)?
@@ -52,7 +55,7 @@ pub(super) fn parameters<'a>(
 }
 
 /// The statuses that an operation may answer with, as written.
-pub(super) fn statuses<'a>(
+pub(in crate::rules) fn statuses<'a>(
     contracts: &Contracts<'a>,
     operation: Object<'a>,
 ) -> impl Iterator<Item = &'a str> {

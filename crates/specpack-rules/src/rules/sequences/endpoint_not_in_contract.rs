@@ -99,7 +99,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let contracts = Contracts::new(graph);
+    let contracts = Contracts::new(context);
     if contracts.is_empty() {
         return;
     }

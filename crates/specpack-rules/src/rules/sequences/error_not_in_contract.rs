@@ -99,7 +99,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let contracts = Contracts::new(graph);
+    let contracts = Contracts::new(context);
     for step in graph.interactions() {
         let Some(call) = call(step.data) else {
             continue;
