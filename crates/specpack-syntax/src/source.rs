@@ -214,6 +214,7 @@ fn line_starts(text: &str) -> Vec<u32> {
             starts.push(Span::new(at + 1..at + 1).start);
         }
     }
+    starts.shrink_to_fit();
     starts
 }
 

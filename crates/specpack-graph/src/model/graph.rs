@@ -428,7 +428,10 @@ impl Graph {
 /// Moves all of `next` behind `all`, and takes its memory over where nothing was there yet.
 fn take_over<T>(all: &mut Vec<T>, next: &mut Vec<T>) {
     match all.is_empty() {
-        true => *all = std::mem::take(next),
+        true => {
+            next.shrink_to_fit();
+            *all = std::mem::take(next);
+        }
         false => all.append(next),
     }
 }

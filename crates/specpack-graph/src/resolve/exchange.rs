@@ -191,7 +191,7 @@ fn called(
     let (method, path) = call.split_once(' ')?;
     let ids = systems.names(file).endpoints.get(&path_key(path));
     let matching: Vec<_> = ids
-        .filter_map(|id| graph.get::<Endpoint>(id))
+        .filter_map(|exposed| graph.get::<Endpoint>(exposed.endpoint))
         .filter(|endpoint| {
             let stated = endpoint.data.method.as_deref();
             stated.is_none_or(|stated| stated == method)

@@ -1,11 +1,11 @@
 //! Names become edges: every reference is looked up, and what is unknown or ambiguous is reported.
 
+mod by_text;
 mod collective;
 mod components;
 mod exchange;
 mod features;
 mod names;
-mod nodes_by_text;
 mod outside;
 mod phrases;
 mod plan_names;

@@ -1,6 +1,6 @@
 //! An index over names that finds what a short or a longer form of a name means.
 
-use super::nodes_by_text::NodesByText;
+use super::by_text::ByText;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::NodeId;
 use std::borrow::Cow;
@@ -26,12 +26,12 @@ pub(crate) enum Found {
 #[derive(Debug, Default)]
 pub(crate) struct NameIndex {
     names: Vec<(NodeId, String)>,
-    exact: NodesByText,
-    bare: NodesByText,
+    exact: ByText<NodeId>,
+    bare: ByText<NodeId>,
     /// By the first words of a name.
-    heads: NodesByText,
+    heads: ByText<NodeId>,
     /// By words from within a name.
-    inner: NodesByText,
+    inner: ByText<NodeId>,
 }
 
 impl NameIndex {

@@ -1,6 +1,6 @@
 //! Known phrases within a text, found without trying each of them.
 
-use super::nodes_by_text::NodesByText;
+use super::by_text::ByText;
 use crate::lowering::text::words::words;
 use crate::model::NodeId;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ const MAX_NODES: usize = 10;
 /// Phrases, each standing for nodes.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
-    nodes: NodesByText,
+    nodes: ByText<NodeId>,
     /// By first word, the longest phrase in words.
     longest: HashMap<String, usize>,
 }

@@ -1,7 +1,6 @@
 //! For whom a statement or a target holds: for the components it names, else for all.
 
 use super::names::Found;
-use super::nodes_by_text::NodesByText;
 use super::phrases::Phrases;
 use super::systems::{Names, Systems};
 use crate::lowering::text::endpoint_line::path_key;
@@ -21,8 +20,6 @@ struct Mentions<'s> {
     names: &'s Names,
     /// Full names, and data domains in words that leave no doubt.
     phrases: Phrases,
-    /// Who exposes a path.
-    paths: NodesByText,
 }
 
 /// Sets the scope of every statement and target of the systems.
@@ -90,7 +87,6 @@ impl<'s> Mentions<'s> {
         let mut mentions = Self {
             names,
             phrases: Phrases::default(),
-            paths: NodesByText::default(),
         };
         for component in graph
             .components()
@@ -111,7 +107,6 @@ impl<'s> Mentions<'s> {
             mentions.add_endpoint(endpoint.data);
         }
         mentions.phrases.seal();
-        mentions.paths.seal();
         mentions
     }
 
@@ -150,7 +145,6 @@ impl<'s> Mentions<'s> {
                 self.phrases
                     .insert(&format!("{last} endpoint"), endpoint.owner);
             }
-            self.paths.insert(&key, endpoint.owner);
         }
     }
 
@@ -169,7 +163,8 @@ impl<'s> Mentions<'s> {
             let path = word.trim_matches(|c: char| !(c.is_alphanumeric() || "/{}:_-".contains(c)));
             let path = path.trim_end_matches(':');
             if path.starts_with('/') && path.len() > 1 {
-                found.extend(self.paths.get(&path_key(path)));
+                let exposed = self.names.endpoints.get(&path_key(path));
+                found.extend(exposed.map(|exposed| exposed.owner));
             }
         }
         found.sort();

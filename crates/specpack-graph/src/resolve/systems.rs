@@ -1,7 +1,7 @@
 //! The names of each system, indexed once.
 
+use super::by_text::ByText;
 use super::names::NameIndex;
-use super::nodes_by_text::NodesByText;
 use super::outside::Outside;
 use crate::lowering::text::endpoint_line::path_key;
 use crate::model::{Component, Graph, NodeId};
@@ -19,7 +19,14 @@ pub(crate) struct Names {
     pub(crate) item_ids: Vec<NodeId>,
     pub(crate) items_by_phase: HashMap<u32, Vec<NodeId>>,
     /// Endpoints of components by their path with alike parameters.
-    pub(crate) endpoints: NodesByText,
+    pub(crate) endpoints: ByText<Exposed>,
+}
+
+/// An endpoint and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exposed {
+    pub(crate) endpoint: NodeId,
+    pub(crate) owner: NodeId,
 }
 
 /// The names of every system, by its file.
@@ -77,7 +84,11 @@ impl Systems {
             }
             if let Some(names) = systems.by_file.get_mut(&endpoint.at().file) {
                 let key = path_key(&endpoint.path);
-                names.endpoints.insert(&key, endpoint.id);
+                let exposed = Exposed {
+                    endpoint: endpoint.id,
+                    owner: endpoint.owner,
+                };
+                names.endpoints.insert(&key, exposed);
             }
         }
         for names in systems.by_file.values_mut() {
