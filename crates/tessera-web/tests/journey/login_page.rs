@@ -46,7 +46,11 @@ async fn a_person_proves_an_address_and_logs_in(backend: Backend) {
     assert!(text.contains(&format!("value=\"{email}\"")) && !text.contains(PASSWORD));
     assert_eq!(unproven.cookie(SESSION), None);
 
-    let proof = form(&[("token", &token(&app.newest_mail(&email)))]);
+    let link = token(&app.newest_mail(&email));
+    let unnamed = form(&[("token", &link)]);
+    let asked = jar.post(&app, "/verify-email", &unnamed).await;
+    assert_eq!(asked.status, 400, "another browser registered");
+    let proof = form(&[("token", &link), ("password", PASSWORD)]);
     let proven = jar.post(&app, "/verify-email", &proof).await;
     assert_eq!(proven.status, 200);
     assert!(proven.text().contains("Your address is verified"));
