@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Bounds on each step, builds included. They end a run that hangs; none is a goal.
 const RUST_LIMIT: Duration = Duration::from_secs(35 * 60);
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
-const BROWSER_LIMIT: Duration = Duration::from_secs(10 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// What property tests draw their inputs by, and what it is in these runs.
 const SEED_VARIABLE: &str = "PROPTEST_RNG_SEED";
