@@ -4,6 +4,7 @@
 
 pub mod diagram;
 pub mod diff;
+pub mod draft;
 pub mod features;
 pub mod front_matter;
 mod json_edit;

@@ -5,7 +5,7 @@
 //! A block that a person deleted stays deleted. Everything outside of blocks stays byte for byte.
 
 use specpack_syntax::marked_blocks::{
-    Block, BlockKind, Digest, Ledger, Piece, Pieces, begin_line, end_line,
+    Block, BlockKind, CommentForm, Digest, Ledger, Piece, Pieces, begin_line, end_line,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ mod placement;
 
 const YOURS: &str = "<<<<<<< yours";
 const BETWEEN: &str = "=======";
-const THEIRS: &str = ">>>>>>> system spec";
+const THEIRS: &str = ">>>>>>> generated";
 
 /// What happens to a part that both a person and the system spec changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,6 +138,7 @@ pub fn regenerate(
         blocks,
         by_name: blocks.iter().map(|b| (b.name.as_str(), b)).collect(),
         known: &known,
+        form: pieces.form,
         newline,
         on_conflict,
         parts: Vec::with_capacity(pieces.pieces.len() + 1),
@@ -154,7 +155,7 @@ pub fn regenerate(
     } = merge;
     let generated = blocks.iter().map(|block| block.name.clone());
     ledger.blocks = present.into_iter().chain(generated).collect();
-    let line = with_newline(&format!("{}\n", ledger.line()), newline);
+    let line = with_newline(&format!("{}\n", ledger.line(pieces.form)), newline);
     write_ledger(&mut parts, &line, newline);
     Merged {
         text: parts.iter().map(Part::as_str).collect(),
@@ -166,6 +167,7 @@ struct Merge<'a> {
     blocks: &'a [GeneratedBlock],
     by_name: BTreeMap<&'a str, &'a GeneratedBlock>,
     known: &'a BTreeSet<String>,
+    form: CommentForm,
     newline: &'a str,
     on_conflict: OnConflict,
     parts: Vec<Part<'a>>,
@@ -289,7 +291,7 @@ impl<'a> Merge<'a> {
         digest: &Digest,
         content: &str,
     ) -> String {
-        let begin = begin_line(kind, block.name, digest);
+        let begin = begin_line(self.form, kind, block.name, digest);
         format!("{begin}{}{content}{}", self.newline, block.end)
     }
 
@@ -339,21 +341,13 @@ fn yours_of<'a>(block: &Block<'a>) -> &'a str {
     }
 }
 
-/// A block with its markers, in lines that end in line feeds.
-#[must_use]
-pub fn written(block: &GeneratedBlock) -> String {
-    let mut text = String::new();
-    write_block(&mut text, block);
-    text
-}
-
 /// Adds a block with its markers to `text`, in lines that end in line feeds.
-pub(crate) fn write_block(text: &mut String, block: &GeneratedBlock) {
+pub(crate) fn write_block(text: &mut String, block: &GeneratedBlock, form: CommentForm) {
     let digest = Digest::of(&block.content);
-    text.push_str(&begin_line(block.kind, &block.name, &digest));
+    text.push_str(&begin_line(form, block.kind, &block.name, &digest));
     text.push('\n');
     text.push_str(&block.content);
-    text.push_str(&end_line(&block.name));
+    text.push_str(&end_line(form, &block.name));
     text.push('\n');
 }
 

@@ -1,21 +1,22 @@
-//! Marked blocks: the parts of a feature spec that are generated and may be generated again.
+//! Marked blocks: the parts of a document that are generated and may be generated again.
 //!
-//! A block stands between two comments that Markdown does not show. The first says what the
+//! A block stands between two comments of the document's language. The first says what the
 //! block is and the digest of its content as it was generated, so that a person's change is told
 //! from the generator's. Whatever is not a well-formed block is a person's text.
 
 use std::collections::BTreeSet;
 
+mod comment_form;
 mod digest;
 mod ledger;
 
+pub use comment_form::CommentForm;
 pub use digest::Digest;
 pub use ledger::Ledger;
 
-const BEGIN: &str = "<!-- specpack:begin ";
-const END: &str = "<!-- specpack:end ";
-const LEDGER: &str = "<!-- specpack:generated";
-const CLOSE: &str = "-->";
+const BEGIN: &str = "specpack:begin ";
+const END: &str = "specpack:end ";
+const LEDGER: &str = "specpack:generated";
 
 /// What a block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,8 @@ pub struct Pieces<'a> {
     pub pieces: Vec<Piece<'a>>,
     /// The markers that were taken for text.
     pub strays: Vec<StrayMarker>,
+    /// How the document writes its markers.
+    pub form: CommentForm,
 }
 
 enum Line<'a> {
@@ -113,12 +116,11 @@ enum Line<'a> {
     Text,
 }
 
-fn classify(line: &str) -> Line<'_> {
-    let line = line.trim_end();
-    let Some(inner) = line.strip_suffix(CLOSE) else {
+fn classify(line: &str, form: CommentForm) -> Line<'_> {
+    let Some(comment) = form.content(line) else {
         return Line::Text;
     };
-    if let Some(inner) = inner.strip_prefix(BEGIN) {
+    if let Some(inner) = comment.strip_prefix(BEGIN) {
         let mut words = inner.split_whitespace();
         let kind = words.next().and_then(BlockKind::parse);
         let name = words.next().filter(|name| is_block_name(name));
@@ -131,7 +133,7 @@ fn classify(line: &str) -> Line<'_> {
             _ => Line::Text,
         };
     }
-    if let Some(inner) = inner.strip_prefix(END) {
+    if let Some(inner) = comment.strip_prefix(END) {
         let name = inner.trim();
         return if is_block_name(name) {
             Line::End(name)
@@ -139,7 +141,7 @@ fn classify(line: &str) -> Line<'_> {
             Line::Text
         };
     }
-    match inner.strip_prefix(LEDGER) {
+    match comment.strip_prefix(LEDGER) {
         Some(rest) if rest.starts_with(' ') || rest.is_empty() => Line::Ledger,
         _ => Line::Text,
     }
@@ -163,15 +165,24 @@ struct Open<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// Takes a document apart.
+    /// Takes a document in Markdown apart.
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
+        Self::parse_as(text, CommentForm::Markup)
+    }
+
+    /// Takes a document apart whose language writes comments in that form.
+    #[must_use]
+    pub fn parse_as(text: &'a str, form: CommentForm) -> Self {
         let mut parser = Parser {
             text,
             text_start: 0,
             open: None,
             seen: BTreeSet::new(),
-            found: Self::default(),
+            found: Self {
+                form,
+                ..Self::default()
+            },
         };
         let mut at = 0;
         for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -207,7 +218,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn line(&mut self, line: &'a str, at: usize, number: usize) {
-        match classify(line) {
+        match classify(line, self.found.form) {
             Line::Text => {}
             Line::Ledger => {
                 self.give_up();
@@ -289,14 +300,14 @@ impl<'a> Parser<'a> {
 
 /// The line that opens a block, without its line ending.
 #[must_use]
-pub fn begin_line(kind: BlockKind, name: &str, digest: &Digest) -> String {
-    format!("{BEGIN}{} {name} digest={digest} {CLOSE}", kind.word())
+pub fn begin_line(form: CommentForm, kind: BlockKind, name: &str, digest: &Digest) -> String {
+    form.comment(&format!("{BEGIN}{} {name} digest={digest}", kind.word()))
 }
 
 /// The line that closes a block, without its line ending.
 #[must_use]
-pub fn end_line(name: &str) -> String {
-    format!("{END}{name} {CLOSE}")
+pub fn end_line(form: CommentForm, name: &str) -> String {
+    form.comment(&format!("{END}{name}"))
 }
 
 /// Makes `text` safe to stand in a block: nothing in it can be taken for a marker.
@@ -343,6 +354,22 @@ mod tests {
             shape(text),
             ["text \"a\\n\"", "draft x \"b\\n\"", "text \"c\""]
         );
+    }
+
+    // req: PACK-10
+    #[test]
+    fn a_block_of_data_stands_between_comments_of_its_language() {
+        let digest = Digest::of("  a: 1\n");
+        let begin = begin_line(CommentForm::Hash, BlockKind::Draft, "x", &digest);
+        let end = end_line(CommentForm::Hash, "x");
+        let text = format!("paths:\n  {begin}\n  a: 1\n{end}\n# specpack:generated x\n");
+        let parsed = Pieces::parse_as(&text, CommentForm::Hash);
+        let block = parsed.blocks().next().unwrap();
+        assert_eq!((block.name, block.content), ("x", "  a: 1\n"));
+        assert!(!block.is_edited() && parsed.strays.is_empty());
+        assert!(Ledger::of(&parsed).blocks.contains("x"));
+        // In Markdown such a line is a heading.
+        assert!(!Pieces::parse(&text).is_generated());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::commands::{
     agent, approve, check, checkpoint, completions, example, explain, features, fill, gate, graph,
-    impact, man, new, next, plan, reference, rtm, rules, sequence, tasks, templates, test, trace,
-    validate,
+    impact, man, new, next, pack, plan, reference, rtm, rules, sequence, tasks, templates, test,
+    trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Checkpoint(checkpoint::Arguments),
     Sequence(sequence::Arguments),
     New(new::Arguments),
+    Pack(pack::Arguments),
     Fill(fill::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),

@@ -15,6 +15,8 @@ pub(crate) mod impact;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod next;
+mod on_conflict;
+pub(crate) mod pack;
 pub(crate) mod plan;
 pub(crate) mod reference;
 pub(crate) mod rtm;
@@ -25,6 +27,8 @@ pub(crate) mod templates;
 pub(crate) mod test;
 pub(crate) mod trace;
 pub(crate) mod validate;
+
+pub(crate) use on_conflict::OnConflict;
 
 use crate::cli::Command;
 use crate::terminal::Terminal;
@@ -73,6 +77,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Rtm(arguments) => rtm::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),
+        Command::Pack(arguments) => pack::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),

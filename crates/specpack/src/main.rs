@@ -8,6 +8,7 @@ mod approvals;
 mod cli;
 mod commands;
 mod date;
+mod drafting;
 mod example;
 mod failure;
 mod features;

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 mod locate;
 
+pub(crate) use locate::config_above;
+
 /// The file in which a project decides for itself.
 pub(crate) const CONFIG_FILE: &str = "specpack.toml";
 /// What stands for standard input among paths, and what it is called in messages.
@@ -88,6 +90,17 @@ impl Project {
             return Err(ProjectError::NoFolder { path });
         }
         Self::read(locate::config_above(folder))
+    }
+
+    /// The project of what a command names: of one folder its own, else that of the working folder.
+    pub(crate) fn of_paths(
+        paths: &[Utf8PathBuf],
+        named: Option<&Utf8Path>,
+    ) -> Result<Self, ProjectError> {
+        match paths {
+            [folder] if folder.is_dir() => Self::of_folder(Some(folder), named),
+            _ => Self::load(named),
+        }
     }
 
     fn read(path: Option<Utf8PathBuf>) -> Result<Self, ProjectError> {

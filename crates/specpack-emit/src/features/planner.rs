@@ -15,7 +15,7 @@ use crate::front_matter::{entry_of, set_list, set_scalar};
 use crate::regenerate::{Change, OnConflict, newline_of, regenerate, write_block};
 use crate::templates::of_maturity;
 use specpack_graph::Pack;
-use specpack_syntax::marked_blocks::{Digest, Ledger, Pieces};
+use specpack_syntax::marked_blocks::{CommentForm, Digest, Ledger, Pieces};
 use specpack_syntax::source::FileId;
 use std::collections::BTreeSet;
 
@@ -173,12 +173,12 @@ impl<'a, 'p> Planner<'a, 'p> {
                 Part::Text(kept) => text.push_str(kept),
                 Part::Block(block) => {
                     ledger.blocks.insert(block.name.clone());
-                    write_block(&mut text, block);
+                    write_block(&mut text, block, CommentForm::Markup);
                 }
             }
         }
         text.push('\n');
-        text.push_str(&ledger.line());
+        text.push_str(&ledger.line(CommentForm::Markup));
         text.push('\n');
         Ok(self.with_answers(subject, text))
     }

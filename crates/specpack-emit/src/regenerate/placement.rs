@@ -1,6 +1,6 @@
 //! Where a block that is new goes: beside its neighbours, else under its heading.
 
-use super::{GeneratedBlock, Merge, Part, with_newline, written};
+use super::{GeneratedBlock, Merge, Part, with_newline, write_block};
 
 impl<'a> Merge<'a> {
     /// Puts the block at `index` of those that are generated into the document.
@@ -8,7 +8,9 @@ impl<'a> Merge<'a> {
         let Some(block) = self.blocks.get(index) else {
             return;
         };
-        let text = with_newline(&written(block), self.newline);
+        let mut text = String::new();
+        write_block(&mut text, block, self.form);
+        let text = with_newline(&text, self.newline);
         let part = Part::Block {
             name: block.name.clone(),
             text,

@@ -9,6 +9,12 @@ fn block(name: &str, content: &str) -> GeneratedBlock {
     }
 }
 
+fn written(block: &GeneratedBlock) -> String {
+    let mut text = String::new();
+    write_block(&mut text, block, CommentForm::Markup);
+    text
+}
+
 fn first(blocks: &[GeneratedBlock]) -> String {
     let written: Vec<_> = blocks.iter().map(written).collect();
     let names = blocks.iter().map(|b| b.name.clone()).collect();
@@ -19,7 +25,7 @@ fn first(blocks: &[GeneratedBlock]) -> String {
     format!(
         "# T\n\n## One\n\n{}\n{}\n",
         written.join("\n"),
-        ledger.line()
+        ledger.line(CommentForm::Markup)
     )
 }
 
@@ -64,12 +70,12 @@ fn both_changed_shows_both_once() {
     let text = first(&[block("a", "1\n")]).replace("\n1\n", "\nmine\n");
     let second = again(&text, &[block("a", "2\n")], OnConflict::Show);
     assert_eq!(second.changes, [Change::Conflict("a".to_owned())]);
-    let both = "<<<<<<< yours\nmine\n=======\n2\n>>>>>>> system spec\n";
+    let both = "<<<<<<< yours\nmine\n=======\n2\n>>>>>>> generated\n";
     assert!(second.text.contains(both), "{}", second.text);
     let third = again(&second.text, &[block("a", "2\n")], OnConflict::Show);
     assert_eq!(third.text, second.text);
     let fourth = again(&third.text, &[block("a", "3\n")], OnConflict::Show);
-    let both = "<<<<<<< yours\nmine\n=======\n3\n>>>>>>> system spec\n";
+    let both = "<<<<<<< yours\nmine\n=======\n3\n>>>>>>> generated\n";
     assert!(fourth.text.contains(both), "{}", fourth.text);
 }
 

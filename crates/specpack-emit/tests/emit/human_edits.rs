@@ -49,7 +49,7 @@ fn human_line() -> impl Strategy<Value = String> {
         Just("---".to_owned()),
         Just("<<<<<<< yours".to_owned()),
         Just("=======".to_owned()),
-        Just(">>>>>>> system spec".to_owned()),
+        Just(">>>>>>> generated".to_owned()),
         Just("- [ ] Given ü, when ज, then |".to_owned()),
         Just("<!-- a note -->".to_owned()),
     ]

@@ -1,6 +1,6 @@
 //! The last line of a generated document, which lists what was ever generated into it.
 
-use super::{CLOSE, Digest, LEDGER, Piece, Pieces};
+use super::{CommentForm, Digest, LEDGER, Piece, Pieces};
 use std::collections::BTreeSet;
 
 /// What was ever generated into a document, as its last line says.
@@ -19,16 +19,15 @@ impl Ledger {
         let mut ledger = Self::default();
         for piece in &pieces.pieces {
             if let Piece::Ledger(line) = piece {
-                ledger.read(line);
+                ledger.read(pieces.form.content(line).unwrap_or_default());
             }
         }
         ledger
     }
 
-    fn read(&mut self, line: &str) {
-        let inner = line.trim_end().strip_prefix(LEDGER).unwrap_or_default();
-        let inner = inner.strip_suffix(CLOSE).unwrap_or_default();
-        for word in inner.split_whitespace() {
+    fn read(&mut self, comment: &str) {
+        let words = comment.strip_prefix(LEDGER).unwrap_or_default();
+        for word in words.split_whitespace() {
             match word.split_once('=') {
                 Some((key, digest)) => {
                     if let Some(digest) = Digest::parse(digest) {
@@ -59,7 +58,7 @@ impl Ledger {
 
     /// The line, without its line ending.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn line(&self, form: CommentForm) -> String {
         let mut line = LEDGER.to_owned();
         for (key, digest) in &self.keys {
             line.push_str(&format!(" {key}={digest}"));
@@ -68,9 +67,7 @@ impl Ledger {
             line.push(' ');
             line.push_str(name);
         }
-        line.push(' ');
-        line.push_str(CLOSE);
-        line
+        form.comment(&line)
     }
 }
 
@@ -83,7 +80,7 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.blocks.insert("story-1".to_owned());
         ledger.set_key("system_spec", Digest::of("x"));
-        let line = ledger.line();
+        let line = ledger.line(CommentForm::Markup);
         assert_eq!(Ledger::of(&Pieces::parse(&line)), ledger);
     }
 }

@@ -44,7 +44,8 @@ pub(crate) struct Arguments {
     /// The lowest level that fails the run [default: what specpack.toml says, else error]
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_level: Option<FailLevel>,
-    /// The configuration [default: the nearest specpack.toml]
+    /// The configuration [default: the nearest specpack.toml; for one folder, its own before those
+    /// above it]
     #[arg(long, value_name = "FILE")]
     config: Option<Utf8PathBuf>,
     /// Say how many blocks were understood, reported and ignored
@@ -91,7 +92,7 @@ impl From<FailLevel> for Level {
 
 /// Checks, and writes what was found.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let project = Project::load(arguments.config.as_deref())?;
+    let project = Project::of_paths(&arguments.paths, arguments.config.as_deref())?;
     let mut selection = project.selection(&arguments.paths)?;
     let progress = Progress::begin(terminal, format!("checking {} files", selection.len()));
     let pack = selection.pack();

@@ -1,6 +1,6 @@
 //! `specpack features`.
 
-use super::Outcome;
+use super::{OnConflict, Outcome};
 use crate::features::inputs::{Inputs, SYSTEM};
 use crate::features::next_report;
 use crate::features::own_templates::OwnTemplates;
@@ -14,7 +14,6 @@ use clap::ValueEnum;
 use serde_json::json;
 use session::Session;
 use specpack_emit::features::{Options, PlanError, next};
-use specpack_emit::regenerate;
 use specpack_emit::templates::Templates;
 use std::fmt::Write as _;
 
@@ -61,7 +60,7 @@ pub(crate) struct Arguments {
     /// The day of new files [default: SOURCE_DATE_EPOCH, else the system spec's `updated`]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
-    /// What to do where both a person and the system spec changed a block
+    /// What to do where a person changed a block and what is generated for it changed too
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     on_conflict: OnConflict,
     /// Tell which feature to write next, with its context and open questions
@@ -73,30 +72,6 @@ pub(crate) struct Arguments {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum OnConflict {
-    /// Show both between conflict markers
-    #[default]
-    Mark,
-    /// Keep what the person wrote
-    Keep,
-    /// Take what the system spec says
-    Theirs,
-    /// Write nothing at all
-    Fail,
-}
-
-impl From<OnConflict> for regenerate::OnConflict {
-    fn from(on_conflict: OnConflict) -> Self {
-        match on_conflict {
-            OnConflict::Mark => Self::Show,
-            OnConflict::Keep => Self::Keep,
-            OnConflict::Theirs => Self::Theirs,
-            OnConflict::Fail => Self::Fail,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -24,7 +24,7 @@ pub(super) fn nearest_config() -> Option<Utf8PathBuf> {
 }
 
 /// `specpack.toml` in a folder or the nearest above it, up to the repository's.
-pub(super) fn config_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+pub(crate) fn config_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     for above in folder.ancestors() {
         let path = above.join(CONFIG_FILE);
         if path.is_file() {

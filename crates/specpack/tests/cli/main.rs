@@ -83,6 +83,8 @@ cases! {
     impact
     // req: PRD-1
     new
+    // req: PACK-10
+    pack
     // req: PRD-2, PRD-3
     plan
     rules

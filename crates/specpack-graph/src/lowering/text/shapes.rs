@@ -9,7 +9,8 @@ use std::ops::Range;
 const MAX_FIELDS: usize = 512;
 
 /// The types that a piece of code declares, in order.
-pub(crate) fn parse(code: &str) -> Vec<Shape> {
+#[must_use]
+pub fn parse(code: &str) -> Vec<Shape> {
     let shapes = parse_with_places(code).into_iter();
     shapes.map(|(shape, _)| shape).collect()
 }

@@ -2,8 +2,10 @@
 
 use crate::config::Config;
 use crate::walk;
-use specpack_syntax::data::Tree;
+use specpack_syntax::data;
+use specpack_syntax::document::Tree;
 use specpack_syntax::markdown::{Document, MarkKind, Text};
+use specpack_syntax::marked_blocks::{CommentForm, Pieces};
 use specpack_syntax::source::{SourceFile, Span};
 
 /// Written in capitals wherever they mean that something is missing.
@@ -124,6 +126,33 @@ pub(crate) fn find(source: &SourceFile, document: &Document, words: &Words) -> V
     found
 }
 
+/// Every unfinished place of data or of a feature in which something was drafted, in reading order.
+pub(crate) fn find_in_draft(source: &SourceFile, tree: &Tree, words: &Words) -> Vec<Span> {
+    let mut found = Vec::new();
+    let is_marked = source.text().contains("# specpack:");
+    if !is_marked || !Pieces::parse_as(source.text(), CommentForm::Hash).is_generated() {
+        return found;
+    }
+    match tree {
+        Tree::Data(tree) => in_yaml(source, tree, words, &mut found),
+        _ => in_lines(source, words, &mut found),
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Looks through the lines of a feature that are no comments.
+fn in_lines(source: &SourceFile, words: &Words, found: &mut Vec<Span>) {
+    let mut at = 0;
+    for line in source.text().split_inclusive('\n') {
+        if !line.trim_start().starts_with('#') {
+            let span = Span::new(at..at + line.trim_end().len());
+            scan(source, span, &[], words, found);
+        }
+        at += line.len();
+    }
+}
+
 /// Whether something unfinished stands in a part of a file.
 pub(crate) fn stands_in(source: &SourceFile, span: Span, words: &Words) -> bool {
     let mut found = Vec::new();
@@ -131,7 +160,7 @@ pub(crate) fn stands_in(source: &SourceFile, span: Span, words: &Words) -> bool 
     !found.is_empty()
 }
 
-fn in_yaml(source: &SourceFile, tree: &Tree, words: &Words, found: &mut Vec<Span>) {
+fn in_yaml(source: &SourceFile, tree: &data::Tree, words: &Words, found: &mut Vec<Span>) {
     for node in tree.nodes() {
         let values = node.entries().map(|(_, value)| value).chain(node.items());
         for value in values.filter(|value| value.is_scalar()) {

@@ -23,7 +23,7 @@ declare_rule! {
     /// - Adding an item: < 100ms (p95)
     /// =======
     /// - Adding an item: < 200ms (p95)
-    /// >>>>>>> system spec
+    /// >>>>>>> generated
     /// ```
     ///
     /// Good:

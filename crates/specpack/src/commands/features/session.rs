@@ -1,7 +1,7 @@
 //! A run of `specpack features`: from a plan, over what somebody decides about it, to the files.
 
-use super::{Arguments, Format, OnConflict, in_folder};
-use crate::commands::Outcome;
+use super::{Arguments, Format, in_folder};
+use crate::commands::{OnConflict, Outcome};
 use crate::features::answers::Kept;
 use crate::features::inputs::{Inputs, SYSTEM, Targets};
 use crate::features::interactive;

@@ -1,0 +1,241 @@
+//! `specpack pack`.
+
+use super::{OnConflict, Outcome};
+use crate::drafting::pack_folder::PackFolder;
+use crate::drafting::report::{self, Report};
+use crate::files::read;
+use crate::files::transaction::Transaction;
+use crate::output;
+use crate::progress::Progress;
+use crate::terminal::Terminal;
+use anyhow::bail;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+use specpack_emit::diff;
+use specpack_emit::draft::{self, Draft, Drafts, Surroundings};
+use specpack_graph::Pack;
+use specpack_syntax::source::{FileId, SourceFile};
+use std::collections::BTreeMap;
+
+/// Where the PRD is among the files that are read.
+const PRD: FileId = FileId(0);
+
+/// Draft a spec pack from a PRD
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  specpack pack new specs/prd.md --out specs             writes the first drafts
+  specpack pack new specs/prd.md --out specs --dry-run   shows what would change")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: PackCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum PackCommand {
+    New(New),
+}
+
+/// Draft contracts, events, scenarios, budgets, observability, decisions and the traceability matrix
+///
+/// Each file is made of marked blocks. Run it again after the PRD changed: a block that nobody
+/// touched follows the PRD, and what people wrote stays. What the PRD leaves open stands in square
+/// brackets, where `specpack check` finds it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  specpack pack new specs/prd.md --out specs             writes the first drafts
+  specpack pack new specs/prd.md --out specs             again: refreshes what nobody touched
+  specpack pack new specs/prd.md --out specs --dry-run   writes nothing, shows the changes
+  specpack pack new specs/prd.md --out specs --check     for CI: fails when it has drifted
+
+Exit codes: 0 drafted, 1 a conflict or, with --check, something would change, 2 could not run.")]
+struct New {
+    /// The PRD
+    #[arg(value_name = "PRD.md")]
+    prd: Utf8PathBuf,
+    /// The folder of the pack; nothing is written outside of it
+    #[arg(long, value_name = "DIR")]
+    out: Utf8PathBuf,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Write nothing; fail when anything would change, for continuous integration
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+    /// What to do where a person changed a block and what is generated for it changed too
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    on_conflict: OnConflict,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+}
+
+/// Drafts.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let PackCommand::New(new) = &arguments.command;
+    let progress = Progress::begin(terminal, format!("drafting from {}", new.prd));
+    let run = Run::begin(new)?;
+    let drafts = run.drafts()?;
+    let files = run.drafted(&drafts)?;
+    let orphans = run.orphans(&drafts);
+    drop(progress);
+    let report = Report {
+        folder: run.folder.path(),
+        prd: &new.prd,
+        drafts: &drafts,
+        files: &files,
+        orphans: &orphans,
+    };
+    run.finish(&report)
+}
+
+/// A run: the PRD and the folder with what is in it.
+struct Run<'a> {
+    new: &'a New,
+    folder: PackFolder,
+    /// The PRD, as seen from the folder.
+    prd: SourceFile,
+    /// The documents of the folder, without the PRD, by their paths in it.
+    existing: BTreeMap<String, SourceFile>,
+}
+
+impl<'a> Run<'a> {
+    fn begin(new: &'a New) -> anyhow::Result<Self> {
+        let folder = PackFolder::at(&new.out)?;
+        let bytes = read::bytes(&new.prd)?;
+        let prd = SourceFile::decode(folder.see(&new.prd)?, &bytes);
+        let documents = folder.documents()?.into_iter();
+        let others = documents.filter(|document| document.path() != prd.path());
+        let existing = others.map(|document| (document.path().to_owned(), document));
+        Ok(Self {
+            new,
+            folder,
+            existing: existing.collect(),
+            prd,
+        })
+    }
+
+    fn drafts(&self) -> anyhow::Result<Drafts> {
+        let others = self.existing.values().cloned();
+        let pack = Pack::read([self.prd.clone()].into_iter().chain(others).collect());
+        let in_folder = self.existing.keys();
+        let decisions = in_folder.filter_map(|path| path.strip_prefix("adr/"));
+        let surroundings = Surroundings {
+            decisions: decisions.map(str::to_owned).collect(),
+            is_configured: self.folder.is_configured_above()?,
+        };
+        match draft::drafts(&pack, PRD, &surroundings) {
+            Some(drafts) => Ok(drafts),
+            None => bail!(
+                "`{}` is no PRD; `specpack new prd` writes the outline of one",
+                self.new.prd
+            ),
+        }
+    }
+
+    /// Every file as it will be. The matrix comes last, as it tells of the others.
+    fn drafted(&self, drafts: &Drafts) -> anyhow::Result<Vec<report::Outcome>> {
+        let mut files = Vec::new();
+        for draft in &drafts.files {
+            files.push(self.file(draft)?);
+        }
+        let mut sources = self.existing.clone();
+        for file in &files {
+            if specpack_syntax::form::Form::of_path(&file.path).is_some() {
+                let source = SourceFile::new(file.path.clone(), file.drafted.text.clone());
+                sources.insert(file.path.clone(), source);
+            }
+        }
+        let others = sources.into_values();
+        let pack = Pack::read([self.prd.clone()].into_iter().chain(others).collect());
+        files.push(self.file(&draft::matrix(&pack))?);
+        Ok(files)
+    }
+
+    fn file(&self, draft: &Draft) -> anyhow::Result<report::Outcome> {
+        let before = self.folder.text(&draft.path)?;
+        let drafted = draft.drafted(before.as_deref(), self.new.on_conflict.into());
+        Ok(report::Outcome {
+            path: draft.path.clone(),
+            before,
+            drafted,
+        })
+    }
+
+    /// The files that were drafted for something that the PRD no longer states.
+    fn orphans(&self, drafts: &Drafts) -> Vec<String> {
+        let is_current = |path: &str| drafts.files.iter().any(|draft| draft.path == path);
+        let in_folders = self.existing.iter().filter(|(path, source)| {
+            let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+            draft::FOLDERS.contains(&folder)
+                && !is_current(path)
+                && draft::is_drafted(path, source.text())
+        });
+        in_folders.map(|(path, _)| path.clone()).collect()
+    }
+
+    fn finish(&self, report: &Report<'_>) -> anyhow::Result<Outcome> {
+        let has_conflict = report.files.iter().any(report::Outcome::has_conflict);
+        let is_refused = has_conflict && self.new.on_conflict == OnConflict::Fail;
+        let is_shown = self.new.dry_run || self.new.check || is_refused;
+        let is_changed = report.files.iter().any(report::Outcome::is_written);
+        if !is_shown {
+            self.write(report.files)?;
+        }
+        match self.new.format {
+            Format::Json => output::text(&report.json(!is_shown))?,
+            Format::Human => {
+                output::text(&report.human(!is_shown))?;
+                if self.new.dry_run || self.new.check {
+                    self.show(report.files)?;
+                } else if is_changed && !is_refused {
+                    output::text(&report.next_steps())?;
+                }
+            }
+        }
+        let fails = has_conflict || (self.new.check && is_changed);
+        Ok(if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        })
+    }
+
+    fn write(&self, files: &[report::Outcome]) -> anyhow::Result<()> {
+        let mut writes = Transaction::default();
+        for file in files.iter().filter(|file| file.is_written()) {
+            let place = self.folder.place(&file.path)?;
+            let before = file.before.as_deref().map(str::as_bytes);
+            writes.stage(place, before, file.drafted.text.as_bytes())?;
+        }
+        writes.commit()?;
+        Ok(())
+    }
+
+    /// The changes in files that are there already; those of the matrix follow from them.
+    fn show(&self, files: &[report::Outcome]) -> anyhow::Result<()> {
+        let is_shown = |file: &&report::Outcome| file.is_written() && !file.path.ends_with(".html");
+        for file in files.iter().filter(is_shown) {
+            if let Some(before) = &file.before {
+                let path = self.folder.path().join(&file.path);
+                let path: &Utf8Path = &path;
+                output::text(&diff::unified(
+                    Some(before),
+                    &file.drafted.text,
+                    path.as_str(),
+                ))?;
+            }
+        }
+        Ok(())
+    }
+}
