@@ -63,6 +63,14 @@ impl CircuitBreaker {
         }
     }
 
+    /// Whether a call made now would be let through; asking lets none through.
+    pub fn would_admit(&self, now: Timestamp) -> bool {
+        match *self.state() {
+            State::Closed { .. } => true,
+            State::Open { until } | State::Probing { until } => now >= until,
+        }
+    }
+
     /// Whether calls are let through without reserve.
     pub fn is_closed(&self) -> bool {
         matches!(*self.state(), State::Closed { .. })

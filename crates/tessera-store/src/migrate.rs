@@ -57,6 +57,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0006_trusted_devices.sql"),
         postgres: include_str!("../migrations/postgres/0006_trusted_devices.sql"),
     },
+    Step {
+        version: 7,
+        name: "text message factors",
+        sqlite: include_str!("../migrations/sqlite/0007_text_message_factors.sql"),
+        postgres: include_str!("../migrations/postgres/0007_text_message_factors.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

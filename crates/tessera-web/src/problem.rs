@@ -135,7 +135,7 @@ codes! {
         "Prove your second factor first: POST /api/v1/users/me/2fa/confirm.";
     SecondFactorOn SECOND_FACTOR_ON CONFLICT:
         "Second factor on",
-        "An authenticator app protects this account already.";
+        "This way of proving a second factor is on already.";
     SecondFactorOff SECOND_FACTOR_OFF CONFLICT:
         "Second factor off",
         "No second factor protects this account.";
@@ -160,6 +160,12 @@ codes! {
     Overloaded OVERLOADED SERVICE_UNAVAILABLE:
         "Temporarily overloaded",
         "The service is busy. Please try again in a moment.";
+    SmsUnavailable SMS_UNAVAILABLE SERVICE_UNAVAILABLE:
+        "Text messages unavailable",
+        "Text messages cannot be sent at the moment. Use your authenticator app or a backup code, or try again later.";
+    NoPassword NO_PASSWORD CONFLICT:
+        "No password",
+        "Set a password first: beside a login by text message, another text message is no second factor.";
 }
 
 impl Code {

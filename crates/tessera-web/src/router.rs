@@ -93,6 +93,12 @@ fn routes() -> Vec<Route> {
             api::log_in_by_factor
         ),
         route!(
+            "/api/v1/auth/2fa/sms",
+            post,
+            Anyone,
+            api::send_login_factor_code
+        ),
+        route!(
             "/api/v1/auth/password-reset/request",
             post,
             Anyone,
@@ -192,14 +198,26 @@ fn routes() -> Vec<Route> {
         route!(
             "/api/v1/users/me/2fa/enable",
             post,
-            write_own(),
+            change_access(),
             api::enable_second_factor
         ),
         route!(
             "/api/v1/users/me/2fa/verify",
             post,
-            write_own(),
+            change_access(),
             api::verify_second_factor
+        ),
+        route!(
+            "/api/v1/users/me/2fa/default",
+            put,
+            change_access(),
+            api::choose_factor
+        ),
+        route!(
+            "/api/v1/users/me/2fa/sms",
+            post,
+            write_own(),
+            api::send_factor_code
         ),
         route!(
             "/api/v1/users/me/2fa/confirm",
@@ -462,13 +480,13 @@ fn routes() -> Vec<Route> {
         route!(
             "/account/second-factor/enable",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::enable_second_factor
         ),
         route!(
             "/account/second-factor/verify",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::verify_second_factor
         ),
         route!(

@@ -185,6 +185,7 @@ pub(crate) async fn wire(
         deployment: Arc::clone(&deployment),
         access: Arc::clone(&access),
         plans: plans.clone(),
+        sms: Arc::<SmsDelivery>::clone(&sms),
         hasher: Arc::new(hash_pool(config, secrets.password_peppers, &entropy)?),
         passwords: password_policy(config),
         breaches: breaches(config, &clock)?,

@@ -345,6 +345,7 @@ impl App {
             deployment: Arc::clone(&deployment),
             access: Arc::clone(&access),
             plans: NumberingPlans::default(),
+            sms: Arc::<SmsDelivery>::clone(&sms),
             hasher,
             passwords: PasswordPolicy::default(),
             breaches: options.breaches,

@@ -100,6 +100,37 @@ impl App {
         (email, access, authenticator)
     }
 
+    /// Makes a number a second factor in the session of an access token; gives what enrolling it
+    /// was answered.
+    pub async fn enable_sms_factor(&self, access: &str, number: &str) -> Value {
+        let body = json!({ "method": "sms", "phoneNumber": number });
+        let enrolled = self.call(access, Method::POST, ENABLE, Some(body)).await;
+        assert_eq!(enrolled.status, 200);
+        self.deliver().await;
+        let body = json!({ "code": self.code_for(number) });
+        let verified = self.call(access, Method::POST, VERIFY, Some(body)).await;
+        assert_eq!(verified.status, 200);
+        // Of two messages the later has the later time.
+        self.clock.advance(SignedDuration::from_millis(1));
+        self.deliver().await;
+        enrolled.json()
+    }
+
+    /// Has a code sent for a challenge, and delivered; gives the code.
+    pub async fn factor_code(&self, challenge: &str, number: &str) -> String {
+        let sent = self.send_factor_code(challenge).await;
+        assert_eq!(sent.status, 202);
+        self.clock.advance(SignedDuration::from_millis(1));
+        self.deliver().await;
+        self.code_for(number)
+    }
+
+    /// Asks for a code for a challenge.
+    pub async fn send_factor_code(&self, challenge: &str) -> Answer {
+        let body = json!({ "challenge": challenge });
+        self.post("/api/v1/auth/2fa/sms", &body).await
+    }
+
     /// Logs in with the password; gives the challenge.
     pub async fn challenge(&self, email: &str) -> String {
         let asked = self.log_in(email, PASSWORD).await;

@@ -16,15 +16,18 @@ use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
-    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorLogin,
-    FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken, NewChallenge, NewCustomer,
-    NewLogin, NewLoginChallenge, NewTotp, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
-    RegisterAccountError, RegisterCustomerError, RegistrationStore, Reservation, Reserve,
-    RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview, SessionRecord,
-    SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken,
-    StoredSigningKey, StoredTotp, Successor, TotpConfirmation, TryCap, UserChanged, WaitingLogin,
+    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorConfirmation,
+    FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken, NewChallenge,
+    NewCustomer, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore,
+    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
+    Reservation, Reserve, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode,
+    SessionOverview, SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store,
+    StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor, TryCap, UserChanged,
+    WaitingLogin,
 };
-use tessera_core::second_factor::{BackupCodeHash, LoginChallengeHash, SecondFactorPolicy};
+use tessera_core::second_factor::{
+    BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
+};
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
 
@@ -367,10 +370,17 @@ faulty_store!(RoleStore {
 });
 
 faulty_store!(SecondFactorStore {
-    fn enrol_totp(totp: &NewTotp) -> Stored<bool>;
-    fn totp(user: UserId) -> Stored<Option<StoredTotp>>;
-    fn confirm_totp(confirmation: &TotpConfirmation, now: Timestamp, effects: &Effects)
+    fn enrol_factor(factor: &NewFactor) -> Stored<bool>;
+    fn factors(user: UserId) -> Stored<Vec<StoredFactor>>;
+    fn confirm_factor(confirmation: &FactorConfirmation, now: Timestamp, effects: &Effects)
         -> Stored<Option<Vec<SessionId>>>;
+    fn choose_factor(user: UserId, kind: FactorKind, effects: &Effects) -> Stored<bool>;
+    fn put_sms_code(code: &NewSmsCode, now: Timestamp) -> Stored<bool>;
+    fn has_sms_code(user: UserId, code: &SentCode, now: Timestamp) -> Stored<bool>;
+    fn waiting_login(challenge: &LoginChallengeHash, now: Timestamp)
+        -> Stored<Option<WaitingLogin>>;
+    fn remove_factor(user: UserId, kind: FactorKind, proof: &FactorUse, effects: &Effects)
+        -> Stored<bool>;
     fn remove_second_factor(user: UserId, proof: &FactorUse, effects: &Effects) -> Stored<bool>;
     fn replace_backup_codes(user: UserId, codes: &[BackupCodeHash], effects: &Effects)
         -> Stored<bool>;

@@ -27,6 +27,7 @@ pub mod registration_contract;
 pub mod role_contract;
 pub mod second_factor_contract;
 pub mod signing_key_contract;
+pub mod sms_factor_contract;
 pub mod staged;
 pub mod store_contract;
 pub mod time;

@@ -89,6 +89,20 @@ impl App {
         email
     }
 
+    /// Gives somebody logged in a mobile number, by the code that is sent to it.
+    pub async fn add_mobile(&self, access: &str, number: &str) {
+        let path = "/api/v1/users/me/mobile";
+        let body = json!({ "mobileNumber": number, "password": PASSWORD });
+        let asked = self.call(access, Method::POST, path, Some(body)).await;
+        assert_eq!(asked.status, 202);
+        self.deliver().await;
+        let path = "/api/v1/users/me/mobile/confirm";
+        let body = json!({ "mobileNumber": number, "code": self.code_for(number) });
+        let changed = self.call(access, Method::POST, path, Some(body)).await;
+        assert_eq!(changed.status, 200);
+        self.clock.advance(SignedDuration::from_millis(1));
+    }
+
     /// Asks for a link to a new password; gives its token.
     pub async fn reset_token(&self, email: &str) -> String {
         let answer = self.request_reset(email).await;

@@ -7,60 +7,62 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, CredentialStore as _, Effects, FactorLogin, FactorTry, FactorUse,
-    NewLoginChallenge, NewTotp, PasswordChange, SecondFactorStore as _, SessionStore as _,
-    TotpConfirmation,
+    AccountStore as _, CredentialStore as _, Effects, FactorConfirmation, FactorLogin, FactorTry,
+    FactorUse, FirstCode, NewFactor, NewLoginChallenge, PasswordChange, SecondFactorStore as _,
+    SessionStore as _,
 };
 use tessera_core::second_factor::{
-    BackupCodeHash, LoginChallenge, LoginChallengeHash, SecondFactorPolicy, TotpStep,
+    BackupCodeHash, FactorKind, LoginChallenge, LoginChallengeHash, SecondFactorPolicy, TotpStep,
 };
 use tessera_core::session::LoginMethod;
 use tessera_store::SqlStore;
 
 const SECRET: &[u8] = &[1, 2, 3];
 
-fn code(number: u8) -> BackupCodeHash {
+pub(crate) fn code(number: u8) -> BackupCodeHash {
     BackupCodeHash::from_slice(&[number; 32]).unwrap()
 }
 
-fn step(number: i64) -> FactorUse {
+pub(crate) fn step(number: i64) -> FactorUse {
     FactorUse::Totp(TotpStep::from_stored(number))
 }
 
-async fn person(store: &SqlStore) -> UserId {
+pub(crate) async fn person(store: &SqlStore) -> UserId {
     let account = owner(random_index());
     store.register_account(&account).await.unwrap();
     account.user.id
 }
 
-fn enrolment(user: UserId, secret: &[u8]) -> NewTotp {
-    NewTotp {
+pub(crate) fn enrolment(user: UserId, secret: &[u8]) -> NewFactor {
+    NewFactor {
         user,
-        secret_sealed: secret.to_vec(),
+        kind: FactorKind::Totp,
+        sealed: secret.to_vec(),
         backup_codes: (0..10).map(code).collect(),
+        code: None,
         created_at: at(0),
     }
 }
 
-fn confirmation(user: UserId, session: SessionId, secret: &[u8]) -> TotpConfirmation {
-    TotpConfirmation {
+pub(crate) fn confirmation(user: UserId, session: SessionId, secret: &[u8]) -> FactorConfirmation {
+    FactorConfirmation {
         user,
         session,
-        secret_sealed: secret.to_vec(),
-        step: TotpStep::from_stored(100),
+        sealed: secret.to_vec(),
+        code: FirstCode::Totp(TotpStep::from_stored(100)),
         revoked_since: at(0),
     }
 }
 
 /// Somebody whose second factor was turned on in step 100, in a session that is given too.
-async fn protected(store: &SqlStore) -> (UserId, SessionId) {
+pub(crate) async fn protected(store: &SqlStore) -> (UserId, SessionId) {
     let user = person(store).await;
     let (here, _) = login(user, Some("first"));
     assert!(store.begin_session(&here).await.unwrap());
-    assert!(store.enrol_totp(&enrolment(user, SECRET)).await.unwrap());
+    assert!(store.enrol_factor(&enrolment(user, SECRET)).await.unwrap());
     let confirmation = confirmation(user, here.session.id, SECRET);
     let confirmed = store
-        .confirm_totp(&confirmation, at(1), &effects(user))
+        .confirm_factor(&confirmation, at(1), &effects(user))
         .await;
     assert!(confirmed.unwrap().is_some());
     (user, here.session.id)
@@ -79,13 +81,13 @@ fn waiting(user: UserId, password_hash: Option<&str>) -> NewLoginChallenge {
     }
 }
 
-async fn challenge(store: &SqlStore, user: UserId) -> LoginChallengeHash {
+pub(crate) async fn challenge(store: &SqlStore, user: UserId) -> LoginChallengeHash {
     let waiting = waiting(user, Some("first"));
     assert!(store.begin_login_challenge(&waiting).await.unwrap());
     waiting.hash
 }
 
-async fn finish(
+pub(crate) async fn finish(
     store: &SqlStore,
     user: UserId,
     challenge: &LoginChallengeHash,
@@ -104,20 +106,23 @@ fn counted<T>(tried: &FactorTry<T>) -> bool {
 // req: MFA-2
 pub async fn an_app_waits_for_its_first_code(store: SqlStore) {
     let user = person(&store).await;
-    assert!(store.enrol_totp(&enrolment(user, &[9])).await.unwrap());
-    assert!(store.enrol_totp(&enrolment(user, SECRET)).await.unwrap());
+    assert!(store.enrol_factor(&enrolment(user, &[9])).await.unwrap());
+    assert!(store.enrol_factor(&enrolment(user, SECRET)).await.unwrap());
     let (here, _) = login(user, Some("first"));
     assert!(
         store.begin_session(&here).await.unwrap(),
         "still by password"
     );
-    let totp = store.totp(user).await.unwrap().unwrap();
+    let factors = store.factors(user).await.unwrap();
+    assert_eq!(factors.len(), 1, "the one before is forgotten");
     assert_eq!(
-        (totp.secret_sealed, totp.confirmed_at),
-        (SECRET.to_vec(), None)
+        (factors[0].sealed.as_slice(), factors[0].confirmed_at),
+        (SECRET, None)
     );
     let exchanged = confirmation(user, here.session.id, &[9]);
-    let refused = store.confirm_totp(&exchanged, at(1), &effects(user)).await;
+    let refused = store
+        .confirm_factor(&exchanged, at(1), &effects(user))
+        .await;
     assert_eq!(refused.unwrap(), None, "it was exchanged");
     let found = store.user(user).await.unwrap().unwrap();
     assert_eq!(found.second_factor_at, None);
@@ -133,13 +138,13 @@ pub async fn turning_it_on_ends_other_sessions(store: SqlStore) {
     for login in [&here, &elsewhere] {
         assert!(store.begin_session(login).await.unwrap());
     }
-    store.enrol_totp(&enrolment(user, SECRET)).await.unwrap();
+    store.enrol_factor(&enrolment(user, SECRET)).await.unwrap();
     let ended = race(64, |_| {
         let store = store.clone();
         async move {
             let confirmation = confirmation(user, here.session.id, SECRET);
             let confirmed = store
-                .confirm_totp(&confirmation, at(2), &effects(user))
+                .confirm_factor(&confirmation, at(2), &effects(user))
                 .await;
             confirmed.unwrap()
         }
@@ -153,7 +158,7 @@ pub async fn turning_it_on_ends_other_sessions(store: SqlStore) {
     let standing = standing.unwrap();
     assert_eq!(standing.required_since, Some(at(2)));
     assert_eq!(standing.proven_at, Some(at(2)));
-    assert!(!store.enrol_totp(&enrolment(user, &[9])).await.unwrap());
+    assert!(!store.enrol_factor(&enrolment(user, &[9])).await.unwrap());
     assert_eq!(store.count_second_factors().await.unwrap(), 1);
 }
 
@@ -338,7 +343,7 @@ pub async fn it_is_turned_off_once(store: SqlStore) {
     })
     .await;
     assert_eq!(outcomes.into_iter().filter(|removed| *removed).count(), 1);
-    assert!(store.totp(user).await.unwrap().is_none());
+    assert!(store.factors(user).await.unwrap().is_empty());
     assert_eq!(store.count_backup_codes(user).await.unwrap(), 0);
     let came = finish(&store, user, &waiting, &step(102)).await;
     assert_eq!(came, FactorLogin::Gone);

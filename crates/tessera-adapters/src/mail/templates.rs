@@ -131,6 +131,14 @@ impl Writer {
                 let lead = (words.factor_disabled_lead)(&self.moment(*at));
                 self.notice(words.factor_disabled_subject, lead, reset_link)
             }
+            MailTemplate::FactorAdded { at, reset_link } => {
+                let lead = (words.factor_added_lead)(&self.moment(*at));
+                self.notice(words.factor_added_subject, lead, reset_link)
+            }
+            MailTemplate::FactorRemoved { at, reset_link } => {
+                let lead = (words.factor_removed_lead)(&self.moment(*at));
+                self.notice(words.factor_removed_subject, lead, reset_link)
+            }
             MailTemplate::BackupCodesReplaced { at, reset_link } => {
                 let lead = (words.backup_codes_lead)(&self.moment(*at));
                 self.notice(words.backup_codes_subject, lead, reset_link)

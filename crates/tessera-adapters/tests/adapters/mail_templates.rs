@@ -109,6 +109,20 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             },
         ),
         (
+            "factor added",
+            MailTemplate::FactorAdded {
+                at,
+                reset_link: reset_link(),
+            },
+        ),
+        (
+            "factor removed",
+            MailTemplate::FactorRemoved {
+                at,
+                reset_link: reset_link(),
+            },
+        ),
+        (
             "backup codes replaced",
             MailTemplate::BackupCodesReplaced {
                 at,
@@ -132,12 +146,14 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::PhoneChanged { .. }
             | MailTemplate::SecondFactorEnabled { .. }
             | MailTemplate::SecondFactorDisabled { .. }
+            | MailTemplate::FactorAdded { .. }
+            | MailTemplate::FactorRemoved { .. }
             | MailTemplate::BackupCodesReplaced { .. }
             | MailTemplate::RolesChanged { .. } => {}
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 14);
+    assert_eq!(all.len(), 16);
     all
 }
 

@@ -44,15 +44,17 @@ pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{
-    CodeRefused, ConfirmTotpError, DisableSecondFactorError, EnrolTotpError, EnrolledTotp,
-    FactorChallenge, FactorLoginError, PresentedDevice, ProveFactorError, ReplaceBackupCodesError,
-    SecondFactorState, SecondStep, WaitingTotp,
+    ChooseFactorError, CodeRefused, ConfirmFactorError, DisableSecondFactorError, EnrolSmsError,
+    EnrolTotpError, EnrolledSms, EnrolledTotp, FactorChallenge, FactorLoginError, PresentedDevice,
+    ProveFactorError, ReplaceBackupCodesError, SecondFactorState, SecondStep, SendFactorCodeError,
+    WaitingFactor, WaitingTotp,
 };
 pub use sessions::{Device, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 
 use crate::access::Access;
+use crate::delivery::ProviderStatus;
 use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
 use crate::password::PasswordPolicy;
@@ -69,6 +71,8 @@ pub struct Accounts {
     pub access: Arc<Access>,
     /// Reads stored numbers.
     pub plans: NumberingPlans,
+    /// Whether text messages go out.
+    pub sms: Arc<dyn ProviderStatus>,
     /// Hashes and compares passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Which passwords are taken.

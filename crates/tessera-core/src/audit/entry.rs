@@ -49,6 +49,14 @@ pub enum AuditAction {
     SecondFactorEnabled,
     /// A second factor was turned off by its owner.
     SecondFactorDisabled,
+    /// A further second factor was added by its owner.
+    FactorAdded,
+    /// One of several second factors was removed by its owner.
+    FactorRemoved,
+    /// The owner chose which second factor is asked for first.
+    FactorChosen,
+    /// A code was sent by text message, as a second factor.
+    FactorCodeSent,
     /// A login waits for its second factor.
     SecondFactorAsked,
     /// A second factor was proven by somebody logged in, or a code was refused.
@@ -63,7 +71,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -85,6 +93,10 @@ impl AuditAction {
         Self::SessionsEnded,
         Self::SecondFactorEnabled,
         Self::SecondFactorDisabled,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::FactorChosen,
+        Self::FactorCodeSent,
         Self::SecondFactorAsked,
         Self::SecondFactorProven,
         Self::BackupCodesReplaced,
@@ -116,6 +128,10 @@ impl AuditAction {
             Self::SessionsEnded => "session.ended",
             Self::SecondFactorEnabled => "second_factor.enabled",
             Self::SecondFactorDisabled => "second_factor.disabled",
+            Self::FactorAdded => "second_factor.added",
+            Self::FactorRemoved => "second_factor.removed",
+            Self::FactorChosen => "second_factor.default_changed",
+            Self::FactorCodeSent => "second_factor.code_sent",
             Self::SecondFactorAsked => "second_factor.asked",
             Self::SecondFactorProven => "second_factor.proven",
             Self::BackupCodesReplaced => "second_factor.backup_codes_replaced",

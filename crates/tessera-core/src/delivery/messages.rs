@@ -40,6 +40,9 @@ pub struct ProviderHealth {
 pub trait ProviderStatus: Send + Sync {
     /// Each provider, in order of preference.
     fn health(&self) -> Vec<ProviderHealth>;
+
+    /// Whether one of them is given messages now: it works, or is to be tried again.
+    fn takes_messages(&self, now: Timestamp) -> bool;
 }
 
 /// Sends the messages of one channel through the first provider that takes them.
@@ -219,6 +222,11 @@ impl<C: Channel> ProviderStatus for MessageDelivery<C> {
                 up: route.breaker.is_closed(),
             })
             .collect()
+    }
+
+    fn takes_messages(&self, now: Timestamp) -> bool {
+        let mut routes = self.routes.iter();
+        routes.any(|route| route.breaker.would_admit(now))
     }
 }
 

@@ -170,6 +170,20 @@ pub enum MailTemplate {
         /// For an owner who did not do it.
         reset_link: Link,
     },
+    /// Notice: another second factor was added to one that was on.
+    FactorAdded {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
+    /// Notice: one second factor was removed, and another stays.
+    FactorRemoved {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not do it.
+        reset_link: Link,
+    },
     /// Notice: new backup codes took the place of the old ones.
     BackupCodesReplaced {
         /// When.
@@ -203,6 +217,8 @@ impl MailTemplate {
             | Self::PhoneChanged { .. }
             | Self::SecondFactorEnabled { .. }
             | Self::SecondFactorDisabled { .. }
+            | Self::FactorAdded { .. }
+            | Self::FactorRemoved { .. }
             | Self::BackupCodesReplaced { .. }
             | Self::RolesChanged { .. }
             | Self::Discard => false,

@@ -17,13 +17,13 @@ pub use passwords::{
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
     ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
-    Credentials, Effects, Ended, FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount,
-    NewActionToken, NewCustomer, NewDevice, NewLogin, NewLoginChallenge, NewTotp, OutboxDepth,
-    OutboxStore, PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError,
-    RegistrationStore, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SessionOverview,
-    SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
-    StoredActionToken, StoredSigningKey, StoredTotp, Successor, TotpConfirmation, TrustedDevice,
-    UserChanged, WaitingLogin,
+    Credentials, Effects, Ended, FactorConfirmation, FactorLogin, FactorStanding, FactorTry,
+    FactorUse, FirstCode, NewAccount, NewActionToken, NewCustomer, NewDevice, NewFactor, NewLogin,
+    NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore, PasswordChange, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RegistrationStore, RetireSigningKey, RoleStore,
+    Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, TrustedDevice, UserChanged, WaitingLogin,
 };
 
 use jiff::Timestamp;

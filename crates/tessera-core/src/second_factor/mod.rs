@@ -2,10 +2,12 @@
 
 mod backup_code;
 mod code;
+mod sms_code;
 mod totp;
 
 pub use backup_code::{BACKUP_CODES, BackupCode, BackupCodeHash, InvalidBackupCode};
-pub use code::{FactorCode, FactorMethod, InvalidFactorCode};
+pub use code::{FactorCode, FactorKind, FactorMethod, InvalidFactorCode};
+pub use sms_code::{SmsCodeHash, SmsCodeSubject, SmsCodeUse};
 pub use totp::{TotpSecret, TotpStep};
 
 use crate::id::UserId;
@@ -29,6 +31,11 @@ opaque_token!(
 /// The context that the secret of a user's authenticator app is sealed for.
 pub fn totp_context(user: UserId) -> String {
     format!("user:{user}:totp")
+}
+
+/// The context that the number is sealed for to which a user's codes are sent.
+pub fn sms_context(user: UserId) -> String {
+    format!("user:{user}:sms-factor")
 }
 
 /// How long a login may wait for its second factor, and how often one may guess.

@@ -1,6 +1,9 @@
 //! Second factors. Whatever is used once is used by the statement that finds it unused: of any
 //! number of callers one changes a row.
 
+mod enrolment;
+mod removal;
+mod sms_codes;
 mod tries;
 
 use crate::database::{Tx, Value};
@@ -11,81 +14,86 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, FactorLogin, FactorStanding, FactorTry, FactorUse, NewLogin, NewLoginChallenge,
-    NewTotp, SecondFactorStore, StoreError, StoredTotp, TotpConfirmation, WaitingLogin,
+    Effects, FactorConfirmation, FactorLogin, FactorStanding, FactorTry, FactorUse, NewFactor,
+    NewLogin, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoreError, StoredFactor,
+    WaitingLogin,
 };
-use tessera_core::second_factor::{BackupCodeHash, LoginChallengeHash, SecondFactorPolicy};
+use tessera_core::second_factor::{
+    BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
+};
 
 #[async_trait]
 impl SecondFactorStore for SqlStore {
-    async fn enrol_totp(&self, totp: &NewTotp) -> Result<bool, StoreError> {
-        timed("enrol_totp", async {
-            let mut tx = self.database.begin().await?;
-            let enrolled = tx
-                .execute(
-                    "INSERT INTO second_factors (user_id, method, sealed, created_at) \
-                     VALUES ($1, 'totp', $2, $3) ON CONFLICT (user_id, method) DO UPDATE \
-                     SET sealed = excluded.sealed, created_at = excluded.created_at \
-                     WHERE second_factors.confirmed_at IS NULL",
-                    &[
-                        Value::Id(totp.user.as_uuid()),
-                        Value::Blob(&totp.secret_sealed),
-                        totp.created_at.into(),
-                    ],
-                )
-                .await?;
-            if enrolled == 0 {
-                return Ok(false);
-            }
-            put_backup_codes(&mut tx, totp.user, &totp.backup_codes).await?;
-            tx.commit().await?;
-            Ok(true)
-        })
-        .await
+    async fn enrol_factor(&self, factor: &NewFactor) -> Result<bool, StoreError> {
+        timed("enrol_factor", enrolment::enrol(&self.database, factor)).await
     }
 
-    async fn totp(&self, user: UserId) -> Result<Option<StoredTotp>, StoreError> {
-        timed("totp", async {
-            let row = self
-                .database
-                .fetch_first(
-                    "SELECT sealed, confirmed_at FROM second_factors \
-                     WHERE user_id = $1 AND method = 'totp'",
-                    &[Value::Id(user.as_uuid())],
-                )
-                .await?;
-            row.map(|row| {
-                Ok(StoredTotp {
-                    secret_sealed: row.blob(0)?,
-                    confirmed_at: row.opt_timestamp(1)?,
-                })
-            })
-            .transpose()
-        })
-        .await
+    async fn factors(&self, user: UserId) -> Result<Vec<StoredFactor>, StoreError> {
+        timed("factors", enrolment::list(&self.database, user)).await
     }
 
-    async fn confirm_totp(
+    async fn confirm_factor(
         &self,
-        confirmation: &TotpConfirmation,
+        confirmation: &FactorConfirmation,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<Option<Vec<SessionId>>, StoreError> {
-        timed("confirm_totp", async {
-            let mut tx = self.database.begin().await?;
-            if !turn_on(&mut tx, confirmation, now).await? {
-                return Ok(None);
-            }
-            let (user, keep) = (confirmation.user, confirmation.session);
-            prove_in(&mut tx, user, keep, now).await?;
-            let since = confirmation.revoked_since;
-            let ended = sessions::end_all_of(&mut tx, user, Some(keep), now, since).await?;
-            tries::give_back(&mut tx, user).await?;
-            effects::insert(&mut tx, effects).await?;
-            tx.commit().await?;
-            Ok(Some(ended))
+        let confirm = enrolment::confirm(&self.database, confirmation, now, effects);
+        timed("confirm_factor", confirm).await
+    }
+
+    async fn choose_factor(
+        &self,
+        user: UserId,
+        kind: FactorKind,
+        effects: &Effects,
+    ) -> Result<bool, StoreError> {
+        let choose = enrolment::choose(&self.database, user, kind, effects);
+        timed("choose_factor", choose).await
+    }
+
+    async fn put_sms_code(&self, code: &NewSmsCode, now: Timestamp) -> Result<bool, StoreError> {
+        timed("put_sms_code", sms_codes::put(&self.database, code, now)).await
+    }
+
+    async fn has_sms_code(
+        &self,
+        user: UserId,
+        code: &SentCode,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let find = sms_codes::find(&self.database, user, code, now);
+        timed("has_sms_code", find).await
+    }
+
+    async fn waiting_login(
+        &self,
+        challenge: &LoginChallengeHash,
+        now: Timestamp,
+    ) -> Result<Option<WaitingLogin>, StoreError> {
+        timed("waiting_login", async {
+            let row = self
+                .database
+                .fetch_first(
+                    "SELECT user_id, method FROM login_challenges \
+                     WHERE hash = $1 AND expires_at > $2",
+                    &[Value::Blob(challenge.as_bytes()), now.into()],
+                )
+                .await?;
+            row.map(|row| tries::waiting_login(&row)).transpose()
         })
         .await
+    }
+
+    async fn remove_factor(
+        &self,
+        user: UserId,
+        kind: FactorKind,
+        proof: &FactorUse,
+        effects: &Effects,
+    ) -> Result<bool, StoreError> {
+        let remove = removal::one(&self.database, user, kind, proof, effects);
+        timed("remove_factor", remove).await
     }
 
     async fn remove_second_factor(
@@ -94,33 +102,8 @@ impl SecondFactorStore for SqlStore {
         proof: &FactorUse,
         effects: &Effects,
     ) -> Result<bool, StoreError> {
-        timed("remove_second_factor", async {
-            let mut tx = self.database.begin().await?;
-            let id = [Value::Id(user.as_uuid())];
-            let turned_off = tx
-                .execute(
-                    "UPDATE users SET second_factor_at = NULL \
-                     WHERE id = $1 AND second_factor_at IS NOT NULL",
-                    &id,
-                )
-                .await?;
-            if turned_off == 0 || !use_factor(&mut tx, user, proof).await? {
-                return Ok(false);
-            }
-            for delete in [
-                "DELETE FROM second_factors WHERE user_id = $1",
-                "DELETE FROM backup_codes WHERE user_id = $1",
-            ] {
-                tx.execute(delete, &id).await?;
-            }
-            discard_challenges(&mut tx, user).await?;
-            trusted_devices::forget(&mut tx, user).await?;
-            tries::give_back(&mut tx, user).await?;
-            effects::insert(&mut tx, effects).await?;
-            tx.commit().await?;
-            Ok(true)
-        })
-        .await
+        let remove = removal::all(&self.database, user, proof, effects);
+        timed("remove_second_factor", remove).await
     }
 
     async fn replace_backup_codes(
@@ -344,6 +327,7 @@ impl SecondFactorStore for SqlStore {
             let mut pruned = 0;
             for delete in [
                 "DELETE FROM login_challenges WHERE expires_at < $1",
+                "DELETE FROM factor_codes WHERE expires_at < $1",
                 "DELETE FROM factor_tries WHERE ends_at < $1",
                 "DELETE FROM trusted_devices WHERE expires_at < $1",
             ] {
@@ -363,39 +347,9 @@ impl SqlStore {
     }
 }
 
-/// Confirms the app whose secret the code was compared with, and marks the user. The user's row
-/// comes first: logins lock it first, too.
-async fn turn_on(
-    tx: &mut Tx,
-    confirmation: &TotpConfirmation,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let user = Value::Id(confirmation.user.as_uuid());
-    let marked = tx
-        .execute(
-            "UPDATE users SET second_factor_at = coalesce(second_factor_at, $2) \
-             WHERE id = $1 AND disabled_at IS NULL",
-            &[user, now.into()],
-        )
-        .await?;
-    let confirmed = tx
-        .execute(
-            "UPDATE second_factors SET confirmed_at = $2, newest_step = $3 \
-             WHERE user_id = $1 AND method = 'totp' AND sealed = $4 AND confirmed_at IS NULL",
-            &[
-                user,
-                now.into(),
-                Value::Int(confirmation.step.number()),
-                Value::Blob(&confirmation.secret_sealed),
-            ],
-        )
-        .await?;
-    Ok(marked == 1 && confirmed == 1)
-}
-
-/// Uses a factor up: a step with all before it, or a backup code.
-async fn use_factor(tx: &mut Tx, user: UserId, proof: &FactorUse) -> Result<bool, StoreError> {
-    let user = Value::Id(user.as_uuid());
+/// Uses a factor up: a step with all before it, a code that was sent, or a backup code.
+async fn use_factor(tx: &mut Tx, id: UserId, proof: &FactorUse) -> Result<bool, StoreError> {
+    let user = Value::Id(id.as_uuid());
     let used = match proof {
         FactorUse::Totp(step) => {
             tx.execute(
@@ -406,6 +360,7 @@ async fn use_factor(tx: &mut Tx, user: UserId, proof: &FactorUse) -> Result<bool
             )
             .await?
         }
+        FactorUse::Sms(code) => return sms_codes::take(tx, id, code).await,
         FactorUse::BackupCode(hash) => {
             tx.execute(
                 "DELETE FROM backup_codes WHERE user_id = $1 AND hash = $2",

@@ -1,7 +1,7 @@
 //! Codes that were evaluated, for a challenge and for an account: counted in a transaction of
 //! their own, before anything is compared.
 
-use crate::database::{Database, Tx, Value};
+use crate::database::{Database, Row, Tx, Value};
 use jiff::Timestamp;
 use tessera_core::id::UserId;
 use tessera_core::ports::{FactorTry, StoreError, WaitingLogin};
@@ -39,19 +39,26 @@ pub(super) async fn count_for_challenge(
             None => FactorTry::Gone,
         });
     };
-    let user = UserId::from(row.id(0)?);
-    let method = LoginMethod::from_stored(&row.text(1)?)
-        .ok_or(StoreError::Corrupt("a login's method is none"))?;
+    let waiting = waiting_login(&row)?;
     let left_here = left(policy.tries_per_challenge, row.int(2)?);
-    Ok(match count(&mut tx, user, policy, now).await? {
+    Ok(match count(&mut tx, waiting.user, policy, now).await? {
         Ok(left_at_all) => {
             tx.commit().await?;
             FactorTry::Counted {
-                of: WaitingLogin { user, method },
+                of: waiting,
                 tries_left: left_here.min(left_at_all),
             }
         }
         Err(retry_at) => FactorTry::Exhausted { retry_at },
+    })
+}
+
+/// A login that waits, from its user and what was proven first.
+pub(super) fn waiting_login(row: &Row) -> Result<WaitingLogin, StoreError> {
+    let method = LoginMethod::from_stored(&row.text(1)?);
+    Ok(WaitingLogin {
+        user: UserId::from(row.id(0)?),
+        method: method.ok_or(StoreError::Corrupt("a login's method is none"))?,
     })
 }
 

@@ -26,6 +26,7 @@ mod sqlite {
     testkit::identifier_contract!(Some(TestStore::sqlite().await));
     testkit::role_contract!(Some(TestStore::sqlite().await));
     testkit::second_factor_contract!(Some(TestStore::sqlite().await));
+    testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
 }
 
@@ -39,6 +40,7 @@ mod postgres {
     testkit::identifier_contract!(TestStore::postgres().await);
     testkit::role_contract!(TestStore::postgres().await);
     testkit::second_factor_contract!(TestStore::postgres().await);
+    testkit::sms_factor_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
 }
 

@@ -29,6 +29,7 @@ struct Challenge<'a> {
     requires_2fa: bool,
     challenge: &'a str,
     methods: Vec<&'static str>,
+    default: Option<&'static str>,
     #[serde(rename = "expiresAt")]
     expires_at: Timestamp,
 }
@@ -63,10 +64,12 @@ pub(crate) async fn log_in_by_factor(
 /// What a login answers that waits for its second factor.
 pub(super) fn challenge(waiting: &FactorChallenge) -> Response {
     let methods = waiting.methods.iter().map(|method| method.as_str());
+    let methods: Vec<_> = methods.collect();
     let answer = Challenge {
         requires_2fa: true,
         challenge: waiting.token.expose(),
-        methods: methods.collect(),
+        default: methods.first().copied(),
+        methods,
         expires_at: waiting.expires_at,
     };
     json(StatusCode::OK, &answer)

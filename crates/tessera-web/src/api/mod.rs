@@ -69,10 +69,10 @@ pub(crate) use register_otp::{number, problem as request_otp_problem, request_ot
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
 pub(crate) use second_factor::{
-    backup_codes_problem, confirm_factor_problem, confirm_second_factor, disable_factor_problem,
-    disable_second_factor, enable_factor_problem, enable_second_factor, factor_code,
-    forget_devices, replace_backup_codes, second_factor, verify_factor_problem,
-    verify_second_factor,
+    backup_codes_problem, choose_factor, confirm_factor_problem, confirm_second_factor,
+    disable_factor_problem, disable_second_factor, enable_factor_problem, enable_second_factor,
+    factor_code, forget_devices, replace_backup_codes, second_factor, send_factor_code,
+    send_login_factor_code, verify_factor_problem, verify_second_factor,
 };
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,

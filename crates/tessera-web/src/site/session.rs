@@ -14,7 +14,7 @@ use crate::state::State;
 use axum::extract::{FromRequestParts, Request};
 use axum::middleware;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
 use tessera_core::session::BrowserSession;
@@ -59,7 +59,7 @@ pub(crate) async fn admit(
     let browser = match of_browser(state, meta, &headers, visitor).await {
         Ok(Some(browser)) => browser,
         Ok(None) => {
-            let login = match Next::parse(request.uri().path()) {
+            let login = match page_of(state, request.uri().path()) {
                 Some(page) => page.after_login(),
                 None => see_other("/login"),
             };
@@ -72,19 +72,32 @@ pub(crate) async fn admit(
         user,
         session: browser.record.id,
     };
+    let path = request.uri().path().to_owned();
     let mut response = match may(state, &browser, guard, meta).await {
         Ok(standing) => {
             request.extensions_mut().insert(signed_in);
             api::with_standing(next.run(request).await, standing)
         }
         Err(problem) if problem.code == Code::SecondFactorRequired => {
-            let page = Next::parse(request.uri().path());
+            let page = page_of(state, &path);
             visitor.remember(page.unwrap_or_else(Next::home).after_second_factor())
         }
         Err(problem) => refused(state, &problem, meta, &headers),
     };
     response.extensions_mut().insert(ActingUser(user));
     keep(response, state, &browser)
+}
+
+/// Where a person goes on who has to log in, or to prove the second factor, first: the page, or
+/// for what is a form alone the page above it.
+fn page_of(state: &State, path: &str) -> Option<Next> {
+    let is_page = state.0.routes.get(Some(path)).guard(&Method::GET).is_some();
+    match is_page {
+        true => Next::parse(path),
+        false => path
+            .rsplit_once('/')
+            .and_then(|(above, _)| Next::parse(above)),
+    }
 }
 
 async fn may(

@@ -41,6 +41,8 @@ mod second_factor_attacks;
 mod second_factor_pages;
 mod security_headers;
 mod security_pages;
+mod sms_factor;
+mod sms_factor_attacks;
 mod staff;
 mod staged;
 mod staged_attacks;

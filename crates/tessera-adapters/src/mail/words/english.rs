@@ -43,6 +43,8 @@ pub(super) static ENGLISH: Words = Words {
     phone_changed_subject: "Your mobile number was changed",
     factor_enabled_subject: "Two-step login is on",
     factor_disabled_subject: "Two-step login is off",
+    factor_added_subject: "Another way of two-step login was added",
+    factor_removed_subject: "One way of two-step login was removed",
     backup_codes_subject: "You have new backup codes",
     roles_changed_subject: "Your roles were changed",
 
@@ -70,12 +72,22 @@ pub(super) static ENGLISH: Words = Words {
     phone_changed_lead: |time| format!("The mobile number of your account was changed on {time}."),
     factor_enabled_lead: |time| {
         format!(
-            "Two-step login was turned on for your account on {time}. From now on, signing in also takes a code of your authenticator app, or one of your backup codes."
+            "Two-step login was turned on for your account on {time}. From now on, signing in also takes a second code: of your authenticator app, of a text message, or one of your backup codes."
         )
     },
     factor_disabled_lead: |time| {
         format!(
             "Two-step login was turned off for your account on {time}. From now on, signing in takes no second code."
+        )
+    },
+    factor_added_lead: |time| {
+        format!(
+            "Another way to get second codes was added to your account on {time}. Signing in takes a code of either."
+        )
+    },
+    factor_removed_lead: |time| {
+        format!(
+            "One of your two ways to get second codes was removed from your account on {time}. Signing in takes a code of the other."
         )
     },
     backup_codes_lead: |time| {

@@ -45,6 +45,8 @@ pub(super) static HINDI: Words = Words {
     phone_changed_subject: "आपका मोबाइल नंबर बदल दिया गया है",
     factor_enabled_subject: "दो-चरणीय लॉगिन चालू है",
     factor_disabled_subject: "दो-चरणीय लॉगिन बंद है",
+    factor_added_subject: "दो-चरणीय लॉगिन का एक और तरीका जोड़ा गया",
+    factor_removed_subject: "दो-चरणीय लॉगिन का एक तरीका हटा दिया गया",
     backup_codes_subject: "आपके नए बैकअप कोड बन गए हैं",
     roles_changed_subject: "आपकी भूमिकाएँ बदल दी गई हैं",
 
@@ -66,12 +68,22 @@ pub(super) static HINDI: Words = Words {
     phone_changed_lead: |time| format!("आपके खाते का मोबाइल नंबर {time} पर बदला गया।"),
     factor_enabled_lead: |time| {
         format!(
-            "{time} पर आपके खाते के लिए दो-चरणीय लॉगिन चालू किया गया। अब साइन इन करने के लिए आपके ऑथेंटिकेटर ऐप का कोड या आपका कोई बैकअप कोड भी लगेगा।"
+            "{time} पर आपके खाते के लिए दो-चरणीय लॉगिन चालू किया गया। अब साइन इन करने के लिए दूसरा कोड भी लगेगा: ऑथेंटिकेटर ऐप का, टेक्स्ट संदेश का, या आपका कोई बैकअप कोड।"
         )
     },
     factor_disabled_lead: |time| {
         format!(
             "{time} पर आपके खाते के लिए दो-चरणीय लॉगिन बंद किया गया। अब साइन इन करने के लिए दूसरा कोड नहीं लगेगा।"
+        )
+    },
+    factor_added_lead: |time| {
+        format!(
+            "{time} पर आपके खाते में दूसरा कोड पाने का एक और तरीका जोड़ा गया। साइन इन करने के लिए दोनों में से किसी का भी कोड चलेगा।"
+        )
+    },
+    factor_removed_lead: |time| {
+        format!(
+            "{time} पर आपके खाते से दूसरा कोड पाने के दो तरीकों में से एक हटा दिया गया। अब साइन इन करने के लिए बचे हुए तरीके का कोड लगेगा।"
         )
     },
     backup_codes_lead: |time| {

@@ -85,6 +85,10 @@ tessera_core::catalog! {
         /// Subject.
         factor_disabled_subject,
         /// Subject.
+        factor_added_subject,
+        /// Subject.
+        factor_removed_subject,
+        /// Subject.
         backup_codes_subject,
         /// Subject.
         roles_changed_subject,
@@ -111,6 +115,10 @@ tessera_core::catalog! {
         /// What happened, with the time.
         factor_disabled_lead,
         /// What happened, with the time.
+        factor_added_lead,
+        /// What happened, with the time.
+        factor_removed_lead,
+        /// What happened, with the time.
         backup_codes_lead,
         /// What happened, with the time.
         roles_changed_lead,
@@ -134,6 +142,8 @@ mod tests {
                 words.phone_changed_lead,
                 words.factor_enabled_lead,
                 words.factor_disabled_lead,
+                words.factor_added_lead,
+                words.factor_removed_lead,
                 words.backup_codes_lead,
                 words.roles_changed_lead,
             ] {

@@ -32,10 +32,7 @@ impl Accounts {
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(ReplaceBackupCodesError::Off)?;
         let codes = BackupCode::draw_all(deployment.entropy.as_ref())?;
-        let hashes: Vec<_> = codes
-            .iter()
-            .map(|code| code.hash(user.id, &deployment.pepper))
-            .collect();
+        let hashes = self.backup_code_hashes(&user, &codes);
         let told = |at, reset_link| MailTemplate::BackupCodesReplaced { at, reset_link };
         let action = AuditAction::BackupCodesReplaced;
         let effects = self.factor_effects(&user, action, told, request, now)?;

@@ -1,21 +1,25 @@
 //! Turning the second factor off, by the password and the factor (requirement MFA-6).
 
-use super::super::Accounts;
 use super::super::confirmation::NotConfirmed;
 use super::super::fault::operation_error;
+use super::super::{Accounts, Fault};
 use super::check::{CodeRefused, count_check};
+use super::in_order;
+use crate::account::User;
 use crate::audit::AuditAction;
-use crate::id::UserId;
+use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mail::MailTemplate;
 use crate::password::Password;
+use crate::ports::FactorUse;
 use crate::request::RequestContext;
-use crate::second_factor::FactorCode;
+use crate::second_factor::{FactorCode, FactorKind};
+use jiff::Timestamp;
 
 operation_error!(
     /// Why the second factor stays on.
     DisableSecondFactorError {
-        /// It is off.
+        /// It is off, or the one to be removed is.
         #[error("the second factor is off")]
         Off,
         /// The password is wrong, or there is one and none was given.
@@ -40,46 +44,82 @@ impl From<NotConfirmed> for DisableSecondFactorError {
 }
 
 impl Accounts {
-    /// Turns the second factor off; the owner is told. Whoever has a password gives it.
+    /// Turns the second factor off, or removes `removed` alone where another stays; the owner is
+    /// told. Whoever has a password gives it.
     ///
     /// # Errors
     /// See [`DisableSecondFactorError`].
     pub async fn disable_second_factor(
         &self,
         user: UserId,
+        session: SessionId,
+        removed: Option<FactorKind>,
         password: Option<&Password>,
         code: &FactorCode,
         request: &RequestContext,
     ) -> Result<(), DisableSecondFactorError> {
-        let deployment = &self.deployment;
-        let now = deployment.clock.now();
+        let now = self.deployment.clock.now();
         let user = self.confirm_owner(user, password, now).await??;
         if user.second_factor_at.is_none() {
             return Err(DisableSecondFactorError::Off);
         }
-        let method = code.method();
-        let (proof, tries_left) = match self.try_factor(&user, code, now).await? {
-            Ok(proven) => proven,
-            Err(refused) => {
-                let refused = self.refuse_code(&user, method, refused, request, now);
-                return Err(DisableSecondFactorError::Code(refused.await?));
-            }
+        let kinds = in_order(&self.deployment.store.factors(user.id).await?);
+        let removal = match removed {
+            Some(kind) if !kinds.contains(&kind) => return Err(DisableSecondFactorError::Off),
+            Some(kind) if kinds.len() > 1 => Removal::One(kind),
+            Some(_) | None => Removal::All,
         };
-        let told = |at, reset_link| MailTemplate::SecondFactorDisabled { at, reset_link };
-        let action = AuditAction::SecondFactorDisabled;
-        let effects = self.factor_effects(&user, action, told, request, now)?;
-        let store = &deployment.store;
-        if !store
-            .remove_second_factor(user.id, &proof, &effects)
-            .await?
-        {
+        let tried = self.try_factor(&user, session, code, request, now).await?;
+        let (proof, tries_left) = tried.map_err(DisableSecondFactorError::Code)?;
+        let method = proof.method().as_str();
+        let is_removed = self.remove(&user, removal, &proof, request, now).await?;
+        if !is_removed {
             let refused = CodeRefused::Mismatch { tries_left };
             let refused = self.refuse_code(&user, method, refused, request, now);
             return Err(DisableSecondFactorError::Code(refused.await?));
         }
         count_check(method, "success");
-        metrics::counter!("tessera_second_factor_changes_total", "change" => "disabled")
-            .increment(1);
+        let change = match removal {
+            Removal::All => "disabled",
+            Removal::One(_) => "removed",
+        };
+        metrics::counter!("tessera_second_factor_changes_total", "change" => change).increment(1);
         Ok(())
     }
+
+    async fn remove(
+        &self,
+        user: &User,
+        removal: Removal,
+        proof: &FactorUse,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let store = &self.deployment.store;
+        let removed = match removal {
+            Removal::All => {
+                let told = |at, reset_link| MailTemplate::SecondFactorDisabled { at, reset_link };
+                let action = AuditAction::SecondFactorDisabled;
+                let effects = self.factor_effects(user, action, told, request, now)?;
+                store.remove_second_factor(user.id, proof, &effects).await?
+            }
+            Removal::One(kind) => {
+                let told = |at, reset_link| MailTemplate::FactorRemoved { at, reset_link };
+                let action = AuditAction::FactorRemoved;
+                let mut effects = self.factor_effects(user, action, told, request, now)?;
+                effects.note("method", kind.as_str());
+                store.remove_factor(user.id, kind, proof, &effects).await?
+            }
+        };
+        Ok(removed)
+    }
+}
+
+/// What is removed.
+#[derive(Clone, Copy)]
+enum Removal {
+    /// Every factor, so that logins ask for none.
+    All,
+    /// One, where another stays.
+    One(FactorKind),
 }

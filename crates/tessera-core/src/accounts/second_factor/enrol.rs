@@ -1,18 +1,20 @@
-//! Turning the second factor on: a secret for the app, then the first code of it
-//! (requirement MFA-2).
+//! Enrolling a factor: a secret for an app, or a number for text messages. Neither protects the
+//! account before its first code (requirement MFA-2).
 
 use super::super::fault::operation_error;
 use super::super::{Accounts, Fault};
-use super::check::{CodeRefused, count_check};
+use super::sms::{Addressed, SmsRefused};
 use crate::account::{EmailAddress, User};
-use crate::audit::AuditAction;
 use crate::id::{SessionId, UserId};
-use crate::mail::MailTemplate;
+use crate::limit::Throttled;
 use crate::mobile::MobileNumber;
-use crate::otp::OtpCode;
-use crate::ports::{NewTotp, TotpConfirmation};
+use crate::ports::{EntropyError, NewFactor};
+use crate::registration::CodeRequested;
 use crate::request::RequestContext;
-use crate::second_factor::{BackupCode, FactorMethod, TotpSecret, totp_context};
+use crate::second_factor::{
+    BackupCode, BackupCodeHash, FactorKind, SmsCodeSubject, SmsCodeUse, TotpSecret, sms_context,
+    totp_context,
+};
 use zeroize::Zeroizing;
 
 operation_error!(
@@ -28,16 +30,46 @@ operation_error!(
 );
 
 operation_error!(
-    /// Why the second factor was not turned on.
-    ConfirmTotpError {
-        /// No authenticator app waits for its first code.
-        #[error("no authenticator app waits for its first code")]
-        NotEnrolled,
-        /// The code proves nothing.
-        #[error("the code was refused")]
-        Code(#[source] CodeRefused),
+    /// Why no number was enrolled.
+    EnrolSmsError {
+        /// One protects the account already.
+        #[error("a number is on already")]
+        AlreadyOn,
+        /// The account is gone.
+        #[error("the account is gone")]
+        Gone,
+        /// The account is got into without a password: by text messages, to which another one
+        /// is no second factor.
+        #[error("the account has no password")]
+        NoPassword,
+        /// No number was given, and the account has none.
+        #[error("there is no number")]
+        NoNumber,
+        /// No provider takes messages at the moment.
+        #[error("text messages are unavailable")]
+        Unavailable,
+        /// Too many codes were asked for.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
     }
 );
+
+impl From<SmsRefused> for EnrolSmsError {
+    fn from(refused: SmsRefused) -> Self {
+        match refused {
+            SmsRefused::Unavailable => Self::Unavailable,
+            SmsRefused::Throttled(throttled) => Self::Throttled(throttled),
+        }
+    }
+}
+
+/// A factor that waits for its first code.
+pub enum WaitingFactor {
+    /// An app.
+    Totp(WaitingTotp),
+    /// A number that a code was sent to.
+    Sms(MobileNumber),
+}
 
 /// An authenticator app that waits for its first code.
 pub struct WaitingTotp {
@@ -51,7 +83,18 @@ pub struct WaitingTotp {
 pub struct EnrolledTotp {
     /// The app.
     pub app: WaitingTotp,
-    /// Good once the first code was entered.
+    /// Good once the first code was entered; none where the account is protected, and keeps
+    /// those that it has.
+    pub backup_codes: Vec<BackupCode>,
+}
+
+/// A number that a code was sent to, with what is shown once.
+pub struct EnrolledSms {
+    /// The number.
+    pub number: MobileNumber,
+    /// How long the code is good.
+    pub code: CodeRequested,
+    /// As for an app.
     pub backup_codes: Vec<BackupCode>,
 }
 
@@ -67,18 +110,18 @@ impl Accounts {
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(EnrolTotpError::Gone)?;
         let secret = TotpSecret::draw(entropy)?;
-        let backup_codes = BackupCode::draw_all(entropy)?;
-        let hashes = backup_codes.iter();
+        let backup_codes = self.first_backup_codes(&user)?;
         let key = deployment.data_key(&user)?;
-        let totp = NewTotp {
+        let sealed = key.seal(&totp_context(user.id), secret.as_bytes(), entropy)?;
+        let factor = NewFactor {
             user: user.id,
-            secret_sealed: key.seal(&totp_context(user.id), secret.as_bytes(), entropy)?,
-            backup_codes: hashes
-                .map(|code| code.hash(user.id, &deployment.pepper))
-                .collect(),
+            kind: FactorKind::Totp,
+            sealed,
+            backup_codes: self.backup_code_hashes(&user, &backup_codes),
+            code: None,
             created_at: deployment.clock.now(),
         };
-        if !deployment.store.enrol_totp(&totp).await? {
+        if !deployment.store.enrol_factor(&factor).await? {
             return Err(EnrolTotpError::AlreadyOn);
         }
         Ok(EnrolledTotp {
@@ -87,21 +130,103 @@ impl Accounts {
         })
     }
 
-    /// The app that waits for its first code, to be shown once more to who enrolled it.
+    /// Sends a code to a number, or to the account's own where none is given. The account stays
+    /// as it is until the code was entered in this session.
     ///
     /// # Errors
-    /// Fails when the store does, or the secret does not open.
-    pub async fn waiting_totp(&self, user: UserId) -> Result<Option<WaitingTotp>, Fault> {
-        let store = &self.deployment.store;
-        let Some(user) = store.user(user).await? else {
+    /// See [`EnrolSmsError`].
+    pub async fn enrol_sms(
+        &self,
+        user: UserId,
+        here: SessionId,
+        number: Option<MobileNumber>,
+        request: &RequestContext,
+    ) -> Result<EnrolledSms, EnrolSmsError> {
+        let deployment = &self.deployment;
+        let (entropy, now) = (deployment.entropy.as_ref(), deployment.clock.now());
+        let found = deployment.store.user(user).await?;
+        let user = found.ok_or(EnrolSmsError::Gone)?;
+        if !self.has_password(user.id).await? {
+            return Err(EnrolSmsError::NoPassword);
+        }
+        if self.factor_number(&user).await?.is_some() {
+            return Err(EnrolSmsError::AlreadyOn);
+        }
+        let number = match number {
+            Some(number) => number,
+            None => {
+                let own = self.identity(&user)?.mobile;
+                own.ok_or(EnrolSmsError::NoNumber)?
+            }
+        };
+        let addressed = Addressed {
+            subject: SmsCodeSubject::Session(here),
+            purpose: SmsCodeUse::Enrolment,
+            number: &number,
+        };
+        let code = self
+            .draw_sms_code(&user, &addressed, request, now)
+            .await??;
+        let backup_codes = self.first_backup_codes(&user)?;
+        let key = deployment.data_key(&user)?;
+        let sealed = key.seal(&sms_context(user.id), number.e164().as_bytes(), entropy)?;
+        let factor = NewFactor {
+            user: user.id,
+            kind: FactorKind::Sms,
+            sealed,
+            backup_codes: self.backup_code_hashes(&user, &backup_codes),
+            code: Some(code),
+            created_at: now,
+        };
+        if !deployment.store.enrol_factor(&factor).await? {
+            return Err(EnrolSmsError::AlreadyOn);
+        }
+        Ok(EnrolledSms {
+            number,
+            code: self.code_requested(),
+            backup_codes,
+        })
+    }
+
+    /// The backup codes that come with a first factor.
+    fn first_backup_codes(&self, user: &User) -> Result<Vec<BackupCode>, EntropyError> {
+        match user.second_factor_at {
+            Some(_) => Ok(Vec::new()),
+            None => BackupCode::draw_all(self.deployment.entropy.as_ref()),
+        }
+    }
+
+    /// What is stored of backup codes.
+    pub(super) fn backup_code_hashes(
+        &self,
+        user: &User,
+        codes: &[BackupCode],
+    ) -> Vec<BackupCodeHash> {
+        let pepper = &self.deployment.pepper;
+        codes
+            .iter()
+            .map(|code| code.hash(user.id, pepper))
+            .collect()
+    }
+
+    /// What waits for its first code, to be shown once more to who enrolled it.
+    ///
+    /// # Errors
+    /// Fails when the store does, or what was sealed does not open.
+    pub async fn waiting_factor(&self, user: UserId) -> Result<Option<WaitingFactor>, Fault> {
+        let Some(user) = self.deployment.store.user(user).await? else {
             return Ok(None);
         };
-        let found = store.totp(user.id).await?;
-        let Some(waiting) = found.filter(|totp| totp.confirmed_at.is_none()) else {
+        let Some(waiting) = self.waiting_factor_of(&user).await? else {
             return Ok(None);
         };
-        let secret = self.totp_secret(&user, &waiting.secret_sealed)?;
-        Ok(Some(self.shown_to_app(&user, &secret)?))
+        Ok(Some(match waiting.kind {
+            FactorKind::Totp => {
+                let secret = self.totp_secret(&user, &waiting.sealed)?;
+                WaitingFactor::Totp(self.shown_to_app(&user, &secret)?)
+            }
+            FactorKind::Sms => WaitingFactor::Sms(self.open_factor_number(&user, &waiting.sealed)?),
+        }))
     }
 
     /// A secret as the owner's app takes it.
@@ -114,62 +239,5 @@ impl Accounts {
             uri: secret.uri(self.deployment.origin.host(), account),
             secret: secret.base32(),
         })
-    }
-
-    /// Turns the second factor on by the first code of the app. All sessions but this one end,
-    /// since none of them proved it; the owner is told.
-    ///
-    /// # Errors
-    /// See [`ConfirmTotpError`].
-    pub async fn confirm_totp(
-        &self,
-        user: UserId,
-        here: SessionId,
-        code: &OtpCode,
-        request: &RequestContext,
-    ) -> Result<(), ConfirmTotpError> {
-        let (deployment, store) = (&self.deployment, &self.deployment.store);
-        let now = deployment.clock.now();
-        let user = store.user(user).await?;
-        let user = user.ok_or(ConfirmTotpError::NotEnrolled)?;
-        let found = store.totp(user.id).await?;
-        let waiting = found.filter(|totp| totp.confirmed_at.is_none());
-        let waiting = waiting.ok_or(ConfirmTotpError::NotEnrolled)?;
-        let method = FactorMethod::Totp;
-        let tries_left = match self.count_factor_try(&user, now).await? {
-            Ok(tries_left) => tries_left,
-            Err(refused) => {
-                let refused = self.refuse_code(&user, method, refused, request, now);
-                return Err(ConfirmTotpError::Code(refused.await?));
-            }
-        };
-        let secret = self.totp_secret(&user, &waiting.secret_sealed)?;
-        let Some(step) = secret.step_of(code, now) else {
-            let refused = CodeRefused::Mismatch { tries_left };
-            let refused = self.refuse_code(&user, method, refused, request, now);
-            return Err(ConfirmTotpError::Code(refused.await?));
-        };
-        let confirmation = TotpConfirmation {
-            user: user.id,
-            session: here,
-            secret_sealed: waiting.secret_sealed,
-            step,
-            revoked_since: self.access.revocations_since(now),
-        };
-        let told = |at, reset_link| MailTemplate::SecondFactorEnabled { at, reset_link };
-        let action = AuditAction::SecondFactorEnabled;
-        let mut effects = self.factor_effects(&user, action, told, request, now)?;
-        effects.audit = effects
-            .audit
-            .into_iter()
-            .map(|entry| entry.in_session(here).with("method", method.as_str()))
-            .collect();
-        let confirmed = store.confirm_totp(&confirmation, now, &effects).await?;
-        let ended = confirmed.ok_or(ConfirmTotpError::NotEnrolled)?;
-        count_check(method, "success");
-        metrics::counter!("tessera_second_factor_changes_total", "change" => "enabled")
-            .increment(1);
-        self.access.refuse_all(&ended, now).await?;
-        Ok(())
     }
 }

@@ -6,15 +6,20 @@ use super::super::login::{LoggedIn, StoredSession};
 use super::super::{Accounts, DeviceToken, Fault};
 use super::check::{CodeRefused, count_check};
 use super::devices::PresentedDevice;
+use super::in_order;
+use super::sms::accepts_sms;
 use crate::account::User;
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::id::UserId;
 use crate::limit::{Metered, Scope, Throttled};
 use crate::ports::{
-    Effects, FactorLogin, FactorTry, FactorUse, NewDevice, NewLogin, NewLoginChallenge,
+    Effects, FactorLogin, FactorTry, FactorUse, NewDevice, NewLogin, NewLoginChallenge, StoreError,
     WaitingLogin,
 };
 use crate::request::RequestContext;
-use crate::second_factor::{FactorCode, FactorMethod, LoginChallenge, TrustedDeviceToken};
+use crate::second_factor::{
+    FactorCode, FactorKind, FactorMethod, LoginChallenge, SmsCodeSubject, TrustedDeviceToken,
+};
 use crate::session::{LoginMethod, Session};
 use jiff::Timestamp;
 
@@ -37,7 +42,7 @@ operation_error!(
 pub struct FactorChallenge {
     /// What stands for the login that waits.
     pub token: LoginChallenge,
-    /// How the factor can be proven.
+    /// How the factor can be proven; the way that is asked for first is at the head.
     pub methods: Vec<FactorMethod>,
     /// When the challenge stops being good.
     pub expires_at: Timestamp,
@@ -95,12 +100,50 @@ impl Accounts {
                 }],
             },
         };
-        let is_stored = deployment.store.begin_login_challenge(&challenge).await?;
-        Ok(is_stored.then_some(FactorChallenge {
+        if !deployment.store.begin_login_challenge(&challenge).await? {
+            return Ok(None);
+        }
+        Ok(Some(FactorChallenge {
             token,
-            methods: vec![FactorMethod::Totp, FactorMethod::BackupCode],
+            methods: self.offered(user.id, first.method, now).await?,
             expires_at,
         }))
+    }
+
+    /// How the factor can be proven after `first`, the way that is asked for first at the head.
+    /// Text messages are left out while no provider takes any; backup codes never are.
+    async fn offered(
+        &self,
+        user: UserId,
+        first: LoginMethod,
+        now: Timestamp,
+    ) -> Result<Vec<FactorMethod>, StoreError> {
+        let factors = self.deployment.store.factors(user).await?;
+        let goes = |kind: &FactorKind| match kind {
+            FactorKind::Totp => true,
+            FactorKind::Sms => accepts_sms(first) && self.sms.takes_messages(now),
+        };
+        let kinds = in_order(&factors).into_iter().filter(goes);
+        let backup_codes = std::iter::once(FactorMethod::BackupCode);
+        Ok(kinds.map(FactorMethod::from).chain(backup_codes).collect())
+    }
+
+    /// How a login that waits can be finished now; none where it waits no more.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn waiting_methods(
+        &self,
+        challenge: &LoginChallenge,
+    ) -> Result<Option<Vec<FactorMethod>>, StoreError> {
+        let (store, now) = (&self.deployment.store, self.deployment.clock.now());
+        match store.waiting_login(&challenge.hash(), now).await? {
+            Some(waiting) => {
+                let offered = self.offered(waiting.user, waiting.method, now);
+                offered.await.map(Some)
+            }
+            None => Ok(None),
+        }
     }
 
     /// Logs in whoever holds a challenge and proves the second factor. Of any number of right
@@ -134,7 +177,6 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<LoggedIn, FactorLoginError> {
         let (deployment, policy) = (&self.deployment, &self.policy.second_factor);
-        let method = step.code.method();
         let counted = deployment
             .store
             .count_challenge_try(&step.challenge.hash(), policy, now)
@@ -143,18 +185,19 @@ impl Accounts {
             FactorTry::Counted { of, tries_left } => (of, tries_left),
             FactorTry::Gone => return Err(FactorLoginError::Gone),
             FactorTry::Exhausted { retry_at } => {
-                count_check(method, "locked");
+                count_check(step.code.form(), "locked");
                 return Err(FactorLoginError::Code(CodeRefused::until(retry_at, now)));
             }
         };
         let found = deployment.store.user(waiting.user).await?;
         let user = found.ok_or(FactorLoginError::Gone)?;
-        let begun = match self.compare_factor(&user, step.code, now).await? {
+        let subject = SmsCodeSubject::Login(step.challenge.hash());
+        let compared = self.compare_factor(&user, subject, step.code, now).await?;
+        let begun = match compared.proof {
             Some(proof) => {
                 let second = SecondFactor {
                     step,
                     proof,
-                    method,
                     waiting,
                 };
                 self.begin(&user, &second, device, request, now).await?
@@ -163,13 +206,13 @@ impl Accounts {
         };
         match begun {
             Some(logged_in) => {
-                count_check(method, "success");
+                count_check(compared.label, "success");
                 metrics::counter!("tessera_logins_total", "outcome" => "success").increment(1);
                 Ok(logged_in)
             }
             None => {
                 let refused = CodeRefused::Mismatch { tries_left };
-                let refused = self.refuse_code(&user, method, refused, request, now);
+                let refused = self.refuse_code(&user, compared.label, refused, request, now);
                 Err(FactorLoginError::Code(refused.await?))
             }
         }
@@ -195,7 +238,7 @@ impl Accounts {
             .by_owner(user.id)
             .in_session(session)
             .with("method", first.as_str())
-            .with("factor", second.method.as_str());
+            .with("factor", second.proof.method().as_str());
         let device = match first {
             LoginMethod::Password => {
                 self.device_to_know(user, device.known.as_ref(), now)
@@ -278,6 +321,5 @@ impl Accounts {
 struct SecondFactor<'a> {
     step: &'a SecondStep<'a>,
     proof: FactorUse,
-    method: FactorMethod,
     waiting: WaitingLogin,
 }

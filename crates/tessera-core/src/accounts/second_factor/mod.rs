@@ -9,29 +9,54 @@
 
 mod backup_codes;
 mod check;
+mod choose;
+mod confirm;
 mod devices;
 mod disable;
 mod enrol;
 mod login;
 mod recent;
+mod sms;
+mod state;
 
 pub use backup_codes::ReplaceBackupCodesError;
 pub use check::CodeRefused;
+pub use choose::ChooseFactorError;
+pub use confirm::ConfirmFactorError;
 pub use devices::PresentedDevice;
 pub use disable::DisableSecondFactorError;
-pub use enrol::{ConfirmTotpError, EnrolTotpError, EnrolledTotp, WaitingTotp};
+pub use enrol::{
+    EnrolSmsError, EnrolTotpError, EnrolledSms, EnrolledTotp, WaitingFactor, WaitingTotp,
+};
 pub(super) use login::FirstFactor;
 pub use login::{FactorChallenge, FactorLoginError, SecondStep};
-pub use recent::{ProveFactorError, SecondFactorState};
+pub use recent::ProveFactorError;
+pub use sms::SendFactorCodeError;
+pub use state::SecondFactorState;
 
 use super::{Accounts, Fault};
 use crate::account::{Email, User};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::link::Link;
 use crate::mail::MailTemplate;
-use crate::ports::Effects;
+use crate::ports::{Effects, StoredFactor};
 use crate::request::RequestContext;
+use crate::second_factor::FactorKind;
 use jiff::Timestamp;
+
+/// The factors that protect an account, the one that is asked for first at the head: the one
+/// that its owner chose, else the first of [`FactorKind::ALL`].
+fn in_order(factors: &[StoredFactor]) -> Vec<FactorKind> {
+    let confirmed = |kind: &FactorKind| {
+        factors
+            .iter()
+            .find(|factor| factor.kind == *kind && factor.confirmed_at.is_some())
+    };
+    let mut kinds = FactorKind::ALL.to_vec();
+    kinds.retain(|kind| confirmed(kind).is_some());
+    kinds.sort_by_key(|kind| !confirmed(kind).is_some_and(|factor| factor.is_chosen));
+    kinds
+}
 
 impl Accounts {
     /// What is recorded of a change of factors, and told to the owner where there is a proven

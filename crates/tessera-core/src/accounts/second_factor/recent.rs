@@ -8,8 +8,7 @@ use crate::audit::{AuditAction, AuditOutcome};
 use crate::id::{SessionId, UserId};
 use crate::ports::{Effects, StoreError};
 use crate::request::RequestContext;
-use crate::second_factor::{FactorCode, FactorMethod};
-use jiff::Timestamp;
+use crate::second_factor::FactorCode;
 
 operation_error!(
     /// Why a session proved nothing.
@@ -23,44 +22,7 @@ operation_error!(
     }
 );
 
-/// The second factor of an account, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SecondFactorState {
-    /// Since when logins ask for it; none where they do not.
-    pub enabled_since: Option<Timestamp>,
-    /// How it is proven.
-    pub methods: Vec<FactorMethod>,
-    /// Backup codes that are left.
-    pub backup_codes_left: u32,
-    /// Devices that are remembered, on which it is not asked for.
-    pub trusted_devices: u32,
-}
-
 impl Accounts {
-    /// The second factor of `user`.
-    ///
-    /// # Errors
-    /// Fails when the store does.
-    pub async fn second_factor(&self, user: UserId) -> Result<SecondFactorState, StoreError> {
-        let (store, now) = (&self.deployment.store, self.deployment.clock.now());
-        let user = store.user(user).await?;
-        let Some((id, since)) = user.and_then(|user| Some((user.id, user.second_factor_at?)))
-        else {
-            return Ok(SecondFactorState {
-                enabled_since: None,
-                methods: Vec::new(),
-                backup_codes_left: 0,
-                trusted_devices: 0,
-            });
-        };
-        Ok(SecondFactorState {
-            enabled_since: Some(since),
-            methods: vec![FactorMethod::Totp],
-            backup_codes_left: store.count_backup_codes(id).await?,
-            trusted_devices: store.count_trusted_devices(id, now).await?,
-        })
-    }
-
     /// Whether a session has to prove its owner's second factor before a change: the account
     /// has one, and it was not proven here within [`SecondFactorPolicy::recent`].
     ///
@@ -101,14 +63,9 @@ impl Accounts {
         let found = deployment.store.user(user).await?;
         let protected = found.filter(|user| user.second_factor_at.is_some());
         let user = protected.ok_or(ProveFactorError::Off)?;
-        let method = code.method();
-        let (proof, tries_left) = match self.try_factor(&user, code, now).await? {
-            Ok(proven) => proven,
-            Err(refused) => {
-                let refused = self.refuse_code(&user, method, refused, request, now);
-                return Err(ProveFactorError::Code(refused.await?));
-            }
-        };
+        let tried = self.try_factor(&user, session, code, request, now).await?;
+        let (proof, tries_left) = tried.map_err(ProveFactorError::Code)?;
+        let method = proof.method().as_str();
         let (action, outcome) = (AuditAction::SecondFactorProven, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
@@ -117,7 +74,7 @@ impl Accounts {
                 entry
                     .by_owner(user.id)
                     .in_session(session)
-                    .with("method", method.as_str()),
+                    .with("method", method),
             ],
         };
         let store = &deployment.store;

@@ -25,8 +25,8 @@ pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use second_factors::{
-    FactorLogin, FactorStanding, FactorTry, FactorUse, NewLoginChallenge, NewTotp,
-    SecondFactorStore, StoredTotp, TotpConfirmation, WaitingLogin,
+    FactorConfirmation, FactorLogin, FactorStanding, FactorTry, FactorUse, FirstCode, NewFactor,
+    NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoredFactor, WaitingLogin,
 };
 pub use sessions::{
     Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
@@ -63,6 +63,15 @@ pub struct Effects {
     pub outbox: Vec<NewEntry>,
     /// To be on record.
     pub audit: Vec<NewAuditEntry>,
+}
+
+impl Effects {
+    /// Adds a particular to all that is recorded. Never personal data.
+    pub(crate) fn note(&mut self, name: &str, value: &'static str) {
+        for entry in &mut self.audit {
+            entry.details.insert(name.to_owned(), value.into());
+        }
+    }
 }
 
 /// State that lasts. Each call is one transaction.

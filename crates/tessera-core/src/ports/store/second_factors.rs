@@ -3,43 +3,97 @@
 
 use super::{Effects, NewLogin, StoreError};
 use crate::id::{SessionId, UserId};
-use crate::second_factor::{BackupCodeHash, LoginChallengeHash, SecondFactorPolicy, TotpStep};
+use crate::second_factor::{
+    BackupCodeHash, FactorKind, FactorMethod, LoginChallengeHash, SecondFactorPolicy, SmsCodeHash,
+    SmsCodeSubject, TotpStep,
+};
 use crate::session::LoginMethod;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-/// An authenticator app about to be enrolled. It protects nothing before it is confirmed.
-pub struct NewTotp {
+/// A factor about to be enrolled. It protects nothing before it is confirmed.
+pub struct NewFactor {
     /// Whose.
     pub user: UserId,
-    /// The secret, sealed.
-    pub secret_sealed: Vec<u8>,
-    /// The backup codes that come with it.
+    /// What it is.
+    pub kind: FactorKind,
+    /// The secret of an app, or the number that codes go to; sealed.
+    pub sealed: Vec<u8>,
+    /// The backup codes that come with it, where the account has none that protect it.
     pub backup_codes: Vec<BackupCodeHash>,
+    /// The code that was sent to the number, where it is one.
+    pub code: Option<NewSmsCode>,
     /// When.
     pub created_at: Timestamp,
 }
 
-/// An authenticator app as stored.
-pub struct StoredTotp {
-    /// The secret, sealed.
-    pub secret_sealed: Vec<u8>,
-    /// Since when it protects the account; none while it waits for its first code.
-    pub confirmed_at: Option<Timestamp>,
-}
-
-/// The first right code of an app.
-pub struct TotpConfirmation {
+/// A code that is sent by text message, in place of the one that was sent before for the same.
+pub struct NewSmsCode {
     /// Whose.
     pub user: UserId,
-    /// The session that it was entered in; all others end, since none of them proved it.
+    /// What it is for.
+    pub subject: SmsCodeSubject,
+    /// What is stored of it.
+    pub hash: SmsCodeHash,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+    /// The message, and what is recorded of it.
+    pub effects: Effects,
+}
+
+/// A factor as stored.
+pub struct StoredFactor {
+    /// What it is.
+    pub kind: FactorKind,
+    /// The secret of an app, or the number that codes go to; sealed.
+    pub sealed: Vec<u8>,
+    /// Since when it protects the account; none while it waits for its first code.
+    pub confirmed_at: Option<Timestamp>,
+    /// Whether its owner chose that it is asked for first.
+    pub is_chosen: bool,
+}
+
+/// The first right code of a factor.
+pub struct FactorConfirmation {
+    /// Whose.
+    pub user: UserId,
+    /// The session that it was entered in; where this is the first factor all others end, since
+    /// none of them proved it.
     pub session: SessionId,
-    /// The secret that the code was compared with, sealed: it must still be there.
-    pub secret_sealed: Vec<u8>,
-    /// The step of the code.
-    pub step: TotpStep,
+    /// What was enrolled, sealed: it must still be there.
+    pub sealed: Vec<u8>,
+    /// What the code was.
+    pub code: FirstCode,
     /// Sessions revoked since then are told of, too: their access tokens may live.
     pub revoked_since: Timestamp,
+}
+
+/// A code that confirms a factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstCode {
+    /// The code of a step.
+    Totp(TotpStep),
+    /// The code that was sent.
+    Sms(SentCode),
+}
+
+impl FirstCode {
+    /// What it confirms.
+    pub fn kind(&self) -> FactorKind {
+        match self {
+            Self::Totp(_) => FactorKind::Totp,
+            Self::Sms(_) => FactorKind::Sms,
+        }
+    }
+}
+
+/// A code of a text message, as it is found in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SentCode {
+    /// What it was asked for.
+    pub subject: SmsCodeSubject,
+    /// What is stored of it.
+    pub hash: SmsCodeHash,
 }
 
 /// A second factor, proven. It is used up with what it is proven for.
@@ -47,8 +101,21 @@ pub struct TotpConfirmation {
 pub enum FactorUse {
     /// By the code of a step; that one, and those before it, are good no more.
     Totp(TotpStep),
+    /// By the code of a text message.
+    Sms(SentCode),
     /// By a backup code.
     BackupCode(BackupCodeHash),
+}
+
+impl FactorUse {
+    /// How it was proven.
+    pub fn method(&self) -> FactorMethod {
+        match self {
+            Self::Totp(_) => FactorMethod::Totp,
+            Self::Sms(_) => FactorMethod::Sms,
+            Self::BackupCode(_) => FactorMethod::BackupCode,
+        }
+    }
 }
 
 /// What a login waits in for its second factor.
@@ -124,24 +191,64 @@ pub struct FactorStanding {
 /// Second factors.
 #[async_trait]
 pub trait SecondFactorStore: Send + Sync {
-    /// Stores an app that waits for its first code, with its backup codes; one that waited
-    /// before it is forgotten. False where one protects the account already.
-    async fn enrol_totp(&self, totp: &NewTotp) -> Result<bool, StoreError>;
+    /// Stores a factor that waits for its first code, with its backup codes; one that waited
+    /// before it, whatever it was, is forgotten. An account that is protected keeps the backup
+    /// codes that it has. False where one of its kind protects the account already.
+    async fn enrol_factor(&self, factor: &NewFactor) -> Result<bool, StoreError>;
 
-    /// A user's authenticator app, confirmed or not.
-    async fn totp(&self, user: UserId) -> Result<Option<StoredTotp>, StoreError>;
+    /// What a user enrolled, confirmed or not: at most one of each kind.
+    async fn factors(&self, user: UserId) -> Result<Vec<StoredFactor>, StoreError>;
 
-    /// Turns the second factor on, and ends the sessions that did not prove it; gives those.
-    /// None when the app was exchanged or confirmed meanwhile.
-    async fn confirm_totp(
+    /// Lets a factor protect the account. The first one turns the second step on, and ends the
+    /// sessions that did not prove it; gives those. None when the factor was exchanged or
+    /// confirmed, or the code used, meanwhile.
+    async fn confirm_factor(
         &self,
-        confirmation: &TotpConfirmation,
+        confirmation: &FactorConfirmation,
         now: Timestamp,
         effects: &Effects,
     ) -> Result<Option<Vec<SessionId>>, StoreError>;
 
-    /// Removes every factor, the backup codes, the remembered devices and the logins that wait. Of any number of
+    /// Has a factor of `kind` asked for first. False where none protects the account.
+    async fn choose_factor(
+        &self,
+        user: UserId,
+        kind: FactorKind,
+        effects: &Effects,
+    ) -> Result<bool, StoreError>;
+
+    /// Stores a code that proves the number that a user enrolled, and its message. False, and
+    /// nothing stored, where no number protects the account, or the login that the code is for
+    /// waits no more.
+    async fn put_sms_code(&self, code: &NewSmsCode, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Whether this is the code that was sent last for what it is for, unused.
+    async fn has_sms_code(
+        &self,
+        user: UserId,
+        code: &SentCode,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// A login that waits for its second factor.
+    async fn waiting_login(
+        &self,
+        challenge: &LoginChallengeHash,
+        now: Timestamp,
+    ) -> Result<Option<WaitingLogin>, StoreError>;
+
+    /// Removes one factor, where another stays that protects the account. Of any number of
     /// callers with one proof one does so; false for the others.
+    async fn remove_factor(
+        &self,
+        user: UserId,
+        kind: FactorKind,
+        proof: &FactorUse,
+        effects: &Effects,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes every factor, the codes, the remembered devices and the logins that wait. Of any
+    /// number of callers with one proof one does so; false for the others.
     async fn remove_second_factor(
         &self,
         user: UserId,
@@ -232,7 +339,7 @@ pub trait SecondFactorStore: Send + Sync {
     /// How many accounts a second factor protects.
     async fn count_second_factors(&self) -> Result<u64, StoreError>;
 
-    /// Deletes logins that waited, devices that were remembered, and counts of tries that
-    /// mattered, until before `before`.
+    /// Deletes logins that waited, codes that were sent, devices that were remembered, and counts
+    /// of tries that mattered, until before `before`.
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -3,7 +3,7 @@
 use super::super::fields::present;
 use super::super::locale;
 use super::super::verify_email::done;
-use super::{code_refused, factor_code};
+use super::{code_refused, factor_code, kind};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -21,6 +21,9 @@ pub(crate) struct Body {
     #[serde(default, deserialize_with = "present")]
     password: Option<String>,
     code: String,
+    /// The one to remove; all of them where it is left out.
+    #[serde(default, deserialize_with = "present")]
+    method: Option<String>,
 }
 
 pub(crate) async fn disable_second_factor(
@@ -33,12 +36,21 @@ pub(crate) async fn disable_second_factor(
     let correlation = &meta.correlation;
     let problem = |error| problem(error, correlation);
     let code = factor_code(&body.code, correlation)?;
+    let method = body.method.as_deref().map(|raw| kind(raw, correlation));
+    let method = method.transpose()?;
     let password = body.password.as_deref().map(Password::parse).transpose();
     let password = password.map_err(|_| problem(DisableSecondFactorError::Password))?;
     let context = meta.context(&headers, &locale(&headers));
     state
         .accounts
-        .disable_second_factor(claims.sub, password.as_ref(), &code, &context)
+        .disable_second_factor(
+            claims.sub,
+            claims.sid,
+            method,
+            password.as_ref(),
+            &code,
+            &context,
+        )
         .await
         .map_err(problem)?;
     Ok(done(StatusCode::OK, "The second factor is off."))

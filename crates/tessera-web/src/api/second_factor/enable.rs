@@ -1,28 +1,43 @@
-//! `POST /api/v1/users/me/2fa/enable`: a secret for an authenticator app.
+//! `POST /api/v1/users/me/2fa/enable`: a secret for an authenticator app, or a code to a number.
 
-use super::super::json;
-use super::shown;
+use super::super::fields::present;
+use super::super::{json, locale};
+use super::{kind, send_code, shown};
 use crate::guard::Actor;
 use crate::json::StrictJson;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, whole_seconds};
 use crate::qr_code::Qr;
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use tessera_core::accounts::EnrolTotpError;
-use tessera_core::second_factor::FactorMethod;
+use tessera_core::accounts::{EnrolSmsError, EnrolTotpError, EnrolledSms};
+use tessera_core::id::UserId;
+use tessera_core::mobile::MobileNumber;
+use tessera_core::second_factor::FactorKind;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Body {
     method: String,
+    #[serde(default, deserialize_with = "present")]
+    phone_number: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer<'a> {
+struct SmsAnswer {
+    method: &'static str,
+    phone_number: String,
+    expires_in: u64,
+    resend_after: u64,
+    backup_codes: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TotpAnswer<'a> {
     method: &'static str,
     secret: &'a str,
     otpauth_uri: &'a str,
@@ -34,23 +49,37 @@ pub(crate) async fn enable_second_factor(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
     Actor(claims): Actor,
+    headers: HeaderMap,
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
-    let method = FactorMethod::Totp.as_str();
-    if body.method != method {
-        return Err(Problem::new(Code::InvalidField, correlation)
-            .field("method")
-            .message("The method is `totp`."));
+    match (kind(&body.method, correlation)?, body.phone_number) {
+        (FactorKind::Totp, None) => enrol_app(&state, claims.sub, correlation).await,
+        (FactorKind::Totp, Some(_)) => Err(Problem::new(Code::InvalidField, correlation)
+            .field("phoneNumber")
+            .message("An authenticator app needs no number.")),
+        (FactorKind::Sms, given) => {
+            let number = given.map(|raw| phone_number(&state, &raw, correlation));
+            let context = meta.context(&headers, &locale(&headers));
+            let enrolled = state
+                .accounts
+                .enrol_sms(claims.sub, claims.sid, number.transpose()?, &context)
+                .await
+                .map_err(|error| sms_problem(error, correlation))?;
+            Ok(json(StatusCode::OK, &sms_answer(&enrolled)))
+        }
     }
+}
+
+async fn enrol_app(state: &State, user: UserId, correlation: &str) -> Result<Response, Problem> {
     let enrolled = state
         .accounts
-        .enrol_totp(claims.sub)
+        .enrol_totp(user)
         .await
         .map_err(|error| problem(error, correlation))?;
     let code = Qr::of(&enrolled.app.uri).map_err(|error| Problem::internal(&error, correlation))?;
-    let answer = Answer {
-        method,
+    let answer = TotpAnswer {
+        method: FactorKind::Totp.as_str(),
         secret: &enrolled.app.secret,
         otpauth_uri: &enrolled.app.uri,
         qr_code: code.data_uri(),
@@ -59,11 +88,46 @@ pub(crate) async fn enable_second_factor(
     Ok(json(StatusCode::OK, &answer))
 }
 
+fn sms_answer(enrolled: &EnrolledSms) -> SmsAnswer {
+    SmsAnswer {
+        method: FactorKind::Sms.as_str(),
+        phone_number: enrolled.number.masked().to_string(),
+        expires_in: whole_seconds(enrolled.code.expires_in),
+        resend_after: whole_seconds(enrolled.code.resend_after),
+        backup_codes: shown(&enrolled.backup_codes),
+    }
+}
+
+/// Reads the number that codes are to go to.
+pub(crate) fn phone_number(
+    state: &State,
+    raw: &str,
+    correlation: &str,
+) -> Result<MobileNumber, Problem> {
+    let invalid = || Problem::new(Code::InvalidMobileNumber, correlation).field("phoneNumber");
+    state.plans.parse(raw).map_err(|_| invalid())
+}
+
 /// The answer to an enrolment that was refused or failed.
 pub(crate) fn problem(error: EnrolTotpError, correlation: &str) -> Problem {
     match error {
         EnrolTotpError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
         EnrolTotpError::Gone => Problem::new(Code::Unauthenticated, correlation),
         EnrolTotpError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
+}
+
+/// The answer where no number was enrolled.
+pub(crate) fn sms_problem(error: EnrolSmsError, correlation: &str) -> Problem {
+    match error {
+        EnrolSmsError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
+        EnrolSmsError::Gone => Problem::new(Code::Unauthenticated, correlation),
+        EnrolSmsError::NoPassword => Problem::new(Code::NoPassword, correlation),
+        EnrolSmsError::NoNumber => Problem::new(Code::InvalidField, correlation)
+            .field("phoneNumber")
+            .message("Your account has no number: give the one that codes are to go to."),
+        EnrolSmsError::Unavailable => send_code::unavailable(correlation),
+        EnrolSmsError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        EnrolSmsError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

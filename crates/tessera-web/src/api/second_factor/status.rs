@@ -9,7 +9,6 @@ use axum::response::Response;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
-use tessera_core::accounts::Fault;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -17,6 +16,8 @@ struct Answer {
     enabled: bool,
     enabled_since: Option<Timestamp>,
     methods: Vec<&'static str>,
+    default: Option<&'static str>,
+    phone_number: Option<String>,
     backup_codes_left: u32,
     trusted_devices: u32,
 }
@@ -27,11 +28,13 @@ pub(crate) async fn second_factor(
     Actor(claims): Actor,
 ) -> Result<Response, Problem> {
     let found = state.accounts.second_factor(claims.sub).await;
-    let found = found.map_err(|error| Problem::fault(&Fault::from(error), &meta.correlation))?;
+    let found = found.map_err(|fault| Problem::fault(&fault, &meta.correlation))?;
     let answer = Answer {
         enabled: found.enabled_since.is_some(),
         enabled_since: found.enabled_since,
         methods: found.methods.iter().map(|method| method.as_str()).collect(),
+        default: found.methods.first().map(|method| method.as_str()),
+        phone_number: found.number.map(|number| number.masked().to_string()),
         backup_codes_left: found.backup_codes_left,
         trusted_devices: found.trusted_devices,
     };

@@ -1,4 +1,4 @@
-//! `POST /api/v1/users/me/2fa/verify`: the first code of an app turns the second factor on.
+//! `POST /api/v1/users/me/2fa/verify`: the first code of a factor turns it on.
 
 use super::super::verify_email::done;
 use super::super::{fields, locale};
@@ -11,7 +11,7 @@ use crate::state::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use tessera_core::accounts::ConfirmTotpError;
+use tessera_core::accounts::ConfirmFactorError;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,18 +31,18 @@ pub(crate) async fn verify_second_factor(
     let context = meta.context(&headers, &locale(&headers));
     state
         .accounts
-        .confirm_totp(claims.sub, claims.sid, &code, &context)
+        .confirm_factor(claims.sub, claims.sid, &code, &context)
         .await
         .map_err(|error| problem(error, correlation))?;
     Ok(done(StatusCode::OK, "The second factor is on."))
 }
 
 /// The answer to a first code that was refused.
-pub(crate) fn problem(error: ConfirmTotpError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: ConfirmFactorError, correlation: &str) -> Problem {
     match error {
-        ConfirmTotpError::NotEnrolled => Problem::new(Code::SecondFactorOff, correlation)
-            .message("No authenticator app waits for its first code."),
-        ConfirmTotpError::Code(refused) => code_refused(refused, correlation),
-        ConfirmTotpError::Fault(fault) => Problem::fault(&fault, correlation),
+        ConfirmFactorError::NotEnrolled => Problem::new(Code::SecondFactorOff, correlation)
+            .message("No factor waits for its first code."),
+        ConfirmFactorError::Code(refused) => code_refused(refused, correlation),
+        ConfirmFactorError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

@@ -18,7 +18,7 @@ use crate::site::visit::Visit;
 use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::accounts::{DisableSecondFactorError, Fault};
+use tessera_core::accounts::{DisableSecondFactorError, Fault, WaitingFactor};
 use tessera_core::second_factor::BackupCode;
 
 const HERE: &str = "/account/second-factor";
@@ -84,7 +84,7 @@ async fn verify(visit: &Visit, signed_in: SignedIn, form: &CodeForm) -> Result<(
     let confirmed = visit
         .state
         .accounts
-        .confirm_totp(user, session, &code, &context);
+        .confirm_factor(user, session, &code, &context);
     confirmed
         .await
         .map_err(|error| api::verify_factor_problem(error, correlation))
@@ -162,8 +162,9 @@ async fn disable(visit: &Visit, signed_in: SignedIn, form: &DisableForm) -> Resu
         given_password(&form.password).map_err(|_| problem(DisableSecondFactorError::Password))?;
     let context = visit.context();
     let accounts = &visit.state.accounts;
+    let SignedIn { user, session } = signed_in;
     let disabled =
-        accounts.disable_second_factor(signed_in.user, password.as_ref(), &code, &context);
+        accounts.disable_second_factor(user, session, None, password.as_ref(), &code, &context);
     disabled.await.map_err(problem)
 }
 
@@ -257,10 +258,8 @@ async fn stage(visit: &Visit, signed_in: SignedIn) -> Result<Stage, Problem> {
     let correlation = &visit.meta.correlation;
     let accounts = &visit.state.accounts;
     let fault = |error| Problem::fault(&Fault::from(error), correlation);
-    let state = accounts
-        .second_factor(signed_in.user)
-        .await
-        .map_err(fault)?;
+    let state = accounts.second_factor(signed_in.user).await;
+    let state = state.map_err(|fault| Problem::fault(&fault, correlation))?;
     if let Some(since) = state.enabled_since {
         let has_password = accounts.has_password(signed_in.user).await.map_err(fault)?;
         return Ok(Stage::On(FactorStage::On {
@@ -275,9 +274,9 @@ async fn stage(visit: &Visit, signed_in: SignedIn) -> Result<Stage, Problem> {
     if kept.is_none_or(|kept| kept.user != signed_in.user) {
         return Ok(Stage::Off);
     }
-    let waiting = accounts.waiting_totp(signed_in.user).await;
+    let waiting = accounts.waiting_factor(signed_in.user).await;
     let waiting = waiting.map_err(|fault| Problem::fault(&fault, correlation))?;
-    let Some(waiting) = waiting else {
+    let Some(WaitingFactor::Totp(waiting)) = waiting else {
         return Ok(Stage::Off);
     };
     let code = Qr::of(&waiting.uri).map_err(|error| Problem::internal(&error, correlation))?;
