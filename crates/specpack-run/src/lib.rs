@@ -1,9 +1,10 @@
 //! Runs acceptance scenarios against a live HTTP service.
 //!
-//! A [`Plan`] is made of features, workflows and contracts; [`run`] runs its cases, several at
+//! [`conform`] compares a service with what its pack says of it. A [`Plan`] is made of features, workflows and contracts; [`run`] runs its cases, several at
 //! once, and holds every request and response to the contract as it passes.
 
 pub mod client;
+pub mod conform;
 pub mod contract;
 pub mod exchange;
 mod execute;

@@ -5,6 +5,7 @@ mod junit;
 mod show;
 
 pub use json::json;
+pub(crate) use junit::escaped;
 pub use junit::junit;
 pub use show::{failure_lines, shown_request, shown_response};
 

@@ -118,6 +118,19 @@ fn url(
     Ok(url)
 }
 
+/// A path with the same text in place of every parameter, as it stands.
+pub(crate) fn with_every_parameter(template: &str, text: &str) -> String {
+    let mut path = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        path.push_str(text);
+        rest = after.split_once('}').map_or("", |(_, next)| next);
+    }
+    path.push_str(rest);
+    path
+}
+
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }

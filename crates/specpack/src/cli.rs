@@ -1,9 +1,9 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, approve, check, checkpoint, completions, example, explain, features, fill, gate, graph,
-    impact, man, new, next, pack, plan, reference, rtm, rules, sequence, tasks, templates, test,
-    trace, validate,
+    agent, approve, check, checkpoint, completions, conform, example, explain, features, fill,
+    gate, graph, impact, man, new, next, pack, plan, reference, rtm, rules, sequence, tasks,
+    templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Check(check::Arguments),
     ValidateSpec(validate::Arguments),
     Test(test::Arguments),
+    Conform(conform::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Features(features::Arguments),

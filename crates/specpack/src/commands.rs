@@ -5,6 +5,7 @@ pub(crate) mod approve;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
+pub(crate) mod conform;
 pub(crate) mod example;
 pub(crate) mod explain;
 pub(crate) mod features;
@@ -59,6 +60,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::ValidateSpec(arguments) => validate::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
+        Command::Conform(arguments) => conform::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Features(arguments) => features::run(&arguments, terminal),

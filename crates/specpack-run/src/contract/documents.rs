@@ -1,6 +1,7 @@
 //! The files that a contract is made of, and the places in them.
 
 use super::ContractError;
+use jsonschema::{Draft, ReferencingError, Registry};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -37,9 +38,9 @@ pub struct Documents {
 
 /// A place in one of the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) file: String,
-    pub(super) pointer: String,
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) pointer: String,
 }
 
 impl Documents {
@@ -64,16 +65,25 @@ impl Documents {
         Ok(Self { files })
     }
 
-    pub(super) fn files(&self) -> impl Iterator<Item = (String, &Value)> {
+    /// The files as schemas refer to them.
+    pub(crate) fn registry(&self) -> Result<Registry<'_>, ReferencingError> {
+        let mut registry = Registry::new().draft(Draft::Draft202012);
+        for (uri, value) in self.files() {
+            registry = registry.add(uri, value)?;
+        }
+        registry.prepare()
+    }
+
+    fn files(&self) -> impl Iterator<Item = (String, &Value)> {
         self.files.iter().map(|(path, value)| (uri(path), value))
     }
 
-    pub(super) fn root(&self, path: &str) -> Option<&Value> {
+    pub(crate) fn root(&self, path: &str) -> Option<&Value> {
         self.files.get(path)
     }
 
     /// What stands at a place, references followed.
-    pub(super) fn resolve(&self, mut place: Place) -> Option<(Place, &Value)> {
+    pub(crate) fn resolve(&self, mut place: Place) -> Option<(Place, &Value)> {
         for _ in 0..LONGEST_CHAIN {
             let value = self.files.get(&place.file)?.pointer(&place.pointer)?;
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
@@ -86,7 +96,7 @@ impl Documents {
 }
 
 impl Place {
-    pub(super) fn member(&self, name: &str) -> Self {
+    pub(crate) fn member(&self, name: &str) -> Self {
         let name = name.replace('~', "~0").replace('/', "~1");
         Self {
             file: self.file.clone(),
@@ -107,7 +117,7 @@ impl Place {
     }
 
     /// The place as a reference that a schema elsewhere can make.
-    pub(super) fn reference(&self) -> String {
+    pub(crate) fn reference(&self) -> String {
         let pointer = utf8_percent_encode(&self.pointer, FRAGMENT);
         format!("{}#{pointer}", uri(&self.file))
     }

@@ -5,12 +5,13 @@ use super::{
     Body, Contract, ContractError, MediaType, Operation, Parameter, ResponseShape, Schema,
 };
 use http::Method;
-use jsonschema::{Draft, Registry};
+use jsonschema::{Draft, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-const METHODS: [(&str, Method); 8] = [
+/// The methods that a contract may have on a path.
+pub(crate) const METHODS: [(&str, Method); 8] = [
     ("get", Method::GET),
     ("put", Method::PUT),
     ("post", Method::POST),
@@ -37,11 +38,7 @@ impl Contract {
             path: path.to_owned(),
             reason: reason.to_string(),
         };
-        let mut registry = Registry::new().draft(Draft::Draft202012);
-        for (uri, value) in documents.files() {
-            registry = registry.add(uri, value).map_err(failed)?;
-        }
-        let registry = registry.prepare().map_err(failed)?;
+        let registry = documents.registry().map_err(failed)?;
         let mut reader = Reader {
             documents,
             registry: &registry,
@@ -199,11 +196,7 @@ impl Reader<'_> {
             return known.clone();
         }
         let kind = value.get("type").and_then(Value::as_str).map(str::to_owned);
-        let compiled = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .with_registry(self.registry)
-            .should_validate_formats(true)
-            .build(&json!({"$ref": reference}));
+        let compiled = compiled(self.registry, &reference);
         let schema = match compiled {
             Ok(validator) => Some(Schema {
                 validator: Arc::new(validator),
@@ -218,4 +211,16 @@ impl Reader<'_> {
         self.schemas.insert(reference, schema.clone());
         schema
     }
+}
+
+/// The schema that a reference leads to.
+pub(crate) fn compiled(
+    registry: &Registry<'_>,
+    reference: &str,
+) -> Result<Validator, ValidationError<'static>> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_registry(registry)
+        .should_validate_formats(true)
+        .build(&json!({"$ref": reference}))
 }

@@ -91,7 +91,7 @@ fn failure(text: &mut String, planned: &PlannedCase, result: &CaseResult, status
 
 /// Text as XML: what has a meaning there is written as an entity, and what XML 1.0 cannot hold at
 /// all as the sign for a character that is not known.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

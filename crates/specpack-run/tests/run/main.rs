@@ -4,6 +4,7 @@
 
 mod bakery;
 mod calls;
+mod conform;
 mod contract;
 mod formats;
 mod scenarios;

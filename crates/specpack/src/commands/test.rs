@@ -197,9 +197,7 @@ fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
             Some((name, url)) if !name.contains(':') => (name, url),
             _ => ("", text.as_str()),
         };
-        if !url.starts_with("http://") && !url.starts_with("https://") {
-            bail!("`{url}` is no address of a service; one starts with http:// or https://");
-        }
+        let url = base_url(url)?;
         if urls.insert(name.to_owned(), url.to_owned()).is_some() {
             bail!("`--base-url` is given twice; put `NAME=` before all but one");
         }
@@ -207,7 +205,16 @@ fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
     Ok(urls)
 }
 
-fn seconds(number: f64) -> anyhow::Result<Duration> {
+/// An address of HTTP.
+pub(crate) fn base_url(url: &str) -> anyhow::Result<&str> {
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        bail!("`{url}` is no address of a service; one starts with http:// or https://");
+    }
+    Ok(url)
+}
+
+/// A time to wait.
+pub(crate) fn seconds(number: f64) -> anyhow::Result<Duration> {
     match Duration::try_from_secs_f64(number) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => bail!("`{number}` is no time to wait, in seconds"),

@@ -66,6 +66,8 @@ cases! {
     check
     // req: PRD-4
     checkpoint
+    // req: PACK-5, PACK-6, PACK-7
+    conform
     // req: GEN-1, GEN-2, GEN-4, GEN-7, GEN-11
     ecommerce
     // req: GEN-2, GEN-5, GEN-6, GEN-11

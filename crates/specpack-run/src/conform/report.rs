@@ -1,0 +1,84 @@
+//! What a comparison came to, for programs.
+
+use super::{Check, Conformance, Group};
+use crate::report::escaped;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// As one JSON object, indented, with a newline at its end.
+#[must_use]
+pub fn json(found: &Conformance) -> String {
+    let value = json!({
+        "holds": found.holds(),
+        "checks": found.checks.iter().map(check).collect::<Vec<_>>(),
+        "unchecked": found.unchecked,
+    });
+    format!("{value:#}\n")
+}
+
+fn check(check: &Check) -> Value {
+    let place = check.place.as_ref();
+    json!({
+        "group": check.group.name(),
+        "name": check.name,
+        "holds": check.holds(),
+        "figure": check.figure,
+        "limit": check.limit,
+        "failure": check.failure,
+        "file": place.map(|(file, _)| file),
+        "line": place.map(|(_, line)| line),
+    })
+}
+
+/// As JUnit XML: a suite a group, a case a check.
+#[must_use]
+pub fn junit(found: &Conformance) -> String {
+    let failures = found.checks.len() - found.held();
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        text,
+        "<testsuites tests=\"{}\" failures=\"{failures}\">",
+        found.checks.len()
+    );
+    for group in Group::ALL {
+        let checks: Vec<&Check> = found.of(group).collect();
+        if checks.is_empty() {
+            continue;
+        }
+        let failures = checks.iter().filter(|check| !check.holds()).count();
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\">",
+            group.name(),
+            checks.len()
+        );
+        checks.into_iter().for_each(|check| case(&mut text, check));
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn case(text: &mut String, check: &Check) {
+    let _ = write!(
+        text,
+        "    <testcase classname=\"{}\" name=\"{}\"",
+        check.group.name(),
+        escaped(&check.name)
+    );
+    if let Some((file, line)) = &check.place {
+        let _ = write!(text, " file=\"{}\" line=\"{line}\"", escaped(file));
+    }
+    match &check.failure {
+        None => text.push_str("/>\n"),
+        Some(failure) => {
+            let limit = check.limit.as_deref().map(|limit| format!(", {limit}"));
+            let message = format!("{}{}: {failure}", check.figure, limit.unwrap_or_default());
+            let _ = writeln!(
+                text,
+                ">\n      <failure message=\"{}\"/>\n    </testcase>",
+                escaped(&message)
+            );
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! `specpack conform`.
+
+use super::Outcome;
+use super::test::{base_url, seconds};
+use crate::acceptance::load;
+use crate::files::read;
+use crate::output::{self, counted};
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::terminal::Terminal;
+use anyhow::{Context as _, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+use clap::builder::styling::{AnsiColor, Style};
+use specpack_emit::label::file_and_line;
+use specpack_graph::Pack;
+use specpack_graph::model::{Bound, DocumentKind, Metric, MetricKind, Objective};
+use specpack_run::conform::{
+    self, Budget, Conformance, EventSchemas, Expected, Exposure, Group, Measurements, Probe,
+};
+use specpack_run::contract::{Contract, ContractError, Documents};
+use specpack_run::reach::Reach;
+use std::fmt::Write as _;
+
+/// Say whether a live service is what its pack says
+///
+/// Every operation of the contract is asked, without credentials and without a body, and what it
+/// answers is held to the contract; every route that the service lists has to be in it; every
+/// metric of the observability spec has to be exposed. Events that were seen on a sink, and figures
+/// that were measured, are held to schemas and budgets where files of them are given.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  specpack conform specs --base-url http://127.0.0.1:8080
+  specpack conform specs --base-url http://127.0.0.1:8080 --events events.jsonl
+  specpack conform specs --base-url http://127.0.0.1:8080 --measurements load.json \\
+    --map order-time=/latency/p99:ms
+  specpack conform specs --base-url https://shop.example --allow-host shop.example --safe-only
+
+Measurements are a JSON object of budgets, each with a number or {\"value\": 12, \"unit\": \"ms\"};
+with --map they are any JSON in which a pointer leads to the figure. Only this machine and hosts
+that are allowed by name are ever called, and redirects are not followed. Operations that anybody
+may call are really called: leave those out that change something with --safe-only.
+
+Exit codes: 0 all of it holds, 1 something does not, 2 could not run.")]
+pub(crate) struct Arguments {
+    /// The folder of the pack
+    #[arg(value_name = "DIR")]
+    folder: Utf8PathBuf,
+    /// Where the service is
+    #[arg(long, value_name = "URL")]
+    base_url: String,
+    /// Events that were seen on a sink: one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    events: Option<Utf8PathBuf>,
+    /// Figures that were measured, as JSON
+    #[arg(long, value_name = "FILE")]
+    measurements: Option<Utf8PathBuf>,
+    /// Which figure of the measurements is a budget's: BUDGET=/pointer:unit; may be repeated
+    #[arg(long = "map", value_name = "MAPPING", requires = "measurements")]
+    maps: Vec<String>,
+    /// The path at which the service lists its routes, as OpenAPI
+    #[arg(long, value_name = "PATH", default_value = "/openapi.json")]
+    listing: String,
+    /// The path of the service's metrics, in Prometheus' text format
+    #[arg(long, value_name = "PATH", default_value = "/metrics")]
+    metrics: String,
+    /// Say nothing of metrics that are not exposed: the service exposes each once it has a value
+    #[arg(long)]
+    lazy_metrics: bool,
+    /// Ask only operations that change nothing
+    #[arg(long)]
+    safe_only: bool,
+    /// A host that may be called although it is not this machine; may be repeated
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// How long a response may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "10")]
+    response_timeout: f64,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The configuration [default: that of the folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<Utf8PathBuf>,
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a check, with figure and limit
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// JUnit XML, for build servers
+    Junit,
+}
+
+/// Compares.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let probe = arguments.probe()?;
+    let folder = Some(arguments.folder.as_path());
+    let project = Project::of_folder(folder, arguments.config.as_deref())?;
+    let pack = project.pack(folder)?.pack();
+    let said = Said::of(&pack)?;
+    let events = arguments.events.as_deref().map(text).transpose()?;
+    let measurements = arguments.measurements()?;
+    let mut found = Conformance {
+        unchecked: said.unusable(),
+        ..Conformance::default()
+    };
+    let progress = Progress::begin(terminal, format!("asking {}", probe.base_url));
+    let exposed = conform::operations(&said.contracts, &probe, &mut found)?;
+    drop(progress);
+    if let Some(exposed) = exposed {
+        let exposure = match arguments.lazy_metrics {
+            true => Exposure::Lazy,
+            false => Exposure::Eager,
+        };
+        conform::metrics(&said.metrics, &exposed, exposure, &mut found);
+    }
+    match events {
+        Some(events) => conform::events(&said.events, &events, &mut found),
+        None => found.unchecked.push("events: no --events".to_owned()),
+    }
+    match measurements {
+        Some(measurements) => conform::budgets(&said.budgets, &measurements, &mut found),
+        None => found
+            .unchecked
+            .push("budgets: no --measurements".to_owned()),
+    }
+    output::text(&match arguments.format {
+        Format::Human => human(&found, terminal),
+        Format::Json => conform::json(&found),
+        Format::Junit => conform::junit(&found),
+    })?;
+    Ok(match found.holds() {
+        true => Outcome::Clean,
+        false => Outcome::Findings,
+    })
+}
+
+impl Arguments {
+    fn probe(&self) -> anyhow::Result<Probe> {
+        let base_url = base_url(&self.base_url)?;
+        let reach = Reach::new(self.allow_host.iter().map(String::as_str));
+        let uri: http::Uri = base_url
+            .parse()
+            .with_context(|| format!("`{base_url}` is no URL"))?;
+        reach.check(&uri)?;
+        for path in [&self.listing, &self.metrics] {
+            if !path.starts_with('/') {
+                bail!("`{path}` is no path of the service; one starts with /");
+            }
+        }
+        Ok(Probe {
+            base_url: base_url.to_owned(),
+            reach,
+            response_limit: seconds(self.response_timeout)?,
+            is_safe_only: self.safe_only,
+            listing: self.listing.clone(),
+            metrics: self.metrics.clone(),
+        })
+    }
+
+    fn measurements(&self) -> anyhow::Result<Option<Measurements>> {
+        let Some(path) = &self.measurements else {
+            return Ok(None);
+        };
+        let value = serde_json::from_str(&text(path)?);
+        let value = value.with_context(|| format!("`{path}` is no JSON"))?;
+        let read = Measurements::read(&value, &self.maps);
+        Ok(Some(
+            read.with_context(|| format!("failed to read `{path}`"))?,
+        ))
+    }
+}
+
+fn text(path: &Utf8Path) -> anyhow::Result<String> {
+    let bytes = read::bytes(path)?;
+    String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8"))
+}
+
+/// What a pack says of a service.
+struct Said {
+    contracts: Vec<Contract>,
+    events: EventSchemas,
+    metrics: Vec<Expected>,
+    budgets: Vec<Budget>,
+}
+
+impl Said {
+    fn of(pack: &Pack) -> anyhow::Result<Self> {
+        let mut contracts = Vec::new();
+        let mut events = EventSchemas::default();
+        for file in pack.file_ids() {
+            let path = pack.file(file).path();
+            match pack.kind(file) {
+                DocumentKind::OpenApi => {
+                    let documents = Documents::load(path, &load::value)?;
+                    match Contract::read(path, &documents) {
+                        Ok(contract) => contracts.push(contract),
+                        // Parts that other documents refer to.
+                        Err(ContractError::NoPaths(_)) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                DocumentKind::AsyncApi => {
+                    let documents = Documents::load(path, &load::value)?;
+                    events.add(path, &documents)?;
+                }
+                _ => {}
+            }
+        }
+        let graph = &pack.graph;
+        let metrics = graph.of::<Metric>().map(|metric| Expected {
+            name: metric.name().to_owned(),
+            kind: metric.data.kind.map(type_of),
+            place: place(pack, metric.id),
+        });
+        let budgets = graph.of::<Objective>().map(|budget| {
+            let data = budget.data;
+            Budget {
+                name: budget.name().to_owned(),
+                objective: data.display_name.as_ref().map(|name| name.value.clone()),
+                limit: data.limit.as_ref().map(|limit| limit.value),
+                is_at_least: data.bound == Some(Bound::AtLeast),
+                target: data.target.as_ref().map(|target| target.value),
+                unit: data
+                    .unit
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.value.clone()),
+                place: place(pack, budget.id),
+            }
+        });
+        let said = Self {
+            contracts,
+            events,
+            metrics: metrics.collect(),
+            budgets: budgets.collect(),
+        };
+        if said.contracts.is_empty() && said.metrics.is_empty() {
+            bail!("the pack has neither a contract nor metrics to compare a service with");
+        }
+        Ok(said)
+    }
+
+    fn unusable(&self) -> Vec<String> {
+        let contracts = self.contracts.iter().flat_map(|it| &it.unusable);
+        let all = contracts.chain(&self.events.unusable);
+        all.map(|schema| format!("not held to the schema {schema}"))
+            .collect()
+    }
+}
+
+fn place(pack: &Pack, id: specpack_graph::model::NodeId) -> (String, u32) {
+    let (file, line) = file_and_line(pack, id);
+    (file.to_owned(), line)
+}
+
+fn type_of(kind: MetricKind) -> &'static str {
+    match kind {
+        MetricKind::Counter => "counter",
+        MetricKind::Gauge => "gauge",
+        MetricKind::Histogram => "histogram",
+        MetricKind::Summary => "summary",
+    }
+}
+
+fn human(found: &Conformance, terminal: &Terminal) -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        let checks: Vec<_> = found.of(group).collect();
+        if checks.is_empty() {
+            continue;
+        }
+        let held = checks.iter().filter(|check| check.holds()).count();
+        let bold = terminal.stdout_style(Style::new().bold());
+        let _ = writeln!(
+            text,
+            "{bold}{}{bold:#} ({held} of {})",
+            capitalised(group.name()),
+            checks.len()
+        );
+        for check in checks {
+            let (word, style) = match check.holds() {
+                true => ("pass", AnsiColor::Green.on_default()),
+                false => ("FAIL", AnsiColor::Red.on_default().bold()),
+            };
+            let style = terminal.stdout_style(style);
+            let _ = write!(
+                text,
+                "  {style}{word}{style:#} {}  {}",
+                check.name, check.figure
+            );
+            if let Some(limit) = &check.limit {
+                let _ = write!(text, ", {limit}");
+            }
+            if let Some(failure) = &check.failure {
+                let _ = write!(text, ": {failure}");
+                if let Some((file, line)) = &check.place {
+                    let _ = write!(text, " ({file}:{line})");
+                }
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    if !found.unchecked.is_empty() {
+        text.push_str("Not checked\n");
+        for note in &found.unchecked {
+            let _ = writeln!(text, "  {note}");
+        }
+        text.push('\n');
+    }
+    let all = counted(found.checks.len(), "check holds", "checks hold");
+    let _ = writeln!(text, "{} of {all}.", found.held());
+    text
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
