@@ -87,7 +87,8 @@ pub(crate) async fn pass(
         None | Some(Guard::Anyone | Guard::Browser) => next.run(request).await,
         Some(Guard::Bucket) => admit_bucket(state, meta, request, next).await,
         Some(guard @ (Guard::Session(_) | Guard::RecentSession(_))) => {
-            site::admit(guard, state, meta, request, next).await
+            // By itself it is larger than all the rest, and every request would carry its size.
+            Box::pin(site::admit(guard, state, meta, request, next)).await
         }
         Some(guard @ (Guard::Token | Guard::Permission(_) | Guard::Recent(_))) => {
             authorize(guard, state, meta, request, next).await

@@ -148,7 +148,9 @@ async fn run(
     }
     let guard = route.guard(request.method());
     // Handlers share nothing that a panic could leave half changed.
-    let answer = AssertUnwindSafe(guard::pass(guard, state, meta, request, next)).catch_unwind();
+    // In a box, since each layer around it would move all of it once more.
+    let answer = Box::pin(guard::pass(guard, state, meta, request, next));
+    let answer = AssertUnwindSafe(answer).catch_unwind();
     match tokio::time::timeout(state.request_timeout, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
