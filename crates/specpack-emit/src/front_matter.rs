@@ -2,9 +2,11 @@
 
 mod list;
 mod scalar;
+mod splice;
 
 pub use list::{SetListError, set_list};
 pub use scalar::{plain_or_quoted, quoted};
+pub use splice::Splice;
 
 use crate::regenerate::newline_of;
 use std::ops::Range;
@@ -88,28 +90,25 @@ pub fn entries(text: &str) -> Vec<(&str, Range<usize>)> {
 /// of the front matter where there is no such key.
 #[must_use]
 pub fn set_entry(text: &str, key: &str, lines: &str) -> String {
+    entry_set(text, key, lines).applied(text)
+}
+
+/// The edit of `text` that [`set_entry`] makes.
+fn entry_set(text: &str, key: &str, lines: &str) -> Splice {
     let newline = newline_of(text);
     let lines = crate::regenerate::with_newline(lines, newline);
     if let Some(range) = entry_of(text, key) {
-        return spliced(text, range, &lines);
+        return Splice::new(range, lines);
     }
     match content_of(text) {
-        Some(content) => spliced(text, content.end..content.end, &lines),
+        Some(content) => Splice::new(content.end..content.end, lines),
         None => with_new_front_matter(text, &lines, newline),
     }
 }
 
-fn with_new_front_matter(text: &str, lines: &str, newline: &str) -> String {
+fn with_new_front_matter(text: &str, lines: &str, newline: &str) -> Splice {
     let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let matter = format!("---{newline}{lines}---{newline}{newline}");
-    spliced(text, at..at, &matter)
-}
-
-/// `text` with `range` replaced.
-fn spliced(text: &str, range: Range<usize>, replacement: &str) -> String {
-    let before = text.get(..range.start).unwrap_or_default();
-    let after = text.get(range.end..).unwrap_or_default();
-    format!("{before}{replacement}{after}")
+    Splice::new(at..at, format!("---{newline}{lines}---{newline}{newline}"))
 }
 
 /// `text` with the plain value of `key` replaced; unchanged where there is no such key. What
@@ -136,7 +135,7 @@ pub fn set_scalar(text: &str, key: &str, value: &str) -> String {
     if !is_plain {
         return text.to_owned();
     }
-    spliced(text, start..start + bare.len(), &format!(" {value}"))
+    Splice::new(start..start + bare.len(), format!(" {value}")).applied(text)
 }
 
 #[cfg(test)]

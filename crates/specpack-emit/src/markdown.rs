@@ -1,13 +1,17 @@
 //! Texts made fit to stand in Markdown.
 
 use specpack_syntax::marked_blocks::without_markers;
+use std::borrow::Cow;
 
 /// Plain text on one line, with what Markdown would take for markup escaped.
 #[must_use]
 pub fn inline(text: &str) -> String {
+    let text = one_line(text);
+    if !text.contains(['*', '`', '\\', '<', '_']) {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     let mut last = ' ';
-    let text = one_line(text);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
@@ -32,7 +36,10 @@ pub(crate) fn one_line(text: &str) -> String {
         }
         out.push_str(word);
     }
-    without_markers(&out).into_owned()
+    match without_markers(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(safe) => safe,
+    }
 }
 
 /// A span of code.
@@ -91,7 +98,11 @@ pub fn cell(text: &str) -> String {
 /// A text between the brackets of a link.
 #[must_use]
 pub(crate) fn link_text(text: &str) -> String {
-    inline(text).replace('[', "\\[").replace(']', "\\]")
+    let text = inline(text);
+    if !text.contains(['[', ']']) {
+        return text;
+    }
+    text.replace('[', "\\[").replace(']', "\\]")
 }
 
 /// `text` without the capital it begins with, unless that is an acronym's.

@@ -176,33 +176,45 @@ pub fn of_maturity(level: u8) -> &'static str {
 
 /// At most one blank line in a row and no blanks at the end of a line, but for code.
 fn tidied(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + 1);
     let mut fence = None;
     let mut was_blank = true;
-    for line in text.lines() {
-        let marks = line.len() - line.trim_start_matches('`').len();
-        match fence {
-            Some(opened) if marks >= opened && line.trim_end().len() == marks => fence = None,
-            None if marks >= 3 => fence = Some(marks),
-            Some(_) => {
-                out.push_str(line);
-                out.push('\n');
-                continue;
+    for whole in text.split_inclusive('\n') {
+        let line = whole.strip_suffix('\n').unwrap_or(whole);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let marks = line.bytes().take_while(|&byte| byte == b'`').count();
+        let is_code = match fence {
+            Some(opened) if marks >= opened && line.trim_end().len() == marks => {
+                fence = None;
+                false
             }
-            None => {}
+            Some(_) => true,
+            None => {
+                fence = (marks >= 3).then_some(marks);
+                false
+            }
+        };
+        let kept = if is_code { line } else { line.trim_end() };
+        let is_blank = kept.is_empty() && !is_code;
+        if !(is_blank && was_blank) {
+            push_line(&mut out, kept, whole);
         }
-        let line = line.trim_end();
-        if line.is_empty() && was_blank {
-            continue;
-        }
-        was_blank = line.is_empty();
-        out.push_str(line);
-        out.push('\n');
+        was_blank = if is_code { was_blank } else { is_blank };
     }
     let end = out.trim_end().len();
     out.truncate(end);
     out.push('\n');
     out
+}
+
+/// Adds a line that was cut from `whole`: in one piece, where only the ending was cut.
+fn push_line(out: &mut String, line: &str, whole: &str) {
+    if line.len() + 1 == whole.len() && whole.ends_with('\n') {
+        out.push_str(whole);
+    } else {
+        out.push_str(line);
+        out.push('\n');
+    }
 }
 
 #[cfg(test)]

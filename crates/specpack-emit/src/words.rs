@@ -1,6 +1,6 @@
 //! Words of short texts, cut to their stems, to find which texts speak of the same thing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Words that say nothing about a subject, in alphabetical order.
 const EMPTY: &[&str] = &[
@@ -11,22 +11,40 @@ const EMPTY: &[&str] = &[
 ];
 
 const STEM_LEN: usize = 5;
+/// What any character fits in.
+const CHAR_BITS: u32 = 21;
 
-/// The first letters of a word in the singular; a shorter one ends in NUL.
+/// The first letters of a word in the singular, packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Stem([char; STEM_LEN]);
+pub(crate) struct Stem(u128);
+
+/// The stems of a text's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stems {
+    /// In order, each once.
+    sorted: Vec<Stem>,
+}
+
+impl Stems {
+    /// Whether no stem is among the others too.
+    #[must_use]
+    pub(crate) fn is_disjoint(&self, others: &Self) -> bool {
+        let mut stems = self.sorted.iter();
+        !stems.any(|stem| others.sorted.binary_search(stem).is_ok())
+    }
+}
 
 /// The stems of a text's words.
 #[must_use]
-pub(crate) fn stems(text: &str) -> BTreeSet<Stem> {
-    let mut found = BTreeSet::new();
+pub(crate) fn stems(text: &str) -> Stems {
+    let mut sorted = Vec::new();
     let mut word = String::new();
     let mut was_lower = false;
     for c in text.chars().chain([' ']) {
         let starts_word = was_lower && c.is_uppercase();
         if (!c.is_alphanumeric() || starts_word) && !word.is_empty() {
             if EMPTY.binary_search(&word.as_str()).is_err() {
-                found.insert(Stem::of(&word));
+                sorted.push(Stem::of(&word));
             }
             word.clear();
         }
@@ -37,7 +55,9 @@ pub(crate) fn stems(text: &str) -> BTreeSet<Stem> {
         }
         was_lower = c.is_lowercase();
     }
-    found
+    sorted.sort_unstable();
+    sorted.dedup();
+    Stems { sorted }
 }
 
 impl Stem {
@@ -48,11 +68,10 @@ impl Stem {
         } else {
             word
         };
-        let mut letters = ['\0'; STEM_LEN];
-        for (letter, c) in letters.iter_mut().zip(singular.chars()) {
-            *letter = c;
-        }
-        Self(letters)
+        let letters = singular.chars().take(STEM_LEN);
+        Self(letters.fold(0, |packed, c| {
+            (packed << CHAR_BITS) | u128::from(u32::from(c))
+        }))
     }
 }
 
@@ -69,7 +88,7 @@ impl Vocabulary {
     pub(crate) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut by_stem: BTreeMap<Stem, Vec<usize>> = BTreeMap::new();
         for (index, text) in texts.into_iter().enumerate() {
-            for stem in stems(text) {
+            for stem in stems(text).sorted {
                 by_stem.entry(stem).or_default().push(index);
             }
         }
@@ -81,7 +100,7 @@ impl Vocabulary {
     #[must_use]
     pub(crate) fn scores(&self, text: &str) -> BTreeMap<usize, usize> {
         let mut scores = BTreeMap::new();
-        for stem in stems(text) {
+        for stem in stems(text).sorted {
             let Some(texts) = self.by_stem.get(&stem) else {
                 continue;
             };

@@ -14,6 +14,8 @@ pub use comment_form::CommentForm;
 pub use digest::Digest;
 pub use ledger::Ledger;
 
+/// What every marker in Markdown starts with.
+const MARKER: &str = "<!-- specpack:";
 const BEGIN: &str = "specpack:begin ";
 const END: &str = "specpack:end ";
 const LEDGER: &str = "specpack:generated";
@@ -301,20 +303,22 @@ impl<'a> Parser<'a> {
 /// The line that opens a block, without its line ending.
 #[must_use]
 pub fn begin_line(form: CommentForm, kind: BlockKind, name: &str, digest: &Digest) -> String {
-    form.comment(&format!("{BEGIN}{} {name} digest={digest}", kind.word()))
+    let digest = digest.digits();
+    form.comment(&[BEGIN, kind.word(), " ", name, " digest=", &digest])
 }
 
 /// The line that closes a block, without its line ending.
 #[must_use]
 pub fn end_line(form: CommentForm, name: &str) -> String {
-    form.comment(&format!("{END}{name}"))
+    form.comment(&[END, name])
 }
 
 /// Makes `text` safe to stand in a block: nothing in it can be taken for a marker.
 #[must_use]
 pub fn without_markers(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains("<!-- specpack:") {
-        text.replace("<!-- specpack:", "&lt;!-- specpack:").into()
+    // One letter is found much sooner than several.
+    if text.contains('<') && text.contains(MARKER) {
+        text.replace(MARKER, "&lt;!-- specpack:").into()
     } else {
         text.into()
     }

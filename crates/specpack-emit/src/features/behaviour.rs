@@ -4,9 +4,8 @@ use super::interface::EndpointText;
 use super::numbering::Numbering;
 use super::sentence::is_open;
 use crate::markdown::{clause, code, fenced, lower_first};
-use crate::words::{Stem, Vocabulary, stems};
+use crate::words::{Stems, Vocabulary, stems};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A drafted story.
 #[derive(Clone, Debug, Serialize)]
@@ -54,7 +53,7 @@ pub(crate) struct Material<'a> {
     /// The names of the data domains it owns.
     pub(crate) domains: &'a [String],
     /// The words of those names.
-    pub(crate) domain_stems: Vec<BTreeSet<Stem>>,
+    pub(crate) domain_stems: Vec<Stems>,
     /// The events it publishes.
     pub(crate) events: &'a [String],
 }

@@ -1,7 +1,7 @@
 //! What generating the features of a system would write.
 
 use super::planner::Planner;
-use crate::front_matter::SetListError;
+use crate::front_matter::{SetListError, Splice};
 use crate::regenerate::{Change, OnConflict};
 use crate::templates::{TemplateError, Templates};
 use serde::Serialize;
@@ -203,9 +203,9 @@ pub struct Notice {
 pub struct Plan {
     /// The features, in the order of the roadmap; files of components that went away come last.
     pub files: Vec<FilePlan>,
-    /// The new text of the system spec, where its list of features changes.
+    /// The edit of the system spec, where its list of features changes.
     #[serde(skip)]
-    pub system_spec: Option<String>,
+    pub system_spec: Option<Splice>,
     /// The ids of all features of the system, each after those that it depends on.
     pub order: Vec<String>,
     /// What a person should know.

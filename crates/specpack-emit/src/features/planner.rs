@@ -11,7 +11,7 @@ use super::question::answered;
 use super::selection;
 use super::source::SystemSource;
 use super::subject::{Subject, Subjects};
-use crate::front_matter::{entry_of, set_list, set_scalar};
+use crate::front_matter::{Splice, entry_of, set_list, set_scalar};
 use crate::regenerate::{Change, OnConflict, newline_of, regenerate, write_block};
 use crate::templates::of_maturity;
 use specpack_graph::Pack;
@@ -335,12 +335,12 @@ impl<'a, 'p> Planner<'a, 'p> {
         Ok(())
     }
 
-    /// The system spec with its list of features brought up to date, where that changes it.
+    /// The edit that brings the system spec's list of features up to date, where that changes it.
     pub(crate) fn system_spec(
         &self,
         existing: &impl Existing,
         plan: &Plan,
-    ) -> Result<Option<String>, PlanError> {
+    ) -> Result<Option<Splice>, PlanError> {
         let source = self.index.system.pack.file(self.index.system.file);
         let header = self.index.system.header();
         let listed: Vec<&str> = header

@@ -1,7 +1,7 @@
 //! A list in front matter, brought to new items with the least change.
 
 use super::scalar::plain_or_quoted;
-use super::{content_of, entry_of, set_entry, spliced};
+use super::{Splice, content_of, entry_of, entry_set};
 use crate::regenerate::newline_of;
 use similar::{Algorithm, DiffOp};
 
@@ -20,13 +20,13 @@ pub enum SetListError {
     },
 }
 
-/// Brings the list `key` of a document's front matter to `values`. None where it says that
-/// already. Items that stay keep their lines, with quotes, comments and indentation.
+/// The edit that brings the list `key` of a document's front matter to `values`. None where it
+/// says that already. Items that stay keep their lines, with quotes, comments and indentation.
 ///
 /// # Errors
 ///
 /// When the key's value is written in a way that cannot be edited in place.
-pub fn set_list(text: &str, key: &str, values: &[String]) -> Result<Option<String>, SetListError> {
+pub fn set_list(text: &str, key: &str, values: &[String]) -> Result<Option<Splice>, SetListError> {
     let Some(range) = entry_of(text, key) else {
         return Ok(added(text, key, values));
     };
@@ -42,10 +42,10 @@ pub fn set_list(text: &str, key: &str, values: &[String]) -> Result<Option<Strin
             line: before.matches('\n').count() + 1,
         });
     };
-    Ok(edited.map(|entry| spliced(text, range, &entry)))
+    Ok(edited.map(|entry| Splice::new(range, entry)))
 }
 
-fn added(text: &str, key: &str, values: &[String]) -> Option<String> {
+fn added(text: &str, key: &str, values: &[String]) -> Option<Splice> {
     if values.is_empty() && content_of(text).is_some() {
         return None;
     }
@@ -57,7 +57,7 @@ fn added(text: &str, key: &str, values: &[String]) -> Option<String> {
     for value in values {
         lines.push_str(&format!("  - {}\n", plain_or_quoted(value)));
     }
-    Some(set_entry(text, key, &lines))
+    Some(entry_set(text, key, &lines))
 }
 
 /// The text of a scalar as YAML reads it, as far as ids and names need it.
@@ -299,7 +299,10 @@ mod tests {
     fn edit(text: &str, values: &[&str]) -> Option<String> {
         let values: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
         let edited = set_list(text, "feature_specs", &values);
-        let edited = edited.unwrap_or_else(|error| Some(error.to_string()));
+        let edited = match edited {
+            Ok(edit) => edit.map(|edit| edit.applied(text)),
+            Err(error) => return Some(error.to_string()),
+        };
         if let Some(edited) = &edited {
             let again = set_list(edited, "feature_specs", &values);
             assert_eq!(again, Ok(None), "a second edit has nothing to do: {edited}");

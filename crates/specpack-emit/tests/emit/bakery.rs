@@ -90,6 +90,11 @@ pub(crate) fn plan(system: &str, existing: &Texts) -> Planned {
     try_plan(system, existing, |_| {}).unwrap()
 }
 
+/// The system spec with the list of features that a plan gives it.
+pub(crate) fn listed(planned: &Planned, system: &str) -> String {
+    planned.system_spec.clone().unwrap().applied(system)
+}
+
 /// The files after a plan, by path.
 pub(crate) fn texts(planned: &Planned) -> Texts {
     planned.texts.clone()

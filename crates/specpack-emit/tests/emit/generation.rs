@@ -1,6 +1,6 @@
 //! Feature specs of a system of three components.
 
-use crate::bakery::{self, SYSTEM, Texts, plan, read, texts, try_plan};
+use crate::bakery::{self, SYSTEM, Texts, listed, plan, read, texts, try_plan};
 use specpack_emit::diff::unified;
 use specpack_emit::features::{FileStatus, PlanError};
 use specpack_emit::front_matter;
@@ -47,7 +47,7 @@ fn same_input_gives_the_same_bytes_and_a_second_run_changes_nothing() {
     let first = plan(SYSTEM, &Texts::new());
     let again = plan(SYSTEM, &Texts::new());
     assert_eq!(texts(&first), texts(&again));
-    let second = plan(first.system_spec.as_deref().unwrap(), &texts(&first));
+    let second = plan(&listed(&first, SYSTEM), &texts(&first));
     assert_eq!(texts(&second), texts(&first));
     assert!(second.is_empty(), "nothing is left to write");
     assert!(
@@ -190,7 +190,7 @@ fn each_level_has_the_sections_it_requires() {
 #[test]
 fn system_spec_lists_its_features_and_nothing_else_changes() {
     let plan = plan(SYSTEM, &Texts::new());
-    let edited = plan.system_spec.clone().unwrap();
+    let edited = listed(&plan, SYSTEM);
     insta::assert_snapshot!(unified(Some(SYSTEM), &edited, "bakery.md"), @"
     --- a/bakery.md
     +++ b/bakery.md
@@ -216,9 +216,7 @@ fn single_feature_leaves_the_others_alone() {
     let paths: Vec<_> = plan.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["specs/features/feat-order-service.md"]);
     assert!(
-        plan.system_spec
-            .clone()
-            .unwrap()
+        listed(&plan, SYSTEM)
             .contains("feature_specs: # filled by specpack\n  - feat-order-service\n---")
     );
     assert_eq!(plan.order.len(), 3);

@@ -15,21 +15,26 @@ pub enum CommentForm {
 }
 
 impl CommentForm {
-    /// A line with a comment, without its line ending.
-    pub(super) fn comment(self, content: &str) -> String {
+    /// A line with a comment, which is given in parts, without its line ending.
+    pub(super) fn comment(self, content: &[&str]) -> String {
+        let content = content.concat();
         match self {
-            Self::Markup => format!("{OPEN}{content} {CLOSE}"),
-            Self::Hash => format!("{HASH}{content}"),
+            Self::Markup => [OPEN, &content, " ", CLOSE].concat(),
+            Self::Hash => [HASH, &content].concat(),
         }
     }
 
     /// What the comment of a line says; none where the line is no comment. Data may have been
     /// indented since.
     pub(super) fn content(self, line: &str) -> Option<&str> {
-        let line = line.trim_end();
+        let rest = match self {
+            Self::Markup => line.strip_prefix(OPEN)?,
+            Self::Hash => line.trim_start().strip_prefix(HASH)?,
+        };
+        let rest = rest.trim_end();
         match self {
-            Self::Markup => line.strip_prefix(OPEN)?.strip_suffix(CLOSE),
-            Self::Hash => line.trim_start().strip_prefix(HASH),
+            Self::Markup => rest.strip_suffix(CLOSE),
+            Self::Hash => Some(rest),
         }
     }
 }

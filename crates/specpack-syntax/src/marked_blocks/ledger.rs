@@ -67,7 +67,7 @@ impl Ledger {
             line.push(' ');
             line.push_str(name);
         }
-        form.comment(&line)
+        form.comment(&[&line])
     }
 }
 

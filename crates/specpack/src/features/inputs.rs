@@ -6,6 +6,7 @@ use crate::files::read::{self, ReadError};
 use crate::files::transaction::{Transaction, WriteError};
 use camino::{Utf8Path, Utf8PathBuf};
 use specpack_emit::features::Existing;
+use specpack_emit::front_matter::Splice;
 use specpack_graph::Pack;
 use specpack_graph::model::DocumentKind;
 use specpack_syntax::source::{FileId, SourceFile};
@@ -100,15 +101,16 @@ impl Inputs {
         })
     }
 
-    /// Stages the new text of the system spec.
+    /// Stages an edit of the system spec.
     pub(crate) fn stage_system_spec(
         &self,
-        text: &str,
+        edit: &Splice,
         writes: &mut Transaction,
     ) -> Result<(), WriteError> {
         // Nothing of it was mended, so that its text is its bytes.
-        let before = self.pack.file(SYSTEM).text().as_bytes();
-        writes.stage(self.system_path.clone(), Some(before), text.as_bytes())
+        let before = self.pack.file(SYSTEM).text();
+        let after = edit.parts(before).map(str::as_bytes);
+        writes.stage_parts(self.system_path.clone(), Some(before.as_bytes()), &after)
     }
 }
 

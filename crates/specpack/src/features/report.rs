@@ -146,11 +146,12 @@ impl Report<'_> {
 
     /// What changes in the system spec, as a diff.
     pub(crate) fn system_diff(&self) -> String {
-        let Some(after) = &self.plan.system_spec else {
+        let Some(edit) = &self.plan.system_spec else {
             return String::new();
         };
         let before = self.inputs.pack.file(SYSTEM);
-        self.coloured(&diff::unified(Some(before.text()), after, before.path()))
+        let after = edit.applied(before.text());
+        self.coloured(&diff::unified(Some(before.text()), &after, before.path()))
     }
 
     /// What was written: a line for each file, the sum, and what comes next.

@@ -7,7 +7,7 @@
 use crate::interrupt::{Hold, WatchError};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File, Permissions};
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use tempfile::TempPath;
 
 /// What the names of the files that are still being written start with.
@@ -89,6 +89,19 @@ impl Transaction {
         before: Option<&[u8]>,
         after: &[u8],
     ) -> Result<(), WriteError> {
+        self.stage_parts(path, before, &[after])
+    }
+
+    /// The same with the new text in parts, which nobody has to put together.
+    ///
+    /// # Errors
+    /// Those of [`stage`](Self::stage).
+    pub(crate) fn stage_parts(
+        &mut self,
+        path: Utf8PathBuf,
+        before: Option<&[u8]>,
+        after: &[&[u8]],
+    ) -> Result<(), WriteError> {
         self.go_on()?;
         self.folders.make(parent(&path))?;
         self.staged.push(Staged::new(path, before, after)?);
@@ -168,7 +181,7 @@ struct Staged {
 }
 
 impl Staged {
-    fn new(path: Utf8PathBuf, before: Option<&[u8]>, after: &[u8]) -> Result<Self, WriteError> {
+    fn new(path: Utf8PathBuf, before: Option<&[u8]>, after: &[&[u8]]) -> Result<Self, WriteError> {
         let permissions = check_target(&path, before)?;
         let failed = |source| WriteError::Io {
             path: path.clone(),
@@ -212,15 +225,33 @@ fn check_target(path: &Utf8Path, before: Option<&[u8]>) -> Result<Option<Permiss
     if metadata.permissions().readonly() {
         return Err(WriteError::ReadOnly { path: owned() });
     }
-    if fs::read(path).map_err(failed)? != before {
+    if !reads(path, before).map_err(failed)? {
         return Err(WriteError::Changed { path: owned() });
     }
     Ok(Some(metadata.permissions()))
 }
 
+/// Whether a file reads as `expected`, which may be too long to be held twice.
+fn reads(path: &Utf8Path, expected: &[u8]) -> io::Result<bool> {
+    let mut file = BufReader::new(File::open(path)?);
+    let mut left = expected;
+    loop {
+        let read = file.fill_buf()?;
+        if read.is_empty() {
+            return Ok(left.is_empty());
+        }
+        let Some(rest) = left.strip_prefix(read) else {
+            return Ok(false);
+        };
+        left = rest;
+        let count = read.len();
+        file.consume(count);
+    }
+}
+
 fn stage_text(
     target: &Utf8Path,
-    text: &[u8],
+    text: &[&[u8]],
     permissions: Option<Permissions>,
 ) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
@@ -232,7 +263,9 @@ fn stage_text(
         builder.permissions(Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(parent(target))?;
-    file.write_all(text)?;
+    for part in text {
+        file.write_all(part)?;
+    }
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
@@ -246,7 +279,7 @@ fn keep(target: &Utf8Path, before: &[u8]) -> io::Result<TempPath> {
     let linked = builder.make_in(parent(target), |name| fs::hard_link(target, name));
     match linked {
         Ok(link) => Ok(link.into_temp_path()),
-        Err(_) => stage_text(target, before, Some(fs::metadata(target)?.permissions())),
+        Err(_) => stage_text(target, &[before], Some(fs::metadata(target)?.permissions())),
     }
 }
 

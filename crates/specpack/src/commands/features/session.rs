@@ -132,8 +132,8 @@ impl Session<'_> {
             }
             Ok(())
         })?;
-        if let Some(text) = &plan.system_spec {
-            self.inputs.stage_system_spec(text, &mut writes)?;
+        if let Some(edit) = &plan.system_spec {
+            self.inputs.stage_system_spec(edit, &mut writes)?;
         }
         Ok((plan, writes))
     }

@@ -46,6 +46,29 @@ fn write_all<const N: usize>(
 
 // req: GEN-6
 #[test]
+fn long_file_that_changed_anywhere_is_not_written_over() {
+    let scratch = Scratch::new();
+    let before = "a line of a long file\n".repeat(10_000);
+    let (last, longer) = (format!("{}!", &before[1..]), format!("{before}."));
+    for now in [last.as_str(), longer.as_str(), &before[1..], ""] {
+        let path = scratch.file("long.md", now);
+        let error = write_all([(path, Some(&before), "new")]);
+        assert!(matches!(error, Err(WriteError::Changed { .. })));
+        assert_eq!(scratch.text("long.md"), now);
+    }
+    let path = scratch.file("long.md", &before);
+    let mut transaction = Transaction::default();
+    let parts = [&before.as_bytes()[..9], b"new", &before.as_bytes()[9..]];
+    transaction
+        .stage_parts(path, Some(before.as_bytes()), &parts)
+        .unwrap();
+    transaction.commit().unwrap();
+    let expected = format!("{}new{}", &before[..9], &before[9..]);
+    assert_eq!(scratch.text("long.md"), expected);
+}
+
+// req: GEN-6
+#[test]
 fn all_files_are_written_and_nothing_else_is_left() {
     let scratch = Scratch::new();
     let old = scratch.file("old.md", "old");
@@ -87,7 +110,7 @@ fn what_was_replaced_before_a_failed_rename_is_put_back() {
         (third.clone(), None, "c"),
     ];
     let staged = staged.map(|(path, before, after)| {
-        Staged::new(path, before.map(str::as_bytes), after.as_bytes()).unwrap()
+        Staged::new(path, before.map(str::as_bytes), &[after.as_bytes()]).unwrap()
     });
     // Between the staging and the renames somebody else makes the third file.
     fs::write(&third, "theirs").unwrap();
