@@ -64,6 +64,8 @@ categories! {
     Traceability = "traceability", "Traceability";
     /// HTTP interfaces in OpenAPI.
     Contracts = "contracts", "Contracts";
+    /// Events in AsyncAPI.
+    Events = "events", "Events";
     /// Metrics, formulas, log records, alerts and dashboards.
     Observability = "observability", "Observability";
     /// Budgets: objectives of service levels.

@@ -44,9 +44,17 @@ pub(crate) struct Mistake {
 /// The schemas of a pack.
 pub(crate) struct Schemas<'a> {
     pack: &'a Pack,
-    /// None where the files do not hold together.
-    registry: Option<Registry<'static>>,
+    registry: Result<Registry<'static>, Disorder>,
     compiled: Mutex<HashMap<(FileId, u32), Compiled>>,
+}
+
+/// Why the files do not hold together, so that none of their schemas can be compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Disorder {
+    /// The file that does not fit, or the first of those that do not fit together.
+    pub(crate) file: FileId,
+    /// What is wrong.
+    pub(crate) problem: String,
 }
 
 /// A compiled schema, or why it cannot be compiled; none of both where only others know.
@@ -75,6 +83,16 @@ impl<'a> Schemas<'a> {
         errors.map(|error| mistake(&error, value)).collect()
     }
 
+    /// Why no schema can be compiled; none where they can.
+    pub(crate) fn disorder(&self) -> Option<&Disorder> {
+        self.registry.as_ref().err()
+    }
+
+    /// Why a schema cannot be compiled; none where it can, and where only others know.
+    pub(crate) fn failure(&self, schema: Place<'_>) -> Option<String> {
+        self.compile(schema)?.err()
+    }
+
     fn compile(&self, schema: Place<'_>) -> Compiled {
         let key = (schema.file, schema.node.index());
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +101,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn build(&self, schema: Place<'_>) -> Compiled {
-        let registry = self.registry.as_ref()?;
+        let registry = self.registry.as_ref().ok()?;
         let pointer = schema.node.pointer();
         let reference = format!(
             "{}#{}",
@@ -141,11 +159,16 @@ fn head(node: Node<'_>) -> Node<'_> {
     key.or(first).map_or(node, |(key, _)| key)
 }
 
-fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Option<Registry<'static>> {
+fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Result<Registry<'static>, Disorder> {
     let mut files: BTreeMap<FileId, Version> = BTreeMap::new();
     for object in contracts.objects() {
         files.entry(object.file).or_insert(object.version);
     }
+    let first = files.keys().next().copied().unwrap_or_default();
+    let disorder = |file, error: &dyn Error| Disorder {
+        file,
+        problem: error.to_string(),
+    };
     let mut registry = Registry::new()
         .draft(Draft::Draft202012)
         .retriever(Anything);
@@ -157,9 +180,10 @@ fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Option<Registry<'static>>
         if version == Version::OpenApi30 {
             modernise(&mut value);
         }
-        registry = registry.add(uri(pack.file(file).path()), value).ok()?;
+        let added = registry.add(uri(pack.file(file).path()), value);
+        registry = added.map_err(|error| disorder(file, &error))?;
     }
-    registry.prepare().ok()
+    registry.prepare().map_err(|error| disorder(first, &error))
 }
 
 /// Accepts every value in place of a schema that is not in the pack: nothing is known of it.

@@ -5,10 +5,12 @@ pub mod components;
 pub mod contracts;
 pub mod data;
 pub mod decisions;
+pub mod events;
 pub mod front_matter;
 pub mod generation;
 pub mod interfaces;
 pub mod observability;
+mod personal;
 pub mod plan;
 pub mod reading;
 pub mod references;
@@ -36,6 +38,7 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     sequences::RULES,
     traceability::RULES,
     contracts::RULES,
+    events::RULES,
     observability::RULES,
     budgets::RULES,
     decisions::RULES,

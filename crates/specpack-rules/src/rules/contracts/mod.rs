@@ -3,6 +3,7 @@
 pub(in crate::rules) mod operations;
 mod security;
 mod template;
+mod types;
 mod values;
 
 use crate::rule::rule_files;
@@ -21,6 +22,7 @@ rule_files! {
     duplicate_operation_id::DUPLICATE_OPERATION_ID,
     duplicate_parameter::DUPLICATE_PARAMETER,
     duplicate_tag::DUPLICATE_TAG,
+    enum_value_of_wrong_type::ENUM_VALUE_OF_WRONG_TYPE,
     example_server::EXAMPLE_SERVER,
     identical_paths::IDENTICAL_PATHS,
     ignored_beside_reference::IGNORED_BESIDE_REFERENCE,
@@ -35,6 +37,7 @@ rule_files! {
     malformed_path::MALFORMED_PATH,
     misplaced_parameter::MISPLACED_PARAMETER,
     missing_contract_field::MISSING_CONTRACT_FIELD,
+    nullable_without_effect::NULLABLE_WITHOUT_EFFECT,
     operation_without_error_response::OPERATION_WITHOUT_ERROR_RESPONSE,
     operation_without_id::OPERATION_WITHOUT_ID,
     operation_without_security::OPERATION_WITHOUT_SECURITY,
@@ -57,7 +60,9 @@ rule_files! {
     unknown_contract_field::UNKNOWN_CONTRACT_FIELD,
     unresolved_reference::UNRESOLVED_REFERENCE,
     unsafe_operation_id::UNSAFE_OPERATION_ID,
+    unsatisfiable_schema::UNSATISFIABLE_SCHEMA,
     unsupported_contract_version::UNSUPPORTED_CONTRACT_VERSION,
+    unusable_schema::UNUSABLE_SCHEMA,
     unused_component::UNUSED_COMPONENT,
     unused_path_parameter::UNUSED_PATH_PARAMETER,
 }

@@ -2,6 +2,7 @@
 
 use specpack_graph::contract::{Contracts, Object, Place, Shape, Version};
 use specpack_syntax::data::Node;
+use specpack_syntax::source::Location;
 
 /// A value, and the schema that it has to match.
 pub(super) struct Value<'a> {
@@ -79,5 +80,16 @@ fn value<'a>(of: Object<'a>, schema: Place<'a>, node: Node<'a>) -> Value<'a> {
             file: of.file,
             node,
         },
+    }
+}
+
+/// Where one looks for a schema: at the key that it stands under.
+pub(super) fn head(schema: Place<'_>) -> Location {
+    let mut siblings = schema.node.parent().into_iter().flat_map(Node::entries);
+    let key = siblings.find(|(_, value)| *value == schema.node);
+    let node = key.map_or(schema.node, |(key, _)| key);
+    Location {
+        file: schema.file,
+        span: node.text_span(),
     }
 }

@@ -1,7 +1,6 @@
 //! Metrics, formulas, log records, alerts and dashboards.
 
 mod lacking;
-mod personal;
 pub(super) mod unknown_metric;
 
 use crate::rule::rule_files;

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::Findings;
-use super::personal;
+use crate::rules::personal;
 use specpack_graph::model::LogRecord;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
@@ -41,12 +41,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for record in context.graph().of::<LogRecord>() {
         for field in &record.fields {
-            let name = field.value.to_ascii_lowercase();
-            let mut parts = name.split(['_', '.', '-']);
-            // A hash or a kind of something is not the thing itself.
-            let is_derived = ["_hash", "_kind", "_type", "_id", "_count", "_length"];
-            let is_derived = is_derived.iter().any(|ending| name.ends_with(ending));
-            if is_derived || !parts.any(personal::is_personal) {
+            if !personal::names_personal_data(&field.value) {
                 continue;
             }
             let headline = format!("`{}` logs `{}`", record.name(), field.value);

@@ -1,6 +1,6 @@
 use crate::context::Context;
+use crate::rules::personal;
 use crate::rule::Findings;
-use super::personal;
 use specpack_graph::model::Metric;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
