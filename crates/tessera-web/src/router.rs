@@ -394,6 +394,12 @@ fn routes() -> Vec<Route> {
             Browser,
             site::submit_login_factor
         ),
+        route!(
+            "/login/second-factor/send",
+            post,
+            Browser,
+            site::send_login_factor
+        ),
         route!("/password/forgot", get, Browser, site::forgot_page),
         route!("/password/forgot", post, Browser, site::submit_forgot),
         route!("/password/new", get, Browser, site::choose_page),
@@ -530,6 +536,12 @@ fn routes() -> Vec<Route> {
             post,
             Session(Permission::WRITE_OWN),
             site::account::submit_confirm
+        ),
+        route!(
+            "/account/second-factor/send",
+            post,
+            Session(Permission::WRITE_OWN),
+            site::account::send_code
         ),
         route!(
             "/account/sessions",

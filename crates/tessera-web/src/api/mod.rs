@@ -72,7 +72,7 @@ pub(crate) use second_factor::{
     backup_codes_problem, choose_factor, confirm_factor_problem, confirm_second_factor,
     disable_factor_problem, disable_second_factor, enable_factor_problem, enable_second_factor,
     factor_code, forget_devices, replace_backup_codes, second_factor, send_factor_code,
-    send_login_factor_code, verify_factor_problem, verify_second_factor,
+    send_factor_code_problem, send_login_factor_code, verify_factor_problem, verify_second_factor,
 };
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,

@@ -57,6 +57,6 @@ pub use reference::ReferenceView;
 pub use refusal::{Reason, Refusal};
 pub use register::{RegisterError, RegisterView};
 pub use register_email::RegisterEmailView;
-pub use second_factor::{FactorPurpose, SecondFactorView};
+pub use second_factor::{FactorPurpose, Message, SecondFactorView};
 pub use verify::{Notice, VerifyError, VerifyView};
 pub use verify_email::{CodeView, LinkView, VerifyEmailStage, VerifyEmailView};

@@ -54,7 +54,7 @@ pub(crate) async fn submit_login(visit: Visit, OwnForm(form): OwnForm<Form>) -> 
         }
         Ok(LogIn::SecondFactor(waiting)) => {
             let next = form.next.as_deref().and_then(Next::parse);
-            login_factor::ask(&visit, &waiting, next.as_ref())
+            login_factor::ask(&visit, &waiting, next.as_ref()).await
         }
         Err(error) => {
             let problem = api::login_problem(error, &visit.meta.correlation);

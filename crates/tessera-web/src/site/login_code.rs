@@ -104,7 +104,7 @@ pub(crate) async fn submit_login_code(visit: Visit, OwnForm(form): OwnForm<CodeF
     let metered = accounts.log_in_by_code(&number, &code, &context).await;
     let response = match metered.outcome {
         Ok(LogInByCode::SecondFactor(waiting)) => {
-            let response = login_factor::ask(&visit, &waiting, Some(&next));
+            let response = login_factor::ask(&visit, &waiting, Some(&next)).await;
             with_cookie(response, &LoginNumber::forgotten())
         }
         Ok(LogInByCode::Done(logged_in)) => {

@@ -1,19 +1,25 @@
-//! `/login/second-factor`: the page of `POST /api/v1/auth/verify-2fa` (requirement MFA-3).
+//! `/login/second-factor`: the page of `POST /api/v1/auth/verify-2fa` (requirement MFA-3), and
+//! of `POST /api/v1/auth/2fa/sms`.
 
 use super::kept::{Kept as _, WaitingLogin};
 use super::login::{Welcome, welcome};
 use super::next::Next;
 use super::refusal::refusal;
+use super::verify::Nothing;
 use super::visit::Visit;
 use super::{cookies, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
-use crate::pages::{FactorPurpose, SecondFactorView, second_factor};
+use crate::pages::{FactorPurpose, Message, SecondFactorView, second_factor};
 use crate::problem::Problem;
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::accounts::{FactorChallenge, LoggedIn, SecondStep};
-use tessera_core::second_factor::LoginChallenge;
+use tessera_core::second_factor::{FactorMethod, LoginChallenge};
+
+const HERE: &str = "/login/second-factor";
+/// The same, once a code was sent.
+const SENT: &str = "/login/second-factor?sent=1";
 
 #[derive(Deserialize)]
 pub(crate) struct Form {
@@ -23,13 +29,18 @@ pub(crate) struct Form {
     remember: Option<String>,
 }
 
-/// Keeps a login that waits for its second factor, and leads to where it is proven.
-pub(super) fn ask(visit: &Visit, waiting: &FactorChallenge, next: Option<&Next>) -> Response {
+/// Keeps a login that waits for its second factor, and leads to where it is proven. Where a
+/// message is asked for first one is sent at once.
+pub(super) async fn ask(visit: &Visit, waiting: &FactorChallenge, next: Option<&Next>) -> Response {
     let kept = WaitingLogin {
         challenge: waiting.token.expose().to_owned(),
         next: next.map(|next| next.as_str().to_owned()),
     };
-    let response = see_other("/login/second-factor");
+    let is_sent = match waiting.methods.first() {
+        Some(FactorMethod::Sms) => send(visit, &waiting.token).await.is_ok(),
+        _ => false,
+    };
+    let response = see_other(if is_sent { SENT } else { HERE });
     match kept.keep(&visit.state) {
         Some(cookie) => with_cookie(response, &cookie),
         None => response,
@@ -38,9 +49,30 @@ pub(super) fn ask(visit: &Visit, waiting: &FactorChallenge, next: Option<&Next>)
 
 pub(crate) async fn login_factor_page(visit: Visit) -> Response {
     match waiting(&visit) {
-        Some(_) => shown(&visit, None),
+        Some((challenge, _)) => shown(&visit, &challenge, None).await,
         None => visit.remember(see_other("/login")),
     }
+}
+
+/// Has a code sent for the login that waits.
+pub(crate) async fn send_login_factor(
+    visit: Visit,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
+) -> Response {
+    let Some((challenge, _)) = waiting(&visit) else {
+        return see_other("/login");
+    };
+    match send(&visit, &challenge).await {
+        Ok(()) => see_other(SENT),
+        Err(problem) => shown(&visit, &challenge, Some(&problem)).await,
+    }
+}
+
+async fn send(visit: &Visit, challenge: &LoginChallenge) -> Result<(), Problem> {
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let metered = accounts.send_login_factor_code(challenge, &context).await;
+    let sent = metered.outcome.map(|_| ());
+    sent.map_err(|error| api::send_factor_code_problem(error, &visit.meta.correlation))
 }
 
 /// Starts a session in the browser, by the second factor.
@@ -51,7 +83,7 @@ pub(crate) async fn submit_login_factor(visit: Visit, OwnForm(form): OwnForm<For
     };
     let code = match api::factor_code(&form.code, correlation) {
         Ok(code) => code,
-        Err(problem) => return shown(&visit, Some(&problem)),
+        Err(problem) => return shown(&visit, &challenge, Some(&problem)).await,
     };
     let device = cookies::presented_device(&visit.headers);
     let (accounts, context) = (&visit.state.accounts, visit.context());
@@ -66,7 +98,10 @@ pub(crate) async fn submit_login_factor(visit: Visit, OwnForm(form): OwnForm<For
             let response = known_here(&visit, &logged_in, next).await;
             with_cookie(response, &WaitingLogin::forgotten())
         }
-        Err(error) => shown(&visit, Some(&api::login_factor_problem(error, correlation))),
+        Err(error) => {
+            let problem = api::login_factor_problem(error, correlation);
+            shown(&visit, &challenge, Some(&problem)).await
+        }
     };
     api::with_standing(response, metered.standing)
 }
@@ -90,9 +125,24 @@ fn waiting(visit: &Visit) -> Option<(LoginChallenge, Next)> {
     Some((challenge, next.unwrap_or_else(Next::home)))
 }
 
-fn shown(visit: &Visit, problem: Option<&Problem>) -> Response {
+async fn shown(visit: &Visit, challenge: &LoginChallenge, problem: Option<&Problem>) -> Response {
+    let found = visit.state.accounts.waiting_methods(challenge).await;
+    // What is not known is not offered; the code itself is asked for all the same.
+    let methods = found.unwrap_or_else(|error| {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, "failed to look up how a login can be finished");
+        None
+    });
+    let methods = methods.unwrap_or_default();
+    let message = match methods.contains(&FactorMethod::Sms) {
+        false => Message::Never,
+        true if visit.query.get("sent").is_some() => Message::Sent,
+        true => Message::Offered,
+    };
     let view = SecondFactorView {
         purpose: FactorPurpose::Login,
+        first: methods.first().copied().unwrap_or(FactorMethod::Totp),
+        message,
         refusal: problem.map(refusal),
         dev: visit.dev(),
     };

@@ -28,7 +28,7 @@ pub(crate) use login::{login_page, submit_login};
 pub(crate) use login_code::{
     login_code_page, login_verify_page, resend_login_code, submit_login_code, submit_login_number,
 };
-pub(crate) use login_factor::{login_factor_page, submit_login_factor};
+pub(crate) use login_factor::{login_factor_page, send_login_factor, submit_login_factor};
 pub(crate) use new_email::{new_email_page, submit_new_email};
 pub(crate) use password_reset::{choose_page, forgot_page, submit_choose, submit_forgot};
 pub(crate) use recover::recover_page;
@@ -70,7 +70,7 @@ fn html(status: StatusCode, markup: Markup) -> Response {
 }
 
 /// Sends the browser to another page of ours with GET.
-fn see_other(to: &'static str) -> Response {
+fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }
 

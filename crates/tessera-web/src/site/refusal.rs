@@ -30,6 +30,8 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::Conflict | Code::SecondFactorOn | Code::SecondFactorOff => Reason::Busy,
         Code::TooManyAttempts => Reason::TooManyTries,
         Code::RateLimited => Reason::RateLimited,
+        Code::SmsUnavailable => Reason::NoMessages,
+        Code::NoPassword => Reason::NoPassword,
         Code::Overloaded => Reason::Overloaded,
         _ => Reason::Internal,
     };

@@ -2,16 +2,19 @@
 
 use crate::contact_pages::logged_in;
 use crate::pages::{Jar, form};
+use crate::sms_factor::person;
 use crate::{app_or_return, on_every_backend};
 use jiff::SignedDuration;
 use testkit::app::{Answer, App, Backend};
 use testkit::authenticator::{Authenticator, STEP};
 use testkit::person::PASSWORD;
+use testkit::time::random_number;
 
 on_every_backend!(
     it_is_set_up_and_asked_for_by_forms,
     changes_lead_to_the_factor_first,
     nobody_else_sees_the_codes,
+    a_code_by_message_is_had_on_pages,
 );
 
 const HERE: &str = "/account/second-factor";
@@ -221,5 +224,73 @@ async fn nobody_else_sees_the_codes(backend: Backend) {
     assert_eq!(location(&codes), (303, Some(HERE)));
     let page = jar.get(&app, HERE).await.text();
     assert!(page.contains("Set up two-step login"));
+    app.stop().await;
+}
+
+// req: MFA-8, MFA-9
+async fn a_code_by_message_is_had_on_pages(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (email, access) = person(&app).await;
+    let number = random_number();
+    app.enable_sms_factor(&access, &number).await;
+    let mut jar = Jar::default();
+    let nothing = jar.post(&app, "/login/second-factor/send", "").await;
+    assert_eq!(location(&nothing), (303, Some("/login")));
+    let fields = form(&[("email", &email), ("password", PASSWORD)]);
+    let asked = jar.post(&app, "/login", &fields).await;
+    let sent = "/login/second-factor?sent=1";
+    assert_eq!(location(&asked), (303, Some(sent)), "it is the default");
+    app.deliver().await;
+    let first = app.code_for(&number);
+    let page = jar.get(&app, sent).await.text();
+    assert!(page.contains("A code is on its way"));
+    assert!(
+        !page.contains(&number[number.len() - 4..]),
+        "the number stays untold"
+    );
+    app.clock.advance(SignedDuration::from_millis(1));
+    let again = jar.post(&app, "/login/second-factor/send", "").await;
+    assert_eq!(location(&again), (303, Some(sent)));
+    app.deliver().await;
+    let code = app.code_for(&number);
+    if first != code {
+        let old = form(&[("code", &first)]);
+        let old = jar.post(&app, "/login/second-factor", &old).await;
+        assert_eq!(old.status, 401, "another took its place");
+    }
+    let right = form(&[("code", &code)]);
+    let right = jar.post(&app, "/login/second-factor", &right).await;
+    assert!(right.cookie(SESSION).is_some());
+
+    app.clock.advance(SignedDuration::from_mins(11));
+    let confirm = "/account/second-factor/confirm?next=/account/password";
+    let led = jar.get(&app, "/account/password").await;
+    assert_eq!(location(&led), (303, Some(confirm)));
+    let page = jar.get(&app, confirm).await.text();
+    assert!(page.contains("action=\"/account/second-factor/send\""));
+    let next = form(&[("next", "/account/password")]);
+    let led = jar.post(&app, "/account/second-factor/send", &next).await;
+    let there = format!("{confirm}&sent=1");
+    assert_eq!(location(&led), (303, Some(there.as_str())));
+    assert!(
+        jar.get(&app, &there)
+            .await
+            .text()
+            .contains("A code is on its way")
+    );
+    app.deliver().await;
+    let fields = form(&[
+        ("code", &app.code_for(&number)),
+        ("next", "/account/password"),
+    ]);
+    let led = jar
+        .post(&app, "/account/second-factor/confirm", &fields)
+        .await;
+    assert_eq!(location(&led), (303, Some("/account/password")));
+    // A form that is no page itself leads to the page above it.
+    app.clock.advance(SignedDuration::from_mins(11));
+    let led = jar.post(&app, "/account/second-factor/enable", "").await;
+    let above = "/account/second-factor/confirm?next=/account/second-factor";
+    assert_eq!(location(&led), (303, Some(above)));
     app.stop().await;
 }

@@ -17,7 +17,9 @@ pub(crate) use confirm::{confirm_second_factor, problem as confirm_factor_proble
 pub(crate) use devices::forget_devices;
 pub(crate) use disable::{disable_second_factor, problem as disable_factor_problem};
 pub(crate) use enable::{enable_second_factor, problem as enable_factor_problem};
-pub(crate) use send_code::{send_factor_code, send_login_factor_code};
+pub(crate) use send_code::{
+    problem as send_factor_code_problem, send_factor_code, send_login_factor_code,
+};
 pub(crate) use status::second_factor;
 pub(crate) use verify::{problem as verify_factor_problem, verify_second_factor};
 

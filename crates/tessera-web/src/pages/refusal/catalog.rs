@@ -83,6 +83,14 @@ tessera_core::catalog! {
         factor_text,
         /// No code of the second factor: at the field.
         factor_field,
+        /// No text message can be sent: heading.
+        no_messages_title,
+        /// No text message can be sent: what to do.
+        no_messages_text,
+        /// The account has no password: heading.
+        no_password_title,
+        /// The account has no password: what to do.
+        no_password_text,
         /// The login is over: heading.
         login_over_title,
         /// The login is over: what to do.
@@ -137,8 +145,12 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     link_title: "This link does not work any more",
     link_text: "It was used before, is too old, or was not copied whole. Ask for a new one.",
     factor_title: "This code is not right",
-    factor_text: "It is wrong, or was used before. Wait for the next one, and check the clock of your phone.",
-    factor_field: "Enter the code that the app shows now, or an unused backup code.",
+    factor_text: "It is wrong, too old, or was used before. Wait for the next one, and check the clock of your phone.",
+    factor_field: "Enter the code that the app shows now, the one of the newest message, or an unused backup code.",
+    no_messages_title: "Text messages cannot be sent at the moment",
+    no_messages_text: "Use a code of your app or one of your backup codes, or try again in a moment.",
+    no_password_title: "Set a password first",
+    no_password_text: "You log in with a text message. Another one beside it protects nothing more.",
     login_over_title: "This login is over",
     login_over_text: "It took too long, or was finished already. Start again with your password.",
     busy_title: "This was changed at the same moment",
@@ -186,8 +198,12 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     link_title: "यह लिंक अब काम नहीं करता",
     link_text: "यह पहले इस्तेमाल हो चुका है, पुराना है, या पूरा कॉपी नहीं हुआ। नया लिंक मँगाएँ।",
     factor_title: "यह कोड सही नहीं है",
-    factor_text: "यह ग़लत है, या पहले इस्तेमाल हो चुका है। अगले कोड की प्रतीक्षा करें, और अपने फ़ोन की घड़ी देखें।",
-    factor_field: "वह कोड लिखें जो ऐप अभी दिखा रहा है, या कोई बिना इस्तेमाल का बैकअप कोड।",
+    factor_text: "यह ग़लत है, पुराना है, या पहले इस्तेमाल हो चुका है। अगले कोड की प्रतीक्षा करें, और अपने फ़ोन की घड़ी देखें।",
+    factor_field: "वह कोड लिखें जो ऐप अभी दिखा रहा है, सबसे नए संदेश का कोड, या कोई बिना इस्तेमाल का बैकअप कोड।",
+    no_messages_title: "अभी टेक्स्ट संदेश नहीं भेजे जा सकते",
+    no_messages_text: "अपने ऐप का कोड या कोई बैकअप कोड लिखें, या थोड़ी देर में फिर कोशिश करें।",
+    no_password_title: "पहले पासवर्ड बनाएँ",
+    no_password_text: "आप टेक्स्ट संदेश से लॉग इन करते हैं। उसके साथ एक और संदेश कोई अतिरिक्त सुरक्षा नहीं देता।",
     login_over_title: "यह लॉगिन समाप्त हो चुका है",
     login_over_text: "इसमें बहुत समय लगा, या यह पहले ही पूरा हो चुका है। पासवर्ड से फिर शुरू करें।",
     busy_title: "इसे उसी पल किसी और ने बदला",

@@ -66,6 +66,10 @@ pub enum Reason {
     TooManyTries,
     /// A limit was reached (429).
     RateLimited,
+    /// No text message can be sent (503).
+    NoMessages,
+    /// The account has no password, beside which a message is a second factor (409).
+    NoPassword,
     /// The service sheds load (503).
     Overloaded,
     /// A fault of ours (500).
@@ -150,6 +154,8 @@ impl Refusal {
             Reason::AccountDisabled => told(words.disabled_title, words.disabled_text, None),
             Reason::Busy => told(words.busy_title, words.busy_text, None),
             Reason::RateLimited => Problem::rate_limited(catalog, wait),
+            Reason::NoMessages => told(words.no_messages_title, words.no_messages_text, None),
+            Reason::NoPassword => told(words.no_password_title, words.no_password_text, None),
             Reason::Overloaded => Problem::overloaded(catalog, wait),
             Reason::Internal => Problem::internal(catalog),
         }
@@ -226,6 +232,8 @@ mod tests {
             Reason::TooManyTries,
             Reason::Busy,
             Reason::RateLimited,
+            Reason::NoMessages,
+            Reason::NoPassword,
             Reason::Overloaded,
             Reason::Internal,
         ];

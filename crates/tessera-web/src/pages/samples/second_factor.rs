@@ -2,9 +2,10 @@
 
 use super::refusal;
 use crate::pages::account::{self, FactorSettingsView, FactorStage};
-use crate::pages::{FactorPurpose, Language, Reason, SecondFactorView, second_factor};
+use crate::pages::{FactorPurpose, Language, Message, Reason, SecondFactorView, second_factor};
 use crate::qr_code::Qr;
 use maud::Markup;
+use tessera_core::second_factor::FactorMethod;
 
 pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
     let mut pages = code_pages(language);
@@ -13,14 +14,18 @@ pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
 }
 
 fn code_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let page = |purpose, reason: Option<(Reason, &str)>| {
+    let with = |purpose, first, message, reason: Option<(Reason, &str)>| {
         let view = SecondFactorView {
             purpose,
+            first,
+            message,
             refusal: reason.map(|(reason, field)| refusal(reason, field)),
             dev: true,
         };
         second_factor::page(&view, language)
     };
+    let page = |purpose, reason| with(purpose, FactorMethod::Totp, Message::Never, reason);
+    let message = |message| with(FactorPurpose::Login, FactorMethod::Sms, message, None);
     let change = FactorPurpose::Change {
         next: "/account/password",
     };
@@ -42,6 +47,21 @@ fn code_pages(language: Language) -> Vec<(&'static str, Markup)> {
             page(FactorPurpose::Login, Some((Reason::TooManyTries, ""))),
         ),
         ("factor-change", page(change, None)),
+        ("factor-login-message", message(Message::Offered)),
+        ("factor-login-sent", message(Message::Sent)),
+        (
+            "factor-login-backup",
+            with(
+                FactorPurpose::Login,
+                FactorMethod::BackupCode,
+                Message::Never,
+                Some((Reason::NoMessages, "")),
+            ),
+        ),
+        (
+            "factor-change-sent",
+            with(change, FactorMethod::Sms, Message::Sent, None),
+        ),
     ]
 }
 

@@ -11,16 +11,32 @@ use super::layout::{self, Document, Extras};
 use super::text_field::{Kind, TextField, text_field};
 use super::{Language, Refusal};
 use catalog::SecondFactorCatalog;
+use tessera_core::second_factor::FactorMethod;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct SecondFactorView<'a> {
     /// What the code is asked for.
     pub purpose: FactorPurpose<'a>,
+    /// What is asked for first.
+    pub first: FactorMethod,
+    /// Whether a code can be had by text message.
+    pub message: Message,
     /// Why the form came back.
     pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
     pub dev: bool,
+}
+
+/// Whether a code can be had by text message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// It cannot: no number is enrolled, or no message goes out.
+    Never,
+    /// It can.
+    Offered,
+    /// One was sent a moment ago.
+    Sent,
 }
 
 /// What the code is asked for.
@@ -37,6 +53,9 @@ pub enum FactorPurpose<'a> {
 
 const LOGIN_PATH: &str = "/login/second-factor";
 const CHANGE_PATH: &str = "/account/second-factor/confirm";
+const SEND_FOR_LOGIN: &str = "/login/second-factor/send";
+/// Where a code is asked for by somebody logged in.
+pub(super) const SEND: &str = "/account/second-factor/send";
 
 /// The page.
 pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
@@ -45,9 +64,16 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
         .refusal
         .as_ref()
         .map(|refusal| refusal.problem(language));
-    let (action, lead, submit) = match view.purpose {
-        FactorPurpose::Login => (LOGIN_PATH, words.login_lead, words.log_in),
-        FactorPurpose::Change { .. } => (CHANGE_PATH, words.change_lead, words.go_on),
+    let (action, submit) = match view.purpose {
+        FactorPurpose::Login => (LOGIN_PATH, words.log_in),
+        FactorPurpose::Change { .. } => (CHANGE_PATH, words.go_on),
+    };
+    let lead = match (view.message, view.purpose, view.first) {
+        (Message::Sent, _, _) => words.sent_lead,
+        (_, FactorPurpose::Change { .. }, _) => words.change_lead,
+        (_, FactorPurpose::Login, FactorMethod::Totp) => words.login_lead,
+        (_, FactorPurpose::Login, FactorMethod::Sms) => words.message_lead,
+        (_, FactorPurpose::Login, FactorMethod::BackupCode) => words.backup_lead,
     };
     let path = match view.purpose {
         FactorPurpose::Login => action.to_owned(),
@@ -76,6 +102,7 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
                 weight: Weight::Main,
             }))
         }
+        (send_form(view, words))
         @if matches!(view.purpose, FactorPurpose::Login) {
             p class="small" { a href="/login" { (words.start_again) } }
         }
@@ -90,6 +117,25 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
         extras: Extras::Account,
     };
     layout::document(&document, &layout::beside_panel(catalog, &content))
+}
+
+/// The button that has a code sent, where one can be.
+fn send_form(view: &SecondFactorView<'_>, words: &SecondFactorCatalog) -> Markup {
+    let label = match view.message {
+        Message::Never => return html! {},
+        Message::Offered => words.send,
+        Message::Sent => words.send_again,
+    };
+    let (action, next) = match view.purpose {
+        FactorPurpose::Login => (SEND_FOR_LOGIN, None),
+        FactorPurpose::Change { next } => (SEND, Some(next)),
+    };
+    html! {
+        form class="form" method="post" action=(action) data-guard {
+            @if let Some(next) = next { input type="hidden" name="next" value=(next); }
+            (form::submit(&Submit { label, busy: words.busy, weight: Weight::Quiet }))
+        }
+    }
 }
 
 /// The field of a code of an app, or of a backup code.
@@ -119,6 +165,8 @@ mod tests {
             purpose: FactorPurpose::Change {
                 next: "/account/password",
             },
+            first: FactorMethod::Totp,
+            message: Message::Never,
             refusal: Some(Refusal {
                 reason: Reason::WrongFactor {
                     tries_left: Some(2),
@@ -134,5 +182,31 @@ mod tests {
         assert!(html.contains("name=\"next\" value=\"/account/password\""));
         assert!(html.contains("You have 2 tries left."));
         assert!(html.contains("aria-invalid=\"true\""));
+    }
+
+    // req: MFA-8, MFA-9
+    #[test]
+    fn a_message_is_offered_where_one_can_be_had() {
+        for (message, button) in [
+            (Message::Never, None),
+            (Message::Offered, Some("Send a code by text message")),
+            (Message::Sent, Some("Send another code")),
+        ] {
+            for purpose in [
+                FactorPurpose::Login,
+                FactorPurpose::Change { next: "/account" },
+            ] {
+                let view = SecondFactorView {
+                    purpose,
+                    first: FactorMethod::Sms,
+                    message,
+                    refusal: None,
+                    dev: false,
+                };
+                let html = page(&view, Language::En).into_string();
+                assert_eq!(html.contains("/second-factor/send\""), button.is_some());
+                assert!(button.is_none_or(|button| html.contains(button)));
+            }
+        }
     }
 }

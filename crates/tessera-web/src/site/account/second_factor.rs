@@ -5,7 +5,7 @@ use super::failed;
 use crate::api::{self, fields};
 use crate::form::OwnForm;
 use crate::pages::account::{FactorSettingsView, FactorStage, second_factor as page};
-use crate::pages::{FactorPurpose, SecondFactorView, second_factor as code_page};
+use crate::pages::{FactorPurpose, Message, SecondFactorView, second_factor as code_page};
 use crate::problem::Problem;
 use crate::qr_code::Qr;
 use crate::site::kept::{Kept as _, ShownCodes};
@@ -19,10 +19,11 @@ use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::accounts::{DisableSecondFactorError, Fault, WaitingFactor};
-use tessera_core::second_factor::BackupCode;
+use tessera_core::second_factor::{BackupCode, FactorMethod};
 
 const HERE: &str = "/account/second-factor";
 const CODES: &str = "/account/second-factor/codes";
+const CONFIRM: &str = "/account/second-factor/confirm";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -41,6 +42,12 @@ pub(crate) struct DisableForm {
 #[serde(default)]
 pub(crate) struct ConfirmForm {
     code: String,
+    next: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SendForm {
     next: String,
 }
 
@@ -169,9 +176,28 @@ async fn disable(visit: &Visit, signed_in: SignedIn, form: &DisableForm) -> Resu
 }
 
 /// The page that asks for a code before a change.
-pub(crate) async fn confirm_page(visit: Visit, _signed_in: SignedIn) -> Response {
+pub(crate) async fn confirm_page(visit: Visit, signed_in: SignedIn) -> Response {
     let next = visit.query.get("next").and_then(Next::parse);
-    confirm_shown(&visit, &next.unwrap_or_else(here), None)
+    confirm_shown(&visit, signed_in, &next.unwrap_or_else(here), None).await
+}
+
+/// Has a code sent, to be entered before a change.
+pub(crate) async fn send_code(
+    visit: Visit,
+    signed_in: SignedIn,
+    OwnForm(form): OwnForm<SendForm>,
+) -> Response {
+    let next = Next::parse(&form.next).unwrap_or_else(here);
+    let SignedIn { user, session } = signed_in;
+    let context = visit.context();
+    let accounts = &visit.state.accounts;
+    match accounts.send_factor_code(user, session, &context).await {
+        Ok(_) => see_other(&format!("{CONFIRM}?next={}&sent=1", next.as_str())),
+        Err(error) => {
+            let problem = api::send_factor_code_problem(error, &visit.meta.correlation);
+            confirm_shown(&visit, signed_in, &next, Some(&problem)).await
+        }
+    }
 }
 
 /// Proves the second factor in this session, and goes on to the change.
@@ -183,7 +209,7 @@ pub(crate) async fn submit_confirm(
     let next = Next::parse(&form.next).unwrap_or_else(here);
     match confirm(&visit, signed_in, &form).await {
         Ok(()) => next.response(),
-        Err(problem) => confirm_shown(&visit, &next, Some(&problem)),
+        Err(problem) => confirm_shown(&visit, signed_in, &next, Some(&problem)).await,
     }
 }
 
@@ -201,10 +227,29 @@ async fn confirm(visit: &Visit, signed_in: SignedIn, form: &ConfirmForm) -> Resu
         .map_err(|error| api::confirm_factor_problem(error, correlation))
 }
 
-fn confirm_shown(visit: &Visit, next: &Next, problem: Option<&Problem>) -> Response {
+async fn confirm_shown(
+    visit: &Visit,
+    signed_in: SignedIn,
+    next: &Next,
+    problem: Option<&Problem>,
+) -> Response {
+    let found = visit.state.accounts.second_factor(signed_in.user).await;
+    let state = match found {
+        Ok(state) => state,
+        Err(fault) => {
+            let problem = Problem::fault(&fault, &visit.meta.correlation);
+            return failed(&visit.state, &problem, &visit.meta, &visit.headers);
+        }
+    };
     let view = SecondFactorView {
         purpose: FactorPurpose::Change {
             next: next.as_str(),
+        },
+        first: state.methods.first().copied().unwrap_or(FactorMethod::Totp),
+        message: match (state.number, visit.query.get("sent")) {
+            (None, _) => Message::Never,
+            (Some(_), None) => Message::Offered,
+            (Some(_), Some(_)) => Message::Sent,
         },
         refusal: problem.map(refusal),
         dev: visit.dev(),
