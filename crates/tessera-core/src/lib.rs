@@ -17,6 +17,7 @@ pub mod delivery;
 pub mod deployment;
 pub mod event;
 pub mod failover;
+pub mod feature_flag;
 pub mod id;
 pub mod language;
 pub mod limit;

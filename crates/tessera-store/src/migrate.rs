@@ -63,6 +63,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0007_text_message_factors.sql"),
         postgres: include_str!("../migrations/postgres/0007_text_message_factors.sql"),
     },
+    Step {
+        version: 8,
+        name: "feature flags",
+        sqlite: include_str!("../migrations/sqlite/0008_feature_flags.sql"),
+        postgres: include_str!("../migrations/postgres/0008_feature_flags.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

@@ -163,6 +163,9 @@ codes! {
     SmsUnavailable SMS_UNAVAILABLE SERVICE_UNAVAILABLE:
         "Text messages unavailable",
         "Text messages cannot be sent at the moment. Use your authenticator app or a backup code, or try again later.";
+    FeatureOff FEATURE_OFF FORBIDDEN:
+        "Not available",
+        "This is not available for your account yet.";
     NoPassword NO_PASSWORD CONFLICT:
         "No password",
         "Set a password first: beside a login by text message, another text message is no second factor.";

@@ -56,6 +56,7 @@ fn routes() -> Vec<Route> {
     let write_users = || Guard::Permission(Permission::WRITE_USERS);
     let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
     let manage_roles = || Guard::Permission(Permission::MANAGE_ROLES);
+    let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
         route!("/api/v1/auth/register/otp", post, Anyone, api::request_otp),
@@ -322,6 +323,13 @@ fn routes() -> Vec<Route> {
             delete,
             end_sessions(),
             api::end_user_sessions
+        ),
+        route!("/api/v1/admin/flags", get, manage_flags(), api::flags),
+        route!(
+            "/api/v1/admin/flags/{flag}",
+            put,
+            manage_flags(),
+            api::set_flag
         ),
         route!("/api/v1/admin/audit", get, read_audit(), api::audit_entries),
         route!("/.well-known/jwks.json", get, Anyone, api::jwks),

@@ -1,7 +1,7 @@
 //! From a configuration to a service: every part made once and handed on.
 
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, PasswordProfileConfig, PasswordScheme};
+use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme};
 use crate::providers::Providers;
 use crate::secrets::Secrets;
 use crate::telemetry::Measurements;
@@ -17,7 +17,7 @@ use tessera_adapters::{
     SEND_TIMEOUT,
 };
 use tessera_core::access::Access;
-use tessera_core::accounts::{AccountPolicy, Accounts};
+use tessera_core::accounts::{AccountPolicy, Accounts, FeatureDefaults};
 use tessera_core::audit::AuditLog;
 use tessera_core::consent::TextVersion;
 use tessera_core::delivery::{
@@ -25,6 +25,7 @@ use tessera_core::delivery::{
 };
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
+use tessera_core::feature_flag::Percent;
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
@@ -194,6 +195,7 @@ pub(crate) async fn wire(
             proof_ttl: config.accounts.proof_ttl.0,
             reset_ttl: config.accounts.reset_ttl.0,
             device_ttl: config.accounts.device_ttl.0,
+            features: features(config)?,
             ..AccountPolicy::default()
         },
     });
@@ -314,6 +316,20 @@ async fn ephemeral(
         .await
         .context("cannot read what a process before left in the database")?;
     Ok(Arc::new(failover.fallback_held_until(held_until)))
+}
+
+/// Whom features are open to where no flag was set.
+fn features(config: &Config) -> anyhow::Result<FeatureDefaults> {
+    let unset = match config.mode {
+        Mode::Development => Percent::ALL,
+        Mode::Production => Percent::NONE,
+    };
+    let second_factor = match config.features.second_factor_percent {
+        Some(number) => Percent::new(number)
+            .context("features.second_factor_percent must be a number from 0 to 100")?,
+        None => unset,
+    };
+    Ok(FeatureDefaults { second_factor })
 }
 
 fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {

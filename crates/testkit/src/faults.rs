@@ -9,6 +9,7 @@ use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
 use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
+use tessera_core::feature_flag::{Feature, FeatureFlag};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
@@ -17,13 +18,13 @@ use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
     CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorConfirmation,
-    FactorLogin, FactorStanding, FactorTry, FactorUse, NewAccount, NewActionToken, NewChallenge,
-    NewCustomer, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore,
-    PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    Reservation, Reserve, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode,
-    SessionOverview, SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store,
-    StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor, TryCap, UserChanged,
-    WaitingLogin,
+    FactorLogin, FactorStanding, FactorTry, FactorUse, FeatureFlagStore, NewAccount,
+    NewActionToken, NewChallenge, NewCustomer, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode,
+    OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RetireSigningKey, RoleStore,
+    Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
@@ -403,6 +404,11 @@ faulty_store!(SecondFactorStore {
     fn forget_trusted_devices(user: UserId, effects: &Effects) -> Stored<()>;
     fn count_second_factors() -> Stored<u64>;
     fn prune_second_factors(before: Timestamp) -> Stored<u64>;
+});
+
+faulty_store!(FeatureFlagStore {
+    fn feature_flag(feature: Feature) -> Stored<Option<FeatureFlag>>;
+    fn set_feature_flag(flag: &FeatureFlag, now: Timestamp, effects: &Effects) -> Stored<()>;
 });
 
 faulty_store!(SigningKeyStore {

@@ -19,6 +19,7 @@ pub mod database;
 pub mod ephemeral_contract;
 pub mod external;
 pub mod faults;
+pub mod feature_flag_contract;
 pub mod identifier_contract;
 pub mod mails;
 pub mod person;

@@ -69,6 +69,7 @@ impl RoleName {
             Permission::END_SESSIONS,
             Permission::WRITE_USERS,
             Permission::MANAGE_ROLES,
+            Permission::MANAGE_FLAGS,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
@@ -128,6 +129,8 @@ impl Permission {
     pub const END_SESSIONS: Self = Self(Cow::Borrowed("end:sessions"));
     /// Define roles, grant and withdraw them.
     pub const MANAGE_ROLES: Self = Self(Cow::Borrowed("manage:roles"));
+    /// Open features to people, and close them.
+    pub const MANAGE_FLAGS: Self = Self(Cow::Borrowed("manage:flags"));
     /// See the audit log.
     pub const READ_AUDIT: Self = Self(Cow::Borrowed("read:audit"));
 

@@ -9,6 +9,7 @@ mod consents;
 mod device;
 mod email_change;
 mod fault;
+mod feature_flags;
 mod identity;
 mod login;
 mod login_code;
@@ -33,6 +34,7 @@ pub use device::{DeviceToken, DeviceTokenHash};
 pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};
 pub use fault::Fault;
 pub(crate) use fault::operation_error;
+pub use feature_flags::FeatureDefaults;
 pub use identity::{Identity, IdentityError};
 pub use login::{LogIn, LoggedIn, LoginError};
 pub use login_code::{LogInByCode, LoggedInByCode, LoginCodeError, RequestLoginCodeError};
@@ -96,6 +98,8 @@ pub struct AccountPolicy {
     pub device_ttl: SignedDuration,
     /// How second factors are asked for.
     pub second_factor: SecondFactorPolicy,
+    /// Whom features are open to where nobody set a flag.
+    pub features: FeatureDefaults,
 }
 
 impl Default for AccountPolicy {
@@ -106,6 +110,7 @@ impl Default for AccountPolicy {
             reset_ttl: SignedDuration::from_mins(30),
             device_ttl: SignedDuration::from_hours(180 * 24),
             second_factor: SecondFactorPolicy::default(),
+            features: FeatureDefaults::default(),
         }
     }
 }

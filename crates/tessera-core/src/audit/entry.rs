@@ -65,13 +65,15 @@ pub enum AuditAction {
     BackupCodesReplaced,
     /// Devices on which no second factor was asked for were forgotten.
     DevicesForgotten,
+    /// Staff opened a feature to people, or closed it.
+    FlagSet,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -101,6 +103,7 @@ impl AuditAction {
         Self::SecondFactorProven,
         Self::BackupCodesReplaced,
         Self::DevicesForgotten,
+        Self::FlagSet,
         Self::SigningKey,
     ];
 
@@ -136,6 +139,7 @@ impl AuditAction {
             Self::SecondFactorProven => "second_factor.proven",
             Self::BackupCodesReplaced => "second_factor.backup_codes_replaced",
             Self::DevicesForgotten => "second_factor.devices_forgotten",
+            Self::FlagSet => "flag.set",
             Self::SigningKey => "key.signing",
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Key256, hex, hmac_parts};
 use crate::account::EmailAddress;
+use crate::id::UserId;
 use crate::mobile::MobileNumber;
 
 /// The key of all blind indexes. It cannot be rotated without writing every
@@ -44,6 +45,18 @@ impl IndexKey {
             &self.0,
             &[b"event-email", email.canonical().as_bytes()],
         ))
+    }
+
+    /// Where a user stands in the rollout of a feature, in hundredths of a per cent: always the
+    /// same place, and another one for each feature.
+    pub(crate) fn place_in_rollout(&self, feature: &str, user: UserId) -> u16 {
+        let user = user.as_uuid();
+        let parts: [&[u8]; 3] = [b"rollout", feature.as_bytes(), user.as_bytes()];
+        let hash = hmac_parts(&self.0, &parts);
+        let number = hash.iter().take(8);
+        let number = number.fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        // Of so many numbers 10 000 leave no share that could be told from the others.
+        u16::try_from(number % 10_000).unwrap_or(0)
     }
 
     /// A key for another purpose, from which this one cannot be found.

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod consents;
 pub(crate) mod fields;
+mod flags;
 mod jwks;
 mod log_out;
 mod login;
@@ -31,6 +32,7 @@ pub(crate) use audit::audit_entries;
 pub(crate) use consents::{
     own_consents, problem as consent_problem, state_consent, store_problem as consents_problem,
 };
+pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};

@@ -31,6 +31,7 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::TooManyAttempts => Reason::TooManyTries,
         Code::RateLimited => Reason::RateLimited,
         Code::SmsUnavailable => Reason::NoMessages,
+        Code::FeatureOff => Reason::NotOffered,
         Code::NoPassword => Reason::NoPassword,
         Code::Overloaded => Reason::Overloaded,
         _ => Reason::Internal,

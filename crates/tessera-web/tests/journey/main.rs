@@ -19,6 +19,7 @@ mod contract;
 mod email;
 mod events;
 mod faults;
+mod flags;
 mod keys;
 mod leaks;
 mod limits;

@@ -26,13 +26,13 @@ on_every_backend!(
 const ADMIN: &str = "/api/v1/admin";
 
 /// Somebody with an address: who they are, and how they log in.
-struct Person {
-    id: UserId,
+pub(crate) struct Person {
+    pub(crate) id: UserId,
     email: String,
 }
 
 impl Person {
-    async fn new(app: &App) -> Self {
+    pub(crate) async fn new(app: &App) -> Self {
         let email = app.proven_person().await;
         let logged_in = app.log_in(&email, PASSWORD).await.json();
         let id = logged_in["user"]["id"].as_str().unwrap();
@@ -43,7 +43,7 @@ impl Person {
     }
 
     /// Somebody whom the operator gave a role.
-    async fn with(app: &App, role: &RoleName) -> Self {
+    pub(crate) async fn with(app: &App, role: &RoleName) -> Self {
         let person = Self::new(app).await;
         let now = app.clock.now();
         let change = StaffChange {
@@ -57,7 +57,7 @@ impl Person {
         person
     }
 
-    async fn token(&self, app: &App) -> String {
+    pub(crate) async fn token(&self, app: &App) -> String {
         let answer = app.log_in(&self.email, PASSWORD).await;
         answer.json()["accessToken"].as_str().unwrap().to_owned()
     }

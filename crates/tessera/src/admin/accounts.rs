@@ -1,25 +1,17 @@
 //! `tessera admin create`, `show`, `grant`, `withdraw`, `disable`, `enable`: accounts and
 //! roles, from the deployment's own machine.
 
-use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::Config;
+use super::session::Session;
 use crate::options::Options;
-use crate::telemetry::Measurements;
-use crate::wiring::{self, Service};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use std::io::{self, IsTerminal as _, Read as _};
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 use tessera_core::account::{Email, EmailAddress, PersonalData, RoleName};
 use tessera_core::accounts::{
     AccountView, Administrator, CreateAdminError, NewRegistration, StaffChangeError,
 };
-use tessera_core::id::{UserId, uuid_v7};
 use tessera_core::mobile::MobileNumber;
 use tessera_core::password::{Password, Violation};
-use tessera_core::ports::Clock as _;
-use tessera_core::request::{ClientAddress, RequestContext};
 use zeroize::Zeroizing;
 
 /// The longest password that is read, in bytes; the policy takes no longer one.
@@ -58,58 +50,7 @@ pub(crate) struct Grant {
     role: String,
 }
 
-/// The service, without its routes.
-struct Session {
-    service: Service,
-    request: RequestContext,
-    /// Whether running instances learn at once that access tokens are refused.
-    is_shared: bool,
-}
-
 impl Session {
-    async fn begin(options: &Options, config: &Config) -> anyhow::Result<Self> {
-        crate::refuse_unsafe(config)?;
-        let measurements = Arc::new(Measurements::start()?);
-        let listen = config.server.listen;
-        let service = wiring::wire(config, &options.data_dir, listen, measurements).await?;
-        let correlation = uuid_v7(SystemClock.now(), &SystemEntropy)?;
-        Ok(Self {
-            service,
-            request: RequestContext {
-                correlation: correlation.to_string(),
-                client: ClientAddress::new(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-                user_agent: "tessera admin".to_owned(),
-                locale: "en".to_owned(),
-                bucket: None,
-            },
-            is_shared: !config.ephemeral.url.is_empty(),
-        })
-    }
-
-    async fn end(self) {
-        self.service.store.close().await;
-    }
-
-    /// Finds an account by whatever `who` is.
-    async fn find(&self, who: &str) -> anyhow::Result<AccountView> {
-        let accounts = &self.service.accounts;
-        let found = if let Some(id) = UserId::parse(who) {
-            accounts.account(id).await
-        } else if let Ok(email) = EmailAddress::parse(who) {
-            accounts.account_by_email(&email).await
-        } else {
-            let number = accounts.plans.parse(who);
-            let number = number.map_err(|_| {
-                anyhow!("{who:?} is neither an address, nor a mobile number, nor a user's id")
-            })?;
-            accounts.account_by_mobile(&number).await
-        };
-        found.map_err(|error| match error {
-            StaffChangeError::UnknownUser => anyhow!("nobody has an account as {who}"),
-            error => error.into(),
-        })
-    }
-
     fn told(&self, changed: Result<bool, StaffChangeError>, now: &str) -> anyhow::Result<()> {
         match changed {
             Ok(true) if self.is_shared => println!("{now}; the sessions of the account ended."),

@@ -3,6 +3,8 @@
 
 mod accounts;
 mod audit;
+mod flags;
+mod session;
 
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -34,6 +36,11 @@ pub(crate) enum AdminCommand {
     /// Open a closed account again
     #[command(after_help = "Example:\n  tessera admin enable asha@example.com")]
     Enable(accounts::Account),
+    /// Open features to people, and close them
+    Flags {
+        #[command(subcommand)]
+        command: flags::FlagsCommand,
+    },
     /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
@@ -49,6 +56,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Withdraw(grant) => grant.withdraw().await?,
         AdminCommand::Disable(account) => account.disable().await?,
         AdminCommand::Enable(account) => account.enable().await?,
+        AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::Audit { command } => return audit::run(command).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -51,6 +51,7 @@ section!(
         tokens: TokensConfig = TokensConfig::default(),
         secrets: SecretsConfig = SecretsConfig::default(),
         accounts: AccountsConfig = AccountsConfig::default(),
+        features: FeaturesConfig = FeaturesConfig::default(),
         passwords: PasswordsConfig = PasswordsConfig::default(),
         sms: SmsConfig = SmsConfig::default(),
         email: EmailConfig = EmailConfig::default(),
@@ -100,6 +101,14 @@ section!(
         code_message: String = SmsTexts::default().code,
         known_message: String = SmsTexts::default().known,
         mobile_changed_message: String = SmsTexts::default().mobile_changed,
+    }
+);
+
+section!(
+    /// Whom features are open to where no flag was set.
+    FeaturesConfig {
+        /// Per cent; none: everybody in development, nobody in production.
+        second_factor_percent: Option<u8> = None,
     }
 );
 

@@ -70,6 +70,73 @@ fn the_first_admin_is_made_from_a_shell_and_logs_in() {
     assert!(shown.contains("user admin support"), "{shown}");
 }
 
+/// The shell is another process than the one that serves: what it sets holds there at once.
+// req: MFA-10
+#[test]
+fn a_feature_is_switched_off_from_a_shell_while_the_service_runs() {
+    let folder = Folder::new();
+    assert!(admin(&folder, &CREATE, PASSWORD).status.success());
+    let server = Server::start(&folder.0, &[]);
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    let access = server.post("/api/v1/auth/login", &body).json()["accessToken"].clone();
+    let enrol = || {
+        let body = json!({ "method": "totp" });
+        server.post_as(
+            access.as_str().unwrap(),
+            "/api/v1/users/me/2fa/enable",
+            &body,
+        )
+    };
+    let listed = said(&admin(&folder, &["flags", "list"], ""));
+    assert_eq!(
+        listed,
+        "second-factor: on, open to 100 %, 0 allowed, 0 denied\n"
+    );
+    assert_eq!(enrol().status, 200);
+    let off = admin(&folder, &["flags", "off", "second-factor"], "");
+    assert!(off.status.success(), "{}", said(&off));
+    assert_eq!(enrol().json()["error"], "FEATURE_OFF");
+    assert!(
+        admin(&folder, &["flags", "on", "second-factor"], "")
+            .status
+            .success()
+    );
+    assert_eq!(enrol().status, 200);
+    let few = [
+        "flags",
+        "set",
+        "second-factor",
+        "--percent",
+        "0",
+        "--deny",
+        EMAIL,
+    ];
+    assert!(said(&admin(&folder, &few, "")).contains("open to 0 %, 0 allowed, 1 denied"));
+    let by_name = ["flags", "set", "second-factor", "--allow", EMAIL];
+    let allowed = said(&admin(&folder, &by_name, ""));
+    assert!(
+        allowed.contains("1 allowed, 0 denied\n  allowed "),
+        "{allowed}"
+    );
+    assert_eq!(enrol().status, 200);
+    for (arguments, error) in [
+        (&["flags", "off", "teleport"][..], "known: second-factor"),
+        (&["flags", "set", "second-factor"][..], "nothing to set"),
+        (
+            &["flags", "set", "second-factor", "--percent", "101"][..],
+            "0 to 100",
+        ),
+        (
+            &["flags", "set", "second-factor", "--allow", "x@example.com"][..],
+            "nobody has an account",
+        ),
+    ] {
+        let refused = admin(&folder, arguments, "");
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert!(said(&refused).contains(error), "{}", said(&refused));
+    }
+}
+
 // req: AUTH-11
 #[test]
 fn the_audit_log_is_verified_and_exported_from_a_shell() {

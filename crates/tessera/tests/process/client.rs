@@ -83,6 +83,20 @@ pub(crate) fn post(authority: &str, path: &str, body: &Value) -> Response {
     read(stream)
 }
 
+/// Posts JSON with an access token.
+pub(crate) fn post_as(authority: &str, token: &str, path: &str, body: &Value) -> Response {
+    let body = body.to_string();
+    let mut stream = connect(authority);
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\
+         authorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    read(stream)
+}
+
 /// Posts a form.
 pub(crate) fn post_form(authority: &str, path: &str, form: &str) -> Response {
     let mut stream = connect(authority);

@@ -106,6 +106,10 @@ impl Server {
         client::post(&self.authority, path, body)
     }
 
+    pub(crate) fn post_as(&self, token: &str, path: &str, body: &Value) -> Response {
+        client::post_as(&self.authority, token, path, body)
+    }
+
     pub(crate) fn post_form(&self, path: &str, form: &str) -> Response {
         client::post_form(&self.authority, path, form)
     }

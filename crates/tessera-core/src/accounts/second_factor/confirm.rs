@@ -6,6 +6,7 @@ use super::check::{CodeRefused, count_check};
 use super::sms::Addressed;
 use crate::account::User;
 use crate::audit::AuditAction;
+use crate::feature_flag::Feature;
 use crate::id::{SessionId, UserId};
 use crate::mail::MailTemplate;
 use crate::otp::OtpCode;
@@ -17,6 +18,9 @@ use jiff::Timestamp;
 operation_error!(
     /// Why a factor does not protect the account yet.
     ConfirmFactorError {
+        /// The account is not offered a second factor any more.
+        #[error("a second factor is not offered")]
+        NotOffered,
         /// None waits for its first code.
         #[error("no factor waits for its first code")]
         NotEnrolled,
@@ -45,6 +49,9 @@ impl Accounts {
         let user = user.ok_or(ConfirmFactorError::NotEnrolled)?;
         let waiting = self.waiting_factor_of(&user).await?;
         let waiting = waiting.ok_or(ConfirmFactorError::NotEnrolled)?;
+        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+            return Err(ConfirmFactorError::NotOffered);
+        }
         let method = waiting.kind.as_str();
         let tries_left = match self.count_factor_try(&user, now).await? {
             Ok(tries_left) => tries_left,

@@ -5,6 +5,7 @@ use super::super::fault::operation_error;
 use super::super::{Accounts, Fault};
 use super::sms::{Addressed, SmsRefused};
 use crate::account::{EmailAddress, User};
+use crate::feature_flag::Feature;
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mobile::MobileNumber;
@@ -20,6 +21,9 @@ use zeroize::Zeroizing;
 operation_error!(
     /// Why no authenticator app was enrolled.
     EnrolTotpError {
+        /// The account is not offered a second factor yet, or nobody is.
+        #[error("a second factor is not offered")]
+        NotOffered,
         /// One protects the account already.
         #[error("an authenticator app is on already")]
         AlreadyOn,
@@ -32,6 +36,9 @@ operation_error!(
 operation_error!(
     /// Why no number was enrolled.
     EnrolSmsError {
+        /// The account is not offered a second factor yet, or nobody is.
+        #[error("a second factor is not offered")]
+        NotOffered,
         /// One protects the account already.
         #[error("a number is on already")]
         AlreadyOn,
@@ -109,6 +116,9 @@ impl Accounts {
         let entropy = deployment.entropy.as_ref();
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(EnrolTotpError::Gone)?;
+        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+            return Err(EnrolTotpError::NotOffered);
+        }
         let secret = TotpSecret::draw(entropy)?;
         let backup_codes = self.first_backup_codes(&user)?;
         let key = deployment.data_key(&user)?;
@@ -146,6 +156,9 @@ impl Accounts {
         let (entropy, now) = (deployment.entropy.as_ref(), deployment.clock.now());
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(EnrolSmsError::Gone)?;
+        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+            return Err(EnrolSmsError::NotOffered);
+        }
         if !self.has_password(user.id).await? {
             return Err(EnrolSmsError::NoPassword);
         }

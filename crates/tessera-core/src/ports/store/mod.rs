@@ -5,6 +5,7 @@ mod accounts;
 mod action_tokens;
 mod audit;
 mod credentials;
+mod feature_flags;
 mod outbox;
 mod registrations;
 mod roles;
@@ -21,6 +22,7 @@ pub use action_tokens::{
 };
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
+pub use feature_flags::FeatureFlagStore;
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
@@ -81,6 +83,7 @@ pub trait Store:
     + ActionTokenStore
     + AuditStore
     + CredentialStore
+    + FeatureFlagStore
     + OutboxStore
     + RegistrationStore
     + RoleStore

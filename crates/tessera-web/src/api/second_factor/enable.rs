@@ -111,6 +111,7 @@ pub(crate) fn phone_number(
 /// The answer to an enrolment that was refused or failed.
 pub(crate) fn problem(error: EnrolTotpError, correlation: &str) -> Problem {
     match error {
+        EnrolTotpError::NotOffered => Problem::new(Code::FeatureOff, correlation),
         EnrolTotpError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
         EnrolTotpError::Gone => Problem::new(Code::Unauthenticated, correlation),
         EnrolTotpError::Fault(fault) => Problem::fault(&fault, correlation),
@@ -120,6 +121,7 @@ pub(crate) fn problem(error: EnrolTotpError, correlation: &str) -> Problem {
 /// The answer where no number was enrolled.
 pub(crate) fn sms_problem(error: EnrolSmsError, correlation: &str) -> Problem {
     match error {
+        EnrolSmsError::NotOffered => Problem::new(Code::FeatureOff, correlation),
         EnrolSmsError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
         EnrolSmsError::Gone => Problem::new(Code::Unauthenticated, correlation),
         EnrolSmsError::NoPassword => Problem::new(Code::NoPassword, correlation),

@@ -40,6 +40,7 @@ pub(crate) async fn verify_second_factor(
 /// The answer to a first code that was refused.
 pub(crate) fn problem(error: ConfirmFactorError, correlation: &str) -> Problem {
     match error {
+        ConfirmFactorError::NotOffered => Problem::new(Code::FeatureOff, correlation),
         ConfirmFactorError::NotEnrolled => Problem::new(Code::SecondFactorOff, correlation)
             .message("No factor waits for its first code."),
         ConfirmFactorError::Code(refused) => code_refused(refused, correlation),

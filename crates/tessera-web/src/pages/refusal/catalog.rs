@@ -87,6 +87,10 @@ tessera_core::catalog! {
         no_messages_title,
         /// No text message can be sent: what to do.
         no_messages_text,
+        /// The account is not offered this yet: heading.
+        not_offered_title,
+        /// The account is not offered this yet: what to do.
+        not_offered_text,
         /// The account has no password: heading.
         no_password_title,
         /// The account has no password: what to do.
@@ -149,6 +153,8 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     factor_field: "Enter the code that the app shows now, the one of the newest message, or an unused backup code.",
     no_messages_title: "Text messages cannot be sent at the moment",
     no_messages_text: "Use a code of your app or one of your backup codes, or try again in a moment.",
+    not_offered_title: "This is not available for your account yet",
+    not_offered_text: "It is opened to more and more people. Nothing of your account was changed; try again another day.",
     no_password_title: "Set a password first",
     no_password_text: "You log in with a text message. Another one beside it protects nothing more.",
     login_over_title: "This login is over",
@@ -202,6 +208,8 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     factor_field: "वह कोड लिखें जो ऐप अभी दिखा रहा है, सबसे नए संदेश का कोड, या कोई बिना इस्तेमाल का बैकअप कोड।",
     no_messages_title: "अभी टेक्स्ट संदेश नहीं भेजे जा सकते",
     no_messages_text: "अपने ऐप का कोड या कोई बैकअप कोड लिखें, या थोड़ी देर में फिर कोशिश करें।",
+    not_offered_title: "यह आपके खाते के लिए अभी उपलब्ध नहीं है",
+    not_offered_text: "यह धीरे-धीरे और लोगों के लिए खोला जा रहा है। आपके खाते में कुछ बदला नहीं गया; किसी और दिन फिर कोशिश करें।",
     no_password_title: "पहले पासवर्ड बनाएँ",
     no_password_text: "आप टेक्स्ट संदेश से लॉग इन करते हैं। उसके साथ एक और संदेश कोई अतिरिक्त सुरक्षा नहीं देता।",
     login_over_title: "यह लॉगिन समाप्त हो चुका है",

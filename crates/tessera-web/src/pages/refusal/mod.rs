@@ -68,6 +68,8 @@ pub enum Reason {
     RateLimited,
     /// No text message can be sent (503).
     NoMessages,
+    /// The account is not offered this yet (403).
+    NotOffered,
     /// The account has no password, beside which a message is a second factor (409).
     NoPassword,
     /// The service sheds load (503).
@@ -155,6 +157,7 @@ impl Refusal {
             Reason::Busy => told(words.busy_title, words.busy_text, None),
             Reason::RateLimited => Problem::rate_limited(catalog, wait),
             Reason::NoMessages => told(words.no_messages_title, words.no_messages_text, None),
+            Reason::NotOffered => told(words.not_offered_title, words.not_offered_text, None),
             Reason::NoPassword => told(words.no_password_title, words.no_password_text, None),
             Reason::Overloaded => Problem::overloaded(catalog, wait),
             Reason::Internal => Problem::internal(catalog),
@@ -233,6 +236,7 @@ mod tests {
             Reason::Busy,
             Reason::RateLimited,
             Reason::NoMessages,
+            Reason::NotOffered,
             Reason::NoPassword,
             Reason::Overloaded,
             Reason::Internal,

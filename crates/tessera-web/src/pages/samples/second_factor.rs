@@ -88,6 +88,7 @@ fn settings_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let wrong = || Reason::WrongFactor { tries_left: None };
     let codes = ["0123-4567-89ab".to_owned(), "cdef-ghjk-mnpq".to_owned()];
     vec![
+        ("factor-not-offered", page(FactorStage::NotOffered, None)),
         ("factor-off", page(FactorStage::Off, None)),
         (
             "factor-off-busy",

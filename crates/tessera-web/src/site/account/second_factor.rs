@@ -19,6 +19,7 @@ use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::accounts::{DisableSecondFactorError, Fault, WaitingFactor};
+use tessera_core::feature_flag::Feature;
 use tessera_core::second_factor::{BackupCode, FactorMethod};
 
 const HERE: &str = "/account/second-factor";
@@ -282,6 +283,7 @@ fn keep_codes(
 /// The page, as the account is now.
 async fn shown(visit: &Visit, signed_in: SignedIn, problem: Option<&Problem>) -> Response {
     match stage(visit, signed_in).await {
+        Ok(Stage::NotOffered) => page_of(visit, FactorStage::NotOffered, problem),
         Ok(Stage::Off) => page_of(visit, FactorStage::Off, problem),
         Ok(Stage::Waiting { qr_code, secret }) => {
             let (qr_code, secret) = (&qr_code, &secret);
@@ -294,6 +296,7 @@ async fn shown(visit: &Visit, signed_in: SignedIn, problem: Option<&Problem>) ->
 
 /// How far the second factor has come.
 enum Stage {
+    NotOffered,
     Off,
     Waiting { qr_code: String, secret: String },
     On(FactorStage<'static>),
@@ -313,6 +316,10 @@ async fn stage(visit: &Visit, signed_in: SignedIn) -> Result<Stage, Problem> {
             trusted_devices: state.trusted_devices,
             has_password,
         }));
+    }
+    let offered = accounts.has_feature(Feature::SecondFactor, signed_in.user);
+    if !offered.await.map_err(fault)? {
+        return Ok(Stage::NotOffered);
     }
     // An app that was enrolled elsewhere is gone on with there, where its codes are.
     let kept = ShownCodes::presented(&visit.state, &visit.headers);

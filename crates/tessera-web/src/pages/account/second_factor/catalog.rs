@@ -8,6 +8,8 @@ tessera_core::catalog! {
         off_lead,
         /// What is needed.
         off_needs,
+        /// The same, where the account is not offered one yet.
+        not_offered,
         /// The button that begins.
         set_up,
         /// Any button while the request is under way.
@@ -68,6 +70,7 @@ tessera_core::catalog! {
 static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
     off_lead: "Protect your account with a second step: a code of an app on your phone, beside your password.",
     off_needs: "You need an authenticator app. Any that makes codes of six digits will do.",
+    not_offered: "It is opened to more and more people, and not to your account yet.",
     set_up: "Set up two-step login",
     busy: "One moment…",
 
@@ -101,6 +104,7 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
 static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
     off_lead: "अपने खाते को दूसरे चरण से सुरक्षित करें: पासवर्ड के साथ आपके फ़ोन के ऐप का एक कोड।",
     off_needs: "आपको एक ऑथेंटिकेटर ऐप चाहिए। छह अंकों के कोड बनाने वाला कोई भी ऐप चलेगा।",
+    not_offered: "यह धीरे-धीरे और लोगों के लिए खोला जा रहा है, और आपके खाते के लिए अभी नहीं खुला है।",
     set_up: "दो-चरणीय लॉगिन सेट करें",
     busy: "एक पल…",
 

@@ -29,6 +29,8 @@ pub struct FactorSettingsView<'a> {
 /// How far it has come.
 #[derive(Debug, Clone)]
 pub enum FactorStage<'a> {
+    /// Logins ask for no second factor, and the account is not offered one yet.
+    NotOffered,
     /// Logins ask for no second factor.
     Off,
     /// An app waits for its first code.
@@ -72,6 +74,10 @@ pub fn page(view: &FactorSettingsView<'_>, language: Language) -> Markup {
         h1 { (heading) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         @match &view.stage {
+            FactorStage::NotOffered => {
+                p class="lead" { (words.off_lead) }
+                p { (words.not_offered) }
+            }
             FactorStage::Off => {
                 p class="lead" { (words.off_lead) }
                 p { (words.off_needs) }
