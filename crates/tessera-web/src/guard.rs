@@ -175,8 +175,8 @@ pub(crate) async fn permit(
     }
 }
 
-/// Refuses a session that has to prove its owner's second factor before what the guard stands
-/// before.
+/// Refuses staff who have to have a second factor and have none, and a session that has to prove
+/// its owner's before what the guard stands before.
 pub(crate) async fn has_proven(
     state: &State,
     guard: &Guard,
@@ -184,13 +184,27 @@ pub(crate) async fn has_proven(
     session: SessionId,
     meta: &RequestMeta,
 ) -> Result<(), Problem> {
+    let fault = |error| Problem::fault(&Fault::from(error), &meta.correlation);
+    let is_staffs = guard
+        .permission()
+        .is_some_and(|needed| !needed.is_about_oneself());
+    if is_staffs
+        && state
+            .accounts
+            .lacks_required_factor(user)
+            .await
+            .map_err(fault)?
+    {
+        return Err(Problem::new(Code::Forbidden, &meta.correlation)
+            .message("Your role asks for a second factor. Turn one on first."));
+    }
     if !matches!(guard, Guard::Recent(_) | Guard::RecentSession(_)) {
         return Ok(());
     }
     match state.accounts.is_factor_due(user, session).await {
         Ok(false) => Ok(()),
         Ok(true) => Err(Problem::new(Code::SecondFactorRequired, &meta.correlation)),
-        Err(error) => Err(Problem::fault(&Fault::from(error), &meta.correlation)),
+        Err(error) => Err(fault(error)),
     }
 }
 

@@ -17,6 +17,7 @@ use tessera_adapters::{
     SEND_TIMEOUT,
 };
 use tessera_core::access::Access;
+use tessera_core::account::RoleName;
 use tessera_core::accounts::{AccountPolicy, Accounts, FeatureDefaults};
 use tessera_core::audit::AuditLog;
 use tessera_core::consent::TextVersion;
@@ -190,6 +191,7 @@ pub(crate) async fn wire(
         hasher: Arc::new(hash_pool(config, secrets.password_peppers, &entropy)?),
         passwords: password_policy(config),
         breaches: breaches(config, &clock)?,
+        factor_roles: factor_roles(config)?,
         policy: AccountPolicy {
             conceal_accounts: config.registration.conceal_accounts,
             proof_ttl: config.accounts.proof_ttl.0,
@@ -316,6 +318,22 @@ async fn ephemeral(
         .await
         .context("cannot read what a process before left in the database")?;
     Ok(Arc::new(failover.fallback_held_until(held_until)))
+}
+
+/// The roles whose holders have to have a second factor.
+fn factor_roles(config: &Config) -> anyhow::Result<Vec<RoleName>> {
+    let Some(names) = &config.accounts.second_factor_required_for_roles else {
+        return Ok(match config.mode {
+            Mode::Development => Vec::new(),
+            Mode::Production => vec![RoleName::ADMIN, RoleName::SUPPORT],
+        });
+    };
+    let roles = names.iter().map(|name| {
+        RoleName::parse(name).with_context(|| {
+            format!("accounts.second_factor_required_for_roles: {name:?} cannot be used")
+        })
+    });
+    roles.collect()
 }
 
 /// Whom features are open to where no flag was set.

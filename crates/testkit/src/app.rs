@@ -19,6 +19,7 @@ use std::time::Duration;
 use tessera_adapters::mail::MailTemplates;
 use tessera_adapters::{DevInbox, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
+use tessera_core::account::RoleName;
 use tessera_core::accounts::{AccountPolicy, Accounts};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::delivery::{Email, EventDelivery, MessageDelivery, Sms, SmsDelivery};
@@ -94,6 +95,8 @@ pub struct Options {
     pub trusted_proxies: Vec<&'static str>,
     /// Whether there is an inbox page.
     pub has_inbox_page: bool,
+    /// Roles whose holders have to have a second factor.
+    pub factor_roles: Vec<RoleName>,
     /// Whether steps of registrations in stages need a rate limit token.
     pub needs_rate_limit_token: bool,
 }
@@ -115,6 +118,7 @@ impl Default for Options {
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
             has_inbox_page: true,
+            factor_roles: Vec::new(),
             needs_rate_limit_token: false,
         }
     }
@@ -349,6 +353,7 @@ impl App {
             hasher,
             passwords: PasswordPolicy::default(),
             breaches: options.breaches,
+            factor_roles: options.factor_roles,
             policy: AccountPolicy {
                 conceal_accounts: options.policy.conceal_accounts,
                 ..AccountPolicy::default()

@@ -134,6 +134,11 @@ impl Permission {
     /// See the audit log.
     pub const READ_AUDIT: Self = Self(Cow::Borrowed("read:audit"));
 
+    /// Whether it is about nothing but what is one's own.
+    pub fn is_about_oneself(&self) -> bool {
+        [Self::READ_OWN, Self::WRITE_OWN].contains(self)
+    }
+
     /// Reads a permission.
     ///
     /// # Errors

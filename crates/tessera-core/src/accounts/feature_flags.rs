@@ -41,15 +41,6 @@ impl Accounts {
         }))
     }
 
-    /// Whether a user has a feature.
-    ///
-    /// # Errors
-    /// Fails when the store does.
-    pub async fn has_feature(&self, feature: Feature, user: UserId) -> Result<bool, StoreError> {
-        let flag = self.feature_flag(feature).await?;
-        Ok(flag.admits(user, &self.deployment.index_key))
-    }
-
     /// Sets the flag of a feature.
     ///
     /// # Errors

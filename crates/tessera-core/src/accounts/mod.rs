@@ -56,6 +56,7 @@ pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 
 use crate::access::Access;
+use crate::account::RoleName;
 use crate::delivery::ProviderStatus;
 use crate::deployment::Deployment;
 use crate::mobile::NumberingPlans;
@@ -81,6 +82,8 @@ pub struct Accounts {
     pub passwords: PasswordPolicy,
     /// Who knows breached passwords; none where the deployment asks nobody.
     pub breaches: Option<Arc<dyn BreachedPasswords>>,
+    /// Roles whose holders have to have a second factor.
+    pub factor_roles: Vec<RoleName>,
     /// What a deployment decides about accounts.
     pub policy: AccountPolicy,
 }

@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::{Value, json};
 use tessera_core::account::RoleName;
 use tessera_core::ports::AuditStore as _;
-use testkit::app::{Answer, App, Backend};
+use testkit::app::{Answer, App, Backend, Options};
 use testkit::authenticator::Authenticator;
 use testkit::person::PASSWORD;
 
@@ -16,6 +16,7 @@ on_every_backend!(
     switched_off_it_takes_nobodys_protection,
     a_flag_is_set_by_those_who_may,
     what_is_no_flag_is_refused,
+    staff_have_a_second_factor_before_they_act,
 );
 
 const FLAGS: &str = "/api/v1/admin/flags";
@@ -176,5 +177,44 @@ async fn what_is_no_flag_is_refused(backend: Backend) {
     let unknown = "/api/v1/admin/flags/teleport";
     let refused = app.call(&admins, Method::PUT, unknown, Some(body)).await;
     assert_eq!(refused.status, 404);
+    app.stop().await;
+}
+
+/// Whoever has a role that asks for one may do what is their own, and turn one on, whatever the
+/// share that it is open to.
+// req: MFA-10, AUTH-8
+async fn staff_have_a_second_factor_before_they_act(backend: Backend) {
+    let options = Options {
+        factor_roles: vec![RoleName::ADMIN, RoleName::SUPPORT],
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let admins = admin.token(&app).await;
+    let supports = support.token(&app).await;
+    let audit = "/api/v1/admin/audit";
+    for (token, path) in [(&admins, FLAGS), (&admins, audit), (&supports, audit)] {
+        let refused = app.call(token, Method::GET, path, None).await;
+        assert_eq!(refused.refusal(), (403, "FORBIDDEN".to_owned()), "{path}");
+        let message = refused.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("second factor"), "{message}");
+        let own = app.call(token, Method::GET, "/api/v1/users/me", None).await;
+        assert_eq!(own.status, 200);
+    }
+    app.enable_second_factor(&admins).await;
+    assert_eq!(
+        app.call(&admins, Method::GET, FLAGS, None).await.status,
+        200
+    );
+    let nobody = set(&app, &admins, json!({ "on": true, "percent": 0 })).await;
+    assert_eq!(nobody.status, 200);
+    let (_, customers) = person(&app).await;
+    assert_eq!(enrol(&app, &customers).await.refusal(), off());
+    app.enable_second_factor(&supports).await;
+    assert_eq!(
+        app.call(&supports, Method::GET, audit, None).await.status,
+        200
+    );
     app.stop().await;
 }

@@ -178,6 +178,8 @@ section!(
         proof_ttl: Duration = Duration(AccountPolicy::default().proof_ttl),
         reset_ttl: Duration = Duration(AccountPolicy::default().reset_ttl),
         device_ttl: Duration = Duration(AccountPolicy::default().device_ttl),
+        /// None: `admin` and `support` in production, nobody in development.
+        second_factor_required_for_roles: Option<Vec<String>> = None,
     }
 );
 

@@ -6,7 +6,6 @@ use super::check::{CodeRefused, count_check};
 use super::sms::Addressed;
 use crate::account::User;
 use crate::audit::AuditAction;
-use crate::feature_flag::Feature;
 use crate::id::{SessionId, UserId};
 use crate::mail::MailTemplate;
 use crate::otp::OtpCode;
@@ -49,7 +48,7 @@ impl Accounts {
         let user = user.ok_or(ConfirmFactorError::NotEnrolled)?;
         let waiting = self.waiting_factor_of(&user).await?;
         let waiting = waiting.ok_or(ConfirmFactorError::NotEnrolled)?;
-        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+        if !self.may_enrol(&user).await? {
             return Err(ConfirmFactorError::NotOffered);
         }
         let method = waiting.kind.as_str();

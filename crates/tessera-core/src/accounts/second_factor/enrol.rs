@@ -5,7 +5,6 @@ use super::super::fault::operation_error;
 use super::super::{Accounts, Fault};
 use super::sms::{Addressed, SmsRefused};
 use crate::account::{EmailAddress, User};
-use crate::feature_flag::Feature;
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mobile::MobileNumber;
@@ -116,7 +115,7 @@ impl Accounts {
         let entropy = deployment.entropy.as_ref();
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(EnrolTotpError::Gone)?;
-        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+        if !self.may_enrol(&user).await? {
             return Err(EnrolTotpError::NotOffered);
         }
         let secret = TotpSecret::draw(entropy)?;
@@ -156,7 +155,7 @@ impl Accounts {
         let (entropy, now) = (deployment.entropy.as_ref(), deployment.clock.now());
         let found = deployment.store.user(user).await?;
         let user = found.ok_or(EnrolSmsError::Gone)?;
-        if !self.has_feature(Feature::SecondFactor, user.id).await? {
+        if !self.may_enrol(&user).await? {
             return Err(EnrolSmsError::NotOffered);
         }
         if !self.has_password(user.id).await? {

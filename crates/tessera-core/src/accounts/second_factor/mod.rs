@@ -16,6 +16,7 @@ mod disable;
 mod enrol;
 mod login;
 mod recent;
+mod required;
 mod sms;
 mod state;
 

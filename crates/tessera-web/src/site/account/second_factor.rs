@@ -19,7 +19,6 @@ use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::accounts::{DisableSecondFactorError, Fault, WaitingFactor};
-use tessera_core::feature_flag::Feature;
 use tessera_core::second_factor::{BackupCode, FactorMethod};
 
 const HERE: &str = "/account/second-factor";
@@ -317,8 +316,8 @@ async fn stage(visit: &Visit, signed_in: SignedIn) -> Result<Stage, Problem> {
             has_password,
         }));
     }
-    let offered = accounts.has_feature(Feature::SecondFactor, signed_in.user);
-    if !offered.await.map_err(fault)? {
+    let is_offered = accounts.is_offered_factor(signed_in.user).await;
+    if !is_offered.map_err(fault)? {
         return Ok(Stage::NotOffered);
     }
     // An app that was enrolled elsewhere is gone on with there, where its codes are.
