@@ -218,6 +218,14 @@ impl Project {
         Ok(())
     }
 
+    /// The files that a change of concerns a run: its documents, and its configuration.
+    pub(crate) fn watched(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, ProjectError> {
+        let mut files = self.files(paths)?;
+        files.extend(self.also()?);
+        files.extend(self.file.clone());
+        Ok(files)
+    }
+
     /// The documents of a folder, or of the whole project, and nothing beside them.
     pub(crate) fn pack(&self, folder: Option<&Utf8Path>) -> Result<Selection, ProjectError> {
         let paths: Vec<Utf8PathBuf> = folder.map(Utf8Path::to_owned).into_iter().collect();

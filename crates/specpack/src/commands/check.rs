@@ -8,6 +8,7 @@ use crate::progress::Progress;
 use crate::project::{self, Project, Selection};
 use crate::render;
 use crate::terminal::Terminal;
+use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use specpack_graph::{Accounting, Pack};
@@ -16,6 +17,8 @@ use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+mod watch;
 
 /// A fix may make room for another; after this many rounds it is left.
 const MOST_ROUNDS: usize = 8;
@@ -29,6 +32,7 @@ Examples:
   specpack check specs --format sarif > specpack.sarif
   specpack check specs --format github           annotations on a pull request
   specpack check - < shop.md                     standard input
+  specpack check --watch                         again whenever a file changes
 
 Exit codes: 0 nothing at or above the failing level, 1 something, 2 could not run.")]
 pub(crate) struct Arguments {
@@ -48,6 +52,9 @@ pub(crate) struct Arguments {
     /// above it]
     #[arg(long, value_name = "FILE")]
     config: Option<Utf8PathBuf>,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "fix")]
+    watch: bool,
     /// Say how many blocks were understood, reported and ignored
     #[arg(long, short)]
     verbose: bool,
@@ -92,6 +99,12 @@ impl From<FailLevel> for Level {
 
 /// Checks, and writes what was found.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    if arguments.watch {
+        if arguments.paths.iter().any(|path| path == "-") {
+            bail!("standard input cannot be watched; name files or folders");
+        }
+        return watch::run(arguments, terminal);
+    }
     let project = Project::of_paths(&arguments.paths, arguments.config.as_deref())?;
     let mut selection = project.selection(&arguments.paths)?;
     let progress = Progress::begin(terminal, format!("checking {} files", selection.len()));

@@ -11,6 +11,7 @@ mod document;
 mod guide;
 mod sandbox;
 mod seeded_defects;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
