@@ -9,5 +9,7 @@ mod disagreements;
 mod documents;
 mod examples;
 mod fixes;
+mod linters;
+mod own_schemas;
 mod readiness;
 mod robustness;
