@@ -81,7 +81,7 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
     turn_on: "Turn on two-step login",
     other_secret: "Begin with another secret",
 
-    on_lead: "Two-step login is on. Signing in takes a code of your authenticator app.",
+    on_lead: "Two-step login is on. Signing in takes a second code.",
     since: "On since",
     codes_left: "Backup codes left",
     devices: "Devices that are not asked",
@@ -115,7 +115,7 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
     turn_on: "दो-चरणीय लॉगिन चालू करें",
     other_secret: "दूसरी गुप्त कुंजी से शुरू करें",
 
-    on_lead: "दो-चरणीय लॉगिन चालू है। साइन इन करने के लिए आपके ऑथेंटिकेटर ऐप का कोड लगता है।",
+    on_lead: "दो-चरणीय लॉगिन चालू है। साइन इन करने के लिए दूसरा कोड लगता है।",
     since: "कब से चालू",
     codes_left: "बचे हुए बैकअप कोड",
     devices: "जिन उपकरणों पर नहीं पूछा जाता",
