@@ -5,6 +5,7 @@
 //! its remedy.
 
 mod browser;
+mod deployment;
 mod install;
 mod node;
 mod postgres;
@@ -15,6 +16,7 @@ mod smtp;
 mod sns;
 
 pub(crate) use browser::Browser;
+pub(crate) use deployment::Deployment;
 pub(crate) use postgres::{Durability, Postgres};
 pub(crate) use python::environment as python_environment;
 pub(crate) use redis::Redis;
@@ -34,16 +36,18 @@ pub(crate) enum Part {
     Smtp,
     Browser,
     Schemathesis,
+    Deployment,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Postgres,
         Self::Redis,
         Self::Sns,
         Self::Smtp,
         Self::Browser,
         Self::Schemathesis,
+        Self::Deployment,
     ];
 
     /// What the command line calls it.
@@ -55,6 +59,7 @@ impl Part {
             Self::Smtp => "smtp",
             Self::Browser => "browser",
             Self::Schemathesis => "schemathesis",
+            Self::Deployment => "deployment",
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod contract;
+mod deployment;
 mod environment;
 mod example;
 mod options;
@@ -9,7 +10,7 @@ mod steps;
 mod suites;
 mod summary;
 
-use crate::parts::{Browser, Schemathesis};
+use crate::parts::{Browser, Deployment, Schemathesis};
 use crate::workspace;
 use anyhow::{Result, bail};
 use environment::Services;
@@ -61,6 +62,7 @@ struct Prepared {
     services: Services,
     browser: Option<Browser>,
     schemathesis: Option<Schemathesis>,
+    deployment: Option<Deployment>,
 }
 
 /// Everything that can be missing is looked for first: an installation that fails
@@ -69,6 +71,7 @@ fn prepare(options: &Options) -> Result<Prepared> {
     Ok(Prepared {
         browser: options.prepare_browser()?,
         schemathesis: options.prepare_schemathesis()?,
+        deployment: options.prepare_deployment()?,
         services: Services::start(options)?,
     })
 }
@@ -78,7 +81,11 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
         services,
         browser,
         schemathesis,
+        deployment,
     } = summary.record("Preparation", || prepare(options))?;
+    if let Some(deployment) = &deployment {
+        summary.step("Deployment files", || deployment::check(deployment))?;
+    }
     if options.runs_rust() {
         summary.step("Rust tests", || steps::rust_tests(options, &services))?;
         if !options.is_narrowed() {

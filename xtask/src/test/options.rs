@@ -1,6 +1,6 @@
 //! What of the tests to run.
 
-use crate::parts::{Browser, Part, Schemathesis};
+use crate::parts::{Browser, Deployment, Part, Schemathesis};
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::collections::BTreeSet;
@@ -25,6 +25,7 @@ Parts, and what provides them where it is not to be found on this machine:
   smtp          TESSERA_TEST_SMTP_URL, where e2e/python/smtp_server.py answers
   browser       CHROMIUM=/path/to/chromium
   schemathesis  (installed into .tools)
+  deployment    promtool and nginx on PATH; Helm and schemas (installed into .tools)
 
 What is missing is installed: packages by apt-get, Python and npm packages into the
 workspace. Services started here listen on loopback, keep their data in a temporary
@@ -180,6 +181,12 @@ impl Options {
         let wanted = self.wants(Part::Schemathesis);
         wanted.then(Schemathesis::prepare).transpose()
     }
+
+    /// What the files in `deploy/` are checked with, where this run wants that.
+    pub(super) fn prepare_deployment(&self) -> Result<Option<Deployment>> {
+        let wanted = self.wants(Part::Deployment);
+        wanted.then(Deployment::prepare).transpose()
+    }
 }
 
 fn part_named(name: &str) -> Result<Part> {
@@ -231,7 +238,8 @@ mod tests {
 
         let rust = parse("--only rust").expect("options");
         assert!(rust.missing_services().is_empty());
-        assert_eq!(rust.left_out(), ["acceptance", "browser", "schemathesis"]);
+        let others = ["acceptance", "browser", "schemathesis", "deployment"];
+        assert_eq!(rust.left_out(), others);
 
         let acceptance = parse("--only acceptance").expect("options");
         assert!(acceptance.runs_acceptance() && !acceptance.runs_rust());
@@ -239,7 +247,8 @@ mod tests {
 
         let both = parse("--only rust --only browser").expect("options");
         assert!(both.missing_services().is_empty());
-        assert_eq!(both.left_out(), ["acceptance", "schemathesis"]);
+        let others = ["acceptance", "schemathesis", "deployment"];
+        assert_eq!(both.left_out(), others);
     }
 
     #[test]
@@ -249,7 +258,7 @@ mod tests {
         assert!(options.wants(Part::Postgres));
         assert_eq!(
             options.left_out(),
-            ["acceptance", "sns", "browser", "schemathesis"]
+            ["acceptance", "sns", "browser", "schemathesis", "deployment"]
         );
     }
 

@@ -1,0 +1,327 @@
+"""Reads the files in deploy/ with the tools that they are for.
+
+    check_deployment.py REPOSITORY
+
+promtool and nginx are named by the environment (PROMTOOL, NGINX_PROGRAM). Says of each check what it
+looked at; ends with 1 when one failed, after all of them. What systemd says of its unit is asked
+where systemd-analyze is on the machine, and told where it is not.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import compose_spec
+import helm_python as helm
+import kubernetes_validate
+import trustme
+import yaml
+
+ROOT = pathlib.Path(sys.argv[1]).resolve()
+DEPLOY = ROOT / "deploy"
+# The oldest that the chart is for, and the newest whose schemas are known.
+KUBERNETES = ("1.27", kubernetes_validate.latest_version())
+# What systemd-analyze calls the exposure of the unit, in tenths: 20 is 2.0 of 10.
+GREATEST_EXPOSURE = "20"
+
+
+class Wrong(Exception):
+    """What is wrong with a file."""
+
+
+def expect(holds, said):
+    if not holds:
+        raise Wrong(said)
+
+
+def run(*command, **options):
+    """What a program printed; Wrong where it failed."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
+    )
+    expect(done.returncode == 0, done.stdout)
+    return done.stdout
+
+
+def promtool(*arguments):
+    return run(os.environ["PROMTOOL"], *arguments)
+
+
+def rule_files():
+    return sorted((DEPLOY / "prometheus").glob("*.yaml"))
+
+
+def rules():
+    for file in rule_files():
+        for group in yaml.safe_load(file.read_text())["groups"]:
+            yield from group["rules"]
+
+
+def alerts():
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def check_rules():
+    promtool("check", "rules", *rule_files())
+    tests = sorted((DEPLOY / "prometheus/tests").glob("*.yaml"))
+    expect(tests, "there are no tests of rules")
+    promtool("test", "rules", *tests)
+    samples = []
+    names = ""
+    for file in tests:
+        for test in yaml.safe_load(file.read_text())["tests"]:
+            for queried in test.get("promql_expr_test", []):
+                samples += [sample["labels"] for sample in queried["exp_samples"]]
+                names += queried["expr"] + "\n"
+    fired = "\n".join(samples)
+    for alert in alerts():
+        name, severity = alert["alert"], alert["labels"]["severity"]
+        seen = f'alertname="{name}",severity="{severity}"' in fired
+        expect(seen, f"no test has {name} ({severity}) fire")
+    success = yaml.safe_load((DEPLOY / "prometheus/success.yaml").read_text())
+    for rule in success["groups"][0]["rules"]:
+        expect(rule["record"] in names, f"no test asks for {rule['record']}")
+    return f"{len(list(rules()))} rules, {len(alerts())} of them alerts, {len(tests)} files of tests"
+
+
+def headings(page):
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def check_runbooks():
+    for alert in alerts():
+        path, _, anchor = alert["annotations"]["runbook_url"].partition("#")
+        page = ROOT / path
+        expect(page.is_file(), f"{alert['alert']}: there is no {path}")
+        expect(anchor in headings(page), f"{alert['alert']}: {path} has no #{anchor}")
+    return f"{len({alert['alert'] for alert in alerts()})} runbooks"
+
+
+def overlap(one, other):
+    return (
+        one["x"] < other["x"] + other["w"]
+        and other["x"] < one["x"] + one["w"]
+        and one["y"] < other["y"] + other["h"]
+        and other["y"] < one["y"] + one["h"]
+    )
+
+
+def check_dashboards():
+    files = sorted((DEPLOY / "grafana/dashboards").glob("*.json"))
+    uids, expressions = set(), []
+    for file in files:
+        dashboard = json.loads(file.read_text())
+        expect(dashboard["uid"] not in uids, f"{file.name}: its uid is that of another one")
+        uids.add(dashboard["uid"])
+        panels = dashboard["panels"]
+        expect(
+            len({panel["id"] for panel in panels}) == len(panels),
+            f"{file.name}: two panels have one id",
+        )
+        for at, panel in enumerate(panels):
+            place = panel["gridPos"]
+            expect(place["x"] + place["w"] <= 24, f"{file.name}: {panel['title']} is too far right")
+            for other in panels[:at]:
+                meet = overlap(place, other["gridPos"])
+                expect(not meet, f"{file.name}: {panel['title']} covers {other['title']}")
+            targets = panel.get("targets", [])
+            expect(targets or panel["type"] == "row", f"{file.name}: {panel['title']} asks nothing")
+            expressions += [target["expr"] for target in targets]
+    # Prometheus' own parser, by way of rules that record what the panels ask for.
+    plain = [
+        expression.replace("$__rate_interval", "5m").replace("$instance", ".*")
+        for expression in expressions
+    ]
+    recorded = [{"record": f"panel:{at}", "expr": text} for at, text in enumerate(plain)]
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "panels.yaml"
+        file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": recorded}]}))
+        promtool("check", "rules", file)
+    return f"{len(files)} dashboards, {len(expressions)} queries"
+
+
+def check_provisioning():
+    for file in sorted((DEPLOY / "grafana/provisioning").rglob("*.yaml")):
+        expect(yaml.safe_load(file.read_text())["apiVersion"] == 1, f"{file.name}: no apiVersion 1")
+    promtool("check", "config", "--syntax-only", DEPLOY / "compose/prometheus.yaml")
+    return "Grafana's provisioning, Prometheus' configuration"
+
+
+def check_nginx():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        authority = trustme.CA()
+        certificate = authority.issue_cert("id.example.com")
+        certificate.cert_chain_pems[0].write_to_path(folder / "id.example.com.pem")
+        certificate.private_key_pem.write_to_path(folder / "id.example.com.key")
+        for upstream in ("nginx/upstream.conf", "compose/upstream.conf"):
+            text = (DEPLOY / upstream).read_text() + (DEPLOY / "nginx/tessera.conf").read_text()
+            # Names of containers are known among containers alone.
+            text = re.sub(r"tessera-(\d)", r"127.0.0.\1", text)
+            text = text.replace("/etc/nginx/certificates/", f"{folder}/")
+            text = text.replace("/var/log/nginx/", f"{folder}/")
+            # Folders that a package of nginx makes, and that this test must not.
+            kept = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            text += "".join(f"{name}_temp_path {folder}/{name};\n" for name in kept)
+            whole = f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{text}\n}}\n"
+            (folder / "nginx.conf").write_text(whole)
+            said = run(os.environ["NGINX_PROGRAM"], "-t", "-p", folder, "-c", folder / "nginx.conf")
+            warned = [line for line in said.splitlines() if "[warn]" in line and "user" not in line]
+            expect(not warned, "\n".join(warned))
+    return "one server, two lists of instances"
+
+
+def merged(one, other):
+    """Two Compose files as one: mappings key by key, lists one after the other."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {
+            key: merged(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
+            for key in one | other
+        }
+    if isinstance(one, list) and isinstance(other, list):
+        return one + other
+    return other
+
+
+def check_compose():
+    main = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    stand_ins = yaml.safe_load((DEPLOY / "compose/stand-ins.yaml").read_text())
+    for composed in (main, merged(main, stand_ins)):
+        compose_spec.PyCompose.from_yaml(yaml.safe_dump(composed)).to_dict()
+        services = composed["services"]
+        for name, service in services.items():
+            expect("image" in service, f"{name} has no image")
+            for needed in service.get("depends_on", []):
+                expect(needed in services, f"{name} needs {needed}, which there is not")
+            for network in service.get("networks", []):
+                expect(network in composed["networks"], f"{name}: there is no network {network}")
+            for volume in service.get("volumes", []):
+                source = volume.split(":")[0]
+                if not source.startswith("."):
+                    expect(source in composed["volumes"], f"{name}: there is no volume {source}")
+                elif "certificates" not in source:
+                    expect((DEPLOY / source).exists(), f"{name}: there is no {source}")
+    made = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "compose/prepare.sh").read_text(), re.MULTILINE))
+    needed = set(re.findall(r"\$\{([A-Z_]+):\?", (DEPLOY / "compose.yaml").read_text()))
+    expect(needed <= made, f"prepare.sh does not make {', '.join(sorted(needed - made))}")
+    return f"{len(services)} services, {len(needed)} variables that have to be set"
+
+
+NEEDED = {
+    "image": {"repository": "registry.example/tessera"},
+    "publicOrigin": "https://id.example.com",
+    "existingSecret": "tessera",
+}
+VALUES = {
+    "the fewest values": {},
+    "everything on": {
+        "settings": {"LOG_LEVEL": "warn", "TESSERA_SERVER__MAX_IN_FLIGHT": 256},
+        "trustedProxies": ["10.0.0.0/8", "fd00::/8"],
+        "imagePullSecrets": [{"name": "registry"}],
+        "ingress": {"enabled": True, "className": "nginx", "tlsSecret": "id-tls"},
+        "serviceAccount": {"annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/t"}},
+        "nodeSelector": {"kubernetes.io/os": "linux"},
+        "tolerations": [{"key": "identity", "operator": "Exists", "effect": "NoSchedule"}],
+    },
+    "everything off": {
+        "autoscaling": {"enabled": False},
+        "networkPolicy": {"enabled": False},
+        "migrations": {"enabled": False},
+        "podAnnotations": None,
+    },
+}
+# What each way of installing the chart has to come to.
+KINDS = {
+    "the fewest values": "Deployment HorizontalPodAutoscaler Job NetworkPolicy PodDisruptionBudget Service ServiceAccount",
+    "everything on": "Deployment HorizontalPodAutoscaler Ingress Job NetworkPolicy PodDisruptionBudget Service ServiceAccount",
+    "everything off": "Deployment PodDisruptionBudget Service ServiceAccount",
+}
+
+
+def check_chart():
+    path = DEPLOY / "helm/tessera"
+    linted = helm.lint(path, values=NEEDED, strict=True)
+    expect(not linted.get("errors") and linted.get("passed", True), json.dumps(linted, indent=1))
+    with helm.Chart.load(path) as chart:
+        for missing in NEEDED:
+            given = {key: value for key, value in NEEDED.items() if key != missing}
+            try:
+                chart.render(given, name="tessera", namespace="identity")
+            except helm.HelmError:
+                continue
+            raise Wrong(f"the chart is rendered without {missing}")
+        for case, values in VALUES.items():
+            rendered = chart.render(NEEDED | values, name="tessera", namespace="identity")
+            resources = [
+                resource
+                for text in texts(rendered)
+                for resource in yaml.safe_load_all(text)
+                if resource
+            ]
+            kinds = " ".join(sorted(resource["kind"] for resource in resources))
+            expect(kinds == KINDS[case], f"{case}: {kinds}")
+            for resource in resources:
+                for version in KUBERNETES:
+                    kubernetes_validate.validate(resource, version, strict=True)
+    return f"Helm {helm.helm_sdk_version()}, Kubernetes {' and '.join(KUBERNETES)}, {len(VALUES)} sets of values"
+
+
+def texts(rendered):
+    """The manifests of a rendered chart, without what is told to the person who installs it."""
+    if isinstance(rendered, str):
+        return [rendered]
+    return [text for name, text in rendered.items() if not name.endswith("NOTES.txt")]
+
+
+def check_unit():
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        return "NOT RUN: there is no systemd-analyze on this machine"
+    with tempfile.TemporaryDirectory() as folder:
+        # The program need not be installed for its unit to be read.
+        unit = pathlib.Path(folder) / "tessera@8080.service"
+        text = (DEPLOY / "systemd/tessera@.service").read_text()
+        unit.write_text(text.replace("/usr/local/bin/tessera", "/bin/true"))
+        said = run(analyze, "verify", "--man=no", unit)
+        expect("tessera" not in said, said)
+        # The whole of what it prints is a table of every setting; its last line is the sum.
+        exposed = run(
+            analyze, "security", "--offline=true", f"--threshold={GREATEST_EXPOSURE}", unit
+        )
+    return exposed.strip().splitlines()[-1].lstrip("→ ")
+
+
+CHECKS = {
+    "Prometheus rules": check_rules,
+    "Runbooks": check_runbooks,
+    "Dashboards": check_dashboards,
+    "Configuration": check_provisioning,
+    "nginx": check_nginx,
+    "Compose": check_compose,
+    "Helm chart": check_chart,
+    "systemd unit": check_unit,
+}
+
+
+def main():
+    failures = 0
+    for name, check in CHECKS.items():
+        try:
+            print(f"{name}: {check()}")
+        except Exception as error:  # Whatever a tool says of a file is said, and the next one looked at.
+            failures += 1
+            print(f"{name}: FAILED\n{type(error).__name__}: {error}")
+    return min(failures, 1)
+
+
+sys.exit(main())
