@@ -35,6 +35,7 @@ TESSERA_PASSWORD_PEPPERS='[{ id = 1, key = "$(key)" }]'
 TESSERA_ENCRYPTION_KEYS='[{ id = 1, key = "$(key)" }]'
 TESSERA_SIGNING_KEY=$(openssl genpkey -algorithm ed25519 -outform DER | openssl base64 -A)
 EMAIL_FROM='Example <no-reply@example.com>'
+SMTP_HOST=smtp.example.com
 AWS_ACCESS_KEY_ID=replace-me
 AWS_SECRET_ACCESS_KEY=replace-me
 END
