@@ -20,6 +20,8 @@ pub enum Purpose {
     ChangeEmail,
     /// Coming back to an account that somebody tried to register again.
     RecoverAccount,
+    /// Locking an account whose second factor was changed by somebody else.
+    LockAccount,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::ResetPassword => "reset-password",
             Self::ChangeEmail => "change-email",
             Self::RecoverAccount => "recover-account",
+            Self::LockAccount => "lock-account",
         }
     }
 }

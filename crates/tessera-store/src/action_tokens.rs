@@ -2,17 +2,17 @@
 
 use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants};
 use crate::database::{Database, Row, Tx, Value};
-use crate::effects;
 use crate::store::{SqlStore, timed};
+use crate::{effects, second_factors, sessions, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::Identifier;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
-use tessera_core::id::UserId;
+use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
     ActionTokenStore, ChangeIdentifier, ChosenPassword, Effects, NewActionToken, ProveEmail,
-    StoreError, StoredActionToken,
+    StaffChange, StoreError, StoredActionToken,
 };
 
 #[async_trait]
@@ -157,6 +157,43 @@ impl ActionTokenStore for SqlStore {
             };
             discard(&mut tx, user, Purpose::VerifyEmail).await?;
             prove_email(tx, user, &claimed, chosen, now, effects).await
+        })
+        .await
+    }
+
+    async fn lock_account(
+        &self,
+        user: UserId,
+        token: &ActionTokenHash,
+        change: StaffChange,
+        effects: &Effects,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        timed("lock_account", async {
+            let mut tx = self.begin_staff_change().await?;
+            let used = claim(&mut tx, token, Purpose::LockAccount, change.at).await?;
+            if used != Some(user) {
+                return Ok(None);
+            }
+            // Tokens before the user, as those who use one do: else each would wait for the other.
+            for purpose in [
+                Purpose::ResetPassword,
+                Purpose::ChangeEmail,
+                Purpose::LockAccount,
+            ] {
+                discard(&mut tx, user, purpose).await?;
+            }
+            tx.execute(
+                "UPDATE users SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL",
+                &[Value::Id(user.as_uuid()), change.at.into()],
+            )
+            .await?;
+            second_factors::discard_challenges(&mut tx, user).await?;
+            trusted_devices::forget(&mut tx, user).await?;
+            let (at, since) = (change.at, change.revoked_since);
+            let ended = sessions::end_all_of(&mut tx, user, None, at, since).await?;
+            effects::insert(&mut tx, effects).await?;
+            tx.commit().await?;
+            Ok(Some(ended))
         })
         .await
     }

@@ -1,13 +1,17 @@
 //! What is stored with a change because of it.
 
 use crate::database::{Database, Tx};
-use crate::{audit, outbox};
+use crate::{action_tokens, audit, outbox};
 use tessera_core::ports::{Effects, StoreError};
 
 /// Inserts effects within the transaction that calls for them.
 pub(crate) async fn insert(tx: &mut Tx, effects: &Effects) -> Result<(), StoreError> {
     outbox::insert(tx, &effects.outbox).await?;
-    audit::insert(tx, &effects.audit).await
+    audit::insert(tx, &effects.audit).await?;
+    for token in &effects.tokens {
+        action_tokens::insert(tx, token).await?;
+    }
+    Ok(())
 }
 
 /// Inserts effects as a transaction of their own.

@@ -205,7 +205,7 @@ impl RoleStore for SqlStore {
 
 impl SqlStore {
     /// Begins a change that others of its kind wait for.
-    async fn begin_staff_change(&self) -> Result<Tx, StoreError> {
+    pub(crate) async fn begin_staff_change(&self) -> Result<Tx, StoreError> {
         let mut tx = self.database.begin().await?;
         tx.lock(LOCK).await?;
         Ok(tx)

@@ -117,6 +117,7 @@ fn routes() -> Vec<Route> {
             Anyone,
             api::confirm_email_change_by_token
         ),
+        route!("/api/v1/auth/lock-account", post, Anyone, api::lock_account),
         route!("/api/v1/auth/validate", get, Token, api::validate),
         route!("/api/v1/auth/refresh", post, Anyone, api::refresh),
         route!("/api/v1/auth/logout", post, Token, api::log_out),
@@ -435,6 +436,8 @@ fn routes() -> Vec<Route> {
             site::account::submit_profile
         ),
         route!("/account/recover", get, Browser, site::recover_page),
+        route!("/account/lock", get, Browser, site::lock_page),
+        route!("/account/lock", post, Browser, site::submit_lock),
         route!("/account/email", get, Browser, site::new_email_page),
         route!("/account/email", post, Browser, site::submit_new_email),
         route!(
@@ -498,10 +501,34 @@ fn routes() -> Vec<Route> {
             site::account::enable_second_factor
         ),
         route!(
+            "/account/second-factor/app",
+            get,
+            RecentSession(Permission::READ_OWN),
+            site::account::factor_app_page
+        ),
+        route!(
+            "/account/second-factor/number",
+            get,
+            RecentSession(Permission::READ_OWN),
+            site::account::factor_number_page
+        ),
+        route!(
+            "/account/second-factor/number",
+            post,
+            RecentSession(Permission::WRITE_OWN),
+            site::account::enrol_number
+        ),
+        route!(
             "/account/second-factor/verify",
             post,
             RecentSession(Permission::WRITE_OWN),
             site::account::verify_second_factor
+        ),
+        route!(
+            "/account/second-factor/default",
+            post,
+            RecentSession(Permission::WRITE_OWN),
+            site::account::choose_factor
         ),
         route!(
             "/account/second-factor/codes",

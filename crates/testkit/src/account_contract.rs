@@ -126,8 +126,8 @@ fn entry(user: UserId) -> NewAuditEntry {
 
 pub(crate) fn effects(user: UserId) -> Effects {
     Effects {
-        outbox: Vec::new(),
         audit: vec![entry(user)],
+        ..Effects::default()
     }
 }
 

@@ -59,8 +59,8 @@ fn entry(clock: &TestClock) -> NewAuditEntry {
 
 async fn record(store: &SqlStore, audit: Vec<NewAuditEntry>) {
     let effects = Effects {
-        outbox: Vec::new(),
         audit,
+        ..Effects::default()
     };
     store.record(&effects).await.unwrap();
 }

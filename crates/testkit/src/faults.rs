@@ -304,6 +304,9 @@ faulty_store!(ActionTokenStore {
     fn prove_email_of(
         user: UserId, chosen: Option<&ChosenPassword>, now: Timestamp, effects: &Effects
     ) -> Stored<ProveEmail>;
+    fn lock_account(
+        user: UserId, token: &ActionTokenHash, change: StaffChange, effects: &Effects
+    ) -> Stored<Option<Vec<SessionId>>>;
     fn prune_action_tokens(before: Timestamp) -> Stored<u64>;
 });
 

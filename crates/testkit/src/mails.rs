@@ -74,7 +74,27 @@ pub fn token(template: &MailTemplate) -> String {
             recovery_link: link,
             ..
         }
-        | MailTemplate::ConfirmNewEmail { link, .. } => link,
+        | MailTemplate::ConfirmNewEmail { link, .. }
+        | MailTemplate::SecondFactorEnabled {
+            lock_link: Some(link),
+            ..
+        }
+        | MailTemplate::SecondFactorDisabled {
+            lock_link: Some(link),
+            ..
+        }
+        | MailTemplate::FactorAdded {
+            lock_link: Some(link),
+            ..
+        }
+        | MailTemplate::FactorRemoved {
+            lock_link: Some(link),
+            ..
+        }
+        | MailTemplate::BackupCodesReplaced {
+            lock_link: Some(link),
+            ..
+        } => link,
         _ => panic!("the mail holds no token"),
     };
     let (_, token) = link.as_str().split_once("token=").unwrap();

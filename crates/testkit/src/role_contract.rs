@@ -1,16 +1,17 @@
 //! What every store must do for roles and for accounts that staff close. One suite, run on
 //! each.
 
-use crate::account_contract::{owner, random_index};
+use crate::account_contract::{new_token, owner, random_index};
 use crate::database::TestStore;
 use crate::race::race;
 use crate::time::TestEntropy;
 use jiff::Timestamp;
 use tessera_core::account::{CustomRole, Permission, RoleName};
+use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, Effects, NewLogin, RoleStore as _, SessionStore as _, StaffChange,
-    UserChanged,
+    AccountStore as _, ActionTokenStore as _, Effects, NewLogin, RoleStore as _, SessionStore as _,
+    StaffChange, Store as _, UserChanged,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -240,6 +241,57 @@ pub async fn a_closed_account_takes_no_logins(test: &TestStore) {
     }
 }
 
+/// A link locks an account once, whoever it belongs to, and its other links go with it.
+// req: MFA-6
+pub async fn a_lock_link_locks_once(test: &TestStore) {
+    let store = &test.store;
+    let (user, other) = (person(store).await, person(store).await);
+    grant(store, user, &RoleName::ADMIN).await;
+    let theirs = logged_in(store, user).await;
+    logged_in(store, other).await;
+    let tokens: Vec<_> = (0..3)
+        .map(|_| ActionToken::draw(&TestEntropy).unwrap())
+        .collect();
+    let effects = Effects {
+        tokens: tokens
+            .iter()
+            .zip([
+                Purpose::LockAccount,
+                Purpose::LockAccount,
+                Purpose::ResetPassword,
+            ])
+            .map(|(token, purpose)| new_token(token, purpose, Some(user), 0))
+            .collect(),
+        ..Effects::default()
+    };
+    store.record(&effects).await.unwrap();
+    let lock = |token: &ActionToken, user, seconds| {
+        let (store, hash) = (store.clone(), token.hash());
+        async move {
+            let none = Effects::default();
+            let locked = store.lock_account(user, &hash, change(seconds), &none);
+            locked.await.unwrap()
+        }
+    };
+    assert_eq!(lock(&tokens[0], other, 2).await, None, "another's account");
+    assert_eq!(lock(&tokens[2], user, 2).await, None, "for something else");
+    let late = lock(&tokens[0], user, 1_000).await;
+    assert_eq!(late, None, "too old");
+    let outcomes = race(64, |_| lock(&tokens[0], user, 2)).await;
+    let told: Vec<&Vec<SessionId>> = outcomes.iter().flatten().collect();
+    assert_eq!(told, [&vec![theirs]]);
+    let locked = store.user(user).await.unwrap().unwrap();
+    assert_eq!(locked.disabled_at, Some(at(2)), "the last admin, too");
+    assert_eq!(lock(&tokens[1], user, 3).await, None, "one is enough");
+    let reset = store
+        .action_token(&tokens[2].hash(), Purpose::ResetPassword, at(3))
+        .await;
+    assert!(reset.unwrap().is_none());
+    let untouched = store.user(other).await.unwrap().unwrap();
+    assert_eq!(untouched.disabled_at, None);
+    assert_eq!(store.sessions_of(other, at(3)).await.unwrap().len(), 1);
+}
+
 /// Makes a test of every scenario, for a store that `$open` gives.
 ///
 /// `$open` is an expression of type `Option<TestStore>`; `None` when the run goes
@@ -253,6 +305,7 @@ macro_rules! role_contract {
             a_defined_role_holds_for_those_who_have_it
             the_last_admin_stays
             a_closed_account_takes_no_logins
+            a_lock_link_locks_once
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

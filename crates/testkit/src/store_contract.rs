@@ -66,6 +66,7 @@ fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
         effects: Effects {
             outbox: vec![message(at(0))],
             audit: vec![entry(user)],
+            ..Effects::default()
         },
     };
     (customer, refresh)

@@ -123,25 +123,74 @@ impl Writer {
                 let lead = (words.phone_changed_lead)(&self.moment(*at));
                 self.notice(words.phone_changed_subject, lead, reset_link)
             }
-            MailTemplate::SecondFactorEnabled { at, reset_link } => {
+            MailTemplate::SecondFactorEnabled {
+                at,
+                reset_link,
+                lock_link,
+            } => {
                 let lead = (words.factor_enabled_lead)(&self.moment(*at));
-                self.notice(words.factor_enabled_subject, lead, reset_link)
+                self.factor_notice(
+                    words.factor_enabled_subject,
+                    lead,
+                    reset_link,
+                    lock_link.as_ref(),
+                )
             }
-            MailTemplate::SecondFactorDisabled { at, reset_link } => {
+            MailTemplate::SecondFactorDisabled {
+                at,
+                reset_link,
+                lock_link,
+            } => {
                 let lead = (words.factor_disabled_lead)(&self.moment(*at));
-                self.notice(words.factor_disabled_subject, lead, reset_link)
+                self.factor_notice(
+                    words.factor_disabled_subject,
+                    lead,
+                    reset_link,
+                    lock_link.as_ref(),
+                )
             }
-            MailTemplate::FactorAdded { at, reset_link } => {
+            MailTemplate::FactorAdded {
+                at,
+                reset_link,
+                lock_link,
+            } => {
                 let lead = (words.factor_added_lead)(&self.moment(*at));
-                self.notice(words.factor_added_subject, lead, reset_link)
+                self.factor_notice(
+                    words.factor_added_subject,
+                    lead,
+                    reset_link,
+                    lock_link.as_ref(),
+                )
             }
-            MailTemplate::FactorRemoved { at, reset_link } => {
+            MailTemplate::FactorRemoved {
+                at,
+                reset_link,
+                lock_link,
+            } => {
                 let lead = (words.factor_removed_lead)(&self.moment(*at));
-                self.notice(words.factor_removed_subject, lead, reset_link)
+                self.factor_notice(
+                    words.factor_removed_subject,
+                    lead,
+                    reset_link,
+                    lock_link.as_ref(),
+                )
             }
-            MailTemplate::BackupCodesReplaced { at, reset_link } => {
+            MailTemplate::BackupCodesReplaced {
+                at,
+                reset_link,
+                lock_link,
+            } => {
                 let lead = (words.backup_codes_lead)(&self.moment(*at));
-                self.notice(words.backup_codes_subject, lead, reset_link)
+                self.factor_notice(
+                    words.backup_codes_subject,
+                    lead,
+                    reset_link,
+                    lock_link.as_ref(),
+                )
+            }
+            MailTemplate::AccountLocked { at } => {
+                let lead = (words.account_locked_lead)(&self.moment(*at));
+                self.to_nobody(words.account_locked_subject, [Block::Paragraph(lead)])
             }
             MailTemplate::RolesChanged { at } => {
                 let lead = (words.roles_changed_lead)(&self.moment(*at));
@@ -181,6 +230,25 @@ impl Writer {
             Block::Paragraph(lead),
             paragraph(self.words.not_you),
             Block::Link(self.words.not_you_link, reset_link.clone()),
+        ];
+        self.to_nobody(subject, blocks)
+    }
+
+    /// The same for a second factor, where the way out is to lock the account.
+    fn factor_notice(
+        &self,
+        subject: &'static str,
+        lead: String,
+        reset_link: &Link,
+        lock_link: Option<&Link>,
+    ) -> Letter {
+        let Some(lock_link) = lock_link else {
+            return self.notice(subject, lead, reset_link);
+        };
+        let blocks = [
+            Block::Paragraph(lead),
+            paragraph(self.words.lock_lead),
+            Block::Link(self.words.lock_link, lock_link.clone()),
         ];
         self.to_nobody(subject, blocks)
     }

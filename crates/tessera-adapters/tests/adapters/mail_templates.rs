@@ -99,6 +99,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::SecondFactorEnabled {
                 at,
                 reset_link: reset_link(),
+                lock_link: Some(link()),
             },
         ),
         (
@@ -106,6 +107,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::SecondFactorDisabled {
                 at,
                 reset_link: reset_link(),
+                lock_link: Some(link()),
             },
         ),
         (
@@ -113,6 +115,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::FactorAdded {
                 at,
                 reset_link: reset_link(),
+                lock_link: Some(link()),
             },
         ),
         (
@@ -120,6 +123,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::FactorRemoved {
                 at,
                 reset_link: reset_link(),
+                lock_link: Some(link()),
             },
         ),
         (
@@ -127,8 +131,10 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::BackupCodesReplaced {
                 at,
                 reset_link: reset_link(),
+                lock_link: Some(link()),
             },
         ),
+        ("account locked", MailTemplate::AccountLocked { at }),
         ("roles changed", MailTemplate::RolesChanged { at }),
     ];
     for (name, template) in &all {
@@ -149,11 +155,12 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::FactorAdded { .. }
             | MailTemplate::FactorRemoved { .. }
             | MailTemplate::BackupCodesReplaced { .. }
+            | MailTemplate::AccountLocked { .. }
             | MailTemplate::RolesChanged { .. } => {}
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 16);
+    assert_eq!(all.len(), 17);
     all
 }
 

@@ -104,7 +104,7 @@ impl Accounts {
             .await?;
         let effects = Effects {
             outbox: vec![mail],
-            audit: Vec::new(),
+            ..Effects::default()
         };
         deployment.store.put_action_token(&token, &effects).await?;
         Ok(())
@@ -301,6 +301,7 @@ impl Accounts {
         let effects = Effects {
             outbox: told.transpose()?.into_iter().collect(),
             audit: vec![entry.by_owner(user.id)],
+            ..Effects::default()
         };
         let store = &deployment.store;
         match store

@@ -248,8 +248,8 @@ impl Accounts {
             device: device.as_ref().map(|device| self.known_device(device, now)),
             trusted: trusted.map(|token| TrustedDevice::Presented(token.hash())),
             effects: Effects {
-                outbox: Vec::new(),
                 audit: vec![entry],
+                ..Effects::default()
             },
         };
         if !deployment.store.begin_session(&login).await? {
@@ -312,11 +312,11 @@ impl Accounts {
             .audit(AuditAction::Login, outcome, request, now)?
             .with("account", account);
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![NewAuditEntry {
                 subject: user,
                 ..entry
             }],
+            ..Effects::default()
         };
         self.deployment.store.record(&effects).await?;
         Ok(())

@@ -238,8 +238,8 @@ impl Accounts {
             .audit(AuditAction::Login, outcome, request, now)?
             .with("account", pseudonym);
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![entry],
+            ..Effects::default()
         };
         self.deployment.store.record(&effects).await?;
         Err(error)
@@ -284,8 +284,8 @@ impl Accounts {
             device: None,
             trusted: None,
             effects: Effects {
-                outbox: Vec::new(),
                 audit: vec![entry],
+                ..Effects::default()
             },
         };
         // Closed, or asked for a second factor, since it was looked up: the code is given back,

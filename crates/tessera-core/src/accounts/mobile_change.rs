@@ -193,6 +193,7 @@ impl Accounts {
         let effects = Effects {
             outbox,
             audit: vec![entry.by_owner(user.id)],
+            ..Effects::default()
         };
         let store = &deployment.store;
         match store.change_mobile(user.id, &identifier, &effects).await? {

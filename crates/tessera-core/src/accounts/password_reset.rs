@@ -99,6 +99,7 @@ impl Accounts {
                 subject: told.user,
                 ..entry
             }],
+            ..Effects::default()
         };
         let token = NewActionToken {
             hash: token.hash(),
@@ -241,6 +242,7 @@ impl Accounts {
         Ok(Effects {
             outbox: vec![self.notice(email, template, request, now)?],
             audit: vec![entry.by_owner(user)],
+            ..Effects::default()
         })
     }
 }

@@ -173,6 +173,7 @@ impl Accounts {
             effects: Effects {
                 outbox,
                 audit: vec![entry],
+                ..Effects::default()
             },
         })
     }
@@ -210,6 +211,7 @@ impl Accounts {
         let effects = Effects {
             outbox: vec![self.notice(email, told, request, now)?],
             audit: vec![entry],
+            ..Effects::default()
         };
         self.deployment.store.record(&effects).await?;
         Ok(())

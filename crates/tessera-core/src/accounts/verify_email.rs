@@ -332,7 +332,7 @@ impl Accounts {
         }
         let effects = Effects {
             outbox: vec![proof.mail],
-            audit: Vec::new(),
+            ..Effects::default()
         };
         store.put_action_token(&proof.token, &effects).await?;
         Ok(())
@@ -369,6 +369,7 @@ impl Accounts {
         Ok(Effects {
             outbox: deployment.events.entries(told, correlation, now)?,
             audit: vec![entry.by_owner(user)],
+            ..Effects::default()
         })
     }
 

@@ -43,6 +43,8 @@ pub enum AuditAction {
     AccountDisabled,
     /// An account was opened again.
     AccountEnabled,
+    /// An account was locked by a link in a mail to its owner.
+    AccountLocked,
     /// Staff ended sessions.
     SessionsEnded,
     /// A second factor was turned on by its owner.
@@ -73,7 +75,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -92,6 +94,7 @@ impl AuditAction {
         Self::RoleDeleted,
         Self::AccountDisabled,
         Self::AccountEnabled,
+        Self::AccountLocked,
         Self::SessionsEnded,
         Self::SecondFactorEnabled,
         Self::SecondFactorDisabled,
@@ -128,6 +131,7 @@ impl AuditAction {
             Self::RoleDeleted => "role.deleted",
             Self::AccountDisabled => "account.disabled",
             Self::AccountEnabled => "account.enabled",
+            Self::AccountLocked => "account.locked",
             Self::SessionsEnded => "session.ended",
             Self::SecondFactorEnabled => "second_factor.enabled",
             Self::SecondFactorDisabled => "second_factor.disabled",

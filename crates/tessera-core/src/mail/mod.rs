@@ -162,6 +162,9 @@ pub enum MailTemplate {
         at: Timestamp,
         /// For an owner who did not do it.
         reset_link: Link,
+        /// The same, which locks the account; none in mails of earlier releases.
+        #[serde(default)]
+        lock_link: Option<Link>,
     },
     /// Notice: logins ask for no second factor any more (MFA-6).
     SecondFactorDisabled {
@@ -169,6 +172,9 @@ pub enum MailTemplate {
         at: Timestamp,
         /// For an owner who did not do it.
         reset_link: Link,
+        /// The same, which locks the account; none in mails of earlier releases.
+        #[serde(default)]
+        lock_link: Option<Link>,
     },
     /// Notice: another second factor was added to one that was on.
     FactorAdded {
@@ -176,6 +182,9 @@ pub enum MailTemplate {
         at: Timestamp,
         /// For an owner who did not do it.
         reset_link: Link,
+        /// The same, which locks the account; none in mails of earlier releases.
+        #[serde(default)]
+        lock_link: Option<Link>,
     },
     /// Notice: one second factor was removed, and another stays.
     FactorRemoved {
@@ -183,6 +192,9 @@ pub enum MailTemplate {
         at: Timestamp,
         /// For an owner who did not do it.
         reset_link: Link,
+        /// The same, which locks the account; none in mails of earlier releases.
+        #[serde(default)]
+        lock_link: Option<Link>,
     },
     /// Notice: new backup codes took the place of the old ones.
     BackupCodesReplaced {
@@ -190,6 +202,14 @@ pub enum MailTemplate {
         at: Timestamp,
         /// For an owner who did not do it.
         reset_link: Link,
+        /// The same, which locks the account; none in mails of earlier releases.
+        #[serde(default)]
+        lock_link: Option<Link>,
+    },
+    /// Notice: the account was locked by the link in a mail before.
+    AccountLocked {
+        /// When.
+        at: Timestamp,
     },
     /// Notice: the account's roles were changed.
     RolesChanged {
@@ -220,6 +240,7 @@ impl MailTemplate {
             | Self::FactorAdded { .. }
             | Self::FactorRemoved { .. }
             | Self::BackupCodesReplaced { .. }
+            | Self::AccountLocked { .. }
             | Self::RolesChanged { .. }
             | Self::Discard => false,
         }

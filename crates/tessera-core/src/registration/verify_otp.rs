@@ -243,6 +243,7 @@ impl Registrations {
             effects: Effects {
                 outbox: deployment.events.entries(told, &request.correlation, now)?,
                 audit: vec![registered],
+                ..Effects::default()
             },
         };
         deployment

@@ -232,6 +232,7 @@ impl StagedRegistrations {
         Ok(Effects {
             outbox,
             audit: vec![entry],
+            ..Effects::default()
         })
     }
 

@@ -137,7 +137,7 @@ impl StagedRegistrations {
         let mail = self.accounts.mail(to, template, id, ttl, request, now)?;
         let effects = Effects {
             outbox: vec![mail],
-            audit: Vec::new(),
+            ..Effects::default()
         };
         // For an address that nobody has a token is stored that does nothing: what took
         // longer would tell.

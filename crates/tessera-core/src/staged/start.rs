@@ -95,7 +95,7 @@ impl StagedRegistrations {
         let correlation = &request.correlation;
         let effects = Effects {
             outbox: deployment.events.entries([started], correlation, now)?,
-            audit: Vec::new(),
+            ..Effects::default()
         };
         let store = &deployment.store;
         store.start_registration(&registration, &effects).await?;

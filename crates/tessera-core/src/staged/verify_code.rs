@@ -171,7 +171,7 @@ impl StagedRegistrations {
         let correlation = &request.correlation;
         let effects = Effects {
             outbox: deployment.events.entries([verified], correlation, now)?,
-            audit: Vec::new(),
+            ..Effects::default()
         };
         let store = &deployment.store;
         let noted = store.prove_registration(id, proven, now, &effects).await?;

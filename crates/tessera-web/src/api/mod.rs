@@ -6,6 +6,7 @@ mod consents;
 pub(crate) mod fields;
 mod flags;
 mod jwks;
+mod lock_account;
 mod log_out;
 mod login;
 mod login_code;
@@ -34,6 +35,7 @@ pub(crate) use consents::{
 };
 pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
+pub(crate) use lock_account::{lock_account, problem as lock_account_problem};
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};
 pub(crate) use login_code::{
@@ -71,10 +73,11 @@ pub(crate) use register_otp::{number, problem as request_otp_problem, request_ot
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
 pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
 pub(crate) use second_factor::{
-    backup_codes_problem, choose_factor, confirm_factor_problem, confirm_second_factor,
-    disable_factor_problem, disable_second_factor, enable_factor_problem, enable_second_factor,
-    factor_code, forget_devices, replace_backup_codes, second_factor, send_factor_code,
-    send_factor_code_problem, send_login_factor_code, verify_factor_problem, verify_second_factor,
+    backup_codes_problem, choose_factor, choose_factor_problem, confirm_factor_problem,
+    confirm_second_factor, disable_factor_problem, disable_second_factor, enable_factor_problem,
+    enable_second_factor, enable_sms_problem, factor_code, factor_kind, forget_devices,
+    replace_backup_codes, second_factor, send_factor_code, send_factor_code_problem,
+    send_login_factor_code, verify_factor_problem, verify_second_factor,
 };
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod home;
 mod inbox;
 mod kept;
+mod lock_account;
 mod login;
 mod login_code;
 mod login_factor;
@@ -24,6 +25,7 @@ mod visit;
 
 pub(crate) use home::{home, log_out};
 pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
+pub(crate) use lock_account::{lock_page, submit_lock};
 pub(crate) use login::{login_page, submit_login};
 pub(crate) use login_code::{
     login_code_page, login_verify_page, resend_login_code, submit_login_code, submit_login_number,

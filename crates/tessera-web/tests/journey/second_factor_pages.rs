@@ -18,6 +18,8 @@ on_every_backend!(
 );
 
 const HERE: &str = "/account/second-factor";
+const APP: &str = "/account/second-factor/app";
+const CHANGED: &str = "/account/second-factor?changed=1";
 const SESSION: &str = "__Host-tessera_session";
 
 fn location(answer: &Answer) -> (u16, Option<&str>) {
@@ -33,8 +35,8 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 /// Sets it up in a browser; gives the app, with its backup codes.
 async fn set_up(app: &App, jar: &mut Jar) -> Authenticator {
     let begun = jar.post(app, "/account/second-factor/enable", "").await;
-    assert_eq!(location(&begun), (303, Some(HERE)));
-    let page = jar.get(app, HERE).await.text();
+    assert_eq!(location(&begun), (303, Some(APP)));
+    let page = jar.get(app, APP).await.text();
     assert!(page.contains("src=\"data:image/svg+xml;base64,"));
     let secret = between(&page, "data-personal>", "</code>").replace(' ', "");
     let mut authenticator = Authenticator::typed(&secret);
@@ -70,7 +72,8 @@ async fn it_is_set_up_and_asked_for_by_forms(backend: Backend) {
     let app = app_or_return!(backend);
     let (mut jar, email) = logged_in(&app).await;
     let page = jar.get(&app, HERE).await.text();
-    assert!(page.contains("Set up two-step login"));
+    assert!(page.contains("Set up an authenticator app"));
+    assert!(page.contains("Set up text messages"));
     let authenticator = set_up(&app, &mut jar).await;
     let kept = jar.post(&app, "/account/second-factor/kept", "").await;
     assert_eq!(location(&kept), (303, Some(HERE)));
@@ -122,7 +125,7 @@ async fn it_is_set_up_and_asked_for_by_forms(backend: Backend) {
             .contains("Ask on all devices again")
     );
     let forgotten = other.post(&app, "/account/second-factor/forget", "").await;
-    assert_eq!(location(&forgotten), (303, Some(HERE)));
+    assert_eq!(location(&forgotten), (303, Some(CHANGED)));
     assert!(
         !other
             .get(&app, HERE)
@@ -147,14 +150,11 @@ async fn it_is_set_up_and_asked_for_by_forms(backend: Backend) {
     let done = other
         .post(&app, "/account/second-factor/disable", &off)
         .await;
-    assert_eq!(location(&done), (303, Some(HERE)));
-    assert!(
-        other
-            .get(&app, HERE)
-            .await
-            .text()
-            .contains("Set up two-step login")
-    );
+    assert_eq!(location(&done), (303, Some(CHANGED)));
+    let page = other.get(&app, CHANGED).await.text();
+    assert!(page.contains("Your change is saved.") && page.contains("Set up an authenticator"));
+    let nothing = other.get(&app, APP).await;
+    assert_eq!(location(&nothing), (303, Some(HERE)), "nothing waits");
     app.stop().await;
 }
 
@@ -180,6 +180,15 @@ async fn changes_lead_to_the_factor_first(backend: Backend) {
     let led = jar.post(&app, "/account/second-factor/codes", "").await;
     assert_eq!(led.status, 303);
     assert_eq!(jar.get(&app, "/account/profile").await.status, 200);
+    for page in [APP, "/account/second-factor/number"] {
+        let expected = format!("{confirm}?next={page}");
+        let led = jar.get(&app, page).await;
+        assert_eq!(location(&led), (303, Some(expected.as_str())));
+    }
+    let led = jar
+        .post(&app, "/account/second-factor/default", "method=totp")
+        .await;
+    assert_eq!(led.status, 303, "so is the choice");
     let page = jar
         .get(&app, &format!("{confirm}?next=/account/password"))
         .await;
@@ -223,7 +232,7 @@ async fn nobody_else_sees_the_codes(backend: Backend) {
     let codes = jar.get(&app, "/account/second-factor/codes").await;
     assert_eq!(location(&codes), (303, Some(HERE)));
     let page = jar.get(&app, HERE).await.text();
-    assert!(page.contains("Set up two-step login"));
+    assert!(page.contains("Set up an authenticator app"));
     app.stop().await;
 }
 

@@ -8,6 +8,8 @@ pub(super) static ENGLISH: Words = Words {
     ignore_code: "If you did not ask for this, ignore this mail: nothing happens unless you use it.",
     not_you: "If it was not you, choose a new password now. That also signs out whoever did it.",
     not_you_link: "Choose a new password",
+    lock_lead: "If it was not you, lock your account now. That signs out everybody, and nobody gets in before our staff have opened it again.",
+    lock_link: "Lock my account",
     link_written_out: "If the button does not work, open this address:",
     footer: "This mail was sent automatically about an account at Tessera. Replies are not read.",
 
@@ -46,6 +48,7 @@ pub(super) static ENGLISH: Words = Words {
     factor_added_subject: "Another way of two-step login was added",
     factor_removed_subject: "One way of two-step login was removed",
     backup_codes_subject: "You have new backup codes",
+    account_locked_subject: "Your account is locked",
     roles_changed_subject: "Your roles were changed",
 
     duration: |minutes| match minutes {
@@ -93,6 +96,11 @@ pub(super) static ENGLISH: Words = Words {
     backup_codes_lead: |time| {
         format!(
             "New backup codes were made for your account on {time}. The old ones are good no more."
+        )
+    },
+    account_locked_lead: |time| {
+        format!(
+            "Your account was locked on {time} by the link in a mail to you. All sessions have ended, and nobody can sign in. Write to us to have it opened again."
         )
     },
     roles_changed_lead: |time| {

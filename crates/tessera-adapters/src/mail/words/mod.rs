@@ -20,6 +20,10 @@ tessera_core::catalog! {
         not_you,
         /// The link below that.
         not_you_link,
+        /// The same below the notice of a changed second factor.
+        lock_lead,
+        /// The link below that.
+        lock_link,
         /// Below a large link in HTML, before the same link written out.
         link_written_out,
         /// The last line.
@@ -91,6 +95,8 @@ tessera_core::catalog! {
         /// Subject.
         backup_codes_subject,
         /// Subject.
+        account_locked_subject,
+        /// Subject.
         roles_changed_subject,
     }
     counted {
@@ -121,6 +127,8 @@ tessera_core::catalog! {
         /// What happened, with the time.
         backup_codes_lead,
         /// What happened, with the time.
+        account_locked_lead,
+        /// What happened, with the time.
         roles_changed_lead,
     }
 }
@@ -145,6 +153,7 @@ mod tests {
                 words.factor_added_lead,
                 words.factor_removed_lead,
                 words.backup_codes_lead,
+                words.account_locked_lead,
                 words.roles_changed_lead,
             ] {
                 assert!(named("XYZ").contains("XYZ"));

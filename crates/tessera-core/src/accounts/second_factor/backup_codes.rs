@@ -33,7 +33,11 @@ impl Accounts {
         let user = found.ok_or(ReplaceBackupCodesError::Off)?;
         let codes = BackupCode::draw_all(deployment.entropy.as_ref())?;
         let hashes = self.backup_code_hashes(&user, &codes);
-        let told = |at, reset_link| MailTemplate::BackupCodesReplaced { at, reset_link };
+        let told = |at, reset_link, lock_link| MailTemplate::BackupCodesReplaced {
+            at,
+            reset_link,
+            lock_link,
+        };
         let action = AuditAction::BackupCodesReplaced;
         let effects = self.factor_effects(&user, action, told, request, now)?;
         let replaced = deployment

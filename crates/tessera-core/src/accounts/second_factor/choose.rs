@@ -33,8 +33,8 @@ impl Accounts {
         let (action, outcome) = (AuditAction::FactorChosen, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![entry.by_owner(user).with("method", kind.as_str())],
+            ..Effects::default()
         };
         match deployment.store.choose_factor(user, kind, &effects).await? {
             true => Ok(()),

@@ -130,11 +130,19 @@ impl Accounts {
     ) -> Result<Effects, Fault> {
         let mut effects = match user.second_factor_at {
             Some(_) => {
-                let told = |at, reset_link| MailTemplate::FactorAdded { at, reset_link };
+                let told = |at, reset_link, lock_link| MailTemplate::FactorAdded {
+                    at,
+                    reset_link,
+                    lock_link,
+                };
                 self.factor_effects(user, AuditAction::FactorAdded, told, request, now)?
             }
             None => {
-                let told = |at, reset_link| MailTemplate::SecondFactorEnabled { at, reset_link };
+                let told = |at, reset_link, lock_link| MailTemplate::SecondFactorEnabled {
+                    at,
+                    reset_link,
+                    lock_link,
+                };
                 self.factor_effects(user, AuditAction::SecondFactorEnabled, told, request, now)?
             }
         };

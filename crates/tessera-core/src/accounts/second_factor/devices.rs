@@ -45,8 +45,8 @@ impl Accounts {
         let (action, outcome) = (AuditAction::DevicesForgotten, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![entry.by_owner(user)],
+            ..Effects::default()
         };
         deployment
             .store

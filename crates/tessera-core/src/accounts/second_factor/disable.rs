@@ -98,13 +98,21 @@ impl Accounts {
         let store = &self.deployment.store;
         let removed = match removal {
             Removal::All => {
-                let told = |at, reset_link| MailTemplate::SecondFactorDisabled { at, reset_link };
+                let told = |at, reset_link, lock_link| MailTemplate::SecondFactorDisabled {
+                    at,
+                    reset_link,
+                    lock_link,
+                };
                 let action = AuditAction::SecondFactorDisabled;
                 let effects = self.factor_effects(user, action, told, request, now)?;
                 store.remove_second_factor(user.id, proof, &effects).await?
             }
             Removal::One(kind) => {
-                let told = |at, reset_link| MailTemplate::FactorRemoved { at, reset_link };
+                let told = |at, reset_link, lock_link| MailTemplate::FactorRemoved {
+                    at,
+                    reset_link,
+                    lock_link,
+                };
                 let action = AuditAction::FactorRemoved;
                 let mut effects = self.factor_effects(user, action, told, request, now)?;
                 effects.note("method", kind.as_str());

@@ -93,11 +93,11 @@ impl Accounts {
             created_at: now,
             expires_at,
             effects: Effects {
-                outbox: Vec::new(),
                 audit: vec![NewAuditEntry {
                     subject: Some(user.id),
                     ..entry.with("first", first.method.as_str())
                 }],
+                ..Effects::default()
             },
         };
         if !deployment.store.begin_login_challenge(&challenge).await? {
@@ -264,8 +264,8 @@ impl Accounts {
                 .as_ref()
                 .map(|token| self.trusted_device(token, now)),
             effects: Effects {
-                outbox: Vec::new(),
                 audit: vec![entry],
+                ..Effects::default()
             },
         };
         let hash = second.step.challenge.hash();

@@ -61,27 +61,30 @@ fn in_order(factors: &[StoredFactor]) -> Vec<FactorKind> {
 
 impl Accounts {
     /// What is recorded of a change of factors, and told to the owner where there is a proven
-    /// address.
+    /// address, with a link that locks the account.
     fn factor_effects(
         &self,
         user: &User,
         action: AuditAction,
-        told: fn(Timestamp, Link) -> MailTemplate,
+        told: fn(Timestamp, Link, Option<Link>) -> MailTemplate,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Effects, Fault> {
         let deployment = &self.deployment;
         let entry = deployment.audit(action, AuditOutcome::Success, request, now)?;
         let mut effects = Effects {
-            outbox: Vec::new(),
             audit: vec![entry.by_owner(user.id)],
+            ..Effects::default()
         };
         let is_proven = user.email.as_ref().is_some_and(Email::is_proven);
         if let Some(email) = self.identity(user)?.email.filter(|_| is_proven) {
-            let template = told(now, deployment.origin.page("/password/forgot"));
+            let (lock_link, token) = self.draw_lock_link(user.id, now)?;
+            let reset_link = deployment.origin.page("/password/forgot");
+            let template = told(now, reset_link, Some(lock_link));
             effects
                 .outbox
                 .push(self.notice(&email, template, request, now)?);
+            effects.tokens.push(token);
         }
         Ok(effects)
     }
@@ -97,11 +100,11 @@ impl Accounts {
     ) -> Result<(), Fault> {
         let entry = self.deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![NewAuditEntry {
                 subject: Some(user.id),
                 ..entry
             }],
+            ..Effects::default()
         };
         self.deployment.store.record(&effects).await?;
         Ok(())

@@ -69,13 +69,13 @@ impl Accounts {
         let (action, outcome) = (AuditAction::SecondFactorProven, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
-            outbox: Vec::new(),
             audit: vec![
                 entry
                     .by_owner(user.id)
                     .in_session(session)
                     .with("method", method),
             ],
+            ..Effects::default()
         };
         let store = &deployment.store;
         let proven = store.prove_factor(user.id, session, &proof, now, &effects);

@@ -187,6 +187,7 @@ impl Accounts {
                     subject: Some(user.id),
                     ..entry
                 }],
+                ..Effects::default()
             },
         }))
     }

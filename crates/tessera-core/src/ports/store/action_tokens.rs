@@ -1,9 +1,9 @@
 //! What a link in a message does, once.
 
-use super::{Effects, StoreError};
+use super::{Effects, StaffChange, StoreError};
 use crate::account::Identifier;
 use crate::action_token::{ActionTokenHash, Purpose};
-use crate::id::UserId;
+use crate::id::{SessionId, UserId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -131,6 +131,18 @@ pub trait ActionTokenStore: Send + Sync {
         now: Timestamp,
         effects: &Effects,
     ) -> Result<ProveEmail, StoreError>;
+
+    /// Uses a token that locks the account of `user`: closes it to logins, ends its sessions, and
+    /// forgets its other links, the logins that wait and the devices that are remembered. Gives
+    /// the sessions whose access tokens are to be refused; none where the token was used. The
+    /// last admin is locked like others.
+    async fn lock_account(
+        &self,
+        user: UserId,
+        token: &ActionTokenHash,
+        change: StaffChange,
+        effects: &Effects,
+    ) -> Result<Option<Vec<SessionId>>, StoreError>;
 
     /// Deletes tokens that expired before `before`.
     async fn prune_action_tokens(&self, before: Timestamp) -> Result<u64, StoreError>;

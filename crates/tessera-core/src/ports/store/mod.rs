@@ -58,13 +58,15 @@ pub enum StoreError {
 }
 
 /// What is stored in the transaction of a change because of it: messages and events to
-/// send, and what the audit log says.
+/// send, what the audit log says, and what links stand for.
 #[derive(Clone, Default)]
 pub struct Effects {
     /// To be sent.
     pub outbox: Vec<NewEntry>,
     /// To be on record.
     pub audit: Vec<NewAuditEntry>,
+    /// Tokens of links that stand in what is sent, beside those that there are.
+    pub tokens: Vec<NewActionToken>,
 }
 
 impl Effects {

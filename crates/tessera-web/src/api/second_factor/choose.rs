@@ -2,7 +2,7 @@
 
 use super::super::locale;
 use super::super::verify_email::done;
-use super::kind;
+use super::factor_kind;
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -27,7 +27,7 @@ pub(crate) async fn choose_factor(
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
-    let kind = kind(&body.method, correlation)?;
+    let kind = factor_kind(&body.method, correlation)?;
     let context = meta.context(&headers, &locale(&headers));
     state
         .accounts

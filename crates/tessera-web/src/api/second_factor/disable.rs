@@ -3,7 +3,7 @@
 use super::super::fields::present;
 use super::super::locale;
 use super::super::verify_email::done;
-use super::{code_refused, factor_code, kind};
+use super::{code_refused, factor_code, factor_kind};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -36,7 +36,10 @@ pub(crate) async fn disable_second_factor(
     let correlation = &meta.correlation;
     let problem = |error| problem(error, correlation);
     let code = factor_code(&body.code, correlation)?;
-    let method = body.method.as_deref().map(|raw| kind(raw, correlation));
+    let method = body
+        .method
+        .as_deref()
+        .map(|raw| factor_kind(raw, correlation));
     let method = method.transpose()?;
     let password = body.password.as_deref().map(Password::parse).transpose();
     let password = password.map_err(|_| problem(DisableSecondFactorError::Password))?;

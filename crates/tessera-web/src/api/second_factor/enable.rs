@@ -2,7 +2,7 @@
 
 use super::super::fields::present;
 use super::super::{json, locale};
-use super::{kind, send_code, shown};
+use super::{factor_kind, send_code, shown};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem, whole_seconds};
@@ -53,7 +53,7 @@ pub(crate) async fn enable_second_factor(
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
-    match (kind(&body.method, correlation)?, body.phone_number) {
+    match (factor_kind(&body.method, correlation)?, body.phone_number) {
         (FactorKind::Totp, None) => enrol_app(&state, claims.sub, correlation).await,
         (FactorKind::Totp, Some(_)) => Err(Problem::new(Code::InvalidField, correlation)
             .field("phoneNumber")

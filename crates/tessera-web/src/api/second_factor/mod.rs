@@ -12,11 +12,13 @@ mod status;
 mod verify;
 
 pub(crate) use backup_codes::{problem as backup_codes_problem, replace_backup_codes};
-pub(crate) use choose::choose_factor;
+pub(crate) use choose::{choose_factor, problem as choose_factor_problem};
 pub(crate) use confirm::{confirm_second_factor, problem as confirm_factor_problem};
 pub(crate) use devices::forget_devices;
 pub(crate) use disable::{disable_second_factor, problem as disable_factor_problem};
-pub(crate) use enable::{enable_second_factor, problem as enable_factor_problem};
+pub(crate) use enable::{
+    enable_second_factor, problem as enable_factor_problem, sms_problem as enable_sms_problem,
+};
 pub(crate) use send_code::{
     problem as send_factor_code_problem, send_factor_code, send_login_factor_code,
 };
@@ -28,7 +30,7 @@ use tessera_core::accounts::CodeRefused;
 use tessera_core::second_factor::{BackupCode, FactorCode, FactorKind};
 
 /// Reads what is enrolled.
-pub(crate) fn kind(raw: &str, correlation: &str) -> Result<FactorKind, Problem> {
+pub(crate) fn factor_kind(raw: &str, correlation: &str) -> Result<FactorKind, Problem> {
     FactorKind::parse(raw).ok_or_else(|| {
         Problem::new(Code::InvalidField, correlation)
             .field("method")

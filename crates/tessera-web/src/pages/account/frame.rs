@@ -74,6 +74,11 @@ pub(super) struct Frame<'a> {
 
 /// The whole page: the way to the others, then its own content, then the way out.
 pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
+    page_at(frame.section.path(), frame, content)
+}
+
+/// The same for a page below the one that the navigation leads to.
+pub(super) fn page_at(path: &str, frame: &Frame<'_>, content: &Markup) -> Markup {
     let words = AccountCatalog::of(frame.language);
     let catalog = Catalog::of(frame.language);
     let content = html! {
@@ -101,7 +106,7 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
     let document = Document {
         language: frame.language,
         title: frame.title,
-        path: frame.section.path(),
+        path,
         dev: frame.dev,
         extras: Extras::Account,
     };

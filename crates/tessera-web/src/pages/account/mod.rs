@@ -15,5 +15,8 @@ pub use contact::{Contact, ContactView};
 pub use overview::OverviewView;
 pub use password::PasswordView;
 pub use profile::ProfileView;
-pub use second_factor::{FactorSettingsView, FactorStage};
+pub use second_factor::{
+    AppView, BackupCodesView, FactorNumberView, FactorSettingsView, FactorStage, FactorsOn,
+    ShownFactor,
+};
 pub use sessions::{SessionRow, SessionsView};

@@ -6,7 +6,8 @@ use crate::pages::account::{
     SessionRow, SessionsView,
 };
 use crate::pages::{
-    Language, NewEmailStage, NewEmailView, Person, Reason, RecoverView, Refusal, new_email, recover,
+    Language, LockStage, LockView, NewEmailStage, NewEmailView, Person, Reason, RecoverView,
+    Refusal, lock_account, new_email, recover,
 };
 use maud::Markup;
 use tessera_core::accounts::Device;
@@ -84,7 +85,21 @@ fn link_pages(language: Language) -> Vec<(&'static str, Markup)> {
         };
         new_email::page(&view, language)
     };
+    let lock = |stage, reason: Option<Reason>| {
+        let view = LockView {
+            stage,
+            refusal: reason.map(|reason| refusal(reason, "token")),
+            dev: false,
+        };
+        lock_account::page(&view, language)
+    };
     vec![
+        ("lock", lock(LockStage::Link("token"), None)),
+        ("lock-done", lock(LockStage::Done, None)),
+        (
+            "lock-over",
+            lock(LockStage::Over, Some(Reason::InvalidLink)),
+        ),
         ("recover", recovery(Some("token"))),
         ("recover-over", recovery(None)),
         ("new-email", link(NewEmailStage::Link("token"), None)),

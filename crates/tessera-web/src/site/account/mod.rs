@@ -17,9 +17,9 @@ pub(crate) use overview::overview;
 pub(crate) use password::{password_page, submit_password};
 pub(crate) use profile::{profile_page, submit_profile};
 pub(crate) use second_factor::{
-    codes_kept, codes_page, confirm_page, disable_second_factor, enable_second_factor,
-    forget_devices, replace_backup_codes, second_factor_page, send_code, submit_confirm,
-    verify_second_factor,
+    choose_factor, codes_kept, codes_page, confirm_page, disable_second_factor,
+    enable_second_factor, enrol_number, factor_app_page, factor_number_page, forget_devices,
+    replace_backup_codes, second_factor_page, send_code, submit_confirm, verify_second_factor,
 };
 pub(crate) use sessions::{end_other_sessions, end_session, sessions_page};
 

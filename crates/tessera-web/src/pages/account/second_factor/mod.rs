@@ -1,7 +1,14 @@
-//! `/account/second-factor`: turned on with an authenticator app, its backup codes, turned off
-//! (requirements MFA-5, MFA-6, MFA-9).
+//! `/account/second-factor`: which ways there are to prove the second factor, its backup codes,
+//! turned off (requirements MFA-5, MFA-6, MFA-9). Pages below it enrol an app and a number.
 
+pub mod app;
 mod catalog;
+pub mod codes;
+pub mod number;
+
+pub use app::AppView;
+pub use codes::BackupCodesView;
+pub use number::FactorNumberView;
 
 use std::borrow::Cow;
 
@@ -10,16 +17,19 @@ use maud::{Markup, html};
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
 use crate::pages::form::{self, Submit, Weight};
-use crate::pages::second_factor::factor_field;
+use crate::pages::second_factor::{Message, SEND, factor_field};
 use crate::pages::text_field::{Kind, TextField, text_field};
 use crate::pages::{Language, Refusal};
 use catalog::FactorSettingsCatalog;
+use tessera_core::second_factor::FactorKind;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
-pub struct FactorSettingsView<'a> {
+pub struct FactorSettingsView {
     /// How far it has come.
-    pub stage: FactorStage<'a>,
+    pub stage: FactorStage,
+    /// Whether something was changed a moment ago.
+    pub is_changed: bool,
     /// Why a form came back.
     pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
@@ -28,89 +38,122 @@ pub struct FactorSettingsView<'a> {
 
 /// How far it has come.
 #[derive(Debug, Clone)]
-pub enum FactorStage<'a> {
+pub enum FactorStage {
     /// Logins ask for no second factor, and the account is not offered one yet.
     NotOffered,
     /// Logins ask for no second factor.
-    Off,
-    /// An app waits for its first code.
-    Waiting {
-        /// The QR code, as the address of an image.
-        qr_code: &'a str,
-        /// The same as text, to be typed.
-        secret: &'a str,
-    },
-    /// Logins ask for it.
-    On {
-        /// The day it was turned on, written out.
-        since: String,
-        /// Backup codes that are left.
-        backup_codes_left: u32,
-        /// Devices that are remembered, on which it is not asked for.
-        trusted_devices: u32,
-        /// Whether the account has a password, which is then asked for.
+    Off {
+        /// Whether the account has a password, beside which a text message is a second factor.
         has_password: bool,
     },
-    /// Backup codes, shown until they are said to be kept.
-    Codes(&'a [String]),
+    /// Logins ask for it.
+    On(FactorsOn),
 }
 
+/// The second factor where logins ask for it.
+#[derive(Debug, Clone)]
+pub struct FactorsOn {
+    /// The day it was turned on, written out.
+    pub since: String,
+    /// The ways to prove it, the one that is asked for first at the head.
+    pub factors: Vec<ShownFactor>,
+    /// The ways that can be had besides.
+    pub more: Vec<FactorKind>,
+    /// Backup codes that are left.
+    pub backup_codes_left: u32,
+    /// Devices that are remembered, on which it is not asked for.
+    pub trusted_devices: u32,
+    /// Whether the account has a password, which is then asked for.
+    pub has_password: bool,
+    /// Whether a code can be had by text message.
+    pub message: Message,
+    /// What was chosen to be removed, where the form came back: the name of a kind, or `all`.
+    pub removing: String,
+}
+
+/// One way to prove the second factor.
+#[derive(Debug, Clone)]
+pub struct ShownFactor {
+    /// What it is.
+    pub kind: FactorKind,
+    /// The masked number that codes go to, where it is one.
+    pub number: Option<String>,
+}
+
+/// The choice of removing every way to prove it.
+pub const ALL: &str = "all";
+
+const HERE: &str = "/account/second-factor";
 const ENABLE: &str = "/account/second-factor/enable";
+const NUMBER: &str = "/account/second-factor/number";
 const VERIFY: &str = "/account/second-factor/verify";
+const DEFAULT: &str = "/account/second-factor/default";
 const CODES: &str = "/account/second-factor/codes";
-const KEPT: &str = "/account/second-factor/kept";
 const FORGET: &str = "/account/second-factor/forget";
 const DISABLE: &str = "/account/second-factor/disable";
 
 /// The page.
-pub fn page(view: &FactorSettingsView<'_>, language: Language) -> Markup {
+pub fn page(view: &FactorSettingsView, language: Language) -> Markup {
     let words = FactorSettingsCatalog::of(language);
-    let heading = Section::SecondFactor.name(AccountCatalog::of(language));
-    let problem = view
-        .refusal
-        .as_ref()
-        .map(|refusal| refusal.problem(language));
     let content = html! {
-        h1 { (heading) }
-        @if let Some(problem) = &problem { (form::summary(problem)) }
+        @if view.is_changed { (frame::done(words.changed)) }
         @match &view.stage {
             FactorStage::NotOffered => {
                 p class="lead" { (words.off_lead) }
                 p { (words.not_offered) }
             }
-            FactorStage::Off => {
+            FactorStage::Off { has_password } => {
                 p class="lead" { (words.off_lead) }
-                p { (words.off_needs) }
-                (post(ENABLE, words.set_up, Weight::Main, words))
+                (choice(FactorKind::Totp, words.app_lead, Weight::Main, words))
+                @if *has_password {
+                    (choice(FactorKind::Sms, words.sms_lead, Weight::Quiet, words))
+                } @else {
+                    p { (words.no_sms) }
+                }
             }
-            FactorStage::Waiting { qr_code, secret } => {
-                (waiting(qr_code, secret, view, words, language))
-            }
-            FactorStage::On { since, backup_codes_left, trusted_devices, has_password } => {
+            FactorStage::On(on) => {
                 p class="lead" { (words.on_lead) }
                 dl class="facts" {
-                    div { dt { (words.since) } dd { (since) } }
-                    div { dt { (words.codes_left) } dd { (backup_codes_left) } }
-                    div { dt { (words.devices) } dd { (trusted_devices) } }
+                    div { dt { (words.since) } dd { (on.since) } }
+                    div { dt { (words.codes_left) } dd { (on.backup_codes_left) } }
+                    div { dt { (words.devices) } dd { (on.trusted_devices) } }
                 }
-                @if *trusted_devices > 0 {
+                @if on.trusted_devices > 0 {
                     (post(FORGET, words.forget, Weight::Quiet, words))
                 }
+                (factors(on, words))
                 h2 class="section-title" { (words.codes_title) }
                 p { (words.replace_lead) }
                 (post(CODES, words.replace, Weight::Quiet, words))
-                (turn_off(*has_password, view, words, language))
+                (turn_off(on, view.refusal.as_ref(), words, language))
             }
-            FactorStage::Codes(codes) => (backup_codes(codes, words)),
         }
+    };
+    framed(HERE, view.refusal.as_ref(), &content, language, view.dev)
+}
+
+/// A page of the second factor: its heading, what is wrong, its content.
+fn framed(
+    path: &str,
+    refusal: Option<&Refusal>,
+    content: &Markup,
+    language: Language,
+    dev: bool,
+) -> Markup {
+    let heading = Section::SecondFactor.name(AccountCatalog::of(language));
+    let problem = refusal.map(|refusal| refusal.problem(language));
+    let content = html! {
+        h1 { (heading) }
+        @if let Some(problem) = &problem { (form::summary(problem)) }
+        (content)
     };
     let frame = Frame {
         section: Section::SecondFactor,
         title: problem.as_ref().map_or(heading, |problem| problem.title),
         language,
-        dev: view.dev,
+        dev,
     };
-    frame::page(&frame, &content)
+    frame::page_at(path, &frame, &content)
 }
 
 /// A form that is one button.
@@ -122,44 +165,92 @@ fn post(action: &str, label: &str, weight: Weight, words: &FactorSettingsCatalog
     }
 }
 
-fn waiting(
-    qr_code: &str,
-    secret: &str,
-    view: &FactorSettingsView<'_>,
-    words: &FactorSettingsCatalog,
-    language: Language,
-) -> Markup {
+/// One way to prove it that can be had: what it is, and where it begins.
+fn choice(kind: FactorKind, lead: &str, weight: Weight, words: &FactorSettingsCatalog) -> Markup {
     html! {
-        p class="lead" { (words.scan) }
-        img class="qr-code" src=(qr_code) width="256" height="256" alt=(words.qr_alt);
-        p { (words.or_type) }
-        p { code class="account-value" data-personal { (grouped(secret)) } }
-        form class="form" method="post" action=(VERIFY) data-guard {
-            (factor_field(view.refusal.as_ref(), words.first_code_hint, language))
-            (form::submit(&Submit {
-                label: words.turn_on,
-                busy: words.busy,
-                weight: Weight::Main,
-            }))
+        h2 class="section-title" { (name(kind, words)) }
+        p { (lead) }
+        (begin(kind, weight, words))
+    }
+}
+
+/// Begins enrolling: an app at once, a number on a page that asks for it.
+fn begin(kind: FactorKind, weight: Weight, words: &FactorSettingsCatalog) -> Markup {
+    match kind {
+        FactorKind::Totp => post(ENABLE, words.set_up_app, weight, words),
+        FactorKind::Sms => html! {
+            p class="account-more" { a class="button button-quiet" href=(NUMBER) { (words.set_up_sms) } }
+        },
+    }
+}
+
+fn name(kind: FactorKind, words: &FactorSettingsCatalog) -> &'static str {
+    match kind {
+        FactorKind::Totp => words.app,
+        FactorKind::Sms => words.sms,
+    }
+}
+
+/// The ways to prove it, each with what can be done about it.
+fn factors(on: &FactorsOn, words: &FactorSettingsCatalog) -> Markup {
+    html! {
+        h2 class="section-title" { (words.factors_title) }
+        ul class="account-list" {
+            @for (place, factor) in on.factors.iter().enumerate() {
+                li {
+                    p class="account-item" {
+                        strong { (name(factor.kind, words)) }
+                        @if let Some(number) = &factor.number {
+                            " " span class="account-value" data-personal { (number) }
+                        }
+                    }
+                    @if on.factors.len() > 1 {
+                        @if place == 0 {
+                            p { (words.asked_first) }
+                        } @else {
+                            form class="form" method="post" action=(DEFAULT) data-guard {
+                                input type="hidden" name="method" value=(factor.kind.as_str());
+                                (form::submit(&Submit {
+                                    label: words.ask_first,
+                                    busy: words.busy,
+                                    weight: Weight::Quiet,
+                                }))
+                            }
+                        }
+                    }
+                }
+            }
         }
-        (post(ENABLE, words.other_secret, Weight::Quiet, words))
+        @for kind in &on.more { (begin(*kind, Weight::Quiet, words)) }
     }
 }
 
 fn turn_off(
-    has_password: bool,
-    view: &FactorSettingsView<'_>,
+    on: &FactorsOn,
+    refusal: Option<&Refusal>,
     words: &FactorSettingsCatalog,
     language: Language,
 ) -> Markup {
-    let refusal = view.refusal.as_ref();
     let password: Option<Cow<'static, str>> =
         refusal.and_then(|refusal| refusal.at("password", language));
+    let send = match on.message {
+        Message::Never => None,
+        Message::Offered => Some(words.send),
+        Message::Sent => Some(words.send_again),
+    };
     html! {
         h2 class="section-title" { (words.off_title) }
         p { (words.turn_off_lead) }
+        @if on.message == Message::Sent { p role="status" { (words.sent) } }
+        @if let Some(label) = send {
+            form class="form" method="post" action=(SEND) data-guard {
+                input type="hidden" name="removal" value="true";
+                (form::submit(&Submit { label, busy: words.busy, weight: Weight::Quiet }))
+            }
+        }
         form class="form" method="post" action=(DISABLE) data-guard {
-            @if has_password {
+            @if on.factors.len() > 1 { (removals(on, words)) }
+            @if on.has_password {
                 (text_field(&TextField {
                     name: "password",
                     label: words.password,
@@ -173,7 +264,7 @@ fn turn_off(
             }
             (factor_field(refusal, words.code_hint, language))
             (form::submit(&Submit {
-                label: words.turn_off,
+                label: if on.factors.len() > 1 { words.remove } else { words.turn_off },
                 busy: words.busy,
                 weight: Weight::Quiet,
             }))
@@ -181,82 +272,111 @@ fn turn_off(
     }
 }
 
-fn backup_codes(codes: &[String], words: &FactorSettingsCatalog) -> Markup {
+/// What is to be removed, where there are several. None is chosen beforehand.
+fn removals(on: &FactorsOn, words: &FactorSettingsCatalog) -> Markup {
+    let choice = |value: &str, label: &str| {
+        let id = format!("remove-{value}");
+        html! {
+            label for=(id) {
+                input type="radio" id=(id) name="method" value=(value) required
+                    checked[on.removing == value];
+                span { (label) }
+            }
+        }
+    };
     html! {
-        p class="lead" { (words.codes_lead) }
-        ul class="backup-codes" data-personal {
-            @for code in codes { li { code { (code) } } }
+        fieldset class="account-choices" {
+            legend { (words.what_to_remove) }
+            @for factor in &on.factors { (choice(factor.kind.as_str(), name(factor.kind, words))) }
+            (choice(ALL, words.remove_all))
         }
-        p {
-            a href=(text_file(codes)) download="tessera-backup-codes.txt" { (words.download) }
-        }
-        (post(KEPT, words.kept, Weight::Main, words))
     }
-}
-
-/// A secret in groups of four, as people read it out.
-fn grouped(secret: &str) -> String {
-    let mut shown = String::with_capacity(secret.len() + secret.len() / 4);
-    for (at, character) in secret.chars().enumerate() {
-        if at > 0 && at.is_multiple_of(4) {
-            shown.push(' ');
-        }
-        shown.push(character);
-    }
-    shown
-}
-
-/// The codes as a text file within a link: they are nowhere to be fetched from.
-fn text_file(codes: &[String]) -> String {
-    format!("data:text/plain;charset=utf-8,{}%0A", codes.join("%0A"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rendered(stage: FactorStage<'_>) -> String {
+    fn on() -> FactorsOn {
+        FactorsOn {
+            since: "5 November 2026".to_owned(),
+            factors: vec![ShownFactor {
+                kind: FactorKind::Totp,
+                number: None,
+            }],
+            more: vec![FactorKind::Sms],
+            backup_codes_left: 7,
+            trusted_devices: 0,
+            has_password: true,
+            message: Message::Never,
+            removing: String::new(),
+        }
+    }
+
+    fn both() -> FactorsOn {
+        let number = ShownFactor {
+            kind: FactorKind::Sms,
+            number: Some("+91 ••••••3210".to_owned()),
+        };
+        FactorsOn {
+            factors: vec![number, on().factors.remove(0)],
+            more: Vec::new(),
+            message: Message::Offered,
+            removing: "totp".to_owned(),
+            ..on()
+        }
+    }
+
+    fn rendered(stage: FactorStage) -> String {
         let view = FactorSettingsView {
             stage,
+            is_changed: false,
             refusal: None,
             dev: false,
         };
         page(&view, Language::En).into_string()
     }
 
-    // req: MFA-9
-    #[test]
-    fn the_secret_stands_in_text_beside_its_picture() {
-        let html = rendered(FactorStage::Waiting {
-            qr_code: "data:image/svg+xml;base64,AAAA",
-            secret: "GEZDGNBVGY3TQOJQ",
-        });
-        assert!(html.contains("GEZD GNBV GY3T QOJQ"));
-        assert!(html.contains("src=\"data:image/svg+xml;base64,AAAA\""));
-        assert!(html.contains("alt=\"QR code"));
-    }
-
-    // req: MFA-5
-    #[test]
-    fn backup_codes_are_shown_and_kept_as_text() {
-        let codes = ["aaaa-bbbb-cccc".to_owned(), "dddd-eeee-ffff".to_owned()];
-        let html = rendered(FactorStage::Codes(&codes));
-        assert!(html.contains("<code>aaaa-bbbb-cccc</code>"));
-        let file = "data:text/plain;charset=utf-8,aaaa-bbbb-cccc%0Add";
-        assert!(html.contains(file), "{html}");
-    }
-
     // req: MFA-6
     #[test]
     fn whoever_has_a_password_gives_it_to_turn_it_off() {
         for has_password in [true, false] {
-            let html = rendered(FactorStage::On {
-                since: "5 November 2026".to_owned(),
-                backup_codes_left: 7,
-                trusted_devices: 0,
+            let html = rendered(FactorStage::On(FactorsOn {
                 has_password,
-            });
+                ..on()
+            }));
             assert_eq!(html.contains("type=\"password\""), has_password);
         }
+    }
+
+    // req: MFA-2, MFA-9
+    #[test]
+    fn both_ways_are_offered_to_whoever_has_a_password() {
+        for has_password in [true, false] {
+            let html = rendered(FactorStage::Off { has_password });
+            assert!(html.contains("action=\"/account/second-factor/enable\""));
+            let link = "href=\"/account/second-factor/number\"";
+            assert_eq!(html.contains(link), has_password);
+        }
+    }
+
+    // req: MFA-6, MFA-9
+    #[test]
+    fn of_two_one_is_asked_for_first_and_either_can_be_removed() {
+        let one = rendered(FactorStage::On(on()));
+        assert!(!one.contains("type=\"radio\"") && !one.contains("Ask for this first"));
+        assert!(one.contains("href=\"/account/second-factor/number\""));
+        let two = rendered(FactorStage::On(both()));
+        assert_eq!(two.matches("Ask for this first").count(), 1);
+        assert!(
+            two.contains("name=\"method\" value=\"totp\"><"),
+            "the other one"
+        );
+        assert_eq!(two.matches("checked").count(), 1, "what was chosen is kept");
+        for choice in ["totp", "sms", "all"] {
+            let radio = format!("name=\"method\" value=\"{choice}\" required");
+            assert!(two.contains(&radio), "{two}");
+        }
+        assert!(two.contains("action=\"/account/second-factor/send\""));
     }
 }
