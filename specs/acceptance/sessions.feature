@@ -42,6 +42,17 @@ Feature: Sessions
     Then it is refused with 401 "UNAUTHENTICATED"
 
   @AUTH-3
+  Scenario: A refresh token that comes back ends the session
+    Given the session is refreshed
+    And the session is refreshed
+    When the first refresh token comes back
+    Then it is refused with 401 "UNAUTHENTICATED"
+    When the session is refreshed
+    Then it is refused with 401 "UNAUTHENTICATED"
+    When the access token is validated
+    Then it is refused with 401 "UNAUTHENTICATED"
+
+  @AUTH-3
   Scenario: Logging out ends the session at once
     When the customer logs out
     And the access token is validated

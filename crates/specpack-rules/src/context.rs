@@ -5,6 +5,7 @@ use crate::schemas::Schemas;
 use specpack_graph::Pack;
 use specpack_graph::contract::Contracts;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
+use specpack_syntax::file_path;
 use specpack_syntax::markdown::{Comment, Document};
 use specpack_syntax::marked_blocks::Pieces;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
@@ -125,7 +126,7 @@ impl<'a> Context<'a> {
         let by_path = files
             .iter()
             .enumerate()
-            .map(|(index, file)| (normalise(file.source.path()), index))
+            .map(|(index, file)| (file_path::normalise(file.source.path()), index))
             .collect();
         Self {
             pack,
@@ -171,7 +172,7 @@ impl<'a> Context<'a> {
     /// What a relative link of `from` leads to.
     #[must_use]
     pub fn linked(&self, from: &File<'_>, path: &str) -> LinkTarget<'_, 'a> {
-        let path = resolve(from.source.path(), path);
+        let path = file_path::beside(from.source.path(), path);
         if let Some(file) = self.by_path.get(&path).and_then(|&at| self.files.get(at)) {
             return LinkTarget::File(file);
         }
@@ -179,45 +180,5 @@ impl<'a> Context<'a> {
             Some(false) => LinkTarget::Missing,
             _ => LinkTarget::Outside,
         }
-    }
-}
-
-/// A path with `.` and `..` worked out and `\` as `/`.
-fn normalise(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
-}
-
-fn resolve(from: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        return normalise(path);
-    }
-    match from.rsplit_once(['/', '\\']) {
-        Some((folder, _)) => normalise(&format!("{folder}/{path}")),
-        None => normalise(path),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{normalise, resolve};
-
-    #[test]
-    fn a_link_is_resolved_from_the_folder_of_its_file() {
-        assert_eq!(resolve("specs/features/a.md", "../sys.md"), "specs/sys.md");
-        assert_eq!(resolve("/srv/a.md", "b.md"), "/srv/b.md");
-        assert_eq!(resolve("a.md", "b/./c.md"), "b/c.md");
-        assert_eq!(resolve("a.md", "../../b.md"), "../../b.md");
-        assert_eq!(normalise("./specs//a.md"), "specs/a.md");
     }
 }

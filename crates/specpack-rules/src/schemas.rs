@@ -1,34 +1,15 @@
 //! The schemas of a pack, compiled as JSON Schema 2020-12 when a rule first asks for one.
 
 use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationError, Validator};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 use specpack_graph::Pack;
 use specpack_graph::acceptance;
-use specpack_graph::contract::{Contracts, Place, Version};
+use specpack_graph::contract::{Contracts, Place, Version, uri};
 use specpack_syntax::data::Node;
 use specpack_syntax::source::{FileId, Location};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// What an identifier may not hold as it is (RFC 3986).
-const OUTSIDE: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// How many mistakes of one value are told.
 const MOST_MISTAKES: usize = 5;
@@ -102,12 +83,8 @@ impl<'a> Schemas<'a> {
 
     fn build(&self, schema: Place<'_>) -> Compiled {
         let registry = self.registry.as_ref().ok()?;
-        let pointer = schema.node.pointer();
-        let reference = format!(
-            "{}#{}",
-            uri(self.pack.file(schema.file).path()),
-            utf8_percent_encode(&pointer, OUTSIDE)
-        );
+        let path = self.pack.file(schema.file).path();
+        let reference = uri::of_place(path, &schema.node.pointer());
         let built = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_registry(registry)
@@ -180,7 +157,7 @@ fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Result<Registry<'static>,
         if version == Version::OpenApi30 {
             modernise(&mut value);
         }
-        let added = registry.add(uri(pack.file(file).path()), value);
+        let added = registry.add(uri::of_file(pack.file(file).path()), value);
         registry = added.map_err(|error| disorder(file, &error))?;
     }
     registry.prepare().map_err(|error| disorder(first, &error))
@@ -193,20 +170,6 @@ impl Retrieve for Anything {
     fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
         Ok(Value::Bool(true))
     }
-}
-
-/// A file as an identifier, so that references between files lead where paths do. Paths may lead
-/// out of the folder that they start in.
-fn uri(path: &str) -> String {
-    let mut parts = vec!["_"; 16];
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    format!("file:///{}", utf8_percent_encode(&parts.join("/"), OUTSIDE))
 }
 
 /// Writes the schemas of OpenAPI 3.0 as those of JSON Schema 2020-12 say the same: `nullable`

@@ -6,7 +6,7 @@ mod exposition;
 mod operations;
 mod report;
 
-pub use budgets::{Budget, Measurement, Measurements, MeasurementsError, budgets};
+pub use budgets::{Budget, Measurement, Measurements, MeasurementsError, budgets, mappings_of};
 pub use events::{EventSchemas, events};
 pub use exposition::{Expected, Exposure, metrics};
 pub use operations::{Probe, ProbeError, operations};

@@ -12,8 +12,8 @@ mod documents;
 mod read;
 
 pub use check::{Breach, Side};
+pub(crate) use documents::Place;
 pub use documents::{Documents, Load};
-pub(crate) use documents::{Place, beside};
 pub(crate) use read::{METHODS, compiled};
 
 /// A contract with every schema compiled.

@@ -10,10 +10,12 @@ use crate::plan::Plan;
 use crate::request::{self, RequestError};
 use crate::result::Failure;
 use crate::scope::{Scope, Values};
+use crate::sink::Sink;
 use frame::{Frame, Tried};
 use serde_json::Value;
 use specpack_graph::acceptance::{
-    Action, ActionKind, Description, Destination, ParameterPlace, Step, Target, Workflow,
+    Action, ActionKind, Description, Destination, Input, ParameterPlace, Step, Target, Template,
+    Workflow,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -24,6 +26,9 @@ use tokio::time::Instant;
 
 /// The most steps that one workflow may take, so that one that goes in circles ends.
 const MOST_STEPS: usize = 1_000;
+/// How often a value is drawn again that is the one it must not be; a form without a digit or a
+/// letter has no other.
+const MOST_DRAWS: usize = 1_000;
 /// How deep workflows may call each other.
 const DEEPEST_CALL: usize = 16;
 /// The shortest pause before a retry, so that polling leaves the service time to work.
@@ -36,6 +41,8 @@ pub(crate) struct Engine {
     pub(crate) client: Client,
     /// The address of the service by the name of a source; an empty name for the others.
     pub(crate) base_urls: HashMap<String, String>,
+    /// Where the events of the service are seen.
+    pub(crate) events: Option<Sink>,
 }
 
 /// What a scenario knows while it runs.
@@ -201,6 +208,9 @@ impl Engine {
         let tried = match &step.target {
             Target::Nothing(_) => Ok(Tried::of(None, Values::new())),
             Target::Workflow(id) => self.call(frame, step, &id.value, world).await,
+            Target::Event { kind, holding } => {
+                Ok(self.event(frame, step, &kind.value, holding, world))
+            }
             Target::Operation { .. } | Target::Path { .. } => {
                 self.exchange(frame, step, world).await
             }
@@ -219,6 +229,41 @@ impl Engine {
             tried.failure = frame.unmet(step, &scope);
         }
         tried
+    }
+
+    /// Looks for an event among those that were seen. Its members are what the step gives.
+    fn event(
+        &self,
+        frame: &Frame<'_>,
+        step: &Step,
+        kind: &str,
+        holding: &Template,
+        world: &World,
+    ) -> Tried {
+        let none = Values::new();
+        let scope = frame.scope(world, &none, None, self.base_url(""));
+        let wanted = scope.fill(holding);
+        let wanted = wanted.map_err(|nothing| format!("`{nothing}` leads to nothing"));
+        let found = wanted.and_then(|wanted| Ok((self.seen(kind, &wanted)?, wanted)));
+        match found {
+            Ok((Some(Value::Object(members)), _)) => Tried::of(None, members),
+            Ok((_, wanted)) => Tried {
+                failure: Some(frame.failure(step, format!("no event `{kind}` with {wanted}"))),
+                ..Tried::of(None, Values::new())
+            },
+            Err(message) => Tried::gave_up(frame.failure(step, message)),
+        }
+    }
+
+    /// An event of a type that holds what is wanted, or why nobody can know of one.
+    fn seen(&self, kind: &str, wanted: &Value) -> Result<Option<Value>, String> {
+        let Some(sink) = &self.events else {
+            return Err(
+                "nobody said where events are seen; say it with `--events FILE`".to_owned(),
+            );
+        };
+        let found = sink.find(kind, wanted);
+        found.map_err(|reason| format!("the events cannot be read: {reason}"))
     }
 
     /// Calls another workflow of the document.
@@ -389,10 +434,7 @@ fn inputs(workflow: &Workflow, given: &Values, world: &mut World) -> Result<Valu
         if inputs.contains_key(name) {
             continue;
         }
-        let drawn = input
-            .generate
-            .as_ref()
-            .map(|form| Value::from(world.draw.text(form)));
+        let drawn = drawn(input, &inputs, world);
         let known = drawn.or_else(|| world.state.get(name).cloned());
         match known.or_else(|| input.default.clone()) {
             Some(value) => {
@@ -410,6 +452,22 @@ fn inputs(workflow: &Workflow, given: &Values, world: &mut World) -> Result<Valu
         }
     }
     Ok(inputs)
+}
+
+/// A new value for an input that asks for one.
+fn drawn(input: &Input, inputs: &Values, world: &mut World) -> Option<Value> {
+    let form = input.generate.as_ref()?;
+    let other = input.other_than.as_ref();
+    let other = other.and_then(|name| inputs.get(name).or_else(|| world.state.get(name)));
+    let other = other.cloned();
+    let mut value = Value::from(world.draw.text(form));
+    for _ in 0..MOST_DRAWS {
+        if other.as_ref() != Some(&value) {
+            break;
+        }
+        value = Value::from(world.draw.text(form));
+    }
+    Some(value)
 }
 
 fn applies(action: &Action, scope: &Scope<'_>) -> bool {

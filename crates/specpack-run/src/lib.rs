@@ -17,7 +17,9 @@ mod request;
 mod result;
 mod run;
 mod scope;
+mod sink;
 
 pub use plan::{Call, FeatureFile, Meaning, Plan, PlannedCase};
 pub use result::{CaseResult, Counts, Failure, Status, StepResult};
 pub use run::{Options, RunError, run};
+pub use sink::Sink;

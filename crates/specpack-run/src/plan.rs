@@ -147,7 +147,9 @@ impl Plan {
                 method,
                 ..
             } => (Some(source.as_str()), format!("`{method} {path}`")),
-            Target::Workflow(_) | Target::Nothing(_) => return Err("no operation".to_owned()),
+            Target::Workflow(_) | Target::Event { .. } | Target::Nothing(_) => {
+                return Err("no operation".to_owned());
+            }
         };
         for source in sources {
             let name = source.name.value.as_str();
@@ -181,7 +183,8 @@ fn contracts(
             .iter()
             .filter(|source| source.is_contract)
         {
-            let path = crate::contract::beside(&path_of(description.file), &source.url.value);
+            let path =
+                specpack_graph::contract::beside(&path_of(description.file), &source.url.value);
             let contract = match by_path.get(&path) {
                 Some(known) => Arc::clone(known),
                 None => {

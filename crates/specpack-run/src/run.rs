@@ -7,6 +7,7 @@ use crate::plan::{Meaning, Plan, PlannedCase};
 use crate::reach::Reach;
 use crate::result::{CaseResult, Failure, Status, StepResult};
 use crate::scope::Values;
+use crate::sink::Sink;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,6 +32,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether no case is begun after one that did not pass.
     pub stops_early: bool,
+    /// Where the events of the service are seen; none where that is not known.
+    pub events: Option<Sink>,
 }
 
 /// Why a run could not begin.
@@ -55,6 +58,7 @@ pub fn run(
         plan,
         client: Client::new(options.reach.clone(), options.response_limit),
         base_urls: options.base_urls.clone(),
+        events: options.events.clone(),
     });
     let results = runtime.block_on(all(&engine, options, stop, told));
     // Ends the connections that are kept, which hold the engine's client.

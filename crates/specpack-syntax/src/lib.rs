@@ -9,6 +9,7 @@ mod defects;
 pub mod diagnostic;
 pub mod document;
 mod encoding;
+pub mod file_path;
 pub mod findings;
 pub mod form;
 pub mod gherkin;

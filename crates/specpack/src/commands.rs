@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod approve;
+mod call_arguments;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
@@ -29,6 +30,7 @@ pub(crate) mod test;
 pub(crate) mod trace;
 pub(crate) mod validate;
 
+pub(crate) use call_arguments::CallArguments;
 pub(crate) use on_conflict::OnConflict;
 
 use crate::cli::Command;

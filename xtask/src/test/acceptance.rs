@@ -21,19 +21,16 @@ const EVENTS: &str = "events.jsonl";
 pub(super) fn run(services: &Services) -> Result<()> {
     let data = Scratch::new("acceptance")?;
     let events = data.path().join(EVENTS);
-    let lifted = Launch::tessera("acceptance-sqlite", "debug", data.path())
-        .with("TESSERA_LIMITS__ENABLED", "false")
-        .with("TESSERA_EVENTS__FILE", events.to_string_lossy())
-        .start()?;
+    let lifted = without_limits("acceptance-sqlite", data.path(), &events).start()?;
     println!("\n==> Acceptance on SQLite");
-    hold(lifted.address(), &format!("not {LIMITS}"))?;
+    hold(lifted.address(), &format!("not {LIMITS}"), Some(&events))?;
     conform(lifted.address(), &events)?;
     drop(lifted);
 
     let data = Scratch::new("acceptance-limits")?;
     let limited = Launch::tessera("acceptance-limits", "debug", data.path()).start()?;
     println!("\n==> Acceptance of limits");
-    hold(limited.address(), LIMITS)?;
+    hold(limited.address(), LIMITS, None)?;
     drop(limited);
 
     let Some((database, redis)) = services.fresh_storage()? else {
@@ -42,15 +39,24 @@ pub(super) fn run(services: &Services) -> Result<()> {
     };
     let data = Scratch::new("acceptance-postgres")?;
     let events = data.path().join(EVENTS);
-    let server = Launch::tessera("acceptance-postgres", "debug", data.path())
-        .with("TESSERA_LIMITS__ENABLED", "false")
-        .with("TESSERA_EVENTS__FILE", events.to_string_lossy())
+    let server = without_limits("acceptance-postgres", data.path(), &events)
         .with("DATABASE_URL", database)
         .with("REDIS_URL", redis)
         .start()?;
     println!("\n==> Acceptance on PostgreSQL and Redis");
-    hold(server.address(), &format!("not {LIMITS}"))?;
+    hold(server.address(), &format!("not {LIMITS}"), Some(&events))?;
     conform(server.address(), &events)
+}
+
+/// A server without limits that writes its events to a file. Scenarios that run at the same time
+/// hash more passwords at once than a machine with two cores would have wait, and a debug build
+/// takes seconds for each at the cost of production.
+fn without_limits<'a>(name: &'a str, data: &Path, events: &Path) -> Launch<'a> {
+    Launch::tessera(name, "debug", data)
+        .with("TESSERA_LIMITS__ENABLED", "false")
+        .with("TESSERA_PASSWORDS__QUEUE_PER_THREAD", "64")
+        .with("BCRYPT_ROUNDS", "8")
+        .with("TESSERA_EVENTS__FILE", events.to_string_lossy())
 }
 
 /// Compares the server, after the scenarios, with the pack: operations, routes, the metrics that
@@ -65,11 +71,14 @@ fn conform(address: SocketAddr, events: &Path) -> Result<()> {
     process::run("specpack conform", &mut command, LIMIT)
 }
 
-fn hold(address: SocketAddr, tags: &str) -> Result<()> {
+fn hold(address: SocketAddr, tags: &str, events: Option<&Path>) -> Result<()> {
     let mut command = Command::new(workspace::binary("debug", "specpack"));
     command
         .args(["test", "specs/acceptance", "--tags", tags])
         .args(["--base-url", &format!("http://{address}")])
         .current_dir(workspace::root());
+    if let Some(events) = events {
+        command.arg("--events").arg(events);
+    }
     process::run("specpack test", &mut command, LIMIT)
 }

@@ -190,6 +190,10 @@ impl<'t> Reader<'t> {
                     .get("x-generate")
                     .and_then(Node::as_str)
                     .map(str::to_owned),
+                other_than: property
+                    .get("x-other-than")
+                    .and_then(Node::as_str)
+                    .map(str::to_owned),
             }
         });
         inputs.collect()

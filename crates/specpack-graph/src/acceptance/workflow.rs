@@ -93,6 +93,8 @@ pub struct Input {
     pub default: Option<Value>,
     /// What a new value for each scenario looks like: `#` stands for a digit, `@` for a letter.
     pub generate: Option<String>,
+    /// The input that a new value must differ from.
+    pub other_than: Option<String>,
 }
 
 /// A step of a workflow.
@@ -145,6 +147,13 @@ pub enum Target {
     },
     /// Another workflow of the document.
     Workflow(Spanned<String>),
+    /// No request: the step looks for an event that the service has emitted.
+    Event {
+        /// The type of the event.
+        kind: Spanned<String>,
+        /// What it has to hold: each member of an object here, as it stands there.
+        holding: Template,
+    },
     /// Nothing: the step looks at what the scenario has so far.
     Nothing(Location),
 }

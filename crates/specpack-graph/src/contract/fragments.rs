@@ -1,12 +1,13 @@
 //! Parts of contracts in files of their own, which only the references to them tell from files
 //! that are no documents.
 
-use super::references::{beside, normalise};
+use super::references::beside;
 use crate::Pack;
 use crate::model::DocumentKind;
 use crate::rules::UNKNOWN_DOCUMENT;
 use specpack_syntax::data;
 use specpack_syntax::document::{self, Tree};
+use specpack_syntax::file_path;
 use specpack_syntax::form::Form;
 use specpack_syntax::source::FileId;
 use std::collections::{BTreeSet, HashMap};
@@ -15,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) fn read(pack: &mut Pack) {
     let unknown = pack.file_ids().filter(|&file| is_unknown(pack, file));
     let unknown: HashMap<String, FileId> = unknown
-        .map(|file| (normalise(pack.file(file).path()), file))
+        .map(|file| (file_path::normalise(pack.file(file).path()), file))
         .collect();
     if unknown.is_empty() {
         return;

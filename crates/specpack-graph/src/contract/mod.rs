@@ -9,8 +9,9 @@ pub(crate) mod fragments;
 mod reader;
 mod references;
 mod shape;
+pub mod uri;
 
-pub use references::{Reference, Target};
+pub use references::{Reference, Target, beside};
 pub use shape::{Field, Holds, Shape, Version, field};
 
 use crate::Pack;

@@ -5,6 +5,7 @@ use crate::Pack;
 use crate::model::DocumentKind;
 use percent_encoding::percent_decode_str;
 use specpack_syntax::data::{Kind, Node};
+use specpack_syntax::file_path;
 use specpack_syntax::source::{FileId, Location};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -79,7 +80,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(pack: &'a Pack) -> Self {
         let is_data = |file: &FileId| pack.data(*file).is_some();
         let files = pack.file_ids().filter(is_data);
-        let by_path = files.map(|file| (normalise(pack.file(file).path()), file));
+        let by_path = files.map(|file| (file_path::normalise(pack.file(file).path()), file));
         Self {
             pack,
             by_path: by_path.collect(),
@@ -157,30 +158,10 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The path of a file that another one refers to.
-pub(super) fn beside(from: &str, path: &str) -> String {
+/// The path of a file that another one refers to by a URI without a scheme, from the folder that
+/// the other one is in.
+#[must_use]
+pub fn beside(from: &str, path: &str) -> String {
     let decoded: Cow<'_, str> = percent_decode_str(path).decode_utf8_lossy();
-    if decoded.starts_with('/') {
-        return normalise(&decoded);
-    }
-    match from.rsplit_once(['/', '\\']) {
-        Some((folder, _)) => normalise(&format!("{folder}/{decoded}")),
-        None => normalise(&decoded),
-    }
-}
-
-/// A path with `.` and `..` worked out and `\` as `/`.
-pub(super) fn normalise(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+    file_path::beside(from, &decoded)
 }

@@ -2,6 +2,7 @@
 
 use super::{Check, Conformance, Group};
 use serde_json::Value;
+use serde_json_path::JsonPath;
 use std::collections::BTreeMap;
 
 /// A budget of the pack.
@@ -48,21 +49,25 @@ pub enum MeasurementsError {
     #[error("`{0}` is neither a number nor an object with `value` and `unit`")]
     NoFigure(String),
     /// A mapping is not one.
-    #[error("`{0}` is no mapping; write it as BUDGET=/pointer or BUDGET=/pointer:unit")]
+    #[error(
+        "`{0}` is no mapping; write it as BUDGET=/pointer:unit or BUDGET=$.path:unit, the unit where \
+         it is not that of the budget"
+    )]
     NoMapping(String),
-    /// A pointer leads to no number.
-    #[error("`{pointer}`, which is mapped to `{budget}`, is no number of the measurements")]
+    /// What a mapping picks is no number, or several.
+    #[error("`{picked}`, which is mapped to `{budget}`, is no number of the measurements")]
     NoNumber {
         /// The budget.
         budget: String,
-        /// The JSON pointer.
-        pointer: String,
+        /// The JSON pointer or the JSONPath.
+        picked: String,
     },
 }
 
 impl Measurements {
-    /// Reads the figures of a file: where `mappings` are given (`BUDGET=/pointer:unit`) those that
-    /// they pick, else all of it, an object of budgets with a number or `{value, unit}` each.
+    /// Reads the figures of a file: where `mappings` are given (`BUDGET=/pointer:unit`, or a
+    /// JSONPath that begins with `$` in place of the pointer) those that they pick, else all of it,
+    /// an object of budgets with a number or `{value, unit}` each.
     ///
     /// # Errors
     /// When something is no figure.
@@ -80,6 +85,19 @@ impl Measurements {
         }
         Ok(Self { by_budget })
     }
+
+    /// The budgets that there are figures for.
+    pub fn budgets(&self) -> impl Iterator<Item = &str> {
+        self.by_budget.keys().map(String::as_str)
+    }
+}
+
+/// The mappings of a file: one a line, but for blank lines and those that begin with `#`.
+#[must_use]
+pub fn mappings_of(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim);
+    let mappings = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    mappings.map(str::to_owned).collect()
 }
 
 fn figure_of(budget: &str, figure: &Value) -> Result<Measurement, MeasurementsError> {
@@ -97,17 +115,28 @@ fn figure_of(budget: &str, figure: &Value) -> Result<Measurement, MeasurementsEr
 fn mapped(file: &Value, mapping: &str) -> Result<(String, Measurement), MeasurementsError> {
     let malformed = || MeasurementsError::NoMapping(mapping.to_owned());
     let (budget, picked) = mapping.split_once('=').ok_or_else(malformed)?;
-    let (pointer, unit) = match picked.rsplit_once(':') {
-        Some((pointer, unit)) => (pointer, Some(unit.to_owned())),
-        None => (picked, None),
+    let (budget, picked) = (budget.trim(), picked.trim());
+    // A path may hold colons of its own.
+    let is_unit = |text: &str| text.chars().all(|c| c.is_alphabetic() || c == '%');
+    let (picked, unit) = match picked.rsplit_once(':') {
+        Some((picked, unit)) if is_unit(unit) => (picked, Some(unit.to_owned())),
+        _ => (picked, None),
     };
-    if budget.is_empty() || !pointer.starts_with('/') {
+    let value = match picked.chars().next() {
+        Some('/') => file.pointer(picked),
+        Some('$') => {
+            let path = JsonPath::parse(picked).map_err(|_| malformed())?;
+            path.query(file).exactly_one().ok()
+        }
+        _ => return Err(malformed()),
+    };
+    if budget.is_empty() {
         return Err(malformed());
     }
-    let value = file.pointer(pointer).and_then(Value::as_f64);
+    let value = value.and_then(Value::as_f64);
     let value = value.ok_or_else(|| MeasurementsError::NoNumber {
         budget: budget.to_owned(),
-        pointer: pointer.to_owned(),
+        picked: picked.to_owned(),
     })?;
     Ok((budget.to_owned(), Measurement { value, unit }))
 }
@@ -270,22 +299,29 @@ mod tests {
     #[test]
     fn figures_of_any_tool_are_picked_by_pointers() {
         let file = json!({"results": [{"p99Ms": 12.5}]});
-        let mapping = ["time=/results/0/p99Ms:ms".to_owned()];
-        let read = Measurements::read(&file, &mapping).unwrap();
         let expected = Measurement {
             value: 12.5,
             unit: Some("ms".to_owned()),
         };
-        assert_eq!(read.by_budget.get("time"), Some(&expected));
-        for wrong in ["time", "time=p99", "=/a"] {
+        let written = "# The slowest.\n\ntime = $.results[?@.p99Ms].p99Ms:ms\n";
+        for mappings in [
+            vec!["time=/results/0/p99Ms:ms".to_owned()],
+            mappings_of(written),
+        ] {
+            let read = Measurements::read(&file, &mappings).unwrap();
+            assert_eq!(read.by_budget.get("time"), Some(&expected));
+        }
+        for wrong in ["time", "time=p99", "=/results/0/p99Ms", "time=$[?"] {
             let read = Measurements::read(&file, &[wrong.to_owned()]);
             assert!(
                 matches!(read, Err(MeasurementsError::NoMapping(_))),
                 "{wrong}"
             );
         }
-        let missing = Measurements::read(&file, &["time=/none".to_owned()]);
-        assert!(matches!(missing, Err(MeasurementsError::NoNumber { .. })));
+        for missing in ["time=/none", "time=$.none:ms", "time=$..*"] {
+            let missing = Measurements::read(&file, &[missing.to_owned()]);
+            assert!(matches!(missing, Err(MeasurementsError::NoNumber { .. })));
+        }
         let plain = Measurements::read(&json!({"time": "fast"}), &[]);
         assert!(matches!(plain, Err(MeasurementsError::NoFigure(_))));
     }

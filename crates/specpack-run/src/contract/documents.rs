@@ -2,8 +2,9 @@
 
 use super::ContractError;
 use jsonschema::{Draft, ReferencingError, Registry};
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use specpack_graph::contract::{beside, uri};
 use std::collections::BTreeMap;
 
 /// Reads a file of YAML or JSON by its path.
@@ -13,23 +14,6 @@ pub type Load<'a> = &'a dyn Fn(&str) -> Result<Value, String>;
 const LONGEST_CHAIN: usize = 32;
 /// The most files that a contract may be made of.
 const MOST_FILES: usize = 1_000;
-/// What a fragment may not hold as it is (RFC 3986).
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
 /// The files of a contract, by path.
 #[derive(Debug)]
 pub struct Documents {
@@ -75,7 +59,9 @@ impl Documents {
     }
 
     fn files(&self) -> impl Iterator<Item = (String, &Value)> {
-        self.files.iter().map(|(path, value)| (uri(path), value))
+        self.files
+            .iter()
+            .map(|(path, value)| (uri::of_file(path), value))
     }
 
     pub(crate) fn root(&self, path: &str) -> Option<&Value> {
@@ -118,15 +104,8 @@ impl Place {
 
     /// The place as a reference that a schema elsewhere can make.
     pub(crate) fn reference(&self) -> String {
-        let pointer = utf8_percent_encode(&self.pointer, FRAGMENT);
-        format!("{}#{pointer}", uri(&self.file))
+        uri::of_place(&self.file, &self.pointer)
     }
-}
-
-/// A file as an identifier, so that references between files lead where paths do.
-fn uri(path: &str) -> String {
-    let path = utf8_percent_encode(path, FRAGMENT);
-    format!("file:///{}", path.to_string().trim_start_matches('/'))
 }
 
 /// The files that a value refers to.
@@ -147,21 +126,4 @@ fn referred_files(path: &str, value: &Value) -> Vec<String> {
         }
     }
     found
-}
-
-/// A path that is relative to the folder of another file.
-pub(crate) fn beside(file: &str, path: &str) -> String {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let start = if file.starts_with('/') { "/" } else { "" };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("{start}{}", parts.join("/"))
 }

@@ -3,7 +3,7 @@
 use crate::service::{Answer, Asked, Service};
 use specpack_graph::acceptance;
 use specpack_run::reach::Reach;
-use specpack_run::{CaseResult, FeatureFile, Options, Plan, PlannedCase};
+use specpack_run::{CaseResult, FeatureFile, Options, Plan, PlannedCase, Sink};
 use specpack_syntax::data;
 use specpack_syntax::gherkin;
 use specpack_syntax::source::{FileId, SourceFile, Span};
@@ -178,6 +178,7 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     pub(crate) case_limit: Duration,
     pub(crate) stops_early: bool,
+    pub(crate) events: Option<Sink>,
     pub(crate) jobs: usize,
 }
 
@@ -191,6 +192,7 @@ impl<'a> Run<'a> {
             seed: 7,
             case_limit: Duration::from_secs(20),
             stops_early: false,
+            events: None,
             jobs: 4,
         }
     }
@@ -232,6 +234,7 @@ impl<'a> Run<'a> {
             response_limit: Duration::from_secs(10),
             seed: self.seed,
             stops_early: self.stops_early,
+            events: self.events.clone(),
         };
         let stop = Arc::new(AtomicBool::new(false));
         let mut told = 0;

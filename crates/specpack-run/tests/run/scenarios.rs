@@ -2,8 +2,9 @@
 
 use crate::bakery::{LOOK_AFTER_BAKING, Run, WORKFLOWS, always, bakery, loaf};
 use crate::service::Service;
-use specpack_run::Status;
 use specpack_run::report::failure_lines;
+use specpack_run::{Sink, Status};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, mpsc};
 
 // req: PACK-5
@@ -201,4 +202,82 @@ fn a_run_with_the_same_seed_draws_the_same_values() {
     assert_eq!(first, kinds(1));
     assert_ne!(first, kinds(2));
     assert_ne!(first[0], first[1]);
+}
+
+const OTHER: &str = r##"
+  - workflowId: first
+    x-cucumber: a digit
+    inputs: {type: object, properties: {digit: {type: string, x-generate: "#"}}}
+    steps: [{stepId: draw, x-check: true}]
+    outputs: {digit: $inputs.digit}
+  - workflowId: second
+    x-cucumber: another digit
+    inputs:
+      type: object
+      properties:
+        digit: {type: string}
+        other: {type: string, x-generate: "#", x-other-than: digit}
+    steps:
+      - stepId: compare
+        x-check: true
+        successCriteria: [{condition: $inputs.other != $inputs.digit}]
+"##;
+
+// req: PACK-5
+#[test]
+fn a_value_that_is_drawn_can_be_told_to_differ_from_another() {
+    // Of a hundred pairs of digits ten would be equal.
+    let rows = "      | x |\n".repeat(101);
+    let feature = format!(
+        "Feature: f\n  Scenario Outline: <x>\n    * a digit\n    * another digit\n    Examples:\n{rows}"
+    );
+    let (sender, _sent) = mpsc::channel();
+    let service = bakery(sender);
+    let ran = Run::new(&feature, OTHER, service.url()).run();
+    assert_eq!(ran.results.len(), 100);
+    assert!(ran.results.iter().all(|it| it.status == Status::Passed));
+}
+
+const EVENT: &str = r#"
+  - workflowId: told
+    x-cucumber:
+      expression: loaf {int} is told of
+      inputs: [id]
+    inputs: {type: object, properties: {id: {type: integer}}}
+    steps:
+      - stepId: seen
+        x-event: loaf.baked
+        x-holding: {data: {id: $inputs.id}}
+        successCriteria: [{condition: $outputs.subject == 'loaves'}]
+        onFailure: [{name: wait, type: retry, retryLimit: 3}]
+"#;
+
+// req: PACK-4, PACK-5
+#[test]
+fn a_scenario_waits_for_an_event_of_the_service() {
+    let (sender, _sent) = mpsc::channel();
+    let service = bakery(sender);
+    let feature = "Feature: f\n  Scenario: a\n    * loaf 7 is told of\n  Scenario: b\n    * loaf 8 is told of\n";
+    let mut run = Run::new(feature, EVENT, service.url());
+    let refused = run.run().results;
+    let message = &refused[0].steps[0].failure.as_ref().unwrap().message;
+    assert!(message.contains("--events"), "{message}");
+
+    // The service writes its event while the scenario waits.
+    let looks = AtomicUsize::new(0);
+    run.jobs = 1;
+    run.events = Some(Sink::new(move || {
+        Ok(match looks.fetch_add(1, Ordering::Relaxed) {
+            0 => String::new(),
+            _ => r#"{"type":"loaf.baked","subject":"loaves","data":{"id":7}}"#.to_owned(),
+        })
+    }));
+    let results = run.run().results;
+    assert_eq!(results[0].status, Status::Passed);
+    let failure = results[1].steps[0].failure.as_ref().unwrap();
+    assert_eq!(
+        failure.message,
+        r#"no event `loaf.baked` with {"data":{"id":8}}"#
+    );
+    assert_eq!(failure.tries, 4);
 }

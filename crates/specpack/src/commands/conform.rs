@@ -1,7 +1,7 @@
 //! `specpack conform`.
 
-use super::Outcome;
-use super::test::{base_url, seconds};
+use super::call_arguments::base_url;
+use super::{CallArguments, Outcome};
 use crate::acceptance::load;
 use crate::files::read;
 use crate::output::{self, counted};
@@ -19,7 +19,6 @@ use specpack_run::conform::{
     self, Budget, Conformance, EventSchemas, Expected, Exposure, Group, Measurements, Probe,
 };
 use specpack_run::contract::{Contract, ContractError, Documents};
-use specpack_run::reach::Reach;
 use std::fmt::Write as _;
 
 /// Say whether a live service is what its pack says
@@ -35,12 +34,15 @@ Examples:
   specpack conform specs --base-url http://127.0.0.1:8080 --events events.jsonl
   specpack conform specs --base-url http://127.0.0.1:8080 --measurements load.json \\
     --map order-time=/latency/p99:ms
+  specpack conform specs --base-url http://127.0.0.1:8080 --measurements load.json \\
+    --map-file budgets.map
   specpack conform specs --base-url https://shop.example --allow-host shop.example --safe-only
 
 Measurements are a JSON object of budgets, each with a number or {\"value\": 12, \"unit\": \"ms\"};
-with --map they are any JSON in which a pointer leads to the figure. Only this machine and hosts
-that are allowed by name are ever called, and redirects are not followed. Operations that anybody
-may call are really called: leave those out that change something with --safe-only.
+with --map or --map-file they are any JSON in which a pointer or a path leads to the figure. Only
+this machine and hosts that are allowed by name are ever called, and redirects are not followed.
+Operations that anybody may call are really called: leave those out that change something with
+--safe-only.
 
 Exit codes: 0 all of it holds, 1 something does not, 2 could not run.")]
 pub(crate) struct Arguments {
@@ -56,9 +58,13 @@ pub(crate) struct Arguments {
     /// Figures that were measured, as JSON
     #[arg(long, value_name = "FILE")]
     measurements: Option<Utf8PathBuf>,
-    /// Which figure of the measurements is a budget's: BUDGET=/pointer:unit; may be repeated
+    /// Which figure of the measurements is a budget's: BUDGET=/pointer:unit, or a JSONPath in place
+    /// of the pointer; may be repeated
     #[arg(long = "map", value_name = "MAPPING", requires = "measurements")]
     maps: Vec<String>,
+    /// A file of such mappings, one a line
+    #[arg(long, value_name = "FILE", requires = "measurements")]
+    map_file: Option<Utf8PathBuf>,
     /// The path at which the service lists its routes, as OpenAPI
     #[arg(long, value_name = "PATH", default_value = "/openapi.json")]
     listing: String,
@@ -71,12 +77,8 @@ pub(crate) struct Arguments {
     /// Ask only operations that change nothing
     #[arg(long)]
     safe_only: bool,
-    /// A host that may be called although it is not this machine; may be repeated
-    #[arg(long, value_name = "HOST")]
-    allow_host: Vec<String>,
-    /// How long a response may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10")]
-    response_timeout: f64,
+    #[command(flatten)]
+    calls: CallArguments,
     /// How to write the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -144,7 +146,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 impl Arguments {
     fn probe(&self) -> anyhow::Result<Probe> {
         let base_url = base_url(&self.base_url)?;
-        let reach = Reach::new(self.allow_host.iter().map(String::as_str));
+        let reach = self.calls.reach();
         let uri: http::Uri = base_url
             .parse()
             .with_context(|| format!("`{base_url}` is no URL"))?;
@@ -157,7 +159,7 @@ impl Arguments {
         Ok(Probe {
             base_url: base_url.to_owned(),
             reach,
-            response_limit: seconds(self.response_timeout)?,
+            response_limit: self.calls.response_limit()?,
             is_safe_only: self.safe_only,
             listing: self.listing.clone(),
             metrics: self.metrics.clone(),
@@ -170,7 +172,11 @@ impl Arguments {
         };
         let value = serde_json::from_str(&text(path)?);
         let value = value.with_context(|| format!("`{path}` is no JSON"))?;
-        let read = Measurements::read(&value, &self.maps);
+        let mut maps = self.maps.clone();
+        if let Some(file) = &self.map_file {
+            maps.extend(conform::mappings_of(&text(file)?));
+        }
+        let read = Measurements::read(&value, &maps);
         Ok(Some(
             read.with_context(|| format!("failed to read `{path}`"))?,
         ))
@@ -219,26 +225,11 @@ impl Said {
             kind: metric.data.kind.map(type_of),
             place: place(pack, metric.id),
         });
-        let budgets = graph.of::<Objective>().map(|budget| {
-            let data = budget.data;
-            Budget {
-                name: budget.name().to_owned(),
-                objective: data.display_name.as_ref().map(|name| name.value.clone()),
-                limit: data.limit.as_ref().map(|limit| limit.value),
-                is_at_least: data.bound == Some(Bound::AtLeast),
-                target: data.target.as_ref().map(|target| target.value),
-                unit: data
-                    .unit
-                    .as_ref()
-                    .map_or_else(String::new, |it| it.value.clone()),
-                place: place(pack, budget.id),
-            }
-        });
         let said = Self {
             contracts,
             events,
             metrics: metrics.collect(),
-            budgets: budgets.collect(),
+            budgets: budgets_of(pack),
         };
         if said.contracts.is_empty() && said.metrics.is_empty() {
             bail!("the pack has neither a contract nor metrics to compare a service with");
@@ -252,6 +243,25 @@ impl Said {
         all.map(|schema| format!("not held to the schema {schema}"))
             .collect()
     }
+}
+
+fn budgets_of(pack: &Pack) -> Vec<Budget> {
+    let budgets = pack.graph.of::<Objective>().map(|budget| {
+        let data = budget.data;
+        Budget {
+            name: budget.name().to_owned(),
+            objective: data.display_name.as_ref().map(|name| name.value.clone()),
+            limit: data.limit.as_ref().map(|limit| limit.value),
+            is_at_least: data.bound == Some(Bound::AtLeast),
+            target: data.target.as_ref().map(|target| target.value),
+            unit: data
+                .unit
+                .as_ref()
+                .map_or_else(String::new, |it| it.value.clone()),
+            place: place(pack, budget.id),
+        }
+    });
+    budgets.collect()
 }
 
 fn place(pack: &Pack, id: specpack_graph::model::NodeId) -> (String, u32) {
@@ -323,4 +333,33 @@ fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use specpack_syntax::source::SourceFile;
+
+    fn of_repository(path: &str) -> String {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        std::fs::read_to_string(format!("{root}/{path}")).unwrap()
+    }
+
+    // req: PACK-6
+    #[test]
+    fn what_our_benchmark_measures_is_mapped_to_our_budgets() {
+        let mappings = conform::mappings_of(&of_repository("bench/budgets.map"));
+        let source = SourceFile::new("budgets.yaml", of_repository("specs/budgets.yaml"));
+        let budgets = budgets_of(&Pack::read(vec![source]));
+        for storage in ["sqlite", "postgres-redis"] {
+            let results = of_repository(&format!("bench/results/{storage}.json"));
+            let results = serde_json::from_str(&results).unwrap();
+            let measurements = Measurements::read(&results, &mappings).unwrap();
+            assert_eq!(measurements.budgets().count(), mappings.len());
+            for name in measurements.budgets() {
+                let budget = budgets.iter().find(|budget| budget.name == name);
+                assert!(budget.is_some_and(|it| it.limit.is_some()), "{name}");
+            }
+        }
+    }
 }

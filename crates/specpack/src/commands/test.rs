@@ -1,8 +1,10 @@
 //! `specpack test`.
 
-use super::Outcome;
+use super::call_arguments::{base_url, seconds};
+use super::{CallArguments, Outcome};
 use crate::acceptance::human;
 use crate::acceptance::load::{self, AcceptancePack};
+use crate::files::read;
 use crate::interrupt::Hold;
 use crate::output;
 use crate::render;
@@ -10,9 +12,8 @@ use crate::terminal::Terminal;
 use anyhow::{Context as _, bail};
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
-use specpack_run::reach::Reach;
 use specpack_run::report::{self, Report};
-use specpack_run::{Options, Plan, Status};
+use specpack_run::{Options, Plan, Sink, Status};
 use specpack_syntax::source::FileId;
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::HashMap;
@@ -52,18 +53,17 @@ pub(crate) struct Arguments {
     /// How to write the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// A host that may be called although it is not this machine; may be repeated
-    #[arg(long, value_name = "HOST")]
-    allow_host: Vec<String>,
+    #[command(flatten)]
+    calls: CallArguments,
     /// How many scenarios run at once [default: 4 for each processor]
     #[arg(long, value_name = "COUNT")]
     jobs: Option<NonZeroUsize>,
     /// How long a scenario may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60")]
     timeout: f64,
-    /// How long a response may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "10")]
-    response_timeout: f64,
+    /// Where the service writes its events, for steps that look for one: one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    events: Option<Utf8PathBuf>,
     /// What generated values follow from, to repeat a run [default: another each time]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let tags = arguments.tags.as_deref().unwrap_or_default();
     let tags = TagExpression::parse(tags).with_context(|| format!("`{tags}` selects no tags"))?;
     let base_urls = base_urls(&arguments.base_url)?;
-    let reach = Reach::new(arguments.allow_host.iter().map(String::as_str));
+    let reach = arguments.calls.reach();
     for url in base_urls.values() {
         let uri: http::Uri = url.parse().with_context(|| format!("`{url}` is no URL"))?;
         reach.check(&uri)?;
@@ -119,9 +119,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         reach,
         jobs: arguments.jobs.map_or_else(default_jobs, NonZeroUsize::get),
         case_limit: seconds(arguments.timeout)?,
-        response_limit: seconds(arguments.response_timeout)?,
+        response_limit: arguments.calls.response_limit()?,
         seed: arguments.seed.unwrap_or_else(drawn_seed),
         stops_early: arguments.fail_fast,
+        events: arguments.events.clone().map(sink),
     };
     run_plan(plan, &options, &pack, arguments.format, terminal)
 }
@@ -189,6 +190,17 @@ fn report_findings(pack: &AcceptancePack, terminal: &Terminal) -> anyhow::Result
     Ok(Outcome::Findings)
 }
 
+/// The file of events, read anew each time: the service goes on writing it.
+fn sink(path: Utf8PathBuf) -> Sink {
+    Sink::new(move || match path.exists() {
+        true => read::bytes(&path)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .map_err(|error| error.to_string()),
+        // A service may make the file with its first event.
+        false => Ok(String::new()),
+    })
+}
+
 /// The addresses by source; an empty name is for all others.
 fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
     let mut urls = HashMap::new();
@@ -203,22 +215,6 @@ fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
         }
     }
     Ok(urls)
-}
-
-/// An address of HTTP.
-pub(crate) fn base_url(url: &str) -> anyhow::Result<&str> {
-    if !url.starts_with("http://") && !url.starts_with("https://") {
-        bail!("`{url}` is no address of a service; one starts with http:// or https://");
-    }
-    Ok(url)
-}
-
-/// A time to wait.
-pub(crate) fn seconds(number: f64) -> anyhow::Result<Duration> {
-    match Duration::try_from_secs_f64(number) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => bail!("`{number}` is no time to wait, in seconds"),
-    }
 }
 
 fn default_jobs() -> usize {

@@ -47,6 +47,13 @@ impl<'t> Reader<'t> {
         if let Some(workflow) = self.text(node, "workflowId") {
             return Some(Target::Workflow(workflow));
         }
+        if let Some(kind) = self.text(node, "x-event") {
+            let holding = node.get("x-holding").map(|holding| self.template(holding));
+            return Some(Target::Event {
+                kind,
+                holding: holding.unwrap_or_else(|| Template::Object(Vec::new())),
+            });
+        }
         if node.get("x-check").and_then(Node::as_bool) == Some(true) {
             return Some(Target::Nothing(id.at));
         }
@@ -55,7 +62,7 @@ impl<'t> Reader<'t> {
             INVALID_WORKFLOW,
             id.at.span,
             headline,
-            "Give it an `operationId`, an `operationPath` or a `workflowId`, or mark it `x-check: true`.",
+            "Give it an `operationId`, an `operationPath`, a `workflowId` or an `x-event`, or mark it `x-check: true`.",
         );
         None
     }
