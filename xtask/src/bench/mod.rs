@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         return become_optimised(arguments);
     }
     if options.specpack {
-        specpack::run()?;
+        specpack::run(options.seconds)?;
     }
     if !options.storages.is_empty() {
         build(&options)?;

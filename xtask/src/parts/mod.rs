@@ -8,6 +8,7 @@ mod browser;
 mod deployment;
 mod install;
 mod node;
+pub(crate) mod npm;
 mod postgres;
 mod python;
 mod redis;

@@ -40,7 +40,7 @@ pub(super) fn prepare() -> Result<PathBuf> {
     Ok(node)
 }
 
-fn program() -> Result<PathBuf> {
+pub(super) fn program() -> Result<PathBuf> {
     let found = process::find_program(&["node", "nodejs"]);
     let node = match found {
         Some(node) => node,
@@ -61,7 +61,7 @@ fn program() -> Result<PathBuf> {
     Ok(node)
 }
 
-fn npm() -> Result<PathBuf> {
+pub(super) fn npm() -> Result<PathBuf> {
     if let Some(found) = process::find_program(&["npm"]) {
         return Ok(found);
     }

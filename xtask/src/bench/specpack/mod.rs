@@ -1,8 +1,11 @@
 //! How long specpack takes, and how much memory, as a system spec grows.
 
+mod lint;
 mod meter;
 mod plans;
 mod report;
+mod requirements;
+mod scenarios;
 mod sequences;
 
 pub(crate) use meter::TASK as METER;
@@ -43,17 +46,20 @@ struct Measured {
     operations: Vec<Operation>,
     drawings: Vec<sequences::Drawing>,
     plans: Vec<plans::Planned>,
+    requirements: Vec<requirements::Read>,
+    lint: Option<lint::Linted>,
+    scenarios: Option<scenarios::Ran>,
     start_ms: Vec<f64>,
 }
 
 /// Builds, measures, and writes the results beside the others.
-pub(super) fn run() -> Result<()> {
+pub(super) fn run(seconds: u64) -> Result<()> {
     let mut build = workspace::cargo();
     build.args(["build", "--release", "--locked", "--package", "specpack"]);
     process::run("the release build of specpack", &mut build, BUILD_LIMIT)?;
     println!("\n==> specpack");
     let program = workspace::binary("release", "specpack");
-    let measured = everything(&program)?;
+    let measured = everything(&program, seconds)?;
     let file = report::write_json(&measured)?;
     println!("wrote {}", file.display());
     Ok(())
@@ -64,7 +70,7 @@ pub(crate) fn meter(arguments: &[OsString]) -> Result<()> {
     meter::measure_here(arguments)
 }
 
-fn everything(program: &Path) -> Result<Measured> {
+fn everything(program: &Path, seconds: u64) -> Result<Measured> {
     println!("start-up");
     let start_ms = start_up(program)?;
     let mut operations = Vec::new();
@@ -78,10 +84,19 @@ fn everything(program: &Path) -> Result<Measured> {
     println!("sequence documents");
     let drawings = sequences::measure(program)?;
     println!("plans");
+    let plans = plans::measure(program)?;
+    println!("requirements");
+    let requirements = requirements::measure(program)?;
+    println!("linting a contract");
+    let lint = Some(lint::measure(program)?);
+    println!("scenarios");
     Ok(Measured {
         operations,
         drawings,
-        plans: plans::measure(program)?,
+        plans,
+        requirements,
+        lint,
+        scenarios: Some(scenarios::measure(program, seconds)?),
         start_ms,
     })
 }

@@ -1,6 +1,8 @@
 //! The results of specpack as JSON and as a section of the table.
 
-use super::{GOAL_SIZE, Measured, Operation, RUNS, SIZES, plans, sequences};
+use super::{
+    GOAL_SIZE, Measured, Operation, RUNS, SIZES, lint, plans, requirements, scenarios, sequences,
+};
 use crate::bench::report::{folder, machine, rounded, text_of, told_by, verdict};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -44,6 +46,9 @@ fn to_json(measured: &Measured) -> Value {
         "operations": operations,
         "sequences": sequences::to_json(&measured.drawings),
         "plans": plans::to_json(&measured.plans),
+        "requirements": requirements::to_json(&measured.requirements),
+        "lint": measured.lint.as_ref().map(lint::to_json),
+        "scenarios": measured.scenarios.as_ref().map(scenarios::to_json),
         "growth": {
             "check": growth(measured, "check").map(|ratio| rounded(ratio, 2)),
             "features": growth(measured, "features").map(|ratio| rounded(ratio, 2)),
@@ -117,6 +122,9 @@ pub(crate) fn section(results: &Value) -> String {
         text.push_str(&drawing_line(drawing));
     }
     text.push_str(&plans::lines(&results["plans"]));
+    text.push_str(&requirements::lines(&results["requirements"]));
+    text.push_str(&lint::lines(&results["lint"]));
+    text.push_str(&scenarios::line(&results["scenarios"]));
     text
 }
 
@@ -217,6 +225,9 @@ mod tests {
             ],
             drawings: Vec::new(),
             plans: Vec::new(),
+            requirements: Vec::new(),
+            lint: None,
+            scenarios: None,
             start_ms: vec![3.0],
         };
         assert!(growth(&measured, "check").is_some_and(|ratio| (ratio - 1.5).abs() < 1e-9));
