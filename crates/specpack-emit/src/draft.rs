@@ -5,9 +5,12 @@
 //! the rule `placeholder` finds it.
 
 use crate::regenerate::{Change, GeneratedBlock, OnConflict, newline_of, regenerate, write_block};
+use crate::templates::TemplateError;
 use product::Product;
 use specpack_graph::Pack;
-use specpack_syntax::marked_blocks::{BlockKind, CommentForm, Ledger, Pieces, is_block_name};
+use specpack_syntax::marked_blocks::{
+    BlockKind, CommentForm, Ledger, Piece, Pieces, is_block_name,
+};
 use specpack_syntax::source::FileId;
 
 mod alerts;
@@ -138,11 +141,17 @@ pub fn matrix(pack: &Pack) -> Draft {
 /// Whether a file was drafted, by its text.
 #[must_use]
 pub fn is_drafted(path: &str, text: &str) -> bool {
-    let form = match path.ends_with(".md") || path.ends_with(".html") {
-        true => CommentForm::Markup,
-        false => CommentForm::Hash,
-    };
-    Pieces::parse_as(text, form).is_generated()
+    Pieces::parse_as(text, form_of(path)).is_generated()
+}
+
+/// How comments are written in a file, by what its name ends in.
+fn form_of(path: &str) -> CommentForm {
+    match path.rsplit('.').next() {
+        Some("md" | "html") => CommentForm::Markup,
+        // The configuration of TypeScript is JSON with comments.
+        Some("ts" | "json") => CommentForm::Slashes,
+        _ => CommentForm::Hash,
+    }
 }
 
 impl Draft {
@@ -156,6 +165,43 @@ impl Draft {
             file.text(NOTE);
         }
         file
+    }
+
+    /// A file that a template has written: what stands between its markers is refreshed, what
+    /// stands around them is written once.
+    ///
+    /// # Errors
+    ///
+    /// When a marker of the template has no counterpart, or a block stands there twice.
+    pub(crate) fn of_template(
+        path: &str,
+        text: &str,
+        template: &str,
+    ) -> Result<Self, TemplateError> {
+        let form = form_of(path);
+        let parsed = Pieces::parse_as(text, form);
+        if let Some(stray) = parsed.strays.first() {
+            let message = format!("the marker of the block `{}` {}", stray.name, stray.defect);
+            return Err(TemplateError::new(template, stray.line, message));
+        }
+        let parts = parsed.pieces.into_iter().filter_map(|piece| match piece {
+            Piece::Text(text) => {
+                let text = text.trim_matches('\n');
+                (!text.trim().is_empty()).then(|| Part::Text(format!("{text}\n")))
+            }
+            Piece::Block(block) => Some(Part::Block(GeneratedBlock {
+                kind: block.kind,
+                name: block.name.to_owned(),
+                content: block.content.to_owned(),
+                heading: None,
+            })),
+            Piece::Ledger(_) => None,
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            form,
+            parts: parts.collect(),
+        })
     }
 
     /// Adds lines that are written once.

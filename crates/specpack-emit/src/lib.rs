@@ -15,6 +15,7 @@ pub mod page;
 mod picture_text;
 pub mod plan;
 pub mod regenerate;
+pub mod scaffold;
 pub mod sequence;
 pub mod tasks;
 pub mod templates;

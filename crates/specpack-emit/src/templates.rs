@@ -1,4 +1,5 @@
-//! Templates of feature specs: built in, and replaced one by one by those of a project.
+//! Templates of feature specs and of scaffolded services: built in, and replaced one by one by
+//! those of a project.
 
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -39,6 +40,15 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "sections/risks.md",
     "sections/glossary.md",
     "sections/change-log.md",
+    "scaffold/README.md",
+    "scaffold/client.ts",
+    "scaffold/handlers.ts",
+    "scaffold/operations.ts",
+    "scaffold/routes.ts",
+    "scaffold/scenarios.test.ts",
+    "scaffold/server.ts",
+    "scaffold/tsconfig.json",
+    "scaffold/types.ts",
 ];
 
 /// Why a template could not be used.

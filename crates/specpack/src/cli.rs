@@ -2,8 +2,8 @@
 
 use crate::commands::{
     agent, approve, check, checkpoint, completions, conform, example, explain, features, fill,
-    gate, graph, impact, man, new, next, pack, plan, reference, rtm, rules, sequence, tasks,
-    templates, test, trace, validate,
+    gate, graph, impact, man, new, next, pack, plan, reference, rtm, rules, scaffold, sequence,
+    tasks, templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -61,6 +61,7 @@ pub(crate) enum Command {
     Impact(impact::Arguments),
     Gate(gate::Arguments),
     Approve(approve::Arguments),
+    Scaffold(scaffold::Arguments),
     Tasks(tasks::Arguments),
     Plan(plan::Arguments),
     Next(next::Arguments),

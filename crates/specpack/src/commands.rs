@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod conform;
+mod drafting_arguments;
 pub(crate) mod example;
 pub(crate) mod explain;
 pub(crate) mod features;
@@ -19,10 +20,12 @@ pub(crate) mod new;
 pub(crate) mod next;
 mod on_conflict;
 pub(crate) mod pack;
+mod pack_arguments;
 pub(crate) mod plan;
 pub(crate) mod reference;
 pub(crate) mod rtm;
 pub(crate) mod rules;
+pub(crate) mod scaffold;
 pub(crate) mod sequence;
 pub(crate) mod tasks;
 pub(crate) mod templates;
@@ -31,7 +34,9 @@ pub(crate) mod trace;
 pub(crate) mod validate;
 
 pub(crate) use call_arguments::CallArguments;
+pub(crate) use drafting_arguments::{DraftingArguments, DraftingFormat};
 pub(crate) use on_conflict::OnConflict;
+pub(crate) use pack_arguments::PackArguments;
 
 use crate::cli::Command;
 use crate::terminal::Terminal;
@@ -72,6 +77,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Impact(arguments) => impact::run(&arguments, terminal),
         Command::Gate(arguments) => gate::run(&arguments, terminal),
         Command::Approve(arguments) => approve::run(&arguments),
+        Command::Scaffold(arguments) => scaffold::run(&arguments, terminal),
         Command::Sequence(arguments) => sequence::run(&arguments),
         Command::Tasks(arguments) => tasks::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments, terminal),

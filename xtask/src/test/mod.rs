@@ -6,6 +6,7 @@ mod deployment;
 mod environment;
 mod example;
 mod options;
+mod scaffold;
 mod steps;
 mod suites;
 mod summary;
@@ -102,6 +103,7 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
     if options.runs_acceptance() {
         summary.step("Acceptance", || acceptance::run(&services))?;
         summary.step("Example", example::run)?;
+        summary.step("Scaffold", scaffold::run)?;
     }
     if let Some(schemathesis) = &schemathesis {
         summary.step("Contract", || contract::hold(schemathesis))?;

@@ -1,11 +1,10 @@
 //! `specpack approve`.
 
-use super::Outcome;
+use super::{Outcome, PackArguments};
 use crate::approvals::Review;
 use crate::output::{self, counted};
 use crate::{date, git};
 use anyhow::{Context as _, bail};
-use camino::Utf8PathBuf;
 use specpack_rules::gate::{self, Reviewer, SignOffState};
 use std::fmt::Write as _;
 
@@ -21,9 +20,8 @@ Examples:
 Sign-offs are kept in approvals.toml in the folder of the pack: commit it. Who may change that file
 is for the repository to say, by its code owners.")]
 pub(crate) struct Arguments {
-    /// The folder of the pack [default: what specpack.toml includes, else specs]
-    #[arg(value_name = "DIR")]
-    folder: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pack: PackArguments,
     /// As which reviewer, as specpack.toml names them; several times for several
     #[arg(long = "as", value_name = "ROLE", required = true)]
     roles: Vec<String>,
@@ -36,14 +34,11 @@ pub(crate) struct Arguments {
     /// Show what would be signed, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// The configuration [default: the nearest specpack.toml]
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
 }
 
 /// Signs for every role, or for none.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut review = Review::read(arguments.folder.as_deref(), arguments.config.as_deref())?;
+    let mut review = Review::read(arguments.pack.folder(), arguments.pack.config())?;
     let by = signer(arguments)?;
     let on = day(arguments)?;
     let mut text = String::new();

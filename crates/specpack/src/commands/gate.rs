@@ -1,6 +1,6 @@
 //! `specpack gate`.
 
-use super::Outcome;
+use super::{Outcome, PackArguments};
 use crate::approvals::Review;
 use crate::output;
 use crate::render::{self, gate as report};
@@ -22,18 +22,14 @@ What has to hold, and who signs, stands in specpack.toml under [gate].
 
 Exit codes: 0 ready, 1 not ready, 2 could not run.")]
 pub(crate) struct Arguments {
-    /// The folder of the pack [default: what specpack.toml includes, else specs]
-    #[arg(value_name = "DIR")]
-    folder: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pack: PackArguments,
     /// How to write the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Where to write it; an existing file is overwritten [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
-    /// The configuration [default: the nearest specpack.toml]
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -51,7 +47,7 @@ enum Format {
 
 /// Evaluates the gate and writes what it comes to.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let review = Review::read(arguments.folder.as_deref(), arguments.config.as_deref())?;
+    let review = Review::read(arguments.pack.folder(), arguments.pack.config())?;
     let verdict = gate::evaluate(&review.subject(), &review.config);
     let run = report::Run {
         folder: &review.folder,

@@ -1,6 +1,6 @@
 //! `specpack impact`.
 
-use super::{Outcome, trace};
+use super::{Outcome, PackArguments, trace};
 use crate::approvals::Review;
 use crate::git::{self, ChangedText};
 use crate::output::{self, counted};
@@ -30,18 +30,14 @@ Lines that changed since the revision lead to the things that stand there, these
 there and to what follows from them. The working tree is compared, with files that git does not \
 know yet.")]
 pub(crate) struct Arguments {
-    /// The folder of the pack [default: what specpack.toml includes, else specs]
-    #[arg(value_name = "DIR")]
-    folder: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pack: PackArguments,
     /// The revision to compare with, as git names it
     #[arg(long, value_name = "REV")]
     since: String,
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The configuration [default: the nearest specpack.toml]
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -67,7 +63,7 @@ struct Impact {
 
 /// Compares, and writes what is touched.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let review = Review::read(arguments.folder.as_deref(), arguments.config.as_deref())?;
+    let review = Review::read(arguments.pack.folder(), arguments.pack.config())?;
     let folder = match review.folder.as_str() {
         "" => Utf8Path::new("."),
         _ => &review.folder,

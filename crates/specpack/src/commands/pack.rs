@@ -1,17 +1,14 @@
 //! `specpack pack`.
 
-use super::{OnConflict, Outcome};
+use super::{DraftingArguments, DraftingFormat, Outcome};
 use crate::drafting::pack_folder::PackFolder;
 use crate::drafting::report::{self, Report};
 use crate::files::read;
-use crate::files::transaction::Transaction;
 use crate::output;
 use crate::progress::Progress;
 use crate::terminal::Terminal;
 use anyhow::bail;
-use camino::{Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
-use specpack_emit::diff;
+use camino::Utf8PathBuf;
 use specpack_emit::draft::{self, Draft, Drafts, Surroundings};
 use specpack_graph::Pack;
 use specpack_syntax::source::{FileId, SourceFile};
@@ -57,27 +54,8 @@ struct New {
     /// The folder of the pack; nothing is written outside of it
     #[arg(long, value_name = "DIR")]
     out: Utf8PathBuf,
-    /// Write nothing; show what would change
-    #[arg(long)]
-    dry_run: bool,
-    /// Write nothing; fail when anything would change, for continuous integration
-    #[arg(long, conflicts_with = "dry_run")]
-    check: bool,
-    /// What to do where a person changed a block and what is generated for it changed too
-    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
-    on_conflict: OnConflict,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
+    #[command(flatten)]
+    drafting: DraftingArguments,
 }
 
 /// Drafts.
@@ -163,13 +141,8 @@ impl<'a> Run<'a> {
     }
 
     fn file(&self, draft: &Draft) -> anyhow::Result<report::Outcome> {
-        let before = self.folder.text(&draft.path)?;
-        let drafted = draft.drafted(before.as_deref(), self.new.on_conflict.into());
-        Ok(report::Outcome {
-            path: draft.path.clone(),
-            before,
-            drafted,
-        })
+        self.folder
+            .drafted(draft, self.new.drafting.on_conflict.into())
     }
 
     /// The files that were drafted for something that the PRD no longer states.
@@ -185,57 +158,18 @@ impl<'a> Run<'a> {
     }
 
     fn finish(&self, report: &Report<'_>) -> anyhow::Result<Outcome> {
-        let has_conflict = report.files.iter().any(report::Outcome::has_conflict);
-        let is_refused = has_conflict && self.new.on_conflict == OnConflict::Fail;
-        let is_shown = self.new.dry_run || self.new.check || is_refused;
-        let is_changed = report.files.iter().any(report::Outcome::is_written);
-        if !is_shown {
-            self.write(report.files)?;
-        }
-        match self.new.format {
-            Format::Json => output::text(&report.json(!is_shown))?,
-            Format::Human => {
-                output::text(&report.human(!is_shown))?;
-                if self.new.dry_run || self.new.check {
-                    self.show(report.files)?;
-                } else if is_changed && !is_refused {
+        let drafting = &self.new.drafting;
+        let written = drafting.write(&self.folder, report.files)?;
+        match drafting.format {
+            DraftingFormat::Json => output::text(&report.json(written.is_written))?,
+            DraftingFormat::Human => {
+                output::text(&report.human(written.is_written))?;
+                drafting.show(&self.folder, report.files)?;
+                if written.is_written && written.is_changed {
                     output::text(&report.next_steps())?;
                 }
             }
         }
-        let fails = has_conflict || (self.new.check && is_changed);
-        Ok(if fails {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
-        })
-    }
-
-    fn write(&self, files: &[report::Outcome]) -> anyhow::Result<()> {
-        let mut writes = Transaction::default();
-        for file in files.iter().filter(|file| file.is_written()) {
-            let place = self.folder.place(&file.path)?;
-            let before = file.before.as_deref().map(str::as_bytes);
-            writes.stage(place, before, file.drafted.text.as_bytes())?;
-        }
-        writes.commit()?;
-        Ok(())
-    }
-
-    /// The changes in files that are there already; those of the matrix follow from them.
-    fn show(&self, files: &[report::Outcome]) -> anyhow::Result<()> {
-        let is_shown = |file: &&report::Outcome| file.is_written() && !file.path.ends_with(".html");
-        for file in files.iter().filter(is_shown) {
-            if let Some(before) = &file.before {
-                let path = self.folder.path().join(&file.path);
-                let path: &Utf8Path = &path;
-                output::text(&diff::unified(
-                    Some(before),
-                    &file.drafted.text,
-                    path.as_str(),
-                ))?;
-            }
-        }
-        Ok(())
+        Ok(written.outcome())
     }
 }

@@ -1,6 +1,6 @@
 //! `specpack rtm`.
 
-use super::Outcome;
+use super::{Outcome, PackArguments};
 use crate::date;
 use crate::output::{self, counted};
 use crate::project::{Project, Selection};
@@ -20,9 +20,8 @@ Examples:
   specpack rtm specs --format reqif -o rtm.reqif  for tools of requirements engineering
   specpack rtm specs --fail-on-gaps               exit code 1 where a requirement lacks something")]
 pub(crate) struct Arguments {
-    /// The folder of the pack [default: what specpack.toml includes, else specs]
-    #[arg(value_name = "DIR")]
-    folder: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pack: PackArguments,
     /// How to write the matrix
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -35,9 +34,6 @@ pub(crate) struct Arguments {
     /// The day that ReqIF states as that of the export [default: SOURCE_DATE_EPOCH, else 1970-01-01]
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
-    /// The configuration [default: the nearest specpack.toml]
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -57,8 +53,8 @@ enum Format {
 
 /// Writes the matrix.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let folder = arguments.folder.as_deref();
-    let project = Project::of_folder(folder, arguments.config.as_deref())?;
+    let folder = arguments.pack.folder();
+    let project = Project::of_folder(folder, arguments.pack.config())?;
     let mut selection = project.pack(folder)?;
     let pack = selection.pack();
     let matrix = of(&pack, &selection);

@@ -1,11 +1,10 @@
 //! `specpack trace`.
 
-use super::Outcome;
+use super::{Outcome, PackArguments};
 use crate::output;
 use crate::project::Project;
 use crate::terminal::Terminal;
 use anyhow::bail;
-use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use clap::builder::styling::Style;
 use serde_json::{Value, json};
@@ -27,15 +26,11 @@ pub(crate) struct Arguments {
     /// An id, or a name: a requirement, an operation, an event, a metric, a decision, …
     #[arg(value_name = "ID")]
     id: String,
-    /// The folder of the pack [default: what specpack.toml includes, else specs]
-    #[arg(value_name = "DIR")]
-    folder: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pack: PackArguments,
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The configuration [default: the nearest specpack.toml]
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -49,8 +44,8 @@ enum Format {
 
 /// Looks the thing up and walks from there.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let folder = arguments.folder.as_deref();
-    let project = Project::of_folder(folder, arguments.config.as_deref())?;
+    let folder = arguments.pack.folder();
+    let project = Project::of_folder(folder, arguments.pack.config())?;
     let pack = project.pack(folder)?.pack();
     let found = find(&pack, &arguments.id)?;
     let text = match arguments.format {

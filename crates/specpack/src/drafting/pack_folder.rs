@@ -1,12 +1,18 @@
-//! The folder of a pack that is drafted: its files are read and written nowhere else.
+//! The folder that is drafted into, of a pack or of a service: files are read and written nowhere
+//! else.
 
+use super::report::Outcome;
 use crate::files::collect;
 use crate::files::file_name::FileName;
 use crate::files::folder::{FolderError, OutputFolder};
 use crate::files::read;
+use crate::files::transaction::Transaction;
 use crate::project;
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
+use specpack_emit::diff;
+use specpack_emit::draft::Draft;
+use specpack_emit::regenerate::OnConflict;
 use specpack_syntax::source::SourceFile;
 use std::io;
 
@@ -57,6 +63,46 @@ impl PackFolder {
             Ok(text) => Ok(Some(text)),
             Err(_) => bail!("`{place}` is not UTF-8; what is drafted is"),
         }
+    }
+
+    /// A file of it as it will be.
+    pub(crate) fn drafted(
+        &self,
+        draft: &Draft,
+        on_conflict: OnConflict,
+    ) -> anyhow::Result<Outcome> {
+        let before = self.text(&draft.path)?;
+        let drafted = draft.drafted(before.as_deref(), on_conflict);
+        Ok(Outcome {
+            path: draft.path.clone(),
+            before,
+            drafted,
+        })
+    }
+
+    /// Writes the files that have changed: all of them, or none.
+    pub(crate) fn write(&self, files: &[Outcome]) -> anyhow::Result<()> {
+        let mut writes = Transaction::default();
+        for file in files.iter().filter(|file| file.is_written()) {
+            let place = self.place(&file.path)?;
+            let before = file.before.as_deref().map(str::as_bytes);
+            writes.stage(place, before, file.drafted.text.as_bytes())?;
+        }
+        Ok(writes.commit()?)
+    }
+
+    /// The changes in files that are there already; those of pages follow from them.
+    pub(crate) fn changes(&self, files: &[Outcome]) -> anyhow::Result<String> {
+        let mut text = String::new();
+        let is_shown = |file: &&Outcome| file.is_written() && !file.path.ends_with(".html");
+        for file in files.iter().filter(is_shown) {
+            if let Some(before) = &file.before {
+                let path = self.path.join(&file.path);
+                let after = &file.drafted.text;
+                text.push_str(&diff::unified(Some(before), after, path.as_str()));
+            }
+        }
+        Ok(text)
     }
 
     /// Its documents, each named from this folder on.

@@ -1,4 +1,4 @@
-//! What is said about a pack that was drafted.
+//! What is said about files that were drafted, and about a pack of them.
 
 use crate::output::counted;
 use crate::shell;
@@ -37,54 +37,72 @@ pub(crate) struct Report<'a> {
     pub(crate) orphans: &'a [String],
 }
 
+/// What became of each file, for people, in whole lines.
+pub(crate) fn written(folder: &Utf8Path, files: &[Outcome], is_written: bool) -> String {
+    let mut text = String::new();
+    for file in files {
+        let word = match (file.drafted.status, is_written) {
+            (Status::Created, true) => "Wrote",
+            (Status::Created, false) => "Would write",
+            (Status::Updated, true) => "Updated",
+            (Status::Updated, false) => "Would update",
+            (Status::Conflict, _) => "Conflict in",
+            (Status::Foreign, _) => "Left",
+            (Status::Unchanged, _) => continue,
+        };
+        let _ = write!(text, "{word} {}", folder.join(&file.path));
+        text.push_str(match file.drafted.status {
+            Status::Foreign => ", which was not drafted\n",
+            Status::Conflict => ": look for `<<<<<<< yours`\n",
+            _ => "\n",
+        });
+        tell_changes(&mut text, file);
+    }
+    let unchanged = files.iter();
+    let unchanged = unchanged.filter(|it| it.drafted.status == Status::Unchanged);
+    let unchanged = unchanged.count();
+    if unchanged > 0 {
+        let count = counted(unchanged, "file stays as it is", "files stay as they are");
+        let _ = writeln!(text, "{count}");
+    }
+    text
+}
+
+fn tell_changes(text: &mut String, file: &Outcome) {
+    for change in &file.drafted.changes {
+        let word = match change {
+            Change::Added(_) => "new",
+            Change::Refreshed(_) => "refreshed",
+            Change::Removed(_) => "removed",
+            Change::Kept(_) => "kept as you wrote it",
+            Change::Overwritten(_) => "overwritten",
+            Change::Conflict(_) => "both changed",
+        };
+        let _ = writeln!(text, "  {} {word}", change.name());
+    }
+}
+
+/// What became of each file, for programs.
+pub(crate) fn listed(folder: &Utf8Path, files: &[Outcome]) -> Vec<Value> {
+    let files = files.iter().map(|file| {
+        json!({
+            "path": folder.join(&file.path).as_str(),
+            "status": file.drafted.status,
+            "changes": file.drafted.changes,
+        })
+    });
+    files.collect()
+}
+
 impl Report<'_> {
     /// For people, in whole lines.
     pub(crate) fn human(&self, is_written: bool) -> String {
-        let mut text = String::new();
-        for file in self.files {
-            let word = match (file.drafted.status, is_written) {
-                (Status::Created, true) => "Wrote",
-                (Status::Created, false) => "Would write",
-                (Status::Updated, true) => "Updated",
-                (Status::Updated, false) => "Would update",
-                (Status::Conflict, _) => "Conflict in",
-                (Status::Foreign, _) => "Left",
-                (Status::Unchanged, _) => continue,
-            };
-            let _ = write!(text, "{word} {}", self.folder.join(&file.path));
-            text.push_str(match file.drafted.status {
-                Status::Foreign => ", which was not drafted\n",
-                Status::Conflict => ": look for `<<<<<<< yours`\n",
-                _ => "\n",
-            });
-            self.tell_changes(&mut text, file);
-        }
-        let unchanged = self.files.iter();
-        let unchanged = unchanged.filter(|it| it.drafted.status == Status::Unchanged);
-        let unchanged = unchanged.count();
-        if unchanged > 0 {
-            let count = counted(unchanged, "file stays as it is", "files stay as they are");
-            let _ = writeln!(text, "{count}");
-        }
+        let mut text = written(self.folder, self.files, is_written);
         text.push_str(&self.notices());
         if !is_written && self.files.iter().any(Outcome::is_written) {
             text.push_str("\nNothing was written.\n");
         }
         text
-    }
-
-    fn tell_changes(&self, text: &mut String, file: &Outcome) {
-        for change in &file.drafted.changes {
-            let word = match change {
-                Change::Added(_) => "new",
-                Change::Refreshed(_) => "refreshed",
-                Change::Removed(_) => "removed",
-                Change::Kept(_) => "kept as you wrote it",
-                Change::Overwritten(_) => "overwritten",
-                Change::Conflict(_) => "both changed",
-            };
-            let _ = writeln!(text, "  {} {word}", change.name());
-        }
     }
 
     /// What the PRD leaves open, and what is left over.
@@ -139,20 +157,9 @@ impl Report<'_> {
 
     /// For programs.
     pub(crate) fn json(&self, is_written: bool) -> String {
-        let files: Vec<Value> = self
-            .files
-            .iter()
-            .map(|file| {
-                json!({
-                    "path": self.folder.join(&file.path).as_str(),
-                    "status": file.drafted.status,
-                    "changes": file.drafted.changes,
-                })
-            })
-            .collect();
         let value = json!({
             "written": is_written,
-            "files": files,
+            "files": listed(self.folder, self.files),
             "requirements_without_contract": self.drafts.without_contract,
             "requirements_without_id": self.drafts.without_id,
             "operations_without_requirement": self.drafts.unasked,

@@ -3,6 +3,7 @@
 use crate::files::collect::{self, CollectError};
 use crate::files::read::{self, ReadError};
 use camino::{Utf8Path, Utf8PathBuf};
+use specpack_emit::templates;
 use std::collections::BTreeMap;
 
 /// Where a project's templates are, unless the command names a folder.
@@ -48,6 +49,16 @@ impl OwnTemplates {
             let name = path.strip_prefix(folder).unwrap_or(&path);
             let name: Vec<&str> = name.components().map(|part| part.as_str()).collect();
             texts.insert(name.join("/"), text);
+        }
+        // Those of programs are known by their names: other programs in the folder are no templates.
+        let programs = templates::export().into_iter();
+        for (name, _) in programs.filter(|(name, _)| !name.ends_with(".md")) {
+            let path = folder.join(name);
+            if path.is_file() {
+                let text = String::from_utf8(read::bytes(&path)?)
+                    .map_err(|_| TemplatesError::Encoding { path })?;
+                texts.insert(name.to_owned(), text);
+            }
         }
         Ok(Self {
             folder: Some(folder.to_owned()),

@@ -1,0 +1,121 @@
+//! The schemas that have a name.
+
+use super::schema_type::SchemaType;
+use super::{block, comment, unique};
+use serde::Serialize;
+use specpack_graph::contract::{Contracts, Object, Shape};
+use specpack_syntax::source::FileId;
+use std::collections::{BTreeSet, HashMap};
+
+/// Words that name no type of ours.
+const RESERVED: [&str; 15] = [
+    "any",
+    "bigint",
+    "boolean",
+    "class",
+    "enum",
+    "function",
+    "never",
+    "null",
+    "number",
+    "object",
+    "string",
+    "symbol",
+    "undefined",
+    "unknown",
+    "void",
+];
+
+/// A type of the service.
+#[derive(Serialize)]
+pub(super) struct NamedType {
+    /// The name of its block.
+    block: String,
+    /// Its name.
+    name: String,
+    /// What it is about, as a comment.
+    comment: String,
+    /// What it is.
+    declaration: String,
+}
+
+/// The names of schemas, by the nodes that they are.
+pub(super) struct Names<'a> {
+    schemas: Vec<(Object<'a>, String)>,
+    by_node: HashMap<(FileId, u32), usize>,
+}
+
+impl<'a> Names<'a> {
+    /// Names the schemas of the contracts' components.
+    pub(super) fn of(contracts: &Contracts<'a>) -> Self {
+        let mut names = Self {
+            schemas: Vec::new(),
+            by_node: HashMap::new(),
+        };
+        let mut taken = BTreeSet::new();
+        for components in contracts.of_shape(Shape::Components) {
+            for (key, schema) in contracts.entries(components, "schemas") {
+                let node = (schema.file, schema.node.index());
+                if schema.shape != Shape::Schema || names.by_node.contains_key(&node) {
+                    continue;
+                }
+                let name = type_name(key.as_str().unwrap_or_default());
+                names.by_node.insert(node, names.schemas.len());
+                let name = unique(&name, "", &mut taken);
+                names.schemas.push((schema, name));
+            }
+        }
+        names
+    }
+
+    /// The name of a schema.
+    pub(super) fn name(&self, schema: &Object<'_>) -> Option<&str> {
+        let index = self.by_node.get(&(schema.file, schema.node.index()))?;
+        Some(self.schemas.get(*index)?.1.as_str())
+    }
+
+    /// Every type that has a name, in the order of the contracts.
+    pub(super) fn types(&self, contracts: &Contracts<'a>) -> Vec<NamedType> {
+        let writer = SchemaType::new(contracts, self, "");
+        let mut blocks = BTreeSet::new();
+        let types = self.schemas.iter().map(|(schema, name)| {
+            let about = schema.text("description").or_else(|| schema.text("title"));
+            let about: Vec<String> = about.into_iter().map(str::to_owned).collect();
+            NamedType {
+                block: block(name, &mut blocks),
+                name: name.clone(),
+                comment: comment(&about, ""),
+                declaration: writer.within(*schema, 0),
+            }
+        });
+        types.collect()
+    }
+}
+
+/// A name of a schema as the name of a type: `line-item` is `LineItem`.
+fn type_name(key: &str) -> String {
+    let parts = key.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let mut name = String::new();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    let is_fit = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    match is_fit && !RESERVED.contains(&name.as_str()) {
+        true => name,
+        false => format!("T{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_name;
+
+    #[test]
+    fn names_of_schemas_become_names_of_types() {
+        assert_eq!(type_name("line-item.v2"), "LineItemV2");
+        assert_eq!(type_name("2fa"), "T2fa");
+        assert_eq!(type_name("order"), "Order");
+    }
+}
