@@ -2,7 +2,7 @@
 // and withdraws consent.
 import assert from 'node:assert/strict';
 import { codeFor, freshNumber, mailCode, mailLink } from '../support/inbox.mjs';
-import { PASSWORD, freshAddress, lookAround, lookAt, provenPerson } from '../support/people.mjs';
+import { PASSWORD, freshAddress, lookAround, lookAt, signIn } from '../support/people.mjs';
 import { button, heading, post, problem } from '../support/steps.mjs';
 import { suite } from '../support/suite.mjs';
 
@@ -11,20 +11,9 @@ const NEW_PASSWORD = 'Another 3 roofs in the rain';
 
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
-  en: { login: 'Log in', email: 'E-mail address', password: 'Password', newEmail: 'New e-mail address', own: 'Your password', mail: 'Send a mail to the new address', code: '6-digit OTP', confirm: 'Confirm the change', emailChanged: 'Your e-mail address is changed', number: 'Mobile number', sms: 'Send a code to the new number', mobileChanged: 'Your mobile number is changed', current: 'Current password', fresh: 'New password', change: 'Change the password', changed: 'All other sessions have ended', others: 'End all other sessions', alone: 'You are signed in here alone.', agree: 'Agree', withdraw: 'Withdraw', here: 'This browser', byLink: 'Change the address' },
-  hi: { login: 'लॉग इन करें', email: 'ई-मेल पता', password: 'पासवर्ड', newEmail: 'नया ई-मेल पता', own: 'आपका पासवर्ड', mail: 'नए पते पर ई-मेल भेजें', code: '6 अंकों का OTP', confirm: 'बदलाव की पुष्टि करें', emailChanged: 'आपका ई-मेल पता बदल गया है', number: 'मोबाइल नंबर', sms: 'नए नंबर पर कोड भेजें', mobileChanged: 'आपका मोबाइल नंबर बदल गया है', current: 'मौजूदा पासवर्ड', fresh: 'नया पासवर्ड', change: 'पासवर्ड बदलें', changed: 'बाकी सारे सत्र समाप्त हो गए हैं', others: 'बाकी सारे सत्र समाप्त करें', alone: 'आप सिर्फ़ यहीं साइन इन हैं।', agree: 'सहमति दें', withdraw: 'वापस लें', here: 'यह ब्राउज़र', byLink: 'पता बदलें' },
+  en: { newEmail: 'New e-mail address', own: 'Your password', mail: 'Send a mail to the new address', code: '6-digit OTP', confirm: 'Confirm the change', emailChanged: 'Your e-mail address is changed', number: 'Mobile number', sms: 'Send a code to the new number', mobileChanged: 'Your mobile number is changed', current: 'Current password', fresh: 'New password', change: 'Change the password', changed: 'All other sessions have ended', others: 'End all other sessions', alone: 'You are signed in here alone.', agree: 'Agree', withdraw: 'Withdraw', here: 'This browser', byLink: 'Change the address' },
+  hi: { newEmail: 'नया ई-मेल पता', own: 'आपका पासवर्ड', mail: 'नए पते पर ई-मेल भेजें', code: '6 अंकों का OTP', confirm: 'बदलाव की पुष्टि करें', emailChanged: 'आपका ई-मेल पता बदल गया है', number: 'मोबाइल नंबर', sms: 'नए नंबर पर कोड भेजें', mobileChanged: 'आपका मोबाइल नंबर बदल गया है', current: 'मौजूदा पासवर्ड', fresh: 'नया पासवर्ड', change: 'पासवर्ड बदलें', changed: 'बाकी सारे सत्र समाप्त हो गए हैं', others: 'बाकी सारे सत्र समाप्त करें', alone: 'आप सिर्फ़ यहीं साइन इन हैं।', agree: 'सहमति दें', withdraw: 'वापस लें', here: 'यह ब्राउज़र', byLink: 'पता बदलें' },
 };
-
-async function signIn(page, origin, language) {
-  const words = WORDS[language];
-  const email = await provenPerson(origin);
-  await page.goto(`/login?lang=${language}`);
-  await page.getByLabel(words.email).fill(email);
-  await page.getByLabel(words.password, { exact: true }).fill(PASSWORD);
-  await button(page, words.login).click();
-  await page.waitForURL('**/');
-  return email;
-}
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];

@@ -1,55 +1,12 @@
 // The whole journey without a mouse.
 import assert from 'node:assert/strict';
-import { settled } from '../support/checks.mjs';
 import { suite } from '../support/suite.mjs';
 import { codeFor, freshNumber } from '../support/inbox.mjs';
+import { focused, tabTo } from '../support/keyboard.mjs';
 import { heading } from '../support/steps.mjs';
 import { WORDS } from '../support/words.mjs';
 
 const journey = suite();
-const MOST_STOPS = 40;
-
-/** What has the focus, by role and name as far as is needed to tell it. */
-const focused = (page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    return {
-      tag: element.tagName.toLowerCase(),
-      name: element.getAttribute('name'),
-      text: element.innerText?.trim() ?? '',
-      href: element.getAttribute('href'),
-    };
-  });
-
-/** Whether what has the focus looks different from how it looks without. */
-async function showsFocus(page) {
-  const element = await page.evaluateHandle(() => document.activeElement);
-  const looks = async () => {
-    await settled(page);
-    return element.evaluate((one) =>
-      [one, one.parentElement].filter(Boolean).map((each) => {
-        const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(each);
-        return [outline, boxShadow, borderColor, backgroundColor].join();
-      }).join());
-  };
-  const withFocus = await looks();
-  await element.evaluate((one) => one.blur());
-  const without = await looks();
-  await element.evaluate((one) => one.focus());
-  return withFocus !== without;
-}
-
-/** Presses Tab until `isIt`; every stop on the way must be visible. */
-async function tabTo(page, isIt, what) {
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    const now = await focused(page);
-    if (isIt(now)) return;
-    await page.keyboard.press('Tab');
-    const { tag, text } = await focused(page);
-    if (tag !== 'body') assert.ok(await showsFocus(page), `the focus on ${tag} «${text}» can be seen`);
-  }
-  assert.fail(`Tab never reached ${what}`);
-}
 
 journey('a number is registered by keyboard alone', async ({ page, origin }) => {
   await page.goto('/register');

@@ -1,10 +1,18 @@
 // People with an address and a password, and what is checked of every page they look at.
 import assert from 'node:assert/strict';
+import { screenshot } from './browser.mjs';
 import { barriers, overflowing, settled } from './checks.mjs';
 import { mailLink } from './inbox.mjs';
-import { post } from './steps.mjs';
+import { button, post } from './steps.mjs';
 
 export const PASSWORD = 'Monsoon on 12 tin roofs';
+const WIDTHS = [320, 768, 1024, 1440];
+
+// Kept apart from the server's own texts, as in `words.mjs`.
+const WORDS = {
+  en: { login: 'Log in', email: 'E-mail address', password: 'Password' },
+  hi: { login: 'लॉग इन करें', email: 'ई-मेल पता', password: 'पासवर्ड' },
+};
 
 let used = 0;
 /** An address that nobody else has. */
@@ -27,7 +35,24 @@ export async function provenPerson(origin) {
   return email;
 }
 
-/** Looks at pages in both widths and both colour schemes; the visitor needs `bypassCSP`. */
+/** Fills in the form of the login and sends it. */
+export async function logIn(page, email, language, password = PASSWORD) {
+  const words = WORDS[language];
+  await page.goto(`/login?lang=${language}`);
+  await page.getByLabel(words.email).fill(email);
+  await page.getByLabel(words.password, { exact: true }).fill(password);
+  await button(page, words.login).click();
+}
+
+/** Registers somebody with an address, and logs them in; gives the address. */
+export async function signIn(page, origin, language) {
+  const email = await provenPerson(origin);
+  await logIn(page, email, language);
+  await page.waitForURL('**/');
+  return email;
+}
+
+/** Looks at pages in each width and both colour schemes; the visitor needs `bypassCSP`. */
 export async function lookAt(page, paths, language) {
   for (const path of paths) {
     await page.goto(path);
@@ -38,13 +63,17 @@ export async function lookAt(page, paths, language) {
 /** The same for the page that is open. */
 export async function lookAround(page, language, what) {
   assert.equal(await page.locator('html').getAttribute('lang'), language, what);
-  for (const width of [320, 1440]) {
+  const name = what.replace(/\?.*/, '').replace(/\W+/g, '-').replace(/^-/, '');
+  for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await overflowing(page), [], `${what} at ${width} px`);
-  }
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
     await settled(page);
-    assert.deepEqual(await barriers(page), [], `${what} ${colorScheme}`);
+    assert.deepEqual(await overflowing(page), [], `${what} at ${width} px`);
+    assert.deepEqual(await barriers(page), [], `${what} at ${width} px`);
+    await screenshot(page, `${name}-${language}-${width}`);
   }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await settled(page);
+  assert.deepEqual(await barriers(page), [], `${what} in the dark`);
+  await screenshot(page, `${name}-${language}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
 }
