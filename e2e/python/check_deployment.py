@@ -39,14 +39,13 @@ def expect(holds, said):
         raise Wrong(said)
 
 
-def run(*command, **options):
+def run(*command):
     """What a program printed; Wrong where it failed."""
     done = subprocess.run(
         [str(word) for word in command],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        **options,
     )
     expect(done.returncode == 0, done.stdout)
     return done.stdout
@@ -92,6 +91,20 @@ def check_rules():
     for rule in success["groups"][0]["rules"]:
         expect(rule["record"] in names, f"no test asks for {rule['record']}")
     return f"{len(list(rules()))} rules, {len(alerts())} of them alerts, {len(tests)} files of tests"
+
+
+# req: AUTH-13
+def check_objectives():
+    documents = yaml.safe_load_all((ROOT / "specs/budgets.yaml").read_text())
+    targets = {slo["metadata"]["name"]: slo["spec"]["objectives"][0]["target"] for slo in documents}
+    recorded = [rule for rule in rules() if rule.get("record") == "slo:budget:ratio"]
+    for rule in recorded:
+        name = rule["labels"]["slo"]
+        expect(name in targets, f"specs/budgets.yaml has no {name}")
+        budget = float(rule["expr"].removeprefix("vector(").removesuffix(")"))
+        off = abs(1 - targets[name] - budget)
+        expect(off < 1e-9, f"{name}: {budget} of events may be bad, {1 - targets[name]:.3g} by its target")
+    return f"{len(recorded)} error budgets are those of specs/budgets.yaml"
 
 
 def headings(page):
@@ -186,10 +199,8 @@ def check_nginx():
 def merged(one, other):
     """Two Compose files as one: mappings key by key, lists one after the other."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return {
-            key: merged(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
-            for key in one | other
-        }
+        both = one.keys() & other.keys()
+        return one | other | {key: merged(one[key], other[key]) for key in both}
     if isinstance(one, list) and isinstance(other, list):
         return one + other
     return other
@@ -253,7 +264,7 @@ KINDS = {
 def check_chart():
     path = DEPLOY / "helm/tessera"
     linted = helm.lint(path, values=NEEDED, strict=True)
-    expect(not linted.get("errors") and linted.get("passed", True), json.dumps(linted, indent=1))
+    expect(not linted["errors"], json.dumps(linted, indent=1))
     with helm.Chart.load(path) as chart:
         for missing in NEEDED:
             given = {key: value for key, value in NEEDED.items() if key != missing}
@@ -266,7 +277,9 @@ def check_chart():
             rendered = chart.render(NEEDED | values, name="tessera", namespace="identity")
             resources = [
                 resource
-                for text in texts(rendered)
+                for name, text in rendered.items()
+                # What is told to the person who installs it is no manifest.
+                if not name.endswith("NOTES.txt")
                 for resource in yaml.safe_load_all(text)
                 if resource
             ]
@@ -276,13 +289,6 @@ def check_chart():
                 for version in KUBERNETES:
                     kubernetes_validate.validate(resource, version, strict=True)
     return f"Helm {helm.helm_sdk_version()}, Kubernetes {' and '.join(KUBERNETES)}, {len(VALUES)} sets of values"
-
-
-def texts(rendered):
-    """The manifests of a rendered chart, without what is told to the person who installs it."""
-    if isinstance(rendered, str):
-        return [rendered]
-    return [text for name, text in rendered.items() if not name.endswith("NOTES.txt")]
 
 
 def check_units():
@@ -312,6 +318,7 @@ def check_units():
 
 CHECKS = {
     "Prometheus rules": check_rules,
+    "Objectives": check_objectives,
     "Runbooks": check_runbooks,
     "Dashboards": check_dashboards,
     "Configuration": check_provisioning,
