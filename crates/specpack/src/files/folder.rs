@@ -8,7 +8,7 @@ use std::io;
 /// Why a folder cannot take files.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FolderError {
-    #[error("`{path}` is a file; `--output-dir` takes a folder")]
+    #[error("`{path}` is a file; name a folder")]
     IsFile { path: Utf8PathBuf },
     #[error(
         "`{path}` is a symbolic link, and specpack writes through none; \

@@ -91,6 +91,8 @@ cases! {
     // req: PRD-2, PRD-3
     plan
     rules
+    // req: PACK-9, PACK-11
+    scaffold
     // req: SEQ-1, SEQ-2
     sequence
     shell
