@@ -5,6 +5,7 @@ mod csv;
 mod data;
 mod github;
 mod markdown;
+mod matching;
 mod next;
 mod picture;
 mod taskmaster;
@@ -22,7 +23,9 @@ pub use picture::{dot, mermaid, svg};
 pub use taskmaster::{
     MergeNote, Merged, TaskMasterError, merge as merge_taskmaster, statuses as taskmaster_statuses,
 };
-pub use tool_list::{ToolDialect, ToolList, tool_list};
+pub use tool_list::{
+    MergedList, ToolDialect, ToolList, ToolListError, merge as merge_tool_list, tool_list,
+};
 
 use specpack_graph::Pack;
 use specpack_graph::model::{Criterion, NodeId, Phase, Requirement, Story, Task};

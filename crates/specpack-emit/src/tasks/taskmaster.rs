@@ -6,9 +6,9 @@
 
 mod existing;
 mod generated;
-mod matching;
 
 use super::Tasks;
+use super::matching::{self, Known};
 use crate::json_edit::{Editor, Json, Object};
 use existing::Existing;
 use generated::Generated;
@@ -116,7 +116,7 @@ pub fn statuses(
         return Ok(vec![None; tasks.graph.tasks.len()]);
     };
     let known = Existing::all(list);
-    let matched = matching::find(tasks, &known);
+    let matched = matched(tasks, &known);
     let status = |position: Option<usize>| {
         let status = known.get(position?)?.object.text("status")?;
         TaskStatus::parse(&status)
@@ -192,7 +192,7 @@ fn merge_into(tasks: Tasks<'_>, tag: &str, text: &str) -> Result<Merged, TaskMas
         });
     };
     let known = Existing::all(list);
-    let matched = matching::find(tasks, &known);
+    let matched = matched(tasks, &known);
     let ids = ids(&known, &matched);
     let mut notes: BTreeMap<usize, Vec<MergeNote>> = BTreeMap::new();
     let mut new_tasks = Vec::new();
@@ -225,6 +225,15 @@ fn merge_into(tasks: Tasks<'_>, tag: &str, text: &str) -> Result<Merged, TaskMas
         text: editor.finish(),
         notes: notes.into_values().flatten().chain(new_notes).collect(),
     })
+}
+
+/// For each task of the PRD, its position among those of the file.
+fn matched(tasks: Tasks<'_>, known: &[Existing<'_>]) -> Vec<Option<usize>> {
+    let known = known.iter().map(|task| Known {
+        plan_id: task.plan_id.as_deref(),
+        title: &task.title,
+    });
+    matching::find(tasks, &known.collect::<Vec<_>>())
 }
 
 /// The id of each task in the file: its own, or the next number that is free.

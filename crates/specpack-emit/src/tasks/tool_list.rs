@@ -1,7 +1,16 @@
-//! The tasks as the `tasks.md` of another tool: spec-kit, OpenSpec, Kiro and cc-sdd.
+//! The tasks as the `tasks.md` of another tool: spec-kit, OpenSpec, Kiro and cc-sdd; written anew,
+//! or merged into one that exists.
+
+mod edits;
+mod existing;
+mod ledger;
+mod merge;
+mod numbering;
+
+pub use merge::{MergedList, ToolListError, merge};
 
 use super::{Tasks, escaped};
-use specpack_graph::model::{Phase, Task, TaskStatus};
+use specpack_graph::model::{NodeId, Phase, Task, TaskStatus};
 use specpack_graph::tasks::PlanTask;
 use std::fmt::Write as _;
 
@@ -41,26 +50,53 @@ pub fn tool_list(tasks: Tasks<'_>, dialect: ToolDialect) -> ToolList {
     for (index, (_, positions)) in phases.iter().enumerate() {
         let first = positions.first().and_then(|&at| tasks.graph.tasks.get(at));
         let phase = first.and_then(|task| tasks.pack.graph.get::<Phase>(task.phase?));
-        let name = escaped(phase.map_or(UNPHASED, |phase| phase.name()));
-        let number = index + 1;
-        let of_phase = positions.iter().map(|&at| &tasks.graph.tasks[at]);
-        let are_closed = of_phase.clone().all(|task| task.status.is_closed());
-        let _ = match dialect {
-            ToolDialect::SpecKit => write!(out, "\n## Phase {number}: {name}\n\n"),
-            ToolDialect::OpenSpec => write!(out, "\n## {number}. {name}\n\n"),
-            ToolDialect::Kiro => writeln!(out, "- [{}] {number}. {name}", tick(are_closed)),
-        };
-        for (task, &position) in of_phase.zip(positions) {
-            item(&mut out, tasks, task, &numbers, position, dialect);
+        let name = phase.map_or(UNPHASED, |phase| phase.name());
+        let all = || positions.iter().map(|&at| &tasks.graph.tasks[at]);
+        if dialect != ToolDialect::Kiro {
+            out.push('\n');
         }
-        let checkpoint = phase.and_then(|phase| phase.data.checkpoint.as_ref());
-        if let (ToolDialect::SpecKit, Some(checkpoint)) = (dialect, checkpoint) {
-            let _ = writeln!(out, "\n**Checkpoint**: {}", escaped(&checkpoint.value));
+        out.push_str(&phase_line(dialect, index + 1, name, all()));
+        for (task, &position) in all().zip(positions) {
+            out.push_str(&item(tasks, task, &numbers, position, dialect));
         }
+        out.push_str(&checkpoint_line(
+            dialect,
+            first.and_then(|task| task.phase),
+            tasks,
+        ));
     }
     ToolList {
         text: out,
         omitted: omitted(tasks, dialect),
+    }
+}
+
+/// What opens a phase, with the blank line that belongs to it.
+fn phase_line<'a>(
+    dialect: ToolDialect,
+    number: usize,
+    name: &str,
+    mut tasks: impl Iterator<Item = &'a PlanTask>,
+) -> String {
+    let name = escaped(name);
+    match dialect {
+        ToolDialect::SpecKit => format!("## Phase {number}: {name}\n\n"),
+        ToolDialect::OpenSpec => format!("## {number}. {name}\n\n"),
+        ToolDialect::Kiro => {
+            let are_closed = tasks.all(|task| task.status.is_closed());
+            format!("- [{}] {number}. {name}\n", tick(are_closed))
+        }
+    }
+}
+
+/// What has to hold at the end of a phase, where the list has a place for it.
+fn checkpoint_line(dialect: ToolDialect, phase: Option<NodeId>, tasks: Tasks<'_>) -> String {
+    let phase = phase.and_then(|phase| tasks.pack.graph.get::<Phase>(phase));
+    match phase.and_then(|phase| phase.data.checkpoint.as_ref()) {
+        Some(checkpoint) if dialect == ToolDialect::SpecKit => {
+            format!("\n**Checkpoint**: {}\n", escaped(&checkpoint.value))
+        }
+        _ => String::new(),
     }
 }
 
@@ -84,20 +120,20 @@ fn tick(is_closed: bool) -> char {
     if is_closed { 'x' } else { ' ' }
 }
 
+/// The lines of a task.
 fn item(
-    out: &mut String,
     tasks: Tasks<'_>,
     task: &PlanTask,
     numbers: &[String],
     position: usize,
     dialect: ToolDialect,
-) {
+) -> String {
+    let mut out = String::new();
     let (number, title) = (&numbers[position], escaped(&task.title));
-    let needs = task.dependencies.iter().map(|&at| numbers[at].as_str());
-    let needs = needs.collect::<Vec<_>>().join(", ");
+    let needs = needs(task, numbers).join(", ");
+    let tick = status_mark(task.status, dialect);
     match dialect {
         ToolDialect::SpecKit => {
-            let tick = tick(task.status.is_closed());
             let _ = write!(out, "- [{tick}] {number} ");
             if is_parallel(tasks, task) {
                 out.push_str("[P] ");
@@ -118,14 +154,9 @@ fn item(
             out.push('\n');
         }
         ToolDialect::OpenSpec => {
-            let tick = tick(task.status.is_closed());
             let _ = writeln!(out, "- [{tick}] {number} {title}");
         }
         ToolDialect::Kiro => {
-            let tick = match task.status {
-                TaskStatus::InProgress => '-',
-                status => tick(status.is_closed()),
-            };
             let parallel = if is_parallel(tasks, task) { "(P) " } else { "" };
             let _ = writeln!(out, "  - [{tick}] {number} {parallel}{title}");
             if !task.requirements.is_empty() {
@@ -139,6 +170,22 @@ fn item(
                 let _ = writeln!(out, "    - _Depends: {needs}_");
             }
         }
+    }
+    out
+}
+
+/// The numbers of what a task needs first.
+fn needs<'a>(task: &PlanTask, numbers: &'a [String]) -> Vec<&'a str> {
+    let needed = task.dependencies.iter();
+    let needed = needed.map(|&at| numbers[at].as_str());
+    needed.filter(|number| !number.is_empty()).collect()
+}
+
+/// What stands in the box of a task.
+fn status_mark(status: TaskStatus, dialect: ToolDialect) -> char {
+    match status {
+        TaskStatus::InProgress if dialect == ToolDialect::Kiro => '-',
+        status => tick(status.is_closed()),
     }
 }
 

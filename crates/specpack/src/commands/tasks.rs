@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::files::file_name::FileName;
 use crate::files::folder::OutputFolder;
-use crate::files::read::{self, ReadError};
+use crate::files::inside;
 use crate::files::transaction::Transaction;
 use crate::output::{self, counted};
 use crate::task_document::{DEFAULT_TAG, ReadTasks, TaskDocument};
@@ -33,14 +33,14 @@ pub(crate) struct Arguments {
     /// How to write them
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Where to write them; an existing file is overwritten, but a tasks.json is merged into and a
-    /// folder of issues brought up to date [default: standard output]
+    /// Where to write them; an existing file is overwritten, but the list of another tool is merged
+    /// into and a folder of issues brought up to date [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
     /// With --format taskmaster: the tag to write to
     #[arg(long, value_name = "TAG", default_value = DEFAULT_TAG)]
     tag: String,
-    /// With --format taskmaster or github: show what would change, and write nothing
+    /// With the list of another tool, or issues: show what would change, and write nothing
     #[arg(long, requires = "output")]
     dry_run: bool,
 }
@@ -86,9 +86,13 @@ impl Format {
 
 /// Writes the tasks.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let merges = matches!(arguments.format, Format::Taskmaster | Format::Github);
+    let merges = matches!(arguments.format, Format::Taskmaster | Format::Github)
+        || arguments.format.tool().is_some();
     if arguments.dry_run && !merges {
-        bail!("--dry-run goes with `--format taskmaster` and `--format github`");
+        bail!(
+            "--dry-run goes with what is merged into: `--format taskmaster`, `github`, `spec-kit`, \
+             `openspec` and `kiro`"
+        );
     }
     let read = arguments.document.read()?;
     if let Some(dialect) = arguments.format.tool() {
@@ -108,12 +112,25 @@ fn draw(arguments: &Arguments, text: &str) -> anyhow::Result<()> {
     output::drawing(text, arguments.output.as_deref(), arguments.document.path())
 }
 
-/// Writes the list of another tool, and says what it has no place for.
+/// Writes the list of another tool, or merges into the one that is there, and says what it has no
+/// place for.
 fn tool_list(arguments: &Arguments, tasks: Tasks<'_>, dialect: ToolDialect) -> anyhow::Result<()> {
-    let list = tasks::tool_list(tasks, dialect);
-    draw(arguments, &list.text)?;
-    for (what, count) in &list.omitted {
-        let of = counted(*count, "task", "tasks");
+    let omitted = match &arguments.output {
+        None => {
+            let list = tasks::tool_list(tasks, dialect);
+            output::text(&list.text)?;
+            list.omitted
+        }
+        Some(path) => {
+            let existing = Existing::read(path)?;
+            let merged = tasks::merge_tool_list(tasks, dialect, existing.text(path)?)
+                .with_context(|| cannot_be_merged_into(path))?;
+            write_merged(arguments, tasks, &existing, &merged.text, &merged.notes)?;
+            merged.omitted
+        }
+    };
+    for (what, count) in omitted {
+        let of = counted(count, "task", "tasks");
         output::remark(&format!(
             "left out: the {what} of {of}, which the list has no place for"
         ));
@@ -145,33 +162,64 @@ fn taskmaster(arguments: &Arguments, tasks: Tasks<'_>) -> anyhow::Result<()> {
         let merged = tasks::merge_taskmaster(tasks, &arguments.tag, None)?;
         return Ok(output::text(&merged.text)?);
     };
-    let before = existing(path)?;
-    let text = match &before {
-        Some(bytes) => Some(
-            std::str::from_utf8(bytes)
-                .with_context(|| format!("`{path}` is not UTF-8; nothing was written"))?,
-        ),
-        None => None,
+    let existing = Existing::read(path)?;
+    let merged = tasks::merge_taskmaster(tasks, &arguments.tag, existing.text(path)?)
+        .with_context(|| cannot_be_merged_into(path))?;
+    write_merged(arguments, tasks, &existing, &merged.text, &merged.notes)
+}
+
+fn cannot_be_merged_into(path: &Utf8Path) -> String {
+    format!("`{path}` cannot be merged into; nothing was written")
+}
+
+/// A file that is merged into, as it is; perhaps there is none yet.
+struct Existing {
+    bytes: Option<Vec<u8>>,
+}
+
+impl Existing {
+    fn read(path: &Utf8Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            bytes: inside::bytes(path)?,
+        })
+    }
+
+    fn text(&self, path: &Utf8Path) -> anyhow::Result<Option<&str>> {
+        let text = self.bytes.as_deref().map(std::str::from_utf8).transpose();
+        text.with_context(|| format!("`{path}` is not UTF-8; nothing was written"))
+    }
+}
+
+/// Writes what was merged, or shows it, and says what happened.
+fn write_merged(
+    arguments: &Arguments,
+    tasks: Tasks<'_>,
+    existing: &Existing,
+    merged: &str,
+    notes: &[MergeNote],
+) -> anyhow::Result<()> {
+    let Some(path) = &arguments.output else {
+        return Ok(output::text(merged)?);
     };
-    let merged = tasks::merge_taskmaster(tasks, &arguments.tag, text)
-        .with_context(|| format!("`{path}` cannot be merged into; nothing was written"))?;
+    let text = existing.text(path)?;
     if arguments.dry_run {
-        output::text(&diff::unified(text, &merged.text, path.as_str()))?;
-    } else if text != Some(merged.text.as_str()) {
+        output::text(&diff::unified(text, merged, path.as_str()))?;
+    } else if text != Some(merged) {
         let mut write = Transaction::default();
-        write.stage(path.clone(), before.as_deref(), merged.text.as_bytes())?;
+        write.stage(path.clone(), existing.bytes.as_deref(), merged.as_bytes())?;
         write.commit()?;
     }
-    let notes = merged.notes.iter();
     let is_new = text.is_none();
-    let told = notes.filter(|note| !(is_new && matches!(note, MergeNote::Added { .. })));
+    let told = notes
+        .iter()
+        .filter(|note| !(is_new && matches!(note, MergeNote::Added { .. })));
     for note in told {
         output::remark(&line(note));
     }
     let total = counted(tasks.graph.tasks.len(), "task", "tasks");
     output::remark(&match (arguments.dry_run, text) {
         (true, _) => format!("{total}; nothing was written"),
-        (false, Some(before)) if before == merged.text => {
+        (false, Some(before)) if before == merged => {
             format!("`{path}` holds the {total} as they are")
         }
         (false, _) => format!("wrote {total} to `{path}`"),
@@ -179,7 +227,8 @@ fn taskmaster(arguments: &Arguments, tasks: Tasks<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn line(note: &MergeNote) -> String {
+/// What happened to a task, for people.
+pub(super) fn line(note: &MergeNote) -> String {
     match note {
         MergeNote::Added { id, title } => format!("new      {id} {title}"),
         MergeNote::Renamed { id, from, to } => format!("renamed  {id} from \"{from}\" to \"{to}\""),
@@ -226,13 +275,4 @@ fn github(arguments: &Arguments, tasks: Tasks<'_>) -> anyhow::Result<()> {
         false => format!("wrote {changed} of {} to `{path}`", files.len()),
     });
     Ok(())
-}
-
-/// The bytes of a file; none where there is none yet.
-fn existing(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match read::bytes(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(ReadError::Missing { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -4,7 +4,8 @@
 use super::report::Outcome;
 use crate::files::collect;
 use crate::files::file_name::FileName;
-use crate::files::folder::{FolderError, OutputFolder};
+use crate::files::folder::OutputFolder;
+use crate::files::inside::refuse_link;
 use crate::files::read;
 use crate::files::transaction::Transaction;
 use crate::project;
@@ -14,7 +15,6 @@ use specpack_emit::diff;
 use specpack_emit::draft::Draft;
 use specpack_emit::regenerate::OnConflict;
 use specpack_syntax::source::SourceFile;
-use std::io;
 
 /// The folder that a pack is drafted into; perhaps one that is still to be made.
 #[derive(Debug)]
@@ -159,20 +159,6 @@ fn resolved(path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
         };
         missing.push(name);
         known = parent;
-    }
-}
-
-fn refuse_link(path: &Utf8Path) -> Result<(), FolderError> {
-    match std::fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_symlink() => Err(FolderError::IsLink {
-            path: path.to_owned(),
-        }),
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(FolderError::Io {
-            path: path.to_owned(),
-            source,
-        }),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Which task of a file is which of the PRD: by id and title, else by either, else by likeness.
 
-use super::super::Tasks;
-use super::existing::Existing;
+use super::Tasks;
 use specpack_graph::tasks::title_key;
 use std::collections::HashMap;
 
@@ -10,12 +9,20 @@ const MIN_LIKENESS: f64 = 0.88;
 /// More pairs of titles are not compared.
 const MAX_COMPARED: usize = 250_000;
 
+/// A task of a file that exists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    /// The id that it has in the PRD, where it was written from one.
+    pub(super) plan_id: Option<&'a str>,
+    pub(super) title: &'a str,
+}
+
 /// For each task of the PRD, its position among those that exist.
 ///
 /// First those whose id and title are the same, then those whose title is the same and unique on
 /// both sides, then those whose id is the same (the title was changed), then those of which no
 /// other is as alike.
-pub(super) fn find(tasks: Tasks<'_>, known: &[Existing<'_>]) -> Vec<Option<usize>> {
+pub(super) fn find(tasks: Tasks<'_>, known: &[Known<'_>]) -> Vec<Option<usize>> {
     let mut matching = Matching {
         found: vec![None; tasks.graph.tasks.len()],
         is_taken: vec![false; known.len()],
@@ -26,10 +33,10 @@ pub(super) fn find(tasks: Tasks<'_>, known: &[Existing<'_>]) -> Vec<Option<usize
         .iter()
         .map(|task| title_key(&task.title))
         .collect();
-    let known_keys: Vec<String> = known.iter().map(|task| title_key(&task.title)).collect();
+    let known_keys: Vec<String> = known.iter().map(|task| title_key(task.title)).collect();
     let mut by_id: HashMap<&str, usize> = HashMap::new();
     for (at, task) in known.iter().enumerate() {
-        if let Some(id) = &task.plan_id {
+        if let Some(id) = task.plan_id {
             by_id.entry(id).or_insert(at);
         }
     }
@@ -87,13 +94,13 @@ impl Matching {
         }
     }
 
-    fn by_likeness(&mut self, keys: &[String], known_keys: &[String], known: &[Existing<'_>]) {
+    fn by_likeness(&mut self, keys: &[String], known_keys: &[String], known: &[Known<'_>]) {
         let open: Vec<usize> = (0..keys.len())
             .filter(|&at| self.found[at].is_none())
             .collect();
         // Only what was written from a PRD can have been renamed in it.
         let free: Vec<usize> = (0..known.len())
-            .filter(|&at| !self.is_taken[at] && known[at].written.is_some())
+            .filter(|&at| !self.is_taken[at] && known[at].plan_id.is_some())
             .collect();
         if open.len().saturating_mul(free.len()) > MAX_COMPARED {
             return;

@@ -1,0 +1,169 @@
+//! Which phase of a list a task goes to, and under what number.
+
+use super::ledger::{self, Written};
+use super::merge::Merging;
+use super::{ToolDialect, UNPHASED};
+use specpack_graph::model::NodeId;
+use specpack_graph::tasks::title_key;
+
+/// Where the new tasks of a phase go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Into a phase of the list, or to its tasks without one.
+    Existing(Option<NodeId>),
+    /// Into a phase of their own, of this number.
+    New(u32),
+}
+
+impl<'a> Merging<'a> {
+    /// Finds where each phase of the document stands in the list.
+    pub(super) fn place(&mut self) {
+        let mut next = self.first_free_phase();
+        for (_, positions) in self.tasks.by_phase() {
+            let known = positions.iter().filter_map(|&at| self.matched[at]);
+            let last = known.max().map(|at| self.list.tasks[at].phase);
+            let place = match last.or_else(|| self.phase_of_name(&positions)) {
+                // Numbers of these tools are those of a phase and of a task in it.
+                Some(None) if self.dialect != ToolDialect::SpecKit => None,
+                Some(phase) => Some(Place::Existing(phase)),
+                None => None,
+            };
+            let place = place.unwrap_or_else(|| {
+                next += 1;
+                Place::New(next - 1)
+            });
+            self.phases.push((positions, place));
+        }
+    }
+
+    fn phase_of_name(&self, positions: &[usize]) -> Option<Option<NodeId>> {
+        let first = self.task(*positions.first()?);
+        let phase = first
+            .phase
+            .map_or(UNPHASED, |phase| self.tasks.pack.graph.name(phase));
+        let key = title_key(phase);
+        let found = self.list.phases.iter().find(|phase| phase.key == key)?;
+        Some(Some(found.id))
+    }
+
+    /// The number behind that of every phase.
+    fn first_free_phase(&self) -> u32 {
+        let stated = self.list.phases.iter().filter_map(|phase| phase.number);
+        let by_task = self.given().filter_map(|number| match self.dialect {
+            ToolDialect::SpecKit => None,
+            _ => number.split('.').next()?.parse().ok(),
+        });
+        stated.chain(by_task).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// The numbers that were ever given.
+    fn given(&self) -> impl Iterator<Item = &'a str> {
+        let list = self.list;
+        let present = list.tasks.iter().filter_map(|task| task.number.as_deref());
+        let written = list.ledger.written.iter();
+        present.chain(written.map(|entry| entry.number.as_str()))
+    }
+
+    /// What a person took out stays out as long as the document says the same of it.
+    pub(super) fn take_out(&mut self) {
+        let mut gone: Vec<(usize, Vec<&Written>)> = Vec::new();
+        for at in (0..self.matched.len()).filter(|&at| self.matched[at].is_none()) {
+            let id = ledger::plan_id(&self.task(at).id);
+            let written = self
+                .list
+                .ledger
+                .written
+                .iter()
+                .filter(|it| it.plan_id == id);
+            let entries: Vec<&Written> = written.filter(|it| !self.is_present(it)).collect();
+            if !entries.is_empty() {
+                gone.push((at, entries));
+            }
+        }
+        let here = self.numbers_here();
+        let mut before = here.clone();
+        for (at, entries) in &gone {
+            before[*at].clone_from(&entries[0].number);
+        }
+        for (at, entries) in gone {
+            self.is_taken_out[at] = entries.iter().any(|entry| {
+                [&before, &here].into_iter().any(|numbers| {
+                    let mut numbers = numbers.clone();
+                    numbers[at].clone_from(&entry.number);
+                    self.digest(at, &numbers) == entry.digest
+                })
+            });
+        }
+    }
+
+    fn is_present(&self, entry: &Written) -> bool {
+        let mut tasks = self.list.tasks.iter();
+        tasks.any(|task| task.number.as_ref() == Some(&entry.number))
+    }
+
+    /// The numbers of the tasks that are in the list.
+    fn numbers_here(&self) -> Vec<String> {
+        let known = self.matched.iter().map(|found| {
+            let number = found.and_then(|at| self.list.tasks[at].number.clone());
+            number.unwrap_or_default()
+        });
+        known.collect()
+    }
+
+    /// Numbers all tasks: as they are in the list, new ones with what comes next.
+    pub(super) fn number(&mut self) {
+        self.numbers = self.numbers_here();
+        let mut last_of_all = self.last_after("T");
+        for (positions, place) in self.phases.clone() {
+            let prefix = format!("{}.", self.phase_number(place));
+            let mut last_of_phase = self.last_after(&prefix);
+            for at in self.new_among(&positions) {
+                self.numbers[at] = if self.dialect == ToolDialect::SpecKit {
+                    last_of_all += 1;
+                    format!("T{last_of_all:03}")
+                } else {
+                    last_of_phase += 1;
+                    format!("{prefix}{last_of_phase}")
+                };
+            }
+        }
+    }
+
+    /// Those that neither are in the list nor were taken out of it.
+    pub(super) fn new_among(&self, positions: &[usize]) -> Vec<usize> {
+        let all = positions.iter().copied();
+        all.filter(|&at| self.matched[at].is_none() && !self.is_taken_out[at])
+            .collect()
+    }
+
+    /// The highest number with a prefix.
+    fn last_after(&self, prefix: &str) -> u32 {
+        let numbers = self.given().filter_map(|number| {
+            let rest = number.strip_prefix(prefix)?;
+            let digits = rest.trim_start_matches('-');
+            digits
+                .split(|c: char| !c.is_ascii_digit())
+                .next()?
+                .parse()
+                .ok()
+        });
+        numbers.max().unwrap_or(0)
+    }
+
+    pub(super) fn phase_number(&self, place: Place) -> u32 {
+        let phase = match place {
+            Place::New(number) => return number,
+            Place::Existing(phase) => phase,
+        };
+        let found = self.list.phases.iter().find(|it| Some(it.id) == phase);
+        let stated = found.and_then(|found| found.number);
+        let by_task = || {
+            let mut numbers = self.list.of_phase(phase).filter_map(|task| {
+                let number = task.number.as_ref()?;
+                number.split('.').next()?.parse().ok()
+            });
+            numbers.next()
+        };
+        stated.or_else(by_task).unwrap_or(1)
+    }
+}
