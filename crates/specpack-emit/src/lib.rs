@@ -7,6 +7,7 @@ pub mod diff;
 pub mod draft;
 pub mod features;
 pub mod front_matter;
+pub mod interchange;
 mod json_edit;
 pub mod label;
 pub mod markdown;

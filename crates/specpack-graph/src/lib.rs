@@ -17,6 +17,7 @@ pub mod tasks;
 
 pub use accounting::Accounting;
 pub use lowering::code::may_have_marks;
+pub use lowering::companion::DOCUMENTS_FOLDER;
 pub use lowering::sequence::is_text;
 pub use lowering::text::shapes::parse as declared_shapes;
 pub use pack::Pack;

@@ -1,9 +1,9 @@
 //! The grammar of the command line.
 
 use crate::commands::{
-    agent, approve, check, checkpoint, completions, conform, example, explain, features, fill,
-    gate, graph, impact, man, new, next, pack, plan, reference, rtm, rules, scaffold, sequence,
-    tasks, templates, test, trace, validate,
+    agent, approve, check, checkpoint, completions, conform, example, explain, export, features,
+    fill, gate, graph, impact, import, man, new, next, pack, plan, reference, rtm, rules, scaffold,
+    sequence, tasks, templates, test, trace, validate,
 };
 use crate::terminal::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Next(next::Arguments),
     Checkpoint(checkpoint::Arguments),
     Sequence(sequence::Arguments),
+    Import(import::Arguments),
+    Export(export::Arguments),
     New(new::Arguments),
     Pack(pack::Arguments),
     Fill(fill::Arguments),

@@ -10,11 +10,13 @@ pub(crate) mod conform;
 mod drafting_arguments;
 pub(crate) mod example;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod features;
 pub(crate) mod fill;
 pub(crate) mod gate;
 pub(crate) mod graph;
 pub(crate) mod impact;
+pub(crate) mod import;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod next;
@@ -84,6 +86,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outco
         Command::Next(arguments) => next::run(&arguments),
         Command::Checkpoint(arguments) => checkpoint::run(&arguments),
         Command::Fill(arguments) => fill::run(&arguments, terminal),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Rtm(arguments) => rtm::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),

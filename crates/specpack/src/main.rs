@@ -11,6 +11,7 @@ mod date;
 mod drafting;
 mod example;
 mod failure;
+mod feature_folder;
 mod features;
 mod files;
 mod git;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod interchange;
 mod list_merging;
 mod taskmaster;
 mod tasks;

@@ -1,9 +1,13 @@
 //! Documents that accompany a spec in the folders of other tools: designs, plans, proposals,
-//! steering, templates, and what was archived. They are kept as they stand.
+//! steering, templates, and what was archived; and such documents beside a PRD that was made of a
+//! folder (`cart.documents/` beside `cart.md`). They are kept as they stand.
 
 use super::outline::Placed;
 use crate::model::Topic;
 use specpack_syntax::markdown::{Document, Section};
+
+/// How the folder of what came along with a PRD ends.
+pub const DOCUMENTS_FOLDER: &str = ".documents";
 
 /// The sections in reading order, each a passage.
 pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
@@ -34,6 +38,9 @@ pub(crate) fn is_companion(path: &str) -> bool {
     let Some((name, folders)) = parts.split_last() else {
         return false;
     };
+    if folders.iter().any(|part| part.ends_with(DOCUMENTS_FOLDER)) {
+        return true;
+    }
     let is_spec = matches!(*name, "spec.md" | "tasks.md" | "requirements.md");
     let below = |folder: &str| {
         let at = folders.iter().rposition(|part| *part == folder)?;
@@ -79,6 +86,7 @@ mod tests {
             "openspec/changes/add-login/proposal.md",
             "openspec/changes/archive/2026-01-01-add-login/tasks.md",
             "openspec\\project.md",
+            "specs/prd/cart.documents/spec.md",
         ] {
             assert!(is_companion(path), "{path}");
         }

@@ -1,7 +1,7 @@
 //! From trees to nodes: each document is read by what it is, and every part of it is accounted for.
 
 pub(crate) mod code;
-mod companion;
+pub(crate) mod companion;
 pub(crate) mod coverage;
 mod data;
 mod decision;

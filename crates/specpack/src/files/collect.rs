@@ -22,8 +22,8 @@ pub(crate) enum CollectError {
 }
 
 /// The files that `paths` name: a file is itself, a folder is the files in it and below that may
-/// be documents of a pack, without hidden ones other than those of Kiro and without what an ignore
-/// file names. Sorted, each once.
+/// be documents of a pack, without hidden ones other than those of Kiro and spec-kit and without
+/// what an ignore file names. Sorted, each once.
 pub(crate) fn documents(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, CollectError> {
     files(paths, is_document)
 }
@@ -91,11 +91,11 @@ fn in_folder(
     Ok(files)
 }
 
-/// Whether a file or a folder is hidden. That in which Kiro keeps its specs holds documents, and
-/// nothing else.
+/// Whether a file or a folder is hidden. Those in which Kiro and spec-kit keep their specs hold
+/// documents, and nothing else.
 fn is_hidden(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_str().unwrap_or_default();
-    name.starts_with('.') && name != ".kiro"
+    name.starts_with('.') && !matches!(name, ".kiro" | ".specify")
 }
 
 /// The language of a file, as its name tells it.
@@ -157,10 +157,15 @@ mod tests {
             ("draft.md", ""),
             (".hidden/a.md", ""),
             (".kiro/specs/login/requirements.md", ""),
+            (".specify/specs/001-login/spec.md", ""),
             (".note.md", ""),
             ("kept.md", ""),
         ];
-        let expected = [".kiro/specs/login/requirements.md", "kept.md"];
+        let expected = [
+            ".kiro/specs/login/requirements.md",
+            ".specify/specs/001-login/spec.md",
+            "kept.md",
+        ];
         assert_eq!(listed(&files), expected);
     }
 

@@ -84,6 +84,8 @@ cases! {
     help
     // req: PACK-1, PACK-9
     impact
+    // req: PRD-6
+    interchange
     // req: PRD-1
     new
     // req: PACK-10

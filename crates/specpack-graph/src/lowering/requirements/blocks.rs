@@ -1,6 +1,7 @@
 //! Requirements as rows of tables and items of lists.
 
 use super::name;
+use crate::lowering::feature::criteria;
 use crate::lowering::feature::requirements::priority;
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
@@ -163,12 +164,16 @@ fn lower_item(
     };
     let id_span = labels::locate(reader.source, id, text.span);
     let title = name::name_of(sentence);
+    // The sentence is the end of the item's text, at its exact place.
+    let end = item.text.plain.trim_end().len();
+    let own = labels::inline(&item.text, end.saturating_sub(sentence.len())..end);
+    let sentence_span = own.map_or(text.span, |own| own.span);
     let requirement = Requirement {
         id: Some(Spanned::new(id.to_owned(), reader.location(id_span))),
         kind: kind_of(id, kind),
         description: Some(Spanned::new(
             sentence.to_owned(),
-            reader.location(text.span),
+            reader.location(sentence_span),
         )),
         ..Requirement::default()
     };
@@ -179,4 +184,9 @@ fn lower_item(
     reader.coverage.keep_all(item.span);
     let node = reader.add(name, item.span, Some(section), requirement);
     reader.connect(node, EdgeKind::PartOf, set, text.span);
+    let nested: Vec<&Block> = item.blocks.iter().collect();
+    let criteria = criteria::lower(reader, node, section, &nested);
+    if let Some(requirement) = reader.graph.get_mut::<Requirement>(node) {
+        requirement.criteria = criteria;
+    }
 }

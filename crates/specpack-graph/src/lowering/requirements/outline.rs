@@ -70,9 +70,14 @@ pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
     placed
 }
 
-/// What a section holds besides requirements: stories, as in spec-kit, and what OpenSpec removes.
+/// What a section holds besides requirements: stories, as in spec-kit, what OpenSpec removes, and
+/// what is out of scope.
 fn other_topic(section: &Section, parent: Option<Topic>) -> Option<Topic> {
-    if parent == Some(Topic::Exclusions) || section.key == "removed requirements" {
+    let is_exclusion = matches!(
+        section.key.as_str(),
+        "removed requirements" | "out of scope" | "non goals" | "not in scope"
+    );
+    if parent == Some(Topic::Exclusions) || is_exclusion {
         return Some(Topic::Exclusions);
     }
     let rest = section.key.strip_prefix("user story ")?;

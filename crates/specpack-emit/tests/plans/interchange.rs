@@ -1,0 +1,265 @@
+//! PRDs as folders of other tools, and back.
+
+use crate::{CART, read};
+use proptest::prelude::*;
+use specpack_emit::interchange::{Content, Tool, Written, folder, prd};
+use specpack_emit::tasks::{Tasks, tool_list};
+use specpack_graph::Pack;
+use specpack_graph::model::{DocumentKind, TaskList};
+use specpack_syntax::source::SourceFile;
+
+const TOOLS: [Tool; 4] = [Tool::SpecKit, Tool::OpenSpec, Tool::Kiro, Tool::CcSdd];
+
+/// The documents of a folder with its list of tasks, each with its path.
+fn files(content: &Content<'_>, tool: Tool) -> (Vec<(String, String)>, Written) {
+    let written = folder(content, tool, "cart");
+    let root = match tool {
+        Tool::SpecKit => "specs/001-cart",
+        Tool::OpenSpec => "openspec/changes/cart",
+        Tool::Kiro | Tool::CcSdd => ".kiro/specs/cart",
+    };
+    let documents = written.documents.iter();
+    let mut files: Vec<(String, String)> = documents
+        .map(|document| (format!("{root}/{}", document.path), document.text.clone()))
+        .collect();
+    if let (Some(tasks), Some(graph)) = (content.tasks, &written.tasks) {
+        let pack = tasks.pack;
+        let list = tool_list(Tasks { pack, graph }, tool.dialect());
+        files.push((format!("{root}/tasks.md"), list.text));
+    }
+    (files, written)
+}
+
+fn pack_of(files: &[(String, String)]) -> Pack {
+    let files = files.iter();
+    let markdown = files.filter(|(path, _)| path.ends_with(".md"));
+    Pack::read(
+        markdown
+            .map(|(path, text)| SourceFile::new(path.clone(), text.clone()))
+            .collect(),
+    )
+}
+
+fn content_of(pack: &Pack) -> Content<'_> {
+    let specs: Vec<_> = pack
+        .file_ids()
+        .filter(|&file| {
+            matches!(
+                pack.kind(file),
+                DocumentKind::Prd | DocumentKind::Requirements
+            )
+        })
+        .collect();
+    let graphs = pack.task_graphs.iter();
+    let tasks = graphs
+        .filter(|graph| !graph.tasks.is_empty())
+        .find(|graph| {
+            pack.kinds[0] == DocumentKind::Prd
+                || pack.graph.get::<TaskList>(graph.document).is_some()
+        })
+        .map(|graph| Tasks { pack, graph });
+    Content::of(pack, &specs, tasks, "Cart")
+}
+
+// req: PRD-6
+#[test]
+fn a_prd_is_a_folder_of_each_tool() {
+    let pack = read(CART);
+    let content = content_of(&pack);
+    for tool in TOOLS {
+        let (files, written) = files(&content, tool);
+        let mut shown = String::new();
+        for (path, text) in &files {
+            shown += &format!("==> {path}\n{text}");
+        }
+        shown += &format!("{:?}\n{:?}\n", written.omitted, written.missing);
+        insta::assert_snapshot!(format!("folder_{tool:?}"), shown);
+        let again = pack_of(&files);
+        assert_eq!(again.accounted().reported, 0, "{shown}");
+    }
+}
+
+// req: PRD-6
+#[test]
+fn a_folder_is_a_prd_that_says_the_same() {
+    let pack = read(CART);
+    let content = content_of(&pack);
+    for tool in TOOLS {
+        let (first, _) = files(&content, tool);
+        let again = pack_of(&first);
+        let text = prd(
+            &content_of(&again),
+            &["cart.documents/design.md".to_owned()],
+        );
+        insta::assert_snapshot!(format!("prd_of_{tool:?}"), text);
+        let prd = read(&text);
+        assert_eq!(prd.accounted().reported, 0, "{text}");
+        let (second, _) = files(&content_of(&prd), tool);
+        assert_eq!(second, first);
+    }
+}
+
+fn words() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "store",
+        "carts",
+        "`code`",
+        "**bold**",
+        "a\\_b",
+        "[a link](x.md)",
+        "C++",
+        "50%",
+        "café",
+        "カート",
+        "it's",
+        "\"quoted\"",
+    ]);
+    proptest::collection::vec(words, 1..5).prop_map(|words| format!("Keep {}", words.join(" ")))
+}
+
+fn criteria() -> impl Strategy<Value = String> {
+    let criterion = prop_oneof![
+        words(),
+        (words(), words()).prop_map(|(a, b)| format!("Given {a}, when {b}, then it is there")),
+        words().prop_map(|a| format!("WHEN {a} THEN the system SHALL answer")),
+    ];
+    proptest::collection::vec((any::<bool>(), criterion), 0..3).prop_map(|all| {
+        if all.is_empty() {
+            return String::new();
+        }
+        let lines = all.iter().map(|(is_checked, text)| {
+            let tick = if *is_checked { 'x' } else { ' ' };
+            format!("- [{tick}] {text}\n")
+        });
+        format!(
+            "**Acceptance Criteria:**\n\n{}\n",
+            lines.collect::<String>()
+        )
+    })
+}
+
+fn prds() -> impl Strategy<Value = String> {
+    let story = (words(), any::<bool>(), 0_u8..4, criteria());
+    let requirement = (words(), words(), criteria());
+    let task = (words(), any::<bool>(), proptest::option::of(0_usize..5));
+    (
+        proptest::collection::vec(story, 0..3),
+        proptest::collection::vec(requirement, 1..4),
+        proptest::collection::vec(task, 0..5),
+        proptest::option::of(words()),
+        proptest::option::of(words()),
+    )
+        .prop_map(|(stories, requirements, tasks, design, exclusion)| {
+            let mut text = "# PRD: Cart\n\n**Author:** Ann\n**Date:** 2026-01-02\n\n".to_owned();
+            text += "## Executive Summary\n\nCarts are kept.\n\n## User Stories\n\n";
+            for (at, (title, is_told, priority, criteria)) in stories.iter().enumerate() {
+                let priority = match priority {
+                    3 => String::new(),
+                    priority => format!(" (P{priority})"),
+                };
+                text += &format!("### Story {}: {title}{priority}\n\n", at + 1);
+                text += match is_told {
+                    true => {
+                        "As a customer, I want to keep what I like, so that I buy it later.\n\n"
+                    }
+                    false => "Somebody keeps what they like.\n\n",
+                };
+                text += criteria;
+            }
+            text += "## Functional Requirements\n\n";
+            for (at, (title, sentence, criteria)) in requirements.iter().enumerate() {
+                text += &format!("### REQ-{:03}: {title}\n\n", at + 1);
+                text += &format!("**Description:** {sentence} MUST hold.\n\n{criteria}");
+            }
+            if let Some(design) = design {
+                text += &format!("## Technical Considerations\n\n### Store\n\n{design}.\n\n");
+            }
+            if !tasks.is_empty() {
+                text += "## Implementation Roadmap\n\n### Phase 1: All of it\n\n";
+            }
+            for (at, (title, is_done, needs)) in tasks.iter().enumerate() {
+                let tick = if *is_done { 'x' } else { ' ' };
+                text += &format!("- [{tick}] Task 1.{}: {title} no {at}\n", at + 1);
+                let needs = needs.filter(|needs| *needs < at);
+                let needs = needs.map_or("None".to_owned(), |at| format!("1.{}", at + 1));
+                text += &format!("  - Dependencies: {needs}\n");
+                let served = at % requirements.len() + 1;
+                text += &format!("  - Requirements: REQ-{served:03}\n");
+            }
+            if let Some(exclusion) = exclusion {
+                text += &format!("\n## Out of Scope\n\n- {exclusion}\n");
+            }
+            text
+        })
+}
+
+/// What both sides say where the tool has a place for it.
+fn told(content: &Content<'_>, tool: Tool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if tool == Tool::SpecKit {
+        for story in &content.stories {
+            let criteria: Vec<_> = story.criteria.iter().map(|it| &it.text).collect();
+            let Content { name, .. } = content;
+            let (title, sentence, priority) = (&story.title, &story.sentence, story.priority);
+            lines.push(format!(
+                "{name} {title} {sentence:?} {priority:?} {criteria:?}"
+            ));
+        }
+    }
+    for requirement in &content.requirements {
+        let criteria: Vec<_> = requirement.criteria.iter().map(|it| &it.text).collect();
+        let title = match tool {
+            Tool::SpecKit => requirement.id.as_deref(),
+            _ => Some(requirement.title.as_str()),
+        };
+        let paragraphs = &requirement.paragraphs;
+        lines.push(format!("{title:?} {paragraphs:?} {criteria:?}"));
+    }
+    if !matches!(tool, Tool::OpenSpec) {
+        lines.extend(content.exclusions.iter().map(|it| it.name.clone()));
+    }
+    let tasks = content.tasks.iter().flat_map(|tasks| &tasks.graph.tasks);
+    for task in tasks {
+        lines.push(format!("{} {}", task.title, task.status.is_closed()));
+    }
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    // req: PRD-6
+    #[test]
+    fn what_goes_to_a_tool_comes_back(text in prds()) {
+        let pack = read(&text);
+        let content = content_of(&pack);
+        for tool in TOOLS {
+            let (first, _) = files(&content, tool);
+            let folder = pack_of(&first);
+            let there = content_of(&folder);
+            if matches!(tool, Tool::SpecKit | Tool::OpenSpec) || content.stories.is_empty() {
+                prop_assert_eq!(told(&there, tool), told(&content, tool), "{:?} {:#?}", tool, first);
+            }
+            // A folder that is made a PRD and written again is the same, byte for byte.
+            let back = prd(&there, &[]);
+            let back_pack = read(&back);
+            let (second, _) = files(&content_of(&back_pack), tool);
+            let design = |files: &[(String, String)]| {
+                let kept = files.iter().filter(|(path, _)| !is_companion(path));
+                kept.cloned().collect::<Vec<_>>()
+            };
+            prop_assert_eq!(design(&second), design(&first), "{}", back);
+        }
+    }
+}
+
+/// Whether a document comes along as it is rather than through the graph.
+fn is_companion(path: &str) -> bool {
+    ["plan.md", "design.md", "proposal.md", "spec.json"]
+        .iter()
+        .any(|name| path.ends_with(name))
+}
