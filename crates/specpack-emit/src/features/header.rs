@@ -7,13 +7,18 @@ use specpack_syntax::marked_blocks::{Digest, Ledger};
 use std::collections::BTreeSet;
 
 /// The keys that come from the system spec and follow it.
-pub(crate) const SYSTEM_KEYS: [&str; 5] = [
+pub(crate) const SYSTEM_KEYS: [&str; 7] = [
+    "complexity",
+    "maturity",
     "system_spec",
     "system_component",
     "related_specs",
     "depends_on",
     "required_by",
 ];
+
+/// Those that say how much a feature asks for.
+const LEVEL_KEYS: [&str; 2] = ["complexity", "maturity"];
 
 /// What stands in place of a value that only a person knows.
 pub(crate) const TO_BE_ASSIGNED: &str = "[To be assigned]";
@@ -130,6 +135,8 @@ impl GeneratedHeader {
             let change = match (&found, &recorded) {
                 (None, Some(_)) => None,
                 (Some(found), _) if *found == new => None,
+                // Written before the level followed the system spec: it may be a person's.
+                (Some(_), None) if LEVEL_KEYS.contains(&key) => None,
                 (Some(_), Some(recorded)) if *recorded == new => None,
                 (None, None) if present.is_empty() => None,
                 (None, None) => Some(Change::Added(key.to_owned())),

@@ -25,14 +25,30 @@ impl<'a> Merge<'a> {
             self.insert_before(at, part);
         } else if let Some(at) = block.heading.as_deref().and_then(|h| self.split_after(h)) {
             self.insert_before(at, part);
-        } else if let Some(at) = before.iter().rev().find_map(|b| self.position(&b.name)) {
-            self.insert_after(at, part);
-        } else if let Some(at) = after.iter().find_map(|b| self.position(&b.name)) {
-            self.insert_before(at, part);
         } else {
-            let is_ledger = |part: &Part<'_>| matches!(part, Part::Ledger(_));
-            let at = self.parts.iter().position(is_ledger);
-            self.insert_before(at.unwrap_or(self.parts.len()), part);
+            let part = self.under_heading(block, part);
+            if let Some(at) = before.iter().rev().find_map(|b| self.position(&b.name)) {
+                self.insert_after(at, part);
+            } else if let Some(at) = after.iter().find_map(|b| self.position(&b.name)) {
+                self.insert_before(at, part);
+            } else {
+                let is_ledger = |part: &Part<'_>| matches!(part, Part::Ledger(_));
+                let at = self.parts.iter().position(is_ledger);
+                self.insert_before(at.unwrap_or(self.parts.len()), part);
+            }
+        }
+    }
+
+    /// The block with the heading that the document does not have: it was made from a template
+    /// without that section.
+    fn under_heading(&self, block: &GeneratedBlock, part: Part<'a>) -> Part<'a> {
+        let (Some(heading), Part::Block { name, text }) = (&block.heading, &part) else {
+            return part;
+        };
+        let heading = with_newline(&format!("{heading}\n\n"), self.newline);
+        Part::Block {
+            name: name.clone(),
+            text: format!("{heading}{text}"),
         }
     }
 

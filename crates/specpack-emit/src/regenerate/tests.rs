@@ -183,3 +183,28 @@ fn emptied_block_that_is_no_longer_generated_goes() {
     let second = again(&merged.text, &both[..1], OnConflict::Show);
     assert_eq!(second.text, merged.text);
 }
+
+// req: GEN-11
+#[test]
+fn a_block_of_a_section_that_the_document_lacks_brings_its_heading() {
+    let text = first(&[block("a", "1\n")]);
+    let of_section = |name: &str| GeneratedBlock {
+        heading: Some("## Two".to_owned()),
+        ..block(name, "2\n")
+    };
+    let blocks = [block("a", "1\n"), of_section("b"), of_section("c")];
+    let merged = again(&text, &blocks, OnConflict::Show);
+    assert_eq!(
+        merged.text.matches("## Two\n").count(),
+        1,
+        "{}",
+        merged.text
+    );
+    let (one, two) = merged.text.split_once("\n## Two\n\n").unwrap();
+    assert!(one.contains("begin draft a ") && !one.contains("begin draft b "));
+    assert!(two.starts_with("<!-- specpack:begin draft b ") && two.contains("begin draft c "));
+    assert_eq!(
+        again(&merged.text, &blocks, OnConflict::Show).text,
+        merged.text
+    );
+}

@@ -99,6 +99,29 @@ fn changed_front_matter_of_a_person_stays_and_is_told() {
     assert!(texts(&theirs)[path].contains("depends_on: []\n"));
 }
 
+// req: GEN-3, GEN-11
+#[test]
+fn a_feature_whose_level_is_raised_says_so_unless_a_person_chose_another() {
+    let mut files = texts(&plan(SYSTEM, &Texts::new()));
+    let path = "specs/features/feat-order-service.md";
+    let raised = SYSTEM.replace("(Level 4 - MODERATE)", "(Level 5 - HIGH)");
+    let text = texts(&plan(&raised, &files))[path].clone();
+    assert!(
+        text.contains("complexity: HIGH\nmaturity: 5\n"),
+        "{}",
+        unified(Some(&files[path]), &text, "x.md")
+    );
+    // What the level adds stands under headings of its own.
+    assert!(text.contains("\n### 9.4 Deterministic Tests\n"), "{text}");
+    assert_eq!(texts(&plan(&raised, &files))[path], text);
+    let own = files[path].replace("maturity: 4\n", "maturity: 3\n");
+    files.insert(path.to_owned(), own);
+    let kept = plan(&raised, &files);
+    let text = &texts(&kept)[path];
+    assert!(text.contains("complexity: HIGH\nmaturity: 3\n"), "{text}");
+    assert_eq!(kept.notices[0].rule, "edited-front-matter");
+}
+
 // req: GEN-11
 #[test]
 fn conflict_leaves_the_file_where_it_must_fail() {

@@ -147,6 +147,48 @@ fn tables_lists_and_labels_say_the_same_as_headings() {
 
 // req: SEQ-1
 #[test]
+fn a_list_of_fields_is_read_also_where_headings_follow_it() {
+    let text = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n### Box\n\n- **Repository Id:** a\n\n\
+        #### Technology\n\nRust\n\n## Interactions\n\n### Call\n\n- **Source:** a\n- **Target:** a\n- **Message:** hi\n\
+        - **Step:** 1\n\n#### Technical Details\n\n| Property | Value |\n|---|---|\n| Performance | P99 < 5ms |\n\n\
+        #### Nested Interactions\n\n- Read this first\n\n##### Call\n\n- **Source:** a\n- **Target:** a\n- **Message:** ho\n";
+    let pack = read(text);
+    assert_eq!(steps(&pack), "1 a -> a: hi\n   a -> a: ho\n");
+    let participant = pack.graph.participants().next().unwrap();
+    assert_eq!(participant.data.id.as_ref().unwrap().value, "a");
+    let step = pack.graph.interactions().next().unwrap();
+    assert_eq!(
+        step.data.detail("Performance").unwrap().text(),
+        Some("P99 < 5ms")
+    );
+    insta::assert_snapshot!(findings(&pack), @"Info[unknown-content] 34:1 a block among the steps is none of them (Give each a heading of its own, or move the text to the notes.)");
+}
+
+// req: SEQ-1, SEQ-3
+#[test]
+fn columns_of_a_table_of_steps_may_be_technical_details() {
+    let text = "# Details\n\n## Diagram Id\n\nS\n\n## Participants\n\n- a\n\n## Interactions\n\n### Call\n\n\
+        #### Source Id\n\na\n\n#### Target Id\n\na\n\n#### Message\n\nGET /carts\n\n#### Sequence Number\n\n1\n\n\
+        #### Nested Interactions\n\n\
+        | Number | From | To | Message | Method | Performance |\n|---|---|---|---|---|---|\n\
+        | 1.1 | a | a | hi | GET | P99 < 5ms |\n| 1.2 | a | a | ho | | *Not specified* |\n";
+    let pack = read(text);
+    assert_eq!(
+        steps(&pack),
+        "1 a -> a: GET /carts\n  1.1 a -> a: hi\n  1.2 a -> a: ho\n"
+    );
+    let details = pack.graph.interactions().skip(1).map(|step| {
+        let told = step.data.details.iter();
+        let told = told.map(|field| format!("{}={}", field.name.value, field.text().unwrap_or("")));
+        told.collect::<Vec<_>>().join(" ")
+    });
+    let details: Vec<String> = details.collect();
+    assert_eq!(details, ["Method=GET Performance=P99 < 5ms", ""]);
+    assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
+}
+
+// req: SEQ-1
+#[test]
 fn what_no_sequence_has_is_kept_and_reported_line_by_line() {
     let text = "# Details\n\n## Diagram Id\n\nS\n\n## Interactions\n\nEerst dit.\n\n### Call\n\n#### Source Id\n\na\n\n\
         #### Message\n\nhi\n\n#### Message\n\nho\n\n#### Colour\n\nred\n\n#### Is Synchronous\n\n##### Maybe\n\nyes\n\n\

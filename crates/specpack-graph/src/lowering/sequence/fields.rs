@@ -1,9 +1,9 @@
 //! Sections as fields: what a heading names, and what is said under it.
 
-use super::dump;
+use super::{dump, labelled, names};
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
-use crate::model::{FieldValue, SequenceField, Spanned, Topic};
+use crate::model::{FieldValue, SequenceField, Spanned, Topic, field_key};
 use crate::rules::{DUMPED_VALUE, TRUNCATED_CELL};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::markdown::{Block, BlockKind, Item, Mark, MarkKind, Table, closed};
@@ -104,7 +104,7 @@ impl FieldReader<'_, '_, '_> {
         let (value, span) = match self.tree.children(index) {
             [] if !has_no_value => self.leaf(heading, blocks, is_known, &mut remarks),
             children => {
-                let fields = self.parent(blocks, children, is_known);
+                let fields = self.parent(placed.topic, blocks, children);
                 (FieldValue::Fields(fields), self.tree.extent(index))
             }
         };
@@ -126,26 +126,65 @@ impl FieldReader<'_, '_, '_> {
     }
 
     /// What a section says that has others below it.
-    fn parent(&mut self, blocks: &[Block], children: &[u32], is_known: bool) -> Vec<SequenceField> {
+    fn parent(&mut self, topic: Topic, blocks: &[Block], children: &[u32]) -> Vec<SequenceField> {
+        let is_known = topic != Topic::Unknown;
         let is_record =
             |block: &Block| matches!(&block.kind, BlockKind::Table(table) if is_record(table));
+        let has_fields =
+            |block: &Block| is_record(block) || self.listed_fields(topic, block).is_some();
+        let runs: Vec<&[Block]> = blocks
+            .chunk_by(|a, b| !has_fields(a) && !has_fields(b))
+            .collect();
         let mut fields = Vec::new();
-        for run in blocks.chunk_by(|a, b| !is_record(a) && !is_record(b)) {
-            match run {
-                [block] if is_record(block) => {
-                    if let BlockKind::Table(table) = &block.kind {
-                        fields.extend(self.record(table, is_known));
-                    }
-                    self.keep(block, is_known);
-                }
+        for run in runs {
+            let [block] = run else {
                 // What stands together stays together.
-                run => fields.extend(self.remark_of(run, is_known)),
+                fields.extend(self.remark_of(run, is_known));
+                continue;
+            };
+            if let BlockKind::Table(table) = &block.kind
+                && is_record(block)
+            {
+                fields.extend(self.record(table, is_known));
+                self.keep(block, is_known);
+            } else if let Some(listed) = self.listed_fields(topic, block) {
+                fields.extend(listed);
+                self.keep(block, is_known);
+            } else {
+                fields.extend(self.remark_of(run, is_known));
             }
         }
         for &child in children {
             fields.extend(self.section(child));
         }
         fields
+    }
+
+    /// The fields of a record that says what it has to say in a list: `- **Source:** desk`. Each
+    /// item has a name, and one of the names is that of a field.
+    fn listed_fields(&self, topic: Topic, block: &Block) -> Option<Vec<SequenceField>> {
+        let name = match topic {
+            Topic::Step => names::in_step,
+            Topic::Participant => names::in_participant,
+            Topic::SequenceNote => names::in_note,
+            _ => return None,
+        };
+        let BlockKind::List(list) = &block.kind else {
+            return None;
+        };
+        let is_plain = |item: &Item| item.blocks.is_empty() && item.checked.is_none();
+        if list.start.is_some() || !list.items.iter().all(is_plain) {
+            return None;
+        }
+        let items = list.items.iter().map(|item| {
+            let (text, at) = (self.text(item.text.span), item.text.span);
+            let is_said = !dump::looks_dumped(&text);
+            is_said.then(|| Spanned::new(FieldValue::Text(text), self.reader.location(at)))
+        });
+        let items: Option<Vec<_>> = items.collect();
+        let fields = labelled::fields(&items?)?;
+        let mut keys = fields.iter().map(|field| field_key(&field.name.value));
+        keys.any(|key| name(&key).is_some()).then_some(fields)
     }
 
     /// What a section without others below it says.

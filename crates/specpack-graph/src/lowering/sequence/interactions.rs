@@ -28,6 +28,8 @@ struct Draft {
     has_return: Option<Flag>,
     is_activation: Option<Flag>,
     details: Option<SequenceField>,
+    /// Technical details that stand beside the other fields: columns of a table of steps.
+    lone_details: Vec<SequenceField>,
     nested: Vec<SequenceField>,
 }
 
@@ -58,9 +60,12 @@ impl Lowering<'_, '_, '_> {
             }
         }
         let rest = gather.rest;
-        let details_at = draft.details.as_ref().map(|details| details.at);
+        let lone = draft.lone_details;
+        let details_at = draft.details.as_ref().or(lone.first());
+        let details_at = details_at.map(|details| details.at);
         let details = draft.details.map(|details| self.details(details));
-        let details = details.unwrap_or_default();
+        let mut details = details.unwrap_or_default();
+        details.extend(lone);
         let nested = draft.nested;
         let from = self.refer(draft.from);
         let to = self.refer(draft.to);
@@ -163,6 +168,11 @@ impl Draft {
                 None => {}
                 Some(_) => gather.twice(field, WHOSE),
             },
+            Some(Name::TechnicalDetail) => {
+                if !matches!(field.value, FieldValue::Missing(_)) {
+                    self.lone_details.push(field);
+                }
+            }
             Some(Name::IsAsynchronous) => {
                 if !field.text().is_some_and(flags::is_plain) {
                     gather.unknown(field, WHOSE);

@@ -32,6 +32,8 @@ pub(crate) enum Name {
     HasReturn,
     IsActivation,
     TechnicalDetails,
+    /// One of the technical details, beside the other fields of a step.
+    TechnicalDetail,
     Content,
     Position,
     Participant,
@@ -127,6 +129,8 @@ pub(crate) fn in_step(key: &str) -> Option<Name> {
         "hasreturn" => Name::HasReturn,
         "isactivation" | "activation" | "activate" => Name::IsActivation,
         "technicaldetails" | "details" | "properties" => Name::TechnicalDetails,
+        "protocol" | "method" | "parameters" | "authentication" | "errorhandling"
+        | "performance" => Name::TechnicalDetail,
         "nestedinteractions" | "interactions" | "children" | "nested" | "steps" => {
             Name::Interactions
         }

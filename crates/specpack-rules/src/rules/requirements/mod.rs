@@ -16,6 +16,7 @@ rule_files! {
     requirement_without_priority::REQUIREMENT_WITHOUT_PRIORITY,
     risk_without_mitigation::RISK_WITHOUT_MITIGATION,
     role_without_permissions::ROLE_WITHOUT_PERMISSIONS,
+    shared_requirement_id::SHARED_REQUIREMENT_ID,
     story_without_criteria::STORY_WITHOUT_CRITERIA,
     target_without_number::TARGET_WITHOUT_NUMBER,
     target_without_percentile::TARGET_WITHOUT_PERCENTILE,
