@@ -22,6 +22,8 @@ pub enum Purpose {
     RecoverAccount,
     /// Locking an account whose second factor was changed by somebody else.
     LockAccount,
+    /// Stopping staff from removing a second factor.
+    StopRecovery,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::ChangeEmail => "change-email",
             Self::RecoverAccount => "recover-account",
             Self::LockAccount => "lock-account",
+            Self::StopRecovery => "stop-recovery",
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants};
 use crate::database::{Database, Row, Tx, Value};
 use crate::store::{SqlStore, timed};
-use crate::{effects, second_factors, sessions, trusted_devices};
+use crate::{effects, factor_recoveries, second_factors, sessions, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::Identifier;
@@ -188,6 +188,7 @@ impl ActionTokenStore for SqlStore {
             )
             .await?;
             second_factors::discard_challenges(&mut tx, user).await?;
+            factor_recoveries::forget(&mut tx, user).await?;
             trusted_devices::forget(&mut tx, user).await?;
             let (at, since) = (change.at, change.revoked_since);
             let ended = sessions::end_all_of(&mut tx, user, None, at, since).await?;

@@ -13,6 +13,7 @@ mod credentials;
 mod database;
 mod effects;
 mod ephemeral;
+mod factor_recoveries;
 mod feature_flags;
 mod group_commit;
 mod migrate;

@@ -69,6 +69,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0008_feature_flags.sql"),
         postgres: include_str!("../migrations/postgres/0008_feature_flags.sql"),
     },
+    Step {
+        version: 9,
+        name: "factor recoveries",
+        sqlite: include_str!("../migrations/sqlite/0009_factor_recoveries.sql"),
+        postgres: include_str!("../migrations/postgres/0009_factor_recoveries.sql"),
+    },
 ];
 
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {

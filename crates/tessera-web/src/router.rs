@@ -56,6 +56,7 @@ fn routes() -> Vec<Route> {
     let write_users = || Guard::Permission(Permission::WRITE_USERS);
     let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
     let manage_roles = || Guard::Permission(Permission::MANAGE_ROLES);
+    let recover_factors = || Guard::Permission(Permission::RECOVER_FACTORS);
     let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
@@ -118,6 +119,12 @@ fn routes() -> Vec<Route> {
             api::confirm_email_change_by_token
         ),
         route!("/api/v1/auth/lock-account", post, Anyone, api::lock_account),
+        route!(
+            "/api/v1/auth/stop-recovery",
+            post,
+            Anyone,
+            api::stop_recovery
+        ),
         route!("/api/v1/auth/validate", get, Token, api::validate),
         route!("/api/v1/auth/refresh", post, Anyone, api::refresh),
         route!("/api/v1/auth/logout", post, Token, api::log_out),
@@ -325,6 +332,36 @@ fn routes() -> Vec<Route> {
             end_sessions(),
             api::end_user_sessions
         ),
+        route!(
+            "/api/v1/admin/users/{userId}/second-factor/recovery",
+            get,
+            recover_factors(),
+            api::recovery
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/second-factor/recovery",
+            post,
+            recover_factors(),
+            api::ask_recovery
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/second-factor/recovery",
+            delete,
+            recover_factors(),
+            api::end_recovery
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/second-factor/recovery/approve",
+            post,
+            recover_factors(),
+            api::approve_recovery
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/second-factor/recovery/finish",
+            post,
+            recover_factors(),
+            api::finish_recovery
+        ),
         route!("/api/v1/admin/flags", get, manage_flags(), api::flags),
         route!(
             "/api/v1/admin/flags/{flag}",
@@ -438,6 +475,13 @@ fn routes() -> Vec<Route> {
         route!("/account/recover", get, Browser, site::recover_page),
         route!("/account/lock", get, Browser, site::lock_page),
         route!("/account/lock", post, Browser, site::submit_lock),
+        route!("/account/recovery", get, Browser, site::stop_recovery_page),
+        route!(
+            "/account/recovery",
+            post,
+            Browser,
+            site::submit_stop_recovery
+        ),
         route!("/account/email", get, Browser, site::new_email_page),
         route!("/account/email", post, Browser, site::submit_new_email),
         route!(

@@ -35,6 +35,7 @@ use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Pepper
 use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
 use tessera_core::token::{AccessTokens, SigningKeys};
@@ -198,7 +199,13 @@ pub(crate) async fn wire(
             reset_ttl: config.accounts.reset_ttl.0,
             device_ttl: config.accounts.device_ttl.0,
             features: features(config)?,
-            ..AccountPolicy::default()
+            second_factor: SecondFactorPolicy {
+                recovery: RecoveryPolicy {
+                    wait: config.accounts.second_factor_recovery_wait.0,
+                    ..RecoveryPolicy::default()
+                },
+                ..SecondFactorPolicy::default()
+            },
         },
     });
     let staged = Arc::new(StagedRegistrations {

@@ -18,16 +18,16 @@ use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
     CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorConfirmation,
-    FactorLogin, FactorStanding, FactorTry, FactorUse, FeatureFlagStore, NewAccount,
-    NewActionToken, NewChallenge, NewCustomer, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode,
-    OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
+    FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse, FeatureFlagStore,
+    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewFactor, NewLogin, NewLoginChallenge,
+    NewSmsCode, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
     RegisterCustomerError, RegistrationStore, Reservation, Reserve, RetireSigningKey, RoleStore,
     Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
     Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
     StoredSigningKey, Successor, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::second_factor::{
-    BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
+    BackupCodeHash, FactorKind, FactorRecovery, LoginChallengeHash, SecondFactorPolicy,
 };
 use tessera_core::session::RefreshTokenHash;
 use tessera_core::staged::{Proven, StagedRegistration};
@@ -407,6 +407,18 @@ faulty_store!(SecondFactorStore {
     fn forget_trusted_devices(user: UserId, effects: &Effects) -> Stored<()>;
     fn count_second_factors() -> Stored<u64>;
     fn prune_second_factors(before: Timestamp) -> Stored<u64>;
+});
+
+faulty_store!(FactorRecoveryStore {
+    fn ask_factor_recovery(recovery: &FactorRecovery, effects: &Effects) -> Stored<bool>;
+    fn factor_recovery(user: UserId, now: Timestamp) -> Stored<Option<FactorRecovery>>;
+    fn approve_factor_recovery(recovery: &FactorRecovery, now: Timestamp, effects: &Effects)
+        -> Stored<bool>;
+    fn finish_factor_recovery(user: UserId, change: StaffChange, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
+    fn stop_factor_recovery(
+        user: UserId, token: Option<&ActionTokenHash>, now: Timestamp, effects: &Effects
+    ) -> Stored<bool>;
 });
 
 faulty_store!(FeatureFlagStore {

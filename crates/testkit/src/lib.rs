@@ -18,6 +18,7 @@ pub mod contract;
 pub mod database;
 pub mod ephemeral_contract;
 pub mod external;
+pub mod factor_recovery_contract;
 pub mod faults;
 pub mod feature_flag_contract;
 pub mod identifier_contract;

@@ -75,6 +75,15 @@ pub fn token(template: &MailTemplate) -> String {
             ..
         }
         | MailTemplate::ConfirmNewEmail { link, .. }
+        | MailTemplate::RecoveryAsked {
+            stop_link: link, ..
+        }
+        | MailTemplate::RecoveryApproved {
+            stop_link: link, ..
+        }
+        | MailTemplate::RecoveryFinished {
+            lock_link: link, ..
+        }
         | MailTemplate::SecondFactorEnabled {
             lock_link: Some(link),
             ..

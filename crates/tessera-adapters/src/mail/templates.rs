@@ -192,6 +192,22 @@ impl Writer {
                 let lead = (words.account_locked_lead)(&self.moment(*at));
                 self.to_nobody(words.account_locked_subject, [Block::Paragraph(lead)])
             }
+            MailTemplate::RecoveryAsked { at, stop_link } => {
+                let lead = (words.recovery_asked_lead)(&self.moment(*at));
+                self.recovery(words.recovery_asked_subject, lead, stop_link)
+            }
+            MailTemplate::RecoveryApproved { due_at, stop_link } => {
+                let lead = (words.recovery_approved_lead)(&self.moment(*due_at));
+                self.recovery(words.recovery_approved_subject, lead, stop_link)
+            }
+            MailTemplate::RecoveryStopped { at } => {
+                let lead = (words.recovery_stopped_lead)(&self.moment(*at));
+                self.to_nobody(words.recovery_stopped_subject, [Block::Paragraph(lead)])
+            }
+            MailTemplate::RecoveryFinished { at, lock_link } => {
+                let lead = (words.recovery_finished_lead)(&self.moment(*at));
+                self.lockable(words.recovery_finished_subject, lead, lock_link)
+            }
             MailTemplate::RolesChanged { at } => {
                 let lead = (words.roles_changed_lead)(&self.moment(*at));
                 self.to_nobody(words.roles_changed_subject, [Block::Paragraph(lead)])
@@ -242,13 +258,27 @@ impl Writer {
         reset_link: &Link,
         lock_link: Option<&Link>,
     ) -> Letter {
-        let Some(lock_link) = lock_link else {
-            return self.notice(subject, lead, reset_link);
-        };
+        match lock_link {
+            Some(lock_link) => self.lockable(subject, lead, lock_link),
+            None => self.notice(subject, lead, reset_link),
+        }
+    }
+
+    fn lockable(&self, subject: &'static str, lead: String, lock_link: &Link) -> Letter {
         let blocks = [
             Block::Paragraph(lead),
             paragraph(self.words.lock_lead),
             Block::Link(self.words.lock_link, lock_link.clone()),
+        ];
+        self.to_nobody(subject, blocks)
+    }
+
+    /// The notice of what staff are to do, with the way to keep the second factor.
+    fn recovery(&self, subject: &'static str, lead: String, stop_link: &Link) -> Letter {
+        let blocks = [
+            Block::Paragraph(lead),
+            paragraph(self.words.recovery_stop),
+            Block::Link(self.words.stop_link, stop_link.clone()),
         ];
         self.to_nobody(subject, blocks)
     }

@@ -135,6 +135,28 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             },
         ),
         ("account locked", MailTemplate::AccountLocked { at }),
+        (
+            "recovery asked",
+            MailTemplate::RecoveryAsked {
+                at,
+                stop_link: link(),
+            },
+        ),
+        (
+            "recovery approved",
+            MailTemplate::RecoveryApproved {
+                due_at: at,
+                stop_link: link(),
+            },
+        ),
+        ("recovery stopped", MailTemplate::RecoveryStopped { at }),
+        (
+            "recovery finished",
+            MailTemplate::RecoveryFinished {
+                at,
+                lock_link: link(),
+            },
+        ),
         ("roles changed", MailTemplate::RolesChanged { at }),
     ];
     for (name, template) in &all {
@@ -156,11 +178,15 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::FactorRemoved { .. }
             | MailTemplate::BackupCodesReplaced { .. }
             | MailTemplate::AccountLocked { .. }
+            | MailTemplate::RecoveryAsked { .. }
+            | MailTemplate::RecoveryApproved { .. }
+            | MailTemplate::RecoveryStopped { .. }
+            | MailTemplate::RecoveryFinished { .. }
             | MailTemplate::RolesChanged { .. } => {}
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 17);
+    assert_eq!(all.len(), 21);
     all
 }
 

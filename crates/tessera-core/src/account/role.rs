@@ -60,6 +60,7 @@ impl RoleName {
             Permission::READ_USERS,
             Permission::READ_AUDIT,
             Permission::END_SESSIONS,
+            Permission::RECOVER_FACTORS,
         ];
         const ADMIN: &[Permission] = &[
             Permission::READ_OWN,
@@ -70,6 +71,7 @@ impl RoleName {
             Permission::WRITE_USERS,
             Permission::MANAGE_ROLES,
             Permission::MANAGE_FLAGS,
+            Permission::RECOVER_FACTORS,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
@@ -131,6 +133,8 @@ impl Permission {
     pub const MANAGE_ROLES: Self = Self(Cow::Borrowed("manage:roles"));
     /// Open features to people, and close them.
     pub const MANAGE_FLAGS: Self = Self(Cow::Borrowed("manage:flags"));
+    /// Take lost second factors off accounts, two of the staff together.
+    pub const RECOVER_FACTORS: Self = Self(Cow::Borrowed("recover:factors"));
     /// See the audit log.
     pub const READ_AUDIT: Self = Self(Cow::Borrowed("read:audit"));
 

@@ -161,7 +161,7 @@ impl Accounts {
     }
 
     /// Whether there is such a user, who may do no more than whoever asks.
-    async fn must_act_on(
+    pub(super) async fn must_act_on(
         &self,
         by: Administrator<'_>,
         user: UserId,

@@ -50,8 +50,8 @@ pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{
     ChooseFactorError, CodeRefused, ConfirmFactorError, DisableSecondFactorError, EnrolSmsError,
     EnrolTotpError, EnrolledSms, EnrolledTotp, FactorChallenge, FactorLoginError, PresentedDevice,
-    ProveFactorError, ReplaceBackupCodesError, SecondFactorState, SecondStep, SendFactorCodeError,
-    WaitingFactor, WaitingTotp,
+    ProveFactorError, RecoveryError, ReplaceBackupCodesError, SecondFactorState, SecondStep,
+    SendFactorCodeError, StopRecoveryError, WaitingFactor, WaitingTotp,
 };
 pub use sessions::{Device, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;

@@ -67,6 +67,14 @@ pub enum AuditAction {
     BackupCodesReplaced,
     /// Devices on which no second factor was asked for were forgotten.
     DevicesForgotten,
+    /// Staff asked to remove the second factor of an account.
+    RecoveryAsked,
+    /// Others of the staff approved that.
+    RecoveryApproved,
+    /// The owner, or staff, stopped it.
+    RecoveryStopped,
+    /// Staff removed the second factor.
+    RecoveryFinished,
     /// Staff opened a feature to people, or closed it.
     FlagSet,
     /// A key that signs tokens was made, took over, or was retired.
@@ -75,7 +83,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -106,6 +114,10 @@ impl AuditAction {
         Self::SecondFactorProven,
         Self::BackupCodesReplaced,
         Self::DevicesForgotten,
+        Self::RecoveryAsked,
+        Self::RecoveryApproved,
+        Self::RecoveryStopped,
+        Self::RecoveryFinished,
         Self::FlagSet,
         Self::SigningKey,
     ];
@@ -143,6 +155,10 @@ impl AuditAction {
             Self::SecondFactorProven => "second_factor.proven",
             Self::BackupCodesReplaced => "second_factor.backup_codes_replaced",
             Self::DevicesForgotten => "second_factor.devices_forgotten",
+            Self::RecoveryAsked => "second_factor.recovery_asked",
+            Self::RecoveryApproved => "second_factor.recovery_approved",
+            Self::RecoveryStopped => "second_factor.recovery_stopped",
+            Self::RecoveryFinished => "second_factor.recovery_finished",
             Self::FlagSet => "flag.set",
             Self::SigningKey => "key.signing",
         }

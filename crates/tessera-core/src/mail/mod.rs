@@ -211,6 +211,32 @@ pub enum MailTemplate {
         /// When.
         at: Timestamp,
     },
+    /// Notice: staff were asked to remove the second factor (MFA-5).
+    RecoveryAsked {
+        /// When.
+        at: Timestamp,
+        /// For an owner who wants to keep it.
+        stop_link: Link,
+    },
+    /// Notice: staff will remove the second factor (MFA-5).
+    RecoveryApproved {
+        /// When it may be.
+        due_at: Timestamp,
+        /// For an owner who wants to keep it.
+        stop_link: Link,
+    },
+    /// Notice: the second factor stays.
+    RecoveryStopped {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Notice: staff have removed the second factor (MFA-5).
+    RecoveryFinished {
+        /// When.
+        at: Timestamp,
+        /// For an owner who did not want that.
+        lock_link: Link,
+    },
     /// Notice: the account's roles were changed.
     RolesChanged {
         /// When.
@@ -241,6 +267,10 @@ impl MailTemplate {
             | Self::FactorRemoved { .. }
             | Self::BackupCodesReplaced { .. }
             | Self::AccountLocked { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryApproved { .. }
+            | Self::RecoveryStopped { .. }
+            | Self::RecoveryFinished { .. }
             | Self::RolesChanged { .. }
             | Self::Discard => false,
         }

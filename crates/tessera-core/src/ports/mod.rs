@@ -17,13 +17,14 @@ pub use passwords::{
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
     ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
-    Credentials, Effects, Ended, FactorConfirmation, FactorLogin, FactorStanding, FactorTry,
-    FactorUse, FeatureFlagStore, FirstCode, NewAccount, NewActionToken, NewCustomer, NewDevice,
-    NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore, PasswordChange,
-    ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore, RetireSigningKey,
-    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
-    StoredSigningKey, Successor, TrustedDevice, UserChanged, WaitingLogin,
+    Credentials, Effects, Ended, FactorConfirmation, FactorLogin, FactorRecoveryStore,
+    FactorStanding, FactorTry, FactorUse, FeatureFlagStore, FirstCode, NewAccount, NewActionToken,
+    NewCustomer, NewDevice, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth,
+    OutboxStore, PasswordChange, ProveEmail, RegisterAccountError, RegisterCustomerError,
+    RegistrationStore, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode,
+    SessionOverview, SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store,
+    StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor, TrustedDevice,
+    UserChanged, WaitingLogin,
 };
 
 use jiff::Timestamp;

@@ -2,11 +2,13 @@
 
 mod backup_code;
 mod code;
+mod recovery;
 mod sms_code;
 mod totp;
 
 pub use backup_code::{BACKUP_CODES, BackupCode, BackupCodeHash, InvalidBackupCode};
 pub use code::{FactorCode, FactorKind, FactorMethod, InvalidFactorCode};
+pub use recovery::{FactorRecovery, RecoveryActor, RecoveryApproval, RecoveryPolicy};
 pub use sms_code::{SmsCodeHash, SmsCodeSubject, SmsCodeUse};
 pub use totp::{TotpSecret, TotpStep};
 
@@ -54,6 +56,8 @@ pub struct SecondFactorPolicy {
     pub recent: SignedDuration,
     /// How long a device is remembered on which the factor is not asked for again.
     pub trusted_ttl: SignedDuration,
+    /// How staff take a lost factor off an account.
+    pub recovery: RecoveryPolicy,
 }
 
 impl Default for SecondFactorPolicy {
@@ -65,6 +69,7 @@ impl Default for SecondFactorPolicy {
             rest: SignedDuration::from_mins(15),
             recent: SignedDuration::from_mins(10),
             trusted_ttl: SignedDuration::from_hours(30 * 24),
+            recovery: RecoveryPolicy::default(),
         }
     }
 }

@@ -176,7 +176,7 @@ pub(super) async fn protects(
 
 /// Locks the row of an account that is open; says since when a factor protects it. None where
 /// there is no such account. The update changes nothing.
-pub(super) async fn lock(
+pub(crate) async fn lock(
     tx: &mut Tx,
     user: UserId,
 ) -> Result<Option<Option<Timestamp>>, StoreError> {

@@ -6,6 +6,9 @@ mod removal;
 mod sms_codes;
 mod tries;
 
+pub(crate) use enrolment::lock;
+pub(crate) use removal::remove_everything;
+
 use crate::database::{Tx, Value};
 use crate::sessions::{self, Admission};
 use crate::store::{SqlStore, timed};
@@ -330,6 +333,7 @@ impl SecondFactorStore for SqlStore {
                 "DELETE FROM factor_codes WHERE expires_at < $1",
                 "DELETE FROM factor_tries WHERE ends_at < $1",
                 "DELETE FROM trusted_devices WHERE expires_at < $1",
+                "DELETE FROM factor_recoveries WHERE expires_at < $1",
             ] {
                 pruned += self.database.execute(delete, &[before.into()]).await?;
             }

@@ -1,8 +1,8 @@
 //! Factors removed: one where another stays, or all of them.
 
 use super::{discard_challenges, enrolment, sms_codes, tries, use_factor};
-use crate::database::{Database, Value};
-use crate::{effects, trusted_devices};
+use crate::database::{Database, Tx, Value};
+use crate::{effects, factor_recoveries, trusted_devices};
 use tessera_core::id::UserId;
 use tessera_core::ports::{Effects, FactorUse, StoreError};
 use tessera_core::second_factor::FactorKind;
@@ -59,28 +59,29 @@ pub(super) async fn all(
     effects: &Effects,
 ) -> Result<bool, StoreError> {
     let mut tx = database.begin().await?;
-    let id = [Value::Id(user.as_uuid())];
-    let turned_off = tx
-        .execute(
-            "UPDATE users SET second_factor_at = NULL, default_factor = NULL \
-             WHERE id = $1 AND second_factor_at IS NOT NULL",
-            &id,
-        )
-        .await?;
-    if turned_off == 0 || !use_factor(&mut tx, user, proof).await? {
+    let is_on = enrolment::lock(&mut tx, user).await?.flatten().is_some();
+    if !is_on || !use_factor(&mut tx, user, proof).await? {
         return Ok(false);
     }
+    remove_everything(&mut tx, user).await?;
+    factor_recoveries::forget(&mut tx, user).await?;
+    tries::give_back(&mut tx, user).await?;
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Turns the second factor off, with whatever stands for it. Whoever calls has locked the user.
+pub(crate) async fn remove_everything(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let id = [Value::Id(user.as_uuid())];
     for delete in [
+        "UPDATE users SET second_factor_at = NULL, default_factor = NULL WHERE id = $1",
         "DELETE FROM second_factors WHERE user_id = $1",
         "DELETE FROM backup_codes WHERE user_id = $1",
     ] {
         tx.execute(delete, &id).await?;
     }
-    sms_codes::discard(&mut tx, user).await?;
-    discard_challenges(&mut tx, user).await?;
-    trusted_devices::forget(&mut tx, user).await?;
-    tries::give_back(&mut tx, user).await?;
-    effects::insert(&mut tx, effects).await?;
-    tx.commit().await?;
-    Ok(true)
+    sms_codes::discard(tx, user).await?;
+    discard_challenges(tx, user).await?;
+    trusted_devices::forget(tx, user).await
 }

@@ -27,6 +27,7 @@ mod sqlite {
     testkit::role_contract!(Some(TestStore::sqlite().await));
     testkit::second_factor_contract!(Some(TestStore::sqlite().await));
     testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
+    testkit::factor_recovery_contract!(Some(TestStore::sqlite().await));
     testkit::feature_flag_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
 }
@@ -42,6 +43,7 @@ mod postgres {
     testkit::role_contract!(TestStore::postgres().await);
     testkit::second_factor_contract!(TestStore::postgres().await);
     testkit::sms_factor_contract!(TestStore::postgres().await);
+    testkit::factor_recovery_contract!(TestStore::postgres().await);
     testkit::feature_flag_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
 }

@@ -3,10 +3,10 @@
 mod accounts;
 mod audit;
 mod consents;
+mod factor_recovery;
 pub(crate) mod fields;
 mod flags;
 mod jwks;
-mod lock_account;
 mod log_out;
 mod login;
 mod login_code;
@@ -15,6 +15,7 @@ mod own_email;
 mod own_mobile;
 mod own_profile;
 mod own_sessions;
+mod owner_links;
 mod password_policy;
 mod passwords;
 mod rate_limit_token;
@@ -33,9 +34,11 @@ pub(crate) use audit::audit_entries;
 pub(crate) use consents::{
     own_consents, problem as consent_problem, state_consent, store_problem as consents_problem,
 };
+pub(crate) use factor_recovery::{
+    approve_recovery, ask_recovery, end_recovery, finish_recovery, recovery,
+};
 pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
-pub(crate) use lock_account::{lock_account, problem as lock_account_problem};
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};
 pub(crate) use login_code::{
@@ -58,6 +61,10 @@ pub(crate) use own_profile::{
 pub(crate) use own_sessions::{
     end_other_sessions, end_own_session, end_problem as end_session_problem,
     list_problem as list_sessions_problem, own_sessions,
+};
+pub(crate) use owner_links::{
+    lock_account, problem as lock_account_problem, stop_problem as stop_recovery_problem,
+    stop_recovery,
 };
 pub(crate) use password_policy::password_policy;
 pub(crate) use passwords::{

@@ -4,13 +4,13 @@ pub(crate) mod account;
 mod home;
 mod inbox;
 mod kept;
-mod lock_account;
 mod login;
 mod login_code;
 mod login_factor;
 mod moment;
 mod new_email;
 mod next;
+mod owner_link;
 mod password_reset;
 mod recover;
 mod reference;
@@ -25,13 +25,13 @@ mod visit;
 
 pub(crate) use home::{home, log_out};
 pub(crate) use inbox::{inbox_mail, inbox_mail_html, inbox_messages, inbox_page};
-pub(crate) use lock_account::{lock_page, submit_lock};
 pub(crate) use login::{login_page, submit_login};
 pub(crate) use login_code::{
     login_code_page, login_verify_page, resend_login_code, submit_login_code, submit_login_number,
 };
 pub(crate) use login_factor::{login_factor_page, send_login_factor, submit_login_factor};
 pub(crate) use new_email::{new_email_page, submit_new_email};
+pub(crate) use owner_link::{lock_page, stop_recovery_page, submit_lock, submit_stop_recovery};
 pub(crate) use password_reset::{choose_page, forgot_page, submit_choose, submit_forgot};
 pub(crate) use recover::recover_page;
 pub(crate) use reference::reference;

@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod flags;
+mod second_factor;
 mod session;
 
 use clap::Subcommand;
@@ -41,6 +42,11 @@ pub(crate) enum AdminCommand {
         #[command(subcommand)]
         command: flags::FlagsCommand,
     },
+    /// Take a lost second factor off an account, two together
+    SecondFactor {
+        #[command(subcommand)]
+        command: second_factor::SecondFactorCommand,
+    },
     /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
@@ -57,6 +63,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Disable(account) => account.disable().await?,
         AdminCommand::Enable(account) => account.enable().await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
+        AdminCommand::SecondFactor { command } => second_factor::run(command).await?,
         AdminCommand::Audit { command } => return audit::run(command).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -9,6 +9,7 @@ use tessera_core::audit::Retention;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::PasswordPolicy;
+use tessera_core::second_factor::RecoveryPolicy;
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::StagedPolicy;
 
@@ -180,6 +181,7 @@ section!(
         device_ttl: Duration = Duration(AccountPolicy::default().device_ttl),
         /// None: `admin` and `support` in production, nobody in development.
         second_factor_required_for_roles: Option<Vec<String>> = None,
+        second_factor_recovery_wait: Duration = Duration(RecoveryPolicy::default().wait),
     }
 );
 

@@ -10,6 +10,8 @@ pub(super) static ENGLISH: Words = Words {
     not_you_link: "Choose a new password",
     lock_lead: "If it was not you, lock your account now. That signs out everybody, and nobody gets in before our staff have opened it again.",
     lock_link: "Lock my account",
+    stop_link: "Keep two-step login on",
+    recovery_stop: "If you did not ask for this, or have found your phone, keep two-step login on by this link. Otherwise do nothing.",
     link_written_out: "If the button does not work, open this address:",
     footer: "This mail was sent automatically about an account at Tessera. Replies are not read.",
 
@@ -49,6 +51,10 @@ pub(super) static ENGLISH: Words = Words {
     factor_removed_subject: "One way of two-step login was removed",
     backup_codes_subject: "You have new backup codes",
     account_locked_subject: "Your account is locked",
+    recovery_asked_subject: "Our staff were asked to turn off your two-step login",
+    recovery_approved_subject: "Two-step login will be turned off",
+    recovery_stopped_subject: "Two-step login stays on",
+    recovery_finished_subject: "Our staff have turned off your two-step login",
     roles_changed_subject: "Your roles were changed",
 
     duration: |minutes| match minutes {
@@ -101,6 +107,26 @@ pub(super) static ENGLISH: Words = Words {
     account_locked_lead: |time| {
         format!(
             "Your account was locked on {time} by the link in a mail to you. All sessions have ended, and nobody can sign in. Write to us to have it opened again."
+        )
+    },
+    recovery_asked_lead: |time| {
+        format!(
+            "On {time}, our staff were asked to turn off two-step login for your account, because its owner has lost phone and backup codes. Somebody else of our staff has to approve that, and then some days pass before anything is changed."
+        )
+    },
+    recovery_approved_lead: |time| {
+        format!(
+            "Our staff may turn off two-step login for your account from {time} on. You then sign in with your password alone, and can set two-step login up again."
+        )
+    },
+    recovery_stopped_lead: |time| {
+        format!(
+            "On {time}, our staff ended what they had been asked for: two-step login of your account stays on."
+        )
+    },
+    recovery_finished_lead: |time| {
+        format!(
+            "Our staff have turned off two-step login for your account on {time}, and all sessions have ended. Sign in with your password, and set two-step login up again."
         )
     },
     roles_changed_lead: |time| {

@@ -24,6 +24,10 @@ tessera_core::catalog! {
         lock_lead,
         /// The link below that.
         lock_link,
+        /// The link that keeps a second factor.
+        stop_link,
+        /// Below the notice of a recovery: what to do about it.
+        recovery_stop,
         /// Below a large link in HTML, before the same link written out.
         link_written_out,
         /// The last line.
@@ -97,6 +101,14 @@ tessera_core::catalog! {
         /// Subject.
         account_locked_subject,
         /// Subject.
+        recovery_asked_subject,
+        /// Subject.
+        recovery_approved_subject,
+        /// Subject.
+        recovery_stopped_subject,
+        /// Subject.
+        recovery_finished_subject,
+        /// Subject.
         roles_changed_subject,
     }
     counted {
@@ -129,6 +141,14 @@ tessera_core::catalog! {
         /// What happened, with the time.
         account_locked_lead,
         /// What happened, with the time.
+        recovery_asked_lead,
+        /// What will happen, with the time.
+        recovery_approved_lead,
+        /// What happened, with the time.
+        recovery_stopped_lead,
+        /// What happened, with the time.
+        recovery_finished_lead,
+        /// What happened, with the time.
         roles_changed_lead,
     }
 }
@@ -154,6 +174,10 @@ mod tests {
                 words.factor_removed_lead,
                 words.backup_codes_lead,
                 words.account_locked_lead,
+                words.recovery_asked_lead,
+                words.recovery_approved_lead,
+                words.recovery_stopped_lead,
+                words.recovery_finished_lead,
                 words.roles_changed_lead,
             ] {
                 assert!(named("XYZ").contains("XYZ"));

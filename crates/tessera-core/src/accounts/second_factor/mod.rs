@@ -16,6 +16,7 @@ mod disable;
 mod enrol;
 mod login;
 mod recent;
+mod recovery;
 mod required;
 mod sms;
 mod state;
@@ -32,6 +33,7 @@ pub use enrol::{
 pub(super) use login::FirstFactor;
 pub use login::{FactorChallenge, FactorLoginError, SecondStep};
 pub use recent::ProveFactorError;
+pub use recovery::{RecoveryError, StopRecoveryError};
 pub use sms::SendFactorCodeError;
 pub use state::SecondFactorState;
 

@@ -5,6 +5,7 @@ mod accounts;
 mod action_tokens;
 mod audit;
 mod credentials;
+mod factor_recoveries;
 mod feature_flags;
 mod outbox;
 mod registrations;
@@ -22,6 +23,7 @@ pub use action_tokens::{
 };
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, PasswordChange};
+pub use factor_recoveries::FactorRecoveryStore;
 pub use feature_flags::FeatureFlagStore;
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
@@ -85,6 +87,7 @@ pub trait Store:
     + ActionTokenStore
     + AuditStore
     + CredentialStore
+    + FactorRecoveryStore
     + FeatureFlagStore
     + OutboxStore
     + RegistrationStore

@@ -6,8 +6,8 @@ use crate::pages::account::{
     SessionRow, SessionsView,
 };
 use crate::pages::{
-    Language, LockStage, LockView, NewEmailStage, NewEmailView, Person, Reason, RecoverView,
-    Refusal, lock_account, new_email, recover,
+    Language, NewEmailStage, NewEmailView, OwnerLink, OwnerLinkStage, OwnerLinkView, Person,
+    Reason, RecoverView, Refusal, new_email, owner_link, recover,
 };
 use maud::Markup;
 use tessera_core::accounts::Device;
@@ -85,20 +85,34 @@ fn link_pages(language: Language) -> Vec<(&'static str, Markup)> {
         };
         new_email::page(&view, language)
     };
-    let lock = |stage, reason: Option<Reason>| {
-        let view = LockView {
+    let of_owner = |link, stage, reason: Option<Reason>| {
+        let view = OwnerLinkView {
+            link,
             stage,
             refusal: reason.map(|reason| refusal(reason, "token")),
             dev: false,
         };
-        lock_account::page(&view, language)
+        owner_link::page(&view, language)
     };
+    let waiting = OwnerLinkStage::Link("token");
+    let over = Some(Reason::InvalidLink);
     vec![
-        ("lock", lock(LockStage::Link("token"), None)),
-        ("lock-done", lock(LockStage::Done, None)),
+        ("lock", of_owner(OwnerLink::Lock, waiting, None)),
+        (
+            "lock-done",
+            of_owner(OwnerLink::Lock, OwnerLinkStage::Done, None),
+        ),
         (
             "lock-over",
-            lock(LockStage::Over, Some(Reason::InvalidLink)),
+            of_owner(OwnerLink::Lock, OwnerLinkStage::Over, over),
+        ),
+        (
+            "stop-recovery",
+            of_owner(OwnerLink::StopRecovery, waiting, None),
+        ),
+        (
+            "stop-recovery-done",
+            of_owner(OwnerLink::StopRecovery, OwnerLinkStage::Done, None),
         ),
         ("recover", recovery(Some("token"))),
         ("recover-over", recovery(None)),

@@ -1,0 +1,145 @@
+//! `/api/v1/admin/users/{userId}/second-factor/recovery`: a lost second factor taken off an account
+//! by two of the staff (requirement MFA-5).
+
+use super::roles::{read_user, staff_problem};
+use super::{json, locale};
+use crate::guard::Actor;
+use crate::problem::{Code, Problem};
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Serialize;
+use tessera_core::accounts::{Administrator, RecoveryError};
+use tessera_core::id::UserId;
+use tessera_core::second_factor::{FactorRecovery, RecoveryActor};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    user_id: UserId,
+    /// None where the shell of the deployment asked, or approved.
+    asked_by: Option<UserId>,
+    asked_at: Timestamp,
+    approved_by: Option<UserId>,
+    approved_at: Option<Timestamp>,
+    due_at: Option<Timestamp>,
+    expires_at: Timestamp,
+}
+
+pub(crate) async fn recovery(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let found = state.accounts.factor_recovery(by, user).await;
+    let found = found.map_err(|error| problem(error, &meta.correlation))?;
+    Ok(json(StatusCode::OK, &answer(&found)))
+}
+
+pub(crate) async fn ask_recovery(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let asked = state.accounts.ask_factor_recovery(by, user, &context).await;
+    let asked = asked.map_err(|error| problem(error, &meta.correlation))?;
+    Ok(json(StatusCode::CREATED, &answer(&asked)))
+}
+
+pub(crate) async fn approve_recovery(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let accounts = &state.accounts;
+    let approved = accounts.approve_factor_recovery(by, user, &context).await;
+    let approved = approved.map_err(|error| problem(error, &meta.correlation))?;
+    Ok(json(StatusCode::OK, &answer(&approved)))
+}
+
+pub(crate) async fn finish_recovery(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let accounts = &state.accounts;
+    let finished = accounts.finish_factor_recovery(by, user, &context).await;
+    finished.map_err(|error| problem(error, &meta.correlation))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub(crate) async fn end_recovery(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let accounts = &state.accounts;
+    let stopped = accounts.stop_factor_recovery(by, user, &context).await;
+    stopped.map_err(|error| problem(error, &meta.correlation))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn answer(recovery: &FactorRecovery) -> Answer {
+    let id = |actor| match actor {
+        RecoveryActor::Staff(user) => Some(user),
+        RecoveryActor::Operator => None,
+    };
+    Answer {
+        user_id: recovery.user,
+        asked_by: id(recovery.asked_by),
+        asked_at: recovery.asked_at,
+        approved_by: recovery.approval.and_then(|approval| id(approval.by)),
+        approved_at: recovery.approval.map(|approval| approval.at),
+        due_at: recovery.approval.map(|approval| approval.due_at),
+        expires_at: recovery.expires_at,
+    }
+}
+
+/// The answer where a recovery did not go on.
+fn problem(error: RecoveryError, correlation: &str) -> Problem {
+    let conflict = |message| Problem::new(Code::Conflict, correlation).message(message);
+    let forbidden = |message| Problem::new(Code::Forbidden, correlation).message(message);
+    match error {
+        RecoveryError::Staff(error) => staff_problem(error, correlation),
+        RecoveryError::Oneself => forbidden("Nobody recovers their own account."),
+        RecoveryError::SamePerson => forbidden("Somebody else has to approve what you asked for."),
+        RecoveryError::Off => Problem::new(Code::SecondFactorOff, correlation),
+        RecoveryError::Absent => Problem::new(Code::NotFound, correlation),
+        RecoveryError::NoAddress => {
+            conflict("The account has no proven address, so that its owner could not be told.")
+        }
+        RecoveryError::UnderWay => conflict("A recovery of this account is under way."),
+        RecoveryError::Approved => conflict("The recovery is approved already."),
+        RecoveryError::NotApproved => conflict("Nobody has approved the recovery yet."),
+        RecoveryError::NotDue { .. } => {
+            conflict("The owner may still stop the recovery: `dueAt` says until when.")
+        }
+        RecoveryError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
+}
