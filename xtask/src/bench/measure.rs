@@ -3,7 +3,7 @@
 use super::accounts::{Hasher, SessionMemory};
 use super::baseline::{self, Transaction};
 use super::load::{Load, Outcome, Pace, Work};
-use super::options::Options;
+use super::options::{Only, Options};
 use super::overload::Overload;
 use super::target::{Backing, Footprint, State, processor_seconds, settle};
 use super::work::{Numbers, RequestOtp, Requests, VALIDATE_PATH, Verify, prepare_codes};
@@ -114,6 +114,22 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
         hash_per_second: options.baselines.then(hash).transpose()?,
         overloads,
         sessions,
+    })
+}
+
+/// Measures one operation on `backing`.
+pub(super) fn one(backing: &Backing, options: &Options, only: Only) -> Result<Vec<Operation>> {
+    let bench = Bench {
+        backing,
+        options,
+        numbers: Numbers::default(),
+    };
+    Ok(match only {
+        Only::Otp => vec![bench.otp()?],
+        Only::Verify => vec![bench.verify()?],
+        Only::Validate => bench.validate()?,
+        Only::Refresh => vec![bench.refresh()?],
+        Only::Passwords(hasher) => bench.passwords(hasher)?.0.into(),
     })
 }
 

@@ -47,11 +47,19 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     for &storage in &options.storages {
         println!("\n==> {}", storage.name());
         let backing = Backing::prepare(storage)?;
+        if let Some(only) = options.only {
+            for operation in measure::one(&backing, &options, only)? {
+                println!("{}", report::line(&operation));
+            }
+            continue;
+        }
         let measured = measure::everything(&backing, &options)?;
         let file = report::write_json(backing.storage().name(), &measured, &options)?;
         println!("wrote {}", file.display());
     }
-    println!("\n{}", report::write_table()?);
+    if options.only.is_none() {
+        println!("\n{}", report::write_table()?);
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What to measure and for how long.
 
+use super::accounts::Hasher;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::ffi::OsString;
@@ -15,6 +16,8 @@ Usage: cargo xtask bench [OPTIONS]
   --quick              Two seconds each: enough to see that it works, too short to quote
   --storage NAME       `sqlite` or `postgres` alone (postgres has Redis beside it)
   --specpack           specpack alone
+  --operation NAME     `otp`, `verify`, `validate`, `refresh`, `bcrypt` or `argon2id` alone: printed, not
+                       written
   --connections N      Connections to the server and of its pool (default 32)
   --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
   --without-baselines  Measure Tessera alone, without the ratios
@@ -42,6 +45,32 @@ impl Storage {
     }
 }
 
+/// What is measured alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Only {
+    Otp,
+    Verify,
+    Validate,
+    Refresh,
+    Passwords(Hasher),
+}
+
+impl Only {
+    fn parse(name: &str) -> Result<Self> {
+        Ok(match name {
+            "otp" => Self::Otp,
+            "verify" => Self::Verify,
+            "validate" => Self::Validate,
+            "refresh" => Self::Refresh,
+            "bcrypt" => Self::Passwords(Hasher::Bcrypt),
+            "argon2id" => Self::Passwords(Hasher::Argon2id),
+            other => bail!(
+                "there is no operation `{other}`: otp, verify, validate, refresh, bcrypt or argon2id"
+            ),
+        })
+    }
+}
+
 /// What the command line asks for.
 #[derive(Debug, Clone)]
 pub(super) struct Options {
@@ -51,6 +80,8 @@ pub(super) struct Options {
     pub(super) log_level: String,
     pub(super) baselines: bool,
     pub(super) specpack: bool,
+    /// The one operation to measure.
+    pub(super) only: Option<Only>,
 }
 
 impl Options {
@@ -63,6 +94,7 @@ impl Options {
             log_level: "warn".to_owned(),
             baselines: true,
             specpack: true,
+            only: None,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -82,6 +114,10 @@ impl Options {
                 Arg::Long("specpack") => {
                     options.specpack = true;
                     options.storages.clear();
+                }
+                Arg::Long("operation") => {
+                    options.specpack = false;
+                    options.only = Some(Only::parse(&parser.value()?.string()?)?);
                 }
                 Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
                 Arg::Long("without-baselines") => options.baselines = false,

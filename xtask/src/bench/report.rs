@@ -107,6 +107,22 @@ fn overload_json(overload: &Overload) -> Value {
     })
 }
 
+/// An operation in one line, for the terminal.
+pub(super) fn line(operation: &Operation) -> String {
+    let Operation {
+        name,
+        max_per_second,
+        processor_us,
+        ..
+    } = operation;
+    let beside = operation.beside.as_ref().map(|beside| {
+        let ratio = max_per_second / beside.per_second;
+        format!("; {ratio:.2} of {} (goal {})", beside.what, beside.goal)
+    });
+    let beside = beside.unwrap_or_default();
+    format!("{name}: {max_per_second:.0}/s, {processor_us:.1} us of processor each{beside}")
+}
+
 fn operation_json(operation: &Operation) -> Value {
     let latency = operation.latency.as_ref().map(|latency| {
         json!({
