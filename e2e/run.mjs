@@ -5,6 +5,9 @@
 // E2E_BINARY       the server to test (default: ../target/debug/tessera)
 // CHROMIUM         the browser (default: /usr/bin/chromium)
 // E2E_SCREENSHOTS  a folder for pictures of the pages
+// E2E_DATABASE_URL_NAME, E2E_REDIS_URL
+//                  an empty PostgreSQL database for the journey of that name, and Redis; without
+//                  them it is SQLite and memory
 import { readdirSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,7 @@ export async function startServer(settings = {}) {
   if (!existsSync(binary())) throw new Error(`there is no ${binary()}; build it first`);
   const data = await mkdtemp(join(tmpdir(), 'tessera-e2e-'));
   const child = spawn(binary(), ['serve', '--listen', '127.0.0.1:0', '--data-dir', data], {
-    env: { ...foreignEnvironment(), TESSERA_LIMITS__ENABLED: 'false', ...settings },
+    env: { ...foreignEnvironment(), ...storage(), TESSERA_LIMITS__ENABLED: 'false', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = [];
@@ -59,6 +59,12 @@ export async function startServer(settings = {}) {
     await stop();
     throw error;
   }
+}
+
+// SQLite in the data folder, or the database that was made for this journey.
+function storage() {
+  const database = process.env[`E2E_DATABASE_URL_${basename(process.argv[1], '.mjs')}`];
+  return database ? { DATABASE_URL: database, REDIS_URL: process.env.E2E_REDIS_URL } : {};
 }
 
 // The settings of this shell are not those of the server under test.

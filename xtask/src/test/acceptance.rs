@@ -33,7 +33,7 @@ pub(super) fn run(services: &Services) -> Result<()> {
     hold(limited.address(), LIMITS, None)?;
     drop(limited);
 
-    let Some((database, redis)) = services.fresh_storage()? else {
+    let Some((database, redis)) = services.fresh_storage("acceptance")? else {
         println!("\n==> Acceptance on PostgreSQL and Redis: not run, as the run goes without them");
         return Ok(());
     };

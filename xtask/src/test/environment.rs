@@ -64,12 +64,12 @@ impl Services {
         variables
     }
 
-    /// The addresses of an empty database and of Redis, where the run has both.
-    pub(super) fn fresh_storage(&self) -> Result<Option<(String, String)>> {
+    /// The addresses of an empty database for `whom` and of Redis, where the run has both.
+    pub(super) fn fresh_storage(&self, whom: &str) -> Result<Option<(String, String)>> {
         let (Some(postgres), Some(redis)) = (&self.postgres, &self.redis) else {
             return Ok(None);
         };
-        let name = format!("acceptance_{}", std::process::id());
+        let name = format!("{whom}_{}", std::process::id());
         let database = postgres.create_database(&name)?;
         Ok(Some((database, redis.url().to_owned())))
     }

@@ -109,7 +109,9 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
         summary.step("Contract", || contract::hold(schemathesis))?;
     }
     if let Some(browser) = &browser {
-        summary.step("Browser journeys", || steps::browser_journeys(browser))?;
+        summary.step("Browser journeys", || {
+            steps::browser_journeys(browser, &services)
+        })?;
     }
     Ok(())
 }

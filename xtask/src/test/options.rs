@@ -117,8 +117,10 @@ impl Options {
         let everything = self.is_unchosen() && !self.is_narrowed();
         let all_services = self.only_rust || self.is_unchosen();
         let for_acceptance = self.only_acceptance && STORAGE.contains(&part);
+        let for_browser = self.only.contains(&Part::Browser) && STORAGE.contains(&part);
         everything
             || for_acceptance
+            || for_browser
             || (all_services && SERVICES.contains(&part))
             || self.only.contains(&part)
     }
@@ -229,7 +231,8 @@ mod tests {
     fn one_part_alone_leaves_the_rest_out() {
         let browser = parse("--only browser").expect("options");
         assert!(!browser.runs_rust());
-        assert!(!browser.wants(Part::Postgres));
+        assert!(browser.wants(Part::Postgres));
+        assert!(!browser.wants(Part::Sns));
 
         let postgres = parse("--only postgres").expect("options");
         assert!(postgres.runs_rust());

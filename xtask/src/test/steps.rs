@@ -16,6 +16,19 @@ const RUST_LIMIT: Duration = Duration::from_secs(35 * 60);
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
 const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
 
+/// The journeys that change what is stored, each by the name of its file and with a database of
+/// its own: the servers of two would send each other's messages.
+const STORING_JOURNEYS: [&str; 8] = [
+    "account",
+    "account-security",
+    "forgotten-password",
+    "login",
+    "login-code",
+    "register-email",
+    "registration",
+    "second-factor",
+];
+
 /// What property tests draw their inputs by, and what it is in these runs.
 const SEED_VARIABLE: &str = "PROPTEST_RNG_SEED";
 const SEED: &str = "1";
@@ -78,16 +91,36 @@ pub(super) fn build_server(options: &Options) -> Result<()> {
     process::run("the build of the server", &mut command, BUILD_LIMIT)
 }
 
-/// Walks through the pages in a real browser.
-pub(super) fn browser_journeys(browser: &Browser) -> Result<()> {
+/// Walks through the pages in a real browser: all of them on SQLite, and those that change what
+/// is stored on PostgreSQL with Redis as well, where the run has both.
+pub(super) fn browser_journeys(browser: &Browser, services: &Services) -> Result<()> {
     // What a browser that is killed leaves behind goes with this folder.
     let temporary = Scratch::new("browser")?;
-    let mut command = Command::new(browser.node());
-    without_configuration(&mut command)
-        .arg("run.mjs")
-        .env("TMPDIR", temporary.path())
-        .env("CHROMIUM", browser.chromium())
-        .env("E2E_BINARY", workspace::binary("debug", "tessera"))
-        .current_dir(workspace::root().join("e2e"));
-    process::run("the browser journeys", &mut command, BROWSER_LIMIT)
+    let journeys = || {
+        let mut command = Command::new(browser.node());
+        without_configuration(&mut command)
+            .arg("run.mjs")
+            .env("TMPDIR", temporary.path())
+            .env("CHROMIUM", browser.chromium())
+            .env("E2E_BINARY", workspace::binary("debug", "tessera"))
+            .current_dir(workspace::root().join("e2e"));
+        command
+    };
+    println!("\n==> Browser journeys on SQLite");
+    process::run("the browser journeys", &mut journeys(), BROWSER_LIMIT)?;
+
+    let mut stored = journeys();
+    stored.args(STORING_JOURNEYS);
+    for (number, name) in STORING_JOURNEYS.iter().enumerate() {
+        let Some((database, redis)) = services.fresh_storage(&format!("journey_{number}"))? else {
+            println!(
+                "\n==> Browser journeys on PostgreSQL and Redis: not run, as the run goes without them"
+            );
+            return Ok(());
+        };
+        stored.env(format!("E2E_DATABASE_URL_{name}"), database);
+        stored.env("E2E_REDIS_URL", redis);
+    }
+    println!("\n==> Browser journeys on PostgreSQL and Redis");
+    process::run("the browser journeys", &mut stored, BROWSER_LIMIT)
 }
