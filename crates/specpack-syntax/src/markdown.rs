@@ -185,9 +185,9 @@ pub struct Text {
     /// Where it stands.
     pub span: Span,
     /// The text without markup; a line break is a space.
-    pub plain: String,
+    pub plain: EcoString,
     /// The marked parts in reading order; nested marks follow what holds them.
-    pub marks: Vec<Mark>,
+    pub marks: Box<[Mark]>,
     /// Where pieces of `plain` start in it and in the file; empty where all is one piece.
     pieces: Box<[(u32, u32)]>,
 }

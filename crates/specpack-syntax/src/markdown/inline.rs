@@ -86,14 +86,11 @@ impl Inline {
         if pieces == [(0, span.start)] {
             pieces = Vec::new();
         }
-        let mut text = Text {
+        Text {
             span,
-            plain: self.plain,
-            marks: self.marks,
+            plain: self.plain.into(),
+            marks: self.marks.into_boxed_slice(),
             pieces: pieces.into_boxed_slice(),
-        };
-        text.plain.shrink_to_fit();
-        text.marks.shrink_to_fit();
-        text
+        }
     }
 }
