@@ -2,7 +2,7 @@
 
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::deployment::Deployment;
-use crate::id::{SessionId, UserId};
+use crate::id::{ClaimId, SessionId, UserId, uuid_v7};
 use crate::ports::{Effects, Ended, EntropyError, EphemeralError, SessionRecord, StoreError};
 use crate::request::RequestContext;
 use crate::session::RefreshToken;
@@ -243,16 +243,30 @@ impl Access {
     pub async fn restore_revocations(&self) -> Result<usize, SessionError> {
         let now = self.deployment.clock.now();
         let since = self.revocations_since(now);
+        let attempt = ClaimId::from(uuid_v7(now, self.deployment.entropy.as_ref())?);
         let revoked = self.deployment.store.sessions_revoked_since(since).await?;
-        for (session, at) in &revoked {
-            let until = at
-                .saturating_add(self.deployment.tokens.ttl())
-                .unwrap_or(Timestamp::MAX);
-            self.deployment
-                .ephemeral
-                .revoke_session(*session, now, until)
-                .await?;
-        }
+        let ttl = self.deployment.tokens.ttl();
+        let until = |at: Timestamp| at.saturating_add(ttl).unwrap_or(Timestamp::MAX);
+        let revoked: Vec<_> = revoked
+            .into_iter()
+            .map(|(session, at)| (session, until(at)))
+            .collect();
+        self.deployment
+            .ephemeral
+            .restore_revocations(&revoked, attempt, now)
+            .await?;
         Ok(revoked.len())
+    }
+
+    /// Brings them back where the ephemeral store has lost them while this process ran, and
+    /// says how many; none where they are there.
+    ///
+    /// # Errors
+    /// Fails when either store does.
+    pub async fn restore_lost_revocations(&self) -> Result<Option<usize>, SessionError> {
+        if !self.deployment.ephemeral.lacks_revocations().await? {
+            return Ok(None);
+        }
+        self.restore_revocations().await.map(Some)
     }
 }

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// The primary is left alone for this long after it failed, so that requests do
 /// not each wait for its time-out.
@@ -30,6 +30,11 @@ pub struct FailOver {
     /// Until then (milliseconds) the fallback may hold challenges newer than the primary's.
     fallback_holds_until: AtomicI64,
     challenge_ttl: SignedDuration,
+    /// How many revocations the primary did not take, of them those that a look at it takes
+    /// into account, and those that were brought to it since.
+    owed: AtomicU64,
+    looked_at: AtomicU64,
+    brought: AtomicU64,
 }
 
 impl FailOver {
@@ -52,6 +57,9 @@ impl FailOver {
             fallback_holds_until: AtomicI64::new(i64::MIN),
             challenge_ttl,
             clock,
+            owed: AtomicU64::new(0),
+            looked_at: AtomicU64::new(0),
+            brought: AtomicU64::new(0),
         };
         failover.note_fallback_used(failover.clock.now());
         metrics::gauge!("tessera_cache_degraded").set(0.0);
@@ -106,6 +114,11 @@ impl FailOver {
                 None
             }
         }
+    }
+
+    /// Whether the primary lacks revocations of this process.
+    fn owes_revocations(&self) -> bool {
+        self.owed.load(Ordering::SeqCst) != self.brought.load(Ordering::SeqCst)
     }
 
     fn side(&self, origin: Origin) -> &dyn Ephemeral {
@@ -273,8 +286,10 @@ impl Ephemeral for FailOver {
         until: Timestamp,
     ) -> Result<(), EphemeralError> {
         self.fallback.revoke_session(session, now, until).await?;
-        self.primary(self.primary.revoke_session(session, now, until))
-            .await;
+        let primary = self.primary.revoke_session(session, now, until);
+        if self.primary(primary).await.is_none() {
+            self.owed.fetch_add(1, Ordering::SeqCst);
+        }
         Ok(())
     }
 
@@ -283,13 +298,41 @@ impl Ephemeral for FailOver {
         session: SessionId,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        match self
-            .primary(self.primary.is_session_revoked(session, now))
-            .await
-        {
+        if self.owes_revocations() {
+            return self.fallback.is_session_revoked(session, now).await;
+        }
+        let primary = async {
+            match self.primary.is_session_revoked(session, now).await {
+                // It works, but cannot tell: every revocation is in the fallback as well.
+                Err(EphemeralError::Forgotten) => Ok(None),
+                answer => answer.map(Some),
+            }
+        };
+        match self.primary(primary).await.flatten() {
             Some(revoked) => Ok(revoked),
             None => self.fallback.is_session_revoked(session, now).await,
         }
+    }
+
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
+        let owed = self.owed.load(Ordering::SeqCst);
+        self.looked_at.store(owed, Ordering::SeqCst);
+        Ok(self.owes_revocations() || self.primary.lacks_revocations().await?)
+    }
+
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        let fallback = self.fallback.restore_revocations(revoked, attempt, now);
+        fallback.await?;
+        let looked_at = self.looked_at.load(Ordering::SeqCst);
+        let primary = self.primary.restore_revocations(revoked, attempt, now);
+        primary.await?;
+        self.brought.store(looked_at, Ordering::SeqCst);
+        Ok(())
     }
 
     async fn ping(&self) -> Result<(), EphemeralError> {

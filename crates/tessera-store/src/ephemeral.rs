@@ -377,6 +377,23 @@ impl Ephemeral for SqlStore {
         Ok(row.is_some())
     }
 
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
+        // It is the database.
+        Ok(false)
+    }
+
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        _attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        for (session, until) in revoked {
+            self.revoke_session(*session, now, *until).await?;
+        }
+        Ok(())
+    }
+
     async fn ping(&self) -> Result<(), EphemeralError> {
         Store::ping(self).await.map_err(unavailable)
     }

@@ -93,6 +93,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.clock),
         stop.clone(),
     ));
+    workers.spawn(worker::keep_revocations(
+        Arc::clone(&service.access),
+        stop.clone(),
+    ));
     workers.spawn(worker::keep_house(
         service.store.clone(),
         Arc::clone(&service.clock),

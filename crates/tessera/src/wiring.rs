@@ -54,6 +54,7 @@ pub(crate) struct Service {
     pub(crate) mail: Arc<MailDelivery>,
     pub(crate) events: Arc<EventDelivery>,
     pub(crate) audit: Arc<AuditLog>,
+    pub(crate) access: Arc<Access>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) signing_keys: Arc<SigningKeys>,
     pub(crate) has_inbox: bool,
@@ -224,7 +225,7 @@ pub(crate) async fn wire(
     let mail_status: Arc<dyn ProviderStatus> = Arc::<MailDelivery>::clone(&mail);
     let state = State::new(StateConfig {
         registrations,
-        access,
+        access: Arc::clone(&access),
         accounts: Arc::clone(&accounts),
         staged,
         rate_limit_tokens: RateLimitTokens::new(
@@ -250,6 +251,7 @@ pub(crate) async fn wire(
         mail,
         events: event_delivery,
         audit,
+        access,
         accounts,
         signing_keys,
         has_inbox,

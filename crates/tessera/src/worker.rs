@@ -9,6 +9,7 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tessera_core::access::Access;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
@@ -26,6 +27,8 @@ const IDLE: Duration = Duration::from_millis(200);
 const GATHER: Duration = Duration::from_millis(50);
 /// How long a worker leaves a failing store alone.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How often it is looked whether the ephemeral store has lost revocations.
+const RESTORE_EVERY: Duration = Duration::from_secs(5);
 /// How often measurements of the outbox are taken.
 const GAUGE_EVERY: Duration = Duration::from_secs(5);
 /// Every how many rounds of measuring sessions are counted.
@@ -119,6 +122,27 @@ pub(crate) async fn keep_house(
         }
         round = round.wrapping_add(1);
         if stop.pause(GAUGE_EVERY).await {
+            return;
+        }
+    }
+}
+
+/// Brings revocations back to an ephemeral store that lost them.
+pub(crate) async fn keep_revocations(access: Arc<Access>, mut stop: Stop) {
+    loop {
+        match access.restore_lost_revocations().await {
+            Ok(None) => {}
+            Ok(Some(count)) => tracing::warn!(
+                count,
+                "the ephemeral store had lost revocations; they were brought back"
+            ),
+            // The database answers for it meanwhile.
+            Err(error) => tracing::warn!(
+                error = &error as &dyn Error,
+                "failed to see whether the ephemeral store lacks revocations"
+            ),
+        }
+        if stop.pause(RESTORE_EVERY).await {
             return;
         }
     }

@@ -69,6 +69,7 @@ macro_rules! ephemeral_contract {
             an_empty_group_is_granted,
             a_revocation_holds_until_its_end,
             revoking_again_prolongs,
+            revocations_that_are_brought_back_hold,
             the_store_answers,
         }
     };

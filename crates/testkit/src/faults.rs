@@ -228,6 +228,31 @@ impl Ephemeral for Faulty<dyn Ephemeral> {
         )
     }
 
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
+        let call = self.inner.lacks_revocations();
+        faulty!(
+            self,
+            "lacks_revocations",
+            EphemeralError::Unavailable(down()),
+            call
+        )
+    }
+
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        let call = self.inner.restore_revocations(revoked, attempt, now);
+        faulty!(
+            self,
+            "restore_revocations",
+            EphemeralError::Unavailable(down()),
+            call
+        )
+    }
+
     async fn ping(&self) -> Result<(), EphemeralError> {
         faulty!(
             self,

@@ -190,6 +190,23 @@ impl Ephemeral for InProcess {
         Ok(self.shard(session).is_revoked(session, now))
     }
 
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
+        // What is emptied with the process is brought back before the next one listens.
+        Ok(false)
+    }
+
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        _attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        for (session, until) in revoked {
+            self.revoke_session(*session, now, *until).await?;
+        }
+        Ok(())
+    }
+
     async fn ping(&self) -> Result<(), EphemeralError> {
         Ok(())
     }

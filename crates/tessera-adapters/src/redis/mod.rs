@@ -26,6 +26,8 @@ use uuid::Uuid;
 /// How much longer than needed a key stays, in milliseconds, so that clocks that
 /// differ a little never lose what still counts.
 const GRACE_MS: i64 = 60_000;
+/// How long bringing back all revocations may take, in milliseconds.
+const RESTORING_MS: i64 = 600_000;
 
 /// How Redis is reached.
 #[derive(Clone)] // No Debug: the address may hold a password.
@@ -45,6 +47,7 @@ struct Scripts {
     claim: Script,
     settle: Script,
     release: Script,
+    restored: Script,
 }
 
 /// State that expires, held in Redis.
@@ -65,7 +68,7 @@ impl Redis {
     pub fn new(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
         let connection = Connection::lazy(&config.url)?;
         Ok(Self {
-            revocations: Revocations::new(connection.clone()),
+            revocations: Revocations::new(connection.clone(), &config.key_prefix),
             connection,
             key_prefix: config.key_prefix.clone(),
             scripts: Scripts {
@@ -79,6 +82,7 @@ impl Redis {
                 claim: Script::new(include_str!("claim.lua")),
                 settle: Script::new(include_str!("settle.lua")),
                 release: Script::new(include_str!("release.lua")),
+                restored: Script::new(include_str!("restored.lua")),
             },
         })
     }
@@ -316,6 +320,33 @@ impl Ephemeral for Redis {
     ) -> Result<bool, EphemeralError> {
         let until = self.revocations.until(self.revocation_key(session)).await?;
         Ok(until.is_some_and(|until| now.as_millisecond() < until))
+    }
+
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
+        let mut command = redis::cmd("EXISTS");
+        command.arg(self.revocations.complete_key());
+        let found: i64 = self.connection.call("lacks_revocations", &command).await?;
+        Ok(found == 0)
+    }
+
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        // Gone again when Redis is emptied meanwhile, and what was brought back with it.
+        let restoring = format!("{}restoring:{attempt}", self.key_prefix);
+        let mut begin = redis::cmd("SET");
+        begin.arg(&restoring).arg(1).arg("PX").arg(RESTORING_MS);
+        let _: Value = self.connection.call("restore", &begin).await?;
+        for (session, until) in revoked {
+            self.revoke_session(*session, now, *until).await?;
+        }
+        let mut finish = self.scripts.restored.key(restoring);
+        finish.key(self.revocations.complete_key());
+        let restored: bool = self.connection.call("restore", &finish).await?;
+        restored.then_some(()).ok_or(EphemeralError::Forgotten)
     }
 
     async fn ping(&self) -> Result<(), EphemeralError> {

@@ -3,6 +3,10 @@
 //! Every request with an access token asks. While one question is on its way to Redis
 //! the others gather, and go as one: under load a round trip serves many requests, and
 //! each answer is still read after it was asked for.
+//!
+//! Each question also asks for the note that every revocation is there. Redis keeps as much as it
+//! is told to: one that was started again, emptied or short of memory may have lost revocations,
+//! and has lost the note with them.
 
 use super::connection::Connection;
 use std::error::Error;
@@ -22,6 +26,7 @@ type Until = Option<i64>;
 #[derive(Clone)]
 pub(super) struct Revocations {
     connection: Connection,
+    complete_key: Arc<str>,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -41,11 +46,17 @@ struct Asked {
 }
 
 impl Revocations {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, key_prefix: &str) -> Self {
         Self {
             connection,
+            complete_key: format!("{key_prefix}revocations_complete").into(),
             waiting: Arc::default(),
         }
+    }
+
+    /// The key of the note that every revocation is there.
+    pub(super) fn complete_key(&self) -> &str {
+        &self.complete_key
     }
 
     /// When the revocation under `key` ends.
@@ -96,14 +107,22 @@ impl Revocations {
             .into_iter()
             .map(|asked| (asked.key, asked.answer))
             .unzip();
-        command.arg(keys);
+        command.arg(self.complete_key()).arg(keys);
         let answers: Result<Vec<Until>, _> = self.connection.call("is_revoked", &command).await;
-        let answers = answers.and_then(|answers| match answers.len() == callers.len() {
-            true => Ok(answers),
-            false => Err(EphemeralError::Corrupt("an answer of Redis")),
+        let answers = answers.and_then(|mut answers| {
+            if answers.len() != callers.len() + 1 {
+                return Err(EphemeralError::Corrupt("an answer of Redis"));
+            }
+            let is_complete = answers.remove(0).is_some();
+            Ok(is_complete.then_some(answers))
         });
         match answers {
-            Ok(answers) => {
+            Ok(None) => {
+                for caller in callers {
+                    let _ = caller.send(Err(EphemeralError::Forgotten));
+                }
+            }
+            Ok(Some(answers)) => {
                 for (caller, until) in callers.into_iter().zip(answers) {
                     // A caller that went away needs no answer.
                     let _ = caller.send(Ok(until));

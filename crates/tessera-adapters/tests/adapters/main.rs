@@ -8,6 +8,7 @@
 
 mod breach_ranges;
 mod ephemeral;
+mod failover;
 mod hash_pool;
 mod in_process;
 mod inbox;

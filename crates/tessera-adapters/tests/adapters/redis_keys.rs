@@ -4,14 +4,19 @@ use crate::noon;
 use jiff::SignedDuration;
 use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
-use tessera_adapters::{Redis, RedisConfig};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tessera_adapters::{InProcess, Redis, RedisConfig};
 use tessera_core::crypto::BlindIndex;
+use tessera_core::failover::FailOver;
 use tessera_core::id::{ClaimId, RegistrationId, SessionId};
 use tessera_core::limit::{Draw, DrawGroup, Rule};
 use tessera_core::otp::{ChallengeKey, OtpDigest};
-use tessera_core::ports::{Ephemeral as _, NewChallenge, Reserve, TryCap};
+use tessera_core::ports::{
+    Clock as _, Ephemeral as _, EphemeralError, NewChallenge, Reserve, TryCap,
+};
 use testkit::external::external;
-use testkit::time::{TestEntropy, random_below};
+use testkit::time::{TestClock, TestEntropy, random_below};
 
 const TTL: SignedDuration = SignedDuration::from_mins(5);
 const CAP: TryCap = TryCap {
@@ -150,4 +155,117 @@ async fn a_value_that_somebody_else_wrote_is_an_error() {
     assert!(store.reserve(&key(), CAP, noon()).await.is_err());
     store.put_challenge(&key(), &challenge()).await.unwrap();
     assert!(store.challenge(&key(), noon()).await.unwrap().is_some());
+}
+
+fn session() -> SessionId {
+    SessionId::generate(noon(), &TestEntropy).unwrap()
+}
+
+fn attempt() -> ClaimId {
+    ClaimId::generate(noon(), &TestEntropy).unwrap()
+}
+
+/// Deletes all that a store of that prefix holds, as a restart of Redis may.
+async fn empty(prefix: &str, connection: &mut MultiplexedConnection) {
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg(format!("{prefix}*"))
+        .query_async(connection)
+        .await
+        .unwrap();
+    redis::cmd("DEL")
+        .arg(keys)
+        .exec_async(connection)
+        .await
+        .unwrap();
+}
+
+// req: AUTH-3
+#[tokio::test]
+async fn a_redis_that_was_emptied_does_not_say_that_a_session_lives() {
+    let Some((store, prefix, mut connection)) = store().await else {
+        return;
+    };
+    let (revoked, other) = (session(), session());
+    let until = noon() + TTL;
+    let all = [(revoked, until)];
+    let restored = store.restore_revocations(&all, attempt(), noon());
+    restored.await.unwrap();
+    assert!(!store.lacks_revocations().await.unwrap());
+    assert!(store.is_session_revoked(revoked, noon()).await.unwrap());
+    assert!(!store.is_session_revoked(other, noon()).await.unwrap());
+
+    empty(&prefix, &mut connection).await;
+    assert!(store.lacks_revocations().await.unwrap());
+    // A revocation that is made now is there, but no other has come back with it.
+    store.revoke_session(other, noon(), until).await.unwrap();
+    for asked in [revoked, other] {
+        let answer = store.is_session_revoked(asked, noon()).await;
+        assert!(matches!(answer, Err(EphemeralError::Forgotten)));
+    }
+}
+
+// req: AUTH-3
+#[tokio::test]
+async fn revocations_count_as_brought_back_only_if_none_was_lost_meanwhile() {
+    let Some((store, prefix, mut connection)) = store().await else {
+        return;
+    };
+    let attempt = attempt();
+    let revoked: Vec<_> = (0..500).map(|_| (session(), noon() + TTL)).collect();
+    let done = AtomicBool::new(false);
+    let emptying = async {
+        // From before the first revocation is written until after the last.
+        let key = format!("{prefix}restoring:{attempt}");
+        while !done.load(Ordering::SeqCst) {
+            let emptied = redis::cmd("DEL")
+                .arg(&key)
+                .exec_async(&mut connection)
+                .await;
+            emptied.unwrap();
+        }
+    };
+    let restoring = async {
+        let outcome = store.restore_revocations(&revoked, attempt, noon()).await;
+        done.store(true, Ordering::SeqCst);
+        outcome
+    };
+    let ((), outcome) = tokio::join!(emptying, restoring);
+    assert!(matches!(outcome, Err(EphemeralError::Forgotten)));
+    assert!(store.lacks_revocations().await.unwrap());
+}
+
+// req: AUTH-3, OTP-8
+#[tokio::test]
+async fn the_store_behind_answers_for_revocations_until_redis_has_them_back() {
+    let Some((redis, prefix, mut connection)) = store().await else {
+        return;
+    };
+    let clock = TestClock::new();
+    let failover = FailOver::new(
+        Arc::new(redis),
+        Arc::new(InProcess::new()),
+        Arc::new(clock.clone()),
+        TTL,
+    );
+    let now = clock.now();
+    let (revoked, other) = (session(), session());
+    let until = now + TTL;
+    failover
+        .restore_revocations(&[], attempt(), now)
+        .await
+        .unwrap();
+    failover.revoke_session(revoked, now, until).await.unwrap();
+
+    empty(&prefix, &mut connection).await;
+    assert!(failover.is_session_revoked(revoked, now).await.unwrap());
+    assert!(!failover.is_session_revoked(other, now).await.unwrap());
+    assert!(failover.lacks_revocations().await.unwrap());
+
+    let all = [(revoked, until)];
+    failover
+        .restore_revocations(&all, attempt(), now)
+        .await
+        .unwrap();
+    assert!(!failover.lacks_revocations().await.unwrap());
+    assert!(failover.is_session_revoked(revoked, now).await.unwrap());
 }

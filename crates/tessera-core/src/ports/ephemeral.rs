@@ -18,6 +18,9 @@ pub enum EphemeralError {
     /// What it holds cannot be read.
     #[error("the ephemeral store holds an unreadable value: {0}")]
     Corrupt(&'static str),
+    /// It was emptied, by a restart for one: that a revocation is not there says nothing.
+    #[error("the ephemeral store lost what it held")]
+    Forgotten,
 }
 
 /// A code that was sent and waits to be entered.
@@ -174,11 +177,27 @@ pub trait Ephemeral: Send + Sync {
     ) -> Result<(), EphemeralError>;
 
     /// Whether a session's access tokens are refused.
+    ///
+    /// # Errors
+    /// Among others [`EphemeralError::Forgotten`], until the revocations were brought back.
     async fn is_session_revoked(
         &self,
         session: SessionId,
         now: Timestamp,
     ) -> Result<bool, EphemeralError>;
+
+    /// Whether revocations that were made may be missing, since the store was emptied.
+    async fn lacks_revocations(&self) -> Result<bool, EphemeralError>;
+
+    /// Brings back revocations, each with its end. With these the store holds all that matter:
+    /// from now on a session without one is not revoked. An `attempt` during which the store is
+    /// emptied fails with [`EphemeralError::Forgotten`].
+    async fn restore_revocations(
+        &self,
+        revoked: &[(SessionId, Timestamp)],
+        attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError>;
 
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), EphemeralError>;

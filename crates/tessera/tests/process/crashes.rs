@@ -71,6 +71,7 @@ async fn a_process_killed_between_commit_and_send_loses_no_message() {
 /// A Redis of one test, to be killed.
 struct PrivateRedis {
     child: Child,
+    port: u16,
     url: String,
 }
 
@@ -79,25 +80,31 @@ impl PrivateRedis {
         let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = socket.local_addr().unwrap().port();
         drop(socket);
+        Self {
+            child: Self::listening(binary, folder, port),
+            port,
+            url: format!("redis://127.0.0.1:{port}"),
+        }
+    }
+
+    /// A process that keeps nothing on the disk.
+    fn listening(binary: &str, folder: &Path, port: u16) -> Child {
+        let port = port.to_string();
         let child = Command::new(binary)
-            .args([
-                "--port",
-                &port.to_string(),
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-            ])
+            .args(["--port", &port, "--save", "", "--appendonly", "no"])
             .current_dir(folder)
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
         let address = format!("127.0.0.1:{port}");
         wait_for("Redis", || std::net::TcpStream::connect(&address).ok());
-        Self {
-            child,
-            url: format!("redis://{address}"),
-        }
+        child
+    }
+
+    /// Ends it, and starts another in its place, which is empty.
+    fn start_again(&mut self, binary: &str, folder: &Path) {
+        self.kill();
+        self.child = Self::listening(binary, folder, self.port);
     }
 
     fn kill(&mut self) {
@@ -145,6 +152,37 @@ fn without_redis_registration_goes_on_and_operators_are_told() {
             .contains("\"severity\":\"critical\"")
             .then_some(())
     });
+}
+
+// req: AUTH-3, OTP-8
+#[test]
+fn a_redis_that_starts_empty_brings_no_token_back_to_life() {
+    let Some(binary) = external("redis", "TESSERA_TEST_REDIS_SERVER") else {
+        return;
+    };
+    let folder = Folder::new();
+    let mut redis = PrivateRedis::start(&binary, &folder.0);
+    let server = Server::start(&folder.0, &[("REDIS_URL", &redis.url)]);
+    let number = random_number();
+    server.request_code(&number);
+    let made = server.verify(&number, &code_in(&server.message(&number, 1)));
+    let token = made.json()["accessToken"].as_str().unwrap().to_owned();
+    assert_eq!(server.validate(&token).status, 200);
+    let ended = server.post_as(&token, "/api/v1/auth/logout", &serde_json::json!({}));
+    assert_eq!(ended.status, 204, "{}", ended.body);
+    assert_eq!(server.validate(&token).status, 401);
+
+    redis.start_again(&binary, &folder.0);
+    for _ in 0..20 {
+        assert_eq!(server.validate(&token).status, 401);
+    }
+    wait_for("the revocations to be brought back", || {
+        server
+            .log()
+            .contains("they were brought back")
+            .then_some(())
+    });
+    assert_eq!(server.validate(&token).status, 401);
 }
 
 // req: AUTH-15
