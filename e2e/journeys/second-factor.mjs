@@ -7,67 +7,31 @@ import { Authenticator } from '../support/authenticator.mjs';
 import { codeFor, freshNumber, wrongCode } from '../support/inbox.mjs';
 import { focused, tabTo } from '../support/keyboard.mjs';
 import { PASSWORD, logIn, lookAround, lookAt, provenPerson, signIn } from '../support/people.mjs';
+import { HERE, WORDS, enter, firstStep, keepCodes, scanApp, signOut } from '../support/second-factor.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
 import { suite } from '../support/suite.mjs';
 
 const journey = suite();
-const HERE = '/account/second-factor';
-
-// Kept apart from the server's own texts, as in `support/words.mjs`.
-const WORDS = {
-  en: { title: 'Two-step login', setUpApp: 'Set up an authenticator app', setUpSms: 'Set up text messages', picture: 'QR code of the secret that stands below as text', code: 'Code', otp: '6-digit OTP', confirm: 'Turn on', wrong: 'This code is not right', download: 'Download as a text file', kept: 'I have kept them', on: 'Two-step login is on.', signOut: 'Sign out', logIn: 'Log in', remember: 'Do not ask again on this device for 30 days', forget: 'Ask on all devices again', password: 'Password', turnOff: 'Turn off two-step login', changed: 'Your change is saved.', welcome: 'Welcome to Tessera', number: 'Mobile number', send: 'Send a code by text message', again: 'Send another code', onItsWay: 'A code is on its way to your phone', first: 'Ask for this first', sms: 'Text messages', remove: 'Remove' },
-  hi: { title: 'दो-चरणीय लॉगिन', setUpApp: 'ऑथेंटिकेटर ऐप सेट करें', setUpSms: 'टेक्स्ट संदेश सेट करें', picture: 'नीचे लिखी गुप्त कुंजी का QR कोड', code: 'कोड', otp: '6 अंकों का OTP', confirm: 'चालू करें', wrong: 'यह कोड सही नहीं है', download: 'टेक्स्ट फ़ाइल के रूप में डाउनलोड करें', kept: 'मैंने इन्हें रख लिया है', on: 'दो-चरणीय लॉगिन चालू है।', signOut: 'साइन आउट करें', logIn: 'लॉग इन करें', remember: 'इस उपकरण पर 30 दिन तक फिर न पूछें', forget: 'सभी उपकरणों पर फिर पूछें', password: 'पासवर्ड', turnOff: 'दो-चरणीय लॉगिन बंद करें', changed: 'आपका बदलाव सहेज लिया गया है।', welcome: 'Tessera में आपका स्वागत है', number: 'मोबाइल नंबर', send: 'टेक्स्ट संदेश से कोड भेजें', again: 'दूसरा कोड भेजें', onItsWay: 'आपके फ़ोन पर एक कोड भेजा जा रहा है', first: 'पहले इसे पूछें', sms: 'टेक्स्ट संदेश', remove: 'हटाएँ' },
-};
-
-const codeField = (page, words) => page.getByLabel(words.code, { exact: true });
 const pathOf = (page) => new URL(page.url()).pathname;
 
-/** Enters the code of a second factor in the form whose button is `label`. */
-async function enter(page, words, code, label) {
-  await codeField(page, words).fill(code);
-  await button(page, label).click();
-}
-
-/** Begins with an app and scans its picture. */
-async function scanApp(page, words) {
-  await page.goto(HERE);
-  await button(page, words.setUpApp).click();
-  const picture = page.getByRole('img', { name: words.picture });
-  await picture.waitFor();
-  const app = await Authenticator.scan(picture);
-  const typed = (await page.locator('main code').innerText()).replaceAll(' ', '');
-  assert.equal(app.secret, typed, 'the picture and the text are one secret');
-  return app;
-}
-
-/** The backup codes that the page shows; says that they are kept. */
-async function keepCodes(page, words) {
-  await button(page, words.kept).waitFor();
-  const codes = await page.locator('.backup-codes li').allInnerTexts();
-  assert.equal(new Set(codes).size, 10);
-  await button(page, words.kept).click();
-  await page.getByText(words.on).waitFor();
-  return codes;
-}
-
-/** Has an app protect the account; gives it with the backup codes. */
-async function protect(page, words) {
-  const app = await scanApp(page, words);
-  await enter(page, words, await app.code(), words.confirm);
-  return { app, codes: await keepCodes(page, words) };
-}
-
-async function signOut(page, words) {
-  await page.goto(HERE);
-  await button(page, words.signOut).click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/account'));
-}
-
-/** Logs in with the password, to the page that asks for the second factor. */
-async function firstStep(page, email, language) {
-  await logIn(page, email, language);
-  await page.waitForURL('**/login/second-factor*');
-  await heading(page, WORDS[language].title).waitFor();
+/** What is on paper once the backup codes are printed, by the button or as the page says. */
+async function printed(page, words, javaScriptEnabled) {
+  const print = button(page, words.print);
+  if (javaScriptEnabled) {
+    await page.evaluate(() => {
+      window.print = () => document.body.setAttribute('data-printed', '');
+    });
+    await print.click();
+    assert.equal(await page.locator('body[data-printed]').count(), 1, 'the button prints');
+    assert.equal(await page.getByText(words.printHow).isVisible(), false);
+  } else {
+    assert.equal(await print.count(), 0, 'no button is there that does nothing');
+    assert.equal(await page.getByText(words.printHow).isVisible(), true);
+  }
+  await page.emulateMedia({ media: 'print' });
+  const paper = await page.locator('body').innerText();
+  await page.emulateMedia({ media: null });
+  return paper;
 }
 
 for (const language of ['en', 'hi']) {
@@ -88,8 +52,10 @@ for (const language of ['en', 'hi']) {
         page.getByRole('link', { name: words.download }).click(),
       ]);
       const file = await readFile(await download.path(), 'utf8');
+      const paper = await printed(page, words, javaScriptEnabled);
       const codes = await keepCodes(page, words);
       assert.deepEqual(file.trim().split('\n'), codes);
+      assert.deepEqual(paper.trim().split(/\s+/), codes, 'paper holds the codes and nothing else');
 
       await signOut(page, words);
       await firstStep(page, email, language);

@@ -22,8 +22,13 @@ export class Authenticator {
     const { data, width, height } = PNG.sync.read(await picture.screenshot());
     const found = jsQR(new Uint8ClampedArray(data), width, height);
     assert.ok(found, 'the picture holds a QR code');
-    const totp = URI.parse(found.data);
-    assert.ok(totp instanceof TOTP, 'which is one for codes by time');
+    return Authenticator.of(found.data);
+  }
+
+  /** Takes a key URI. */
+  static of(uri) {
+    const totp = URI.parse(uri);
+    assert.ok(totp instanceof TOTP, 'it is one for codes by time');
     return new Authenticator(totp);
   }
 

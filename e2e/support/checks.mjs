@@ -28,9 +28,11 @@ export function settled(page) {
   });
 }
 
-/** The elements that make a page wider than its window. */
+/** The elements that make a page wider than its window, and the cards that hide a part of theirs. */
 export function overflowing(page) {
   return page.evaluate(() => {
+    const cut = [...document.querySelectorAll('.card')].filter((card) => card.scrollWidth > card.clientWidth);
+    if (cut.length > 0) return cut.map((card) => `what is right of ${card.outerHTML.slice(0, 120)}`);
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     const all = [...document.body.querySelectorAll('*')];

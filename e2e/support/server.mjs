@@ -1,5 +1,5 @@
 // Tessera itself, in development mode on a free port, with its data in a temporary folder.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const START_LIMIT_MS = 60_000;
+const COMMAND_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 const LOG_LINES_SHOWN = 30;
 
@@ -20,13 +22,14 @@ const binary = () =>
  * `settings` turns them on.
  *
  * @param {Record<string, string>} settings variables such as TESSERA_OTP__TTL
- * @returns {Promise<{origin: string, stop: () => Promise<void>}>}
+ * @returns {Promise<{origin: string, operate: Operate, stop: () => Promise<void>}>}
  */
 export async function startServer(settings = {}) {
   if (!existsSync(binary())) throw new Error(`there is no ${binary()}; build it first`);
   const data = await mkdtemp(join(tmpdir(), 'tessera-e2e-'));
+  const env = { ...foreignEnvironment(), ...storage(), TESSERA_LIMITS__ENABLED: 'false', ...settings };
   const child = spawn(binary(), ['serve', '--listen', '127.0.0.1:0', '--data-dir', data], {
-    env: { ...foreignEnvironment(), ...storage(), TESSERA_LIMITS__ENABLED: 'false', ...settings },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = [];
@@ -54,11 +57,29 @@ export async function startServer(settings = {}) {
   };
 
   try {
-    return { origin: await announcedOrigin(child, log), stop };
+    return { origin: await announcedOrigin(child, log), operate: operator(env, data), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * What whoever runs the deployment does on its machine: `tessera admin …` beside the server, on the
+ * same storage. Gives what the command printed, and fails with what it said.
+ *
+ * @callback Operate
+ * @param {string[]} args what follows `tessera admin`
+ * @param {string} [input] what is typed
+ * @returns {Promise<string>}
+ */
+function operator(env, data) {
+  return async (args, input = '') => {
+    const options = { env, timeout: COMMAND_LIMIT_MS };
+    const running = promisify(execFile)(binary(), ['admin', ...args, '--data-dir', data], options);
+    running.child.stdin.end(input);
+    return (await running).stdout.trim();
+  };
 }
 
 // SQLite in the data folder, or the database that was made for this journey.

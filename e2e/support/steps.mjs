@@ -58,11 +58,12 @@ export async function registerByApi(origin) {
   return { number, otp, body: await answer.json() };
 }
 
-/** Posts JSON. */
-export function post(origin, path, body) {
+/** Posts JSON, as whoever an access token is of. */
+export function post(origin, path, body, accessToken) {
+  const authorization = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
   return fetch(origin + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...authorization },
     body: JSON.stringify(body),
   });
 }

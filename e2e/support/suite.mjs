@@ -11,7 +11,7 @@ const JOURNEY_LIMIT_MS = 300_000;
 /**
  * Sets up a server with `settings` and a browser for the journeys of a file.
  *
- * The journey functions get `{page, context, origin}`. A journey fails when its pages raised
+ * The journey functions get `{page, context, origin, operate}`. A journey fails when its pages raised
  * any problem (see `visitor`), whatever else it looked at; a journey that provokes one says so
  * by an option `provokes`, a pattern. Other options are those of the visitor.
  */
@@ -30,10 +30,10 @@ export function suite(settings = {}) {
     if (typeof options === 'function') return journey(name, {}, options);
     const { provokes, ...visitorOptions } = options;
     return test(name, { timeout: JOURNEY_LIMIT_MS }, async () => {
-      const { origin } = server;
+      const { origin, operate } = server;
       const { context, page, problems } = await visitor(browser, origin, visitorOptions);
       try {
-        await walk({ page, context, origin });
+        await walk({ page, context, origin, operate });
         const unexpected = problems.filter((problem) => !provokes?.test(problem));
         assert.deepEqual(unexpected, [], 'what the pages may not do');
       } finally {

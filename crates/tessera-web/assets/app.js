@@ -233,6 +233,13 @@
   for (const clock of document.querySelectorAll("[data-countdown]")) runClock(clock);
   for (const button of document.querySelectorAll("[data-resend]")) runResend(button);
 
+  for (const print of document.querySelectorAll("[data-print]")) {
+    const button = print.querySelector("button");
+    print.querySelector("span").hidden = true;
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // Commands in the API reference are for this server, wherever it is.
   for (const origin of document.querySelectorAll("[data-origin]")) setText(origin, location.origin);
 

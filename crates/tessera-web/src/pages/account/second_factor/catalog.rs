@@ -97,6 +97,10 @@ tessera_core::catalog! {
         codes_lead,
         /// Link to the codes as a file.
         download,
+        /// The button that prints the codes.
+        print,
+        /// How they are printed without it.
+        print_how,
         /// The button of who has kept them.
         kept,
     }
@@ -157,6 +161,8 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
 
     codes_lead: "Keep these backup codes where you will find them without your phone. Each works once. They are not shown again.",
     download: "Download as a text file",
+    print: "Print",
+    print_how: "To print them, use the print command of your browser. Nothing but the codes is printed.",
     kept: "I have kept them",
 
     own_number: |number| {
@@ -214,6 +220,8 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
 
     codes_lead: "इन बैकअप कोड को ऐसी जगह रखें जहाँ वे फ़ोन के बिना भी मिल जाएँ। हर कोड एक बार काम करता है। ये दोबारा नहीं दिखाए जाएँगे।",
     download: "टेक्स्ट फ़ाइल के रूप में डाउनलोड करें",
+    print: "प्रिंट करें",
+    print_how: "इन्हें प्रिंट करने के लिए अपने ब्राउज़र का प्रिंट आदेश चुनें। कोड के सिवा कुछ प्रिंट नहीं होता।",
     kept: "मैंने इन्हें रख लिया है",
 
     own_number: |number| format!("खाली छोड़ें तो कोड आपके खाते के नंबर {number} पर भेजे जाएँगे।"),

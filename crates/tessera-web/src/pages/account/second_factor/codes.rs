@@ -32,6 +32,11 @@ pub fn page(view: &BackupCodesView<'_>, language: Language) -> Markup {
                 (words.download)
             }
         }
+        // The script puts the button in the place of the sentence; both print the same.
+        p class="account-more" data-print {
+            span { (words.print_how) }
+            button class="button button-quiet" type="button" hidden { (words.print) }
+        }
         (post(KEPT, words.kept, Weight::Main, words))
     };
     framed(CODES, None, &content, language, view.dev)
@@ -48,7 +53,7 @@ mod tests {
 
     // req: MFA-5
     #[test]
-    fn backup_codes_are_shown_and_kept_as_text() {
+    fn backup_codes_are_shown_and_kept_as_text_or_on_paper() {
         let codes = ["aaaa-bbbb-cccc".to_owned(), "dddd-eeee-ffff".to_owned()];
         let view = BackupCodesView {
             codes: &codes,
@@ -58,5 +63,7 @@ mod tests {
         assert!(html.contains("<code>aaaa-bbbb-cccc</code>"));
         let file = "data:text/plain;charset=utf-8,aaaa-bbbb-cccc%0Add";
         assert!(html.contains(file), "{html}");
+        assert!(html.contains("<span>To print them"), "{html}");
+        assert!(html.contains("type=\"button\" hidden>Print<"), "{html}");
     }
 }
