@@ -19,16 +19,16 @@ export class Authenticator {
 
   /** Scans the picture that a locator finds. */
   static async scan(picture) {
-    const { data, width, height } = PNG.sync.read(await picture.screenshot());
-    const found = jsQR(new Uint8ClampedArray(data), width, height);
-    assert.ok(found, 'the picture holds a QR code');
-    return Authenticator.of(found.data);
+    return Authenticator.read(await picture.screenshot());
   }
 
-  /** Takes a key URI. */
-  static of(uri) {
-    const totp = URI.parse(uri);
-    assert.ok(totp instanceof TOTP, 'it is one for codes by time');
+  /** Reads the QR code in a PNG. */
+  static read(png) {
+    const { data, width, height } = PNG.sync.read(png);
+    const found = jsQR(new Uint8ClampedArray(data), width, height);
+    assert.ok(found, 'the picture holds a QR code');
+    const totp = URI.parse(found.data);
+    assert.ok(totp instanceof TOTP, 'which is one for codes by time');
     return new Authenticator(totp);
   }
 

@@ -10,8 +10,10 @@ export async function protectedPerson(origin, address) {
   const accessToken = await accessOf(origin, email);
   const enrolled = await post(origin, '/api/v1/users/me/2fa/enable', { method: 'totp' }, accessToken);
   assert.equal(enrolled.status, 200);
-  const { otpauthUri, backupCodes } = await enrolled.json();
-  const app = Authenticator.of(otpauthUri);
+  const { secret, qrCodePng, backupCodes } = await enrolled.json();
+  const [, picture] = qrCodePng.split('base64,');
+  const app = Authenticator.read(Buffer.from(picture, 'base64'));
+  assert.equal(app.secret, secret, 'the picture and the text are one secret');
   const code = await app.code();
   const verified = await post(origin, '/api/v1/users/me/2fa/verify', { code }, accessToken);
   assert.ok(verified.ok, `the first code was answered ${verified.status}`);

@@ -12,6 +12,7 @@ mod json;
 mod meters;
 mod operations;
 pub mod pages;
+mod png;
 mod problem;
 mod qr_code;
 mod request;

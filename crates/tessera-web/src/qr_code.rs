@@ -1,5 +1,6 @@
-//! QR codes (ISO/IEC 18004), drawn as SVG: one path of dark modules on a white ground.
+//! QR codes (ISO/IEC 18004), drawn as SVG, one path of dark modules on a white ground, and as PNG.
 
+use crate::png;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qrcode::types::QrError;
@@ -8,6 +9,8 @@ use std::fmt::Write as _;
 
 /// Light modules around a code: readers find it by them.
 const QUIET_ZONE: usize = 4;
+/// Pixels of a module's side in a PNG.
+const SCALE: u32 = 4;
 
 /// A QR code.
 pub(crate) struct Qr {
@@ -15,6 +18,8 @@ pub(crate) struct Qr {
     side: usize,
     /// The dark ones, as the data of a path.
     path: String,
+    /// Those within the quiet zone, row by row.
+    modules: Vec<Color>,
 }
 
 impl Qr {
@@ -41,6 +46,7 @@ impl Qr {
         Ok(Self {
             side: width + 2 * QUIET_ZONE,
             path,
+            modules: colors,
         })
     }
 
@@ -52,6 +58,25 @@ impl Qr {
              width=\"256\" height=\"256\" shape-rendering=\"crispEdges\">\
              <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
         )
+    }
+
+    /// The code as a picture of pixels, for whoever draws no SVG.
+    pub(crate) fn png(&self) -> Vec<u8> {
+        let width = self.side - 2 * QUIET_ZONE;
+        let is_dark = |x: u32, y: u32| {
+            // Pixels of the quiet zone are left of, or above, the first module.
+            let module = |at: u32| usize::try_from(at / SCALE).ok()?.checked_sub(QUIET_ZONE);
+            let found = module(x).zip(module(y)).filter(|(x, _)| *x < width);
+            found.and_then(|(x, y)| self.modules.get(y * width + x)) == Some(&Color::Dark)
+        };
+        // A code has at most 185 modules a side.
+        let side = u32::try_from(self.side).unwrap_or_default();
+        png::square(side * SCALE, is_dark)
+    }
+
+    /// The picture as the address of an image.
+    pub(crate) fn png_data_uri(&self) -> String {
+        format!("data:image/png;base64,{}", STANDARD.encode(self.png()))
     }
 
     /// The document as the address of an image.
@@ -77,6 +102,28 @@ mod tests {
         let uri = code.data_uri();
         let encoded = uri.strip_prefix("data:image/svg+xml;base64,").unwrap();
         assert_eq!(STANDARD.decode(encoded).unwrap(), svg.as_bytes());
+    }
+
+    // req: MFA-2
+    #[test]
+    fn the_pixels_of_a_picture_are_the_modules_of_the_code() {
+        let code = Qr::of("otpauth://totp/x").ok().unwrap();
+        let png = code.png();
+        // Behind the signature, the header, and the beginnings of the data, a chunk and a block.
+        let lines = &png[8 + 25 + 8 + 2 + 5..];
+        let line = 1 + (code.side * 4).div_ceil(8);
+        let whole_bytes = code.side * 4 / 8;
+        assert_eq!(
+            lines[1..=whole_bytes],
+            vec![0xff; whole_bytes],
+            "the quiet zone"
+        );
+        let module = 4 * QUIET_ZONE;
+        let pixels = |row: usize| &lines[row * line + 1..][..6];
+        let seven_dark = [0xff, 0xff, 0, 0, 0, 0x0f];
+        assert_eq!(pixels(module), seven_dark, "a finder pattern begins");
+        let ring = [0xff, 0xff, 0x0f, 0xff, 0xff, 0x0f];
+        assert_eq!(pixels(module + 4), ring);
     }
 
     #[test]

@@ -42,6 +42,7 @@ struct TotpAnswer<'a> {
     secret: &'a str,
     otpauth_uri: &'a str,
     qr_code: String,
+    qr_code_png: String,
     backup_codes: Vec<String>,
 }
 
@@ -83,6 +84,7 @@ async fn enrol_app(state: &State, user: UserId, correlation: &str) -> Result<Res
         secret: &enrolled.app.secret,
         otpauth_uri: &enrolled.app.uri,
         qr_code: code.data_uri(),
+        qr_code_png: code.png_data_uri(),
         backup_codes: shown(&enrolled.backup_codes),
     };
     Ok(json(StatusCode::OK, &answer))
