@@ -161,7 +161,7 @@ async fn the_accounts_own_number_needs_no_typing(backend: Backend) {
     let fields = form(&[("email", &email), ("password", PASSWORD)]);
     assert_eq!(jar.post(&app, "/login", &fields).await.status, 303);
     let page = jar.get(&app, NUMBER).await.text();
-    assert!(page.contains("Leave it empty") && page.contains(&number[number.len() - 4..]));
+    assert!(page.contains("Leave it empty") && page.contains(&format!("•{}", &number[6..])));
     enrol(&app, &mut jar, " ").await;
     let done = confirm(&app, &mut jar, &number).await;
     assert_eq!(location(&done), (303, Some(CODES)));
@@ -280,7 +280,8 @@ async fn what_another_browser_enrolled_is_not_shown(backend: Backend) {
     assert_eq!(other.post(&app, "/login", &fields).await.status, 303);
     let page = other.get(&app, NUMBER).await.text();
     assert!(!page.contains("one-time-code"));
-    assert!(!page.contains(&number[number.len() - 4..]));
+    // Its last digits alone may be part of anything, such as the name of an asset.
+    assert!(!page.contains('•') && !page.contains(&number));
     let fields = form(&[("code", &app.code_for(&number))]);
     let refused = other.post(&app, VERIFY, &fields).await;
     assert_eq!(
