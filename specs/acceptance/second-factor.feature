@@ -118,3 +118,14 @@ Feature: A second factor
     Then it is refused with 403 "ACCOUNT_DISABLED"
     When the account is locked by the link
     Then it is refused with 400 "INVALID_TOKEN"
+
+  @MFA-12
+  Scenario: What happens to a second factor is told as events
+    Given text messages protect the account
+    Then it is told that a number was enrolled first
+    When they log in
+    And a code is sent for the login
+    And a wrong code is entered for the login
+    Then it is told that a code was refused
+    When it is turned off
+    Then it is told that none protects the account any more

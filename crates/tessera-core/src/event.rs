@@ -1,5 +1,9 @@
 //! What happened, as CloudEvents 1.0 (requirement REG-11).
 
+mod factor;
+
+pub use factor::{FactorEvent, RecoveryStep};
+
 use crate::id::{EntryId, RegistrationId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,7 +20,7 @@ pub struct CloudEvent {
     /// What happened, such as `registration.completed`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The registration, where there is one.
+    /// The registration or the user, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// When it happened.
@@ -71,6 +75,39 @@ impl ThrottleReason {
             Self::Spend => "spend",
             Self::Tries => "tries",
             Self::Token => "token",
+        }
+    }
+}
+
+/// Something that is told to sinks. Its fields are the particulars, as JSON.
+pub trait Event: Serialize {
+    /// The CloudEvents `type`.
+    fn kind(&self) -> &'static str;
+
+    /// What it is about, where that is known.
+    fn subject(&self) -> Option<String>;
+
+    /// When it happened.
+    fn ts(&self) -> Timestamp;
+
+    /// Wraps the event in its envelope.
+    fn into_cloud_event(self, id: EntryId, source: &str, correlation: &str) -> CloudEvent
+    where
+        Self: Sized,
+    {
+        let subject = self.subject();
+        CloudEvent {
+            specversion: "1.0".to_owned(),
+            id,
+            source: source.to_owned(),
+            kind: self.kind().to_owned(),
+            partitionkey: subject.clone().unwrap_or_else(|| correlation.to_owned()),
+            subject,
+            time: self.ts(),
+            datacontenttype: "application/json".to_owned(),
+            correlationid: correlation.to_owned(),
+            // Events are structs of strings, ids and times: none can fail to serialise.
+            data: serde_json::to_value(&self).unwrap_or_default(),
         }
     }
 }
@@ -134,17 +171,6 @@ pub enum RegistrationEvent {
 }
 
 impl RegistrationEvent {
-    /// The CloudEvents `type`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Started { .. } => "registration.started",
-            Self::OtpSent { .. } => "registration.otp_sent",
-            Self::OtpVerified { .. } => "registration.otp_verified",
-            Self::Completed { .. } => "registration.completed",
-            Self::Throttled { .. } => "registration.throttled",
-        }
-    }
-
     fn registration(&self) -> Option<RegistrationId> {
         match self {
             Self::Started {
@@ -164,6 +190,22 @@ impl RegistrationEvent {
             } => *registration_id,
         }
     }
+}
+
+impl Event for RegistrationEvent {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "registration.started",
+            Self::OtpSent { .. } => "registration.otp_sent",
+            Self::OtpVerified { .. } => "registration.otp_verified",
+            Self::Completed { .. } => "registration.completed",
+            Self::Throttled { .. } => "registration.throttled",
+        }
+    }
+
+    fn subject(&self) -> Option<String> {
+        self.registration().map(|id| id.to_string())
+    }
 
     fn ts(&self) -> Timestamp {
         match self {
@@ -172,24 +214,6 @@ impl RegistrationEvent {
             | Self::OtpVerified { ts, .. }
             | Self::Completed { ts, .. }
             | Self::Throttled { ts, .. } => *ts,
-        }
-    }
-
-    /// Wraps the event in its envelope.
-    pub fn into_cloud_event(self, id: EntryId, source: &str, correlation: &str) -> CloudEvent {
-        let subject = self.registration().map(|id| id.to_string());
-        CloudEvent {
-            specversion: "1.0".to_owned(),
-            id,
-            source: source.to_owned(),
-            kind: self.kind().to_owned(),
-            partitionkey: subject.clone().unwrap_or_else(|| correlation.to_owned()),
-            subject,
-            time: self.ts(),
-            datacontenttype: "application/json".to_owned(),
-            correlationid: correlation.to_owned(),
-            // Variants are structs of strings, ids and times: none can fail to serialise.
-            data: serde_json::to_value(&self).unwrap_or_default(),
         }
     }
 }

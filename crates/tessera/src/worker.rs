@@ -14,8 +14,9 @@ use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, Messa
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, RegistrationStore as _,
-    SecondFactorStore as _, SessionStore as _,
+    SecondFactorStore as _, SessionStore as _, StoreError,
 };
+use tessera_core::second_factor::FactorKind;
 use tessera_store::SqlStore;
 use tokio::sync::watch;
 
@@ -115,7 +116,7 @@ pub(crate) async fn keep_house(
         }
         if round.is_multiple_of(COUNT_SESSIONS_EVERY) {
             count_sessions(&store, clock.as_ref()).await;
-            count_second_factors(&store).await;
+            count_accounts(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
             prune(&store, clock.as_ref()).await;
@@ -161,35 +162,38 @@ async fn measure_outbox(store: &SqlStore, clock: &dyn Clock, kind: EntryKind) {
     });
     let name = kind.as_str();
     for (state, count) in [("pending", depth.pending), ("dead", depth.dead)] {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        metrics::gauge!("tessera_outbox_depth", "kind" => name, "state" => state)
-            .set(f64::from(count));
+        metrics::gauge!("tessera_outbox_depth", "kind" => name, "state" => state).set(shown(count));
     }
     metrics::gauge!("tessera_outbox_oldest_seconds", "kind" => name).set(oldest);
 }
 
 async fn count_sessions(store: &SqlStore, clock: &dyn Clock) {
     match store.count_live_sessions(clock.now()).await {
-        Ok(count) => {
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
-            metrics::gauge!("tessera_sessions_active").set(f64::from(count));
-        }
+        Ok(count) => metrics::gauge!("tessera_sessions_active").set(shown(count)),
         Err(error) => tracing::warn!(error = &error as &dyn Error, "failed to count sessions"),
     }
 }
 
-async fn count_second_factors(store: &SqlStore) {
-    match store.count_second_factors().await {
-        Ok(count) => {
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
-            metrics::gauge!("tessera_second_factor_accounts").set(f64::from(count));
+/// A count as a gauge has it.
+fn shown(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Counts accounts, and those of them that a second factor protects.
+async fn count_accounts(store: &SqlStore) {
+    let counted = async {
+        metrics::gauge!("tessera_accounts").set(shown(store.count_users().await?));
+        let protected = store.count_second_factors().await?;
+        metrics::gauge!("tessera_second_factor_accounts").set(shown(protected));
+        for kind in FactorKind::ALL {
+            let enrolled = store.count_factors(kind).await?;
+            metrics::gauge!("tessera_second_factor_enrolled", "method" => kind.as_str())
+                .set(shown(enrolled));
         }
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn Error,
-                "failed to count second factors"
-            );
-        }
+        Ok::<(), StoreError>(())
+    };
+    if let Err(error) = counted.await {
+        tracing::warn!(error = &error as &dyn Error, "failed to count accounts");
     }
 }
 

@@ -431,6 +431,7 @@ faulty_store!(SecondFactorStore {
     fn count_trusted_devices(user: UserId, now: Timestamp) -> Stored<u32>;
     fn forget_trusted_devices(user: UserId, effects: &Effects) -> Stored<()>;
     fn count_second_factors() -> Stored<u64>;
+    fn count_factors(kind: FactorKind) -> Stored<u64>;
     fn prune_second_factors(before: Timestamp) -> Stored<u64>;
 });
 

@@ -130,7 +130,7 @@ pub async fn an_app_waits_for_its_first_code(store: SqlStore) {
 }
 
 /// Turning it on ends the sessions that did not prove it, and happens once.
-// req: MFA-2
+// req: MFA-2, MFA-12
 pub async fn turning_it_on_ends_other_sessions(store: SqlStore) {
     let user = person(&store).await;
     let (here, _) = login(user, Some("first"));
@@ -160,6 +160,8 @@ pub async fn turning_it_on_ends_other_sessions(store: SqlStore) {
     assert_eq!(standing.proven_at, Some(at(2)));
     assert!(!store.enrol_factor(&enrolment(user, &[9])).await.unwrap());
     assert_eq!(store.count_second_factors().await.unwrap(), 1);
+    assert_eq!(store.count_factors(FactorKind::Totp).await.unwrap(), 1);
+    assert_eq!(store.count_factors(FactorKind::Sms).await.unwrap(), 0);
 }
 
 /// No session begins beside a second factor, and no challenge without one.

@@ -173,9 +173,14 @@ pub async fn a_code_is_sent_where_it_is_good(store: SqlStore) {
 }
 
 /// One factor of two can be removed, once; the last only with all that stands for it.
-// req: MFA-6
+// req: MFA-6, MFA-12
 pub async fn one_factor_is_removed_and_the_other_stays(store: SqlStore) {
     let (user, here) = with_both(&store).await;
+    for kind in FactorKind::ALL {
+        let enrolled = store.count_factors(kind).await.unwrap();
+        assert_eq!(enrolled, 1, "each way counts its own");
+    }
+    assert_eq!(store.count_second_factors().await.unwrap(), 1);
     let chosen = async || {
         let factors = store.factors(user).await.unwrap();
         let chosen = factors.into_iter().find(|factor| factor.is_chosen);

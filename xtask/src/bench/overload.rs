@@ -19,6 +19,7 @@ const REFUSED_GOAL_MS: f64 = 100.0;
 const PEAK_GOAL_KILOBYTES: u64 = 100_000_000 / 1024;
 
 /// What became of too many logins.
+// req: MFA-13
 #[derive(Debug)]
 pub(super) struct Overload {
     /// The hash function, as the configuration names it.

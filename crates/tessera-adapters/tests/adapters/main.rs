@@ -27,7 +27,7 @@ mod twilio;
 mod webhook;
 
 use jiff::Timestamp;
-use tessera_core::event::{CloudEvent, RegistrationEvent};
+use tessera_core::event::{CloudEvent, Event as _, RegistrationEvent};
 use tessera_core::id::{EntryId, RegistrationId};
 use tessera_core::outbox::SmsMessage;
 use tessera_core::ports::SendError;

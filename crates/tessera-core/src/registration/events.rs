@@ -1,7 +1,7 @@
 //! From events to outbox entries, one for each sink.
 
 use crate::crypto::MasterKeys;
-use crate::event::RegistrationEvent;
+use crate::event::Event;
 use crate::id::EntryId;
 use crate::outbox::{NewEntry, NewEntryError};
 use crate::ports::{Entropy, EntropyError};
@@ -45,7 +45,7 @@ impl EventOutbox {
     /// Fails when randomness or sealing does.
     pub fn entries(
         &self,
-        events: impl IntoIterator<Item = RegistrationEvent>,
+        events: impl IntoIterator<Item = impl Event>,
         correlation: &str,
         now: Timestamp,
     ) -> Result<Vec<NewEntry>, EventOutboxError> {

@@ -325,6 +325,16 @@ impl SecondFactorStore for SqlStore {
         timed("count_second_factors", self.count(sql, &[])).await
     }
 
+    async fn count_factors(&self, kind: FactorKind) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT count(*) FROM second_factors WHERE method = $1 AND confirmed_at IS NOT NULL";
+        timed(
+            "count_factors",
+            self.count(sql, &[Value::Text(kind.as_str())]),
+        )
+        .await
+    }
+
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError> {
         timed("prune_second_factors", async {
             let mut pruned = 0;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tessera_core::crypto::{Key256, MasterKeys};
-use tessera_core::event::RegistrationEvent;
+use tessera_core::event::{Event as _, RegistrationEvent};
 use tessera_core::id::{ClaimId, EntryId, RegistrationId};
 use tessera_core::language::Language;
 use tessera_core::mail::{MailMessage, MailTemplate};

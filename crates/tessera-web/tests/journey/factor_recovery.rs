@@ -1,5 +1,6 @@
 //! A lost second factor, taken off an account by two of the staff, and stopped by its owner.
 
+use crate::factor_events;
 use crate::pages::{Jar, form};
 use crate::staff::Person;
 use crate::{app_or_return, on_every_backend};
@@ -101,11 +102,22 @@ async fn stop(app: &App, token: &str) -> Answer {
     app.post(STOP, &json!({ "token": token })).await
 }
 
+/// The steps that were told about a user's recovery, each with whether it says when it is due.
+async fn steps_told(app: &App, user: &str) -> Vec<(String, bool)> {
+    let mut told = factor_events::told(app).await;
+    told.retain(|event| event.kind == "second_factor.recovery" && event.partitionkey == user);
+    let steps = told.iter().map(|event| {
+        let step = event.data["step"].as_str().unwrap().to_owned();
+        (step, event.data["dueAt"].is_string())
+    });
+    steps.collect()
+}
+
 fn conflict() -> (u16, String) {
     (409, "CONFLICT".to_owned())
 }
 
-// req: MFA-5
+// req: MFA-5, MFA-12
 async fn two_of_the_staff_remove_a_factor_in_time(backend: Backend) {
     let app = app_or_return!(backend);
     let mut cast = Cast::of(&app).await;
@@ -146,6 +158,9 @@ async fn two_of_the_staff_remove_a_factor_in_time(backend: Backend) {
         assert_eq!(entry.subject.unwrap().to_string(), cast.id);
         assert!(entry.actor.is_some());
     }
+    let steps = [("asked", false), ("approved", true), ("finished", false)];
+    let steps = steps.map(|(step, is_due)| (step.to_owned(), is_due));
+    assert_eq!(steps_told(&app, &cast.id).await, steps);
     let lock = json!({ "token": token(&told) });
     let locked = app.post("/api/v1/auth/lock-account", &lock).await;
     assert_eq!(locked.status, 200, "an owner who did not want that");
@@ -187,6 +202,7 @@ async fn the_owner_stops_it_by_the_link(backend: Backend) {
         let mut jar = Jar::default();
         let page = jar.get(&app, &format!("{PAGE}?token={link}")).await;
         assert!(page.text().contains("Keep two-step login on"));
+        app.clock.advance(SignedDuration::from_millis(1));
         let seen = app.call(&cast.asker, Method::GET, &cast.path(), None).await;
         assert_eq!(seen.status, 200, "looking stops nothing");
         let stopped = match by_page {
@@ -197,6 +213,9 @@ async fn the_owner_stops_it_by_the_link(backend: Backend) {
         assert!(stopped.header("set-cookie").is_none(), "it lets nobody in");
         let again = stop(&app, &link).await;
         assert_eq!(again.refusal(), (400, "INVALID_TOKEN".to_owned()));
+        let steps = steps_told(&app, &cast.id).await;
+        assert_eq!(steps.last(), Some(&("stopped".to_owned(), false)));
+        assert_eq!(steps.len(), 3, "{steps:?}");
         cast.wait(&app, WAIT).await;
         assert_eq!(cast.finish(&app).await.status, 404);
         assert!(cast.is_asked_for_factor(&app).await);

@@ -18,6 +18,7 @@ mod contact_pages;
 mod contract;
 mod email;
 mod events;
+mod factor_events;
 mod factor_recovery;
 mod faults;
 mod flags;

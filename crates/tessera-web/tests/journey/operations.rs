@@ -39,6 +39,7 @@ async fn without_its_store_a_service_is_not_ready_but_alive() {
     assert_eq!(failed.refusal(), (500, "INTERNAL".to_owned()));
 }
 
+// req: MFA-13
 #[tokio::test]
 async fn more_requests_than_it_can_serve_are_shed() {
     let options = Options {

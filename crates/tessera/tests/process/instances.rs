@@ -21,7 +21,7 @@ fn sent_by_sns(url: &str, number: &str) -> Option<(String, Value)> {
     Some((code_in(message["message"].as_str()?), message))
 }
 
-// req: AUTH-15, OTP-5
+// req: AUTH-15, OTP-5, MFA-13
 #[tokio::test]
 async fn a_journey_may_change_instances_on_postgresql_redis_and_sns() {
     let Some(database) = TestStore::postgres().await else {

@@ -3,7 +3,6 @@
 use super::super::{Accounts, Fault};
 use super::sms::Addressed;
 use crate::account::User;
-use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::OpenError;
 use crate::id::SessionId;
 use crate::otp::OtpCode;
@@ -189,11 +188,7 @@ impl Accounts {
     ) -> Result<CodeRefused, Fault> {
         let reason = refused.reason();
         count_check(method, reason);
-        let (action, outcome) = (
-            AuditAction::SecondFactorProven,
-            AuditOutcome::Refused(reason),
-        );
-        self.record_factor(user, action, outcome, request, now)
+        self.record_factor_refusal(user, method, reason, request, now)
             .await?;
         Ok(refused)
     }

@@ -6,6 +6,7 @@ use super::check::{CodeRefused, count_check};
 use super::sms::Addressed;
 use crate::account::User;
 use crate::audit::AuditAction;
+use crate::event::FactorEvent;
 use crate::id::{SessionId, UserId};
 use crate::mail::MailTemplate;
 use crate::otp::OtpCode;
@@ -150,6 +151,13 @@ impl Accounts {
         for entry in &mut effects.audit {
             entry.session = Some(confirmation.session);
         }
+        let event = FactorEvent::Enrolled {
+            user_id: user.id,
+            method: confirmation.code.kind().as_str(),
+            is_first: user.second_factor_at.is_none(),
+            ts: now,
+        };
+        self.publish_factor(event, request, now, &mut effects)?;
         Ok(effects)
     }
 }

@@ -7,6 +7,7 @@ use super::check::{CodeRefused, count_check};
 use super::in_order;
 use crate::account::User;
 use crate::audit::AuditAction;
+use crate::event::FactorEvent;
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mail::MailTemplate;
@@ -67,12 +68,12 @@ impl Accounts {
         let removal = match removed {
             Some(kind) if !kinds.contains(&kind) => return Err(DisableSecondFactorError::Off),
             Some(kind) if kinds.len() > 1 => Removal::One(kind),
-            Some(_) | None => Removal::All,
+            Some(_) | None => Removal::All(kinds),
         };
         let tried = self.try_factor(&user, session, code, request, now).await?;
         let (proof, tries_left) = tried.map_err(DisableSecondFactorError::Code)?;
         let method = proof.method().as_str();
-        let is_removed = self.remove(&user, removal, &proof, request, now).await?;
+        let is_removed = self.remove(&user, &removal, &proof, request, now).await?;
         if !is_removed {
             let refused = CodeRefused::Mismatch { tries_left };
             let refused = self.refuse_code(&user, method, refused, request, now);
@@ -80,7 +81,7 @@ impl Accounts {
         }
         count_check(method, "success");
         let change = match removal {
-            Removal::All => "disabled",
+            Removal::All(_) => "disabled",
             Removal::One(_) => "removed",
         };
         metrics::counter!("tessera_second_factor_changes_total", "change" => change).increment(1);
@@ -90,21 +91,23 @@ impl Accounts {
     async fn remove(
         &self,
         user: &User,
-        removal: Removal,
+        removal: &Removal,
         proof: &FactorUse,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let store = &self.deployment.store;
         let removed = match removal {
-            Removal::All => {
+            Removal::All(kinds) => {
                 let told = |at, reset_link, lock_link| MailTemplate::SecondFactorDisabled {
                     at,
                     reset_link,
                     lock_link,
                 };
                 let action = AuditAction::SecondFactorDisabled;
-                let effects = self.factor_effects(user, action, told, request, now)?;
+                let mut effects = self.factor_effects(user, action, told, request, now)?;
+                let event = FactorEvent::removed(user.id, kinds, false, now);
+                self.publish_factor(event, request, now, &mut effects)?;
                 store.remove_second_factor(user.id, proof, &effects).await?
             }
             Removal::One(kind) => {
@@ -116,7 +119,9 @@ impl Accounts {
                 let action = AuditAction::FactorRemoved;
                 let mut effects = self.factor_effects(user, action, told, request, now)?;
                 effects.note("method", kind.as_str());
-                store.remove_factor(user.id, kind, proof, &effects).await?
+                let event = FactorEvent::removed(user.id, &[*kind], true, now);
+                self.publish_factor(event, request, now, &mut effects)?;
+                store.remove_factor(user.id, *kind, proof, &effects).await?
             }
         };
         Ok(removed)
@@ -124,10 +129,9 @@ impl Accounts {
 }
 
 /// What is removed.
-#[derive(Clone, Copy)]
 enum Removal {
     /// Every factor, so that logins ask for none.
-    All,
+    All(Vec<FactorKind>),
     /// One, where another stays.
     One(FactorKind),
 }

@@ -40,6 +40,7 @@ pub use state::SecondFactorState;
 use super::{Accounts, Fault};
 use crate::account::{Email, User};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::event::FactorEvent;
 use crate::link::Link;
 use crate::mail::MailTemplate;
 use crate::ports::{Effects, StoredFactor};
@@ -91,23 +92,48 @@ impl Accounts {
         Ok(effects)
     }
 
-    /// Records what came of a code, about `user`.
-    async fn record_factor(
+    /// Lets the sinks know, with all else that comes of it.
+    fn publish_factor(
+        &self,
+        event: FactorEvent,
+        request: &RequestContext,
+        now: Timestamp,
+        effects: &mut Effects,
+    ) -> Result<(), Fault> {
+        let events = &self.deployment.events;
+        let entries = events.entries([event], &request.correlation, now)?;
+        effects.outbox.extend(entries);
+        Ok(())
+    }
+
+    /// Records, and tells the sinks, that a code of `user` was refused.
+    async fn record_factor_refusal(
         &self,
         user: &User,
-        action: AuditAction,
-        outcome: AuditOutcome,
+        method: &'static str,
+        reason: &'static str,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), Fault> {
+        let (action, outcome) = (
+            AuditAction::SecondFactorProven,
+            AuditOutcome::Refused(reason),
+        );
         let entry = self.deployment.audit(action, outcome, request, now)?;
-        let effects = Effects {
+        let mut effects = Effects {
             audit: vec![NewAuditEntry {
                 subject: Some(user.id),
                 ..entry
             }],
             ..Effects::default()
         };
+        let event = FactorEvent::Refused {
+            user_id: user.id,
+            method,
+            reason,
+            ts: now,
+        };
+        self.publish_factor(event, request, now, &mut effects)?;
         self.deployment.store.record(&effects).await?;
         Ok(())
     }

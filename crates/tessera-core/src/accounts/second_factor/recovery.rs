@@ -7,6 +7,7 @@ use super::super::{Accounts, Fault};
 use crate::account::{Email, EmailAddress, User};
 use crate::action_token::{ActionToken, Purpose};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::event::{FactorEvent, RecoveryStep};
 use crate::id::UserId;
 use crate::limit::{Metered, Scope, Throttled};
 use crate::link::Link;
@@ -117,8 +118,8 @@ impl Accounts {
             return Err(RecoveryError::Off);
         }
         let recovery = self.policy.second_factor.recovery.ask(user, actor, now);
-        let action = AuditAction::RecoveryAsked;
-        let mut effects = self.step(by, action, &told.user, request, now)?;
+        let step = (RecoveryStep::Asked, None);
+        let mut effects = self.step(by, step, &told.user, request, now)?;
         let stop_link = self.stop_link(&recovery, now, &mut effects)?;
         let template = MailTemplate::RecoveryAsked { at: now, stop_link };
         self.tell(&told, template, now, &mut effects)?;
@@ -153,8 +154,8 @@ impl Accounts {
         let approved = policy.approve(&asked, actor, now);
         let approved = approved.ok_or(RecoveryError::SamePerson)?;
         let due_at = approved.approval.map_or(now, |approval| approval.due_at);
-        let action = AuditAction::RecoveryApproved;
-        let mut effects = self.step(by, action, &told.user, request, now)?;
+        let step = (RecoveryStep::Approved, Some(due_at));
+        let mut effects = self.step(by, step, &told.user, request, now)?;
         let stop_link = self.stop_link(&approved, now, &mut effects)?;
         let template = MailTemplate::RecoveryApproved { due_at, stop_link };
         self.tell(&told, template, now, &mut effects)?;
@@ -186,8 +187,8 @@ impl Accounts {
             let due_at = approval.due_at;
             return Err(RecoveryError::NotDue { due_at });
         }
-        let action = AuditAction::RecoveryFinished;
-        let mut effects = self.step(by, action, &told.user, request, now)?;
+        let step = (RecoveryStep::Finished, None);
+        let mut effects = self.step(by, step, &told.user, request, now)?;
         let (lock_link, token) = self.draw_lock_link(user, now)?;
         effects.tokens.push(token);
         let template = MailTemplate::RecoveryFinished { at: now, lock_link };
@@ -214,8 +215,8 @@ impl Accounts {
         self.must_recover(by, user).await?;
         let told = self.told(user, request).await?;
         let now = self.deployment.clock.now();
-        let action = AuditAction::RecoveryStopped;
-        let mut effects = self.step(by, action, &told.user, request, now)?;
+        let step = (RecoveryStep::Stopped, None);
+        let mut effects = self.step(by, step, &told.user, request, now)?;
         self.tell(
             &told,
             MailTemplate::RecoveryStopped { at: now },
@@ -279,13 +280,15 @@ impl Accounts {
         let user = found.ok_or(StopRecoveryError::Token)?.user;
         let (action, outcome) = (AuditAction::RecoveryStopped, AuditOutcome::Success);
         let entry = self.deployment.audit(action, outcome, request, now)?;
-        let effects = Effects {
+        let mut effects = Effects {
             audit: vec![NewAuditEntry {
                 subject: Some(user),
                 ..entry.with("by", "link")
             }],
             ..Effects::default()
         };
+        let event = stepped(user, (RecoveryStep::Stopped, None), now);
+        self.publish_factor(event, request, now, &mut effects)?;
         let stopped = store.stop_factor_recovery(user, Some(&hash), now, &effects);
         match stopped.await? {
             true => Ok(user),
@@ -327,20 +330,29 @@ impl Accounts {
         })
     }
 
-    /// What is recorded of a step.
+    /// What is recorded of a step, and told to the sinks: with it, when the factor is due.
     fn step(
         &self,
         by: Administrator<'_>,
-        action: AuditAction,
+        step: (RecoveryStep, Option<Timestamp>),
         user: &User,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Effects, Fault> {
+        let action = match step.0 {
+            RecoveryStep::Asked => AuditAction::RecoveryAsked,
+            RecoveryStep::Approved => AuditAction::RecoveryApproved,
+            RecoveryStep::Stopped => AuditAction::RecoveryStopped,
+            RecoveryStep::Finished => AuditAction::RecoveryFinished,
+        };
         let entry = self.staff_entry(by, action, Some(user.id), request, now)?;
-        Ok(Effects {
+        let mut effects = Effects {
             audit: vec![entry],
             ..Effects::default()
-        })
+        };
+        let event = stepped(user.id, step, now);
+        self.publish_factor(event, request, now, &mut effects)?;
+        Ok(effects)
     }
 
     fn tell(
@@ -375,5 +387,18 @@ impl Accounts {
         Ok(deployment
             .origin
             .page_with_token("/account/recovery", token.expose()))
+    }
+}
+
+fn stepped(
+    user: UserId,
+    (step, due_at): (RecoveryStep, Option<Timestamp>),
+    now: Timestamp,
+) -> FactorEvent {
+    FactorEvent::Recovery {
+        user_id: user,
+        step,
+        due_at,
+        ts: now,
     }
 }

@@ -339,6 +339,9 @@ pub trait SecondFactorStore: Send + Sync {
     /// How many accounts a second factor protects.
     async fn count_second_factors(&self) -> Result<u64, StoreError>;
 
+    /// How many of them may prove it by `kind`.
+    async fn count_factors(&self, kind: FactorKind) -> Result<u64, StoreError>;
+
     /// Deletes logins that waited, codes that were sent, devices that were remembered, and counts
     /// of tries that mattered, until before `before`.
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError>;
