@@ -9,6 +9,7 @@ pub mod account;
 pub mod accounts;
 pub mod action_token;
 pub mod audit;
+pub mod backup;
 mod challenge;
 pub mod circuit;
 pub mod consent;

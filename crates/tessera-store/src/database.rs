@@ -8,6 +8,7 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{ConnectOptions as _, Postgres, Row as _, Transaction};
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
 use tessera_core::ports::StoreError;
@@ -61,6 +62,15 @@ pub(crate) enum Database {
         readers: SqlitePool,
     },
     Postgres(PgPool),
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy)]
+enum Use {
+    /// Everything.
+    Serve,
+    /// Reading alone.
+    Read,
 }
 
 /// A value to bind.
@@ -276,20 +286,40 @@ impl Tx {
 impl Database {
     /// Opens the database; a SQLite file is made when it is not there.
     pub(crate) async fn open(config: &StoreConfig) -> Result<Self, OpenError> {
+        Self::open_for(config, Use::Serve).await
+    }
+
+    /// Opens a database that is there; whatever would change it fails.
+    pub(crate) async fn open_to_read(config: &StoreConfig) -> Result<Self, OpenError> {
+        Self::open_for(config, Use::Read).await
+    }
+
+    async fn open_for(config: &StoreConfig, purpose: Use) -> Result<Self, OpenError> {
         if config.url.starts_with("sqlite:") {
-            return Self::open_sqlite(&config.url).await;
+            return Self::open_sqlite(&config.url, purpose).await;
         }
         if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
-            return Self::open_postgres(config);
+            return Self::open_postgres(config, purpose);
         }
         Err(OpenError::Scheme)
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(OpenError::Url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
+    async fn open_sqlite(url: &str, purpose: Use) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Url)?;
+        let options = match purpose {
+            Use::Serve => options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal),
+            Use::Read => {
+                // Where nobody has it open there is no log, and reading would leave an empty one.
+                let is_still = !log_of(options.get_filename()).exists();
+                options
+                    .create_if_missing(false)
+                    .read_only(true)
+                    .immutable(is_still)
+            }
+        };
+        let options = options
             // An answered registration survives a power cut, not only a crash.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -314,11 +344,15 @@ impl Database {
         Ok(Self::Sqlite { writer, readers })
     }
 
-    fn open_postgres(config: &StoreConfig) -> Result<Self, OpenError> {
+    fn open_postgres(config: &StoreConfig, purpose: Use) -> Result<Self, OpenError> {
         let options = PgConnectOptions::from_str(&config.url)
             .map_err(OpenError::Url)?
             .application_name("tessera")
             .disable_statement_logging();
+        let options = match purpose {
+            Use::Serve => options,
+            Use::Read => options.options([("default_transaction_read_only", "on")]),
+        };
         let pool = PgPoolOptions::new()
             .min_connections(config.pool_min)
             .max_connections(config.pool_max)
@@ -400,6 +434,13 @@ impl Database {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// The log of a SQLite file.
+fn log_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 /// Begins on PostgreSQL. After the server was restarted every pooled connection is

@@ -14,20 +14,28 @@ mod database;
 mod effects;
 mod ephemeral;
 mod factor_recoveries;
+mod facts;
 mod feature_flags;
 mod group_commit;
 mod migrate;
 mod outbox;
 mod postgres;
 mod registrations;
+mod restored;
 mod roles;
 mod second_factors;
 mod sessions;
 mod signing_keys;
+mod sqlite_file;
 mod store;
 mod trusted_devices;
 mod users;
 
 pub use database::{OpenError, StoreConfig};
+pub use facts::{PostgresFacts, SqliteFacts, StoreFacts};
 pub use migrate::MigrateError;
+pub use restored::TakenBack;
+pub use sqlite_file::{
+    SqliteExamination, SqliteFileError, copy_sqlite, examine_sqlite, take_out_of_use,
+};
 pub use store::SqlStore;

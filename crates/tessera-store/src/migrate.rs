@@ -77,6 +77,11 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// The version of the last step.
+pub(crate) fn newest() -> i64 {
+    STEPS.last().map_or(0, |step| step.version)
+}
+
 fn migrator(sql_of: impl Fn(&Step) -> &'static str) -> Migrator {
     let migrations = STEPS
         .iter()

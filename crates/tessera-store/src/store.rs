@@ -25,6 +25,15 @@ impl SqlStore {
         Ok(Self { database })
     }
 
+    /// Opens a database that is there, to read from it: nothing can be written.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_to_read(config: &StoreConfig) -> Result<Self, OpenError> {
+        let database = Database::open_to_read(config).await?;
+        Ok(Self { database })
+    }
+
     /// Brings the schema up to date.
     ///
     /// # Errors

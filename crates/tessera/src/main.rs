@@ -1,8 +1,10 @@
 //! The `tessera` program: configuration, wiring, serving.
 
 mod admin;
+mod backup;
 mod clock;
 mod config;
+mod doctor;
 mod keys;
 mod listener;
 mod options;
@@ -16,8 +18,10 @@ mod worker;
 
 use admin::AdminCommand;
 use anyhow::{Context as _, bail};
+use backup::{Backup, Restore, Task, Verify};
 use clap::{Parser, Subcommand};
 use config::Config;
+use doctor::Doctor;
 use keys::KeysCommand;
 use options::Options;
 use std::net::SocketAddr;
@@ -37,6 +41,8 @@ use tessera_store::SqlStore;
         tessera config default > tessera.toml      write a commented configuration\n  \
         tessera config check --config tessera.toml look for mistakes in it\n  \
         tessera keys rotate                        have another key sign access tokens\n  \
+        tessera backup --key-file KEY FILE         back up SQLite while it serves\n  \
+        tessera doctor                             look for what is unsafe or slow\n  \
         tessera admin audit verify                 look whether the audit log was tampered with"
 )]
 struct Cli {
@@ -69,6 +75,46 @@ enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Back up a deployment on SQLite, while it serves, into one sealed file
+    ///
+    /// What lasts is in it: accounts, sessions, the outbox, the audit log. The keys of the
+    /// deployment are not: keep secrets.toml, or the configuration, apart from back-ups. The
+    /// file is sealed under a key of its own, appears whole or not at all, and replaces none
+    /// that is there.
+    #[command(after_help = "Examples:\n  \
+        tessera backup --new-key /etc/tessera/backup.key\n  \
+        tessera backup --key-file /etc/tessera/backup.key /mnt/backup/$(date +%F).tessera")]
+    Backup(Backup),
+    /// Restore a back-up into a data directory that nothing serves from
+    ///
+    /// The back-up is read and examined as a whole before anything is replaced. Sessions, links
+    /// and codes of the copy are taken back, since they may have been ended or used since it was
+    /// made; what is left to do is said.
+    #[command(after_help = "Example:\n  \
+        tessera restore --key-file backup.key 2026-11-26.tessera --data-dir tessera-data")]
+    Restore(Restore),
+    /// Read a whole back-up and say whether it could be restored
+    ///
+    /// The file, the structure of the database, the chain of the audit log, and whether
+    /// everybody's data opens with the keys of the deployment.
+    ///
+    /// Exit code 0: it is sound. 1: it is bad. 2: it could not be looked at, such as for want of
+    /// its key.
+    #[command(after_help = "Example:\n  \
+        tessera verify --key-file backup.key 2026-11-26.tessera")]
+    Verify(Verify),
+    /// Look a deployment over, and say what is unsafe or slow
+    ///
+    /// With the configuration that `serve` takes: settings, who may read the files with secrets,
+    /// the database and Redis and how they are set up, whether providers can be reached, what
+    /// waits in the outbox and the audit log, whether keys and data belong together, and what the
+    /// machine gives. Nothing is changed and nothing sent.
+    ///
+    /// Exit code 0: nothing but notes. 1: something to be mended. 2: it could not be looked at.
+    #[command(after_help = "Examples:\n  \
+        tessera doctor --config /etc/tessera/tessera.toml --data-dir /var/lib/tessera\n  \
+        tessera doctor --format json | jq '.findings[] | select(.severity == \"critical\")'")]
+    Doctor(Doctor),
     /// Administer a deployment from its own machine
     Admin {
         #[command(subcommand)]
@@ -117,6 +163,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             ConfigCommand::Default => print!("{}", config::DEFAULT_TOML),
         },
         Command::Keys { command } => runtime()?.block_on(keys::run(command))?,
+        Command::Backup(task) => return runtime()?.block_on(backup::run(Task::Backup(task))),
+        Command::Restore(task) => return runtime()?.block_on(backup::run(Task::Restore(task))),
+        Command::Verify(task) => return runtime()?.block_on(backup::run(Task::Verify(task))),
+        Command::Doctor(doctor) => return Ok(runtime()?.block_on(doctor.run())),
         Command::Admin { command } => return runtime()?.block_on(admin::run(command)),
     }
     Ok(ExitCode::SUCCESS)

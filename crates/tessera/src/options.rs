@@ -4,7 +4,7 @@ use crate::config::{self, Config, Environment};
 use crate::wiring;
 use anyhow::bail;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tessera_store::SqlStore;
 
 /// Where the configuration and the data are.
@@ -21,12 +21,13 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the configuration.
     pub(crate) fn load(&self) -> anyhow::Result<Config> {
-        let found = Path::new("tessera.toml");
-        let file = match &self.config {
-            Some(file) => Some(file.as_path()),
-            None => found.exists().then_some(found),
-        };
-        Ok(config::load(file, &environment())?)
+        Ok(config::load(self.file().as_deref(), &environment())?)
+    }
+
+    /// The configuration file, if there is one.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let found = || Some(PathBuf::from("tessera.toml")).filter(|file| file.exists());
+        self.config.clone().or_else(found)
     }
 
     /// Opens the database of a deployment that has one: it is neither made nor migrated.

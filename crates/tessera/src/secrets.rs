@@ -125,6 +125,11 @@ fn kept(data_dir: &Path, entropy: &dyn Entropy) -> anyhow::Result<Kept> {
     read_kept(&path)
 }
 
+/// The file of the keys that were made on the first start, where there is one.
+pub(crate) fn kept_file(data_dir: &Path) -> Option<PathBuf> {
+    Some(kept_path(data_dir)).filter(|path| path.exists())
+}
+
 fn kept_path(data_dir: &Path) -> PathBuf {
     data_dir.join("secrets.toml")
 }

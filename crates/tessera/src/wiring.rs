@@ -43,7 +43,7 @@ use tessera_store::{SqlStore, StoreConfig};
 use tessera_web::{State, StateConfig, TrustedProxies};
 
 /// What every key in Redis begins with.
-const REDIS_KEY_PREFIX: &str = "tessera:";
+pub(crate) const REDIS_KEY_PREFIX: &str = "tessera:";
 
 /// A service, ready to serve.
 pub(crate) struct Service {
@@ -420,7 +420,7 @@ fn breaches(
     Ok(Some(Arc::new(ranges)))
 }
 
-fn hash_policy(config: &Config) -> anyhow::Result<HashPolicy> {
+pub(crate) fn hash_policy(config: &Config) -> anyhow::Result<HashPolicy> {
     let passwords = &config.passwords;
     let scheme = match passwords.scheme {
         PasswordScheme::Bcrypt => Scheme::Bcrypt {

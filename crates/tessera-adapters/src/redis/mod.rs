@@ -5,10 +5,12 @@
 //! key only cleans up after them.
 
 mod connection;
+mod facts;
 mod limits;
 mod revocations;
 
 pub use connection::InvalidRedisUrl;
+pub use facts::RedisFacts;
 
 use async_trait::async_trait;
 use connection::Connection;

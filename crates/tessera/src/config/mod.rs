@@ -10,7 +10,7 @@ pub(crate) use model::{
     Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SendGridSection,
     SmtpSection, SmtpTls, SnsSection, TwilioSection,
 };
-pub(crate) use production::check as check_production;
+pub(crate) use production::{check as check_production, secrets as secrets_of};
 
 /// The default configuration with a comment on every key.
 pub(crate) const DEFAULT_TOML: &str = include_str!("default.toml");

@@ -125,7 +125,8 @@ fn check_for_customers(config: &Config) -> Vec<String> {
     against
 }
 
-fn secrets(config: &Config) -> Vec<(String, &str)> {
+/// Every key of the configuration, by its name; some are empty.
+pub(crate) fn secrets(config: &Config) -> Vec<(String, &str)> {
     let mut all = vec![
         (
             "secrets.otp_pepper".to_owned(),

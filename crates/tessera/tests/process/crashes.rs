@@ -3,6 +3,7 @@
 use crate::server::{Folder, Server, wait_for};
 use crate::standin::{Manner, StandIn};
 use sqlx::{Connection as _, SqliteConnection};
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use testkit::app::code_in;
@@ -69,14 +70,14 @@ async fn a_process_killed_between_commit_and_send_loses_no_message() {
 }
 
 /// A Redis of one test, to be killed.
-struct PrivateRedis {
+pub(crate) struct PrivateRedis {
     child: Child,
     port: u16,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl PrivateRedis {
-    fn start(binary: &str, folder: &Path) -> Self {
+    pub(crate) fn start(binary: &str, folder: &Path) -> Self {
         let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = socket.local_addr().unwrap().port();
         drop(socket);
@@ -99,6 +100,17 @@ impl PrivateRedis {
         let address = format!("127.0.0.1:{port}");
         wait_for("Redis", || std::net::TcpStream::connect(&address).ok());
         child
+    }
+
+    /// Has it carry out a command, written as a line.
+    pub(crate) fn tell(&self, command: &str) {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream
+            .write_all(format!("{command}\r\n").as_bytes())
+            .unwrap();
+        let mut answer = [0; 5];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"+OK\r\n", "{command}");
     }
 
     /// Ends it, and starts another in its place, which is empty.

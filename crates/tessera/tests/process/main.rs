@@ -8,8 +8,10 @@
 )]
 
 mod admin;
+mod backup;
 mod client;
 mod crashes;
+mod doctor;
 mod instances;
 mod keys;
 mod leaks;
