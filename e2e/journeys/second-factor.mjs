@@ -21,11 +21,18 @@ async function printed(page, words, javaScriptEnabled) {
     await page.evaluate(() => {
       window.print = () => document.body.setAttribute('data-printed', '');
     });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button(page, words.copy).click();
+    await button(page, words.copied).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.deepEqual(copied.trim().split('\n'), await page.locator('.backup-codes li').allInnerTexts());
     await print.click();
     assert.equal(await page.locator('body[data-printed]').count(), 1, 'the button prints');
     assert.equal(await page.getByText(words.printHow).isVisible(), false);
   } else {
-    assert.equal(await print.count(), 0, 'no button is there that does nothing');
+    for (const idle of [print, button(page, words.copy)]) {
+      assert.equal(await idle.count(), 0, 'no button is there that does nothing');
+    }
     assert.equal(await page.getByText(words.printHow).isVisible(), true);
   }
   await page.emulateMedia({ media: 'print' });

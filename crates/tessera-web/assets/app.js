@@ -222,6 +222,30 @@
     });
   };
 
+  // --- Backup codes -----------------------------------------------------------------------
+
+  const keepCodes = (keep) => {
+    const print = keep.querySelector("[data-print]");
+    const copy = keep.querySelector("[data-copy]");
+    keep.querySelector("span").hidden = true;
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+    if (!navigator.clipboard) return;
+    const label = copy.textContent;
+    copy.hidden = false;
+    copy.addEventListener("click", async () => {
+      const codes = [...document.querySelectorAll(".backup-codes li")].map((code) => code.textContent);
+      try {
+        await navigator.clipboard.writeText(`${codes.join("\n")}\n`);
+      } catch {
+        return;
+      }
+      setText(copy, copy.dataset.copied);
+      announce(copy.dataset.copied);
+      setTimeout(() => setText(copy, label), 2 * SECOND_MS);
+    });
+  };
+
   // --- Start ------------------------------------------------------------------------------
 
   for (const form of document.querySelectorAll("form[data-check=mobile]")) {
@@ -233,12 +257,7 @@
   for (const clock of document.querySelectorAll("[data-countdown]")) runClock(clock);
   for (const button of document.querySelectorAll("[data-resend]")) runResend(button);
 
-  for (const print of document.querySelectorAll("[data-print]")) {
-    const button = print.querySelector("button");
-    print.querySelector("span").hidden = true;
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
+  for (const keep of document.querySelectorAll("[data-keep-codes]")) keepCodes(keep);
 
   // Commands in the API reference are for this server, wherever it is.
   for (const origin of document.querySelectorAll("[data-origin]")) setText(origin, location.origin);

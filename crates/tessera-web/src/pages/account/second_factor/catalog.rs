@@ -101,6 +101,10 @@ tessera_core::catalog! {
         print,
         /// How they are printed without it.
         print_how,
+        /// The button that copies the codes.
+        copy,
+        /// The same, once they are copied.
+        copied,
         /// The button of who has kept them.
         kept,
     }
@@ -163,6 +167,8 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
     download: "Download as a text file",
     print: "Print",
     print_how: "To print them, use the print command of your browser. Nothing but the codes is printed.",
+    copy: "Copy",
+    copied: "Copied",
     kept: "I have kept them",
 
     own_number: |number| {
@@ -222,6 +228,8 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
     download: "टेक्स्ट फ़ाइल के रूप में डाउनलोड करें",
     print: "प्रिंट करें",
     print_how: "इन्हें प्रिंट करने के लिए अपने ब्राउज़र का प्रिंट आदेश चुनें। कोड के सिवा कुछ प्रिंट नहीं होता।",
+    copy: "कॉपी करें",
+    copied: "कॉपी हो गए",
     kept: "मैंने इन्हें रख लिया है",
 
     own_number: |number| format!("खाली छोड़ें तो कोड आपके खाते के नंबर {number} पर भेजे जाएँगे।"),

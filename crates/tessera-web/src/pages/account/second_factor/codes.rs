@@ -32,10 +32,12 @@ pub fn page(view: &BackupCodesView<'_>, language: Language) -> Markup {
                 (words.download)
             }
         }
-        // The script puts the button in the place of the sentence; both print the same.
-        p class="account-more" data-print {
+        // The script puts the buttons in the place of the sentence, which prints the same.
+        p class="backup-actions" data-keep-codes {
             span { (words.print_how) }
-            button class="button button-quiet" type="button" hidden { (words.print) }
+            button class="button button-quiet" type="button" data-print hidden { (words.print) }
+            button class="button button-quiet" type="button" data-copy data-copied=(words.copied)
+                hidden { (words.copy) }
         }
         (post(KEPT, words.kept, Weight::Main, words))
     };
@@ -64,6 +66,9 @@ mod tests {
         let file = "data:text/plain;charset=utf-8,aaaa-bbbb-cccc%0Add";
         assert!(html.contains(file), "{html}");
         assert!(html.contains("<span>To print them"), "{html}");
-        assert!(html.contains("type=\"button\" hidden>Print<"), "{html}");
+        assert!(
+            html.contains("type=\"button\" data-print hidden>Print<"),
+            "{html}"
+        );
     }
 }
