@@ -1,7 +1,9 @@
 //! What happened, as CloudEvents 1.0 (requirement REG-11).
 
+mod account;
 mod factor;
 
+pub use account::AccountEvent;
 pub use factor::{FactorEvent, RecoveryStep};
 
 use crate::id::{EntryId, RegistrationId, UserId};

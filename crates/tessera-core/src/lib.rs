@@ -30,6 +30,7 @@ pub mod otp;
 pub mod outbox;
 pub mod password;
 pub mod ports;
+pub mod privacy;
 pub mod rate_limit_token;
 mod redeem;
 pub mod registration;

@@ -1,6 +1,6 @@
 //! The outbox: what is to be sent, stored with the change that calls for it.
 
-use crate::crypto::{MasterKeys, OpenError, SealError};
+use crate::crypto::{BlindIndex, MasterKeys, OpenError, SealError};
 use crate::event::CloudEvent;
 use crate::id::{EntryId, RegistrationId};
 use crate::mail::MailMessage;
@@ -70,6 +70,8 @@ pub struct NewEntry {
     pub destination: String,
     /// The sealed payload.
     pub payload: Vec<u8>,
+    /// Whom it is to, for messages: what waits for somebody who is erased is found by it.
+    pub recipient: Option<BlindIndex>,
     /// When it was made.
     pub created_at: Timestamp,
     /// After this it is worthless and is dropped.
@@ -173,6 +175,7 @@ impl NewEntry {
             kind,
             destination: String::new(),
             payload: keys.seal(&context(id), payload, entropy)?,
+            recipient: None,
             created_at: made_at,
             expires_at: Some(expires_at),
         })
@@ -196,9 +199,19 @@ impl NewEntry {
             kind: EntryKind::Event,
             destination: destination.to_owned(),
             payload,
+            recipient: None,
             created_at: now,
             expires_at: None,
         })
+    }
+
+    /// Says whom it is to.
+    #[must_use]
+    pub fn addressed_to(self, recipient: BlindIndex) -> Self {
+        Self {
+            recipient: Some(recipient),
+            ..self
+        }
     }
 }
 

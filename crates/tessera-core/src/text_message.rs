@@ -25,7 +25,7 @@ impl Deployment {
             correlation: request.correlation.clone(),
             requested_at: now,
         };
-        self.sms(&message, self.code_expires_at(now))
+        self.sms(to, &message, self.code_expires_at(now))
     }
 
     /// A notice that something was changed.
@@ -45,10 +45,16 @@ impl Deployment {
             requested_at: now,
         };
         let expires_at = now.saturating_add(NOTICE_TTL).unwrap_or(Timestamp::MAX);
-        self.sms(&message, expires_at)
+        self.sms(to, &message, expires_at)
     }
 
-    fn sms(&self, message: &SmsMessage, expires_at: Timestamp) -> Result<NewEntry, NewEntryError> {
-        NewEntry::sms(message, expires_at, &self.keys, self.entropy.as_ref())
+    fn sms(
+        &self,
+        to: &MobileNumber,
+        message: &SmsMessage,
+        expires_at: Timestamp,
+    ) -> Result<NewEntry, NewEntryError> {
+        let entry = NewEntry::sms(message, expires_at, &self.keys, self.entropy.as_ref())?;
+        Ok(entry.addressed_to(self.index_key.mobile(to)))
     }
 }

@@ -15,6 +15,14 @@ use tessera_core::ports::{
     StoreError,
 };
 
+/// The columns of a consent, as [`consent_from`] reads them.
+macro_rules! consent_columns {
+    () => {
+        "id, purpose, text_version, given, claimed_at, recorded_at"
+    };
+}
+pub(crate) use consent_columns;
+
 #[async_trait]
 impl AccountStore for SqlStore {
     async fn mobile_taken(&self, index: &BlindIndex) -> Result<bool, StoreError> {
@@ -152,8 +160,11 @@ impl AccountStore for SqlStore {
             let rows = self
                 .database
                 .fetch_all(
-                    "SELECT id, purpose, text_version, given, claimed_at, recorded_at \
-                     FROM consents WHERE user_id = $1 ORDER BY recorded_at, id",
+                    concat!(
+                        "SELECT ",
+                        consent_columns!(),
+                        " FROM consents WHERE user_id = $1 ORDER BY recorded_at, id"
+                    ),
                     &[Value::Id(user.as_uuid())],
                 )
                 .await?;
@@ -362,7 +373,7 @@ async fn insert_consents(
     Ok(())
 }
 
-fn consent_from(row: &Row) -> Result<Consent, StoreError> {
+pub(crate) fn consent_from(row: &Row) -> Result<Consent, StoreError> {
     let purpose = ConsentPurpose::parse(&row.text(1)?);
     let version = TextVersion::parse(&row.text(2)?);
     Ok(Consent {

@@ -493,3 +493,15 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         other => StoreError::Statement(Box::new(other)),
     }
 }
+
+/// Whether the database ended a transaction since it and another waited for each other.
+pub(crate) fn is_deadlock(error: &StoreError) -> bool {
+    let StoreError::Statement(source) = error else {
+        return false;
+    };
+    let database = source
+        .downcast_ref::<sqlx::Error>()
+        .and_then(sqlx::Error::as_database_error);
+    // 40P01: deadlock_detected.
+    database.is_some_and(|error| error.code().is_some_and(|code| code == "40P01"))
+}

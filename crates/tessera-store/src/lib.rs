@@ -20,6 +20,7 @@ mod group_commit;
 mod migrate;
 mod outbox;
 mod postgres;
+mod privacy;
 mod registrations;
 mod restored;
 mod roles;

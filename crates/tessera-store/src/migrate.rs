@@ -75,6 +75,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0009_factor_recoveries.sql"),
         postgres: include_str!("../migrations/postgres/0009_factor_recoveries.sql"),
     },
+    Step {
+        version: 10,
+        name: "privacy",
+        sqlite: include_str!("../migrations/sqlite/0010_privacy.sql"),
+        postgres: include_str!("../migrations/postgres/0010_privacy.sql"),
+    },
 ];
 
 /// The version of the last step.

@@ -68,8 +68,8 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), Stor
     }
     for entry in entries {
         tx.execute(
-            "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+            "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, \
+             expires_at, recipient) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
             &[
                 Value::Id(entry.id.as_uuid()),
                 Value::Text(entry.kind.as_str()),
@@ -77,10 +77,33 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), Stor
                 Value::Blob(&entry.payload),
                 entry.created_at.into(),
                 Value::OptInt(entry.expires_at.map(Timestamp::as_millisecond)),
+                Value::OptBlob(recipient(entry)),
             ],
         )
         .await?;
     }
+    Ok(())
+}
+
+pub(crate) fn recipient(entry: &NewEntry) -> Option<&[u8]> {
+    entry
+        .recipient
+        .as_ref()
+        .map(|index| index.as_bytes().as_slice())
+}
+
+/// Gives up what waits for somebody, and wipes it.
+pub(crate) async fn discard_to(
+    tx: &mut Tx,
+    recipient: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $2, error = 'erased', \
+         payload = NULL, recipient = NULL WHERE recipient = $1",
+        &[Value::Blob(recipient), now.into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -215,10 +238,10 @@ async fn settle_delivered(
 }
 
 const SETTLE_DELIVERED: Sql = Sql {
-    sqlite: "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
+    sqlite: "UPDATE outbox SET state = 'sent', payload = NULL, recipient = NULL, lease = NULL, \
              finished_at = $3, delivered_by = $4 \
              WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND lease = $2 RETURNING id",
-    postgres: "UPDATE outbox SET state = 'sent', payload = NULL, lease = NULL, \
+    postgres: "UPDATE outbox SET state = 'sent', payload = NULL, recipient = NULL, lease = NULL, \
                finished_at = $3, delivered_by = $4 \
                WHERE id = ANY($1) AND lease = $2 RETURNING id",
 };
@@ -244,7 +267,8 @@ async fn settle_undelivered(
         Settlement::Dead { error } => {
             tx.execute(
                 "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $3, error = $4, \
-                 payload = CASE WHEN kind IN ('sms', 'email') THEN NULL ELSE payload END \
+                 payload = CASE WHEN kind IN ('sms', 'email') THEN NULL ELSE payload END, \
+                 recipient = NULL \
                  WHERE id = $1 AND lease = $2",
                 &[id, lease, now.into(), Value::Text(error)],
             )

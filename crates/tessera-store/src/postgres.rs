@@ -4,6 +4,7 @@
 //! between `BEGIN` and `COMMIT`, a server over the network is given them all at once.
 
 use crate::database::{repeat, store_error};
+use crate::outbox::recipient;
 use jiff::Timestamp;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
@@ -18,10 +19,11 @@ type Statement<'a> = Query<'a, Postgres, PgArguments>;
 
 /// A repetition finds its own entries and leaves them.
 const INSERT_ENTRIES: &str = "INSERT INTO outbox \
-    (id, kind, destination, payload, available_at, created_at, expires_at) \
-    SELECT id, kind, destination, payload, created_at, created_at, expires_at \
-    FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[]) \
-    AS entry (id, kind, destination, payload, created_at, expires_at) \
+    (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
+    SELECT id, kind, destination, payload, created_at, created_at, expires_at, recipient \
+    FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[], \
+    $7::bytea[]) \
+    AS entry (id, kind, destination, payload, created_at, expires_at, recipient) \
     ON CONFLICT (id) DO NOTHING";
 
 /// Inserts entries as a transaction of their own.
@@ -38,8 +40,8 @@ pub(crate) async fn enqueue(pool: &PgPool, entries: &[NewEntry]) -> Result<(), S
 /// One entry is the common case, and plain values are less work than arrays.
 fn bind_entry(entry: &NewEntry) -> Statement<'_> {
     const INSERT: &str = "INSERT INTO outbox \
-        (id, kind, destination, payload, available_at, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (id) DO NOTHING";
+        (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
     sqlx::query(INSERT)
         .bind(entry.id.as_uuid())
         .bind(entry.kind.as_str())
@@ -47,6 +49,7 @@ fn bind_entry(entry: &NewEntry) -> Statement<'_> {
         .bind(entry.payload.as_slice())
         .bind(entry.created_at.as_millisecond())
         .bind(entry.expires_at.map(Timestamp::as_millisecond))
+        .bind(recipient(entry))
 }
 
 /// Inserts entries within a transaction.
@@ -76,6 +79,7 @@ fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statem
         .bind(column(entries, |entry| {
             entry.expires_at.map(Timestamp::as_millisecond)
         }))
+        .bind(column(entries, recipient))
 }
 
 /// Columns of entries of the audit log, as arrays.
@@ -128,29 +132,30 @@ pub(crate) async fn register_customer(
 ) -> Result<(), RegisterCustomerError> {
     const REGISTER: &str = "WITH new_user AS (\
             INSERT INTO users (id, role, mobile_index, mobile_sealed, data_key_sealed, created_at) \
-            VALUES ($7, $8, $9, $10, $11, $12) ON CONFLICT (mobile_index) DO NOTHING \
+            VALUES ($8, $9, $10, $11, $12, $13) ON CONFLICT (mobile_index) DO NOTHING \
             RETURNING id), \
         new_profile AS (\
             INSERT INTO customer_profiles (user_id, locale, created_at) \
-            SELECT id, $13, $14 FROM new_user), \
+            SELECT id, $14, $15 FROM new_user), \
         new_session AS (\
             INSERT INTO sessions \
             (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at) \
-            SELECT $15, id, $16, $17, $18, $19, $20 FROM new_user), \
+            SELECT $16, id, $17, $18, $19, $20, $21 FROM new_user), \
         new_entries AS (\
             INSERT INTO outbox \
-            (id, kind, destination, payload, available_at, created_at, expires_at) \
-            SELECT entry.id, kind, destination, payload, created_at, created_at, expires_at \
-            FROM new_user, \
-            UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[]) \
-            AS entry (id, kind, destination, payload, created_at, expires_at)), \
+            (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
+            SELECT entry.id, kind, destination, payload, created_at, created_at, expires_at, \
+            recipient FROM new_user, \
+            UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[], \
+            $7::bytea[]) \
+            AS entry (id, kind, destination, payload, created_at, expires_at, recipient)), \
         new_audit AS (\
             INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
             session_id, correlation, details, details_sealed) \
             SELECT entry.* FROM new_user, \
-            UNNEST($21::uuid[], $22::int8[], $23::text[], $24::text[], $25::uuid[], \
-            $26::uuid[], $27::uuid[], $28::text[], $29::text[], $30::bytea[]) AS entry) \
-        SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $9";
+            UNNEST($22::uuid[], $23::int8[], $24::text[], $25::text[], $26::uuid[], \
+            $27::uuid[], $28::uuid[], $29::text[], $30::text[], $31::bytea[]) AS entry) \
+        SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $10";
     let id = customer.user.id.as_uuid();
     let register = || bind_customer(sqlx::query(REGISTER), customer).fetch_optional(pool);
     let owner = repeat(pool, register)

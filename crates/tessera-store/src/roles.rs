@@ -246,7 +246,7 @@ async fn first_role(tx: &mut Tx, user: UserId) -> Result<Option<String>, StoreEr
 }
 
 /// Whether a user is an admin, and no other can log in.
-async fn is_last_admin(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
+pub(crate) async fn is_last_admin(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
     let admins = tx
         .fetch_all(
             "SELECT u.id FROM user_roles r JOIN users u ON u.id = r.user_id \

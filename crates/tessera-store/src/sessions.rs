@@ -463,7 +463,7 @@ async fn list(
     rows.iter().map(overview).collect()
 }
 
-/// Sessions revoked since `since`, with the time.
+/// Sessions revoked since `since`, with the time; those of erased users, too.
 async fn revoked_since(
     database: &Database,
     since: Timestamp,
@@ -471,7 +471,8 @@ async fn revoked_since(
     let rows = database
         .fetch_all(
             "SELECT id, revoked_at FROM sessions \
-             WHERE revoked_at IS NOT NULL AND revoked_at >= $1",
+             WHERE revoked_at IS NOT NULL AND revoked_at >= $1 \
+             UNION ALL SELECT id, revoked_at FROM erased_sessions WHERE revoked_at >= $1",
             &[since.into()],
         )
         .await?;

@@ -133,6 +133,9 @@ codes! {
     SecondFactorRequired SECOND_FACTOR_REQUIRED FORBIDDEN:
         "Second factor needed",
         "Prove your second factor first: POST /api/v1/users/me/2fa/confirm.";
+    RecentLoginRequired RECENT_LOGIN_REQUIRED FORBIDDEN:
+        "Recent login needed",
+        "Log in again first: this takes a login within the last ten minutes.";
     SecondFactorOn SECOND_FACTOR_ON CONFLICT:
         "Second factor on",
         "This way of proving a second factor is on already.";

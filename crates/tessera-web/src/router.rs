@@ -282,6 +282,18 @@ fn routes() -> Vec<Route> {
             write_own(),
             api::end_own_session
         ),
+        route!(
+            "/api/v1/account/export",
+            get,
+            Guard::Recent(Permission::READ_OWN),
+            api::export_account
+        ),
+        route!(
+            "/api/v1/account/erase",
+            post,
+            change_access(),
+            api::erase_account
+        ),
         route!("/api/v1/admin/roles", get, manage_roles(), api::roles),
         route!(
             "/api/v1/admin/roles/{role}",
@@ -652,6 +664,25 @@ fn routes() -> Vec<Route> {
             Session(Permission::WRITE_OWN),
             site::account::submit_consent
         ),
+        route!(
+            "/account/privacy",
+            get,
+            RecentSession(Permission::READ_OWN),
+            site::account::privacy_page
+        ),
+        route!(
+            "/account/privacy/export",
+            post,
+            RecentSession(Permission::READ_OWN),
+            site::account::take_data
+        ),
+        route!(
+            "/account/privacy/erase",
+            post,
+            RecentSession(Permission::WRITE_OWN),
+            site::account::erase_account
+        ),
+        route!("/account/erased", get, Browser, site::account::erased_page),
         route!("/assets/{file}", get, Anyone, site::asset),
         route!("/dev/inbox", get, Anyone, site::inbox_page),
         route!("/dev/inbox/messages", get, Anyone, site::inbox_messages),

@@ -157,6 +157,7 @@ fn describe() {
             "tessera_second_factor_changes_total",
             "Second factors turned on and off, and backup codes replaced",
         ),
+        ("tessera_erasures_total", "Accounts that were erased"),
         (
             "tessera_refresh_total",
             "Exchanges of refresh tokens by outcome",

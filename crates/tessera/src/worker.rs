@@ -4,17 +4,17 @@ pub(crate) mod audit;
 pub(crate) mod keys;
 
 use crate::telemetry::Measurements;
-use jiff::SignedDuration;
 use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
+use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, RegistrationStore as _,
-    SecondFactorStore as _, SessionStore as _, StoreError,
+    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, PrivacyStore as _,
+    RegistrationStore as _, SecondFactorStore as _, SessionStore as _, StoreError, Terms,
 };
 use tessera_core::second_factor::FactorKind;
 use tessera_store::SqlStore;
@@ -36,12 +36,6 @@ const GAUGE_EVERY: Duration = Duration::from_secs(5);
 const COUNT_SESSIONS_EVERY: u32 = 12;
 /// Every how many rounds of measuring old rows are deleted.
 const PRUNE_EVERY: u32 = 60;
-/// How long delivered entries are kept, without their payload.
-const KEEP_DELIVERED: SignedDuration = SignedDuration::from_hours(24);
-
-/// How long an account waits for its address or number to be proven.
-const KEEP_UNPROVEN: SignedDuration = SignedDuration::from_hours(7 * 24);
-
 /// Says when to stop.
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
@@ -104,6 +98,7 @@ where
 /// Measures the outbox and deletes what is old, until told to stop.
 pub(crate) async fn keep_house(
     store: SqlStore,
+    audit: Arc<AuditLog>,
     clock: Arc<dyn Clock>,
     measurements: Arc<Measurements>,
     mut stop: Stop,
@@ -119,7 +114,7 @@ pub(crate) async fn keep_house(
             count_accounts(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
-            prune(&store, clock.as_ref()).await;
+            prune(&store, &Terms::at(clock.now(), audit.retention())).await;
         }
         round = round.wrapping_add(1);
         if stop.pause(GAUGE_EVERY).await {
@@ -197,21 +192,17 @@ async fn count_accounts(store: &SqlStore) {
     }
 }
 
-async fn prune(store: &SqlStore, clock: &dyn Clock) {
-    let now = clock.now();
-    let Ok(before) = now.checked_sub(KEEP_DELIVERED) else {
-        return;
-    };
+async fn prune(store: &SqlStore, terms: &Terms) {
+    let now = terms.now;
     let pruned = async {
-        store.prune_outbox(before).await?;
-        store.prune_sessions(before).await?;
+        store.prune_outbox(terms.ended).await?;
+        store.prune_sessions(terms.ended).await?;
         store.prune_devices(now).await?;
         store.prune_action_tokens(now).await?;
         store.prune_second_factors(now).await?;
         store.prune_registrations(now).await?;
-        if let Ok(unproven) = now.checked_sub(KEEP_UNPROVEN) {
-            store.prune_unproven(unproven).await?;
-        }
+        store.prune_unproven(terms.unproven).await?;
+        store.prune_erasures(terms).await?;
         store.prune_ephemeral(now).await
     };
     if let Err(error) = pruned.await {

@@ -105,6 +105,41 @@ impl TestStore {
         bytes
     }
 
+    /// Whether some bytes are in the database: in the file of SQLite, once its log was folded into
+    /// it, or in a row of PostgreSQL.
+    pub async fn holds(&self, bytes: &[u8]) -> bool {
+        if let Cleanup::Folder(_) = &self.cleanup {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection
+                .execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+            let all = self.raw_bytes();
+            return all.windows(bytes.len()).any(|window| window == bytes);
+        }
+        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut found = 0;
+        for table in tables {
+            let count = format!("SELECT count(*) FROM {table} AS t WHERE t::text LIKE $1");
+            let rows: i64 = sqlx::query_scalar(AssertSqlSafe(count))
+                .bind(format!("%{digits}%"))
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            found += rows;
+        }
+        connection.close().await.unwrap();
+        found > 0
+    }
+
     /// How many rows there are that a request about an account may leave behind. Tokens of
     /// links are not among them: a new one takes the place of the one before.
     pub async fn rows(&self) -> u64 {

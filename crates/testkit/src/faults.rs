@@ -17,15 +17,17 @@ use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
-    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, FactorConfirmation,
-    FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse, FeatureFlagStore,
-    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewFactor, NewLogin, NewLoginChallenge,
-    NewSmsCode, OutboxDepth, OutboxStore, PasswordChange, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, RegistrationStore, Reservation, Reserve, RetireSigningKey, RoleStore,
-    Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
-    StoredSigningKey, Successor, TryCap, UserChanged, WaitingLogin,
+    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, Erased,
+    FactorConfirmation, FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse,
+    FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge, NewCustomer,
+    NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore,
+    Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError,
+    RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey, RoleStore, Rotation,
+    SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore, Settlement,
+    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, Terms, TryCap, UserChanged, WaitingLogin,
 };
+use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, FactorRecovery, LoginChallengeHash, SecondFactorPolicy,
 };
@@ -458,6 +460,18 @@ faulty_store!(SigningKeyStore {
         -> Stored<bool>;
     fn retire_signing_key(retire: &RetireSigningKey<'_>, now: Timestamp, effects: &Effects)
         -> Stored<bool>;
+});
+
+faulty_store!(PrivacyStore {
+    fn held_of(user: UserId, limit: u32) -> Stored<Option<HeldRecords>>;
+    fn erase_user(erasure: &NewErasure, effects: &Effects) -> Stored<Erased>;
+    fn erasure(user: UserId) -> Stored<Option<Timestamp>>;
+    fn erasures(after: Option<ErasureRecord>, limit: u32) -> Stored<Vec<ErasureRecord>>;
+    fn note_erasure(erasure: ErasureRecord) -> Stored<bool>;
+    fn remains_of(user: UserId) -> Stored<Vec<Remains>>;
+    fn erased_consents(user: UserId) -> Stored<Vec<Consent>>;
+    fn overdue(terms: &Terms) -> Stored<Vec<Overdue>>;
+    fn prune_erasures(terms: &Terms) -> Stored<u64>;
 });
 
 faulty_store!(OutboxStore {

@@ -24,6 +24,7 @@ pub mod feature_flag_contract;
 pub mod identifier_contract;
 pub mod mails;
 pub mod person;
+pub mod privacy_contract;
 pub mod race;
 pub mod registration_contract;
 pub mod role_contract;

@@ -30,7 +30,8 @@ impl Accounts {
         };
         let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
         let (keys, entropy) = (&self.deployment.keys, self.deployment.entropy.as_ref());
-        NewEntry::email(&message, expires_at, keys, entropy)
+        let entry = NewEntry::email(&message, expires_at, keys, entropy)?;
+        Ok(entry.addressed_to(self.deployment.index_key.email(to)))
     }
 
     /// A notice that something was changed.

@@ -19,6 +19,7 @@ mod mobile_change;
 mod password_change;
 mod password_check;
 mod password_reset;
+mod privacy;
 mod profile;
 mod register;
 mod roles;
@@ -44,6 +45,9 @@ pub(crate) use mails::minutes;
 pub use mobile_change::{ConfirmMobileChangeError, RequestMobileChangeError};
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
+pub use privacy::{
+    EraseAccountError, ErasureProof, ExportAccountError, NotOwner, OpenPiece, OwnerProof,
+};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub(crate) use sealed_account::AccountDraft;

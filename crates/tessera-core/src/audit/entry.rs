@@ -45,6 +45,10 @@ pub enum AuditAction {
     AccountEnabled,
     /// An account was locked by a link in a mail to its owner.
     AccountLocked,
+    /// What is held of a person was handed out.
+    AccountExported,
+    /// What was held of a person was destroyed.
+    AccountErased,
     /// Staff ended sessions.
     SessionsEnded,
     /// A second factor was turned on by its owner.
@@ -83,7 +87,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -103,6 +107,8 @@ impl AuditAction {
         Self::AccountDisabled,
         Self::AccountEnabled,
         Self::AccountLocked,
+        Self::AccountExported,
+        Self::AccountErased,
         Self::SessionsEnded,
         Self::SecondFactorEnabled,
         Self::SecondFactorDisabled,
@@ -144,6 +150,8 @@ impl AuditAction {
             Self::AccountDisabled => "account.disabled",
             Self::AccountEnabled => "account.enabled",
             Self::AccountLocked => "account.locked",
+            Self::AccountExported => "account.exported",
+            Self::AccountErased => "account.erased",
             Self::SessionsEnded => "session.ended",
             Self::SecondFactorEnabled => "second_factor.enabled",
             Self::SecondFactorDisabled => "second_factor.disabled",

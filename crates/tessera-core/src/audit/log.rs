@@ -117,6 +117,11 @@ impl AuditLog {
         })
     }
 
+    /// How long the log is kept.
+    pub fn retention(&self) -> &Retention {
+        &self.retention
+    }
+
     /// How many entries wait for their place.
     ///
     /// # Errors

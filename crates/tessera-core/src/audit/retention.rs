@@ -37,7 +37,7 @@ impl Retention {
     }
 
     /// Entries from before then are not kept; none where that is before all time.
-    fn cutoff(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn cutoff(&self, now: Timestamp) -> Option<Timestamp> {
         let now = now.to_zoned(TimeZone::UTC);
         now.checked_sub(self.0)
             .ok()

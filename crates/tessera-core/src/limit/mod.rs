@@ -58,6 +58,9 @@ pub struct LimitPolicy {
     pub sms_daily_budget_minor: u64,
 }
 
+/// Exports of one account in an hour: each reads all that is held.
+const EXPORTS_PER_HOUR: u32 = 10;
+
 /// A bucket that is full again after a minute.
 fn per_minute(times: u32) -> Rule {
     Rule::Bucket {
@@ -323,6 +326,22 @@ impl Limiter {
         let group = DrawGroup(vec![Draw {
             key: format!("limit:user:{{{user}}}"),
             rule: per_minute(self.policy.user_per_minute),
+            cost: 1,
+        }]);
+        self.draw(&group, &[ThrottleReason::User], now).await
+    }
+
+    /// Draws for an export of all that is held of a user.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn export(&self, user: UserId, now: Timestamp) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![Draw {
+            key: format!("limit:export:{{{user}}}"),
+            rule: Rule::Bucket {
+                burst: EXPORTS_PER_HOUR,
+                per_hour: EXPORTS_PER_HOUR,
+            },
             cost: 1,
         }]);
         self.draw(&group, &[ThrottleReason::User], now).await

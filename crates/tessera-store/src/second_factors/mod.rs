@@ -279,7 +279,7 @@ impl SecondFactorStore for SqlStore {
             let row = self
                 .database
                 .fetch_first(
-                    "SELECT u.second_factor_at, s.factor_at FROM users u \
+                    "SELECT u.second_factor_at, s.factor_at, s.created_at FROM users u \
                      LEFT JOIN sessions s ON s.user_id = u.id AND s.id = $2 WHERE u.id = $1",
                     &[Value::Id(user.as_uuid()), Value::Id(session.as_uuid())],
                 )
@@ -288,6 +288,7 @@ impl SecondFactorStore for SqlStore {
                 Ok(FactorStanding {
                     required_since: row.opt_timestamp(0)?,
                     proven_at: row.opt_timestamp(1)?,
+                    began_at: row.opt_timestamp(2)?,
                 })
             })
             .transpose()

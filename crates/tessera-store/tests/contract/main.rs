@@ -6,6 +6,7 @@
 )]
 
 mod payloads;
+mod register;
 
 use std::sync::Arc;
 use tessera_core::ports::Ephemeral;
@@ -24,6 +25,7 @@ mod sqlite {
     testkit::audit_contract!(Some(TestStore::sqlite().await));
     testkit::registration_contract!(Some(TestStore::sqlite().await));
     testkit::identifier_contract!(Some(TestStore::sqlite().await));
+    testkit::privacy_contract!(Some(TestStore::sqlite().await));
     testkit::role_contract!(Some(TestStore::sqlite().await));
     testkit::second_factor_contract!(Some(TestStore::sqlite().await));
     testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
@@ -40,6 +42,7 @@ mod postgres {
     testkit::audit_contract!(TestStore::postgres().await);
     testkit::registration_contract!(TestStore::postgres().await);
     testkit::identifier_contract!(TestStore::postgres().await);
+    testkit::privacy_contract!(TestStore::postgres().await);
     testkit::role_contract!(TestStore::postgres().await);
     testkit::second_factor_contract!(TestStore::postgres().await);
     testkit::sms_factor_contract!(TestStore::postgres().await);

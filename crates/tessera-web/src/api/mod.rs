@@ -18,6 +18,7 @@ mod own_sessions;
 mod owner_links;
 mod password_policy;
 mod passwords;
+mod privacy;
 mod rate_limit_token;
 mod refresh;
 mod register_email;
@@ -70,6 +71,9 @@ pub(crate) use password_policy::password_policy;
 pub(crate) use passwords::{
     change_password, change_problem as change_password_problem, confirm_reset,
     request_problem as request_reset_problem, request_reset, reset_problem,
+};
+pub(crate) use privacy::{
+    ExportFormat, erase_account, erase_problem, export_account, export_problem, file as export_file,
 };
 pub(crate) use rate_limit_token::{rate_limit_token, take_problem as take_bucket_problem};
 pub(crate) use refresh::{problem as refresh_problem, refresh};

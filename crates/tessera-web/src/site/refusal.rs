@@ -33,6 +33,8 @@ pub(super) fn refusal(problem: &Problem) -> Refusal {
         Code::SmsUnavailable => Reason::NoMessages,
         Code::FeatureOff => Reason::NotOffered,
         Code::NoPassword => Reason::NoPassword,
+        Code::RecentLoginRequired => Reason::LoginTooOld,
+        Code::LastAdmin => Reason::LastAdmin,
         Code::Overloaded => Reason::Overloaded,
         _ => Reason::Internal,
     };

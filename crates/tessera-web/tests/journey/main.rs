@@ -35,6 +35,8 @@ mod operations;
 mod pages;
 mod password_pages;
 mod passwords;
+mod privacy;
+mod privacy_pages;
 mod races;
 mod rate_limit_tokens;
 mod register;

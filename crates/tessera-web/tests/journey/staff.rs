@@ -253,7 +253,7 @@ async fn an_account_is_found_closed_and_opened(backend: Backend) {
     app.stop().await;
 }
 
-async fn chain(app: &App) {
+pub(crate) async fn chain(app: &App) {
     let store: Arc<dyn Store> = Arc::new(app.database.store.clone());
     let retention = Retention::default_years();
     let index_key = &app.deployment.index_key;

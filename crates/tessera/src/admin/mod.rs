@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod flags;
+mod privacy;
 mod second_factor;
 mod session;
 
@@ -47,6 +48,11 @@ pub(crate) enum AdminCommand {
         #[command(subcommand)]
         command: second_factor::SecondFactorCommand,
     },
+    /// Hand out or destroy what is held of a person, and account for it
+    Privacy {
+        #[command(subcommand)]
+        command: privacy::PrivacyCommand,
+    },
     /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
@@ -64,6 +70,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Enable(account) => account.enable().await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,
+        AdminCommand::Privacy { command } => return privacy::run(command).await,
         AdminCommand::Audit { command } => return audit::run(command).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -71,7 +71,8 @@ fn next_steps(header: &BackupHeader, taken_back: TakenBack) -> String {
         "{sessions} sessions were ended, and {proofs} links, codes and remembered devices taken \
          back: they may have been used or withdrawn since.\n\
          Before you start the service:\n  \
-         1. Erase again whom you have erased since {made_at}: they are in the back-up.\n  \
+         1. Erase again whom you have erased since {made_at}: they are in the back-up. \
+         `tessera admin privacy apply-erasures` does so by a list.\n  \
          2. Note the head of the audit log: it is behind the one that was noted last.\n\
          Then tell people: what they changed since {made_at} is gone, passwords among it.\n"
     )

@@ -9,7 +9,7 @@ const EMAIL: &str = "asha@example.com";
 const PASSWORD: &str = "Seven goats, 1 hill!";
 
 /// Runs `tessera admin …` on the data in `folder`.
-fn admin(folder: &Folder, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn admin(folder: &Folder, arguments: &[&str], input: &str) -> Output {
     let data = folder.0.to_str().unwrap();
     let arguments = [&["admin"], arguments, &["--data-dir", data]].concat();
     let mut child = command(&arguments, &[])
@@ -27,7 +27,7 @@ fn admin(folder: &Folder, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let text = [output.stdout.as_slice(), &output.stderr].concat();
     String::from_utf8(text).unwrap()
 }

@@ -17,6 +17,7 @@ mod keys;
 mod leaks;
 mod mails;
 mod observability;
+mod privacy;
 mod security_review;
 mod server;
 mod standin;

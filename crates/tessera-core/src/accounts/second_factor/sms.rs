@@ -204,7 +204,7 @@ impl Accounts {
     }
 
     /// Opens a number that codes go to.
-    pub(super) fn open_factor_number(
+    pub(in crate::accounts) fn open_factor_number(
         &self,
         user: &User,
         sealed: &[u8],

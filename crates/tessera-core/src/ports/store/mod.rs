@@ -8,6 +8,7 @@ mod credentials;
 mod factor_recoveries;
 mod feature_flags;
 mod outbox;
+mod privacy;
 mod registrations;
 mod roles;
 mod second_factors;
@@ -26,6 +27,10 @@ pub use credentials::{CredentialStore, Credentials, PasswordChange};
 pub use factor_recoveries::FactorRecoveryStore;
 pub use feature_flags::FeatureFlagStore;
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
+pub use privacy::{
+    Erased, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession, NewErasure,
+    Overdue, PrivacyStore, Remains, Terms,
+};
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use second_factors::{
@@ -90,6 +95,7 @@ pub trait Store:
     + FactorRecoveryStore
     + FeatureFlagStore
     + OutboxStore
+    + PrivacyStore
     + RegistrationStore
     + RoleStore
     + SecondFactorStore

@@ -179,13 +179,15 @@ pub enum FactorLogin {
     Used,
 }
 
-/// When a session last proved a second factor, and whether its account has one.
+/// When a session began and last proved a second factor, and whether its account has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FactorStanding {
     /// Since when logins ask for one.
     pub required_since: Option<Timestamp>,
     /// When this session proved one.
     pub proven_at: Option<Timestamp>,
+    /// When this session began: its owner logged in.
+    pub began_at: Option<Timestamp>,
 }
 
 /// Second factors.

@@ -38,6 +38,8 @@ tessera_core::catalog! {
         sessions,
         /// The consents: heading and link.
         consents,
+        /// One's own data: heading and link.
+        privacy,
         /// Link to the profile's form.
         edit_profile,
 

@@ -20,10 +20,11 @@ pub(super) enum Section {
     SecondFactor,
     Sessions,
     Consents,
+    Privacy,
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Overview,
         Self::Profile,
         Self::Email,
@@ -32,6 +33,7 @@ impl Section {
         Self::SecondFactor,
         Self::Sessions,
         Self::Consents,
+        Self::Privacy,
     ];
 
     /// Where it is.
@@ -45,6 +47,7 @@ impl Section {
             Self::SecondFactor => "/account/second-factor",
             Self::Sessions => "/account/sessions",
             Self::Consents => "/account/consents",
+            Self::Privacy => "/account/privacy",
         }
     }
 
@@ -59,6 +62,7 @@ impl Section {
             Self::SecondFactor => words.second_factor,
             Self::Sessions => words.sessions,
             Self::Consents => words.consents,
+            Self::Privacy => words.privacy,
         }
     }
 }

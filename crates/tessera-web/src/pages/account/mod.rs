@@ -6,6 +6,7 @@ pub mod contact;
 mod frame;
 pub mod overview;
 pub mod password;
+pub mod privacy;
 pub mod profile;
 pub mod second_factor;
 pub mod sessions;
@@ -14,6 +15,7 @@ pub use consents::{ConsentRow, ConsentsView};
 pub use contact::{Contact, ContactView};
 pub use overview::OverviewView;
 pub use password::PasswordView;
+pub use privacy::PrivacyView;
 pub use profile::ProfileView;
 pub use second_factor::{
     AppView, BackupCodesView, FactorNumberView, FactorSettingsView, FactorStage, FactorsOn,

@@ -95,6 +95,14 @@ tessera_core::catalog! {
         no_password_title,
         /// The account has no password: what to do.
         no_password_text,
+        /// The login was too long ago: heading.
+        login_old_title,
+        /// The login was too long ago: what to do.
+        login_old_text,
+        /// Nobody else could administer the service: heading.
+        last_admin_title,
+        /// Nobody else could administer the service: what to do.
+        last_admin_text,
         /// The login is over: heading.
         login_over_title,
         /// The login is over: what to do.
@@ -157,6 +165,10 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     not_offered_text: "It is opened to more and more people. Nothing of your account was changed; try again another day.",
     no_password_title: "Set a password first",
     no_password_text: "You log in with a text message. Another one beside it protects nothing more.",
+    login_old_title: "Log in again first",
+    login_old_text: "This takes a login within the last ten minutes. Sign out, log in again and come back here.",
+    last_admin_title: "You are the last administrator",
+    last_admin_text: "Nobody else could administer the service. Make somebody else an administrator first.",
     login_over_title: "This login is over",
     login_over_text: "It took too long, or was finished already. Start again with your password.",
     busy_title: "This was changed at the same moment",
@@ -212,6 +224,10 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     not_offered_text: "यह धीरे-धीरे और लोगों के लिए खोला जा रहा है। आपके खाते में कुछ बदला नहीं गया; किसी और दिन फिर कोशिश करें।",
     no_password_title: "पहले पासवर्ड बनाएँ",
     no_password_text: "आप टेक्स्ट संदेश से लॉग इन करते हैं। उसके साथ एक और संदेश कोई अतिरिक्त सुरक्षा नहीं देता।",
+    login_old_title: "पहले फिर से लॉग इन करें",
+    login_old_text: "इसके लिए पिछले दस मिनट के अंदर का लॉगिन चाहिए। साइन आउट करें, फिर लॉग इन करके यहाँ आएँ।",
+    last_admin_title: "आप आख़िरी व्यवस्थापक हैं",
+    last_admin_text: "आपके बाद सेवा को सँभालने वाला कोई नहीं रहेगा। पहले किसी और को व्यवस्थापक बनाएँ।",
     login_over_title: "यह लॉगिन समाप्त हो चुका है",
     login_over_text: "इसमें बहुत समय लगा, या यह पहले ही पूरा हो चुका है। पासवर्ड से फिर शुरू करें।",
     busy_title: "इसे उसी पल किसी और ने बदला",

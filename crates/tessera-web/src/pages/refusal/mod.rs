@@ -72,6 +72,10 @@ pub enum Reason {
     NotOffered,
     /// The account has no password, beside which a message is a second factor (409).
     NoPassword,
+    /// The login was too long ago (403).
+    LoginTooOld,
+    /// Nobody else could administer the service (409).
+    LastAdmin,
     /// The service sheds load (503).
     Overloaded,
     /// A fault of ours (500).
@@ -159,6 +163,8 @@ impl Refusal {
             Reason::NoMessages => told(words.no_messages_title, words.no_messages_text, None),
             Reason::NotOffered => told(words.not_offered_title, words.not_offered_text, None),
             Reason::NoPassword => told(words.no_password_title, words.no_password_text, None),
+            Reason::LoginTooOld => told(words.login_old_title, words.login_old_text, None),
+            Reason::LastAdmin => told(words.last_admin_title, words.last_admin_text, None),
             Reason::Overloaded => Problem::overloaded(catalog, wait),
             Reason::Internal => Problem::internal(catalog),
         }
@@ -238,6 +244,8 @@ mod tests {
             Reason::NoMessages,
             Reason::NotOffered,
             Reason::NoPassword,
+            Reason::LoginTooOld,
+            Reason::LastAdmin,
             Reason::Overloaded,
             Reason::Internal,
         ];

@@ -2,8 +2,8 @@
 
 use super::refusal;
 use crate::pages::account::{
-    self, ConsentRow, ConsentsView, Contact, ContactView, OverviewView, PasswordView, ProfileView,
-    SessionRow, SessionsView,
+    self, ConsentRow, ConsentsView, Contact, ContactView, OverviewView, PasswordView, PrivacyView,
+    ProfileView, SessionRow, SessionsView,
 };
 use crate::pages::{
     Language, NewEmailStage, NewEmailView, OwnerLink, OwnerLinkStage, OwnerLinkView, Person,
@@ -20,6 +20,7 @@ pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(contact_pages(language));
     pages.extend(password_pages(language));
     pages.extend(record_pages(language));
+    pages.extend(privacy_pages(language));
     pages
 }
 
@@ -271,5 +272,29 @@ fn record_pages(language: Language) -> Vec<(&'static str, Markup)> {
         ("sessions-alone", sessions(&all[..1], false)),
         ("consents", account::consents::page(&full, language)),
         ("consents-empty", account::consents::page(&empty, language)),
+    ]
+}
+
+fn privacy_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let view = |reason: Option<(Reason, &str)>| PrivacyView {
+        has_password: true,
+        refusal: reason.map(|(reason, field)| refusal(reason, field)),
+        dev: true,
+    };
+    let page = |view: &PrivacyView| account::privacy::page(view, language);
+    vec![
+        ("privacy", page(&view(None))),
+        ("privacy-none", page(&PrivacyView::default())),
+        (
+            "privacy-wrong",
+            page(&view(Some((Reason::WrongPassword, "erasePassword")))),
+        ),
+        (
+            "privacy-words",
+            page(&view(Some((Reason::InvalidValue, "confirmation")))),
+        ),
+        ("privacy-old", page(&view(Some((Reason::LoginTooOld, ""))))),
+        ("privacy-last", page(&view(Some((Reason::LastAdmin, ""))))),
+        ("erased", account::privacy::erased(language, false)),
     ]
 }

@@ -6,6 +6,7 @@ mod email;
 mod mobile;
 mod overview;
 mod password;
+mod privacy;
 mod profile;
 mod second_factor;
 mod sessions;
@@ -15,6 +16,7 @@ pub(crate) use email::{email_page, submit_email, submit_email_code};
 pub(crate) use mobile::{mobile_page, submit_mobile, submit_mobile_code};
 pub(crate) use overview::overview;
 pub(crate) use password::{password_page, submit_password};
+pub(crate) use privacy::{erase_account, erased_page, privacy_page, take_data};
 pub(crate) use profile::{profile_page, submit_profile};
 pub(crate) use second_factor::{
     choose_factor, codes_kept, codes_page, confirm_page, disable_second_factor,

@@ -18,6 +18,7 @@ pub(super) static ENGLISH: AccountCatalog = AccountCatalog {
     second_factor: "Two-step login",
     sessions: "Sessions",
     consents: "Consents",
+    privacy: "Your data",
     edit_profile: "Change your profile",
 
     profile: "Profile",

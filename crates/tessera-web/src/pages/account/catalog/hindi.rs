@@ -18,6 +18,7 @@ pub(super) static HINDI: AccountCatalog = AccountCatalog {
     second_factor: "दो-चरणीय लॉगिन",
     sessions: "सत्र",
     consents: "सहमतियाँ",
+    privacy: "आपका डेटा",
     edit_profile: "अपनी प्रोफ़ाइल बदलें",
 
     profile: "प्रोफ़ाइल",

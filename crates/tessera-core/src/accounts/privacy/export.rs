@@ -1,0 +1,287 @@
+//! All that is held of a person, handed out to them.
+
+use super::super::administrator::{Administrator, effects};
+use super::super::fault::operation_error;
+use super::super::profile::open_personal;
+use super::super::{Accounts, Fault};
+use super::proof::{NotOwner, OwnerProof};
+use crate::account::RoleName;
+use crate::audit::{AuditAction, AuditOutcome, ChainedRecord};
+use crate::crypto::DataKey;
+use crate::id::{SessionId, UserId};
+use crate::limit::Throttled;
+use crate::ports::{
+    AuditPosition, AuditQuery, HeldDevice, HeldFactor, HeldRecords, HeldSession, StoreError,
+};
+use crate::privacy::{
+    AUDIT_LIMIT, ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent,
+    ExportedContacts, ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile,
+    ExportedRecovery, ExportedSecondFactor, ExportedSession, PersonExport, ROW_LIMIT,
+};
+use crate::request::RequestContext;
+use crate::second_factor::FactorKind;
+use crate::session::client_context;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Entries of the audit log that are read at once.
+const AUDIT_PAGE: u32 = 500;
+
+operation_error!(
+    /// Why nothing was handed out.
+    ExportAccountError {
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
+        /// Too many exports.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
+
+impl From<NotOwner> for ExportAccountError {
+    fn from(refused: NotOwner) -> Self {
+        Self::NotOwner(refused)
+    }
+}
+
+impl Accounts {
+    /// Everything that is held of the owner of a session, who shows that it is them. That it was
+    /// handed out is on record.
+    ///
+    /// # Errors
+    /// See [`ExportAccountError`].
+    pub async fn export_own_account(
+        &self,
+        user: UserId,
+        session: SessionId,
+        proof: OwnerProof<'_>,
+        request: &RequestContext,
+    ) -> Result<PersonExport, ExportAccountError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        self.prove_owner(user, session, proof, now).await??;
+        let checked = deployment.limiter.export(user, now).await?;
+        checked.map_err(ExportAccountError::Throttled)?;
+        let export = self.export(user, now).await?;
+        let export = export.ok_or(NotOwner::Gone)?;
+        let (action, outcome) = (AuditAction::AccountExported, AuditOutcome::Success);
+        let entry = deployment.audit(action, outcome, request, now)?;
+        let entry = entry.by_owner(user).in_session(session);
+        deployment.store.record(&effects(entry)).await?;
+        Ok(export)
+    }
+
+    /// The same for whoever runs the deployment, who was asked for it.
+    ///
+    /// # Errors
+    /// See [`ExportAccountError`].
+    pub async fn export_account(
+        &self,
+        user: UserId,
+        request: &RequestContext,
+    ) -> Result<PersonExport, ExportAccountError> {
+        let deployment = &self.deployment;
+        let now = deployment.clock.now();
+        let export = self.export(user, now).await?;
+        let export = export.ok_or(NotOwner::Gone)?;
+        let (by, action) = (Administrator::Operator, AuditAction::AccountExported);
+        let entry = self.staff_entry(by, action, Some(user), request, now)?;
+        deployment.store.record(&effects(entry)).await?;
+        Ok(export)
+    }
+
+    async fn export(&self, user: UserId, now: Timestamp) -> Result<Option<PersonExport>, Fault> {
+        let store = &self.deployment.store;
+        let Some(held) = store.held_of(user, ROW_LIMIT).await? else {
+            return Ok(None);
+        };
+        let has_password = self.has_password(user).await?;
+        let (entries, has_more) = self.audit_about(user).await?;
+        let mut export = self.opened(&held, has_password, now)?;
+        export.audit_log = ExportedAudit { entries };
+        for (part, is_more) in [
+            ("sessions", cut(&mut export.sessions)),
+            ("devices", cut(&mut export.devices)),
+            ("trustedDevices", cut(&mut export.trusted_devices)),
+            ("links", cut(&mut export.links)),
+            ("auditLog", has_more),
+        ] {
+            if is_more {
+                export.cut_short.push(part);
+            }
+        }
+        Ok(Some(export))
+    }
+
+    /// The parts, in words; without the audit log.
+    fn opened(
+        &self,
+        held: &HeldRecords,
+        has_password: bool,
+        now: Timestamp,
+    ) -> Result<PersonExport, Fault> {
+        let user = &held.user;
+        let key = self.deployment.data_key(user)?;
+        let identity = self.identity(user)?;
+        let (format, version) = PersonExport::FORM;
+        let profile = held.profile.as_ref().map(|stored| {
+            Ok::<_, Fault>(ExportedProfile {
+                personal: open_personal(&key, stored)?,
+                locale: stored.locale.clone(),
+                comms_channel: stored.comms_channel,
+                created_at: stored.created_at,
+                updated_at: stored.updated_at,
+            })
+        });
+        let sessions = held.sessions.iter().map(|session| open(&key, session));
+        let factors = held.factors.iter().map(|factor| self.factor(held, factor));
+        Ok(PersonExport {
+            format,
+            version,
+            made_at: now,
+            account: ExportedAccount {
+                id: user.id,
+                roles: user
+                    .roles()
+                    .map(RoleName::as_str)
+                    .map(str::to_owned)
+                    .collect(),
+                created_at: user.created_at,
+                disabled_at: user.disabled_at,
+                has_password,
+            },
+            contacts: ExportedContacts {
+                email: identity.email.map(|email| email.as_str().to_owned()),
+                email_verified_at: user.email.as_ref().and_then(|email| email.verified_at),
+                mobile_number: identity.mobile.map(|number| number.e164().to_owned()),
+            },
+            profile: profile.transpose()?,
+            consents: held.consents.iter().map(ExportedConsent::of).collect(),
+            sessions: sessions.collect::<Result<_, _>>()?,
+            devices: held.devices.iter().map(device).collect(),
+            trusted_devices: held.trusted_devices.iter().map(device).collect(),
+            second_factor: ExportedSecondFactor {
+                enabled_at: user.second_factor_at,
+                factors: factors.collect::<Result<_, _>>()?,
+                backup_codes_left: held.backup_codes,
+                recovery: held.recovery.as_ref().map(|recovery| ExportedRecovery {
+                    asked_at: recovery.asked_at,
+                    approved_at: recovery.approved_at,
+                    due_at: recovery.due_at,
+                }),
+            },
+            links: held
+                .links
+                .iter()
+                .map(|link| ExportedLink {
+                    purpose: link.purpose.clone(),
+                    created_at: link.created_at,
+                    expires_at: link.expires_at,
+                })
+                .collect(),
+            audit_log: ExportedAudit {
+                entries: Vec::new(),
+            },
+            cut_short: Vec::new(),
+            purposes: PersonExport::all_purposes(),
+        })
+    }
+
+    /// A factor, without what proves it.
+    fn factor(&self, held: &HeldRecords, factor: &HeldFactor) -> Result<ExportedFactor, Fault> {
+        let number = match factor.kind {
+            FactorKind::Totp => None,
+            FactorKind::Sms => Some(self.open_factor_number(&held.user, &factor.sealed)?),
+        };
+        Ok(ExportedFactor {
+            method: factor.kind.as_str(),
+            mobile_number: number.map(|number| number.e164().to_owned()),
+            created_at: factor.created_at,
+            confirmed_at: factor.confirmed_at,
+        })
+    }
+
+    /// Entries about a person, newest first, and whether there are more. What they did to others
+    /// is about those.
+    async fn audit_about(
+        &self,
+        user: UserId,
+    ) -> Result<(Vec<ExportedAuditEntry>, bool), StoreError> {
+        let mut entries = Vec::new();
+        let mut before = u64::MAX;
+        loop {
+            let query = AuditQuery {
+                from: AuditPosition::Before(before),
+                user: Some(user),
+                ..AuditQuery::after(0, AUDIT_PAGE)
+            };
+            let page = self.deployment.store.audit_page(&query).await?;
+            let about = page
+                .iter()
+                .filter(|entry| entry.record.subject == Some(user));
+            entries.extend(about.map(|entry| audit_entry(user, entry)));
+            let has_more = entries.len() > AUDIT_LIMIT as usize;
+            match page.last() {
+                Some(last) if page.len() == AUDIT_PAGE as usize && !has_more => {
+                    before = last.link.seq;
+                }
+                _ => {
+                    entries.truncate(AUDIT_LIMIT as usize);
+                    return Ok((entries, has_more));
+                }
+            }
+        }
+    }
+}
+
+/// Cuts a list to what an export takes; whether there was more.
+fn cut<T>(list: &mut Vec<T>) -> bool {
+    let is_more = list.len() > ROW_LIMIT as usize;
+    list.truncate(ROW_LIMIT as usize);
+    is_more
+}
+
+fn open(key: &DataKey, session: &HeldSession) -> Result<ExportedSession, Fault> {
+    let plain = key.open(&client_context(session.id), &session.client_sealed)?;
+    let text = String::from_utf8_lossy(&plain);
+    let (address, user_agent) = text.split_once('\n').unwrap_or((&text, ""));
+    Ok(ExportedSession {
+        id: session.id,
+        address: address.to_owned(),
+        user_agent: user_agent.to_owned(),
+        method: session.method.clone(),
+        created_at: session.created_at,
+        last_used_at: session.last_used_at,
+        second_factor_at: session.factor_at,
+        expires_at: session.expires_at,
+        revoked_at: session.revoked_at,
+    })
+}
+
+fn device(device: &HeldDevice) -> ExportedDevice {
+    ExportedDevice {
+        created_at: device.created_at,
+        last_used_at: device.last_used_at,
+        expires_at: device.expires_at,
+    }
+}
+
+/// An entry as its subject is told. Who else acted, in which session and from which network, is
+/// not theirs to know.
+fn audit_entry(user: UserId, entry: &ChainedRecord) -> ExportedAuditEntry {
+    let record = &entry.record;
+    let is_own = record.actor == Some(user);
+    let mut details = serde_json::from_str(&record.details).unwrap_or(Value::Null);
+    if let (Value::Object(details), false) = (&mut details, is_own) {
+        details.remove("client");
+    }
+    ExportedAuditEntry {
+        at: record.at,
+        action: record.action.clone(),
+        outcome: record.outcome.clone(),
+        by: record.actor.map(|_| if is_own { "owner" } else { "staff" }),
+        session: record.session.filter(|_| is_own),
+        details,
+    }
+}

@@ -1,0 +1,21 @@
+//! What is held of persons: why, how long, handed out, and destroyed (requirement MFA-11).
+//!
+//! The [`register`](KINDS) says it of every kind of data once. Exports, the records of processing
+//! and the disclosure are made from it, and a test holds it to the columns of the database.
+
+mod csv;
+mod erasure;
+mod export;
+mod records;
+mod register;
+
+pub use csv::to_csv;
+pub use erasure::{ErasureRecord, InvalidErasureRecord};
+pub use export::{
+    AUDIT_LIMIT, ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent,
+    ExportedContacts, ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile,
+    ExportedPurpose, ExportedRecovery, ExportedSecondFactor, ExportedSession, PersonExport,
+    ROW_LIMIT,
+};
+pub use records::{disclosure_markdown, records_markdown};
+pub use register::{Basis, Category, Column, DataKind, KINDS, SEALED_WITHOUT_A_PERSON};

@@ -1,0 +1,37 @@
+-- Erasures of persons: that there was a user, and when what was kept of them was destroyed. It is
+-- what is done again after an older copy of the database was restored.
+CREATE TABLE erasures (
+    user_id   UUID   NOT NULL PRIMARY KEY,
+    erased_at BIGINT NOT NULL
+);
+
+CREATE INDEX erasures_by_time ON erasures (erased_at, user_id);
+
+-- What erased users had agreed to: it shows what was agreed, and names nobody.
+CREATE TABLE erased_consents (
+    id           UUID   NOT NULL PRIMARY KEY,
+    user_id      UUID   NOT NULL REFERENCES erasures (user_id) ON DELETE CASCADE,
+    purpose      TEXT   NOT NULL,
+    text_version TEXT   NOT NULL,
+    given        BIGINT NOT NULL,
+    claimed_at   BIGINT,
+    recorded_at  BIGINT NOT NULL
+);
+
+CREATE INDEX erased_consents_by_user ON erased_consents (user_id, recorded_at);
+
+-- Sessions of erased users, until no access token of theirs can be valid any more.
+CREATE TABLE erased_sessions (
+    id         UUID   NOT NULL PRIMARY KEY,
+    user_id    UUID   NOT NULL,
+    revoked_at BIGINT NOT NULL
+);
+
+CREATE INDEX erased_sessions_by_user ON erased_sessions (user_id);
+CREATE INDEX erased_sessions_by_revocation ON erased_sessions (revoked_at);
+
+-- Whom a message is to, as a blind index, until its payload is wiped: what waits for somebody who
+-- is erased is found by it.
+ALTER TABLE outbox ADD COLUMN recipient BYTEA;
+
+CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE recipient IS NOT NULL;

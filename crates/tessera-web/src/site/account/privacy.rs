@@ -1,0 +1,148 @@
+//! `/account/privacy`: the page of `GET /api/v1/account/export` and `POST /api/v1/account/erase`
+//! (requirement MFA-11).
+
+use super::failed;
+use crate::api::{self, ExportFormat};
+use crate::form::OwnForm;
+use crate::pages::account::{PrivacyView, privacy as page};
+use crate::problem::{Code, Problem};
+use crate::site::refusal::refusal;
+use crate::site::session::SignedIn;
+use crate::site::visit::Visit;
+use crate::site::{cookies, see_other, with_cookie};
+use axum::response::Response;
+use serde::Deserialize;
+use tessera_core::accounts::{Fault, NotOwner, OwnerProof};
+use tessera_core::password::Password;
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct ExportForm {
+    export_password: String,
+    format: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct EraseForm {
+    erase_password: String,
+    confirmation: String,
+}
+
+pub(crate) async fn privacy_page(visit: Visit, signed_in: SignedIn) -> Response {
+    show(&visit, signed_in, None).await
+}
+
+/// Answers with the file.
+pub(crate) async fn take_data(
+    visit: Visit,
+    signed_in: SignedIn,
+    OwnForm(form): OwnForm<ExportForm>,
+) -> Response {
+    match export(&visit, signed_in, &form).await {
+        Ok(file) => file,
+        Err(problem) => {
+            let refused = Some((&problem, page::EXPORT_PASSWORD));
+            show(&visit, signed_in, refused).await
+        }
+    }
+}
+
+/// Erases the account; the browser forgets the session.
+pub(crate) async fn erase_account(
+    visit: Visit,
+    signed_in: SignedIn,
+    OwnForm(form): OwnForm<EraseForm>,
+) -> Response {
+    match erase(&visit, signed_in, &form).await {
+        Ok(()) => with_cookie(
+            see_other("/account/erased"),
+            &cookies::cleared(cookies::SESSION),
+        ),
+        Err(problem) => {
+            let refused = Some((&problem, page::ERASE_PASSWORD));
+            show(&visit, signed_in, refused).await
+        }
+    }
+}
+
+pub(crate) async fn erased_page(visit: Visit) -> Response {
+    visit.page(page::erased(visit.language(), visit.dev()))
+}
+
+async fn export(
+    visit: &Visit,
+    signed_in: SignedIn,
+    form: &ExportForm,
+) -> Result<Response, Problem> {
+    let correlation = &visit.meta.correlation;
+    let problem = |error| api::export_problem(error, correlation);
+    let format = match form.format.as_str() {
+        "json" => ExportFormat::Json,
+        "csv" => ExportFormat::Csv,
+        _ => return Err(visit.problem(Code::InvalidField).field("format")),
+    };
+    let password =
+        typed(&form.export_password).map_err(|NotAPassword| problem(NotOwner::Password.into()))?;
+    let SignedIn { user, session } = signed_in;
+    let proof = OwnerProof::Password(password.as_ref());
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let export = accounts.export_own_account(user, session, proof, &context);
+    let export = export.await.map_err(problem)?;
+    api::export_file(&export, format, correlation)
+}
+
+async fn erase(visit: &Visit, signed_in: SignedIn, form: &EraseForm) -> Result<(), Problem> {
+    let problem = |error| api::erase_problem(error, &visit.meta.correlation);
+    if !page::is_confirmed(&form.confirmation, visit.language()) {
+        let invalid = visit.problem(Code::InvalidField);
+        return Err(invalid.field(page::CONFIRMATION));
+    }
+    let password =
+        typed(&form.erase_password).map_err(|NotAPassword| problem(NotOwner::Password.into()))?;
+    let SignedIn { user, session } = signed_in;
+    let proof = OwnerProof::Password(password.as_ref());
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let erased = accounts.erase_own_account(user, session, proof, &context);
+    erased.await.map_err(problem)
+}
+
+/// What was typed is nobody's password.
+struct NotAPassword;
+
+/// A password that was typed; none where the field was left empty.
+fn typed(raw: &str) -> Result<Option<Password>, NotAPassword> {
+    match raw {
+        "" => Ok(None),
+        raw => Password::parse(raw).map(Some).map_err(|_| NotAPassword),
+    }
+}
+
+/// The page; where a form came back, its password is the field that a wrong one is about.
+async fn show(
+    visit: &Visit,
+    signed_in: SignedIn,
+    refused: Option<(&Problem, &'static str)>,
+) -> Response {
+    let has_password = visit.state.accounts.has_password(signed_in.user).await;
+    let has_password = match has_password {
+        Ok(has_password) => has_password,
+        Err(error) => {
+            let problem = Problem::fault(&Fault::from(error), &visit.meta.correlation);
+            return failed(&visit.state, &problem, &visit.meta, &visit.headers);
+        }
+    };
+    let view = PrivacyView {
+        has_password,
+        refusal: refused.map(|(problem, password)| {
+            let mut refusal = refusal(problem);
+            if refusal.field.as_deref() == Some("password") {
+                refusal.field = Some(password.to_owned());
+            }
+            refusal
+        }),
+        dev: visit.dev(),
+    };
+    let problem = refused.map(|(problem, _)| problem);
+    visit.answer(problem, page::page(&view, visit.language()))
+}
