@@ -10,10 +10,11 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tessera_core::account::RoleName;
-use testkit::app::{Answer, App, Backend, contains};
+use tessera_core::limit::LimitPolicy;
+use testkit::app::{Answer, App, Backend, Options, contains};
 use testkit::authenticator::STEP;
 use testkit::faults::{Plan, When};
-use testkit::person::PASSWORD;
+use testkit::person::{PASSWORD, random_email};
 use testkit::race::race;
 use testkit::time::random_number;
 
@@ -28,6 +29,8 @@ on_every_backend!(
     an_erasure_that_fails_destroys_nothing,
     the_last_admin_cannot_erase_themselves,
     who_has_a_number_alone_erases_by_a_recent_login,
+    an_export_does_not_tell_who_has_an_address,
+    exports_are_limited,
 );
 
 const EXPORT: &str = "/api/v1/account/export";
@@ -363,5 +366,51 @@ async fn who_has_a_number_alone_erases_by_a_recent_login(backend: Backend) {
     assert_eq!(again.status, 200, "{}", again.text());
     let access = access_of(&again);
     assert_eq!(erase(&app, &access).await.status, 200);
+    app.stop().await;
+}
+
+/// Whoever asks to change to somebody else's address is answered as if it were free; what waits
+/// for them must not tell, either.
+// req: MFA-11, REG-6
+async fn an_export_does_not_tell_who_has_an_address(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (taken, free) = (app.proven_person().await, random_email());
+    let mut links = Vec::new();
+    for wanted in [taken, free] {
+        let email = app.proven_person().await;
+        let access = access_of(&session(&app, &email).await);
+        let body = json!({ "email": wanted, "password": PASSWORD });
+        let asked = post(&app, &access, "/api/v1/users/me/email", body).await;
+        assert_eq!(asked.status, 202);
+        let export = get(&app, &access, EXPORT).await;
+        assert!(!contains(&export.body, &wanted));
+        let found = export.json()["links"].clone();
+        assert_eq!(found[0]["purpose"], "change-email");
+        let members =
+            |link: &Value| -> Vec<String> { link.as_object().unwrap().keys().cloned().collect() };
+        links.push((found.as_array().unwrap().len(), members(&found[0])));
+    }
+    assert_eq!(links[0], links[1]);
+    app.stop().await;
+}
+
+// req: MFA-11, AUTH-10
+async fn exports_are_limited(backend: Backend) {
+    let limits = LimitPolicy::default();
+    let options = Options {
+        limits,
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let email = app.proven_person().await;
+    let access = access_of(&session(&app, &email).await);
+    for _ in 0..10 {
+        assert_eq!(get(&app, &access, EXPORT).await.status, 200);
+    }
+    let refused = get(&app, &access, EXPORT).await;
+    assert_eq!(refused.refusal(), (429, "RATE_LIMITED".to_owned()));
+    assert!(refused.header("retry-after").is_some());
+    app.clock.advance(SignedDuration::from_mins(6));
+    assert_eq!(get(&app, &access, EXPORT).await.status, 200);
     app.stop().await;
 }
