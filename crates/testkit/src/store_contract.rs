@@ -1,17 +1,20 @@
 //! What every store must do. One suite, run on each.
 
+use crate::account_contract::new_token;
 use crate::race::race;
 use crate::time::TestEntropy;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use tessera_core::account::{CustomerProfile, Identifier, RoleName, User};
+use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
 use tessera_core::ports::{
     AccountStore as _, Effects, Ended, Entropy as _, NewCustomer, OutboxStore as _,
-    RegisterCustomerError, Rotation, SessionStore as _, Settlement, StoreError, Successor,
+    RegisterCustomerError, Rotation, SessionStore as _, Settlement, Store as _, StoreError,
+    Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -328,6 +331,55 @@ pub async fn migrations_can_run_again(store: SqlStore) {
     assert_eq!(store.count_users().await.unwrap(), 1);
 }
 
+/// In a copy that was restored nothing is good once more.
+// req: AUTH-3
+pub async fn what_is_good_once_is_taken_back(store: SqlStore) {
+    let (ended, _) = customer(random_index());
+    let (live, refresh) = customer(random_index());
+    for customer in [&ended, &live] {
+        store.register_customer(customer).await.unwrap();
+    }
+    revoke(&store, ended.user.id, ended.session.id, 5).await;
+    let token = ActionToken::draw(&TestEntropy).unwrap();
+    let owner = Some(live.user.id);
+    let effects = Effects {
+        tokens: vec![new_token(&token, Purpose::ResetPassword, owner, 0)],
+        ..Effects::default()
+    };
+    store.record(&effects).await.unwrap();
+    let taken = store.take_back(at(10)).await.unwrap();
+    assert_eq!((taken.sessions, taken.proofs), (1, 1));
+    let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
+    assert_eq!(session.unwrap().revoked_at, Some(at(10)));
+    let revoked = store.sessions_revoked_since(at(0)).await.unwrap();
+    assert!(revoked.contains(&(ended.session.id, at(5))), "as it was");
+    let again = store.take_back(at(11)).await.unwrap();
+    assert_eq!((again.sessions, again.proofs), (0, 0));
+}
+
+/// People are read in the order of their ids, each once.
+pub async fn people_are_read_page_by_page(store: SqlStore) {
+    let mut ids: Vec<UserId> = Vec::new();
+    for _ in 0..5 {
+        let (customer, _) = customer(random_index());
+        store.register_customer(&customer).await.unwrap();
+        ids.push(customer.user.id);
+    }
+    ids.sort_by_key(|id| id.as_uuid());
+    let mut read = Vec::new();
+    loop {
+        let page = store.sealed_people(read.last().copied(), 2).await.unwrap();
+        assert!(page.len() <= 2);
+        if page.is_empty() {
+            break;
+        }
+        assert_eq!(page[0].data_key, [4, 5, 6]);
+        assert_eq!(page[0].mobile.as_deref(), Some(&[1, 2, 3][..]));
+        read.extend(page.iter().map(|person| person.id));
+    }
+    assert_eq!(read, ids);
+}
+
 fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
     let next = RefreshToken::draw(&TestEntropy).unwrap();
     let successor = Successor {
@@ -500,6 +552,8 @@ macro_rules! store_contract {
             outcomes_are_recorded
             delivered_entries_are_pruned
             migrations_can_run_again
+            what_is_good_once_is_taken_back
+            people_are_read_page_by_page
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

@@ -6,6 +6,7 @@
 )]
 
 mod payloads;
+mod reading;
 mod register;
 
 use std::sync::Arc;

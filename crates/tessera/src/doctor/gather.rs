@@ -81,7 +81,11 @@ fn in_words(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        text += &format!(": {error}");
+        let more = error.to_string();
+        // Some libraries repeat what is behind an error.
+        if !text.contains(&more) {
+            text += &format!(": {more}");
+        }
         source = error.source();
     }
     text
@@ -111,7 +115,10 @@ async fn look_at_store(options: &Options, config: &Config) -> Result<StoreSeen, 
     let keys = keys(options, config);
     let seen = look(&store, keys.as_ref()).await;
     store.close().await;
-    let mut seen = seen.map_err(|error| in_words(&error))?;
+    let mut seen = seen.map_err(|error| match error {
+        StoreError::Overloaded => "no connection was made within seconds".to_owned(),
+        error => in_words(&error),
+    })?;
     let folder = wiring::sqlite_file(&store_config.url).and_then(Path::parent);
     seen.free_disk = folder.and_then(machine::free_disk);
     Ok(seen)
@@ -218,6 +225,16 @@ async fn opens(store: &SqlStore, secrets: &Secrets) -> Result<Result<(), String>
 mod tests {
     use super::super::rules::sound::postgres;
     use super::*;
+
+    #[test]
+    fn errors_are_told_with_what_is_behind_them_once() {
+        let inner = std::io::Error::other("refused");
+        let told = in_words(&StoreError::Unavailable(Box::new(inner)));
+        assert_eq!(told, "the store is unavailable: refused");
+        let repeated = std::io::Error::other("the store is unavailable");
+        let told = in_words(&StoreError::Unavailable(Box::new(repeated)));
+        assert_eq!(told, "the store is unavailable");
+    }
 
     #[test]
     fn a_clock_is_ahead_of_the_answer_or_behind_the_question() {

@@ -18,6 +18,7 @@ mod leaks;
 mod mails;
 mod observability;
 mod privacy;
+mod recovery;
 mod security_review;
 mod server;
 mod standin;
