@@ -15,14 +15,15 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('journeys/', import.meta.url));
 const words = process.argv.slice(2);
-const files = readdirSync(folder)
-  .filter((file) => file.endsWith('.mjs'))
-  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .map((file) => folder + file);
-if (files.length === 0) {
-  console.error(`no journey is named like ${words.join(' or ')}`);
+const journeys = readdirSync(folder).filter((file) => file.endsWith('.mjs'));
+const unknown = words.filter((word) => !journeys.some((file) => file.includes(word)));
+if (unknown.length > 0) {
+  console.error(`no journey is named like ${unknown.join(' or ')}`);
   process.exit(2);
 }
+const files = journeys
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .map((file) => folder + file);
 
 // Two at once: a browser waits for its server half of the time.
 const CONCURRENCY = 2;

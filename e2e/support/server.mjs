@@ -84,8 +84,10 @@ function operator(env, data) {
 
 // SQLite in the data folder, or the database that was made for this journey.
 function storage() {
-  const database = process.env[`E2E_DATABASE_URL_${basename(process.argv[1], '.mjs')}`];
-  return database ? { DATABASE_URL: database, REDIS_URL: process.env.E2E_REDIS_URL } : {};
+  const name = `E2E_DATABASE_URL_${basename(process.argv[1], '.mjs')}`;
+  const [database, redis] = [process.env[name], process.env.E2E_REDIS_URL];
+  if (!database && redis) throw new Error(`there is Redis, and no database in ${name}`);
+  return database ? { DATABASE_URL: database, REDIS_URL: redis } : {};
 }
 
 // The settings of this shell are not those of the server under test.

@@ -23,6 +23,8 @@ mod measures;
 mod observability;
 mod payload;
 mod product;
+
+pub(crate) use product::is_placeholder;
 mod routes;
 mod scenarios;
 mod schema_files;

@@ -27,6 +27,7 @@ pub use tool_list::{
     MergedList, ToolDialect, ToolList, ToolListError, merge as merge_tool_list, tool_list,
 };
 
+use crate::draft::is_placeholder;
 use specpack_graph::Pack;
 use specpack_graph::model::{Criterion, NodeId, Phase, Requirement, Story, Task};
 pub use specpack_graph::tasks::hours;
@@ -149,7 +150,7 @@ impl<'a> Tasks<'a> {
         let criteria = criteria.iter().filter_map(|&id| graph.get::<Criterion>(id));
         criteria
             .map(|criterion| criterion.name())
-            .filter(|text| !text.starts_with('['))
+            .filter(|text| !is_placeholder(text))
             .collect()
     }
 }

@@ -16,6 +16,9 @@ fn unavailable(error: StoreError) -> EphemeralError {
     EphemeralError::Unavailable(Box::new(error))
 }
 
+const REVOKE_SESSION: &str = "INSERT INTO revoked_sessions (session_id, until) \
+     VALUES ($1, $2) ON CONFLICT (session_id) DO UPDATE SET until = excluded.until";
+
 const SELECT_CHALLENGE: Sql = Sql {
     sqlite: "SELECT registration, digest, max_tries, tries, expires_at, claim_until \
              FROM otp_challenges WHERE key = $1 AND expires_at > $2",
@@ -352,11 +355,7 @@ impl Ephemeral for SqlStore {
         until: Timestamp,
     ) -> Result<(), EphemeralError> {
         let values = [Value::Id(session.as_uuid()), until.into()];
-        let revoked = self.database.execute(
-            "INSERT INTO revoked_sessions (session_id, until) VALUES ($1, $2) \
-             ON CONFLICT (session_id) DO UPDATE SET until = excluded.until",
-            &values,
-        );
+        let revoked = self.database.execute(REVOKE_SESSION, &values);
         timed("revoke", revoked)
             .await
             .map(|_| ())
@@ -386,12 +385,19 @@ impl Ephemeral for SqlStore {
         &self,
         revoked: &[(SessionId, Timestamp)],
         _attempt: ClaimId,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> Result<(), EphemeralError> {
-        for (session, until) in revoked {
-            self.revoke_session(*session, now, *until).await?;
-        }
-        Ok(())
+        let restoring = async {
+            let mut tx = self.database.begin().await?;
+            for (session, until) in revoked {
+                let values = [Value::Id(session.as_uuid()), (*until).into()];
+                tx.execute(REVOKE_SESSION, &values).await?;
+            }
+            tx.commit().await
+        };
+        timed("restore_revocations", restoring)
+            .await
+            .map_err(unavailable)
     }
 
     async fn ping(&self) -> Result<(), EphemeralError> {

@@ -294,10 +294,23 @@ fn requirements(graph: &Graph, file: FileId) -> Vec<Asked<'_>> {
     asked
 }
 
-/// Whether a whole text stands for one that is still to be written.
-pub(super) fn is_placeholder(text: &str) -> bool {
+/// Whether a whole text stands for one that is still to be written: nothing, or one pair of
+/// brackets around it all.
+pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    text.is_empty() || (text.starts_with('[') && text.ends_with(']'))
+    let Some(inner) = text.strip_prefix('[') else {
+        return text.is_empty();
+    };
+    let mut open = 1_usize;
+    let closes = inner.char_indices().find(|(_, character)| {
+        match character {
+            '[' => open += 1,
+            ']' => open -= 1,
+            _ => {}
+        }
+        open == 0
+    });
+    closes.is_some_and(|(at, _)| at + 1 == inner.len())
 }
 
 fn name_thing<'p>(things: &'p mut Vec<Named>, name: &str, id: &str) -> &'p mut Named {

@@ -5,6 +5,7 @@ use super::sections::{
     without_document_links,
 };
 use super::source_text::{one_line, written};
+use crate::draft::is_placeholder;
 use crate::tasks::Tasks;
 use specpack_graph::Pack;
 use specpack_graph::model::{
@@ -130,13 +131,24 @@ impl<'a> Content<'a> {
         content
     }
 
+    /// Why it is built, as Markdown: what introduces it, then the problem; empty where it says
+    /// neither.
+    pub(super) fn motive(&self) -> String {
+        let texts = [&self.introduction, &self.problem].into_iter();
+        let texts: Vec<&str> = texts
+            .filter(|text| !text.is_empty())
+            .map(String::as_str)
+            .collect();
+        texts.join("\n\n")
+    }
+
     fn read_prd(&mut self, pack: &Pack, file: FileId) {
         let Some(prd) = pack.graph.of::<Prd>().find(|prd| prd.data.file == file) else {
             return;
         };
         let text = |value: &Option<Spanned<String>>| {
             let value = value.as_ref()?;
-            Some(written(pack, value.at, &value.value)).filter(|text| !text.starts_with('['))
+            Some(written(pack, value.at, &value.value)).filter(|text| !is_placeholder(text))
         };
         self.name = prd.name().to_owned();
         self.author = text(&prd.data.author);
@@ -287,7 +299,7 @@ fn read_story(pack: &Pack, story: Entry<'_, model::Story>) -> Story {
 }
 
 fn paragraphs(pack: &Pack, notes: &[Spanned<String>]) -> Vec<String> {
-    let notes = notes.iter().filter(|note| !note.value.starts_with('['));
+    let notes = notes.iter().filter(|note| !is_placeholder(&note.value));
     notes
         .map(|note| written(pack, note.at, &note.value))
         .collect()
@@ -379,7 +391,7 @@ fn criteria(pack: &Pack, ids: &[NodeId]) -> Vec<Criterion> {
     let nodes = ids
         .iter()
         .filter_map(|&id| pack.graph.get::<CriterionNode>(id));
-    let nodes = nodes.filter(|it| !it.name().starts_with('['));
+    let nodes = nodes.filter(|it| !is_placeholder(it.name()));
     nodes
         .map(|criterion| {
             let at = criterion.at();

@@ -10,11 +10,7 @@ use std::fmt::Write as _;
 pub(super) fn write(content: &Content<'_>) -> Written {
     let numbers = Numbers::of(content);
     let mut out = "# Requirements Document\n".to_owned();
-    let introduction = match (content.introduction.is_empty(), content.problem.is_empty()) {
-        (false, false) => format!("{}\n\n{}", content.introduction, content.problem),
-        (true, _) => content.problem.clone(),
-        (false, true) => content.introduction.clone(),
-    };
+    let introduction = content.motive();
     if !introduction.is_empty() {
         let _ = write!(out, "\n## Introduction\n\n{introduction}\n");
     }

@@ -56,12 +56,10 @@ fn is_binding(requirement: &Requirement) -> bool {
 }
 
 fn proposal(content: &Content<'_>, slug: &str) -> String {
-    let why = match (content.problem.is_empty(), content.introduction.is_empty()) {
-        (false, true) => content.problem.clone(),
-        (false, false) => format!("{}\n\n{}", content.introduction, content.problem),
-        (true, false) => content.introduction.clone(),
-        (true, true) => format!("{} is to be built.", content.name),
-    };
+    let mut why = content.motive();
+    if why.is_empty() {
+        why = format!("{} is to be built.", content.name);
+    }
     let why = super::source_text::with_top_level(&why, 3);
     let mut out = format!(
         "# {}\n\n## Why\n\n{}\n\n## What Changes\n\n",

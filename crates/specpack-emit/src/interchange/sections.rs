@@ -1,7 +1,7 @@
 //! The text of sections, and which of them hold text alone.
 
 use super::content::Part;
-use super::source_text::with_top_level;
+use super::source_text::{FencedLines, with_top_level};
 use specpack_graph::Pack;
 use specpack_graph::model::{Outline, OutlineSection, Statement, Topic};
 use specpack_syntax::source::FileId;
@@ -40,9 +40,7 @@ pub(super) fn without_document_links(design: &str) -> String {
 pub(super) fn parts_of(text: &str) -> Vec<Part> {
     let text = with_top_level(text, 2);
     let mut parts: Vec<Part> = Vec::new();
-    let mut is_code = false;
-    for line in text.lines() {
-        is_code ^= line.trim_start().starts_with("```");
+    for (line, is_code) in FencedLines::new(&text) {
         match line.strip_prefix("## ").filter(|_| !is_code) {
             Some(title) => parts.push(Part {
                 title: title.trim().to_owned(),

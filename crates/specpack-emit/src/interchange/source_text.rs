@@ -102,13 +102,13 @@ fn heading_level(line: &str) -> Option<usize> {
 }
 
 /// Lines, each with whether it stands in a block of code.
-struct FencedLines<'a> {
+pub(super) struct FencedLines<'a> {
     lines: std::str::Lines<'a>,
     fence: Option<(char, usize)>,
 }
 
 impl<'a> FencedLines<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         Self {
             lines: text.lines(),
             fence: None,

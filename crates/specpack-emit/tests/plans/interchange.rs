@@ -99,6 +99,23 @@ fn a_folder_is_a_prd_that_says_the_same() {
     }
 }
 
+// req: PRD-6
+#[test]
+fn what_only_begins_in_brackets_comes_along_and_placeholders_do_not() {
+    let criterion = "[The guide](guide.md) tells of every [item]";
+    let text = CART
+        .replace("A cart of yesterday has its items", criterion)
+        .replace("The page shows every item", "[What [the] page shows]");
+    let pack = read(&text);
+    let content = content_of(&pack);
+    for tool in TOOLS {
+        let (files, _) = files(&content, tool);
+        let written: String = files.into_iter().map(|(_, text)| text).collect();
+        assert!(written.contains(criterion), "{written}");
+        assert!(!written.contains("page shows]"), "{written}");
+    }
+}
+
 fn words() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "store",

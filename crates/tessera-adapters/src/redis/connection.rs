@@ -95,6 +95,12 @@ impl Command for redis::Cmd {
     }
 }
 
+impl Command for redis::Pipeline {
+    async fn run(&self, connection: &mut (impl ConnectionLike + Send)) -> RedisResult<Value> {
+        self.query_async(connection).await
+    }
+}
+
 impl Command for redis::ScriptInvocation<'_> {
     async fn run(&self, connection: &mut (impl ConnectionLike + Send)) -> RedisResult<Value> {
         self.invoke_async(connection).await

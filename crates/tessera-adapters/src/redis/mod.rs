@@ -30,6 +30,8 @@ use uuid::Uuid;
 const GRACE_MS: i64 = 60_000;
 /// How long bringing back all revocations may take, in milliseconds.
 const RESTORING_MS: i64 = 600_000;
+/// How many revocations are brought back in one round trip.
+const RESTORED_AT_ONCE: usize = 256;
 
 /// How Redis is reached.
 #[derive(Clone)] // No Debug: the address may hold a password.
@@ -118,6 +120,17 @@ impl Redis {
 
     fn revocation_key(&self, session: SessionId) -> String {
         format!("{}revoked:{session}", self.key_prefix)
+    }
+
+    /// What revokes a session.
+    fn revocation(&self, session: SessionId, now: Timestamp, until: Timestamp) -> redis::Cmd {
+        let mut command = redis::cmd("SET");
+        command
+            .arg(self.revocation_key(session))
+            .arg(until.as_millisecond())
+            .arg("PX")
+            .arg(ttl_ms(now, until));
+        command
     }
 }
 
@@ -306,12 +319,7 @@ impl Ephemeral for Redis {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<(), EphemeralError> {
-        let mut command = redis::cmd("SET");
-        command
-            .arg(self.revocation_key(session))
-            .arg(until.as_millisecond())
-            .arg("PX")
-            .arg(ttl_ms(now, until));
+        let command = self.revocation(session, now, until);
         self.connection.call("revoke", &command).await
     }
 
@@ -342,8 +350,12 @@ impl Ephemeral for Redis {
         let mut begin = redis::cmd("SET");
         begin.arg(&restoring).arg(1).arg("PX").arg(RESTORING_MS);
         let _: Value = self.connection.call("restore", &begin).await?;
-        for (session, until) in revoked {
-            self.revoke_session(*session, now, *until).await?;
+        for part in revoked.chunks(RESTORED_AT_ONCE) {
+            let mut pipeline = redis::pipe();
+            for (session, until) in part {
+                pipeline.add_command(self.revocation(*session, now, *until));
+            }
+            let _: Value = self.connection.call("restore", &pipeline).await?;
         }
         let mut finish = self.scripts.restored.key(restoring);
         finish.key(self.revocations.complete_key());

@@ -211,7 +211,7 @@ async fn revocations_count_as_brought_back_only_if_none_was_lost_meanwhile() {
         return;
     };
     let attempt = attempt();
-    let revoked: Vec<_> = (0..500).map(|_| (session(), noon() + TTL)).collect();
+    let revoked: Vec<_> = (0..5_000).map(|_| (session(), noon() + TTL)).collect();
     let done = AtomicBool::new(false);
     let emptying = async {
         // From before the first revocation is written until after the last.

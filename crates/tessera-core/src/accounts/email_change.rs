@@ -192,14 +192,13 @@ impl Accounts {
     ) -> Metered<UserId, ConfirmEmailChangeError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::ActionToken, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_change_by_token(token, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(ConfirmEmailChangeError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::ActionToken, request, now).await;
+        Metered::where_granted(
+            checked,
+            ConfirmEmailChangeError::Throttled,
+            self.try_change_by_token(token, request, now),
+        )
+        .await
     }
 
     async fn try_change_by_token(

@@ -181,14 +181,13 @@ impl Accounts {
     ) -> Metered<LogInByCode, LoginCodeError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::VerifyCode, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_code_login(number, code, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(LoginCodeError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::VerifyCode, request, now).await;
+        Metered::where_granted(
+            checked,
+            LoginCodeError::Throttled,
+            self.try_code_login(number, code, request, now),
+        )
+        .await
     }
 
     async fn try_code_login(

@@ -16,6 +16,7 @@ mod login;
 mod login_code;
 mod mails;
 mod mobile_change;
+mod owner_link;
 mod password_change;
 mod password_check;
 mod password_reset;
@@ -38,11 +39,11 @@ pub use fault::Fault;
 pub(crate) use fault::operation_error;
 pub use feature_flags::FeatureDefaults;
 pub use identity::{Identity, IdentityError};
-pub use lock::LockAccountError;
 pub use login::{LogIn, LoggedIn, LoginError};
 pub use login_code::{LogInByCode, LoggedInByCode, LoginCodeError, RequestLoginCodeError};
 pub(crate) use mails::minutes;
 pub use mobile_change::{ConfirmMobileChangeError, RequestMobileChangeError};
+pub use owner_link::{OwnerLink, OwnerLinkError};
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use privacy::{
@@ -55,7 +56,7 @@ pub use second_factor::{
     ChooseFactorError, CodeRefused, ConfirmFactorError, DisableSecondFactorError, EnrolSmsError,
     EnrolTotpError, EnrolledSms, EnrolledTotp, FactorChallenge, FactorLoginError, PresentedDevice,
     ProveFactorError, RecoveryError, ReplaceBackupCodesError, SecondFactorState, SecondStep,
-    SendFactorCodeError, StopRecoveryError, WaitingFactor, WaitingTotp,
+    SendFactorCodeError, WaitingFactor, WaitingTotp,
 };
 pub use sessions::{Device, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;

@@ -66,14 +66,12 @@ impl Accounts {
             Ok(Ok(_)) => limiter.mail(MailPurpose::Reset, &index, now).await,
             other => other,
         };
-        match checked {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_request_reset(email, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(RequestResetError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        Metered::where_granted(
+            checked,
+            RequestResetError::Throttled,
+            self.try_request_reset(email, request, now),
+        )
+        .await
     }
 
     async fn try_request_reset(
@@ -173,14 +171,13 @@ impl Accounts {
     ) -> Metered<(), ResetPasswordError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::ActionToken, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_reset(token, password, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(ResetPasswordError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::ActionToken, request, now).await;
+        Metered::where_granted(
+            checked,
+            ResetPasswordError::Throttled,
+            self.try_reset(token, password, request, now),
+        )
+        .await
     }
 
     async fn try_reset(

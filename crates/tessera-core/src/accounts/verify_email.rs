@@ -295,14 +295,12 @@ impl Accounts {
             Ok(Ok(_)) => limiter.mail(MailPurpose::Resend, &index, now).await,
             other => other,
         };
-        match checked {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_resend(user, email, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(ResendProofError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        Metered::where_granted(
+            checked,
+            ResendProofError::Throttled,
+            self.try_resend(user, email, request, now),
+        )
+        .await
     }
 
     async fn try_resend(
@@ -381,14 +379,8 @@ impl Accounts {
     ) -> Metered<T, VerifyEmailError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::ActionToken, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: verify(now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(VerifyEmailError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::ActionToken, request, now).await;
+        Metered::where_granted(checked, VerifyEmailError::Throttled, verify(now)).await
     }
 }
 

@@ -142,11 +142,23 @@ pub struct Metered<T, E> {
     pub standing: Option<Standing>,
 }
 
-impl<T, E> Metered<T, E> {
-    /// Refused before any limit said where it stands.
-    pub fn refused(error: E) -> Self {
+impl<T, E: From<EphemeralError>> Metered<T, E> {
+    /// Does `work` where the limits that were checked allow it.
+    pub(crate) async fn where_granted(
+        checked: Result<Checked, EphemeralError>,
+        throttled: impl FnOnce(Throttled) -> E,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Self {
+        let refusal = match checked {
+            Ok(Ok(standing)) => {
+                let outcome = work.await;
+                return Self { outcome, standing };
+            }
+            Ok(Err(refused)) => throttled(refused),
+            Err(error) => error.into(),
+        };
         Self {
-            outcome: Err(error),
+            outcome: Err(refusal),
             standing: None,
         }
     }

@@ -81,14 +81,12 @@ impl Access {
             .deployment
             .limiter
             .address(Scope::Refresh, request, now);
-        match checked.await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_refresh(presented, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(RefreshError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        Metered::where_granted(
+            checked.await,
+            RefreshError::Throttled,
+            self.try_refresh(presented, request, now),
+        )
+        .await
     }
 
     async fn try_refresh(

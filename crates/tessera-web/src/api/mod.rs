@@ -63,10 +63,7 @@ pub(crate) use own_sessions::{
     end_other_sessions, end_own_session, end_problem as end_session_problem,
     list_problem as list_sessions_problem, own_sessions,
 };
-pub(crate) use owner_links::{
-    lock_account, problem as lock_account_problem, stop_problem as stop_recovery_problem,
-    stop_recovery,
-};
+pub(crate) use owner_links::{lock_account, problem as owner_link_problem, stop_recovery};
 pub(crate) use password_policy::password_policy;
 pub(crate) use passwords::{
     change_password, change_problem as change_password_problem, confirm_reset,

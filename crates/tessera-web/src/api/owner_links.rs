@@ -10,7 +10,7 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use tessera_core::accounts::{LockAccountError, StopRecoveryError};
+use tessera_core::accounts::{OwnerLink, OwnerLinkError};
 use tessera_core::action_token::ActionToken;
 
 #[derive(Deserialize)]
@@ -24,17 +24,8 @@ pub(crate) async fn lock_account(
     meta: RequestMeta,
     headers: HeaderMap,
     StrictJson(body): StrictJson<Body>,
-) -> Result<Response, Problem> {
-    let correlation = &meta.correlation;
-    let token = ActionToken::parse(&body.token)
-        .ok_or_else(|| problem(LockAccountError::Token, correlation))?;
-    let context = meta.context(&headers, &locale(&headers));
-    let metered = state.accounts.lock_account(&token, &context).await;
-    let response = match metered.outcome {
-        Ok(_user) => done(StatusCode::OK, "The account is locked."),
-        Err(error) => problem(error, correlation).into_response(),
-    };
-    Ok(with_standing(response, metered.standing))
+) -> Response {
+    used(&state, OwnerLink::Lock, &meta, &headers, &body).await
 }
 
 pub(crate) async fn stop_recovery(
@@ -42,33 +33,42 @@ pub(crate) async fn stop_recovery(
     meta: RequestMeta,
     headers: HeaderMap,
     StrictJson(body): StrictJson<Body>,
-) -> Result<Response, Problem> {
-    let correlation = &meta.correlation;
-    let token = ActionToken::parse(&body.token)
-        .ok_or_else(|| stop_problem(StopRecoveryError::Token, correlation))?;
-    let context = meta.context(&headers, &locale(&headers));
-    let metered = state.accounts.stop_recovery_by_link(&token, &context).await;
-    let response = match metered.outcome {
-        Ok(_user) => done(StatusCode::OK, "The second factor stays on."),
-        Err(error) => stop_problem(error, correlation).into_response(),
-    };
-    Ok(with_standing(response, metered.standing))
+) -> Response {
+    used(&state, OwnerLink::StopRecovery, &meta, &headers, &body).await
 }
 
-/// The answer where a recovery was not stopped.
-pub(crate) fn stop_problem(error: StopRecoveryError, correlation: &str) -> Problem {
-    match error {
-        StopRecoveryError::Token => Problem::new(Code::InvalidToken, correlation).field("token"),
-        StopRecoveryError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
-        StopRecoveryError::Fault(fault) => Problem::fault(&fault, correlation),
+async fn used(
+    state: &State,
+    link: OwnerLink,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+    body: &Body,
+) -> Response {
+    let correlation = &meta.correlation;
+    let Some(token) = ActionToken::parse(&body.token) else {
+        return problem(OwnerLinkError::Token, correlation).into_response();
+    };
+    let context = meta.context(headers, &locale(headers));
+    let metered = state.accounts.use_owner_link(link, &token, &context).await;
+    let response = match metered.outcome {
+        Ok(_user) => done(StatusCode::OK, message(link)),
+        Err(error) => problem(error, correlation).into_response(),
+    };
+    with_standing(response, metered.standing)
+}
+
+fn message(link: OwnerLink) -> &'static str {
+    match link {
+        OwnerLink::Lock => "The account is locked.",
+        OwnerLink::StopRecovery => "The second factor stays on.",
     }
 }
 
-/// The answer where an account was not locked.
-pub(crate) fn problem(error: LockAccountError, correlation: &str) -> Problem {
+/// The answer where a link did nothing.
+pub(crate) fn problem(error: OwnerLinkError, correlation: &str) -> Problem {
     match error {
-        LockAccountError::Token => Problem::new(Code::InvalidToken, correlation).field("token"),
-        LockAccountError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
-        LockAccountError::Fault(fault) => Problem::fault(&fault, correlation),
+        OwnerLinkError::Token => Problem::new(Code::InvalidToken, correlation).field("token"),
+        OwnerLinkError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        OwnerLinkError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

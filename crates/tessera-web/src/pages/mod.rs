@@ -52,7 +52,7 @@ pub use language::Language;
 pub use login::{LoginProblem, LoginView};
 pub use login_code::{LoginCodeStep, LoginCodeView};
 pub use new_email::{NewEmailStage, NewEmailView};
-pub use owner_link::{OwnerLink, OwnerLinkStage, OwnerLinkView};
+pub use owner_link::{OwnerLinkStage, OwnerLinkView};
 pub use person::Person;
 pub use recover::RecoverView;
 pub use reference::ReferenceView;

@@ -6,16 +6,15 @@ use super::visit::{Visit, echo};
 use super::{html, see_other};
 use crate::api;
 use crate::form::OwnForm;
-use crate::pages::{OwnerLink, OwnerLinkStage, OwnerLinkView, owner_link as page};
+use crate::pages::{OwnerLinkStage, OwnerLinkView, owner_link as page};
 use crate::problem::{Code, Problem};
 use crate::request::ActingUser;
 use axum::response::Response;
 use http::StatusCode;
 use maud::Markup;
 use serde::Deserialize;
+use tessera_core::accounts::OwnerLink;
 use tessera_core::action_token::ActionToken;
-use tessera_core::id::UserId;
-use tessera_core::limit::Standing;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -47,7 +46,7 @@ async fn asked(visit: &Visit, link: OwnerLink) -> Response {
     };
     let token = ActionToken::parse(raw);
     let is_good = match &token {
-        Some(token) => is_good(visit, link, token).await,
+        Some(token) => visit.state.accounts.is_owner_link(link, token).await,
         None => Ok(false),
     };
     match (is_good, &token) {
@@ -59,24 +58,11 @@ async fn asked(visit: &Visit, link: OwnerLink) -> Response {
             let problem = visit.problem(Code::InvalidToken);
             visit.page(markup(visit, link, OwnerLinkStage::Over, Some(&problem)))
         }
-        (Err(problem), _) => {
+        (Err(error), _) => {
+            let problem = api::owner_link_problem(error, &visit.meta.correlation);
             let markup = markup(visit, link, OwnerLinkStage::Over, Some(&problem));
             visit.refused(&problem, markup)
         }
-    }
-}
-
-async fn is_good(visit: &Visit, link: OwnerLink, token: &ActionToken) -> Result<bool, Problem> {
-    let (accounts, correlation) = (&visit.state.accounts, &visit.meta.correlation);
-    match link {
-        OwnerLink::Lock => accounts
-            .is_lock_link(token)
-            .await
-            .map_err(|error| api::lock_account_problem(error, correlation)),
-        OwnerLink::StopRecovery => accounts
-            .is_stop_link(token)
-            .await
-            .map_err(|error| api::stop_recovery_problem(error, correlation)),
     }
 }
 
@@ -85,38 +71,21 @@ async fn used(visit: &Visit, link: OwnerLink, form: &Form) -> Response {
     let Some(token) = ActionToken::parse(&form.token) else {
         return refused(visit, link, form, &visit.problem(Code::InvalidToken));
     };
-    let (outcome, standing) = done(visit, link, &token).await;
-    let response = match outcome {
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let metered = accounts.use_owner_link(link, &token, &context).await;
+    let response = match metered.outcome {
         Ok(user) => {
             let markup = markup(visit, link, OwnerLinkStage::Done, None);
             let mut page = html(StatusCode::OK, markup);
             page.extensions_mut().insert(ActingUser(user));
             page
         }
-        Err(problem) => refused(visit, link, form, &problem),
+        Err(error) => {
+            let problem = api::owner_link_problem(error, &visit.meta.correlation);
+            refused(visit, link, form, &problem)
+        }
     };
-    api::with_standing(response, standing)
-}
-
-async fn done(
-    visit: &Visit,
-    link: OwnerLink,
-    token: &ActionToken,
-) -> (Result<UserId, Problem>, Option<Standing>) {
-    let (accounts, context) = (&visit.state.accounts, visit.context());
-    let correlation = &visit.meta.correlation;
-    match link {
-        OwnerLink::Lock => {
-            let metered = accounts.lock_account(token, &context).await;
-            let problem = |error| api::lock_account_problem(error, correlation);
-            (metered.outcome.map_err(problem), metered.standing)
-        }
-        OwnerLink::StopRecovery => {
-            let metered = accounts.stop_recovery_by_link(token, &context).await;
-            let problem = |error| api::stop_recovery_problem(error, correlation);
-            (metered.outcome.map_err(problem), metered.standing)
-        }
-    }
+    api::with_standing(response, metered.standing)
 }
 
 fn refused(visit: &Visit, link: OwnerLink, form: &Form, problem: &Problem) -> Response {

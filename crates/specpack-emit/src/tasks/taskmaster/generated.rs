@@ -1,6 +1,7 @@
 //! A task as the PRD has it, in the members of `tasks.json`.
 
 use super::super::{Tasks, data, hours};
+use crate::draft::is_placeholder;
 use crate::json_edit::Json;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -103,7 +104,7 @@ fn description(tasks: Tasks<'_>, task: &PlanTask) -> String {
     let served = task.serves.iter().filter_map(|&node| {
         let id = requirement_id(graph, node)?;
         Some(match graph.name(node) {
-            name if name.starts_with('[') => id,
+            name if is_placeholder(name) => id,
             name => format!("{id} {name}"),
         })
     });
@@ -126,10 +127,10 @@ fn details(tasks: Tasks<'_>, task: &PlanTask) -> String {
     for &node in &task.serves {
         let requirement = tasks.pack.graph.get::<Requirement>(node);
         let description = requirement.and_then(|it| it.data.description.as_ref());
-        let stated = description.filter(|text| !text.value.starts_with('['));
+        let stated = description.filter(|text| !is_placeholder(&text.value));
         lines.extend(stated.map(|text| text.value.clone()));
         let specification = requirement.iter().flat_map(|it| &it.data.specification);
-        let specification = specification.filter(|text| !text.value.starts_with('['));
+        let specification = specification.filter(|text| !is_placeholder(&text.value));
         lines.extend(specification.map(|text| text.value.clone()));
     }
     lines.push(format!("From: {}", tasks.named_at(task.node()).file));

@@ -159,14 +159,13 @@ impl Accounts {
     ) -> Metered<LoggedIn, FactorLoginError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::SecondFactor, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_second(step, device, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(FactorLoginError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::SecondFactor, request, now).await;
+        Metered::where_granted(
+            checked,
+            FactorLoginError::Throttled,
+            self.try_second(step, device, request, now),
+        )
+        .await
     }
 
     async fn try_second(

@@ -33,7 +33,7 @@ pub use enrol::{
 pub(super) use login::FirstFactor;
 pub use login::{FactorChallenge, FactorLoginError, SecondStep};
 pub use recent::ProveFactorError;
-pub use recovery::{RecoveryError, StopRecoveryError};
+pub use recovery::RecoveryError;
 pub use sms::SendFactorCodeError;
 pub use state::SecondFactorState;
 

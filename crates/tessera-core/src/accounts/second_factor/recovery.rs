@@ -3,16 +3,15 @@
 
 use super::super::administrator::{Administrator, StaffChangeError};
 use super::super::fault::operation_error;
-use super::super::{Accounts, Fault};
+use super::super::{Accounts, Fault, OwnerLink, OwnerLinkError};
 use crate::account::{Email, EmailAddress, User};
-use crate::action_token::{ActionToken, Purpose};
+use crate::action_token::ActionTokenHash;
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::event::{FactorEvent, RecoveryStep};
 use crate::id::UserId;
-use crate::limit::{Metered, Scope, Throttled};
 use crate::link::Link;
 use crate::mail::MailTemplate;
-use crate::ports::{Effects, NewActionToken};
+use crate::ports::{Effects, EntropyError, NewActionToken};
 use crate::request::RequestContext;
 use crate::second_factor::{FactorRecovery, RecoveryActor};
 use jiff::Timestamp;
@@ -56,18 +55,6 @@ operation_error!(
     }
 );
 
-operation_error!(
-    /// Why a recovery was not stopped by a link.
-    StopRecoveryError {
-        /// The link was used, has expired, or never was.
-        #[error("the token is not good")]
-        Token,
-        /// Too many requests.
-        #[error("too many requests")]
-        Throttled(#[source] Throttled),
-    }
-);
-
 impl From<StaffChangeError> for RecoveryError {
     fn from(error: StaffChangeError) -> Self {
         match error {
@@ -81,6 +68,7 @@ impl From<StaffChangeError> for RecoveryError {
 struct Told {
     user: User,
     email: EmailAddress,
+    at: Timestamp,
     /// What was asked for with the owner's language in the place of the staff's.
     request: RequestContext,
 }
@@ -113,16 +101,17 @@ impl Accounts {
     ) -> Result<FactorRecovery, RecoveryError> {
         let actor = self.must_recover(by, user).await?;
         let told = self.told(user, request).await?;
-        let now = self.deployment.clock.now();
+        let at = told.at;
         if told.user.second_factor_at.is_none() {
             return Err(RecoveryError::Off);
         }
-        let recovery = self.policy.second_factor.recovery.ask(user, actor, now);
-        let step = (RecoveryStep::Asked, None);
-        let mut effects = self.step(by, step, &told.user, request, now)?;
-        let stop_link = self.stop_link(&recovery, now, &mut effects)?;
-        let template = MailTemplate::RecoveryAsked { at: now, stop_link };
-        self.tell(&told, template, now, &mut effects)?;
+        let recovery = self.policy.second_factor.recovery.ask(user, actor, at);
+        let (stop_link, token) = self.stop_link(&recovery, at)?;
+        let template = MailTemplate::RecoveryAsked { at, stop_link };
+        let effects = Effects {
+            tokens: vec![token],
+            ..self.step(by, (RecoveryStep::Asked, None), &told, template)?
+        };
         let store = &self.deployment.store;
         match store.ask_factor_recovery(&recovery, &effects).await? {
             true => Ok(recovery),
@@ -143,7 +132,7 @@ impl Accounts {
     ) -> Result<FactorRecovery, RecoveryError> {
         let actor = self.must_recover(by, user).await?;
         let told = self.told(user, request).await?;
-        let now = self.deployment.clock.now();
+        let now = told.at;
         let store = &self.deployment.store;
         let asked = store.factor_recovery(user, now).await?;
         let asked = asked.ok_or(RecoveryError::Absent)?;
@@ -154,11 +143,13 @@ impl Accounts {
         let approved = policy.approve(&asked, actor, now);
         let approved = approved.ok_or(RecoveryError::SamePerson)?;
         let due_at = approved.approval.map_or(now, |approval| approval.due_at);
-        let step = (RecoveryStep::Approved, Some(due_at));
-        let mut effects = self.step(by, step, &told.user, request, now)?;
-        let stop_link = self.stop_link(&approved, now, &mut effects)?;
+        let (stop_link, token) = self.stop_link(&approved, now)?;
         let template = MailTemplate::RecoveryApproved { due_at, stop_link };
-        self.tell(&told, template, now, &mut effects)?;
+        let step = (RecoveryStep::Approved, Some(due_at));
+        let effects = Effects {
+            tokens: vec![token],
+            ..self.step(by, step, &told, template)?
+        };
         let stored = store.approve_factor_recovery(&approved, now, &effects);
         match stored.await? {
             true => Ok(approved),
@@ -178,7 +169,7 @@ impl Accounts {
     ) -> Result<(), RecoveryError> {
         self.must_recover(by, user).await?;
         let told = self.told(user, request).await?;
-        let now = self.deployment.clock.now();
+        let now = told.at;
         let store = &self.deployment.store;
         let recovery = store.factor_recovery(user, now).await?;
         let recovery = recovery.ok_or(RecoveryError::Absent)?;
@@ -187,12 +178,12 @@ impl Accounts {
             let due_at = approval.due_at;
             return Err(RecoveryError::NotDue { due_at });
         }
-        let step = (RecoveryStep::Finished, None);
-        let mut effects = self.step(by, step, &told.user, request, now)?;
         let (lock_link, token) = self.draw_lock_link(user, now)?;
-        effects.tokens.push(token);
         let template = MailTemplate::RecoveryFinished { at: now, lock_link };
-        self.tell(&told, template, now, &mut effects)?;
+        let effects = Effects {
+            tokens: vec![token],
+            ..self.step(by, (RecoveryStep::Finished, None), &told, template)?
+        };
         let change = self.staff_change(now);
         let finished = store.finish_factor_recovery(user, change, &effects).await?;
         let ended = finished.ok_or(RecoveryError::Absent)?;
@@ -214,70 +205,25 @@ impl Accounts {
     ) -> Result<(), RecoveryError> {
         self.must_recover(by, user).await?;
         let told = self.told(user, request).await?;
-        let now = self.deployment.clock.now();
-        let step = (RecoveryStep::Stopped, None);
-        let mut effects = self.step(by, step, &told.user, request, now)?;
-        self.tell(
-            &told,
-            MailTemplate::RecoveryStopped { at: now },
-            now,
-            &mut effects,
-        )?;
+        let at = told.at;
+        let template = MailTemplate::RecoveryStopped { at };
+        let effects = self.step(by, (RecoveryStep::Stopped, None), &told, template)?;
         let store = &self.deployment.store;
-        match store
-            .stop_factor_recovery(user, None, now, &effects)
-            .await?
-        {
+        let stopped = store.stop_factor_recovery(user, None, at, &effects);
+        match stopped.await? {
             true => Ok(()),
             false => Err(RecoveryError::Absent),
         }
     }
 
-    /// Whether a link is good, without using it: the page that it leads to asks first.
-    ///
-    /// # Errors
-    /// Fails when the store does.
-    pub async fn is_stop_link(&self, token: &ActionToken) -> Result<bool, StopRecoveryError> {
-        let now = self.deployment.clock.now();
-        let (hash, store) = (token.hash(), &self.deployment.store);
-        let found = store
-            .action_token(&hash, Purpose::StopRecovery, now)
-            .await?;
-        Ok(found.is_some())
-    }
-
-    /// Stops a recovery by the link in a mail to the owner.
-    ///
-    /// # Errors
-    /// See [`StopRecoveryError`].
-    pub async fn stop_recovery_by_link(
+    /// Stops a recovery by the link in a mail to the owner, which is used up by it.
+    pub(in super::super) async fn stop_by_link(
         &self,
-        token: &ActionToken,
-        request: &RequestContext,
-    ) -> Metered<UserId, StopRecoveryError> {
-        let now = self.deployment.clock.now();
-        let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::ActionToken, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.try_stop(token, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(StopRecoveryError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
-    }
-
-    async fn try_stop(
-        &self,
-        token: &ActionToken,
+        user: UserId,
+        token: &ActionTokenHash,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<UserId, StopRecoveryError> {
-        let (hash, store) = (token.hash(), &self.deployment.store);
-        let found = store
-            .action_token(&hash, Purpose::StopRecovery, now)
-            .await?;
-        let user = found.ok_or(StopRecoveryError::Token)?.user;
+    ) -> Result<(), OwnerLinkError> {
         let (action, outcome) = (AuditAction::RecoveryStopped, AuditOutcome::Success);
         let entry = self.deployment.audit(action, outcome, request, now)?;
         let mut effects = Effects {
@@ -289,10 +235,11 @@ impl Accounts {
         };
         let event = stepped(user, (RecoveryStep::Stopped, None), now);
         self.publish_factor(event, request, now, &mut effects)?;
-        let stopped = store.stop_factor_recovery(user, Some(&hash), now, &effects);
+        let store = &self.deployment.store;
+        let stopped = store.stop_factor_recovery(user, Some(token), now, &effects);
         match stopped.await? {
-            true => Ok(user),
-            false => Err(StopRecoveryError::Token),
+            true => Ok(()),
+            false => Err(OwnerLinkError::Token),
         }
     }
 
@@ -323,6 +270,7 @@ impl Accounts {
         Ok(Told {
             user,
             email,
+            at: self.deployment.clock.now(),
             request: RequestContext {
                 locale,
                 ..request.clone()
@@ -330,14 +278,14 @@ impl Accounts {
         })
     }
 
-    /// What is recorded of a step, and told to the sinks: with it, when the factor is due.
+    /// What is recorded of a step and told to the sinks, with it when the factor is due; and what
+    /// is told to the owner.
     fn step(
         &self,
         by: Administrator<'_>,
         step: (RecoveryStep, Option<Timestamp>),
-        user: &User,
-        request: &RequestContext,
-        now: Timestamp,
+        told: &Told,
+        template: MailTemplate,
     ) -> Result<Effects, Fault> {
         let action = match step.0 {
             RecoveryStep::Asked => AuditAction::RecoveryAsked,
@@ -345,26 +293,16 @@ impl Accounts {
             RecoveryStep::Stopped => AuditAction::RecoveryStopped,
             RecoveryStep::Finished => AuditAction::RecoveryFinished,
         };
-        let entry = self.staff_entry(by, action, Some(user.id), request, now)?;
+        let (request, now) = (&told.request, told.at);
+        let entry = self.staff_entry(by, action, Some(told.user.id), request, now)?;
         let mut effects = Effects {
+            outbox: vec![self.notice(&told.email, template, request, now)?],
             audit: vec![entry],
             ..Effects::default()
         };
-        let event = stepped(user.id, step, now);
+        let event = stepped(told.user.id, step, now);
         self.publish_factor(event, request, now, &mut effects)?;
         Ok(effects)
-    }
-
-    fn tell(
-        &self,
-        told: &Told,
-        template: MailTemplate,
-        now: Timestamp,
-        effects: &mut Effects,
-    ) -> Result<(), Fault> {
-        let mail = self.notice(&told.email, template, &told.request, now)?;
-        effects.outbox.push(mail);
-        Ok(())
     }
 
     /// A link that stops a recovery, good as long as there is something to stop.
@@ -372,21 +310,9 @@ impl Accounts {
         &self,
         recovery: &FactorRecovery,
         now: Timestamp,
-        effects: &mut Effects,
-    ) -> Result<Link, Fault> {
-        let deployment = &self.deployment;
-        let token = ActionToken::draw(deployment.entropy.as_ref())?;
-        effects.tokens.push(NewActionToken {
-            hash: token.hash(),
-            purpose: Purpose::StopRecovery,
-            user: Some(recovery.user),
-            payload_sealed: None,
-            created_at: now,
-            expires_at: recovery.expires_at,
-        });
-        Ok(deployment
-            .origin
-            .page_with_token("/account/recovery", token.expose()))
+    ) -> Result<(Link, NewActionToken), EntropyError> {
+        let (user, expires_at) = (recovery.user, recovery.expires_at);
+        self.draw_owner_link(OwnerLink::StopRecovery, user, now, expires_at)
     }
 }
 

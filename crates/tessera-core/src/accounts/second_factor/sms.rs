@@ -75,14 +75,13 @@ impl Accounts {
     ) -> Metered<CodeRequested, SendFactorCodeError> {
         let now = self.deployment.clock.now();
         let limiter = &self.deployment.limiter;
-        match limiter.address(Scope::RequestCode, request, now).await {
-            Ok(Ok(standing)) => Metered {
-                outcome: self.send_for_login(challenge, request, now).await,
-                standing,
-            },
-            Ok(Err(throttled)) => Metered::refused(SendFactorCodeError::Throttled(throttled)),
-            Err(error) => Metered::refused(error.into()),
-        }
+        let checked = limiter.address(Scope::RequestCode, request, now).await;
+        Metered::where_granted(
+            checked,
+            SendFactorCodeError::Throttled,
+            self.send_for_login(challenge, request, now),
+        )
+        .await
     }
 
     async fn send_for_login(

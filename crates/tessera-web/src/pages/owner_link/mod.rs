@@ -5,20 +5,12 @@
 mod catalog;
 
 use maud::{Markup, html};
+use tessera_core::accounts::OwnerLink;
 
 use super::form::{self, Submit, Weight};
 use super::layout::{self, Document, Extras};
 use super::{Language, Refusal, icon};
 use catalog::OwnerLinkCatalog;
-
-/// What a link is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnerLink {
-    /// Locking the account.
-    Lock,
-    /// Keeping the second factor that staff are to remove.
-    StopRecovery,
-}
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -46,17 +38,20 @@ pub enum OwnerLinkStage<'a> {
 
 const SETTINGS: &str = "/account/second-factor";
 
-impl OwnerLink {
-    fn path(self) -> &'static str {
-        match self {
-            Self::Lock => "/account/lock",
-            Self::StopRecovery => "/account/recovery",
-        }
-    }
+/// The texts of one kind of link.
+struct Words {
+    title: &'static str,
+    lead: &'static str,
+    more: &'static str,
+    submit: &'static str,
+    done_title: &'static str,
+    done_lead: &'static str,
+}
 
-    fn words(self, catalog: &OwnerLinkCatalog) -> Words {
-        match self {
-            Self::Lock => Words {
+impl Words {
+    fn of(link: OwnerLink, catalog: &OwnerLinkCatalog) -> Self {
+        match link {
+            OwnerLink::Lock => Self {
                 title: catalog.lock_title,
                 lead: catalog.lock_lead,
                 more: catalog.lock_back,
@@ -64,7 +59,7 @@ impl OwnerLink {
                 done_title: catalog.locked_title,
                 done_lead: catalog.locked_lead,
             },
-            Self::StopRecovery => Words {
+            OwnerLink::StopRecovery => Self {
                 title: catalog.stop_title,
                 lead: catalog.stop_lead,
                 more: catalog.stop_lost,
@@ -76,20 +71,10 @@ impl OwnerLink {
     }
 }
 
-/// The texts of one kind of link.
-struct Words {
-    title: &'static str,
-    lead: &'static str,
-    more: &'static str,
-    submit: &'static str,
-    done_title: &'static str,
-    done_lead: &'static str,
-}
-
 /// The page.
 pub fn page(view: &OwnerLinkView<'_>, language: Language) -> Markup {
     let catalog = OwnerLinkCatalog::of(language);
-    let (words, path) = (view.link.words(catalog), view.link.path());
+    let (words, path) = (Words::of(view.link, catalog), view.link.path());
     let problem = view
         .refusal
         .as_ref()

@@ -6,11 +6,11 @@ use crate::pages::account::{
     ProfileView, SessionRow, SessionsView,
 };
 use crate::pages::{
-    Language, NewEmailStage, NewEmailView, OwnerLink, OwnerLinkStage, OwnerLinkView, Person,
-    Reason, RecoverView, Refusal, new_email, owner_link, recover,
+    Language, NewEmailStage, NewEmailView, OwnerLinkStage, OwnerLinkView, Person, Reason,
+    RecoverView, Refusal, new_email, owner_link, recover,
 };
 use maud::Markup;
-use tessera_core::accounts::Device;
+use tessera_core::accounts::{Device, OwnerLink};
 use tessera_core::password::{PasswordPolicy, Violation};
 
 /// All of them.

@@ -7,7 +7,7 @@ use crate::form::OwnForm;
 use crate::pages::account::{AppView, second_factor::app as page};
 use crate::problem::Problem;
 use crate::qr_code::Qr;
-use crate::site::kept::{Kept as _, ShownCodes};
+use crate::site::kept::ShownCodes;
 use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
 use crate::site::verify::Nothing;
@@ -69,12 +69,4 @@ async fn waiting(visit: &Visit, signed_in: SignedIn) -> Result<Option<(WaitingTo
     };
     let code = Qr::of(&app.uri).map_err(|error| Problem::internal(&error, correlation))?;
     Ok(Some((app, code)))
-}
-
-impl ShownCodes {
-    /// Whether this browser keeps what came with a factor that its owner enrolled.
-    pub(super) fn belong_to(visit: &Visit, signed_in: SignedIn) -> bool {
-        let kept = Self::presented(&visit.state, &visit.headers);
-        kept.is_some_and(|kept| kept.user == signed_in.user)
-    }
 }

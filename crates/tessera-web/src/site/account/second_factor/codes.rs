@@ -68,3 +68,11 @@ pub(super) fn keep(
         None => see_other(then),
     }
 }
+
+impl ShownCodes {
+    /// Whether this browser keeps what came with a factor that its owner enrolled.
+    pub(super) fn belong_to(visit: &Visit, signed_in: SignedIn) -> bool {
+        let kept = Self::presented(&visit.state, &visit.headers);
+        kept.is_some_and(|kept| kept.user == signed_in.user)
+    }
+}

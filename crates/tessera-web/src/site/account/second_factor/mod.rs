@@ -226,8 +226,8 @@ async fn settings(
 async fn stage(visit: &Visit, signed_in: SignedIn, removing: &str) -> Result<FactorStage, Fault> {
     let accounts = &visit.state.accounts;
     let state = accounts.second_factor(signed_in.user).await?;
-    let more = more(visit, signed_in, &state).await?;
     let has_password = accounts.has_password(signed_in.user).await?;
+    let more = more(visit, signed_in, &state, has_password).await?;
     Ok(match state.enabled_since {
         Some(since) => FactorStage::On(on(visit, &state, since, more, has_password, removing)),
         None if more.is_empty() => FactorStage::NotOffered,
@@ -274,12 +274,12 @@ async fn more(
     visit: &Visit,
     signed_in: SignedIn,
     state: &SecondFactorState,
+    has_password: bool,
 ) -> Result<Vec<FactorKind>, Fault> {
     let accounts = &visit.state.accounts;
     if !accounts.is_offered_factor(signed_in.user).await? {
         return Ok(Vec::new());
     }
-    let has_password = accounts.has_password(signed_in.user).await?;
     let mut more = FactorKind::ALL.to_vec();
     more.retain(|kind| !kinds(state).any(|on| on == *kind));
     more.retain(|kind| has_password || *kind != FactorKind::Sms);
