@@ -7,6 +7,7 @@ use crate::mail::MailMessage;
 use crate::ports::{Entropy, EntropyError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// How long a notice waits for a provider that is down.
 pub(crate) const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
@@ -20,11 +21,13 @@ pub enum EntryKind {
     Email,
     /// An event for one sink.
     Event,
+    /// Somebody asked for a link to a new password.
+    ResetRequest,
 }
 
 impl EntryKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Sms, Self::Email, Self::Event];
+    pub const ALL: [Self; 4] = [Self::Sms, Self::Email, Self::Event, Self::ResetRequest];
 
     /// The name in storage and metrics.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +35,7 @@ impl EntryKind {
             Self::Sms => "sms",
             Self::Email => "email",
             Self::Event => "event",
+            Self::ResetRequest => "reset_request",
         }
     }
 }
@@ -57,6 +61,22 @@ pub struct SmsMessage {
 /// Messages that an older version stored were all of codes.
 fn always() -> bool {
     true
+}
+
+/// That somebody asked for a link to a new password, as it lies sealed in the outbox: what is
+/// known of the request, and nothing of an account.
+#[derive(Clone, Serialize, Deserialize)] // No Debug: it holds addresses.
+pub struct ResetRequest {
+    /// The address that was typed.
+    pub email: String,
+    /// Where the request came from.
+    pub client: IpAddr,
+    /// The language asked for.
+    pub locale: String,
+    /// The id of the request.
+    pub correlation: String,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
 }
 
 /// An entry to store. The payload is sealed.
@@ -159,6 +179,21 @@ impl NewEntry {
             keys,
             entropy,
         )
+    }
+
+    /// Makes the entry for a request that is worthless after `expires_at`.
+    ///
+    /// # Errors
+    /// Fails when randomness or sealing does.
+    pub fn reset_request(
+        request: &ResetRequest,
+        expires_at: Timestamp,
+        keys: &MasterKeys,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, NewEntryError> {
+        let (kind, payload) = (EntryKind::ResetRequest, serde_json::to_vec(request)?);
+        let made_at = request.requested_at;
+        Self::message(kind, &payload, made_at, expires_at, keys, entropy)
     }
 
     fn message(

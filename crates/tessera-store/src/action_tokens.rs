@@ -24,16 +24,7 @@ impl ActionTokenStore for SqlStore {
     ) -> Result<(), StoreError> {
         timed("put_action_token", async {
             let mut tx = self.database.begin().await?;
-            // The same statements with and without a user: what takes longer would tell.
-            tx.execute(
-                "DELETE FROM action_tokens WHERE user_id = $1 AND purpose = $2",
-                &[
-                    Value::OptId(token.user.map(tessera_core::id::UserId::as_uuid)),
-                    Value::Text(token.purpose.as_str()),
-                ],
-            )
-            .await?;
-            insert(&mut tx, token).await?;
+            replace(&mut tx, token).await?;
             effects::insert(&mut tx, effects).await?;
             tx.commit().await
         })
@@ -216,6 +207,18 @@ fn token_from(row: &Row) -> Result<StoredActionToken, StoreError> {
         expires_at: row.timestamp(2)?,
         hash: hash.ok_or(StoreError::Corrupt("a token's hash is not 32 bytes"))?,
     })
+}
+
+/// Inserts a token in place of those of the same user and purpose: the same statements with and
+/// without a user, since what takes longer would tell.
+pub(crate) async fn replace(tx: &mut Tx, token: &NewActionToken) -> Result<(), StoreError> {
+    let user = token.user.map(UserId::as_uuid);
+    tx.execute(
+        "DELETE FROM action_tokens WHERE user_id = $1 AND purpose = $2",
+        &[Value::OptId(user), Value::Text(token.purpose.as_str())],
+    )
+    .await?;
+    insert(tx, token).await
 }
 
 pub(crate) async fn insert(tx: &mut Tx, token: &NewActionToken) -> Result<(), StoreError> {

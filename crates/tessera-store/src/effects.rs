@@ -11,6 +11,9 @@ pub(crate) async fn insert(tx: &mut Tx, effects: &Effects) -> Result<(), StoreEr
     for token in &effects.tokens {
         action_tokens::insert(tx, token).await?;
     }
+    for token in &effects.replacing {
+        action_tokens::replace(tx, token).await?;
+    }
     Ok(())
 }
 

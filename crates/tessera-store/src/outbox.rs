@@ -1,14 +1,14 @@
 //! The outbox table: entries are leased, then settled.
 
 use crate::database::{Database, Row, Sql, Tx, Value};
-use crate::postgres;
 use crate::store::{SqlStore, timed};
+use crate::{effects, postgres};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tessera_core::id::{ClaimId, EntryId};
 use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
-use tessera_core::ports::{OutboxDepth, OutboxStore, Settlement, StoreError};
+use tessera_core::ports::{Effects, OutboxDepth, OutboxStore, Settlement, StoreError};
 use uuid::Uuid;
 
 #[async_trait]
@@ -194,11 +194,11 @@ async fn settle(
 /// What one provider or sink delivered of a claim.
 struct Delivered<'a> {
     by: &'a str,
-    entries: BTreeMap<EntryId, &'a [NewEntry]>,
+    entries: BTreeMap<EntryId, &'a Effects>,
 }
 
 fn delivered_by_provider(settlements: &[(EntryId, Settlement)]) -> Vec<Delivered<'_>> {
-    let mut groups: BTreeMap<&str, BTreeMap<EntryId, &[NewEntry]>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, BTreeMap<EntryId, &Effects>> = BTreeMap::new();
     for (id, settlement) in settlements {
         if let Settlement::Delivered { by, follow_up } = settlement {
             groups.entry(by).or_default().insert(*id, follow_up);
@@ -229,12 +229,16 @@ async fn settle_delivered(
             ],
         )
         .await?;
-    let mut follow_up = Vec::new();
-    for row in &settled {
-        let entries = delivered.entries.get(&EntryId::from(row.id(0)?));
-        follow_up.extend(entries.into_iter().copied().flatten().cloned());
+    let ids = settled.iter().map(|row| row.id(0).map(EntryId::from));
+    let settled: BTreeSet<EntryId> = ids.collect::<Result<_, _>>()?;
+    // In the order of their making: what takes the place of something is then the newest.
+    let mut follow_up = Effects::default();
+    for (id, effects) in &delivered.entries {
+        if settled.contains(id) {
+            follow_up.add(effects);
+        }
     }
-    insert(tx, &follow_up).await
+    effects::insert(tx, &follow_up).await
 }
 
 const SETTLE_DELIVERED: Sql = Sql {
@@ -267,7 +271,7 @@ async fn settle_undelivered(
         Settlement::Dead { error } => {
             tx.execute(
                 "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $3, error = $4, \
-                 payload = CASE WHEN kind IN ('sms', 'email') THEN NULL ELSE payload END, \
+                 payload = CASE WHEN kind = 'event' THEN payload ELSE NULL END, \
                  recipient = NULL \
                  WHERE id = $1 AND lease = $2",
                 &[id, lease, now.into(), Value::Text(error)],

@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use tessera_core::accounts::ResetRequests;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -74,6 +75,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
     ));
     workers.spawn(worker::send_messages(
         Arc::clone(&service.mail),
+        stop.clone(),
+    ));
+    workers.spawn(worker::answer_resets(
+        ResetRequests::new(Arc::clone(&service.accounts)),
         stop.clone(),
     ));
     workers.spawn(worker::deliver_events(

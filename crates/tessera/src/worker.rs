@@ -9,6 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
+use tessera_core::accounts::ResetRequests;
 use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::outbox::EntryKind;
@@ -71,6 +72,11 @@ pub(crate) async fn send_messages<C: Channel>(delivery: Arc<MessageDelivery<C>>,
 /// Delivers events until told to stop.
 pub(crate) async fn deliver_events(delivery: Arc<EventDelivery>, stop: Stop) {
     rounds("events", stop, || delivery.run_once()).await;
+}
+
+/// Looks into requests for new passwords until told to stop.
+pub(crate) async fn answer_resets(requests: ResetRequests, stop: Stop) {
+    rounds("reset requests", stop, || requests.run_once()).await;
 }
 
 /// Works round after round. A round under way is finished before it stops; what is

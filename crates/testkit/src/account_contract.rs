@@ -11,12 +11,14 @@ use tessera_core::accounts::DeviceToken;
 use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
-use tessera_core::crypto::BlindIndex;
-use tessera_core::id::{AuditId, ConsentId, SessionId, UserId};
+use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
+use tessera_core::id::{AuditId, ClaimId, ConsentId, SessionId, UserId};
+use tessera_core::outbox::{NewEntry, ResetRequest};
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, ChosenPassword, CredentialStore as _, Effects, Ended,
-    Entropy as _, NewAccount, NewActionToken, NewDevice, NewLogin, PasswordChange, ProveEmail,
-    RegisterAccountError, RoleStore as _, Rotation, SessionStore as _, Store as _, Successor,
+    AccountStore as _, ActionTokenStore as _, AuditStore as _, ChosenPassword,
+    CredentialStore as _, Effects, Ended, Entropy as _, NewAccount, NewActionToken, NewDevice,
+    NewLogin, OutboxStore as _, PasswordChange, ProveEmail, RegisterAccountError, RoleStore as _,
+    Rotation, SessionStore as _, Settlement, Store as _, Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -476,6 +478,65 @@ pub async fn a_reset_token_is_used_once(store: SqlStore) {
     );
 }
 
+/// What follows from an entry of the outbox is stored with its end, by the one who holds it: a link
+/// takes the place of those before it, and comes with what is recorded.
+// req: AUTH-4
+pub async fn what_follows_is_stored_by_the_holder(store: SqlStore) {
+    let account = owner(random_index());
+    let user = account.user.id;
+    store.register_account(&account).await.unwrap();
+    let [before, lost, kept] = [(); 3].map(|()| ActionToken::draw(&TestEntropy).unwrap());
+    let reset = |token: &ActionToken| new_token(token, Purpose::ResetPassword, Some(user), 0);
+    let none = Effects::default();
+    store
+        .put_action_token(&reset(&before), &none)
+        .await
+        .unwrap();
+    let entry = reset_request();
+    store.enqueue(std::slice::from_ref(&entry)).await.unwrap();
+    let hold = async |now| {
+        let claim = ClaimId::generate(at(now), &TestEntropy).unwrap();
+        let held = store.claim_outbox(entry.kind, 10, claim, at(now), at(now + 30));
+        assert_eq!(held.await.unwrap().len(), 1);
+        claim
+    };
+    let (slow, holder) = (hold(1).await, hold(31).await);
+    let recorded = store.audit_backlog().await.unwrap().entries;
+    for (claim, token, now) in [(slow, &lost, 32), (holder, &kept, 33)] {
+        let settled = Settlement::Delivered {
+            by: "test".to_owned(),
+            follow_up: Effects {
+                replacing: vec![reset(token)],
+                ..effects(user)
+            },
+        };
+        let settled = [(entry.id, settled)];
+        store.settle_outbox(claim, &settled, at(now)).await.unwrap();
+    }
+    let is_good = async |token: &ActionToken| {
+        let (hash, purpose) = (token.hash(), Purpose::ResetPassword);
+        let found = store.action_token(&hash, purpose, at(34)).await;
+        found.unwrap().is_some()
+    };
+    assert!(!is_good(&lost).await, "its lease had passed to another");
+    assert!(!is_good(&before).await, "another took its place");
+    assert!(is_good(&kept).await);
+    let backlog = store.audit_backlog().await.unwrap();
+    assert_eq!(backlog.entries, recorded + 1);
+}
+
+fn reset_request() -> NewEntry {
+    let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).unwrap();
+    let asked = ResetRequest {
+        email: "priya@example.com".to_owned(),
+        client: [192, 0, 2, 1].into(),
+        locale: "en".to_owned(),
+        correlation: "req-1".to_owned(),
+        requested_at: at(0),
+    };
+    NewEntry::reset_request(&asked, at(1_000), &keys, &TestEntropy).unwrap()
+}
+
 /// A reset that cannot be stored gives its token back.
 // req: AUTH-4
 pub async fn a_refused_reset_uses_nothing(store: SqlStore) {
@@ -615,6 +676,7 @@ macro_rules! account_contract {
             a_password_is_changed_once
             a_reset_token_is_used_once
             a_refused_reset_uses_nothing
+            what_follows_is_stored_by_the_holder
             a_token_for_nobody_does_nothing
             a_profile_is_changed_by_who_read_it_last
             consents_are_only_added

@@ -126,7 +126,7 @@ async fn settle(store: &SqlStore, id: ClaimId, entry: EntryId, settlement: Settl
 fn delivered() -> Settlement {
     Settlement::Delivered {
         by: "test".to_owned(),
-        follow_up: vec![],
+        follow_up: Effects::default(),
     }
 }
 
@@ -282,7 +282,10 @@ pub async fn outcomes_are_recorded(store: SqlStore) {
             claimed[0].id,
             Settlement::Delivered {
                 by: "one".to_owned(),
-                follow_up: vec![follow_up],
+                follow_up: Effects {
+                    outbox: vec![follow_up],
+                    ..Effects::default()
+                },
             },
         ),
         (

@@ -23,6 +23,7 @@ mod password_reset;
 mod privacy;
 mod profile;
 mod register;
+mod reset_requests;
 mod roles;
 mod sealed_account;
 mod second_factor;
@@ -51,6 +52,7 @@ pub use privacy::{
 };
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
+pub use reset_requests::ResetRequests;
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{
     ChooseFactorError, CodeRefused, ConfirmFactorError, DisableSecondFactorError, EnrolSmsError,

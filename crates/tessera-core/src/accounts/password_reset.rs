@@ -1,19 +1,19 @@
 //! Choosing a new password by a link in a mail (requirement AUTH-4).
 //!
-//! Whoever asks learns nothing: an address without an account, or whose account was never
-//! proven, costs the same look-ups and the same writes.
+//! Whoever asks learns nothing: the request is written down, whoever the address belongs to, and
+//! looked into by a worker (ADR 0046).
 
 use super::fault::operation_error;
-use super::mails::minutes;
 use super::{Accounts, Fault};
 use crate::account::EmailAddress;
 use crate::action_token::{ActionToken, Purpose};
-use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
+use crate::audit::{AuditAction, AuditOutcome};
 use crate::id::UserId;
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::MailTemplate;
+use crate::outbox::{NewEntry, ResetRequest};
 use crate::password::{Password, PersonContext, Violation};
-use crate::ports::{Credentials, Effects, NewActionToken, PasswordChange};
+use crate::ports::{Effects, PasswordChange};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
@@ -41,15 +41,9 @@ operation_error!(
     }
 );
 
-/// What is done for an address.
-struct Told {
-    user: Option<UserId>,
-    template: MailTemplate,
-    outcome: AuditOutcome,
-}
-
 impl Accounts {
-    /// Sends a link to a new password, where the address has an account.
+    /// Has a link to a new password sent, where the address has an account:
+    /// [`ResetRequests`](super::ResetRequests) does so a moment later.
     ///
     /// # Errors
     /// See [`RequestResetError`]; the limit counts for the address whether or not it has an
@@ -69,81 +63,36 @@ impl Accounts {
         Metered::where_granted(
             checked,
             RequestResetError::Throttled,
-            self.try_request_reset(email, request, now),
+            self.note_reset_request(email, request, now),
         )
         .await
     }
 
-    async fn try_request_reset(
+    /// Writes down that a link was asked for. Whose the address is, is found out later: what is
+    /// not looked up here cannot be told from the answer, or from how long it takes.
+    async fn note_reset_request(
         &self,
         email: &EmailAddress,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), RequestResetError> {
         let deployment = &self.deployment;
-        let index = deployment.index_key.email(email);
-        let found = deployment.store.credentials_by_email(&index).await?;
-        let token = ActionToken::draw(deployment.entropy.as_ref())?;
-        let ttl = self.policy.reset_ttl;
-        let told = self.what_to_tell(found, &token);
-        let account = deployment.index_key.email_pseudonym(email);
-        let action = AuditAction::PasswordResetRequested;
-        let entry = deployment
-            .audit(action, told.outcome, request, now)?
-            .with("account", account);
-        let effects = Effects {
-            outbox: vec![self.mail(email, told.template, None, ttl, request, now)?],
-            audit: vec![NewAuditEntry {
-                subject: told.user,
-                ..entry
-            }],
-            ..Effects::default()
+        let asked = ResetRequest {
+            email: email.as_str().to_owned(),
+            client: request.client.address(),
+            locale: request.locale.clone(),
+            correlation: request.correlation.clone(),
+            requested_at: now,
         };
-        let token = NewActionToken {
-            hash: token.hash(),
-            purpose: Purpose::ResetPassword,
-            user: told.user,
-            payload_sealed: None,
-            created_at: now,
-            expires_at: now.saturating_add(ttl).unwrap_or(Timestamp::MAX),
-        };
-        deployment.store.put_action_token(&token, &effects).await?;
+        let expires_at = now
+            .saturating_add(self.policy.reset_ttl)
+            .unwrap_or(Timestamp::MAX);
+        let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
+        let entry = NewEntry::reset_request(&asked, expires_at, keys, entropy)?;
+        let entry = entry.addressed_to(deployment.index_key.email(email));
+        deployment.store.enqueue(&[entry]).await?;
         metrics::counter!("tessera_password_resets_total", "outcome" => "requested").increment(1);
         Ok(())
-    }
-
-    fn what_to_tell(&self, found: Option<Credentials>, token: &ActionToken) -> Told {
-        let origin = &self.deployment.origin;
-        let nothing = |reason, template| Told {
-            user: None,
-            template,
-            outcome: AuditOutcome::Refused(reason),
-        };
-        let Some(user) = found.map(|found| found.user) else {
-            return nothing("unknown", MailTemplate::Discard);
-        };
-        if user.disabled_at.is_some() {
-            return nothing("disabled", MailTemplate::Discard);
-        }
-        // A link would prove the address for an account that a stranger may have made.
-        if !user
-            .email
-            .as_ref()
-            .is_some_and(super::super::account::Email::is_proven)
-        {
-            let template = MailTemplate::UnfinishedRegistration {
-                register_link: origin.page("/register/email"),
-            };
-            return nothing("unverified", template);
-        }
-        Told {
-            user: Some(user.id),
-            template: MailTemplate::ResetPassword {
-                link: origin.page_with_token("/password/new", token.expose()),
-                minutes: minutes(self.policy.reset_ttl),
-            },
-            outcome: AuditOutcome::Success,
-        }
     }
 
     /// Whether a link is good, without using it: the page that it leads to asks first.

@@ -4,7 +4,7 @@ use super::{Deliver, Delivered, DeliveryError, Rounds};
 use crate::crypto::MasterKeys;
 use crate::event::CloudEvent;
 use crate::outbox::{Claimed, EntryKind, RetryPolicy};
-use crate::ports::{Clock, Entropy, EventSink, SendError, Settlement, Store};
+use crate::ports::{Clock, Effects, Entropy, EventSink, SendError, Settlement, Store};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl Deliver for EventDelivery {
         match sink.deliver(&event).await {
             Ok(()) => Delivered::Done(Settlement::Delivered {
                 by: sink.name().to_owned(),
-                follow_up: Vec::new(),
+                follow_up: Effects::default(),
             }),
             Err(SendError::Transient { reason }) => Delivered::NotYet(reason),
             Err(SendError::Permanent { reason }) => {

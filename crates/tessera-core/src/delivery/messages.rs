@@ -6,7 +6,7 @@ use crate::circuit::{BreakerPolicy, CircuitBreaker};
 use crate::crypto::MasterKeys;
 use crate::event::RegistrationEvent;
 use crate::outbox::{Claimed, EntryKind};
-use crate::ports::{Clock, Entropy, MessageProvider, SendError, Settlement, Store};
+use crate::ports::{Clock, Effects, Entropy, MessageProvider, SendError, Settlement, Store};
 use crate::registration::EventOutbox;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -207,7 +207,10 @@ impl<C: Channel> MessageDelivery<C> {
         };
         Settlement::Delivered {
             by: provider.to_owned(),
-            follow_up,
+            follow_up: Effects {
+                outbox: follow_up,
+                ..Effects::default()
+            },
         }
     }
 }
@@ -249,7 +252,7 @@ impl<C: Channel> Deliver for MessageDelivery<C> {
             Prepared::Message(message) => self.send(entry, &message, C::about(&stored), now).await,
             Prepared::Nothing => Delivered::Done(Settlement::Delivered {
                 by: NOBODY.to_owned(),
-                follow_up: Vec::new(),
+                follow_up: Effects::default(),
             }),
             Prepared::Unfit(reason) => {
                 tracing::error!(entry.id = %entry.id, reason, "a message cannot be sent");

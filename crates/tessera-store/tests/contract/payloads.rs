@@ -7,16 +7,24 @@ use tessera_core::event::{Event as _, RegistrationEvent};
 use tessera_core::id::{ClaimId, EntryId, RegistrationId};
 use tessera_core::language::Language;
 use tessera_core::mail::{MailMessage, MailTemplate};
-use tessera_core::outbox::{EntryKind, NewEntry, SmsMessage};
-use tessera_core::ports::{OutboxStore as _, Settlement};
+use tessera_core::outbox::{EntryKind, NewEntry, ResetRequest, SmsMessage};
+use tessera_core::ports::{Effects, OutboxStore as _, Settlement};
 use testkit::database::TestStore;
 use testkit::time::TestEntropy;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const EVERY_KIND: [&str; 4] = ["email", "event", "reset_request", "sms"];
 
-/// A text message, a mail and an event.
-fn one_of_each() -> [NewEntry; 3] {
+/// A text message, a mail, an event and a request.
+fn one_of_each() -> [NewEntry; 4] {
     let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).ok().unwrap();
+    let reset = ResetRequest {
+        email: "priya@example.com".to_owned(),
+        client: [192, 0, 2, 1].into(),
+        locale: "en".to_owned(),
+        correlation: "req-1".to_owned(),
+        requested_at: NOW,
+    };
     let expires_at = NOW + SignedDuration::from_mins(5);
     let sms = SmsMessage {
         to: "+919876543210".to_owned(),
@@ -44,6 +52,7 @@ fn one_of_each() -> [NewEntry; 3] {
         NewEntry::sms(&sms, expires_at, &keys, &TestEntropy).unwrap(),
         NewEntry::email(&mail, expires_at, &keys, &TestEntropy).unwrap(),
         NewEntry::event(id, &event, "sink", NOW, &keys, &TestEntropy).unwrap(),
+        NewEntry::reset_request(&reset, expires_at, &keys, &TestEntropy).unwrap(),
     ]
 }
 
@@ -81,10 +90,10 @@ async fn kinds_with_payload(test: &TestStore) -> Vec<String> {
 /// event, which holds nothing personal, is kept to be sent when its sink is mended.
 async fn finished_messages_hold_nothing(test: TestStore) {
     test.store.enqueue(&one_of_each()).await.unwrap();
-    assert_eq!(kinds_with_payload(&test).await, ["email", "event", "sms"]);
+    assert_eq!(kinds_with_payload(&test).await, EVERY_KIND);
     settle_all(&test, || Settlement::Delivered {
         by: "test".to_owned(),
-        follow_up: Vec::new(),
+        follow_up: Effects::default(),
     })
     .await;
     assert!(kinds_with_payload(&test).await.is_empty());

@@ -58,11 +58,12 @@ impl Dependency {
 pub(crate) async fn readiness(
     axum::extract::State(state): axum::extract::State<State>,
 ) -> Response {
-    let (store, ephemeral, sms_in_time, mail_in_time) = tokio::join!(
+    let (store, ephemeral, sms_in_time, mail_in_time, resets_in_time) = tokio::join!(
         answers(state.deployment.store.ping()),
         answers(state.deployment.ephemeral.ping()),
         is_in_time(&state, EntryKind::Sms),
         is_in_time(&state, EntryKind::Email),
+        is_in_time(&state, EntryKind::ResetRequest),
     );
     let mut dependencies = vec![
         Dependency::new("store", store, "the database does not answer"),
@@ -73,7 +74,7 @@ pub(crate) async fn readiness(
         ),
         Dependency::new(
             "outbox",
-            sms_in_time && mail_in_time,
+            sms_in_time && mail_in_time && resets_in_time,
             "messages wait for more than a minute",
         ),
     ];

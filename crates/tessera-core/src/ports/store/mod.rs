@@ -74,9 +74,19 @@ pub struct Effects {
     pub audit: Vec<NewAuditEntry>,
     /// Tokens of links that stand in what is sent, beside those that there are.
     pub tokens: Vec<NewActionToken>,
+    /// Tokens of links after which those of the same user and purpose before them are good no more.
+    pub replacing: Vec<NewActionToken>,
 }
 
 impl Effects {
+    /// Adds those of another change in the same transaction.
+    pub fn add(&mut self, other: &Self) {
+        self.outbox.extend_from_slice(&other.outbox);
+        self.audit.extend_from_slice(&other.audit);
+        self.tokens.extend_from_slice(&other.tokens);
+        self.replacing.extend_from_slice(&other.replacing);
+    }
+
     /// Adds a particular to all that is recorded. Never personal data.
     pub(crate) fn note(&mut self, name: &str, value: &'static str) {
         for entry in &mut self.audit {

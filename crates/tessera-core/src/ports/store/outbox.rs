@@ -1,6 +1,6 @@
 //! The outbox: entries are leased to a worker, then settled.
 
-use super::StoreError;
+use super::{Effects, StoreError};
 use crate::id::{ClaimId, EntryId};
 use crate::outbox::{Claimed, EntryKind, NewEntry};
 use async_trait::async_trait;
@@ -12,8 +12,8 @@ pub enum Settlement {
     Delivered {
         /// Who took it.
         by: String,
-        /// Entries that its delivery brings about.
-        follow_up: Vec<NewEntry>,
+        /// What its delivery brings about.
+        follow_up: Effects,
     },
     /// To be tried again.
     Retry {
