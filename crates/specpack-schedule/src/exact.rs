@@ -140,7 +140,8 @@ impl Search<'_> {
             |task: usize| self.starts[task].map(|start| start + u64::from(self.durations[task]));
         let ready = self.tasks.needs(task).filter_map(done).max().unwrap_or(0);
         let from = ready.max(now);
-        if self.has_room(task, from) {
+        // What takes no time needs nobody.
+        if self.durations[task] == 0 || self.has_room(task, from) {
             return from;
         }
         let finishes = (0..self.tasks.len()).filter_map(done);

@@ -142,10 +142,23 @@ fn greedy(
         Direction::Backward => tasks.needed_by(task).len(),
     };
     let mut waiting: Vec<usize> = (0..tasks.len()).map(before).collect();
-    let mut ready: Queue = (0..tasks.len())
+    let mut could_start: Vec<usize> = (0..tasks.len())
         .filter(|&task| waiting[task] == 0)
-        .map(|task| Reverse((priorities[task], task)))
         .collect();
+    // Tells what comes after a task that it is done.
+    let mut tell = |task: usize, could_start: &mut Vec<usize>| {
+        let mut settle = |after: usize| {
+            waiting[after] -= 1;
+            if waiting[after] == 0 {
+                could_start.push(after);
+            }
+        };
+        match direction {
+            Direction::Forward => tasks.needed_by(task).for_each(&mut settle),
+            Direction::Backward => tasks.needs(task).for_each(&mut settle),
+        }
+    };
+    let mut ready = Queue::new();
     // What waits for a place in its team.
     let mut parked: Vec<Queue> = vec![Queue::new(); staffing.teams.len()];
     let mut busy = vec![0_usize; staffing.teams.len()];
@@ -154,6 +167,15 @@ fn greedy(
     let mut starts = vec![0_u64; tasks.len()];
     let mut now = 0;
     loop {
+        while let Some(task) = could_start.pop() {
+            if durations[task] > 0 {
+                ready.push(Reverse((priorities[task], task)));
+            } else {
+                // What takes no time needs nobody.
+                starts[task] = now;
+                tell(task, &mut could_start);
+            }
+        }
         while free > 0
             && let Some(Reverse((key, task))) = ready.pop()
         {
@@ -182,26 +204,17 @@ fn greedy(
                 busy[team] -= 1;
                 ready.extend(parked[team].pop());
             }
-            let mut settle = |after: usize| {
-                waiting[after] -= 1;
-                if waiting[after] == 0 {
-                    ready.push(Reverse((priorities[after], after)));
-                }
-            };
-            match direction {
-                Direction::Forward => tasks.needed_by(task).for_each(&mut settle),
-                Direction::Backward => tasks.needs(task).for_each(&mut settle),
-            }
+            tell(task, &mut could_start);
         }
     }
     starts
 }
 
-/// Gives each task a person who is free: the one with the smallest number.
+/// Gives each task a person who is free: the one with the smallest number. What takes no time is
+/// the first one's, whatever they do meanwhile.
 fn people(starts: &[u64], finishes: &[u64], places: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..starts.len()).collect();
-    // What takes no time is done before what starts at the same moment.
-    order.sort_by_key(|&task| (starts[task], finishes[task], task));
+    let mut order = by_start(starts, finishes);
+    order.retain(|&task| finishes[task] > starts[task]);
     let mut free: BinaryHeap<Reverse<usize>> = BinaryHeap::new();
     let mut hired = 0;
     let mut running: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
@@ -228,13 +241,19 @@ fn people(starts: &[u64], finishes: &[u64], places: usize) -> Vec<usize> {
     person_of
 }
 
+fn by_start(starts: &[u64], finishes: &[u64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..starts.len()).collect();
+    order.sort_by_key(|&task| (starts[task], finishes[task], task));
+    order
+}
+
 impl Levelled {
     /// The order that this schedule puts on who has to wait for whom: pairs of a task and the one
     /// before it, of the same person or in the same place of its team.
     #[must_use]
     pub fn handovers(&self, staffing: &Staffing) -> Vec<(usize, usize)> {
-        let mut order: Vec<usize> = (0..self.starts.len()).collect();
-        order.sort_by_key(|&task| (self.starts[task], self.finishes[task], task));
+        let mut order = by_start(&self.starts, &self.finishes);
+        order.retain(|&task| self.finishes[task] > self.starts[task]);
         let mut pairs = Vec::new();
         if staffing.people.is_some() {
             let mut last: Vec<Option<usize>> = Vec::new();
@@ -314,5 +333,16 @@ mod tests {
         let found = level(&tasks, &[0, 0, 0], &Staffing::of_people(1));
         assert_eq!(found.end, 0);
         assert_eq!(found.person_of, [0, 0, 0]);
+    }
+
+    // req: PRD-3
+    #[test]
+    fn what_takes_no_time_waits_for_nobody_who_is_busy() {
+        let tasks = Precedence::new(4, [(2, 1), (3, 2)]).acyclic();
+        let staffing = Staffing::of_people(1);
+        let found = level(&tasks, &[60, 0, 0, 30], &staffing);
+        assert_eq!((&found.starts[1..3], found.end), (&[0, 0][..], 90));
+        let between = found.handovers(&staffing);
+        assert!(between == [(0, 3)] || between == [(3, 0)], "{between:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 /// How many people there are, and which teams the tasks belong to.
 ///
-/// A task takes one person for as long as it lasts. One that belongs to a team takes one of the
+/// A task takes one person for as long as it lasts, and nobody where it takes no time. One that belongs to a team takes one of the
 /// team's places as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Staffing {

@@ -6,6 +6,7 @@ use crate::crypto::{IndexKey, hex, sha256};
 use crate::ports::{Entropy, EntropyError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 
 /// What a file begins with: what it is, and the version of the format.
 const MAGIC: &[u8; 17] = b"TESSERA-BACKUP-1\n";
@@ -157,8 +158,7 @@ impl BackupHeader {
             return Err(HeaderError::AnotherKey { needed, given });
         }
         let (json, found) = rest.split_at(rest.len() - MAC_LEN);
-        // Of a file that somebody holds there is nothing to learn by timing.
-        if mac(key, json) != found {
+        if !bool::from(mac(key, json).as_slice().ct_eq(found)) {
             return Err(HeaderError::Changed);
         }
         let chunks = header.chunks(key, json);
