@@ -15,7 +15,7 @@ use crate::parts::{Browser, Deployment, Schemathesis};
 use crate::workspace;
 use anyhow::{Result, bail};
 use environment::Services;
-use options::{Options, Parsed};
+use options::{Options, Parsed, Timing};
 use std::ffi::OsString;
 use std::fs;
 use std::thread::sleep;
@@ -43,9 +43,12 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
             return Ok(());
         }
     };
-    if options.measures_timing() {
+    if let Some(timing) = options.timing() {
         steps::build_server(&options)?;
-        return crate::timing::run();
+        return crate::timing::run(match timing {
+            Timing::Everything => None,
+            Timing::One(name) => Some(name),
+        });
     }
     let mut summary = Summary::default();
     let outcome = run_steps(&options, &mut summary);

@@ -1,6 +1,7 @@
 //! What of the tests to run.
 
 use crate::parts::{Browser, Deployment, Part, Schemathesis};
+use crate::timing;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::collections::BTreeSet;
@@ -9,13 +10,14 @@ use std::ffi::OsString;
 pub(super) const HELP: &str = "\
 Set up what the tests need and run every one of them.
 
-Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing] [-- NEXTEST-ARGUMENTS]
+Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing[=NAME]] [-- NEXTEST-ARGUMENTS]
 
   --without NAME  Go without a part; the closing lines say what was not run
   --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
                   `acceptance` for the scenarios in specs/acceptance and the example
   --timing        Measure instead whether answers take the same time whatever account there
-                  is; keep the machine quiet, and TMPDIR in memory where the disk is slow
+                  is; keep the machine quiet, and TMPDIR in memory where the disk is slow.
+                  NAME is one question: bcrypt, 73-bytes, reset, start, argon2id, locked
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
 Parts, and what provides them where it is not to be found on this machine:
@@ -57,8 +59,30 @@ pub(super) struct Options {
     only: BTreeSet<Part>,
     only_rust: bool,
     only_acceptance: bool,
-    timing: bool,
+    timing: Option<Timing>,
     nextest: Vec<OsString>,
+}
+
+/// Which times are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Timing {
+    Everything,
+    One(&'static str),
+}
+
+impl Timing {
+    fn of(name: Option<String>) -> Result<Self> {
+        let Some(name) = name else {
+            return Ok(Self::Everything);
+        };
+        match timing::names().find(|known| *known == name) {
+            Some(name) => Ok(Self::One(name)),
+            None => {
+                let known: Vec<&str> = timing::names().collect();
+                bail!("`{name}` is not measured; these are: {}", known.join(", "))
+            }
+        }
+    }
 }
 
 impl Options {
@@ -81,7 +105,10 @@ impl Options {
                     let name = parser.value()?.string()?;
                     options.without.insert(part_named(&name)?);
                 }
-                Arg::Long("timing") => options.timing = true,
+                Arg::Long("timing") => {
+                    let name = parser.optional_value().map(lexopt::ValueExt::string);
+                    options.timing = Some(Timing::of(name.transpose()?)?);
+                }
                 Arg::Long("only") => match parser.value()?.string()?.as_str() {
                     RUST => options.only_rust = true,
                     ACCEPTANCE => options.only_acceptance = true,
@@ -100,7 +127,9 @@ impl Options {
         if let Some(part) = self.only.intersection(&self.without).next() {
             bail!("`{}` is both wanted and unwanted", part.name());
         }
-        if self.timing && !(self.is_unchosen() && self.without.is_empty() && !self.is_narrowed()) {
+        if self.timing.is_some()
+            && !(self.is_unchosen() && self.without.is_empty() && !self.is_narrowed())
+        {
             bail!("`--timing` is a measurement of its own and goes with nothing else");
         }
         if !self.nextest.is_empty() && !self.runs_rust() {
@@ -143,7 +172,7 @@ impl Options {
     }
 
     /// Whether times are measured, and nothing else is done.
-    pub(super) fn measures_timing(&self) -> bool {
+    pub(super) fn timing(&self) -> Option<Timing> {
         self.timing
     }
 
@@ -270,7 +299,11 @@ mod tests {
         assert!(parse("--only sns --without sns").is_err());
         assert!(parse("--only browser -- -p tessera").is_err());
         assert!(parse("--timing --without redis").is_err());
-        assert!(parse("--timing").expect("options").measures_timing());
+        let timing = |line: &str| parse(line).expect("options").timing();
+        assert_eq!(timing("--timing"), Some(Timing::Everything));
+        assert_eq!(timing("--timing=reset"), Some(Timing::One("reset")));
+        let unknown = parse("--timing=logout").expect_err("unknown").to_string();
+        assert!(unknown.contains("argon2id"), "{unknown}");
         let unknown = parse("--without mysql").expect_err("unknown").to_string();
         assert!(unknown.contains("schemathesis"), "{unknown}");
     }

@@ -82,7 +82,7 @@ pub(super) fn doc_tests(services: &Services) -> Result<()> {
 pub(super) fn build_server(options: &Options) -> Result<()> {
     let mut command = workspace::cargo();
     command.args(["build", "--locked"]);
-    if options.runs_rust() && !options.is_narrowed() && !options.measures_timing() {
+    if options.runs_rust() && !options.is_narrowed() && options.timing().is_none() {
         // Dependencies have the features that the tests asked for: building the same
         // set reuses what was just built.
         command.args(["--workspace", "--bins", "--tests"]);

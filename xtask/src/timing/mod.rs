@@ -35,48 +35,110 @@ const WRONG: &str = "Quite another 1 of these";
 const WRONG_OF_73_BYTES: &str =
     "Quite another 1, and long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-/// Measures every question that a stranger can ask.
+/// A question, and the server that it is put to.
+struct Measurement {
+    /// What `--timing=NAME` takes.
+    name: &'static str,
+    question: Question,
+    /// The status of every answer.
+    expected: u16,
+    server: Setting,
+}
+
+/// How a server is set up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    Bcrypt,
+    Argon2id,
+    /// Too many passwords were tried at every address: these too are locked whatever there is.
+    Locked,
+}
+
+const fn measurement(
+    name: &'static str,
+    question: Question,
+    expected: u16,
+    server: Setting,
+) -> Measurement {
+    Measurement {
+        name,
+        question,
+        expected,
+        server,
+    }
+}
+
+const MEASUREMENTS: [Measurement; 6] = [
+    measurement("bcrypt", Question::LogIn(WRONG), 401, Setting::Bcrypt),
+    measurement(
+        "73-bytes",
+        Question::LogIn(WRONG_OF_73_BYTES),
+        401,
+        Setting::Bcrypt,
+    ),
+    measurement("reset", Question::Reset, 202, Setting::Bcrypt),
+    measurement("start", Question::Start, 202, Setting::Bcrypt),
+    measurement("argon2id", Question::LogIn(WRONG), 401, Setting::Argon2id),
+    measurement("locked", Question::LogIn(WRONG), 429, Setting::Locked),
+];
+
+/// What can be measured alone.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    MEASUREMENTS.iter().map(|measurement| measurement.name)
+}
+
+/// Measures every question that a stranger can ask, or the one that is named.
 ///
 /// # Errors
 /// When answers can be told apart, by their looks or by their times.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(only: Option<&str>) -> Result<()> {
     println!("{SAMPLES} samples of each kind; bounds: {SHARE} of the time, at least {FLOOR} s");
     let mut told_apart = 0;
-    {
-        let (server, _data) = server("timing-bcrypt", &[("TESSERA_PASSWORDS__BCRYPT_COST", "8")])?;
-        told_apart += ask(&server, "login, bcrypt", Question::LogIn(WRONG), 401)?;
-        let long = Question::LogIn(WRONG_OF_73_BYTES);
-        told_apart += ask(&server, "login, bcrypt, 73 bytes", long, 401)?;
-        told_apart += ask(&server, "reset", Question::Reset, 202)?;
-        told_apart += ask(&server, "staged start", Question::Start, 202)?;
+    for setting in [Setting::Bcrypt, Setting::Argon2id, Setting::Locked] {
+        let wanted = MEASUREMENTS.iter().filter(|it| {
+            let is_named = only.is_none_or(|only| only == it.name);
+            is_named && it.server == setting
+        });
+        let mut wanted = wanted.peekable();
+        if wanted.peek().is_none() {
+            continue;
+        }
+        let (server, _data) = setting.start()?;
+        for measurement in wanted {
+            told_apart += ask(&server, measurement)?;
+        }
     }
-    {
-        let scheme = ("TESSERA_PASSWORDS__SCHEME", "argon2id");
-        let (server, _data) = server("timing-argon2id", &[scheme])?;
-        told_apart += ask(&server, "login, Argon2id", Question::LogIn(WRONG), 401)?;
-    }
-    told_apart += ask_locked()?;
     match told_apart {
         0 => Ok(()),
         count => bail!("{count} kinds of accounts can be told apart by time, or too few samples"),
     }
 }
 
-/// Addresses at which too many passwords were tried: these too are locked whatever there is.
-fn ask_locked() -> Result<usize> {
-    let many = "1000000";
-    let settings = [
-        ("TESSERA_LIMITS__ENABLED", "true"),
-        ("TESSERA_LIMITS__ADDRESS_BURST", many),
-        ("TESSERA_LIMITS__ADDRESS_PER_HOUR", many),
-        ("TESSERA_LIMITS__LOGIN_PER_MINUTE", many),
-        ("TESSERA_LIMITS__MAIL_PER_HOUR", many),
-        ("TESSERA_LIMITS__WRONG_PASSWORDS", "1"),
-        ("TESSERA_PASSWORDS__BCRYPT_COST", "4"),
-    ];
-    let (server, _data) = server("timing-locked", &settings)?;
-    requests::lock(server.address(), WRONG)?;
-    ask(&server, "login, locked", Question::LogIn(WRONG), 429)
+impl Setting {
+    fn start(self) -> Result<(Server, Scratch)> {
+        const MANY: &str = "1000000";
+        match self {
+            Self::Bcrypt => server("timing-bcrypt", &[("TESSERA_PASSWORDS__BCRYPT_COST", "8")]),
+            Self::Argon2id => server(
+                "timing-argon2id",
+                &[("TESSERA_PASSWORDS__SCHEME", "argon2id")],
+            ),
+            Self::Locked => {
+                let settings = [
+                    ("TESSERA_LIMITS__ENABLED", "true"),
+                    ("TESSERA_LIMITS__ADDRESS_BURST", MANY),
+                    ("TESSERA_LIMITS__ADDRESS_PER_HOUR", MANY),
+                    ("TESSERA_LIMITS__LOGIN_PER_MINUTE", MANY),
+                    ("TESSERA_LIMITS__MAIL_PER_HOUR", MANY),
+                    ("TESSERA_LIMITS__WRONG_PASSWORDS", "1"),
+                    ("TESSERA_PASSWORDS__BCRYPT_COST", "4"),
+                ];
+                let started = server("timing-locked", &settings)?;
+                requests::lock(started.0.address(), WRONG)?;
+                Ok(started)
+            }
+        }
+    }
 }
 
 fn server(name: &str, settings: &[(&'static str, &str)]) -> Result<(Server, Scratch)> {
@@ -94,11 +156,13 @@ fn server(name: &str, settings: &[(&'static str, &str)]) -> Result<(Server, Scra
 
 /// Asks one question about all kinds, prints what came of it, and returns how many kinds can
 /// be told from an address without an account.
-fn ask(server: &Server, name: &str, question: Question, expected: u16) -> Result<usize> {
+fn ask(server: &Server, measurement: &Measurement) -> Result<usize> {
+    let (question, expected) = (measurement.question, measurement.expected);
     let samples = requests::sample(server.address(), question, expected)?;
     let [unknown, others @ ..] = samples;
     let unknown = Times::of(&unknown)?;
     let bound = FLOOR.max(unknown.mean * SHARE);
+    let name = measurement.name;
     println!("{name}: unknown {:.3} ms", unknown.mean * 1e3);
     let mut told_apart = 0;
     for (kind, samples) in Kind::ALL.into_iter().skip(1).zip(others) {
