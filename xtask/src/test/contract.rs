@@ -18,7 +18,12 @@ const CASES: &str = "50";
 const SEED: &str = "20260101";
 /// The operations that end the session they are called with. Each is held in a run of its
 /// own, with a session of its own: the others would find theirs ended.
-const ENDING: [&str; 3] = ["endSession", "endAllSessions", "endOwnSession"];
+const ENDING: [&str; 4] = [
+    "endSession",
+    "endAllSessions",
+    "endOwnSession",
+    "eraseAccount",
+];
 /// The tag of what staff do. A customer is refused all of it, in a run of its own.
 const STAFF: &str = "administration";
 /// The first of our customers, so that calls with a valid token are among the cases.
