@@ -57,7 +57,10 @@ start primary
 query 'CREATE DATABASE tessera' postgres >/dev/null
 export DATABASE_URL="postgres://postgres@localhost/tessera?host=$folder"
 operate migrate
-operate serve --listen 127.0.0.1:0 >"$folder/service.out" 2>"$folder/service.log" &
+# Not by the function, which would run in a shell of its own: that shell would be killed, and not
+# the service.
+"$tessera" serve --listen 127.0.0.1:0 --data-dir "$folder/keys" \
+  >"$folder/service.out" 2>"$folder/service.log" &
 service=$!
 wait_until "grep -c 'API docs' $folder/service.out" 1
 make_account before-the-copy@example.com
