@@ -92,15 +92,16 @@ pub(crate) fn recipient(entry: &NewEntry) -> Option<&[u8]> {
         .map(|index| index.as_bytes().as_slice())
 }
 
-/// Gives up what waits for somebody, and wipes it.
+/// Ends what waits for somebody, sent to nobody, and wipes it. It is not dead: nothing failed, and
+/// nobody has to look.
 pub(crate) async fn discard_to(
     tx: &mut Tx,
     recipient: &[u8],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE outbox SET state = 'dead', lease = NULL, finished_at = $2, error = 'erased', \
-         payload = NULL, recipient = NULL WHERE recipient = $1",
+        "UPDATE outbox SET state = 'sent', lease = NULL, finished_at = $2, \
+         delivered_by = 'nobody', payload = NULL, recipient = NULL WHERE recipient = $1",
         &[Value::Blob(recipient), now.into()],
     )
     .await?;
