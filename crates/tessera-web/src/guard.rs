@@ -111,8 +111,7 @@ async fn authorize(
     let acting = ActingUser(claims.sub);
     let permitted = match guard.permission() {
         Some(permission) => {
-            let mut held = claims.permissions.iter();
-            let holds = held.any(|held| held == permission.as_str());
+            let holds = permission.is_among(claims.permissions.iter().map(String::as_str));
             permit(state, claims.sub, holds, meta).await
         }
         None => Ok(None),

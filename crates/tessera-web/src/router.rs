@@ -55,8 +55,10 @@ fn routes() -> Vec<Route> {
     let read_users = || Guard::Permission(Permission::READ_USERS);
     let write_users = || Guard::Permission(Permission::WRITE_USERS);
     let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
+    let read_roles = || Guard::Permission(Permission::READ_ROLES);
     let manage_roles = || Guard::Permission(Permission::MANAGE_ROLES);
     let recover_factors = || Guard::Permission(Permission::RECOVER_FACTORS);
+    let read_flags = || Guard::Permission(Permission::READ_FLAGS);
     let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
@@ -294,7 +296,7 @@ fn routes() -> Vec<Route> {
             change_access(),
             api::erase_account
         ),
-        route!("/api/v1/admin/roles", get, manage_roles(), api::roles),
+        route!("/api/v1/admin/roles", get, read_roles(), api::roles),
         route!(
             "/api/v1/admin/roles/{role}",
             put,
@@ -374,7 +376,7 @@ fn routes() -> Vec<Route> {
             recover_factors(),
             api::finish_recovery
         ),
-        route!("/api/v1/admin/flags", get, manage_flags(), api::flags),
+        route!("/api/v1/admin/flags", get, read_flags(), api::flags),
         route!(
             "/api/v1/admin/flags/{flag}",
             put,

@@ -334,7 +334,7 @@ fn factor_roles(config: &Config) -> anyhow::Result<Vec<RoleName>> {
     let Some(names) = &config.accounts.second_factor_required_for_roles else {
         return Ok(match config.mode {
             Mode::Development => Vec::new(),
-            Mode::Production => vec![RoleName::ADMIN, RoleName::SUPPORT],
+            Mode::Production => vec![RoleName::ADMIN, RoleName::SUPPORT, RoleName::AUDITOR],
         });
     };
     let roles = names.iter().map(|name| {

@@ -22,11 +22,19 @@ impl RoleName {
     pub const USER: Self = Self(Cow::Borrowed("user"));
     /// Staff who help: they see everyone, and change little.
     pub const SUPPORT: Self = Self(Cow::Borrowed("support"));
+    /// Who looks after those who look after others: they see everything, and change nothing.
+    pub const AUDITOR: Self = Self(Cow::Borrowed("auditor"));
     /// Staff who may do everything.
     pub const ADMIN: Self = Self(Cow::Borrowed("admin"));
 
     /// The roles that every deployment has.
-    pub const BUILT_IN: [Self; 4] = [Self::CUSTOMER, Self::USER, Self::SUPPORT, Self::ADMIN];
+    pub const BUILT_IN: [Self; 5] = [
+        Self::CUSTOMER,
+        Self::USER,
+        Self::SUPPORT,
+        Self::AUDITOR,
+        Self::ADMIN,
+    ];
 
     /// Reads a name.
     ///
@@ -62,6 +70,14 @@ impl RoleName {
             Permission::END_SESSIONS,
             Permission::RECOVER_FACTORS,
         ];
+        const AUDITOR: &[Permission] = &[
+            Permission::READ_OWN,
+            Permission::WRITE_OWN,
+            Permission::READ_USERS,
+            Permission::READ_AUDIT,
+            Permission::READ_ROLES,
+            Permission::READ_FLAGS,
+        ];
         const ADMIN: &[Permission] = &[
             Permission::READ_OWN,
             Permission::WRITE_OWN,
@@ -69,13 +85,16 @@ impl RoleName {
             Permission::READ_AUDIT,
             Permission::END_SESSIONS,
             Permission::WRITE_USERS,
+            Permission::READ_ROLES,
             Permission::MANAGE_ROLES,
+            Permission::READ_FLAGS,
             Permission::MANAGE_FLAGS,
             Permission::RECOVER_FACTORS,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
             "support" => Some(SUPPORT),
+            "auditor" => Some(AUDITOR),
             "admin" => Some(ADMIN),
             _ => None,
         }
@@ -129,8 +148,12 @@ impl Permission {
     pub const WRITE_USERS: Self = Self(Cow::Borrowed("write:users"));
     /// End anyone's sessions.
     pub const END_SESSIONS: Self = Self(Cow::Borrowed("end:sessions"));
+    /// See the roles and what they permit.
+    pub const READ_ROLES: Self = Self(Cow::Borrowed("read:roles"));
     /// Define roles, grant and withdraw them.
     pub const MANAGE_ROLES: Self = Self(Cow::Borrowed("manage:roles"));
+    /// See which features are open to whom.
+    pub const READ_FLAGS: Self = Self(Cow::Borrowed("read:flags"));
     /// Open features to people, and close them.
     pub const MANAGE_FLAGS: Self = Self(Cow::Borrowed("manage:flags"));
     /// Take lost second factors off accounts, two of the staff together.
@@ -141,6 +164,20 @@ impl Permission {
     /// Whether it is about nothing but what is one's own.
     pub fn is_about_oneself(&self) -> bool {
         [Self::READ_OWN, Self::WRITE_OWN].contains(self)
+    }
+
+    /// Whether whoever has those `held` has this one: who manages a thing sees it, whether or
+    /// not their role or token, which may be older than the permission to see it, says so.
+    pub fn is_among<'a>(&self, held: impl IntoIterator<Item = &'a str>) -> bool {
+        let manages = match self.as_str() {
+            "read:roles" => Some(Self::MANAGE_ROLES),
+            "read:flags" => Some(Self::MANAGE_FLAGS),
+            _ => None,
+        };
+        let mut held = held.into_iter();
+        held.any(|one| {
+            one == self.as_str() || manages.as_ref().is_some_and(|all| one == all.as_str())
+        })
     }
 
     /// Reads a permission.
@@ -201,6 +238,11 @@ impl Grants {
         grants
     }
 
+    /// Whether they permit that.
+    pub fn permit_to(&self, permission: &Permission) -> bool {
+        permission.is_among(self.permissions.iter().map(Permission::as_str))
+    }
+
     fn permit(&mut self, permission: Permission, seen: &mut BTreeSet<Permission>) {
         if seen.insert(permission.clone()) {
             self.permissions.push(permission);
@@ -233,6 +275,35 @@ mod tests {
         assert!(support.contains(&Permission::READ_USERS));
         assert!(!support.contains(&Permission::WRITE_USERS));
         assert!(!support.contains(&Permission::MANAGE_ROLES));
+    }
+
+    /// Of everything that is not their own.
+    // req: AUTH-8
+    #[test]
+    fn an_auditor_reads_and_does_nothing_else() {
+        for permission in RoleName::AUDITOR.built_in_permissions().unwrap() {
+            let reads = permission.as_str().starts_with("read:");
+            assert!(reads || permission.is_about_oneself(), "{permission:?}");
+        }
+        let grants = Grants::of(&[RoleName::AUDITOR], []);
+        for permission in RoleName::ADMIN.built_in_permissions().unwrap() {
+            let reads = permission.as_str().starts_with("read:");
+            assert!(!reads || grants.permit_to(permission), "{permission:?}");
+        }
+    }
+
+    /// Roles that a deployment defined before one could see without managing.
+    // req: AUTH-8
+    #[test]
+    fn who_manages_a_thing_sees_it_and_who_sees_it_does_not_manage_it() {
+        for (read, manage) in [
+            (Permission::READ_ROLES, Permission::MANAGE_ROLES),
+            (Permission::READ_FLAGS, Permission::MANAGE_FLAGS),
+        ] {
+            assert!(read.is_among([manage.as_str()]));
+            assert!(!manage.is_among([read.as_str()]));
+        }
+        assert!(!Permission::READ_USERS.is_among([Permission::WRITE_USERS.as_str()]));
     }
 
     #[test]

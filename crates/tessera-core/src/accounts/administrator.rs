@@ -30,10 +30,8 @@ impl Administrator<'_> {
         let Self::Staff(claims) = self else {
             return true;
         };
-        let holds = |wanted: &Permission| {
-            let mut held = claims.permissions.iter();
-            held.any(|held| held == wanted.as_str())
-        };
+        let holds =
+            |wanted: &Permission| wanted.is_among(claims.permissions.iter().map(String::as_str));
         let mut roles = claims.roles.iter();
         let is_admin = roles.any(|role| role == RoleName::ADMIN.as_str());
         is_admin || permissions.into_iter().all(holds)

@@ -110,7 +110,7 @@ async fn may(
     let grants = state.deployment.grants(user).await;
     let grants = grants.map_err(|error| Problem::internal(&error, &meta.correlation))?;
     let needed = guard.permission();
-    let holds = needed.is_none_or(|permission| grants.permissions.contains(permission));
+    let holds = needed.is_none_or(|permission| grants.permit_to(permission));
     let standing = permit(state, user.id, holds, meta).await?;
     has_proven(state, guard, user.id, browser.record.id, meta).await?;
     Ok(standing)

@@ -57,6 +57,7 @@ async fn every_role_at_every_route(backend: Backend) {
         RoleName::CUSTOMER,
         RoleName::USER,
         RoleName::SUPPORT,
+        RoleName::AUDITOR,
         RoleName::ADMIN,
         nobody,
     ];

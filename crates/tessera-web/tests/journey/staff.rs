@@ -9,7 +9,9 @@ use std::sync::Arc;
 use tessera_core::account::{EmailAddress, RoleName};
 use tessera_core::audit::{AuditLog, Retention};
 use tessera_core::id::UserId;
-use tessera_core::ports::{Clock as _, Effects, RoleStore as _, StaffChange, Store, UserChanged};
+use tessera_core::ports::{
+    AuditStore as _, Clock as _, Effects, RoleStore as _, StaffChange, Store, UserChanged,
+};
 use testkit::app::{Answer, App, Backend};
 use testkit::person::PASSWORD;
 
@@ -17,6 +19,7 @@ on_every_backend!(
     an_admin_grants_and_withdraws_roles,
     nobody_hands_out_more_than_they_have,
     the_last_admin_stays,
+    an_auditor_sees_everything_and_changes_nothing,
     roles_are_defined_and_deleted,
     an_account_is_found_closed_and_opened,
     what_staff_do_is_on_record,
@@ -178,6 +181,50 @@ async fn the_last_admin_stays(backend: Backend) {
     app.stop().await;
 }
 
+/// Whoever has stolen an auditor's token tries every operation that staff have.
+// req: AUTH-8
+async fn an_auditor_sees_everything_and_changes_nothing(backend: Backend) {
+    let app = app_or_return!(backend);
+    let auditor = Person::with(&app, &RoleName::AUDITOR).await;
+    let victim = Person::with(&app, &RoleName::SUPPORT).await;
+    let theirs = victim.token(&app).await;
+    let auditors = auditor.token(&app).await;
+    let before = app.database.store.unchained_audit(1_000).await.unwrap();
+    let mut tried = 0;
+    for operation in tessera_web::all_operations() {
+        let is_changing = operation.method != Method::GET && !operation.path.ends_with("/search");
+        if !operation.path.starts_with(ADMIN) || !is_changing {
+            continue;
+        }
+        for target in [&victim, &auditor] {
+            let path = operation
+                .path
+                .replace("{userId}", &target.id.to_string())
+                .replace("{role}", "admin")
+                .replace("{flag}", "second-factor");
+            let body = json!({ "permissions": ["read:own"], "on": false, "percent": 0 });
+            for body in [None, Some(body)] {
+                let answer = call(&app, &auditors, operation.method.clone(), &path, body).await;
+                let place = format!("{} {path}", operation.method);
+                assert_eq!(answer.refusal(), (403, "FORBIDDEN".to_owned()), "{place}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 4 * 12, "{tried}");
+    let after = app.database.store.unchained_audit(1_000).await.unwrap();
+    assert_eq!(after.len(), before.len(), "nothing came on record");
+    assert_eq!(get(&app, &theirs, "/api/v1/users/me").await.status, 200);
+    chain(&app).await;
+    for path in ["roles", "flags", "audit"] {
+        let seen = get(&app, &auditors, &format!("{ADMIN}/{path}")).await;
+        assert_eq!(seen.status, 200, "{path}");
+    }
+    let seen = get(&app, &auditors, &victim.path()).await.json();
+    assert_eq!(seen["roles"], json!(["user", "support"]));
+    app.stop().await;
+}
+
 // req: AUTH-8
 async fn roles_are_defined_and_deleted(backend: Backend) {
     let app = app_or_return!(backend);
@@ -194,7 +241,7 @@ async fn roles_are_defined_and_deleted(backend: Backend) {
         json!({ "name": "clerk", "builtIn": false, "permissions": ["read:orders", "refund:orders"] })
     );
     let listed = get(&app, &admins, &format!("{ADMIN}/roles")).await.json();
-    assert_eq!(listed["roles"].as_array().unwrap().len(), 5);
+    assert_eq!(listed["roles"].as_array().unwrap().len(), 6);
     call(&app, &admins, Method::PUT, &user.role("clerk"), None).await;
     let theirs = user.token(&app).await;
     let claims = app.deployment.tokens.verify(&theirs, app.clock.now());

@@ -221,7 +221,7 @@ fn staff_without_factor(snapshot: &Snapshot) -> Vec<Observation> {
         (
             "accounts.second_factor_required_for_roles is empty".to_owned(),
             "one stolen password of staff opens every account",
-            "leave it out: [\"admin\", \"support\"]".to_owned(),
+            "leave it out: [\"admin\", \"support\", \"auditor\"]".to_owned(),
         )
     })
 }
