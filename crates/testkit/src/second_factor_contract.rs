@@ -9,7 +9,7 @@ use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
     AccountStore as _, CredentialStore as _, Effects, FactorConfirmation, FactorLogin, FactorTry,
     FactorUse, FirstCode, NewFactor, NewLoginChallenge, PasswordChange, SecondFactorStore as _,
-    SessionStore as _,
+    SessionStore as _, WaitingLogin,
 };
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, LoginChallenge, LoginChallengeHash, SecondFactorPolicy, TotpStep,
@@ -284,16 +284,24 @@ pub async fn tries_are_counted_for_challenge_and_account(store: SqlStore) {
             tried.iter().filter(|tried| counted(tried)).count(),
             expected
         );
+        let of = WaitingLogin {
+            user,
+            method: LoginMethod::Password,
+        };
         let refused = tried.iter().filter(|tried| !counted(tried));
         assert!(
-            refused
-                .into_iter()
-                .all(|tried| matches!(tried, FactorTry::Exhausted { .. }))
+            refused.into_iter().all(
+                |tried| matches!(tried, FactorTry::Exhausted { of: whose, .. } if *whose == of)
+            )
         );
     }
     let rested = at(10).checked_add(policy.rest).unwrap();
     let by_session = store.count_factor_try(user, &policy, at(11)).await.unwrap();
-    assert_eq!(by_session, FactorTry::Exhausted { retry_at: rested });
+    let locked = FactorTry::Exhausted {
+        of: (),
+        retry_at: rested,
+    };
+    assert_eq!(by_session, locked);
     let again = store.count_factor_try(user, &policy, rested).await.unwrap();
     assert_eq!(
         again,

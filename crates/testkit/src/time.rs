@@ -16,6 +16,11 @@ impl TestClock {
         Self(Arc::new(Mutex::new(start)))
     }
 
+    /// A clock at `now`, which is where the machine's is for programs that run by that one.
+    pub fn at(now: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
     /// Moves the clock.
     pub fn advance(&self, by: SignedDuration) {
         let mut now = self.0.lock().unwrap();

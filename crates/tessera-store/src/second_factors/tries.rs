@@ -28,13 +28,15 @@ pub(super) async fn count_for_challenge(
     let Some(row) = row else {
         let spent = tx
             .fetch_first(
-                "SELECT expires_at FROM login_challenges WHERE hash = $1 AND expires_at > $2",
+                "SELECT user_id, method, expires_at FROM login_challenges \
+                 WHERE hash = $1 AND expires_at > $2",
                 &[hash, now.into()],
             )
             .await?;
         return Ok(match spent {
             Some(row) => FactorTry::Exhausted {
-                retry_at: row.timestamp(0)?,
+                of: waiting_login(&row)?,
+                retry_at: row.timestamp(2)?,
             },
             None => FactorTry::Gone,
         });
@@ -49,7 +51,10 @@ pub(super) async fn count_for_challenge(
                 tries_left: left_here.min(left_at_all),
             }
         }
-        Err(retry_at) => FactorTry::Exhausted { retry_at },
+        Err(retry_at) => FactorTry::Exhausted {
+            of: waiting,
+            retry_at,
+        },
     })
 }
 
@@ -75,7 +80,7 @@ pub(super) async fn count_for_user(
             tx.commit().await?;
             FactorTry::Counted { of: (), tries_left }
         }
-        Err(retry_at) => FactorTry::Exhausted { retry_at },
+        Err(retry_at) => FactorTry::Exhausted { of: (), retry_at },
     })
 }
 

@@ -6,6 +6,7 @@ use http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tessera_core::event::CloudEvent;
+use tessera_core::ports::AuditStore as _;
 use testkit::app::{App, Backend};
 use testkit::person::PASSWORD;
 use testkit::time::random_number;
@@ -13,6 +14,7 @@ use testkit::time::random_number;
 on_every_backend!(
     a_second_factor_tells_its_story,
     a_code_that_was_refused_is_told_and_not_the_code,
+    a_code_for_what_is_locked_is_on_record,
 );
 
 const DISABLE: &str = "/api/v1/users/me/2fa/disable";
@@ -101,5 +103,47 @@ async fn a_code_that_was_refused_is_told_and_not_the_code(backend: Backend) {
     assert_eq!(refused, expected);
     let text = serde_json::to_string(&events).unwrap();
     assert!(!text.contains(&wrong) && !text.contains("0000-0000-0000"));
+    app.stop().await;
+}
+
+/// A right code that comes too late, for a challenge and then for the account, is as much a sign of
+/// somebody who guesses as a wrong one was.
+// req: MFA-3, MFA-11, MFA-12
+async fn a_code_for_what_is_locked_is_on_record(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (email, access, authenticator) = app.protected_person().await;
+    let id = id_of(&app, &access).await;
+    let wrong = authenticator.wrong_code(&app.clock);
+    let right = authenticator.code(&app.clock);
+    for late in [right.as_str(), authenticator.backup_codes[0].as_str()] {
+        let challenge = app.challenge(&email).await;
+        for _ in 0..5 {
+            assert_eq!(app.second_step(&challenge, &wrong).await.status, 401);
+        }
+        app.clock.advance(SignedDuration::from_millis(1));
+        assert_eq!(app.second_step(&challenge, late).await.status, 429);
+    }
+    app.clock.advance(SignedDuration::from_millis(1));
+    let another = app.challenge(&email).await;
+    assert_eq!(app.second_step(&another, &right).await.status, 429);
+
+    let events = told(&app).await;
+    let locked = events.iter().map(without_time);
+    let locked: Vec<_> = locked
+        .filter(|(_, data)| data["reason"] == "locked")
+        .collect();
+    let expected = ["digits", "backup_code", "digits"].map(|method| {
+        let data = json!({ "userId": id, "method": method, "reason": "locked" });
+        ("second_factor.refused", data)
+    });
+    assert_eq!(locked, expected);
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let locked = recorded.iter().filter(|entry| {
+        let of_them = entry
+            .subject
+            .is_some_and(|subject| subject.to_string() == id);
+        of_them && entry.action == "second_factor.proven" && entry.outcome == "refused:locked"
+    });
+    assert_eq!(locked.count(), 3);
     app.stop().await;
 }

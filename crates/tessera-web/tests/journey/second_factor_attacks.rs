@@ -1,6 +1,7 @@
 //! What somebody does who has the password, and not the second factor.
 
 use crate::faults::app_over_faulty_store;
+use crate::pages::{Jar, form};
 use crate::{app_or_return, on_every_backend};
 use http::Method;
 use jiff::SignedDuration;
@@ -11,7 +12,7 @@ use testkit::authenticator::{Authenticator, STEP};
 use testkit::faults::{Plan, When};
 use testkit::person::PASSWORD;
 use testkit::race::race;
-use testkit::time::random_below;
+use testkit::time::{random_below, random_number};
 
 on_every_backend!(
     a_challenge_takes_five_codes,
@@ -27,6 +28,7 @@ const REFRESH: &str = "/api/v1/auth/refresh";
 const ME: &str = "/api/v1/users/me";
 const CONFIRM: &str = "/api/v1/users/me/2fa/confirm";
 const DISABLE: &str = "/api/v1/users/me/2fa/disable";
+const SESSION_COOKIE: &str = "__Host-tessera_session";
 
 async fn post(app: &App, access: &str, path: &str, body: Value) -> Answer {
     app.call(access, Method::POST, path, Some(body)).await
@@ -141,17 +143,24 @@ async fn every_way_in_asks_for_the_factor(backend: Backend) {
     app.stop().await;
 }
 
-/// Random sequences of all that can be called without the factor: nothing that is answered
-/// opens what is protected.
+/// Random sequences of all that can be called without the factor, over the API and by forms:
+/// nothing that is answered opens what is protected.
 // req: MFA-3
 async fn no_sequence_of_calls_gives_a_token(backend: Backend) {
     let app = app_or_return!(backend);
     let (email, _, authenticator) = app.protected_person().await;
     let mut seen: Vec<String> = Vec::new();
     let mut challenge = app.challenge(&email).await;
-    for _ in 0..60 {
-        let answer = attack(&app, &email, &challenge, &authenticator).await;
-        assert!(answer.status.as_u16() != 500);
+    let mut jar = Jar::default();
+    for _ in 0..120 {
+        let step = match random_below(4) {
+            0 => attack_by_form(&app, &mut jar, &email, &authenticator).await,
+            _ => attack(&app, &email, &challenge, &authenticator).await,
+        };
+        let (what, answer) = step;
+        assert!(answer.status.as_u16() != 500, "{what}");
+        let session = answer.cookie(SESSION_COOKIE).unwrap_or_default();
+        assert_eq!(session, "", "{what}");
         if answer.body.first() == Some(&b'{') {
             if let Some(fresh) = answer.json()["challenge"].as_str() {
                 fresh.clone_into(&mut challenge);
@@ -175,21 +184,102 @@ async fn no_sequence_of_calls_gives_a_token(backend: Backend) {
     app.stop().await;
 }
 
-async fn attack(app: &App, email: &str, challenge: &str, owner: &Authenticator) -> Answer {
-    let wrong = owner.wrong_code(&app.clock);
-    let bearer = |path: &'static str| post(app, challenge, path, json!({ "code": wrong }));
-    match random_below(9) {
-        0 | 1 => app.log_in(email, PASSWORD).await,
-        2 | 3 => app.second_step(challenge, &wrong).await,
-        4 => app.second_step(challenge, "0123-4567-89ab").await,
-        5 => {
-            app.post(REFRESH, &json!({ "refreshToken": challenge }))
-                .await
+/// One call of somebody who has the password, and what they were given: a challenge.
+async fn attack(
+    app: &App,
+    email: &str,
+    challenge: &str,
+    owner: &Authenticator,
+) -> (&'static str, Answer) {
+    let code = match random_below(2) {
+        0 => owner.wrong_code(&app.clock),
+        _ => "0123-4567-89ab".to_owned(),
+    };
+    // What is asked of whoever is logged in, with the challenge for a token.
+    let inside = [
+        ("/api/v1/users/me/2fa/enable", json!({ "method": "totp" })),
+        ("/api/v1/users/me/2fa/verify", json!({ "code": code })),
+        ("/api/v1/users/me/2fa/backup-codes", json!({})),
+        ("/api/v1/users/me/2fa/sms", json!({})),
+        (CONFIRM, json!({ "code": code })),
+        (DISABLE, json!({ "code": code, "password": PASSWORD })),
+        ("/api/v1/auth/logout-all", json!({})),
+    ];
+    // What anybody may ask.
+    let number = random_number();
+    let outside = [
+        ("/api/v1/auth/2fa/sms", json!({ "challenge": challenge })),
+        (REFRESH, json!({ "refreshToken": challenge })),
+        ("/api/v1/auth/logout", json!({ "refreshToken": challenge })),
+        (
+            "/api/v1/auth/verify-email",
+            json!({ "token": challenge, "password": PASSWORD }),
+        ),
+        (
+            "/api/v1/auth/verify-email",
+            json!({ "email": email, "code": "123456", "password": PASSWORD }),
+        ),
+        (
+            "/api/v1/auth/password-reset/request",
+            json!({ "email": email }),
+        ),
+        (
+            "/api/v1/auth/password-reset/confirm",
+            json!({ "token": challenge, "password": "Another1Pass!" }),
+        ),
+        (
+            "/api/v1/auth/register",
+            json!({ "email": email, "password": PASSWORD, "name": "Priya Sharma" }),
+        ),
+        ("/api/v1/auth/login/otp", json!({ "mobileNumber": number })),
+        (
+            "/api/v1/auth/login/otp/verify",
+            json!({ "mobileNumber": number, "otp": "123456" }),
+        ),
+        ("/api/v1/auth/stop-recovery", json!({ "token": challenge })),
+        ("/api/v1/auth/lock-account", json!({ "token": challenge })),
+    ];
+    let any = |count: usize| usize::try_from(random_below(count as u64)).unwrap();
+    match random_below(5) {
+        0 => (LOGIN, app.log_in(email, PASSWORD).await),
+        1 => ("verify-2fa", app.second_step(challenge, &code).await),
+        2 => {
+            let (path, body) = inside[any(inside.len())].clone();
+            (path, post(app, challenge, path, body).await)
         }
-        6 => bearer("/api/v1/users/me/2fa/verify").await,
-        7 => bearer(CONFIRM).await,
-        _ => app.request_reset(email).await,
+        _ => {
+            let (path, body) = outside[any(outside.len())].clone();
+            (path, app.post(path, &body).await)
+        }
     }
+}
+
+/// The same by the forms of a browser that was never let in.
+async fn attack_by_form(
+    app: &App,
+    jar: &mut Jar,
+    email: &str,
+    owner: &Authenticator,
+) -> (&'static str, Answer) {
+    let wrong = owner.wrong_code(&app.clock);
+    let logged_in = [("email", email), ("password", PASSWORD)];
+    let proven = [("code", wrong.as_str()), ("remember", "on")];
+    let changed = [
+        ("password", PASSWORD),
+        ("newPassword", "Another1Pass!"),
+        ("code", wrong.as_str()),
+    ];
+    let forms: [(&'static str, &[(&str, &str)]); 6] = [
+        ("/login", &logged_in),
+        ("/login/second-factor", &proven),
+        ("/login/second-factor/send", &[]),
+        ("/account/second-factor/enable", &[]),
+        ("/account/second-factor/disable", &changed),
+        ("/account/password", &changed),
+    ];
+    let any = usize::try_from(random_below(forms.len() as u64)).unwrap();
+    let (path, fields) = forms[any];
+    (path, jar.post(app, path, &form(fields)).await)
 }
 
 /// Every string in an answer that may be a token.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use testkit::app::{Answer, App, Backend, Options, wrong_code};
 use testkit::authenticator::Authenticator;
 use testkit::faults::{Plan, When};
-use testkit::person::PASSWORD;
+use testkit::mails::token;
+use testkit::person::{PASSWORD, random_email};
 use testkit::race::race;
 use testkit::time::random_number;
 
@@ -204,7 +205,12 @@ async fn refresh(app: &App, session: &Value) -> u16 {
 async fn every_way_in_asks_for_what_is_on(backend: Backend) {
     let app = app_or_return!(backend);
     for (on, by_password, by_number) in TABLE {
-        let email = app.proven_person().await;
+        let email = random_email();
+        assert_eq!(app.register_email(&email, PASSWORD).await.status, 201);
+        let link = token(&app.newest_mail(&email));
+        let proven = app.verify_token(&link).await;
+        assert_eq!(proven.status, 200);
+        assert!(!proven.text().contains("oken"), "a proof gives no session");
         let before = app.log_in(&email, PASSWORD).await;
         let here = app.log_in(&email, PASSWORD).await;
         let access = access_of(&here);
@@ -230,6 +236,8 @@ async fn every_way_in_asks_for_what_is_on(backend: Backend) {
             "{}",
             place("refresh")
         );
+        let again = app.verify_token(&link).await;
+        assert_eq!(again.status, 400, "{}", place("verification link"));
         let token = app.reset_token(&email).await;
         let reset = app.confirm_reset(&token, "Another1Pass!").await;
         assert_eq!(reset.status, 200);

@@ -19,6 +19,7 @@ mod mails;
 mod observability;
 mod privacy;
 mod recovery;
+mod second_factor;
 mod security_review;
 mod server;
 mod standin;

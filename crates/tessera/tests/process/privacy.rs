@@ -6,12 +6,12 @@ use crate::server::{Folder, Server};
 use serde_json::{Value, json};
 use std::fs;
 
-const ADMIN: &str = "asha@example.com";
-const EMAIL: &str = "priya@example.com";
-const PASSWORD: &str = "Seven goats, 1 hill!";
+pub(crate) const ADMIN: &str = "asha@example.com";
+pub(crate) const EMAIL: &str = "priya@example.com";
+pub(crate) const PASSWORD: &str = "Seven goats, 1 hill!";
 
 /// Somebody, made as an admin and withdrawn from it, beside an admin who stays; gives the id.
-fn person(folder: &Folder) -> String {
+pub(crate) fn person(folder: &Folder) -> String {
     for (email, name) in [(ADMIN, "Asha Rao"), (EMAIL, "=Priya Sharma")] {
         let create = [
             "create",

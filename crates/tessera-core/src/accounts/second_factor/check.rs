@@ -165,7 +165,7 @@ impl Accounts {
         let store = &self.deployment.store;
         Ok(match store.count_factor_try(user.id, policy, now).await? {
             FactorTry::Counted { tries_left, .. } => Ok(tries_left),
-            FactorTry::Exhausted { retry_at } => Err(CodeRefused::until(retry_at, now)),
+            FactorTry::Exhausted { retry_at, .. } => Err(CodeRefused::until(retry_at, now)),
             FactorTry::Gone => Err(CodeRefused::Mismatch { tries_left: 0 }),
         })
     }

@@ -181,15 +181,19 @@ impl Accounts {
             .count_challenge_try(&step.challenge.hash(), policy, now)
             .await?;
         let (waiting, tries_left) = match counted {
-            FactorTry::Counted { of, tries_left } => (of, tries_left),
+            FactorTry::Counted { of, tries_left } => (of, Ok(tries_left)),
             FactorTry::Gone => return Err(FactorLoginError::Gone),
-            FactorTry::Exhausted { retry_at } => {
-                count_check(step.code.form(), "locked");
-                return Err(FactorLoginError::Code(CodeRefused::until(retry_at, now)));
-            }
+            FactorTry::Exhausted { of, retry_at } => (of, Err(CodeRefused::until(retry_at, now))),
         };
         let found = deployment.store.user(waiting.user).await?;
         let user = found.ok_or(FactorLoginError::Gone)?;
+        let tries_left = match tries_left {
+            Ok(tries_left) => tries_left,
+            Err(locked) => {
+                let refused = self.refuse_code(&user, step.code.form(), locked, request, now);
+                return Err(FactorLoginError::Code(refused.await?));
+            }
+        };
         let subject = SmsCodeSubject::Login(step.challenge.hash());
         let compared = self.compare_factor(&user, subject, step.code, now).await?;
         let begun = match compared.proof {

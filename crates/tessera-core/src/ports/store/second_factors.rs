@@ -162,6 +162,8 @@ pub enum FactorTry<T> {
     Gone,
     /// All tries are used up.
     Exhausted {
+        /// What the try was for: whose it was goes on record.
+        of: T,
         /// When trying again makes sense.
         retry_at: Timestamp,
     },
