@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Authenticator } from '../support/authenticator.mjs';
 import { codeFor, freshNumber, wrongCode } from '../support/inbox.mjs';
-import { focused, tabTo } from '../support/keyboard.mjs';
+import { focused, tabTo, typist } from '../support/keyboard.mjs';
 import { PASSWORD, logIn, lookAround, lookAt, provenPerson, signIn } from '../support/people.mjs';
 import { HERE, WORDS, enter, firstStep, keepCodes, scanApp, signOut } from '../support/second-factor.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
@@ -199,14 +199,7 @@ for (const language of ['en', 'hi']) {
 journey('an app is enrolled, asked for and turned off by keyboard alone', async ({ page, origin }) => {
   const words = WORDS.en;
   const email = await provenPerson(origin);
-  const typeIn = async (name, text) => {
-    await tabTo(page, (now) => now.name === name, name);
-    await page.keyboard.type(text);
-  };
-  const press = async (text, key = 'Enter') => {
-    await tabTo(page, (now) => now.text === text, text);
-    await page.keyboard.press(key);
-  };
+  const { typeIn, press } = typist(page);
   const passwordStep = async () => {
     await page.goto(`/login?next=${HERE}`);
     await typeIn('email', email);
@@ -245,5 +238,49 @@ journey('an app is enrolled, asked for and turned off by keyboard alone', async 
   await typeIn('password', PASSWORD);
   await typeIn('code', codes[0]);
   await page.keyboard.press('Enter');
+  await page.getByText(words.changed).waitFor();
+});
+
+journey('a number is enrolled, asked for and removed by keyboard alone', async ({ page, origin }) => {
+  const words = WORDS.en;
+  const email = await provenPerson(origin);
+  const number = freshNumber();
+  const { typeIn, press } = typist(page);
+  const passwordStep = async () => {
+    await page.goto(`/login?next=${HERE}`);
+    await typeIn('email', email);
+    await typeIn('password', PASSWORD);
+    await page.keyboard.press('Enter');
+  };
+  await passwordStep();
+  await heading(page, words.title).waitFor();
+  await press(words.setUpSms);
+  await page.getByLabel(words.number).waitFor();
+  await typeIn('mobileNumber', number);
+  await page.keyboard.press('Enter');
+  const code = page.getByLabel(words.otp);
+  await code.waitFor();
+  await typeIn('code', wrongCode(await codeFor(origin, number)));
+  await press(words.confirm);
+  await problem(page).waitFor();
+  await typeIn('code', await codeFor(origin, number));
+  await press(words.confirm);
+  await button(page, words.kept).waitFor();
+  await press(words.kept, 'Space');
+  await page.getByText(words.on).waitFor();
+  await press(words.signOut, 'Space');
+  await page.waitForURL((url) => !url.pathname.startsWith('/account'));
+
+  await passwordStep();
+  await page.getByText(words.onItsWay).waitFor();
+  await typeIn('code', await codeFor(origin, number, 2));
+  await press(words.logIn);
+  await page.getByText(words.on).waitFor();
+
+  await press(words.send);
+  await page.getByText(words.onItsWay).waitFor();
+  await typeIn('password', PASSWORD);
+  await typeIn('code', await codeFor(origin, number, 3));
+  await press(words.turnOff);
   await page.getByText(words.changed).waitFor();
 });

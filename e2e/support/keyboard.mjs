@@ -45,3 +45,15 @@ export async function tabTo(page, isIt, what) {
   }
   assert.fail(`Tab never reached ${what}`);
 }
+
+/** What somebody does to forms who never points: goes to a field and types, to a button and presses. */
+export const typist = (page) => ({
+  typeIn: async (name, text) => {
+    await tabTo(page, (now) => now.name === name, name);
+    await page.keyboard.type(text);
+  },
+  press: async (text, key = 'Enter') => {
+    await tabTo(page, (now) => now.text === text, text);
+    await page.keyboard.press(key);
+  },
+});

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::samples;
+use super::{assets, samples};
 
 /// A start or end tag with its attributes, entities left as they are.
 struct Tag<'a> {
@@ -96,6 +96,20 @@ fn tags_are_balanced() {
             }
         }
         assert!(open.is_empty(), "{page}: {open:?}");
+    });
+}
+
+/// With all that it asks for, and before anything is compressed.
+// req: MFA-9
+#[test]
+fn every_page_weighs_less_than_100_kilobytes() {
+    on_every_page(|page, html, tags| {
+        let links = tags.iter().filter(|tag| !tag.is_end);
+        let links = links.filter_map(|tag| tag.attribute("href").or(tag.attribute("src")));
+        let files = links.filter_map(|link| link.strip_prefix("/assets/"));
+        let weigh = |file| assets::asset(file).expect("an asset").body.len();
+        let weight = html.len() + files.map(weigh).sum::<usize>();
+        assert!(weight < 100_000, "{page} weighs {weight} bytes");
     });
 }
 

@@ -126,14 +126,29 @@ fn header(document: &Document<'_>, catalog: &Catalog) -> Markup {
 
 /// The content beside the mosaic panel: the form first, for those who read in order.
 pub fn beside_panel(catalog: &Catalog, content: &Markup) -> Markup {
+    beside_promise(
+        catalog,
+        catalog.promise_title,
+        catalog.promise_speed,
+        content,
+    )
+}
+
+/// The same where the panel promises something else than a login by a number alone.
+pub fn beside_promise(
+    catalog: &Catalog,
+    title: &'static str,
+    promise: &'static str,
+    content: &Markup,
+) -> Markup {
     html! {
         div class="split" {
             div class="split-content" { (content) }
             div class="panel" {
                 div class="panel-words" {
-                    p class="panel-title" { (catalog.promise_title) }
+                    p class="panel-title" { (title) }
                     ul class="panel-points" {
-                        li { (icon::message()) span { (catalog.promise_speed) } }
+                        li { (icon::message()) span { (promise) } }
                         li { (icon::lock()) span { (catalog.promise_encryption) } }
                         li { (icon::shield()) span { (catalog.promise_secrecy) } }
                     }

@@ -34,6 +34,10 @@ tessera_core::catalog! {
         send_again,
         /// Link to start the login again.
         start_again,
+        /// What the panel beside it says first.
+        promise_title,
+        /// What it says of the code.
+        promise,
     }
     counted {}
     named {}
@@ -55,6 +59,8 @@ static ENGLISH: SecondFactorCatalog = SecondFactorCatalog {
     send: "Send a code by text message",
     send_again: "Send another code",
     start_again: "Start again",
+    promise_title: "A second step keeps others out.",
+    promise: "Whoever learns your password still lacks this code.",
 };
 
 static HINDI: SecondFactorCatalog = SecondFactorCatalog {
@@ -73,4 +79,6 @@ static HINDI: SecondFactorCatalog = SecondFactorCatalog {
     send: "टेक्स्ट संदेश से कोड भेजें",
     send_again: "दूसरा कोड भेजें",
     start_again: "फिर से शुरू करें",
+    promise_title: "दूसरा चरण औरों को बाहर रखता है।",
+    promise: "आपका पासवर्ड जान लेने वाले के पास भी यह कोड नहीं होता।",
 };

@@ -116,7 +116,8 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
         dev: view.dev,
         extras: Extras::Account,
     };
-    layout::document(&document, &layout::beside_panel(catalog, &content))
+    let beside = layout::beside_promise(catalog, words.promise_title, words.promise, &content);
+    layout::document(&document, &beside)
 }
 
 /// The button that has a code sent, where one can be.
