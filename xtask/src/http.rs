@@ -136,9 +136,18 @@ pub(crate) fn get_request(host: &str, path: &str, headers: &[&str]) -> Vec<u8> {
 
 /// A POST request of a JSON body to `path`.
 pub(crate) fn post_request(host: &str, path: &str, json: &str) -> Vec<u8> {
+    post_request_with(host, path, &[], json)
+}
+
+/// The same with `headers` as whole lines.
+pub(crate) fn post_request_with(host: &str, path: &str, headers: &[&str], json: &str) -> Vec<u8> {
+    let headers: String = headers
+        .iter()
+        .map(|header| format!("{header}\r\n"))
+        .collect();
     format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{json}",
+         {headers}Content-Length: {}\r\n\r\n{json}",
         json.len()
     )
     .into_bytes()

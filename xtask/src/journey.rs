@@ -13,6 +13,8 @@ const VERIFY_PATH: &str = "/api/v1/auth/register/verify";
 const REGISTER_EMAIL_PATH: &str = "/api/v1/auth/register";
 const PROVE_EMAIL_PATH: &str = "/api/v1/auth/verify-email";
 const LOGIN_PATH: &str = "/api/v1/auth/login";
+const ENABLE_FACTOR_PATH: &str = "/api/v1/users/me/2fa/enable";
+const CONFIRM_FACTOR_PATH: &str = "/api/v1/users/me/2fa/verify";
 /// The password of every account that is made here. None that is tried has a chance of being it.
 const PASSWORD: &str = "Monsoon on 12 tin roofs";
 /// How long a code may take from the request to the development inbox.
@@ -131,10 +133,50 @@ pub(crate) fn refresh_token(body: &[u8]) -> Option<&str> {
 }
 
 /// The text of a member of a JSON object, where nothing in it is escaped.
-fn member<'a>(body: &'a [u8], name: &str) -> Option<&'a str> {
+pub(crate) fn member<'a>(body: &'a [u8], name: &str) -> Option<&'a str> {
     let text = std::str::from_utf8(body).ok()?;
     let (_, rest) = text.split_once(&format!(r#""{name}":""#))?;
     rest.split('"').next()
+}
+
+/// Registers `email`, proves it, and makes `number` its second factor; gives the backup codes.
+///
+/// # Errors
+/// When any of it is refused.
+pub(crate) fn protected_person(
+    connection: &mut Connection,
+    host: &str,
+    email: &str,
+    number: u64,
+) -> Result<Vec<String>> {
+    register_email(connection, host, email)?;
+    prove_email(connection, host, email)?;
+    let answer = connection.exchange(&login_request(host, email))?;
+    let status = answer.status;
+    let token = access_token(answer.body);
+    let token = token.with_context(|| format!("a login was answered {status}, without a token"))?;
+    let header = format!("Authorization: Bearer {token}");
+    let json = format!(r#"{{"method":"sms","phoneNumber":"{number}"}}"#);
+    let enable = http::post_request_with(host, ENABLE_FACTOR_PATH, &[&header], &json);
+    let backup_codes = backup_codes(connection.exchange(&enable)?.body)?;
+    let code = code_for(connection, host, number)?;
+    let json = format!(r#"{{"code":"{code}"}}"#);
+    let confirm = http::post_request_with(host, CONFIRM_FACTOR_PATH, &[&header], &json);
+    let status = connection.exchange(&confirm)?.status;
+    ensure!(status == 200, "a first code was answered {status}");
+    Ok(backup_codes)
+}
+
+/// The backup codes in an answer.
+///
+/// # Errors
+/// When there are none.
+pub(crate) fn backup_codes(body: &[u8]) -> Result<Vec<String>> {
+    let body: Value = serde_json::from_slice(body)?;
+    let codes = body["backupCodes"].as_array().into_iter().flatten();
+    let codes: Vec<_> = codes.filter_map(Value::as_str).map(str::to_owned).collect();
+    ensure!(!codes.is_empty(), "an answer has no backup codes");
+    Ok(codes)
 }
 
 /// The code in the newest message of a list, if there is one.
@@ -167,6 +209,13 @@ mod tests {
         let message = "Your OTP is 048213. It is valid for 5 minutes. 18001234567";
         assert_eq!(six_digits(message), Some("048213"));
         assert_eq!(six_digits("call 18001234567"), None);
+    }
+
+    #[test]
+    fn backup_codes_are_read_off_an_answer_that_has_some() {
+        let codes = backup_codes(br#"{"backupCodes":["a","b"]}"#);
+        assert_eq!(codes.expect("codes"), ["a", "b"]);
+        assert!(backup_codes(br#"{"backupCodes":[]}"#).is_err());
     }
 
     #[test]

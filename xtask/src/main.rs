@@ -17,6 +17,7 @@ mod scratch;
 mod server;
 mod test;
 mod timing;
+mod upgrade;
 mod wait;
 mod workspace;
 
@@ -33,6 +34,7 @@ Tasks:
   test        Set up what the tests need and run every one of them
   services    Start the services that tests use and keep them until Ctrl-C
   bench       Measure throughput, latency, memory and start-up of release builds
+  upgrade     Exchange the instances of one build for another's under traffic, and back
   check-deps  Hold the direction of imports between the crates
   generate    Write rule pages, the command line's reference and feature specs, or check them
   blocklist   Compile the list of the most used passwords anew, or check it
@@ -74,6 +76,7 @@ fn run() -> Result<()> {
         "test" => test::run(rest),
         "services" => test::hold_services(rest),
         "bench" => bench::run(&rest),
+        "upgrade" => upgrade::run(rest),
         "check-deps" => check_deps::run(&rest),
         "generate" => generate::run(&rest),
         "blocklist" => blocklist::run(&rest),

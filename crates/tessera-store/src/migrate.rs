@@ -123,3 +123,125 @@ pub(crate) async fn run(database: &Database) -> Result<(), MigrateError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite cannot lift `NOT NULL` from a column, so step 3 makes tables anew. It came before
+    /// the first release: no instance of one ever runs beside it.
+    const BEFORE_THE_FIRST_RELEASE: i64 = 3;
+
+    /// The statements of a migration, without comments, each on one line.
+    fn statements(sql: &str) -> Vec<String> {
+        let lines = sql.lines().map(|line| line.split("--").next().unwrap());
+        let text = lines.collect::<Vec<_>>().join(" ");
+        let statements = text.split(';').map(|statement| {
+            let words: Vec<&str> = statement.split_whitespace().collect();
+            words.join(" ")
+        });
+        statements
+            .filter(|statement| !statement.is_empty())
+            .collect()
+    }
+
+    /// The name that follows `keyword`.
+    fn name_after<'a>(statement: &'a str, keyword: &str) -> Option<&'a str> {
+        let rest = statement.strip_prefix(keyword)?.trim_start();
+        rest.split([' ', '(']).next()
+    }
+
+    /// Splits what is added to a table at the commas outside of brackets.
+    fn clauses(text: &str) -> Vec<String> {
+        let mut depth = 0_i32;
+        let mut found = vec![String::new()];
+        for letter in text.chars() {
+            depth += i32::from(letter == '(') - i32::from(letter == ')');
+            match letter {
+                ',' if depth == 0 => found.push(String::new()),
+                letter => found.last_mut().unwrap().push(letter),
+            }
+        }
+        found
+            .iter()
+            .map(|clause| clause.trim().to_owned())
+            .collect()
+    }
+
+    /// Whether the release before, which knows nothing of it, can write rows and read them after
+    /// this clause of `ALTER TABLE`.
+    fn only_adds(clause: &str) -> bool {
+        let is_lifted = clause.starts_with("ALTER COLUMN ") && clause.ends_with(" DROP NOT NULL");
+        let is_new = clause.starts_with("ADD COLUMN ")
+            && (!clause.contains(" NOT NULL") || clause.contains(" DEFAULT "))
+            && !clause.contains(" UNIQUE")
+            && !clause.contains(" CHECK");
+        is_lifted || is_new
+    }
+
+    /// The statements after which the release before could not go on.
+    fn taking(sql: &str) -> Vec<String> {
+        let all = statements(sql);
+        let made: Vec<&str> = all
+            .iter()
+            .filter_map(|statement| name_after(statement, "CREATE TABLE "))
+            .collect();
+        let is_new = |table: &str| made.contains(&table);
+        let expands = |statement: &String| {
+            if let Some(altered) = statement.strip_prefix("ALTER TABLE ") {
+                let changes = altered.split_once(' ').map_or("", |(_, changes)| changes);
+                return clauses(changes).iter().all(|clause| only_adds(clause));
+            }
+            if statement.starts_with("CREATE UNIQUE INDEX ") {
+                let table = statement.split(" ON ").nth(1);
+                return table.is_some_and(|table| is_new(table.split([' ', '(']).next().unwrap()));
+            }
+            if let Some(table) = name_after(statement, "INSERT INTO ") {
+                return is_new(table);
+            }
+            statement.starts_with("CREATE TABLE ") || statement.starts_with("CREATE INDEX ")
+        };
+        all.iter().filter(|it| !expands(it)).cloned().collect()
+    }
+
+    // req: MFA-10, MFA-13
+    #[test]
+    fn the_release_before_runs_on_the_schema_of_the_next() {
+        for step in STEPS {
+            if step.version > BEFORE_THE_FIRST_RELEASE {
+                assert_eq!(taking(step.postgres), [""; 0], "{}, PostgreSQL", step.name);
+                assert_eq!(taking(step.sqlite), [""; 0], "{}, SQLite", step.name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_older_program_trips_over_is_told_from_what_it_does_not_see() {
+        for harmless in [
+            "CREATE TABLE a (b BLOB NOT NULL); CREATE UNIQUE INDEX a_by_b ON a (b);",
+            "-- DROP TABLE a;\nALTER TABLE a ADD COLUMN b TEXT,\n ADD COLUMN c INT NOT NULL DEFAULT 0;",
+            "ALTER TABLE a ALTER COLUMN b DROP NOT NULL; CREATE INDEX a_by_b ON a (b);",
+            "CREATE TABLE a (b INT); INSERT INTO a (b) VALUES (1);",
+        ] {
+            assert_eq!(taking(harmless), [""; 0]);
+        }
+        for harmful in [
+            "DROP TABLE a",
+            "DROP INDEX a_by_b",
+            "ALTER TABLE a DROP COLUMN b",
+            "ALTER TABLE a RENAME TO b",
+            "ALTER TABLE a RENAME COLUMN b TO c",
+            "ALTER TABLE a ADD COLUMN b TEXT NOT NULL",
+            "ALTER TABLE a ADD COLUMN b TEXT, DROP COLUMN c",
+            "ALTER TABLE a ADD COLUMN b INT UNIQUE",
+            "ALTER TABLE a ALTER COLUMN b TYPE BIGINT",
+            "ALTER TABLE a ADD CONSTRAINT c CHECK (b > 0)",
+            "CREATE UNIQUE INDEX a_by_b ON a (b)",
+            "UPDATE a SET b = 1",
+            "DELETE FROM a",
+            "INSERT INTO a (b) VALUES (1)",
+        ] {
+            assert_eq!(taking(harmful), [harmful]);
+        }
+    }
+}
