@@ -14,7 +14,7 @@ mod operations;
 pub mod pages;
 mod png;
 mod problem;
-mod qr_code;
+pub mod qr_code;
 mod request;
 mod request_ids;
 mod router;

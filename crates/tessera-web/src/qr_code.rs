@@ -13,7 +13,7 @@ const QUIET_ZONE: usize = 4;
 const SCALE: u32 = 4;
 
 /// A QR code.
-pub(crate) struct Qr {
+pub struct Qr {
     /// Modules of a side, with the quiet zone.
     side: usize,
     /// The dark ones, as the data of a path.
@@ -27,7 +27,7 @@ impl Qr {
     ///
     /// # Errors
     /// Fails when the text is longer than a code may be.
-    pub(crate) fn of(text: &str) -> Result<Self, QrError> {
+    pub fn of(text: &str) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
         let width = code.width();
         let colors = code.to_colors();
@@ -51,7 +51,7 @@ impl Qr {
     }
 
     /// The code as a document.
-    pub(crate) fn svg(&self) -> String {
+    pub fn svg(&self) -> String {
         let (side, path) = (self.side, &self.path);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
@@ -61,7 +61,7 @@ impl Qr {
     }
 
     /// The code as a picture of pixels, for whoever draws no SVG.
-    pub(crate) fn png(&self) -> Vec<u8> {
+    pub fn png(&self) -> Vec<u8> {
         let width = self.side - 2 * QUIET_ZONE;
         let is_dark = |x: u32, y: u32| {
             // Pixels of the quiet zone are left of, or above, the first module.
@@ -75,12 +75,12 @@ impl Qr {
     }
 
     /// The picture as the address of an image.
-    pub(crate) fn png_data_uri(&self) -> String {
+    pub fn png_data_uri(&self) -> String {
         format!("data:image/png;base64,{}", STANDARD.encode(self.png()))
     }
 
     /// The document as the address of an image.
-    pub(crate) fn data_uri(&self) -> String {
+    pub fn data_uri(&self) -> String {
         format!("data:image/svg+xml;base64,{}", STANDARD.encode(self.svg()))
     }
 }

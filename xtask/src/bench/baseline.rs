@@ -19,6 +19,7 @@ pub(super) enum Transaction {
     Otp,
     Verify,
     Refresh,
+    SecondFactor,
 }
 
 /// Starts the bare routes. Their answers are the bytes in the file `answer`; signatures
@@ -49,6 +50,7 @@ pub(super) fn store(
         Transaction::Otp => "otp",
         Transaction::Verify => "verify",
         Transaction::Refresh => "refresh",
+        Transaction::SecondFactor => "verify-2fa",
     };
     per_second(&[
         "store",
@@ -94,6 +96,11 @@ pub(super) fn mint(count: usize) -> Result<Minted> {
 /// Hashes a one-time code over and over on one core.
 pub(super) fn hash(seconds: u64) -> Result<f64> {
     per_second(&["hash", "--seconds", &seconds.to_string()])
+}
+
+/// Draws the pictures of a secret for authenticator apps over and over on one core.
+pub(super) fn qr_codes(seconds: u64) -> Result<f64> {
+    per_second(&["qr", "--seconds", &seconds.to_string()])
 }
 
 /// Compares passwords with their hash over and over on `threads` threads.

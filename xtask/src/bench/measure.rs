@@ -1,4 +1,4 @@
-//! Measures the three operations on one storage, each beside its baseline.
+//! Measures the operations on one storage, each beside its baseline.
 
 use super::accounts::{Hasher, SessionMemory};
 use super::baseline::{self, Transaction};
@@ -11,15 +11,16 @@ use crate::http::{self, Connection};
 use crate::server::Server;
 use anyhow::{Context as _, Result};
 use std::fs;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The share of its maximum that an operation's latency is measured at.
-const OPEN_SHARE: f64 = 0.7;
+pub(super) const OPEN_SHARE: f64 = 0.7;
 /// What nearly all of `otp` and `verify` have to stay below at that share.
-const P99_GOAL_MS: f64 = 500.0;
+pub(super) const P99_GOAL_MS: f64 = 500.0;
 /// How often a route and the bare one take turns.
-const TURNS: usize = 8;
-const WARM_UP: Duration = Duration::from_secs(1);
+pub(super) const TURNS: usize = 8;
+pub(super) const WARM_UP: Duration = Duration::from_secs(1);
 /// How long codes are collected for one measurement of `verify`, and how many at most:
 /// they have to be redeemed before they expire.
 const PREPARATION_LIMIT: Duration = Duration::from_secs(60);
@@ -78,6 +79,7 @@ pub(super) struct Measured {
     pub(super) footprint: Footprint,
     pub(super) operations: Vec<Operation>,
     pub(super) hash_per_second: Option<f64>,
+    pub(super) qr_codes_per_second: Option<f64>,
     pub(super) overloads: Vec<Overload>,
     pub(super) sessions: SessionMemory,
 }
@@ -100,6 +102,8 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
     let mut operations = vec![bench.otp()?, bench.verify()?];
     operations.extend(bench.validate()?);
     operations.push(bench.refresh()?);
+    operations.push(bench.second_factor()?);
+    operations.extend(bench.pages()?);
     let mut overloads = Vec::new();
     for hasher in Hasher::ALL {
         let (measured, overload) = bench.passwords(hasher)?;
@@ -108,10 +112,12 @@ pub(super) fn everything(backing: &Backing, options: &Options) -> Result<Measure
     }
     let sessions = bench.session_memory()?;
     let hash = || baseline::hash(options.seconds.min(3));
+    let qr_codes = || baseline::qr_codes(options.seconds.min(3));
     Ok(Measured {
         footprint,
         operations,
         hash_per_second: options.baselines.then(hash).transpose()?,
+        qr_codes_per_second: options.baselines.then(qr_codes).transpose()?,
         overloads,
         sessions,
     })
@@ -129,6 +135,8 @@ pub(super) fn one(backing: &Backing, options: &Options, only: Only) -> Result<Ve
         Only::Verify => vec![bench.verify()?],
         Only::Validate => bench.validate()?,
         Only::Refresh => vec![bench.refresh()?],
+        Only::SecondFactor => vec![bench.second_factor()?],
+        Only::Pages => bench.pages()?,
         Only::Passwords(hasher) => bench.passwords(hasher)?.0.into(),
     })
 }
@@ -250,7 +258,7 @@ impl Bench<'_> {
 
     /// Measures a route and the bare one by turns: the speed of a machine that others share
     /// changes from one second to the next, and would be taken for the route's.
-    fn in_turns(
+    pub(super) fn in_turns(
         &self,
         server: &Server,
         turns: &[&Requests],
@@ -337,7 +345,7 @@ impl Bench<'_> {
 }
 
 /// A bare route, ready to be measured.
-struct Bare<'a> {
+pub(super) struct Bare<'a> {
     server: &'a Server,
     work: Requests,
 }
@@ -349,10 +357,21 @@ impl<'a> Bare<'a> {
         path: &str,
         tokens: &[String],
     ) -> Result<Option<Self>> {
+        Self::of(bench, server, |bare| {
+            Requests::bearing(bare, path, tokens, true)
+        })
+    }
+
+    /// Warms up a route by the requests to it.
+    pub(super) fn of(
+        bench: &Bench<'_>,
+        server: Option<&'a Server>,
+        requests: impl FnOnce(SocketAddr) -> Requests,
+    ) -> Result<Option<Self>> {
         let Some(server) = server else {
             return Ok(None);
         };
-        let work = Requests::bearing(server.address(), path, tokens, true);
+        let work = requests(server.address());
         bench.run(server, WARM_UP, Pace::Closed, &work)?;
         Ok(Some(Self { server, work }))
     }
@@ -377,14 +396,14 @@ impl Rate {
 }
 
 /// What a route and the bare one came to, taken by turns.
-struct Turns {
-    per_second: f64,
-    processor_us: f64,
+pub(super) struct Turns {
+    pub(super) per_second: f64,
+    pub(super) processor_us: f64,
     bare_per_second: Option<f64>,
 }
 
 impl Turns {
-    fn beside(&self, what: &'static str, goal: f64) -> Option<Beside> {
+    pub(super) fn beside(&self, what: &'static str, goal: f64) -> Option<Beside> {
         let per_second = self.bare_per_second?;
         Some(Beside {
             what,

@@ -3,11 +3,14 @@
 mod account_work;
 mod accounts;
 mod baseline;
+mod browser;
 mod load;
 mod measure;
 mod options;
 mod overload;
+mod pages;
 mod report;
+mod second_factor;
 mod specpack;
 mod target;
 mod work;
@@ -41,7 +44,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if options.specpack {
         specpack::run(options.seconds)?;
     }
-    if !options.storages.is_empty() {
+    if !options.storages.is_empty() || options.browser {
         build(&options)?;
     }
     for &storage in &options.storages {
@@ -56,6 +59,9 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         let measured = measure::everything(&backing, &options)?;
         let file = report::write_json(backing.storage().name(), &measured, &options)?;
         println!("wrote {}", file.display());
+    }
+    if options.browser {
+        browser::run(options.loads())?;
     }
     if options.only.is_none() {
         println!("\n{}", report::write_table()?);

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 pub(super) const HELP: &str = "\
 Measure release builds: Tessera on loopback (throughput, latency, memory, start-up), and
-specpack on generated systems (processor time, memory, start-up).
+specpack on generated systems (processor time, memory, start-up), and pages in a browser on a
+slow network.
 
 Usage: cargo xtask bench [OPTIONS]
 
@@ -16,13 +17,14 @@ Usage: cargo xtask bench [OPTIONS]
   --quick              Two seconds each: enough to see that it works, too short to quote
   --storage NAME       `sqlite` or `postgres` alone (postgres has Redis beside it)
   --specpack           specpack alone
-  --operation NAME     `otp`, `verify`, `validate`, `refresh`, `bcrypt` or `argon2id` alone: printed, not
-                       written
+  --browser            Pages in a browser alone
+  --operation NAME     `otp`, `verify`, `validate`, `refresh`, `verify-2fa`, `pages`, `bcrypt` or
+                       `argon2id` alone: printed, not written
   --connections N      Connections to the server and of its pool (default 32)
   --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
   --without-baselines  Measure Tessera alone, without the ratios
 
-Writes bench/results/NAME.json for each storage and for specpack, and the table bench/results/README.md.
+Writes bench/results/NAME.json for each storage, specpack and the browser, and the table bench/results/README.md.
 ";
 
 const LONGEST_SECONDS: u64 = 60;
@@ -52,6 +54,8 @@ pub(super) enum Only {
     Verify,
     Validate,
     Refresh,
+    SecondFactor,
+    Pages,
     Passwords(Hasher),
 }
 
@@ -62,10 +66,13 @@ impl Only {
             "verify" => Self::Verify,
             "validate" => Self::Validate,
             "refresh" => Self::Refresh,
+            "verify-2fa" => Self::SecondFactor,
+            "pages" => Self::Pages,
             "bcrypt" => Self::Passwords(Hasher::Bcrypt),
             "argon2id" => Self::Passwords(Hasher::Argon2id),
             other => bail!(
-                "there is no operation `{other}`: otp, verify, validate, refresh, bcrypt or argon2id"
+                "there is no operation `{other}`: otp, verify, validate, refresh, verify-2fa, \
+                 pages, bcrypt or argon2id"
             ),
         })
     }
@@ -80,6 +87,8 @@ pub(super) struct Options {
     pub(super) log_level: String,
     pub(super) baselines: bool,
     pub(super) specpack: bool,
+    /// Whether pages are measured in a browser.
+    pub(super) browser: bool,
     /// The one operation to measure.
     pub(super) only: Option<Only>,
 }
@@ -94,6 +103,7 @@ impl Options {
             log_level: "warn".to_owned(),
             baselines: true,
             specpack: true,
+            browser: true,
             only: None,
         };
         let mut parser = Parser::from_args(arguments);
@@ -105,6 +115,7 @@ impl Options {
                 Arg::Long("connections") => options.connections = parser.value()?.parse()?,
                 Arg::Long("storage") => {
                     options.specpack = false;
+                    options.browser = false;
                     options.storages = vec![match parser.value()?.string()?.as_str() {
                         "sqlite" => Storage::Sqlite,
                         "postgres" => Storage::Postgres,
@@ -113,10 +124,17 @@ impl Options {
                 }
                 Arg::Long("specpack") => {
                     options.specpack = true;
+                    options.browser = false;
+                    options.storages.clear();
+                }
+                Arg::Long("browser") => {
+                    options.browser = true;
+                    options.specpack = false;
                     options.storages.clear();
                 }
                 Arg::Long("operation") => {
                     options.specpack = false;
+                    options.browser = false;
                     options.only = Some(Only::parse(&parser.value()?.string()?)?);
                 }
                 Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
@@ -131,6 +149,12 @@ impl Options {
             bail!("--connections takes 1 to {MOST_CONNECTIONS}");
         }
         Ok(Some(options))
+    }
+
+    /// How often a page is loaded.
+    pub(super) fn loads(&self) -> u64 {
+        const MOST: u64 = 5;
+        self.seconds.min(MOST)
     }
 
     /// The length of each measurement.

@@ -1,6 +1,7 @@
 //! Results as JSON, for machines, and as a table, for the README.
 
 use super::accounts::SESSIONS_GOAL_KILOBYTES;
+use super::browser;
 use super::measure::{Measured, Operation};
 use super::options::Options;
 use super::overload::Overload;
@@ -15,6 +16,7 @@ use std::thread::available_parallelism;
 
 const IDLE_GOAL_KILOBYTES: u64 = 30 * 1024;
 const START_GOAL_MS: f64 = 300.0;
+const QR_CODE_GOAL_MS: f64 = 2.0;
 
 /// Writes `bench/results/NAME.json`.
 pub(super) fn write_json(name: &str, measured: &Measured, options: &Options) -> Result<PathBuf> {
@@ -39,9 +41,10 @@ pub(super) fn write_table() -> Result<String> {
     for file in names {
         let results: Value = serde_json::from_str(&fs::read_to_string(&file)?)
             .with_context(|| format!("{} is not JSON", file.display()))?;
-        text.push_str(&match &results["program"] {
-            Value::Null => section(&results),
-            _ => specpack::section(&results),
+        text.push_str(&match results["program"].as_str() {
+            None => section(&results),
+            Some(browser::PROGRAM) => browser::section(&results),
+            Some(_) => specpack::section(&results),
         });
     }
     fs::write(folder.join("README.md"), &text)?;
@@ -83,6 +86,7 @@ fn to_json(name: &str, measured: &Measured, options: &Options) -> Value {
         "idleKilobytes": footprint.idle_kilobytes,
         "startToFirstAnswerMs": {"median": rounded(median, 1), "slowest": slowest.map(|s| rounded(*s, 1))},
         "hashesPerSecond": measured.hash_per_second.map(|h| rounded(h, 0)),
+        "qrCodeMs": measured.qr_codes_per_second.map(|codes| rounded(1000.0 / codes, 3)),
         "overload": measured.overloads.iter().map(overload_json).collect::<Vec<_>>(),
         "liveSessions": {
             "sessions": measured.sessions.sessions,
@@ -251,6 +255,12 @@ fn footprint(results: &Value) -> String {
             text_of(&overload["refusedMaxMs"]),
             overload["peakKilobytes"].as_f64().unwrap_or_default() * 1.024 / 1000.0,
             verdict(overload["holds"].as_bool()),
+        ));
+    }
+    if let Some(ms) = results["qrCodeMs"].as_f64() {
+        text.push_str(&format!(
+            "- The QR code of an enrolment, as SVG and as PNG: {ms} ms (goal: below {QR_CODE_GOAL_MS}) {}\n",
+            verdict(Some(ms < QR_CODE_GOAL_MS)),
         ));
     }
     if let Some(hashes) = results["hashesPerSecond"].as_f64() {

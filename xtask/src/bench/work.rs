@@ -118,17 +118,26 @@ pub(super) fn prepare_codes(
 }
 
 fn read_codes(address: SocketAddr, wanted: &[u64]) -> Result<Vec<Code>> {
-    let share = wanted.len().div_ceil(READERS);
+    in_shares(READERS, wanted, |numbers| read_share(address, numbers))
+}
+
+/// Reads what belongs to each of some things by several readers; gives it in their order.
+pub(super) fn in_shares<T: Sync, R: Send>(
+    readers: usize,
+    wanted: &[T],
+    read: impl Fn(&[T]) -> Result<Vec<R>> + Sync,
+) -> Result<Vec<R>> {
+    let share = wanted.len().div_ceil(readers).max(1);
     thread::scope(|scope| {
         let readers: Vec<_> = wanted
             .chunks(share)
-            .map(|numbers| scope.spawn(move || read_share(address, numbers)))
+            .map(|share| scope.spawn(|| read(share)))
             .collect();
-        let mut codes = Vec::with_capacity(wanted.len());
+        let mut found = Vec::with_capacity(wanted.len());
         for reader in readers {
-            codes.extend(reader.join().ok().context("a reader panicked")??);
+            found.extend(reader.join().ok().context("a reader panicked")??);
         }
-        Ok(codes)
+        Ok(found)
     })
 }
 
@@ -199,6 +208,14 @@ pub(super) struct Requests {
 }
 
 impl Requests {
+    /// One request over and over.
+    pub(super) fn repeated(request: Vec<u8>) -> Self {
+        Self {
+            requests: vec![request],
+            again: true,
+        }
+    }
+
     /// GET requests for `path` that carry a token each. With `again` they start over at the end.
     pub(super) fn bearing(host: SocketAddr, path: &str, tokens: &[String], again: bool) -> Self {
         let host = host.to_string();

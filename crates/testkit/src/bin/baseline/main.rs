@@ -2,16 +2,20 @@
 //!
 //! `baseline serve` answers a fixed body on `/bare`, and on `/verify` after checking
 //! an Ed25519 signature. `baseline store` runs the statements of a request in the
-//! transaction that Tessera runs them in. `baseline hash` hashes codes, and
-//! `baseline passwords` compares passwords with their hash. These three
+//! transaction that Tessera runs them in. `baseline hash` hashes codes,
+//! `baseline passwords` compares passwords with their hash, and `baseline qr` draws the
+//! pictures of a secret for authenticator apps, which is Tessera's own work. These four
 //! print one line of JSON: `{"perSecond": …}`. `baseline mint` prints a signing key and
 //! access tokens that it signed, one a line.
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a measurement that cannot go on says so by panicking"
 )]
+
+mod second_factor;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -39,8 +43,10 @@ use tessera_core::mobile::NumberingPlans;
 use tessera_core::otp::{OtpCode, OtpPepper, Purpose};
 use tessera_core::password::{HashPassword, HashPolicy, Password, Peppers, Scheme, StoredPassword};
 use tessera_core::ports::Entropy as _;
+use tessera_core::second_factor::TotpSecret;
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey};
 use tessera_store::{SqlStore, StoreConfig};
+use tessera_web::qr_code::Qr;
 use testkit::time::TestEntropy;
 use uuid::Uuid;
 
@@ -61,8 +67,9 @@ fn main() {
         "store" => report(runtime.block_on(store(&options))),
         "hash" => report(hash(seconds(&options))),
         "passwords" => report(passwords(&options)),
+        "qr" => report(qr_codes(seconds(&options))),
         "mint" => mint(&options),
-        _ => panic!("baseline serve|store|hash|passwords|mint"),
+        _ => panic!("baseline serve|store|hash|passwords|qr|mint"),
     }
 }
 
@@ -140,6 +147,9 @@ async fn verify(bare: Arc<Bare>, headers: HeaderMap) -> Response {
 
 // --- statements ---
 
+/// More logins than a connection finishes in a second.
+const LOGINS_A_SECOND: u64 = 400;
+
 /// Both databases, opened as Tessera opens them.
 enum Database {
     Sqlite {
@@ -162,17 +172,32 @@ async fn store(options: &HashMap<String, String>) -> f64 {
     migrated.migrate().await.unwrap();
     migrated.close().await;
     let database = Arc::new(open(url, connections).await);
+    let mut logins = Vec::new();
+    for _ in 0..connections {
+        logins.push(match operation.as_str() {
+            "verify-2fa" => {
+                let count = LOGINS_A_SECOND * seconds(options).as_secs();
+                second_factor::prepare(&database, usize::try_from(count).unwrap()).await
+            }
+            _ => Vec::new(),
+        });
+    }
     let deadline = Instant::now() + seconds(options);
     let done = Arc::new(AtomicU64::new(0));
     let started = Instant::now();
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| {
+    let tasks: Vec<_> = logins
+        .into_iter()
+        .map(|mut waiting| {
             let (database, done) = (Arc::clone(&database), Arc::clone(&done));
             let operation = operation.clone();
             tokio::spawn(async move {
                 let mut refresh_hash = verify_statements(&database).await;
                 while Instant::now() < deadline {
                     match operation.as_str() {
+                        "verify-2fa" => {
+                            let waiting = waiting.pop().expect("fewer logins than time for them");
+                            second_factor::statements(&database, waiting).await;
+                        }
                         "otp" => otp_statements(&database).await,
                         "verify" => drop(verify_statements(&database).await),
                         "refresh" => {
@@ -417,6 +442,20 @@ fn hash(how_long: Duration) -> f64 {
             std::hint::black_box(digest);
         }
         done += 1_000;
+    }
+    f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+/// Draws the pictures that an enrolment is answered with, the document and the pixels.
+fn qr_codes(how_long: Duration) -> f64 {
+    let uri = TotpSecret::draw(&TestEntropy).unwrap();
+    let uri = uri.uri("Tessera", "asha.rao@example.com");
+    let started = Instant::now();
+    let mut done: u32 = 0;
+    while started.elapsed() < how_long {
+        let code = Qr::of(&uri).unwrap();
+        std::hint::black_box((code.data_uri(), code.png_data_uri()));
+        done += 1;
     }
     f64::from(done) / started.elapsed().as_secs_f64()
 }
