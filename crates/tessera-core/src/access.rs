@@ -79,15 +79,15 @@ impl Access {
         })
     }
 
-    /// The live session of a refresh token; none when it is unknown, expired or revoked, or
-    /// its account was closed.
+    /// The live session of a refresh token; none when it is unknown, expired, unused for too
+    /// long or revoked, or its account was closed.
     ///
     /// # Errors
     /// Fails when the store does.
     pub async fn session(&self, token: &RefreshToken) -> Result<Option<SessionRecord>, StoreError> {
-        let now = self.deployment.clock.now();
+        let live = self.deployment.session_life.at(self.deployment.clock.now());
         let found = self.by_refresh(token).await?;
-        Ok(found.filter(|session| session.is_live(now)))
+        Ok(found.filter(|session| session.is_live(live)))
     }
 
     async fn by_refresh(&self, token: &RefreshToken) -> Result<Option<SessionRecord>, StoreError> {

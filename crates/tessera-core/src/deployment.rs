@@ -10,9 +10,10 @@ use crate::otp::{OtpPepper, OtpPolicy};
 use crate::ports::{Clock, Entropy, EntropyError, Ephemeral, Store, StoreError};
 use crate::registration::EventOutbox;
 use crate::request::RequestContext;
+use crate::session::SessionLife;
 use crate::sms_texts::SmsTexts;
 use crate::token::{AccessTokens, SigningKeys};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// The stores, keys and rules of one deployment; made once, shared by all use cases.
@@ -44,7 +45,7 @@ pub struct Deployment {
     /// What text messages say.
     pub texts: SmsTexts,
     /// How long refresh tokens and sessions live.
-    pub refresh_ttl: SignedDuration,
+    pub session_life: SessionLife,
     /// What links in messages begin with. Never taken from a request, whose headers say what
     /// a sender wants.
     pub origin: PublicOrigin,

@@ -13,7 +13,7 @@ use tessera_core::ports::{
     Effects, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore,
     StoreError, Successor, TrustedDevice,
 };
-use tessera_core::session::{RefreshTokenHash, Session};
+use tessera_core::session::{LiveAt, RefreshTokenHash, Session};
 
 #[async_trait]
 impl SessionStore for SqlStore {
@@ -64,9 +64,9 @@ impl SessionStore for SqlStore {
         &self,
         presented: &RefreshTokenHash,
         successor: &Successor,
-        now: Timestamp,
+        live: LiveAt,
     ) -> Result<Rotation, StoreError> {
-        let rotate = rotate(&self.database, presented, successor, now);
+        let rotate = rotate(&self.database, presented, successor, live);
         timed("rotate_refresh", rotate).await
     }
 
@@ -102,18 +102,19 @@ impl SessionStore for SqlStore {
     async fn sessions_of(
         &self,
         user: UserId,
-        now: Timestamp,
+        live: LiveAt,
     ) -> Result<Vec<SessionOverview>, StoreError> {
-        timed("sessions_of", list(&self.database, user, now)).await
+        timed("sessions_of", list(&self.database, user, live)).await
     }
 
-    async fn count_live_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
+    async fn count_live_sessions(&self, live: LiveAt) -> Result<u64, StoreError> {
         timed("count_live_sessions", async {
             let row = self
                 .database
                 .fetch_first(
-                    "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND expires_at > $1",
-                    &[now.into()],
+                    "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND expires_at > $1 \
+                     AND coalesce(last_used_at, created_at) > $2",
+                    &[live.now.into(), live.used_after.into()],
                 )
                 .await?;
             let count = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
@@ -291,17 +292,20 @@ async fn rotate(
     database: &Database,
     presented: &RefreshTokenHash,
     successor: &Successor,
-    now: Timestamp,
+    live: LiveAt,
 ) -> Result<Rotation, StoreError> {
+    let now = live.now;
     let mut tx = database.begin().await?;
     let rotated = tx
         .fetch_first(
             "UPDATE sessions SET refresh_hash = $2, last_used_at = $3 \
-             WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id",
+             WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 \
+             AND coalesce(last_used_at, created_at) > $4 RETURNING id",
             &[
                 Value::Blob(presented.as_bytes()),
                 Value::Blob(successor.hash.as_bytes()),
                 now.into(),
+                live.used_after.into(),
             ],
         )
         .await?;
@@ -441,14 +445,19 @@ pub(crate) async fn revoked_of(
 async fn list(
     database: &Database,
     user: UserId,
-    now: Timestamp,
+    live: LiveAt,
 ) -> Result<Vec<SessionOverview>, StoreError> {
     let rows = database
         .fetch_all(
             "SELECT id, client_sealed, created_at, last_used_at, expires_at FROM sessions \
              WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 \
+             AND coalesce(last_used_at, created_at) > $3 \
              ORDER BY created_at DESC, id DESC LIMIT 100",
-            &[Value::Id(user.as_uuid()), now.into()],
+            &[
+                Value::Id(user.as_uuid()),
+                live.now.into(),
+                live.used_after.into(),
+            ],
         )
         .await?;
     let overview = |row: &Row| {

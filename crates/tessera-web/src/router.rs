@@ -645,13 +645,13 @@ fn routes() -> Vec<Route> {
         route!(
             "/account/sessions/end",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::end_session
         ),
         route!(
             "/account/sessions/end-others",
             post,
-            Session(Permission::WRITE_OWN),
+            RecentSession(Permission::WRITE_OWN),
             site::account::end_other_sessions
         ),
         route!(

@@ -105,7 +105,7 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
     workers.spawn(worker::keep_house(
         service.store.clone(),
         Arc::clone(&service.audit),
-        Arc::clone(&service.clock),
+        Arc::clone(&service.access.deployment),
         measurements,
         stop.clone(),
     ));

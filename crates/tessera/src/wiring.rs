@@ -36,6 +36,7 @@ use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, EventSin
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
+use tessera_core::session::SessionLife;
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
 use tessera_core::token::{AccessTokens, SigningKeys};
@@ -173,7 +174,7 @@ pub(crate) async fn wire(
             known: config.registration.known_message.clone(),
             mobile_changed: config.registration.mobile_changed_message.clone(),
         },
-        refresh_ttl: config.tokens.refresh_ttl.0,
+        session_life: session_life(config),
         origin: PublicOrigin::parse(&origin).context("server.public_origin cannot be used")?,
     });
     let access = Arc::new(Access {
@@ -376,6 +377,13 @@ fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {
 fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
     let networks = config.server.trusted_proxies.iter().map(String::as_str);
     TrustedProxies::parse(networks).context("server.trusted_proxies cannot be used")
+}
+
+fn session_life(config: &Config) -> SessionLife {
+    SessionLife {
+        longest: config.tokens.refresh_ttl.0,
+        unused: config.tokens.idle_ttl.0,
+    }
 }
 
 fn otp_policy(config: &Config) -> OtpPolicy {

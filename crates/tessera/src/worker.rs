@@ -12,12 +12,14 @@ use tessera_core::access::Access;
 use tessera_core::accounts::ResetRequests;
 use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
+use tessera_core::deployment::Deployment;
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, PrivacyStore as _,
     RegistrationStore as _, SecondFactorStore as _, SessionStore as _, StoreError, Terms,
 };
 use tessera_core::second_factor::FactorKind;
+use tessera_core::session::LiveAt;
 use tessera_store::SqlStore;
 use tokio::sync::watch;
 
@@ -105,10 +107,11 @@ where
 pub(crate) async fn keep_house(
     store: SqlStore,
     audit: Arc<AuditLog>,
-    clock: Arc<dyn Clock>,
+    deployment: Arc<Deployment>,
     measurements: Arc<Measurements>,
     mut stop: Stop,
 ) {
+    let clock = &deployment.clock;
     let mut round: u32 = 0;
     loop {
         measurements.fold();
@@ -116,7 +119,7 @@ pub(crate) async fn keep_house(
             measure_outbox(&store, clock.as_ref(), kind).await;
         }
         if round.is_multiple_of(COUNT_SESSIONS_EVERY) {
-            count_sessions(&store, clock.as_ref()).await;
+            count_sessions(&store, deployment.session_life.at(clock.now())).await;
             count_accounts(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
@@ -168,8 +171,8 @@ async fn measure_outbox(store: &SqlStore, clock: &dyn Clock, kind: EntryKind) {
     metrics::gauge!("tessera_outbox_oldest_seconds", "kind" => name).set(oldest);
 }
 
-async fn count_sessions(store: &SqlStore, clock: &dyn Clock) {
-    match store.count_live_sessions(clock.now()).await {
+async fn count_sessions(store: &SqlStore, live: LiveAt) {
+    match store.count_live_sessions(live).await {
         Ok(count) => metrics::gauge!("tessera_sessions_active").set(shown(count)),
         Err(error) => tracing::warn!(error = &error as &dyn Error, "failed to count sessions"),
     }

@@ -2,7 +2,7 @@
 //! each.
 
 use crate::race::race;
-use crate::time::TestEntropy;
+use crate::time::{TestEntropy, live};
 use jiff::Timestamp;
 use tessera_core::account::{
     CommsChannel, CustomerProfile, Email, Identifier, Permission, RoleName, User,
@@ -179,7 +179,7 @@ async fn refresh(store: &SqlStore, token: &RefreshToken) -> Rotation {
         audit: entry(UserId::generate(at(0), &TestEntropy).unwrap()),
     };
     let presented = token.hash();
-    let rotation = store.rotate_refresh(&presented, &successor, at(5));
+    let rotation = store.rotate_refresh(&presented, &successor, live(at(5)));
     rotation.await.unwrap()
 }
 
@@ -627,11 +627,17 @@ pub async fn live_sessions_are_listed(store: SqlStore) {
     let ended = store.revoke_session(user, revoked.session.id, at(2), &none);
     assert_eq!(ended.await.unwrap(), Ended::Now);
     assert!(matches!(refresh(&store, &used).await, Rotation::Rotated(_)));
-    let listed = store.sessions_of(user, at(6)).await.unwrap();
+    let listed = store.sessions_of(user, live(at(6))).await.unwrap();
     let ids: Vec<SessionId> = listed.iter().map(|session| session.id).collect();
     assert_eq!(ids, [newer.session.id, older.session.id]);
     assert_eq!(listed[1].last_used_at, Some(at(5)));
-    assert!(store.sessions_of(user, at(1_000)).await.unwrap().is_empty());
+    assert!(
+        store
+            .sessions_of(user, live(at(1_000)))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// What was never proven goes after a while; what was proven stays.

@@ -39,6 +39,7 @@ use tessera_core::ports::{
 };
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::session::SessionLife;
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
 use tessera_core::token::{AccessTokens, Algorithm, SigningKey, SigningKeys};
@@ -337,7 +338,7 @@ impl App {
             events: outbox,
             otp: OtpPolicy::default(),
             texts: SmsTexts::default(),
-            refresh_ttl: SignedDuration::from_hours(30 * 24),
+            session_life: SessionLife::DEFAULT,
             origin: PublicOrigin::parse(ORIGIN).unwrap(),
         });
         let access = Arc::new(Access {

@@ -31,7 +31,7 @@ use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, FactorRecovery, LoginChallengeHash, SecondFactorPolicy,
 };
-use tessera_core::session::RefreshTokenHash;
+use tessera_core::session::{LiveAt, RefreshTokenHash};
 use tessera_core::staged::{Proven, StagedRegistration};
 
 /// When a fault strikes.
@@ -372,13 +372,13 @@ faulty_store!(SessionStore {
     fn is_device_of(device: &DeviceTokenHash, email: &BlindIndex, now: Timestamp) -> Stored<bool>;
     fn prune_devices(before: Timestamp) -> Stored<u64>;
     fn session_by_refresh(hash: &RefreshTokenHash) -> Stored<Option<SessionRecord>>;
-    fn rotate_refresh(presented: &RefreshTokenHash, successor: &Successor, now: Timestamp)
+    fn rotate_refresh(presented: &RefreshTokenHash, successor: &Successor, live: LiveAt)
         -> Stored<Rotation>;
     fn revoke_sessions_of(
         user: UserId, keep: Option<SessionId>, now: Timestamp, since: Timestamp, effects: &Effects
     ) -> Stored<Vec<SessionId>>;
-    fn sessions_of(user: UserId, now: Timestamp) -> Stored<Vec<SessionOverview>>;
-    fn count_live_sessions(now: Timestamp) -> Stored<u64>;
+    fn sessions_of(user: UserId, live: LiveAt) -> Stored<Vec<SessionOverview>>;
+    fn count_live_sessions(live: LiveAt) -> Stored<u64>;
     fn prune_sessions(before: Timestamp) -> Stored<u64>;
     fn revoke_session(owner: UserId, id: SessionId, now: Timestamp, effects: &Effects)
         -> Stored<Ended>;

@@ -4,7 +4,7 @@ use crate::account_contract::{at, effects, login, new_token, owner, random_index
 use crate::database::TestStore;
 use crate::race::race;
 use crate::second_factor_contract::{challenge, code, enrolment};
-use crate::time::TestEntropy;
+use crate::time::{TestEntropy, live};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use tessera_core::account::RoleName;
@@ -108,7 +108,7 @@ async fn person(store: &SqlStore) -> (BlindIndex, UserId, Vec<SessionId>) {
     });
     assert!(store.begin_session(&here).await.unwrap());
     let rotated = store
-        .rotate_refresh(&refresh.hash(), &successor(user), at(1))
+        .rotate_refresh(&refresh.hash(), &successor(user), live(at(1)))
         .await;
     assert!(matches!(rotated.unwrap(), Rotation::Rotated(_)));
     assert!(store.enrol_factor(&enrolment(user, &[1])).await.unwrap());
@@ -321,7 +321,7 @@ pub async fn nothing_outlives_an_erasure_that_races(test: &TestStore) {
         }
         assert!(matches!(
             store
-                .rotate_refresh(&presented, &successor(user), at(6))
+                .rotate_refresh(&presented, &successor(user), live(at(6)))
                 .await
                 .unwrap(),
             Rotation::Unknown
@@ -349,7 +349,7 @@ async fn beside_an_erasure(
         }
         2 => {
             let next = successor(user);
-            let rotated = store.rotate_refresh(&presented, &next, at(4)).await;
+            let rotated = store.rotate_refresh(&presented, &next, live(at(4))).await;
             rotated.unwrap();
         }
         3 => {

@@ -4,7 +4,7 @@
 use crate::account_contract::{new_token, owner, random_index};
 use crate::database::TestStore;
 use crate::race::race;
-use crate::time::TestEntropy;
+use crate::time::{TestEntropy, live};
 use jiff::Timestamp;
 use tessera_core::account::{CustomRole, Permission, RoleName};
 use tessera_core::action_token::{ActionToken, Purpose};
@@ -101,15 +101,21 @@ pub async fn a_change_of_roles_ends_sessions(test: &TestStore) {
         UserChanged::Before(vec![theirs]),
         "told again, since their tokens may not be refused yet"
     );
-    let live = store.sessions_of(other, at(4)).await.unwrap();
-    assert_eq!(live[0].id, others);
+    let listed = store.sessions_of(other, live(at(4))).await.unwrap();
+    assert_eq!(listed[0].id, others);
     let again = logged_in(store, user).await;
     let UserChanged::Now(ended) = withdraw(store, user, &support).await else {
         panic!("it was not withdrawn");
     };
     assert!(ended.contains(&again));
     assert!(roles(store, user).await.is_empty());
-    assert!(store.sessions_of(user, at(4)).await.unwrap().is_empty());
+    assert!(
+        store
+            .sessions_of(user, live(at(4)))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// Roles and users that are not there are told apart.
@@ -289,7 +295,10 @@ pub async fn a_lock_link_locks_once(test: &TestStore) {
     assert!(reset.unwrap().is_none());
     let untouched = store.user(other).await.unwrap().unwrap();
     assert_eq!(untouched.disabled_at, None);
-    assert_eq!(store.sessions_of(other, at(3)).await.unwrap().len(), 1);
+    assert_eq!(
+        store.sessions_of(other, live(at(3))).await.unwrap().len(),
+        1
+    );
 }
 
 /// Makes a test of every scenario, for a store that `$open` gives.

@@ -2,7 +2,7 @@
 
 use crate::account_contract::new_token;
 use crate::race::race;
-use crate::time::TestEntropy;
+use crate::time::{TestEntropy, live};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use tessera_core::account::{CustomerProfile, Identifier, RoleName, User};
@@ -16,7 +16,7 @@ use tessera_core::ports::{
     RegisterCustomerError, Rotation, SessionStore as _, Settlement, Store as _, StoreError,
     Successor,
 };
-use tessera_core::session::{LoginMethod, RefreshToken, Session};
+use tessera_core::session::{LoginMethod, RefreshToken, Session, SessionLife};
 use tessera_store::SqlStore;
 
 fn at(seconds: i64) -> Timestamp {
@@ -396,7 +396,7 @@ fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
 async fn rotate(store: &SqlStore, token: &RefreshToken, now: i64) -> (RefreshToken, Rotation) {
     let (next, successor) = successor_of(token);
     let presented = token.hash();
-    let rotation = store.rotate_refresh(&presented, &successor, at(now));
+    let rotation = store.rotate_refresh(&presented, &successor, live(at(now)));
     (next, rotation.await.unwrap())
 }
 
@@ -494,6 +494,44 @@ pub async fn a_dead_session_is_not_refreshed(store: SqlStore) {
     assert!(still.is_some(), "nothing was rotated");
 }
 
+/// A session that nobody used for too long is as dead as one that ran out; each use counts.
+// req: AUTH-3, AUTH-6
+pub async fn an_unused_session_is_not_refreshed(store: SqlStore) {
+    let life = SessionLife {
+        longest: SignedDuration::from_secs(100),
+        unused: SignedDuration::from_secs(20),
+    };
+    let (customer, first) = customer(random_index());
+    store.register_customer(&customer).await.unwrap();
+    let exchange = async |token: &RefreshToken, now: i64| {
+        let (next, successor) = successor_of(token);
+        let presented = token.hash();
+        let rotation = store.rotate_refresh(&presented, &successor, life.at(at(now)));
+        (next, rotation.await.unwrap())
+    };
+    let lives = async |now: i64| {
+        let live = life.at(at(now));
+        let listed = store.sessions_of(customer.user.id, live).await.unwrap();
+        let counted = store.count_live_sessions(live).await.unwrap();
+        (listed.len(), counted)
+    };
+    // It began at 0: from 20 on nobody used it for twenty seconds.
+    assert_eq!(lives(19).await, (1, 1));
+    assert_eq!(lives(20).await, (0, 0));
+    assert!(matches!(exchange(&first, 20).await.1, Rotation::Unknown));
+    let (second, rotation) = exchange(&first, 19).await;
+    let Rotation::Rotated(session) = rotation else {
+        panic!("it was used in time");
+    };
+    assert_eq!(session.used_at(), at(19));
+    assert!(session.is_live(life.at(at(38))) && !session.is_live(life.at(at(39))));
+    assert!(matches!(exchange(&second, 39).await.1, Rotation::Unknown));
+    let (_, rotation) = exchange(&second, 38).await;
+    assert!(matches!(rotation, Rotation::Rotated(_)));
+    assert_eq!(lives(57).await, (1, 1));
+    assert_eq!(lives(58).await, (0, 0));
+}
+
 /// One user's sessions end, nobody else's; those that ended before are told again.
 // req: AUTH-3
 pub async fn all_sessions_of_a_user_are_revoked(store: SqlStore) {
@@ -523,8 +561,8 @@ pub async fn ended_sessions_are_pruned(store: SqlStore) {
     let (customer, token) = customer(random_index());
     store.register_customer(&customer).await.unwrap();
     rotate(&store, &token, 1).await;
-    assert_eq!(store.count_live_sessions(at(99)).await.unwrap(), 1);
-    assert_eq!(store.count_live_sessions(at(100)).await.unwrap(), 0);
+    assert_eq!(store.count_live_sessions(live(at(99))).await.unwrap(), 1);
+    assert_eq!(store.count_live_sessions(live(at(100))).await.unwrap(), 0);
     assert_eq!(store.prune_sessions(at(100)).await.unwrap(), 0);
     assert_eq!(store.prune_sessions(at(101)).await.unwrap(), 1);
     assert!(matches!(
@@ -548,6 +586,7 @@ macro_rules! store_contract {
             a_refresh_token_is_rotated_once
             an_exchanged_token_is_known_by_what_followed_it
             a_dead_session_is_not_refreshed
+            an_unused_session_is_not_refreshed
             all_sessions_of_a_user_are_revoked
             ended_sessions_are_pruned
             an_entry_is_leased_to_one_worker

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use std::sync::{Arc, Mutex};
 use tessera_core::ports::{Clock, Entropy, EntropyError};
+use tessera_core::session::LiveAt;
 
 /// A clock that moves when it is told to.
 #[derive(Clone)]
@@ -37,6 +38,14 @@ impl Default for TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
+    }
+}
+
+/// A moment at which no session is unused for too long.
+pub(crate) fn live(now: Timestamp) -> LiveAt {
+    LiveAt {
+        now,
+        used_after: Timestamp::MIN,
     }
 }
 

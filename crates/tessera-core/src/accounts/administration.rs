@@ -2,8 +2,7 @@
 
 use super::administrator::{Administrator, StaffChangeError, effects};
 use super::fault::operation_error;
-use super::{AccountDraft, Accounts, Identity, NewRegistration};
-use crate::access::SessionError;
+use super::{AccountDraft, Accounts, Fault, Identity, NewRegistration};
 use crate::account::{EmailAddress, Grants, RoleName, User};
 use crate::audit::{AuditAction, ChainedRecord};
 use crate::id::UserId;
@@ -153,11 +152,7 @@ impl Accounts {
         let now = self.deployment.clock.now();
         let entry = self.staff_entry(by, AuditAction::SessionsEnded, Some(user), request, now)?;
         let ended = self.access.end_sessions(user, None, entry, now).await;
-        ended.map_err(|error| match error {
-            SessionError::Store(error) => error.into(),
-            SessionError::Ephemeral(error) => error.into(),
-            SessionError::Entropy(error) => error.into(),
-        })
+        Ok(ended.map_err(Fault::from)?)
     }
 
     /// Whether there is such a user, who may do no more than whoever asks.

@@ -1,6 +1,7 @@
 //! What may fail on our side in any use case over accounts.
 
 use super::IdentityError;
+use crate::access::SessionError;
 use crate::crypto::{OpenError, SealError};
 use crate::outbox::NewEntryError;
 use crate::ports::{EntropyError, EphemeralError, PasswordHasherError, StoreError};
@@ -43,6 +44,16 @@ pub enum Fault {
     /// What identifies a user cannot be read.
     #[error("failed to read what identifies the user")]
     Identity(#[from] IdentityError),
+}
+
+impl From<SessionError> for Fault {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Store(error) => error.into(),
+            SessionError::Ephemeral(error) => error.into(),
+            SessionError::Entropy(error) => error.into(),
+        }
+    }
 }
 
 impl Fault {

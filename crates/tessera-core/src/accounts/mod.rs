@@ -17,6 +17,7 @@ mod login_code;
 mod mails;
 mod mobile_change;
 mod owner_link;
+mod owner_proof;
 mod password_change;
 mod password_check;
 mod password_reset;
@@ -45,11 +46,10 @@ pub use login_code::{LogInByCode, LoggedInByCode, LoginCodeError, RequestLoginCo
 pub(crate) use mails::minutes;
 pub use mobile_change::{ConfirmMobileChangeError, RequestMobileChangeError};
 pub use owner_link::{OwnerLink, OwnerLinkError};
+pub use owner_proof::{NotOwner, OwnerProof};
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
-pub use privacy::{
-    EraseAccountError, ErasureProof, ExportAccountError, NotOwner, OpenPiece, OwnerProof,
-};
+pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub use reset_requests::ResetRequests;
@@ -60,7 +60,7 @@ pub use second_factor::{
     ProveFactorError, RecoveryError, ReplaceBackupCodesError, SecondFactorState, SecondStep,
     SendFactorCodeError, WaitingFactor, WaitingTotp,
 };
-pub use sessions::{Device, ListSessionsError, OwnSession};
+pub use sessions::{Device, EndSessionError, ListSessionsError, OwnSession};
 pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 

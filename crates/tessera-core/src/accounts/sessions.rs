@@ -1,7 +1,8 @@
 //! A person's sessions, as they see them (requirement AUTH-9).
 
-use super::Accounts;
-use crate::access::SessionError;
+use super::fault::operation_error;
+use super::owner_proof::{NotOwner, OwnerProof};
+use super::{Accounts, Fault};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::OpenError;
 use crate::id::{SessionId, UserId};
@@ -26,6 +27,15 @@ pub enum ListSessionsError {
     Open(#[from] OpenError),
 }
 
+operation_error!(
+    /// Why no session was ended.
+    EndSessionError {
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
+    }
+);
+
 /// One session in its owner's list.
 pub struct OwnSession {
     /// Its id.
@@ -38,7 +48,7 @@ pub struct OwnSession {
     pub created_at: Timestamp,
     /// When it was last refreshed, else when it began.
     pub last_used_at: Timestamp,
-    /// When it ends.
+    /// When it ends, however often it is used.
     pub expires_at: Timestamp,
 }
 
@@ -51,9 +61,9 @@ impl Accounts {
         let store = &self.deployment.store;
         let user = store.user(user).await?.ok_or(ListSessionsError::Gone)?;
         let key = self.deployment.data_key(&user)?;
-        let now = self.deployment.clock.now();
+        let live = self.deployment.session_life.at(self.deployment.clock.now());
         let mut sessions = Vec::new();
-        for session in store.sessions_of(user.id, now).await? {
+        for session in store.sessions_of(user.id, live).await? {
             let plain = key.open(&client_context(session.id), &session.client_sealed)?;
             let text = String::from_utf8_lossy(&plain);
             let (address, user_agent) = text.split_once('\n').unwrap_or((&text, ""));
@@ -69,46 +79,56 @@ impl Accounts {
         Ok(sessions)
     }
 
-    /// Ends one session of `owner`; false when they have none by that id.
+    /// Ends one session of whoever holds the session `here`; false when they have none by that
+    /// id. Another than theirs takes a proof that they are the owner (OWASP ASVS 5.0, 7.5.2).
     ///
     /// # Errors
-    /// Fails when it could not be recorded.
+    /// See [`EndSessionError`].
     pub async fn end_session(
         &self,
         owner: UserId,
+        here: SessionId,
         session: SessionId,
+        proof: OwnerProof<'_>,
         request: &RequestContext,
-    ) -> Result<bool, SessionError> {
+    ) -> Result<bool, EndSessionError> {
         let now = self.deployment.clock.now();
+        if session != here {
+            let shown = self.prove_owner(owner, here, proof, now).await?;
+            shown.map_err(EndSessionError::NotOwner)?;
+        }
         let entry = self
             .deployment
             .audit(AuditAction::Logout, AuditOutcome::Success, request, now)?
             .by_owner(owner)
             .in_session(session);
-        let ended = self.access.end_session(owner, session, entry, now).await?;
-        Ok(ended != Ended::Unknown)
+        let ended = self.access.end_session(owner, session, entry, now).await;
+        Ok(ended.map_err(Fault::from)? != Ended::Unknown)
     }
 
-    /// Ends all sessions of `owner` but `keep`; gives their number.
+    /// Ends all sessions of whoever holds the session `keep` but that one, and proves to be the
+    /// owner; gives their number.
     ///
     /// # Errors
-    /// Fails when it could not be recorded.
+    /// See [`EndSessionError`].
     pub async fn end_other_sessions(
         &self,
         owner: UserId,
         keep: SessionId,
+        proof: OwnerProof<'_>,
         request: &RequestContext,
-    ) -> Result<usize, SessionError> {
+    ) -> Result<usize, EndSessionError> {
         let now = self.deployment.clock.now();
+        let shown = self.prove_owner(owner, keep, proof, now).await?;
+        shown.map_err(EndSessionError::NotOwner)?;
         let entry = self
             .deployment
             .audit(AuditAction::Logout, AuditOutcome::Success, request, now)?
             .by_owner(owner)
             .in_session(keep)
             .with("others", true);
-        self.access
-            .end_sessions(owner, Some(keep), entry, now)
-            .await
+        let ended = self.access.end_sessions(owner, Some(keep), entry, now);
+        Ok(ended.await.map_err(Fault::from)?)
     }
 }
 

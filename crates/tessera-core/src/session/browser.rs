@@ -49,8 +49,7 @@ impl Access {
     }
 
     fn is_due(&self, record: &SessionRecord, now: Timestamp) -> bool {
-        let since = record.last_used_at.unwrap_or(record.created_at);
-        now.duration_since(since) >= self.deployment.tokens.ttl()
+        now.duration_since(record.used_at()) >= self.deployment.tokens.ttl()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Login sessions and their refresh tokens.
 
 mod browser;
+mod life;
 mod refresh;
 mod start;
 
 pub use browser::BrowserSession;
+pub use life::{LiveAt, SessionLife};
 pub use refresh::{RefreshError, Refreshed};
 pub use start::{StartSessionError, StartedSession};
 

@@ -95,6 +95,7 @@ impl Access {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Refreshed, RefreshError> {
+        let live = self.deployment.session_life.at(now);
         let entropy = self.deployment.entropy.as_ref();
         let next = RefreshToken::draw(entropy)?;
         let audit =
@@ -108,7 +109,7 @@ impl Access {
         let rotation = self
             .deployment
             .store
-            .rotate_refresh(&presented.hash(), &successor, now)
+            .rotate_refresh(&presented.hash(), &successor, live)
             .await?;
         let (session, refresh) = match rotation {
             Rotation::Rotated(session) => {
@@ -119,7 +120,7 @@ impl Access {
                 session,
                 at,
                 successor_sealed: Some(sealed),
-            } if session.is_live(now) && now.duration_since(at) <= GRACE => {
+            } if session.is_live(live) && now.duration_since(at) <= GRACE => {
                 count("repeated");
                 (session, presented.open_successor(&sealed)?)
             }
@@ -152,7 +153,7 @@ impl Access {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<RefreshError, RefreshError> {
-        if !session.is_live(now) {
+        if !session.is_live(self.deployment.session_life.at(now)) {
             return Ok(RefreshError::Invalid);
         }
         count("reused");

@@ -62,9 +62,7 @@ impl Deployment {
             method,
             factor_at: None,
             created_at: now,
-            expires_at: now
-                .saturating_add(self.refresh_ttl)
-                .unwrap_or(Timestamp::MAX),
+            expires_at: self.session_life.end(now),
         };
         let access = self.issue_access(user, grants, id, now)?;
         Ok(StartedSession {

@@ -1,13 +1,14 @@
 //! `POST /api/v1/auth/logout` and `/logout-all` (requirement AUTH-3).
 
 use super::locale;
-use super::own_sessions::end_problem;
 use crate::guard::Actor;
+use crate::problem::Problem;
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use tessera_core::access::SessionError;
+use tessera_core::accounts::Fault;
 
 /// Ends the session that the access token belongs to.
 pub(crate) async fn log_out(
@@ -35,6 +36,6 @@ pub(crate) async fn log_out_everywhere(
 fn answer(ended: Result<(), SessionError>, meta: &RequestMeta) -> Response {
     match ended {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => end_problem(error, &meta.correlation).into_response(),
+        Err(error) => Problem::fault(&Fault::from(error), &meta.correlation).into_response(),
     }
 }

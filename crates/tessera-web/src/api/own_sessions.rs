@@ -1,5 +1,6 @@
 //! `GET` and `DELETE /api/v1/users/me/sessions` (requirement AUTH-9).
 
+use super::privacy::not_owner;
 use super::{json, locale};
 use crate::guard::Actor;
 use crate::problem::{Code, Problem};
@@ -10,8 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
-use tessera_core::access::SessionError;
-use tessera_core::accounts::ListSessionsError;
+use tessera_core::accounts::{EndSessionError, ListSessionsError, OwnerProof};
 use tessera_core::id::SessionId;
 use tessera_core::ports::StoreError;
 
@@ -56,7 +56,7 @@ pub(crate) async fn own_sessions(
     Ok(json(StatusCode::OK, &answer))
 }
 
-/// Ends all sessions but the one that asks.
+/// Ends all sessions but the one that asks, whose owner proved themselves a moment ago.
 pub(crate) async fn end_other_sessions(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
@@ -66,7 +66,7 @@ pub(crate) async fn end_other_sessions(
     let context = meta.context(&headers, &locale(&headers));
     let ended = state
         .accounts
-        .end_other_sessions(claims.sub, claims.sid, &context)
+        .end_other_sessions(claims.sub, claims.sid, OwnerProof::Session, &context)
         .await;
     match ended {
         Ok(_count) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -86,7 +86,13 @@ pub(crate) async fn end_own_session(
     let context = meta.context(&headers, &locale(&headers));
     let ended = state
         .accounts
-        .end_session(claims.sub, session, &context)
+        .end_session(
+            claims.sub,
+            claims.sid,
+            session,
+            OwnerProof::Session,
+            &context,
+        )
         .await;
     match ended {
         Ok(true) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -106,9 +112,9 @@ pub(crate) fn list_problem(error: ListSessionsError, correlation: &str) -> Probl
 }
 
 /// The answer to a session that could not be ended.
-pub(crate) fn end_problem(error: SessionError, correlation: &str) -> Problem {
+pub(crate) fn end_problem(error: EndSessionError, correlation: &str) -> Problem {
     match error {
-        SessionError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
-        error => Problem::internal(&error, correlation),
+        EndSessionError::NotOwner(missing) => not_owner(missing, correlation),
+        EndSessionError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }

@@ -150,7 +150,8 @@ pub(crate) fn erase_problem(error: EraseAccountError, correlation: &str) -> Prob
     }
 }
 
-fn not_owner(missing: NotOwner, correlation: &str) -> Problem {
+/// The answer where it was not shown that it is the owner who asks.
+pub(crate) fn not_owner(missing: NotOwner, correlation: &str) -> Problem {
     match missing {
         // The token outlived the account.
         NotOwner::Gone => Problem::new(Code::Unauthenticated, correlation),

@@ -86,7 +86,7 @@ pub(super) async fn welcome(visit: &Visit, started: Welcome<'_>) -> Response {
     let mut response = started.next.response();
     let acting = ActingUser(started.user);
     response.extensions_mut().insert(acting);
-    let ttl = state.deployment.refresh_ttl;
+    let ttl = state.deployment.session_life.longest;
     with_cookie(response, &cookies::session(started.refresh, ttl))
 }
 

@@ -72,7 +72,7 @@ pub(crate) async fn submit_verify(
         .await;
     let response = match metered.outcome {
         Ok(registered) => {
-            let ttl = state.deployment.refresh_ttl;
+            let ttl = state.deployment.session_life.longest;
             let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
             with_cookie(response, &PendingNumber::forgotten())
         }

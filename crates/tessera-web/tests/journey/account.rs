@@ -1,9 +1,12 @@
 //! What a logged-in person sees and changes of their account.
 
+use crate::sms_factor::access_of;
 use crate::{app_or_return, on_every_backend};
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::app::{App, Backend};
+use testkit::person::PASSWORD;
 use testkit::time::random_number;
 
 on_every_backend!(
@@ -11,6 +14,8 @@ on_every_backend!(
     what_is_no_profile_is_refused,
     consents_are_given_and_withdrawn,
     sessions_are_listed_and_ended,
+    an_old_login_ends_no_other_session,
+    a_second_factor_stands_before_other_sessions,
     the_policy_is_served,
 );
 
@@ -23,6 +28,15 @@ async fn registered(app: &App) -> (String, String) {
 }
 
 const ME: &str = "/api/v1/users/me";
+const SESSIONS: &str = "/api/v1/users/me/sessions";
+
+/// Where the session of an access token is ended.
+async fn here(app: &App, access: &str) -> String {
+    let listed = app.call(access, Method::GET, SESSIONS, None).await.json();
+    let sessions = listed["sessions"].as_array().unwrap();
+    let current = sessions.iter().find(|session| session["current"] == true);
+    format!("{SESSIONS}/{}", current.unwrap()["id"].as_str().unwrap())
+}
 
 // req: REG-4, AUTH-9
 async fn a_profile_is_read_and_changed(backend: Backend) {
@@ -152,7 +166,7 @@ async fn sessions_are_listed_and_ended(backend: Backend) {
     let app = app_or_return!(backend);
     let (token, _) = registered(&app).await;
     let (stranger, _) = registered(&app).await;
-    let path = "/api/v1/users/me/sessions";
+    let path = SESSIONS;
     let listed = app.call(&token, Method::GET, path, None).await.json();
     let sessions = listed["sessions"].as_array().unwrap();
     assert_eq!(sessions.len(), 1);
@@ -178,6 +192,57 @@ async fn sessions_are_listed_and_ended(backend: Backend) {
     assert_eq!(ended.status, 204);
     assert_eq!(app.call(&token, Method::GET, ME, None).await.status, 401);
     assert_eq!(app.call(&stranger, Method::GET, ME, None).await.status, 200);
+    app.stop().await;
+}
+
+/// Who found a session open does not throw the owner out of the others.
+// req: AUTH-9
+async fn an_old_login_ends_no_other_session(backend: Backend) {
+    let app = app_or_return!(backend);
+    let email = app.proven_person().await;
+    let found_open = access_of(&app.log_in(&email, PASSWORD).await);
+    app.clock.advance(SignedDuration::from_mins(11));
+    let owners = access_of(&app.log_in(&email, PASSWORD).await);
+    let (open, own) = (here(&app, &found_open).await, here(&app, &owners).await);
+    for path in [SESSIONS, &own] {
+        let refused = app.call(&found_open, Method::DELETE, path, None).await;
+        assert_eq!(refused.refusal(), (403, "RECENT_LOGIN_REQUIRED".to_owned()));
+    }
+    let goes_on = app.call(&owners, Method::GET, ME, None).await;
+    assert_eq!(goes_on.status, 200);
+    // Their own they leave whenever they like; and whoever logged in just now ends any.
+    let ended = app.call(&owners, Method::DELETE, &open, None).await;
+    assert_eq!(ended.status, 204);
+    let gone = app.call(&found_open, Method::GET, ME, None).await;
+    assert_eq!(gone.status, 401);
+    app.clock.advance(SignedDuration::from_mins(11));
+    let left = app.call(&owners, Method::DELETE, &own, None).await;
+    assert_eq!(left.status, 204);
+    app.stop().await;
+}
+
+// req: AUTH-9
+async fn a_second_factor_stands_before_other_sessions(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (_, access, authenticator) = app.protected_person().await;
+    app.clock.advance(SignedDuration::from_mins(11));
+    let refused = app.call(&access, Method::DELETE, SESSIONS, None).await;
+    assert_eq!(
+        refused.refusal(),
+        (403, "SECOND_FACTOR_REQUIRED".to_owned())
+    );
+    let code = json!({ "code": authenticator.code(&app.clock) });
+    let proven = app
+        .call(
+            &access,
+            Method::POST,
+            "/api/v1/users/me/2fa/confirm",
+            Some(code),
+        )
+        .await;
+    assert_eq!(proven.status, 200);
+    let ended = app.call(&access, Method::DELETE, SESSIONS, None).await;
+    assert_eq!(ended.status, 204);
     app.stop().await;
 }
 

@@ -19,6 +19,14 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
 pub(crate) struct Jar(Vec<(String, String)>);
 
 impl Jar {
+    /// Of a browser that has the session of a refresh token.
+    pub(crate) fn with_session(token: &str) -> Self {
+        Self(vec![(
+            "__Host-tessera_session".to_owned(),
+            token.to_owned(),
+        )])
+    }
+
     fn take(&mut self, answer: &Answer) {
         for cookie in answer.headers.get_all("set-cookie") {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();

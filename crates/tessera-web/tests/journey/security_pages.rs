@@ -2,7 +2,9 @@
 
 use crate::contact_pages::logged_in;
 use crate::pages::{Jar, form};
+use crate::tokens::registered;
 use crate::{app_or_return, on_every_backend};
+use jiff::SignedDuration;
 use testkit::app::{App, Backend};
 use testkit::person::PASSWORD;
 use testkit::time::random_number;
@@ -12,6 +14,8 @@ const NEW_PASSWORD: &str = "Quite another 1 of these";
 on_every_backend!(
     a_password_is_changed_by_a_form,
     sessions_are_ended_by_forms,
+    sessions_are_ended_by_the_password_where_the_login_is_old,
+    who_has_no_password_ends_sessions_by_a_new_login,
     consent_is_given_and_withdrawn_by_forms,
 );
 
@@ -103,6 +107,59 @@ async fn sessions_are_ended_by_forms(backend: Backend) {
         assert_eq!(other.get(&app, "/account").await.status, 303);
     }
     assert_eq!(jar.get(&app, "/account").await.status, 200);
+    app.stop().await;
+}
+
+// req: AUTH-9
+async fn sessions_are_ended_by_the_password_where_the_login_is_old(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (mut jar, email) = logged_in(&app).await;
+    app.clock.advance(SignedDuration::from_mins(11));
+    let mut others = [
+        another_browser(&app, &email).await,
+        another_browser(&app, &email).await,
+    ];
+    let page = jar.get(&app, "/account/sessions").await.text();
+    assert_eq!(page.matches("type=\"password\"").count(), 1);
+    let ids = endable(&page);
+    assert_eq!(ids.len(), 2);
+    for (path, session) in [
+        ("/account/sessions/end", ids[0].as_str()),
+        ("/account/sessions/end-others", ""),
+    ] {
+        for password in ["", "Not the password 1", "x"] {
+            let fields = form(&[("session", session), ("password", password)]);
+            let refused = jar.post(&app, path, &fields).await;
+            assert_eq!(refused.status, 400, "{password:?}");
+            let page = refused.text();
+            assert!(page.contains("This is not your password."), "{password:?}");
+            assert_eq!(endable(&page).len(), 2, "nothing ended");
+        }
+    }
+    let fields = form(&[("session", ids[0].as_str()), ("password", PASSWORD)]);
+    let ended = jar.post(&app, "/account/sessions/end", &fields).await;
+    assert_eq!(ended.header("location"), Some("/account/sessions?ended=1"));
+    let page = jar.get(&app, "/account/sessions").await.text();
+    assert_eq!(endable(&page).len(), 1);
+    let fields = form(&[("password", PASSWORD)]);
+    let ended = jar.post(&app, "/account/sessions/end-others", &fields);
+    assert_eq!(ended.await.status, 303);
+    for other in &mut others {
+        assert_eq!(other.get(&app, "/account").await.status, 303);
+    }
+    assert_eq!(jar.get(&app, "/account").await.status, 200);
+    app.stop().await;
+}
+
+// req: AUTH-9
+async fn who_has_no_password_ends_sessions_by_a_new_login(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (_, token) = registered(&app).await;
+    let mut jar = Jar::with_session(&token);
+    app.clock.advance(SignedDuration::from_mins(11));
+    let refused = jar.post(&app, "/account/sessions/end-others", "").await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.text().contains("type=\"password\""));
     app.stop().await;
 }
 

@@ -17,6 +17,7 @@ on_every_backend!(
     a_token_that_comes_back_ends_the_session,
     of_many_refreshes_at_once_all_get_one_successor,
     a_session_ends_however_often_it_is_refreshed,
+    a_session_that_nobody_uses_ends,
     a_browser_refreshes_by_its_cookie,
     what_is_no_refresh_token_is_refused,
     logging_out_ends_this_session_or_all,
@@ -210,6 +211,35 @@ async fn a_session_ends_however_often_it_is_refreshed(backend: Backend) {
     }
     app.clock.advance(SignedDuration::from_hours(24));
     assert_eq!(refresh(&app, &token).await.status, 401);
+    app.stop().await;
+}
+
+// req: AUTH-6
+async fn a_session_that_nobody_uses_ends(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (_, token) = registered(&app).await;
+    let (_, unused) = registered(&app).await;
+    app.clock.advance(SignedDuration::from_hours(13 * 24));
+    let token = text(&refresh(&app, &token).await, "refreshToken");
+    app.clock.advance(SignedDuration::from_hours(24));
+    let refused = refresh(&app, &unused).await.refusal();
+    assert_eq!(refused, (401, "UNAUTHENTICATED".to_owned()));
+    let again = refresh(&app, &unused).await;
+    assert_eq!(again.status, 401, "it does not come back");
+    let answer = refresh(&app, &token).await;
+    assert_eq!(answer.status, 200, "the other was used");
+    let token = text(&answer, "refreshToken");
+    // A browser's cookie outlives the session, and is worth nothing then.
+    let page = || {
+        let request = Request::get("/account")
+            .header("cookie", format!("__Host-tessera_session={token}"))
+            .body(Body::empty());
+        app.send(request.unwrap())
+    };
+    assert_eq!(page().await.status, 200);
+    app.clock.advance(SignedDuration::from_hours(14 * 24));
+    let led = page().await;
+    assert_eq!(led.header("location"), Some("/login?next=/account"));
     app.stop().await;
 }
 

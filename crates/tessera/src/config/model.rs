@@ -10,6 +10,7 @@ use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::PasswordPolicy;
 use tessera_core::second_factor::RecoveryPolicy;
+use tessera_core::session::SessionLife;
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::StagedPolicy;
 
@@ -140,7 +141,8 @@ section!(
     TokensConfig {
         issuer: String = String::new(),
         access_ttl: Duration = Duration::secs(3_600),
-        refresh_ttl: Duration = Duration::secs(2_592_000),
+        refresh_ttl: Duration = Duration(SessionLife::DEFAULT.longest),
+        idle_ttl: Duration = Duration(SessionLife::DEFAULT.unused),
         algorithm: String = "EdDSA".to_owned(),
         signing_key: String = String::new(),
         retired_keys: Vec<RetiredKeyConfig> = Vec::new(),

@@ -15,10 +15,18 @@ const KNOWN_SECRETS: [&str; 6] = [
 
 /// Everything that stands against a start, each with its remedy; empty when nothing does.
 pub(crate) fn check(config: &Config) -> Vec<String> {
-    match config.mode {
+    let mut against = match config.mode {
         Mode::Development => check_development(config),
         Mode::Production => check_for_customers(config),
+    };
+    if config.tokens.idle_ttl.0 <= config.tokens.access_ttl.0 {
+        against.push(
+            "tokens.idle_ttl must be longer than tokens.access_ttl: a session is used when its \
+             refresh token is exchanged, and clients exchange theirs when an access token runs out"
+                .to_owned(),
+        );
     }
+    against
 }
 
 fn check_development(config: &Config) -> Vec<String> {
@@ -234,6 +242,7 @@ mod tests {
             ("Zr1uKc9eLp2gDa4iQoXwTyEk8q0yW8mJb3xNf5sVh7s=", "changeme"),
             ("Lp2gDa4ioXw9TyEk8q0yW8mJb3xNf5sVh7tZr1uKc9e=", "password"),
             ("[tokens]", "[passwords]\nbcrypt_cost = 8\n[tokens]"),
+            ("[tokens]", "[tokens]\nidle_ttl = \"1h\""),
         ] {
             assert!(SOUND.contains(from), "{from}");
             let against = check(&config(&SOUND.replacen(from, to, 1)));

@@ -3,8 +3,8 @@
 use super::super::Accounts;
 use super::super::administrator::Administrator;
 use super::super::fault::operation_error;
+use super::super::owner_proof::{NotOwner, OwnerProof};
 use super::super::profile::open_personal;
-use super::proof::{NotOwner, OwnerProof};
 use crate::account::{User, email_context, mobile_context};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::consent::Consent;

@@ -2,9 +2,9 @@
 
 use super::super::administrator::{Administrator, effects};
 use super::super::fault::operation_error;
+use super::super::owner_proof::{NotOwner, OwnerProof};
 use super::super::profile::open_personal;
 use super::super::{Accounts, Fault};
-use super::proof::{NotOwner, OwnerProof};
 use crate::account::RoleName;
 use crate::audit::{AuditAction, AuditOutcome, ChainedRecord};
 use crate::crypto::DataKey;

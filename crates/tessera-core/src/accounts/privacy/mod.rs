@@ -3,8 +3,6 @@
 
 mod erase;
 mod export;
-mod proof;
 
 pub use erase::{EraseAccountError, ErasureProof, OpenPiece};
 pub use export::ExportAccountError;
-pub use proof::{NotOwner, OwnerProof};

@@ -7,7 +7,7 @@ use crate::audit::NewAuditEntry;
 use crate::crypto::BlindIndex;
 use crate::id::{SessionId, UserId};
 use crate::second_factor::TrustedDeviceHash;
-use crate::session::{RefreshTokenHash, Session};
+use crate::session::{LiveAt, RefreshTokenHash, Session};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -28,10 +28,16 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
-    /// Whether it goes on: neither revoked nor run out, and the account is open.
-    pub fn is_live(&self, now: Timestamp) -> bool {
+    /// Whether it goes on: neither revoked nor run out nor left unused, and the account is open.
+    pub fn is_live(&self, live: LiveAt) -> bool {
         let is_open = self.user.disabled_at.is_none();
-        self.revoked_at.is_none() && self.expires_at > now && is_open
+        let lasts = self.expires_at > live.now && self.used_at() > live.used_after;
+        self.revoked_at.is_none() && lasts && is_open
+    }
+
+    /// When it was last used: its refresh token exchanged, or it began.
+    pub fn used_at(&self) -> Timestamp {
+        self.last_used_at.unwrap_or(self.created_at)
     }
 }
 
@@ -156,7 +162,7 @@ pub trait SessionStore: Send + Sync {
         &self,
         presented: &RefreshTokenHash,
         successor: &Successor,
-        now: Timestamp,
+        live: LiveAt,
     ) -> Result<Rotation, StoreError>;
 
     /// Marks the live sessions of `user`, but for `keep`, revoked; gives those, and others
@@ -174,11 +180,11 @@ pub trait SessionStore: Send + Sync {
     async fn sessions_of(
         &self,
         user: UserId,
-        now: Timestamp,
+        live: LiveAt,
     ) -> Result<Vec<SessionOverview>, StoreError>;
 
     /// How many sessions live.
-    async fn count_live_sessions(&self, now: Timestamp) -> Result<u64, StoreError>;
+    async fn count_live_sessions(&self, live: LiveAt) -> Result<u64, StoreError>;
 
     /// Deletes sessions that ended before `before`; gives their number.
     async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError>;

@@ -241,8 +241,16 @@ fn record_pages(language: Language) -> Vec<(&'static str, Markup)> {
             sessions,
             is_ended,
             dev: true,
+            ..SessionsView::default()
         };
         account::sessions::page(&view, language)
+    };
+    let asked = SessionsView {
+        sessions: &all,
+        asks_password: true,
+        refusal: Some(refusal(Reason::WrongPassword, "password")),
+        dev: true,
+        ..SessionsView::default()
     };
     let consent = |purpose: &str, is_given, since: Option<String>| ConsentRow {
         purpose: purpose.to_owned(),
@@ -270,6 +278,10 @@ fn record_pages(language: Language) -> Vec<(&'static str, Markup)> {
     vec![
         ("sessions", sessions(&all, true)),
         ("sessions-alone", sessions(&all[..1], false)),
+        (
+            "sessions-password",
+            account::sessions::page(&asked, language),
+        ),
         ("consents", account::consents::page(&full, language)),
         ("consents-empty", account::consents::page(&empty, language)),
     ]

@@ -26,3 +26,16 @@ pub(crate) use second_factor::{
 pub(crate) use sessions::{end_other_sessions, end_session, sessions_page};
 
 use super::session::refused as failed;
+use tessera_core::accounts::NotOwner;
+use tessera_core::password::Password;
+
+/// A password that was typed to show who asks; none where the field was left empty. What is
+/// nobody's password is a wrong one.
+fn typed(raw: &str) -> Result<Option<Password>, NotOwner> {
+    match raw {
+        "" => Ok(None),
+        raw => Password::parse(raw)
+            .map(Some)
+            .map_err(|_| NotOwner::Password),
+    }
+}

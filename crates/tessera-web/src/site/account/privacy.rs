@@ -1,7 +1,7 @@
 //! `/account/privacy`: the page of `GET /api/v1/account/export` and `POST /api/v1/account/erase`
 //! (requirement MFA-11).
 
-use super::failed;
+use super::{failed, typed};
 use crate::api::{self, ExportFormat};
 use crate::form::OwnForm;
 use crate::pages::account::{PrivacyView, privacy as page};
@@ -12,8 +12,7 @@ use crate::site::visit::Visit;
 use crate::site::{cookies, see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::accounts::{Fault, NotOwner, OwnerProof};
-use tessera_core::password::Password;
+use tessera_core::accounts::{Fault, OwnerProof};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -82,8 +81,7 @@ async fn export(
         "csv" => ExportFormat::Csv,
         _ => return Err(visit.problem(Code::InvalidField).field("format")),
     };
-    let password =
-        typed(&form.export_password).map_err(|NotAPassword| problem(NotOwner::Password.into()))?;
+    let password = typed(&form.export_password).map_err(|missing| problem(missing.into()))?;
     let SignedIn { user, session } = signed_in;
     let proof = OwnerProof::Password(password.as_ref());
     let (accounts, context) = (&visit.state.accounts, visit.context());
@@ -98,24 +96,12 @@ async fn erase(visit: &Visit, signed_in: SignedIn, form: &EraseForm) -> Result<(
         let invalid = visit.problem(Code::InvalidField);
         return Err(invalid.field(page::CONFIRMATION));
     }
-    let password =
-        typed(&form.erase_password).map_err(|NotAPassword| problem(NotOwner::Password.into()))?;
+    let password = typed(&form.erase_password).map_err(|missing| problem(missing.into()))?;
     let SignedIn { user, session } = signed_in;
     let proof = OwnerProof::Password(password.as_ref());
     let (accounts, context) = (&visit.state.accounts, visit.context());
     let erased = accounts.erase_own_account(user, session, proof, &context);
     erased.await.map_err(problem)
-}
-
-/// What was typed is nobody's password.
-struct NotAPassword;
-
-/// A password that was typed; none where the field was left empty.
-fn typed(raw: &str) -> Result<Option<Password>, NotAPassword> {
-    match raw {
-        "" => Ok(None),
-        raw => Password::parse(raw).map(Some).map_err(|_| NotAPassword),
-    }
 }
 
 /// The page; where a form came back, its password is the field that a wrong one is about.

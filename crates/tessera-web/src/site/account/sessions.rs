@@ -1,46 +1,58 @@
 //! `/account/sessions`: the page of `GET` and `DELETE /api/v1/users/me/sessions` (requirement
 //! AUTH-9).
 
-use super::failed;
+use super::{failed, typed};
 use crate::api;
 use crate::form::OwnForm;
 use crate::pages::account::{SessionRow, SessionsView, sessions as page};
 use crate::problem::Problem;
 use crate::site::moment::minute;
+use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
-use crate::site::verify::Nothing;
 use crate::site::visit::Visit;
 use crate::site::{cookies, see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::accounts::OwnSession;
+use tessera_core::accounts::{EndSessionError, Fault, OwnSession, OwnerProof};
 use tessera_core::id::SessionId;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct EndForm {
-    #[serde(default)]
     session: String,
+    password: String,
 }
 
 pub(crate) async fn sessions_page(visit: Visit, signed_in: SignedIn) -> Response {
-    let listed = visit.state.accounts.sessions(signed_in.user).await;
-    let sessions = match listed {
+    show(&visit, signed_in, None).await
+}
+
+/// The page; where a form came back, with what stood against it.
+async fn show(visit: &Visit, signed_in: SignedIn, refused: Option<&Problem>) -> Response {
+    let SignedIn { user, session } = signed_in;
+    let accounts = &visit.state.accounts;
+    let correlation = &visit.meta.correlation;
+    let fail = |problem: &Problem| failed(&visit.state, problem, &visit.meta, &visit.headers);
+    let sessions = match accounts.sessions(user).await {
         Ok(sessions) => sessions,
-        Err(error) => {
-            let problem = api::list_sessions_problem(error, &visit.meta.correlation);
-            return failed(&visit.state, &problem, &visit.meta, &visit.headers);
-        }
+        Err(error) => return fail(&api::list_sessions_problem(error, correlation)),
+    };
+    let asks_password = match accounts.is_password_due(user, session).await {
+        Ok(is_due) => is_due,
+        Err(error) => return fail(&Problem::fault(&Fault::from(error), correlation)),
     };
     let rows: Vec<_> = sessions
         .into_iter()
-        .map(|session| row(session, signed_in, &visit))
+        .map(|session| row(session, signed_in, visit))
         .collect();
     let view = SessionsView {
         sessions: &rows,
+        asks_password,
         is_ended: visit.query.get("ended").is_some(),
+        refusal: refused.map(refusal),
         dev: visit.dev(),
     };
-    visit.page(page::page(&view, visit.language()))
+    visit.answer(refused, page::page(&view, visit.language()))
 }
 
 fn row(session: OwnSession, signed_in: SignedIn, visit: &Visit) -> SessionRow {
@@ -66,46 +78,62 @@ pub(crate) async fn end_session(
     let Some(session) = SessionId::parse(&form.session) else {
         return see_other(ENDED);
     };
-    let context = visit.context();
-    let accounts = &visit.state.accounts;
-    let ended = accounts
-        .end_session(signed_in.user, session, &context)
-        .await;
-    match ended {
+    match end(&visit, signed_in, session, &form).await {
         Ok(true) if session == signed_in.session => {
             with_cookie(see_other("/login"), &cookies::cleared(cookies::SESSION))
         }
         Ok(_) => see_other(ENDED),
-        Err(error) => refused(
-            &visit,
-            &api::end_session_problem(error, &visit.meta.correlation),
-        ),
+        Err(error) => refused(&visit, signed_in, error).await,
     }
+}
+
+async fn end(
+    visit: &Visit,
+    signed_in: SignedIn,
+    session: SessionId,
+    form: &EndForm,
+) -> Result<bool, EndSessionError> {
+    let password = typed(&form.password).map_err(EndSessionError::NotOwner)?;
+    let proof = OwnerProof::SessionOrPassword(password.as_ref());
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let SignedIn {
+        user,
+        session: here,
+    } = signed_in;
+    accounts
+        .end_session(user, here, session, proof, &context)
+        .await
 }
 
 /// Ends all sessions but this browser's.
 pub(crate) async fn end_other_sessions(
     visit: Visit,
     signed_in: SignedIn,
-    OwnForm(Nothing {}): OwnForm<Nothing>,
+    OwnForm(form): OwnForm<EndForm>,
 ) -> Response {
-    let context = visit.context();
-    let SignedIn { user, session } = signed_in;
-    let ended = visit
-        .state
-        .accounts
-        .end_other_sessions(user, session, &context);
-    match ended.await {
+    match end_others(&visit, signed_in, &form).await {
         Ok(_count) => see_other(ENDED),
-        Err(error) => refused(
-            &visit,
-            &api::end_session_problem(error, &visit.meta.correlation),
-        ),
+        Err(error) => refused(&visit, signed_in, error).await,
     }
+}
+
+async fn end_others(
+    visit: &Visit,
+    signed_in: SignedIn,
+    form: &EndForm,
+) -> Result<usize, EndSessionError> {
+    let password = typed(&form.password).map_err(EndSessionError::NotOwner)?;
+    let proof = OwnerProof::SessionOrPassword(password.as_ref());
+    let (accounts, context) = (&visit.state.accounts, visit.context());
+    let SignedIn { user, session } = signed_in;
+    accounts
+        .end_other_sessions(user, session, proof, &context)
+        .await
 }
 
 const ENDED: &str = "/account/sessions?ended=1";
 
-fn refused(visit: &Visit, problem: &Problem) -> Response {
-    failed(&visit.state, problem, &visit.meta, &visit.headers)
+async fn refused(visit: &Visit, signed_in: SignedIn, error: EndSessionError) -> Response {
+    let problem = api::end_session_problem(error, &visit.meta.correlation);
+    show(visit, signed_in, Some(&problem)).await
 }

@@ -314,7 +314,8 @@ async fn verify_statements(database: &Database) -> Vec<u8> {
 /// what goes on record. Gives the hash of the next token.
 async fn refresh_statements(database: &Database, presented: Vec<u8>) -> Vec<u8> {
     const ROTATE: &str = "UPDATE sessions SET refresh_hash = $2, last_used_at = $3 \
-         WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";
+         WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 \
+         AND coalesce(last_used_at, created_at) > $4 RETURNING id, user_id";
     const REMEMBER: &str = "INSERT INTO rotated_tokens \
          (hash, session_id, successor_hash, successor_sealed, rotated_at) \
          VALUES ($1, $2, $3, $4, $5)";
@@ -326,7 +327,8 @@ async fn refresh_statements(database: &Database, presented: Vec<u8>) -> Vec<u8> 
             let rotate = sqlx::query(ROTATE)
                 .bind(presented.clone())
                 .bind(next.clone())
-                .bind(FAR - 1);
+                .bind(FAR - 1)
+                .bind(0_i64);
             let rotated = $tx.fetch_one(rotate).await.unwrap();
             let (session, user): (Uuid, Uuid) = (rotated.get(0), rotated.get(1));
             let remember = sqlx::query(REMEMBER)

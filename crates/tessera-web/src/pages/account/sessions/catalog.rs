@@ -18,6 +18,8 @@ tessera_core::catalog! {
         ends,
         /// The button of one session.
         end,
+        /// Label of the password.
+        password,
         /// The button for all others.
         end_others,
         /// Either button while the request is under way.
@@ -46,6 +48,7 @@ static ENGLISH: SessionsCatalog = SessionsCatalog {
     last_used: "Last used",
     ends: "Ends",
     end: "End this session",
+    password: "Your password",
     end_others: "End all other sessions",
     ending: "Ending…",
     ended: "It has ended. Its device is signed out.",
@@ -63,6 +66,7 @@ static HINDI: SessionsCatalog = SessionsCatalog {
     last_used: "पिछला इस्तेमाल",
     ends: "समाप्ति",
     end: "यह सत्र समाप्त करें",
+    password: "आपका पासवर्ड",
     end_others: "बाकी सारे सत्र समाप्त करें",
     ending: "समाप्त हो रहा है…",
     ended: "सत्र समाप्त हो गया है। उसका डिवाइस साइन आउट है।",

@@ -2,22 +2,34 @@
 
 mod catalog;
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
-use crate::pages::Language;
 use crate::pages::form::{self, Submit, Weight};
+use crate::pages::text_field::{Kind, TextField, text_field};
+use crate::pages::{Language, Refusal};
 use catalog::SessionsCatalog;
 use tessera_core::accounts::Device;
+
+/// The field that shows who asks.
+const PASSWORD: &str = "password";
+/// The form that it stands in.
+const FORM: &str = "end";
 
 /// What the page shows.
 #[derive(Debug, Clone, Default)]
 pub struct SessionsView<'a> {
     /// The sessions, newest first.
     pub sessions: &'a [SessionRow],
+    /// Whether ending others asks for the password.
+    pub asks_password: bool,
     /// Whether one was ended a moment ago.
     pub is_ended: bool,
+    /// Why the form came back.
+    pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
     pub dev: bool,
 }
@@ -45,36 +57,65 @@ pub struct SessionRow {
 pub fn page(view: &SessionsView<'_>, language: Language) -> Markup {
     let words = SessionsCatalog::of(language);
     let heading = Section::Sessions.name(AccountCatalog::of(language));
+    let problem = view
+        .refusal
+        .as_ref()
+        .map(|refusal| refusal.problem(language));
     let has_others = view.sessions.iter().any(|session| !session.is_here);
     let content = html! {
         h1 { (heading) }
         p class="lead" { (words.lead) }
+        @if let Some(problem) = &problem { (form::summary(problem)) }
         @if view.is_ended { (frame::done(words.ended)) }
+        @if has_others && view.asks_password { (end_others(view, words, language)) }
         ul class="account-list" {
-            @for session in view.sessions { li { (row(session, words)) } }
+            @for session in view.sessions { li { (row(session, view, words)) } }
         }
-        @if has_others {
-            form class="form" method="post" action="/account/sessions/end-others" data-guard {
-                (form::submit(&Submit {
-                    label: words.end_others,
-                    busy: words.ending,
-                    weight: Weight::Main,
-                }))
-            }
-        } @else {
+        @if !has_others {
             p { (words.alone) }
+        } @else if !view.asks_password {
+            (end_others(view, words, language))
         }
     };
     let frame = Frame {
         section: Section::Sessions,
-        title: heading,
+        title: problem.as_ref().map_or(heading, |problem| problem.title),
         language,
         dev: view.dev,
     };
     frame::page(&frame, &content)
 }
 
-fn row(session: &SessionRow, words: &SessionsCatalog) -> Markup {
+/// Ends all others. Where the password is asked for it stands here, above the list, and serves
+/// the buttons of single sessions as well.
+fn end_others(view: &SessionsView<'_>, words: &SessionsCatalog, language: Language) -> Markup {
+    let refusal = view.refusal.as_ref();
+    let error: Option<Cow<'static, str>> =
+        refusal.and_then(|refusal| refusal.at(PASSWORD, language));
+    html! {
+        form class="form" id=(FORM) method="post" action="/account/sessions/end-others" data-guard {
+            @if view.asks_password {
+                (text_field(&TextField {
+                    name: PASSWORD,
+                    label: words.password,
+                    kind: Kind::Password,
+                    value: "",
+                    autocomplete: "current-password",
+                    max_length: 1024,
+                    hint: None,
+                    error: error.as_deref(),
+                }))
+            }
+            (form::submit(&Submit {
+                label: words.end_others,
+                busy: words.ending,
+                weight: Weight::Main,
+            }))
+        }
+    }
+}
+
+fn row(session: &SessionRow, view: &SessionsView<'_>, words: &SessionsCatalog) -> Markup {
     let device = device(session.device, words);
     html! {
         h2 class="account-item" {
@@ -89,7 +130,14 @@ fn row(session: &SessionRow, words: &SessionsCatalog) -> Markup {
             div { dt { (words.last_used) } dd { (session.last_used) } }
             div { dt { (words.ends) } dd { (session.ends) } }
         }
-        @if !session.is_here {
+        @if session.is_here {
+        } @else if view.asks_password {
+            button class="button button-quiet" type="submit" form=(FORM)
+                formaction="/account/sessions/end" name="session" value=(session.id)
+                aria-label=((words.end_named)(&device)) {
+                (form::button_inside(words.end))
+            }
+        } @else {
             form method="post" action="/account/sessions/end" data-guard {
                 input type="hidden" name="session" value=(session.id);
                 button class="button button-quiet" type="submit" data-busy=(words.ending)
@@ -113,6 +161,7 @@ fn device(device: Device, words: &SessionsCatalog) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Reason;
 
     fn row(id: &str, is_here: bool) -> SessionRow {
         SessionRow {
@@ -169,6 +218,34 @@ mod tests {
             let words = SessionsCatalog::of(language);
             assert!((words.end_named)("Firefox").starts_with(words.end));
         }
+    }
+
+    // req: AUTH-9
+    #[test]
+    fn one_password_ends_one_session_or_all_others() {
+        let view = SessionsView {
+            sessions: &[row("here", true), row("there", false)],
+            asks_password: true,
+            refusal: Some(Refusal {
+                reason: Reason::WrongPassword,
+                field: Some(PASSWORD.to_owned()),
+                retry_after_seconds: None,
+            }),
+            ..SessionsView::default()
+        };
+        let html = page(&view, Language::En).into_string();
+        assert_eq!(html.matches("type=\"password\"").count(), 1);
+        assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);
+        // Whoever presses Enter in the field sends what its form begins with.
+        let (_, form) = html
+            .split_once("action=\"/account/sessions/end-others\"")
+            .unwrap();
+        let (form, list) = form.split_once("</form>").unwrap();
+        assert!(form.contains("End all other sessions"));
+        let button =
+            "form=\"end\" formaction=\"/account/sessions/end\" name=\"session\" value=\"there\"";
+        assert!(list.contains(button));
+        assert!(!list.contains("value=\"here\""));
     }
 
     // req: AUTH-9

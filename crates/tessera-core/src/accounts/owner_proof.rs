@@ -1,11 +1,12 @@
 //! Whether it is the owner who asks: a session that somebody found open is not enough.
 
-use super::super::confirmation::NotConfirmed;
-use super::super::{Accounts, Fault};
+use super::confirmation::NotConfirmed;
+use super::{Accounts, Fault};
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::password::Password;
-use jiff::Timestamp;
+use crate::ports::{FactorStanding, StoreError};
+use jiff::{SignedDuration, Timestamp};
 
 /// What whoever asks shows, beside the session. Where a second factor is on it was proven in the
 /// session a moment ago, whatever else is shown.
@@ -15,6 +16,8 @@ pub enum OwnerProof<'a> {
     Password(Option<&'a Password>),
     /// That they logged in a moment ago, where no second factor is on.
     Session,
+    /// The same, or else the password, where the account has one.
+    SessionOrPassword(Option<&'a Password>),
 }
 
 /// What is missing, where it was not shown that it is the owner who asks.
@@ -60,21 +63,48 @@ impl Accounts {
             return Ok(Err(NotOwner::Gone));
         };
         let recent = self.policy.second_factor.recent;
-        let is_recent =
-            |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) < recent);
-        let has_factor = standing.required_since.is_some();
-        if has_factor && !is_recent(standing.proven_at) {
+        let Some(is_shown) = shows_owner(&standing, recent, now) else {
             return Ok(Err(NotOwner::Factor));
-        }
-        if let OwnerProof::Password(password) = proof
+        };
+        let password = match proof {
+            OwnerProof::Password(password) => Some(password),
+            OwnerProof::SessionOrPassword(password) if !is_shown => Some(password),
+            OwnerProof::SessionOrPassword(_) | OwnerProof::Session => None,
+        };
+        if let Some(password) = password
             && self.has_password(user).await?
         {
             let confirmed = self.confirm_owner(user, password, now).await?;
             return Ok(confirmed.map(drop).map_err(NotOwner::from));
         }
-        match has_factor || is_recent(standing.began_at) {
-            true => Ok(Ok(())),
-            false => Ok(Err(NotOwner::Login)),
-        }
+        Ok(is_shown.then_some(()).ok_or(NotOwner::Login))
+    }
+
+    /// Whether the password is what whoever holds the session shows that the account is theirs
+    /// by: there is one, no second factor is on, and the login was not a moment ago.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn is_password_due(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<bool, StoreError> {
+        let now = self.deployment.clock.now();
+        let standing = self.deployment.store.factor_standing(user, session).await?;
+        let recent = self.policy.second_factor.recent;
+        let is_shown = standing.map(|standing| shows_owner(&standing, recent, now));
+        Ok(is_shown == Some(Some(false)) && self.has_password(user).await?)
+    }
+}
+
+/// Whether a session alone shows that it is the owner's: its second factor was proven a moment
+/// ago, or its login was, where no second factor is on. None where a factor is on and was not
+/// proven.
+fn shows_owner(standing: &FactorStanding, recent: SignedDuration, now: Timestamp) -> Option<bool> {
+    let is_recent = |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) < recent);
+    match standing.required_since {
+        Some(_) => is_recent(standing.proven_at).then_some(true),
+        None => Some(is_recent(standing.began_at)),
     }
 }
