@@ -35,6 +35,7 @@ pub struct HashPoolConfig {
 /// The pool. Its threads end when it is dropped.
 pub struct HashPool {
     jobs: SyncSender<Job>,
+    decoy: Arc<str>,
 }
 
 /// One password and what is asked of it.
@@ -76,14 +77,14 @@ impl HashPool {
         let (jobs, waiting) = sync_channel(config.queue);
         let waiting = Arc::new(Mutex::new(waiting));
         let outsize = Arc::new(Mutex::new(()));
+        let decoy = HashPassword::new(config.policy, config.peppers.clone())
+            .decoy(entropy.as_ref())
+            .map_err(std::io::Error::other)?;
+        let decoy: Arc<str> = decoy.into();
         for number in 0..config.threads.max(1) {
-            let hasher = HashPassword::new(config.policy, config.peppers.clone());
-            let decoy = hasher
-                .decoy(entropy.as_ref())
-                .map_err(std::io::Error::other)?;
             let thread = Thread {
-                hasher,
-                decoy,
+                hasher: HashPassword::new(config.policy, config.peppers.clone()),
+                decoy: Arc::clone(&decoy),
                 usual: None,
                 entropy: Arc::clone(entropy),
                 roomy: SMALL_MEMORY.max(config.policy.memory_bytes()),
@@ -94,7 +95,7 @@ impl HashPool {
                 .name(format!("hash-{number}"))
                 .spawn(move || thread.work(&waiting))?;
         }
-        Ok(Self { jobs })
+        Ok(Self { jobs, decoy })
     }
 
     fn submit(&self, password: &Password, task: Task) -> Result<(), PasswordHasherError> {
@@ -128,6 +129,10 @@ impl PasswordHasher for HashPool {
         Ok(hashed?)
     }
 
+    fn decoy(&self) -> &str {
+        &self.decoy
+    }
+
     async fn compare(
         &self,
         password: &Password,
@@ -147,7 +152,7 @@ impl PasswordHasher for HashPool {
 /// What one thread works with.
 struct Thread {
     hasher: HashPassword,
-    decoy: StoredPassword,
+    decoy: Arc<str>,
     /// How long comparing by the policy in force took last.
     usual: Option<Duration>,
     entropy: Arc<dyn Entropy>,
@@ -187,7 +192,7 @@ impl Thread {
             Task::Hash(answer) => {
                 let started = Instant::now();
                 let hashed = self.hasher.hash(&job.password, self.entropy.as_ref());
-                record("hash", self.decoy.scheme(), started.elapsed());
+                record("hash", self.hasher.scheme(), started.elapsed());
                 let _gone = answer.send(hashed);
             }
             Task::Compare(stored, answer) => {
@@ -201,16 +206,7 @@ impl Thread {
         password: &Password,
         stored: Option<&str>,
     ) -> Result<Answer, HashPasswordError> {
-        let Some(stored) = stored.map(StoredPassword::parse).transpose()? else {
-            self.compare_with_decoy(password)?;
-            return Ok(Answer {
-                compared: Compared {
-                    matches: false,
-                    needs_rehash: false,
-                },
-                keep_back: Duration::ZERO,
-            });
-        };
+        let stored = StoredPassword::parse(stored.unwrap_or(&self.decoy))?;
         let (matches, spent) = self.verify(password, &stored)?;
         let compared = Compared {
             matches,
@@ -241,10 +237,8 @@ impl Thread {
     }
 
     fn compare_with_decoy(&mut self, password: &Password) -> Result<Duration, HashPasswordError> {
-        let started = Instant::now();
-        let _never = self.hasher.verify(password, &self.decoy)?;
-        let spent = started.elapsed();
-        record("compare", self.decoy.scheme(), spent);
+        let decoy = StoredPassword::parse(&self.decoy)?;
+        let (_never, spent) = self.verify(password, &decoy)?;
         self.usual = Some(spent);
         Ok(spent)
     }
@@ -295,7 +289,7 @@ mod tests {
         let peppers = Peppers::new([(1, Key256::new([7; 32]))]).ok().unwrap();
         let hasher = HashPassword::new(policy, peppers);
         Thread {
-            decoy: hasher.decoy(&Sevens).unwrap(),
+            decoy: hasher.decoy(&Sevens).unwrap().into(),
             hasher,
             usual: None,
             entropy: Arc::new(Sevens),

@@ -1,6 +1,6 @@
 //! Passwords: found with their user, changed with all that hangs on them.
 
-use crate::database::{Tx, Value};
+use crate::database::{Row, Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
 use crate::{action_tokens, effects, second_factors, sessions, trusted_devices};
@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
-use tessera_core::ports::{CredentialStore, Credentials, Effects, PasswordChange, StoreError};
+use tessera_core::ports::{
+    CredentialStore, Credentials, CredentialsOrDecoy, Effects, PasswordChange, StoreError,
+};
+use uuid::Uuid;
 
 /// Who has proven the address, else who claimed it last.
 const BY_EMAIL: &str = concat!(
@@ -19,6 +22,20 @@ const BY_EMAIL: &str = concat!(
      ORDER BY CASE WHEN u.email_verified_at IS NULL THEN 1 ELSE 0 END, u.created_at DESC, \
      u.id DESC LIMIT 1"
 );
+
+/// The same, and where nobody has the address a row of as many bytes that is nobody's.
+const BY_EMAIL_OR_DECOY: &str = "SELECT coalesce(u.id, $2), coalesce(u.role, 'user'), \
+     u.mobile_index, u.mobile_sealed, coalesce(u.email_index, $1), coalesce(u.email_sealed, $3), \
+     u.email_verified_at, coalesce(u.data_key_sealed, $3), u.disabled_at, \
+     coalesce(u.created_at, 0), (SELECT string_agg(r.role, ' ' ORDER BY r.granted_at, r.role) \
+      FROM user_roles r WHERE r.user_id = coalesce(u.id, $2)), u.second_factor_at, \
+     coalesce(u.password_hash, $4), CAST(CASE WHEN u.id IS NULL THEN 1 ELSE 0 END AS BIGINT) \
+     FROM (SELECT 1 AS one) o LEFT JOIN users u ON u.email_index = $1 \
+     ORDER BY CASE WHEN u.email_verified_at IS NULL THEN 1 ELSE 0 END, u.created_at DESC, \
+     u.id DESC LIMIT 1";
+
+/// As long as a sealed address or key is.
+const DECOY_SEALED: [u8; 64] = [0; 64];
 
 const BY_ID: &str = concat!(
     "SELECT ",
@@ -34,6 +51,30 @@ impl CredentialStore for SqlStore {
     ) -> Result<Option<Credentials>, StoreError> {
         let find = self.find_credentials(BY_EMAIL, Value::Blob(index.as_bytes()));
         timed("credentials_by_email", find).await
+    }
+
+    async fn credentials_or_decoy(
+        &self,
+        index: &BlindIndex,
+        decoy: &str,
+    ) -> Result<CredentialsOrDecoy, StoreError> {
+        let index = Value::Blob(index.as_bytes());
+        let nobody = Value::Id(Uuid::nil());
+        let with = [
+            index,
+            nobody,
+            Value::Blob(&DECOY_SEALED),
+            Value::Text(decoy),
+        ];
+        timed("credentials_or_decoy", async {
+            let row = self.database.fetch_first(BY_EMAIL_OR_DECOY, &with).await?;
+            let row = row.ok_or(StoreError::Corrupt("a decoy was not read"))?;
+            Ok(CredentialsOrDecoy {
+                credentials: credentials_from(&row)?,
+                is_decoy: row.int(USER_COLUMNS + 1)? == 1,
+            })
+        })
+        .await
     }
 
     async fn credentials(&self, user: UserId) -> Result<Option<Credentials>, StoreError> {
@@ -79,14 +120,16 @@ impl SqlStore {
         sql: &'static str,
         by: Value<'_>,
     ) -> Result<Option<Credentials>, StoreError> {
-        let Some(row) = self.database.fetch_first(sql, &[by]).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Credentials {
-            user: user_from(&row)?,
-            password_hash: row.opt_text(USER_COLUMNS)?,
-        }))
+        let row = self.database.fetch_first(sql, &[by]).await?;
+        row.as_ref().map(credentials_from).transpose()
     }
+}
+
+fn credentials_from(row: &Row) -> Result<Credentials, StoreError> {
+    Ok(Credentials {
+        user: user_from(row)?,
+        password_hash: row.opt_text(USER_COLUMNS)?,
+    })
 }
 
 /// Replaces a password where the one before still stands, and commits. Links that would

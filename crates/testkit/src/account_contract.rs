@@ -183,6 +183,32 @@ async fn refresh(store: &SqlStore, token: &RefreshToken) -> Rotation {
     rotation.await.unwrap()
 }
 
+/// Where nobody has an address a row is read all the same, and it is nobody's.
+// req: REG-6, AUTH-2
+pub async fn a_decoy_is_read_where_there_is_no_account(store: SqlStore) {
+    let index = random_index();
+    let read = store.credentials_or_decoy(&index, "decoy").await.unwrap();
+    assert!(read.is_decoy);
+    assert_eq!(read.credentials.password_hash.as_deref(), Some("decoy"));
+    let decoy = read.credentials.user.clone();
+    assert_eq!(decoy.email.unwrap().identifier.index, index);
+    assert!(read.known().is_none());
+    assert!(store.user(decoy.id).await.unwrap().is_none());
+    // Who proved an address has it, whoever claimed it before or since.
+    let ((first, token), (second, _)) = (claimant(index, 0), claimant(index, 1));
+    for claim in [&first, &second] {
+        store.register_account(claim).await.unwrap();
+        let read = store.credentials_or_decoy(&index, "decoy").await.unwrap();
+        assert_eq!(read.known().unwrap().user.id, claim.user.id);
+    }
+    let none = Effects::default();
+    let token = token.hash();
+    let proven = store.prove_email_by_token(&token, None, at(20), &none);
+    assert!(matches!(proven.await.unwrap(), ProveEmail::Proven));
+    let read = store.credentials_or_decoy(&index, "decoy").await.unwrap();
+    assert_eq!(read.known().unwrap().user.id, first.user.id);
+}
+
 /// An account is stored whole and found by its address.
 // req: AUTH-1, REG-4
 pub async fn an_account_is_stored_whole(store: SqlStore) {
@@ -196,6 +222,12 @@ pub async fn an_account_is_stored_whole(store: SqlStore) {
     assert_eq!(found.user.role, RoleName::USER);
     assert!(!found.user.is_proven());
     assert_eq!(found.password_hash.as_deref(), Some("first"));
+    let compared = store.credentials_or_decoy(&index, "decoy").await.unwrap();
+    let known = compared.known().unwrap();
+    assert_eq!(
+        (known.user.id, known.password_hash),
+        (id, found.password_hash)
+    );
     let profile = store.profile(id).await.unwrap().unwrap();
     assert_eq!(profile.personal_sealed, Some(vec![9]));
     assert_eq!(profile.comms_channel, Some(CommsChannel::Sms));
@@ -672,6 +704,7 @@ macro_rules! account_contract {
     ($open:expr) => {
         $crate::account_contract!(@each $open;
             an_account_is_stored_whole
+            a_decoy_is_read_where_there_is_no_account
             one_address_has_one_owner
             an_address_is_proven_once
             who_proves_an_address_takes_it

@@ -17,14 +17,14 @@ use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
-    CredentialStore, Credentials, Effects, Ended, Ephemeral, EphemeralError, Erased,
-    FactorConfirmation, FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse,
-    FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge, NewCustomer,
-    NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore,
-    Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError,
-    RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey, RoleStore, Rotation,
-    SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore, Settlement,
-    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Ephemeral, EphemeralError,
+    Erased, FactorConfirmation, FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry,
+    FactorUse, FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge,
+    NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth,
+    OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey,
+    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
     StoredSigningKey, Successor, Terms, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::privacy::ErasureRecord;
@@ -339,6 +339,7 @@ faulty_store!(ActionTokenStore {
 
 faulty_store!(CredentialStore {
     fn credentials_by_email(index: &BlindIndex) -> Stored<Option<Credentials>>;
+    fn credentials_or_decoy(index: &BlindIndex, decoy: &str) -> Stored<CredentialsOrDecoy>;
     fn credentials(user: UserId) -> Stored<Option<Credentials>>;
     fn change_password(change: &PasswordChange, now: Timestamp, effects: &Effects)
         -> Stored<Option<Vec<SessionId>>>;

@@ -8,10 +8,6 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// Of each kind. The first tenth as many again go before, unmeasured.
-pub(super) const SAMPLES: usize = 2_000;
-const WARM_UP: usize = SAMPLES / 10;
-
 /// A question that is answered alike for every address.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Question {
@@ -66,7 +62,8 @@ impl Look {
 }
 
 /// Asks `question` about addresses of every kind, one after the other and in changing order,
-/// and returns the times by kind.
+/// `samples` times each and a tenth as many before that are not measured; returns the times by
+/// kind.
 ///
 /// # Errors
 /// When an answer has not the status `expected`, or can be told from another but by its time.
@@ -74,12 +71,14 @@ pub(super) fn sample(
     address: SocketAddr,
     question: Question,
     expected: u16,
+    samples: usize,
 ) -> Result<[Vec<Duration>; 4]> {
+    let warm_up = samples / 10;
     let mut connection = Connection::open(address)?;
     let host = address.to_string();
     let mut times = [const { Vec::new() }; 4];
     let mut first: Option<Look> = None;
-    for round in 0..WARM_UP + SAMPLES {
+    for round in 0..warm_up + samples {
         interrupt::check()?;
         for index in order(round) {
             let kind = Kind::ALL[index];
@@ -101,7 +100,7 @@ pub(super) fn sample(
                 "an address that is {} can be told by its answer: {look:?} instead of {first:?}",
                 kind.name()
             );
-            if round >= WARM_UP {
+            if round >= warm_up {
                 times[index].push(took);
             }
         }

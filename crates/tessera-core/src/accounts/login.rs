@@ -3,7 +3,8 @@
 //! Whoever does not have the password learns nothing from a login: not from the answer, nor
 //! from the work done for it, whether an address has an account, and in which state it is. An
 //! attempt is counted, the account is looked up, a password is compared, and the attempt is
-//! recorded, each once, whatever there is.
+//! recorded, each once, whatever there is. Where there is no account a decoy is read in its
+//! place, and the password compared with that of the decoy.
 
 use super::fault::operation_error;
 use super::second_factor::FirstFactor;
@@ -154,10 +155,13 @@ impl Accounts {
         // A second time only where the password was changed, or hashed anew, or a second factor
         // turned on or off, between the comparison and the session.
         for _ in 0..2 {
-            let found = self.deployment.store.credentials_by_email(&index).await?;
-            let stored = found.as_ref().and_then(|found| found.password_hash.clone());
+            let store = &self.deployment.store;
+            let found = store
+                .credentials_or_decoy(&index, self.hasher.decoy())
+                .await?;
+            let stored = found.credentials.password_hash.clone();
             let compared = self.hasher.compare(password, stored.as_deref()).await?;
-            let admitted = admit(found, compared.matches);
+            let admitted = admit(found.known(), compared.matches);
             let (credentials, stored) = match admitted {
                 Ok(credentials) => (credentials, stored),
                 Err((refused, user)) => {

@@ -1,6 +1,6 @@
 //! Hashing: slow on purpose, with a salt of its own for each password.
 
-use super::algorithm::{Argon2Hash, BcryptHash, Hash, Memory};
+use super::algorithm::{Argon2Hash, BcryptHash, Memory};
 use super::stored::{self, StoredPassword};
 use super::{HashPolicy, InvalidHash, Password, Peppers, Scheme};
 use crate::ports::{Entropy, EntropyError};
@@ -101,24 +101,33 @@ impl HashPassword {
     ///
     /// # Errors
     /// Fails when the source of randomness does.
-    pub fn decoy(&self, entropy: &dyn Entropy) -> Result<StoredPassword, EntropyError> {
+    pub fn decoy(&self, entropy: &dyn Entropy) -> Result<String, EntropyError> {
         let (mut salt, mut bcrypt_tag, mut argon2_tag) = ([0_u8; SALT_LEN], [0_u8; 23], [0_u8; 32]);
         entropy.fill(&mut salt)?;
         entropy.fill(&mut bcrypt_tag)?;
         entropy.fill(&mut argon2_tag)?;
-        let hash = match self.policy.scheme() {
-            Scheme::Bcrypt { cost } => Hash::Bcrypt(BcryptHash::of(cost, salt, bcrypt_tag)),
+        let pepper = self.peppers.active();
+        Ok(match self.policy.scheme() {
+            Scheme::Bcrypt { cost } => {
+                stored::format(pepper, BcryptHash::of(cost, salt, bcrypt_tag))
+            }
             Scheme::Argon2id {
                 memory_kib,
                 passes,
                 lanes,
             } => {
                 let parameters = (memory_kib, passes, lanes);
-                Hash::Argon2(Argon2Hash::of(parameters, &salt, &argon2_tag))
+                stored::format(pepper, Argon2Hash::of(parameters, &salt, &argon2_tag))
             }
-        };
-        let pepper = Some(self.peppers.active());
-        Ok(StoredPassword { pepper, hash })
+        })
+    }
+
+    /// The name of the scheme of new hashes, for metrics.
+    pub fn scheme(&self) -> &'static str {
+        match self.policy.scheme() {
+            Scheme::Bcrypt { .. } => "bcrypt",
+            Scheme::Argon2id { .. } => "argon2id",
+        }
     }
 
     /// Whether a stored form was made by another policy or pepper than those in force.

@@ -54,8 +54,11 @@ pub trait PasswordHasher: Send + Sync {
     /// The stored form of a password.
     async fn hash(&self, password: &Password) -> Result<String, PasswordHasherError>;
 
-    /// Compares a password with a stored form. Where there is none, the same work is done
-    /// and nothing matches: nobody learns from the time whether an account exists.
+    /// A stored form that no password has. It stands for that of an account that is not there:
+    /// comparing with it is the same work, so that nobody learns from the time which are.
+    fn decoy(&self) -> &str;
+
+    /// Compares a password with a stored form; where there is none, with the decoy.
     async fn compare(
         &self,
         password: &Password,

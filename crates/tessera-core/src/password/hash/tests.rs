@@ -200,7 +200,9 @@ fn a_decoy_is_compared_with_like_any_other_and_matches_nothing() {
     for scheme in CHEAP {
         let mut hasher = hasher(scheme, &[1]);
         let decoy = hasher.decoy(&entropy).unwrap();
+        let decoy = StoredPassword::parse(&decoy).unwrap();
         assert!(!matches(&mut hasher, "SecurePass123!", &decoy));
+        assert_eq!(decoy.scheme(), hasher.scheme());
         assert!(!hasher.is_other_work(&decoy), "it has the policy's cost");
         assert!(!hasher.needs_rehash(&decoy));
     }

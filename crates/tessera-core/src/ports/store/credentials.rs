@@ -16,6 +16,21 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
+/// What there is of an address, or what stands for it where there is nothing.
+pub struct CredentialsOrDecoy {
+    /// The credentials; of a decoy they are nobody's.
+    pub credentials: Credentials,
+    /// Whether there is no such account.
+    pub is_decoy: bool,
+}
+
+impl CredentialsOrDecoy {
+    /// The credentials, where there are some.
+    pub fn known(self) -> Option<Credentials> {
+        (!self.is_decoy).then_some(self.credentials)
+    }
+}
+
 /// A password to put in place of another.
 pub struct PasswordChange {
     /// Whose.
@@ -38,6 +53,14 @@ pub trait CredentialStore: Send + Sync {
         &self,
         index: &BlindIndex,
     ) -> Result<Option<Credentials>, StoreError>;
+
+    /// The same for a comparison: one row is read and taken apart whether or not there is such
+    /// a user, so that the time tells nobody. `decoy` stands for a stored form that is not there.
+    async fn credentials_or_decoy(
+        &self,
+        index: &BlindIndex,
+        decoy: &str,
+    ) -> Result<CredentialsOrDecoy, StoreError>;
 
     /// A user's credentials.
     async fn credentials(&self, user: UserId) -> Result<Option<Credentials>, StoreError>;

@@ -23,7 +23,7 @@ pub use action_tokens::{
     StoredActionToken,
 };
 pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
-pub use credentials::{CredentialStore, Credentials, PasswordChange};
+pub use credentials::{CredentialStore, Credentials, CredentialsOrDecoy, PasswordChange};
 pub use factor_recoveries::FactorRecoveryStore;
 pub use feature_flags::FeatureFlagStore;
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
