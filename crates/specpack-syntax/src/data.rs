@@ -62,7 +62,7 @@ struct Raw {
 /// A YAML or JSON file, or a part of one.
 #[derive(Clone)]
 pub struct Tree {
-    text: Arc<str>,
+    text: Arc<String>,
     nodes: Vec<Raw>,
     texts: Vec<Box<str>>,
     /// Where each document starts; at least one.

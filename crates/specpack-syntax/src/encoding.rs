@@ -1,7 +1,6 @@
 //! Bytes decoded into text, and text that was decoded wrongly before, mended.
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::borrow::Cow;
 
 mod mojibake;
 
@@ -48,26 +47,26 @@ pub(crate) struct Decoded {
 }
 
 /// Decodes the bytes of a file. Lines stay as they are on disk.
-pub(crate) fn decode(bytes: &[u8]) -> Decoded {
+pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
     let mut defects = Vec::new();
-    let utf8 = std::str::from_utf8(bytes);
-    let text = match Encoding::for_bom(bytes) {
+    let mut is_lossy = false;
+    let mut text = match Encoding::for_bom(&bytes) {
         Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => {
             defects.push(Defect::Utf16);
-            encoding.decode(bytes).0
+            encoding.decode(&bytes).0.into_owned()
         }
-        _ => utf8.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
+        // What is text already stays where it is.
+        _ => String::from_utf8(bytes).unwrap_or_else(|error| {
+            is_lossy = true;
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }),
     };
-    let is_lossy = defects.is_empty() && utf8.is_err();
     let mut shifts = Vec::new();
-    let text = match mojibake::repair(&text, [MACINTOSH, WINDOWS_1252]) {
-        Some(repaired) => {
-            shifts = repaired.shifts;
-            defects.push(repaired.defect);
-            repaired.text
-        }
-        None => text.into_owned(),
-    };
+    if let Some(repaired) = mojibake::repair(&text, [MACINTOSH, WINDOWS_1252]) {
+        shifts = repaired.shifts;
+        defects.push(repaired.defect);
+        text = repaired.text;
+    }
     if is_lossy && let Some(first) = text.find('\u{fffd}') {
         let count = text.matches('\u{fffd}').count();
         defects.push(Defect::Invalid { first, count });

@@ -1,6 +1,7 @@
 //! Source files: their text, and where in it things stand.
 
 use crate::encoding::{self, Defect, Shift};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ const STRIDE: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
-    text: Arc<str>,
+    text: Arc<String>,
     line_starts: Vec<u32>,
     /// How many characters come before each multiple of [`STRIDE`]; empty for ASCII.
     characters: Vec<u32>,
@@ -83,8 +84,8 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file whose text needs no decoding.
     #[must_use]
-    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        let text = text.into();
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = Arc::new(text.into());
         let line_starts = line_starts(&text);
         Self {
             path: path.into(),
@@ -99,8 +100,8 @@ impl SourceFile {
     /// A file from its bytes on disk. Whatever they are, it has a text: what had to be mended is
     /// reported when the file is parsed.
     #[must_use]
-    pub fn decode(path: impl Into<String>, bytes: &[u8]) -> Self {
-        let decoded = encoding::decode(bytes);
+    pub fn decode<'a>(path: impl Into<String>, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        let decoded = encoding::decode(bytes.into().into_owned());
         Self {
             defects: decoded.defects,
             shifts: decoded.shifts,
@@ -121,7 +122,7 @@ impl SourceFile {
     }
 
     /// The decoded text, to be held beside the file.
-    pub(crate) fn shared_text(&self) -> Arc<str> {
+    pub(crate) fn shared_text(&self) -> Arc<String> {
         Arc::clone(&self.text)
     }
 

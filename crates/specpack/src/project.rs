@@ -22,6 +22,8 @@ pub(crate) const CONFIG_FILE: &str = "specpack.toml";
 /// What stands for standard input among paths, and what it is called in messages.
 const STANDARD_INPUT: &str = "-";
 const STANDARD_INPUT_NAME: &str = "<stdin>";
+/// The rule that can tell nothing where the project's tests were not read.
+const OF_TESTS: &str = "requirement-without-test";
 /// Where specs are looked for when nothing is named.
 const DEFAULT_FOLDER: &str = "specs";
 
@@ -212,9 +214,10 @@ impl Project {
         }
         let exclude = globs(&self.root, &self.config.code.exclude)?;
         for (path, bytes) in sources::with_marks(&roots, &exclude) {
-            let source = SourceFile::decode(with_slashes(&path), &bytes);
+            let source = SourceFile::decode(with_slashes(&path), bytes);
             selection.add_source(&path, source, Reason::Code);
         }
+        selection.knows_tests = true;
         Ok(())
     }
 
@@ -246,6 +249,7 @@ impl Project {
         paths: &[Utf8PathBuf],
     ) -> Result<(), ProjectError> {
         let mut files = selection.linked();
+        files.extend(self.also()?);
         for path in paths.iter().filter(|path| path.is_file()) {
             files.extend(collect::beside(path)?);
         }
@@ -379,6 +383,8 @@ pub(crate) struct Selection {
     sources: Vec<SourceFile>,
     reasons: Vec<Reason>,
     known: BTreeSet<Utf8PathBuf>,
+    /// Whether the marks of the project's tests were read.
+    knows_tests: bool,
 }
 
 impl Selection {
@@ -444,6 +450,9 @@ impl Selection {
     }
 
     fn tells(&self, pack: &Pack, finding: &Diagnostic) -> bool {
+        if finding.rule == OF_TESTS && !self.knows_tests {
+            return false;
+        }
         let file = finding.primary.at.file;
         let is_about_link =
             find(&finding.rule).is_some_and(|rule| rule.category == Category::References);
@@ -472,7 +481,7 @@ pub(crate) fn source(path: &Utf8Path) -> Result<SourceFile, ProjectError> {
     } else {
         (with_slashes(path), read::bytes(path)?)
     };
-    Ok(SourceFile::decode(name, &bytes))
+    Ok(SourceFile::decode(name, bytes))
 }
 
 /// Whether documents of a kind that were found, and not named, are held to the rules.

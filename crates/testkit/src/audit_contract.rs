@@ -23,7 +23,7 @@ use tessera_core::id::{AuditId, SessionId, UserId};
 use tessera_core::ports::{
     AuditPosition, AuditQuery, AuditStore as _, Clock as _, Effects, Store as _,
 };
-use tessera_store::SqlStore;
+use tessera_store::{SqlStore, StoreConfig};
 
 /// The log of a store, as one instance sees it.
 fn log(store: &SqlStore, clock: &TestClock) -> AuditLog {
@@ -330,6 +330,52 @@ pub async fn a_log_in_use_is_verified(test: &TestStore) {
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
 }
 
+/// Where the rest is pruned while an auditor looks, there is nothing left to look at: nobody
+/// waits for an entry that may never come.
+// req: AUTH-11
+pub async fn a_log_pruned_up_to_its_head_is_verified(test: &TestStore) {
+    let (log, clock, _) = kept_log(test, 3).await;
+    let mut looks = 0;
+    let looked = log.verify(None, |_| {
+        looks += 1;
+        if looks == 1 {
+            let clock = clock.clone();
+            elsewhere(&test.url, |store| async move {
+                let log = self::log(&store, &clock);
+                record_many(&store, &clock, 2).await;
+                chain_all(&log).await;
+                clock.advance(SignedDuration::from_hours(24 * 100));
+                assert_eq!(log.prune_once().await.unwrap(), 5);
+                store.close().await;
+            });
+        }
+        assert!(looks < 10, "it looks at the same again and again");
+    });
+    let verified = looked.await.unwrap();
+    assert_eq!(
+        (verified.entries, verified.floor, verified.head.seq),
+        (3, 5, 5)
+    );
+}
+
+/// Does something to the database as another instance, and waits for it.
+fn elsewhere<F>(url: &str, act: impl FnOnce(SqlStore) -> F + Send)
+where
+    F: Future<Output = ()>,
+{
+    let config = StoreConfig {
+        url: url.to_owned(),
+        pool_min: 0,
+        pool_max: 1,
+    };
+    let instance = || {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_all().build().unwrap();
+        runtime.block_on(async { act(SqlStore::open(&config).await.unwrap()).await });
+    };
+    std::thread::scope(|scope| scope.spawn(instance).join().unwrap());
+}
+
 /// When an account is erased, its entries stay, and still hold: they tell of an id, and what
 /// was sealed under the account's key opens no more.
 // req: AUTH-11
@@ -393,6 +439,7 @@ macro_rules! audit_contract {
             old_entries_are_pruned_and_the_rest_holds
             only_we_prune
             a_log_in_use_is_verified
+            a_log_pruned_up_to_its_head_is_verified
             the_log_outlives_the_accounts
             the_key_makes_the_chain
         );

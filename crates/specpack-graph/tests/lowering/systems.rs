@@ -57,6 +57,21 @@ fn a_list_below_dependencies_explains_them_or_holds_notes_where_there_are_none()
 
 // req: GEN-1
 #[test]
+fn a_slash_is_a_path_where_a_method_stands_beside_it_and_else_says_that_there_is_none() {
+    let text = "# S\n\n## System Components\n\n#### Pages\n\n**APIs:**\n\n\
+                | Method | Path |\n|---|---|\n| GET | / |\n| POST | /login |\n| | / |\n\n\
+                #### Worker\n\n**APIs:**\n\n| Path |\n|---|\n| / |\n";
+    let pack = read(text);
+    let endpoints: Vec<_> = pack.graph.endpoints().collect();
+    let named: Vec<_> = endpoints
+        .iter()
+        .map(|endpoint| (endpoint.method.as_deref(), endpoint.path.as_str()))
+        .collect();
+    assert_eq!(named, [(Some("GET"), "/"), (Some("POST"), "/login")]);
+}
+
+// req: GEN-1
+#[test]
 fn a_comment_between_a_label_and_its_list_is_not_to_be_seen() {
     let text = "# S\n\n## System Components\n\n#### Auth\n**Key Features:**\n\n\
                 <!-- sales decides in March -->\n\n- Sign in\n- Sign out\n\n\

@@ -33,7 +33,7 @@ fn files(folder: &Path, is_one: impl Fn(&str) -> bool) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> (SourceFile, gherkin::Parsed) {
-    let source = SourceFile::decode(path.to_str().unwrap(), &std::fs::read(path).unwrap());
+    let source = SourceFile::decode(path.to_str().unwrap(), std::fs::read(path).unwrap());
     let parsed = gherkin::parse(FileId(0), &source);
     (source, parsed)
 }

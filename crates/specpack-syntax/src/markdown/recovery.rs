@@ -19,7 +19,7 @@ use std::ops::Range;
 const MAX_MARKERS: usize = 128;
 
 /// How long a part is, at least, that is read by itself: the reader's memory grows with it.
-pub(super) const PART_LEN: usize = 64 * 1024;
+pub(super) const PART_LEN: usize = 16 * 1024;
 
 /// A text ready for reading.
 #[derive(Debug)]

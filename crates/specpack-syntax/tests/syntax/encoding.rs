@@ -14,7 +14,7 @@ fn misread(text: &str, encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
 #[test]
 fn utf8_read_as_mac_roman_is_restored_exactly() {
     let text = "# 1 Start\n\n🔹 Journey — “done” ✅ after 5 ms… é\n\n→ next\n";
-    let source = SourceFile::decode("a.md", &misread(text, encoding_rs::MACINTOSH));
+    let source = SourceFile::decode("a.md", misread(text, encoding_rs::MACINTOSH));
     assert_eq!(source.text(), text);
     assert!(source.is_repaired());
     assert_snapshot!(of(&source), @r"
@@ -26,7 +26,7 @@ fn utf8_read_as_mac_roman_is_restored_exactly() {
 #[test]
 fn utf8_read_as_windows_1252_is_restored_exactly() {
     let text = "Über — naïve “quotes” ✅ 5 €, हिन्दी में\n";
-    let source = SourceFile::decode("a.md", &misread(text, encoding_rs::WINDOWS_1252));
+    let source = SourceFile::decode("a.md", misread(text, encoding_rs::WINDOWS_1252));
     assert_eq!(source.text(), text);
     assert_snapshot!(of(&source), @r"
     1:1-1:3 Warning[repaired-encoding] UTF-8 was once read as Windows-1252: 9 places say something else

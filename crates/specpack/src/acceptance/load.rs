@@ -73,7 +73,7 @@ impl AcceptancePack {
             return Ok(());
         }
         let file = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let source = SourceFile::decode(path.as_str().replace('\\', "/"), &bytes);
+        let source = SourceFile::decode(path.as_str().replace('\\', "/"), bytes);
         let read = document::read(form, file, &source);
         let errors = read.diagnostics.into_iter();
         self.findings
@@ -104,7 +104,7 @@ fn is_arazzo(bytes: &[u8]) -> bool {
 /// The value of a file of YAML or JSON.
 pub(crate) fn value(path: &str) -> Result<serde_json::Value, String> {
     let bytes = read::bytes(Utf8Path::new(path)).map_err(|error| error.to_string())?;
-    let source = SourceFile::decode(path, &bytes);
+    let source = SourceFile::decode(path, bytes);
     let form = Form::of_path(path).unwrap_or(Form::Yaml);
     let read = document::read(form, FileId(0), &source);
     let error = read

@@ -99,7 +99,7 @@ fn measure(review: &Review, changes: &[ChangedText], since: &str) -> anyhow::Res
             found.extend(touched(&pack.graph, file, &places(pack, file, change)));
         }
         let text = git::text_at(&change.path, since);
-        let text = text.map(|bytes| SourceFile::decode(path.as_str(), &bytes));
+        let text = text.map(|bytes| SourceFile::decode(path.as_str(), bytes));
         // A file that is gone belonged to the pack if anything stood in it.
         before.extend(text.filter(|_| file.is_some() || change.is_removed));
         if file.is_some() {

@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
     fn begin(new: &'a New) -> anyhow::Result<Self> {
         let folder = PackFolder::at(&new.out)?;
         let bytes = read::bytes(&new.prd)?;
-        let prd = SourceFile::decode(folder.see(&new.prd)?, &bytes);
+        let prd = SourceFile::decode(folder.see(&new.prd)?, bytes);
         let documents = folder.documents()?.into_iter();
         let others = documents.filter(|document| document.path() != prd.path());
         let existing = others.map(|document| (document.path().to_owned(), document));

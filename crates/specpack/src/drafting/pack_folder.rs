@@ -114,7 +114,7 @@ impl PackFolder {
         for path in collect::documents(std::slice::from_ref(&self.path))? {
             let relative = path.strip_prefix(&self.path).unwrap_or(&path);
             let name = relative.as_str().replace('\\', "/");
-            documents.push(SourceFile::decode(name, &read::bytes(&path)?));
+            documents.push(SourceFile::decode(name, read::bytes(&path)?));
         }
         Ok(documents)
     }

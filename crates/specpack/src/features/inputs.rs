@@ -73,8 +73,7 @@ impl Inputs {
                 source,
             })?;
         let folder = OutputFolder::at(folder)?;
-        let source = SourceFile::decode(system.as_str(), &system_bytes);
-        drop(system_bytes);
+        let source = SourceFile::decode(system.as_str(), system_bytes);
         let pack = Pack::without_trees(vec![source]);
         if pack.kind(SYSTEM) != DocumentKind::System {
             return Err(InputError::NoSystem {

@@ -141,7 +141,11 @@ impl AuditLog {
             if walk.compare((head.link.seq, &head.link.hash))? {
                 break;
             }
-            self.must_go_on(&walk, head.link.seq).await?;
+            if let Some(floor) = self.pruned_ahead(&walk, head.link.seq).await? {
+                began_at = floor.seq;
+                walk.arrive(floor)?;
+                after = floor.seq;
+            }
         }
         if let Some(noted) = expected.filter(|noted| noted.seq > walk.last.seq) {
             return Err(VerifyError::Tampered(Tampering::CutOff {
@@ -157,16 +161,20 @@ impl AuditLog {
     }
 
     /// The head is ahead of the last entry that was read: it moved since, with entries
-    /// behind the last one; else they are gone.
-    async fn must_go_on(&self, walk: &Walk<'_>, head: u64) -> Result<(), VerifyError> {
-        let next = self.page_after(walk.last.seq).await?;
-        if next.is_empty() && self.sound_floor(walk.expected).await?.link.seq <= walk.last.seq {
-            return Err(VerifyError::Tampered(Tampering::Removed {
-                from: walk.last.seq + 1,
-                to: head,
-            }));
+    /// behind the last one, or they were pruned up to the floor that is given; else they are
+    /// gone.
+    async fn pruned_ahead(&self, walk: &Walk<'_>, head: u64) -> Result<Option<Link>, VerifyError> {
+        if !self.page_after(walk.last.seq).await?.is_empty() {
+            return Ok(None);
         }
-        Ok(())
+        let floor = self.sound_floor(walk.expected).await?.link;
+        if floor.seq > walk.last.seq {
+            return Ok(Some(floor));
+        }
+        Err(VerifyError::Tampered(Tampering::Removed {
+            from: walk.last.seq + 1,
+            to: head,
+        }))
     }
 
     /// The floor, where it was put by us and nothing was noted below it.

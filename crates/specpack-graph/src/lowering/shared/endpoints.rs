@@ -163,7 +163,11 @@ fn lower_table(
             continue;
         };
         reader.coverage.keep(row.span);
-        if is_none(path.plain) {
+        let method = columns::cell(row, method_column)
+            .filter(|method| endpoint_line::is_method(method.plain))
+            .map(|method| method.plain.to_ascii_uppercase());
+        // A slash alone may stand for nothing, but not where a method is asked of it.
+        if is_none(path.plain) && (path.plain != "/" || method.is_none()) {
             continue;
         }
         let mut line = endpoint_line::parse_http(path.plain).unwrap_or(EndpointLine {
@@ -171,11 +175,7 @@ fn lower_table(
             path: path.plain,
             description: "",
         });
-        if let Some(method) = columns::cell(row, method_column)
-            && endpoint_line::is_method(method.plain)
-        {
-            line.method = Some(method.plain.to_ascii_uppercase());
-        }
+        line.method = method.or(line.method);
         let description = columns::cell(row, description_column).map(|text| reader.keep(text));
         let auth = columns::cell(row, auth_column).map(|text| reader.keep(text));
         let known = [
