@@ -5,15 +5,19 @@
 //! so that it can be said. A folder that is written, read, and written again is the same.
 
 mod content;
+mod exhibits;
 mod kiro;
+mod links;
 mod mark;
 mod open_spec;
 mod prd;
+mod removals;
 mod sections;
 mod source_text;
 mod spec_kit;
 
 pub use content::{Content, Criterion, Exclusion, Part, Requirement, Story};
+pub use links::Places;
 pub use mark::{is_untouched, marked};
 pub use prd::prd;
 
@@ -72,13 +76,15 @@ pub struct Written {
     pub tasks: Option<TaskGraph>,
     /// What the form has no place for, each with how many there are.
     pub omitted: Vec<(&'static str, usize)>,
+    /// Files that documents link to, and that no relative path leads to from where they will stand.
+    pub unreachable: Vec<String>,
     /// What the tool will ask for that the document does not say, each with how many lack it.
     pub missing: Vec<(&'static str, usize)>,
 }
 
 /// The documents of a feature in the form of a tool, but for its list of tasks.
 #[must_use]
-pub fn folder(content: &Content<'_>, tool: Tool, slug: &str) -> Written {
+pub fn folder(content: &Content<'_>, tool: Tool, slug: &str, places: &Places) -> Written {
     let mut written = match tool {
         Tool::SpecKit => spec_kit::write(content),
         Tool::OpenSpec => open_spec::write(content, slug),
@@ -97,7 +103,8 @@ pub fn folder(content: &Content<'_>, tool: Tool, slug: &str) -> Written {
         });
     }
     for document in &mut written.documents {
-        document.text = marked(&document.text);
+        let text = places.relinked(&document.path, &document.text, &mut written.unreachable);
+        document.text = marked(&text);
     }
     if tool == Tool::CcSdd {
         written.documents.push(kiro::state(slug));
@@ -112,6 +119,15 @@ pub fn folder(content: &Content<'_>, tool: Tool, slug: &str) -> Written {
 fn head(content: &Content<'_>) -> (&'static str, usize) {
     let lines = [&content.author, &content.date, &content.status];
     ("lines of the head", lines.into_iter().flatten().count())
+}
+
+/// What a change makes of requirements that stand already, for a form that states what holds.
+fn changes(content: &Content<'_>) -> (&'static str, usize) {
+    let changed = content.requirements.iter().filter(|it| it.is_change());
+    (
+        "changes of requirements that stand already",
+        changed.count(),
+    )
 }
 
 /// The tasks under other names of what they serve.

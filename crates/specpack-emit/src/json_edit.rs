@@ -121,13 +121,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 #[derive(Debug)]
 pub(crate) struct Editor<'a> {
     text: &'a str,
+    /// Where its lines start; one where it stands on one.
+    lines: Vec<usize>,
     edits: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Editor<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
+        let newlines = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             text,
+            lines: std::iter::once(0).chain(newlines).collect(),
             edits: Vec::new(),
         }
     }
@@ -225,12 +229,12 @@ impl<'a> Editor<'a> {
 
     /// The white space that the line of a byte starts with; none where the text has no lines.
     fn indent_at(&self, at: usize) -> Option<String> {
-        if !self.text.contains('\n') {
+        if self.lines.len() == 1 {
             return None;
         }
-        let before = self.text.get(..at)?;
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.get(start..)?;
+        let line = self.lines.partition_point(|&start| start <= at);
+        let start = *self.lines.get(line.checked_sub(1)?)?;
+        let line = self.text.get(start..at)?;
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         line.get(..indent).map(str::to_owned)
     }

@@ -32,6 +32,7 @@ use specpack_graph::Pack;
 use specpack_graph::model::{Criterion, NodeId, Phase, Requirement, Story, Task};
 pub use specpack_graph::tasks::hours;
 use specpack_graph::tasks::{PlanTask, TaskGraph, requirement_id};
+use std::collections::HashMap;
 
 /// What tasks without a phase are listed under.
 pub const NO_PHASE: &str = "(no phase)";
@@ -84,13 +85,11 @@ impl<'a> Tasks<'a> {
     #[must_use]
     pub fn by_phase(self) -> Vec<(&'a str, Vec<usize>)> {
         let tasks = self.graph.tasks.iter().enumerate();
-        let mut phases: Vec<(Option<NodeId>, Vec<usize>)> = Vec::new();
+        let mut by_phase: HashMap<Option<NodeId>, Vec<usize>> = HashMap::new();
         for (position, task) in tasks {
-            match phases.iter_mut().find(|(phase, _)| *phase == task.phase) {
-                Some((_, positions)) => positions.push(position),
-                None => phases.push((task.phase, vec![position])),
-            }
+            by_phase.entry(task.phase).or_default().push(position);
         }
+        let mut phases: Vec<(Option<NodeId>, Vec<usize>)> = by_phase.into_iter().collect();
         phases.sort_by_key(|(phase, _)| (phase.is_none(), *phase));
         let title = |phase: Option<NodeId>| {
             let phase = phase.and_then(|phase| self.pack.graph.get::<Phase>(phase));

@@ -26,6 +26,15 @@ pub(crate) struct Companion {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl Companion {
+    /// What it says, where it is Markdown.
+    pub(crate) fn markdown(&self) -> Option<&str> {
+        let is_markdown = Form::of_path(&self.path) == Some(Form::Markdown);
+        let text = std::str::from_utf8(&self.bytes).ok();
+        text.filter(|_| is_markdown)
+    }
+}
+
 /// A feature, read.
 pub(crate) struct Feature {
     /// The tool whose folder it is; none for a PRD.
@@ -33,6 +42,8 @@ pub(crate) struct Feature {
     /// The name of its folder or its file, in kebab case.
     pub(crate) slug: String,
     pub(crate) companions: Vec<Companion>,
+    /// The folder that they are in.
+    pub(crate) companions_in: Utf8PathBuf,
     pack: Pack,
     /// The documents that state requirements.
     specs: Vec<FileId>,
@@ -68,6 +79,7 @@ impl Feature {
             tool: None,
             slug: slug(stem.strip_suffix(".prd").unwrap_or(stem)),
             companions,
+            companions_in: documents,
             specs: vec![FileId(0)],
             tasks,
             pack,
@@ -84,29 +96,20 @@ impl Feature {
         Content::of(&self.pack, &self.specs, tasks, &title(&self.slug))
     }
 
+    /// The Markdown documents that come along, by their paths.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
+        let companions = self.companions.iter();
+        companions.filter_map(|it| Some((it.path.as_str(), it.markdown()?)))
+    }
+
     /// What its documents say that a PRD has no place for, each with how many there are.
     pub(crate) fn lost(&self) -> Vec<(&'static str, usize)> {
         let tasks = self.pack.graph.of::<Task>();
-        let sections = self.specs.iter().flat_map(|file| {
-            let outline = self.pack.outlines.get(file.0 as usize);
-            outline.map_or(&[][..], |outline| outline.sections.as_slice())
-        });
-        let is_change = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            matches!(
-                name.as_str(),
-                "modified requirements" | "renamed requirements"
-            )
-        };
         let several = Some(self.specs.len()).filter(|count| *count > 1);
         let all = [
             (
                 "marks of tasks that can be done beside others",
                 tasks.filter(|task| task.data.is_parallel).count(),
-            ),
-            (
-                "difference between what is added and what is modified or renamed",
-                sections.filter(|section| is_change(&section.name)).count(),
             ),
             (
                 "division into capabilities, which are one PRD",
@@ -268,6 +271,7 @@ impl FeatureFolder {
             tool: Some(tool),
             slug: self.slug.clone(),
             companions,
+            companions_in: self.path.clone(),
             pack,
             specs,
             tasks,

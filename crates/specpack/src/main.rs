@@ -16,6 +16,7 @@ mod features;
 mod files;
 mod git;
 mod interrupt;
+mod moved_links;
 mod output;
 mod progress;
 mod project;

@@ -32,8 +32,9 @@ Parts, and what provides them where it is not to be found on this machine:
 What is missing is installed: packages by apt-get, Python and npm packages into the
 workspace. Services started here listen on loopback, keep their data in a temporary
 folder and are stopped at the end. E2E_SCREENSHOTS=FOLDER keeps pictures of the pages.
-SPECPACK_SUITES=FOLDER holds conformance suites of others; without it, ../shared/suites is
-used where that exists, and the closing lines say which were run. PROPTEST_RNG_SEED=NUMBER
+SPECPACK_SUITES=FOLDER holds conformance suites of others, SPECPACK_SEEDS=FOLDER the documents
+that requirements come from; without them, ../shared/suites and ../shared/seeds are used where
+those exist, and the closing lines say which were run. PROPTEST_RNG_SEED=NUMBER
 has the property tests draw other inputs than those of every run.
 ";
 

@@ -2,7 +2,7 @@
 
 use super::environment::Services;
 use super::options::Options;
-use super::suites;
+use super::suites::{self, Material};
 use crate::parts::Browser;
 use crate::scratch::Scratch;
 use crate::server::without_configuration;
@@ -52,9 +52,7 @@ pub(super) fn rust_tests(options: &Options, services: &Services) -> Result<()> {
     // What a test that is killed leaves behind goes with this folder.
     let temporary = Scratch::new("rust")?;
     services.apply(&mut command).env("TMPDIR", temporary.path());
-    if let Some(folder) = suites::folder() {
-        command.env(suites::VARIABLE, folder);
-    }
+    command.envs(suites::ALL.iter().filter_map(Material::variable));
     // A change is judged by what it changes, not by what a property happens to draw.
     if std::env::var_os(SEED_VARIABLE).is_none() {
         command.env(SEED_VARIABLE, SEED);

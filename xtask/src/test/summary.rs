@@ -75,7 +75,10 @@ impl Summary {
             );
         }
         if options.runs_rust() {
-            print!("\n{}", suites::told(suites::folder().as_deref()));
+            println!();
+            for material in &suites::ALL {
+                print!("{}", material.told());
+            }
         }
         let left_out = options.left_out();
         if !left_out.is_empty() {

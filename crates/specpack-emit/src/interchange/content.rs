@@ -1,20 +1,26 @@
 //! What a PRD, or the spec of another tool, says: the part of it that has a place in both.
 
+use super::exhibits;
+use super::links;
 use super::sections::{
-    SPEC_PARTS, add_paragraph, bare, is_part, own_text, parts_of, section_text, statements,
+    SPEC_PARTS, add_paragraph, bare, own_text, parts_of, section_text, statements, text_alone,
     without_document_links,
 };
-use super::source_text::{one_line, written};
+use super::source_text::written;
 use crate::draft::is_placeholder;
 use crate::tasks::Tasks;
 use specpack_graph::Pack;
 use specpack_graph::model::{
     self, Criterion as CriterionNode, DocumentKind, Entry, Exclusion as ExclusionNode, Goal,
-    NodeId, NodeKind, OutlineSection, Prd, Priority, RequirementDialect, RequirementKind,
-    RequirementSet, Spanned, Topic,
+    NodeId, NodeKind, OutlineSection, Prd, Priority, RequirementChange, RequirementDialect,
+    RequirementKind, RequirementSet, Spanned, Topic,
 };
+use specpack_syntax::file_path::beside;
 use specpack_syntax::source::FileId;
 use std::fmt::Write as _;
+
+/// How the head of a PRD names the part of a system that it is about.
+pub(super) const CAPABILITY: &str = "Capability";
 
 /// What a document says.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +43,8 @@ pub struct Content<'a> {
     pub requirements: Vec<Requirement>,
     /// What is left out on purpose.
     pub exclusions: Vec<Exclusion>,
+    /// What OpenSpec calls the part of the system that it is about.
+    pub capability: Option<String>,
     /// Other text, by section.
     pub parts: Vec<Part>,
     /// How it is built, as Markdown.
@@ -71,7 +79,7 @@ pub struct Requirement {
     pub id: Option<String>,
     /// Its title.
     pub title: String,
-    /// What it asks for, by paragraph.
+    /// What it asks for, by paragraph, table and piece of code.
     pub paragraphs: Vec<String>,
     /// When it is met.
     pub criteria: Vec<Criterion>,
@@ -79,6 +87,22 @@ pub struct Requirement {
     pub priority: Option<Priority>,
     /// Whether it asks how well something is done.
     pub is_quality: bool,
+    /// Whether it stands elsewhere, and says something else from now on.
+    pub is_modified: bool,
+    /// What it was called until now.
+    pub former_name: Option<String>,
+}
+
+impl Requirement {
+    /// Whether it stands elsewhere already.
+    pub(super) fn is_change(&self) -> bool {
+        self.is_modified || self.former_name.is_some()
+    }
+
+    /// Whether it says nothing but that it is called otherwise.
+    pub(super) fn is_rename(&self) -> bool {
+        self.former_name.is_some() && !self.is_modified
+    }
 }
 
 /// A criterion.
@@ -97,8 +121,12 @@ pub struct Criterion {
 pub struct Exclusion {
     /// What.
     pub name: String,
+    /// Whether it is a requirement that was met until now, and is given up.
+    pub is_removal: bool,
     /// Why.
     pub reason: Option<String>,
+    /// What to do until it comes, or instead of it.
+    pub notes: Vec<String>,
 }
 
 /// A section of text.
@@ -120,15 +148,74 @@ impl<'a> Content<'a> {
             tasks,
             ..Self::default()
         };
-        for &file in files {
+        let states = |file: &&FileId| {
+            let kind = pack.kind(**file);
+            matches!(kind, DocumentKind::Prd | DocumentKind::Requirements)
+        };
+        for &file in files.iter().filter(states) {
+            let mut own = Self {
+                name: std::mem::take(&mut content.name),
+                ..Self::default()
+            };
             match pack.kind(file) {
-                DocumentKind::Prd => content.read_prd(pack, file),
-                DocumentKind::Requirements => content.read_set(pack, file),
-                _ => continue,
+                DocumentKind::Prd => own.read_prd(pack, file),
+                _ => own.read_set(pack, file),
             }
-            content.read_nodes(pack, file);
+            own.read_nodes(pack, file);
+            let path = pack.file(file).path();
+            own.for_each_text(&mut |text| {
+                *text = links::rewritten(text, &mut |link| Some(beside(path, link)));
+            });
+            content.take(own);
         }
         content
+    }
+
+    /// Adds what another document says.
+    fn take(&mut self, other: Self) {
+        self.name = other.name;
+        self.author = other.author.or(self.author.take());
+        self.date = other.date.or(self.date.take());
+        self.status = other.status.or(self.status.take());
+        self.capability = other.capability.or(self.capability.take());
+        add_paragraph(&mut self.introduction, &other.introduction);
+        add_paragraph(&mut self.problem, &other.problem);
+        add_paragraph(&mut self.design, &other.design);
+        for mut story in other.stories {
+            if story.number.is_empty() {
+                story.number = (self.stories.len() + 1).to_string();
+            }
+            self.stories.push(story);
+        }
+        self.requirements.extend(other.requirements);
+        self.exclusions.extend(other.exclusions);
+        self.parts.extend(other.parts);
+        self.unplaced.extend(other.unplaced);
+    }
+
+    /// Every text that may hold a link.
+    pub(super) fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        let own = [&mut self.introduction, &mut self.problem, &mut self.design];
+        own.into_iter().for_each(&mut *change);
+        for story in &mut self.stories {
+            change(&mut story.title);
+            story.sentence.iter_mut().flatten().for_each(&mut *change);
+            story.paragraphs.iter_mut().for_each(&mut *change);
+            for_each_of_criteria(&mut story.criteria, change);
+        }
+        for requirement in &mut self.requirements {
+            change(&mut requirement.title);
+            requirement.paragraphs.iter_mut().for_each(&mut *change);
+            for_each_of_criteria(&mut requirement.criteria, change);
+        }
+        for exclusion in &mut self.exclusions {
+            change(&mut exclusion.name);
+            exclusion.reason.iter_mut().for_each(&mut *change);
+            exclusion.notes.iter_mut().for_each(&mut *change);
+        }
+        for part in &mut self.parts {
+            change(&mut part.text);
+        }
     }
 
     /// Why it is built, as Markdown: what introduces it, then the problem; empty where it says
@@ -154,6 +241,9 @@ impl<'a> Content<'a> {
         self.author = text(&prd.data.author);
         self.date = text(&prd.data.date);
         self.status = text(&prd.data.status);
+        let mut properties = prd.data.properties.iter();
+        let capability = properties.find(|property| property.label == CAPABILITY);
+        self.capability = capability.map(|property| property.text.clone());
         self.introduction = statements(pack, &prd.data.summary);
         self.problem = section_text(pack, file, Topic::Problem);
         self.design = section_text(pack, file, Topic::TechnicalConsiderations);
@@ -193,24 +283,25 @@ impl<'a> Content<'a> {
         let Some(set) = sets.into_iter().find(|set| set.data.file == file) else {
             return;
         };
+        if set.data.dialect == RequirementDialect::OpenSpec {
+            self.capability = Some(set.data.id.clone());
+        }
         if set.data.dialect == RequirementDialect::SpecKit {
             let name = set.name();
             let name = name.strip_prefix("Feature Specification:").unwrap_or(name);
             self.name = name.trim().to_owned();
         }
         let outline = &pack.outlines[file.0 as usize];
-        for section in &outline.sections {
-            self.read_section(pack, file, section);
+        let alone = text_alone(outline);
+        for (section, is_part) in outline.sections.iter().zip(&alone) {
+            let parent = section.parent.and_then(|at| alone.get(at as usize));
+            let is_within = parent.copied().unwrap_or(false);
+            self.read_section(pack, file, section, *is_part && !is_within);
         }
     }
 
     /// Text that is no requirement: an introduction, or a part of its own.
-    fn read_section(&mut self, pack: &Pack, file: FileId, section: &OutlineSection) {
-        let outline = &pack.outlines[file.0 as usize];
-        let parent = section
-            .parent
-            .and_then(|at| outline.sections.get(at as usize));
-        let is_kept = parent.is_some_and(|parent| is_part(pack, file, parent));
+    fn read_section(&mut self, pack: &Pack, file: FileId, section: &OutlineSection, is_part: bool) {
         match section.topic {
             Topic::Title => {
                 let own = own_text(pack, file, section);
@@ -218,8 +309,7 @@ impl<'a> Content<'a> {
                 let text = rest.collect::<Vec<_>>().join("\n");
                 add_paragraph(&mut self.introduction, text.trim());
             }
-            Topic::Passage if is_kept => {}
-            Topic::Passage if is_part(pack, file, section) => {
+            Topic::Passage if is_part => {
                 let source = pack.file(file).text();
                 let body = &source[section.heading.end as usize..section.span.end as usize];
                 let text = bare(body).trim().to_owned();
@@ -254,11 +344,7 @@ impl<'a> Content<'a> {
     fn read_nodes(&mut self, pack: &Pack, file: FileId) {
         let is_here = |id: NodeId| id.file() == file;
         for story in pack.graph.stories().filter(|it| is_here(it.id)) {
-            let mut story = read_story(pack, story);
-            if story.number.is_empty() {
-                story.number = (self.stories.len() + 1).to_string();
-            }
-            self.stories.push(story);
+            self.stories.push(read_story(pack, story));
         }
         let dialect = pack
             .graph
@@ -273,9 +359,18 @@ impl<'a> Content<'a> {
             let reason = exclusion.data.reason.as_ref();
             self.exclusions.push(Exclusion {
                 name: written(pack, exclusion.at(), exclusion.name()),
+                is_removal: exclusion.data.is_removal,
                 reason: reason.map(|reason| written(pack, reason.at, &reason.value)),
+                notes: paragraphs(pack, &exclusion.data.notes),
             });
         }
+    }
+}
+
+fn for_each_of_criteria(criteria: &mut [Criterion], change: &mut dyn FnMut(&mut String)) {
+    for criterion in criteria {
+        change(&mut criterion.text);
+        criterion.steps.iter_mut().for_each(&mut *change);
     }
 }
 
@@ -316,12 +411,14 @@ fn read_requirement(
         dialect,
         Some(RequirementDialect::OpenSpec | RequirementDialect::Kiro)
     );
-    let paragraphs = match is_section {
+    // What is only renamed stands in a list.
+    let is_renamed = matches!(data.change, Some(RequirementChange::Renamed(_)));
+    let paragraphs = match is_section && !is_renamed {
         true => body_of(pack, requirement),
         false => {
             let description = data.description.iter().cloned();
             let all: Vec<_> = description.chain(data.notes.iter().cloned()).collect();
-            paragraphs(pack, &all)
+            exhibits::among(pack, data, &all)
         }
     };
     let id = data.id.as_ref().map(|id| id.value.clone());
@@ -336,6 +433,14 @@ fn read_requirement(
         criteria,
         priority: data.priority,
         is_quality: data.kind == RequirementKind::NonFunctional,
+        is_modified: data
+            .change
+            .as_ref()
+            .is_some_and(RequirementChange::is_modified),
+        former_name: data.change.as_ref().and_then(|change| {
+            let name = change.former_name()?;
+            Some(written(pack, name.at, &name.value))
+        }),
     }
 }
 
@@ -366,14 +471,15 @@ fn body_of(pack: &Pack, requirement: Entry<'_, model::Requirement>) -> Vec<Strin
         first.saturating_sub(start).min(own.len())
     });
     let own = own[..end].trim_end_matches(['-', '*', ' ']);
-    let blocks = own.split("\n\n").map(str::trim).filter(|it| !it.is_empty());
-    blocks
-        .enumerate()
-        .map(|(at, block)| match at {
-            0 => without_story_label(&one_line(block)).to_owned(),
-            _ => block.to_owned(),
-        })
-        .collect()
+    let mut pieces = exhibits::pieces(own);
+    if let Some(first) = pieces.first_mut() {
+        *first = without_story_label(first).to_owned();
+    }
+    let end = u32::try_from(start + end).unwrap_or(u32::MAX);
+    let after = requirement.data.exhibits.iter();
+    let after = after.filter(|exhibit| exhibit.at.span.start >= end);
+    pieces.extend(after.map(|exhibit| exhibits::as_block(pack, exhibit.at)));
+    pieces
 }
 
 fn without_story_label(text: &str) -> &str {

@@ -1,6 +1,7 @@
 //! Kiro and cc-sdd: `requirements.md`, where each requirement has a number, a story and criteria.
 
 use super::content::{Content, Criterion, Requirement, Story};
+use super::exhibits::is_block;
 use super::{Document, Written, renamed};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -24,7 +25,7 @@ pub(super) fn write(content: &Content<'_>) -> Written {
     for (story, number) in content.stories.iter().zip(&numbers.stories) {
         write_story(&mut out, story, *number);
     }
-    super::spec_kit::write_exclusions(&mut out, content);
+    super::removals::write(&mut out, content);
     let ids = content.requirements.iter().zip(&numbers.requirements);
     let renumbered = ids.filter(|(requirement, number)| {
         let id = requirement.id.as_deref();
@@ -44,6 +45,7 @@ pub(super) fn write(content: &Content<'_>) -> Written {
             super::head(content),
             ("ids, for numbers", renumbered.count()),
             ("stories, which become requirements", content.stories.len()),
+            super::changes(content),
             (
                 "qualities, which become requirements",
                 all.clone().filter(|it| it.is_quality).count(),
@@ -62,6 +64,7 @@ pub(super) fn write(content: &Content<'_>) -> Written {
                 criteria.filter(|it| !it.steps.is_empty()).count(),
             ),
         ],
+        unreachable: Vec::new(),
         missing: Vec::new(),
     }
 }
@@ -157,6 +160,7 @@ fn write_story(out: &mut String, story: &Story, number: usize) {
 fn write_paragraphs<'a>(out: &mut String, paragraphs: impl Iterator<Item = &'a String>) {
     for (at, paragraph) in paragraphs.enumerate() {
         let label = match at {
+            0 if is_block(paragraph) => "",
             0 if is_story(paragraph) => "**User Story:** ",
             0 => "**Objective:** ",
             _ => "",

@@ -1,17 +1,31 @@
 //! A PRD of what another tool's folder says.
 
-use super::content::{Content, Criterion, Requirement, Story, kiro_id};
+use super::content::{CAPABILITY, Content, Criterion, Requirement, Story, kiro_id};
+use super::exhibits::is_block;
+use super::links::Places;
 use super::sections::DOCUMENTS;
 use super::source_text::with_top_level;
-use super::spec_kit::{sentence, write_criterion, write_exclusions};
+use super::spec_kit::{sentence, write_criterion};
 use crate::tasks::{Tasks, escaped};
 use specpack_graph::model::{Phase, Priority, Task, TaskStatus};
+use specpack_graph::slug::slug;
 use specpack_graph::tasks::PlanTask;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-/// The PRD; `documents` are the paths of what came along, as seen from it.
+/// The PRD of that file name; `documents` are the paths of what came along, as seen from it.
+/// `unreachable` takes what it links to and no relative path leads to.
 #[must_use]
-pub fn prd(content: &Content<'_>, documents: &[String]) -> String {
+pub fn prd(
+    content: &Content<'_>,
+    documents: &[String],
+    file: &str,
+    places: &Places,
+    unreachable: &mut Vec<String>,
+) -> String {
+    let mut content = content.clone();
+    content.for_each_text(&mut |text| *text = places.relinked(file, text, unreachable));
+    let content = &content;
     let mut out = format!("# PRD: {}\n", content.name);
     write_head(&mut out, content);
     for (title, text) in [
@@ -34,12 +48,12 @@ pub fn prd(content: &Content<'_>, documents: &[String]) -> String {
     if let Some(tasks) = content.tasks {
         write_roadmap(&mut out, tasks);
     }
-    write_exclusions(&mut out, content);
+    super::removals::write(&mut out, content);
     out
 }
 
 /// The PRD's own way to number what has no id.
-fn id(requirement: &Requirement, count: &mut usize, taken: &[&str]) -> String {
+fn id(requirement: &Requirement, count: &mut usize, taken: &HashSet<&str>) -> String {
     if let Some(id) = &requirement.id {
         return id.clone();
     }
@@ -47,17 +61,20 @@ fn id(requirement: &Requirement, count: &mut usize, taken: &[&str]) -> String {
     loop {
         *count += 1;
         let id = format!("{prefix}-{count:03}");
-        if !taken.contains(&id.as_str()) {
+        if !taken.contains(id.as_str()) {
             return id;
         }
     }
 }
 
 fn write_head(out: &mut String, content: &Content<'_>) {
+    let capability = content.capability.clone();
+    let capability = capability.filter(|capability| *capability != slug(&content.name));
     let head = [
         ("Author", &content.author),
         ("Date", &content.date),
         ("Status", &content.status),
+        (CAPABILITY, &capability),
     ];
     let stated = head
         .into_iter()
@@ -109,7 +126,7 @@ fn write_requirements(out: &mut String, content: &Content<'_>) {
         .requirements
         .iter()
         .filter_map(|it| it.id.as_deref());
-    let taken: Vec<&str> = taken.collect();
+    let taken: HashSet<&str> = taken.collect();
     let mut count = 0;
     let functional: Vec<&Requirement> = content
         .requirements
@@ -157,9 +174,21 @@ fn write_requirements(out: &mut String, content: &Content<'_>) {
 
 fn write_requirement(out: &mut String, requirement: &Requirement, id: &str, level: &str) {
     let _ = write!(out, "\n{level} {id}: {}\n", requirement.title);
-    for (at, paragraph) in requirement.paragraphs.iter().enumerate() {
-        let label = if at == 0 { "**Description:** " } else { "" };
-        let _ = write!(out, "\n{label}{paragraph}\n");
+    if requirement.is_modified {
+        out.push_str("\n**Change:** Modified\n");
+    }
+    if let Some(name) = &requirement.former_name {
+        let _ = write!(out, "\n**Former Name:** {name}\n");
+    }
+    for (at, piece) in requirement.paragraphs.iter().enumerate() {
+        let label = match at {
+            // Below its label a table is text, where it would be one of criteria by itself.
+            0 if is_block(piece) => "**Description:**\n\n",
+            0 if is_label(piece) => "",
+            0 => "**Description:** ",
+            _ => "",
+        };
+        let _ = write!(out, "\n{label}{piece}\n");
     }
     write_criteria(out, &requirement.criteria);
 }
@@ -287,4 +316,9 @@ fn write_task(
             let _ = writeln!(out, "  - {}", escaped(&note.value));
         }
     }
+}
+
+/// Whether a paragraph is a label of its own, for what follows it.
+fn is_label(piece: &str) -> bool {
+    piece.starts_with("**") && piece.ends_with(":**")
 }

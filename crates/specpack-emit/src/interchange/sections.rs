@@ -74,18 +74,28 @@ pub(super) fn add_paragraph(text: &mut String, paragraph: &str) {
     text.push_str(paragraph);
 }
 
-/// Whether a section holds text alone: neither it nor one below states anything.
-pub(super) fn is_part(pack: &Pack, file: FileId, section: &OutlineSection) -> bool {
-    let outline = &pack.outlines[file.0 as usize];
-    let is_within = |other: &&OutlineSection| {
-        other.span.start >= section.span.start && other.span.end <= section.span.end
-    };
-    let mut within = outline.sections.iter().filter(is_within);
-    within.all(|section| section.topic == Topic::Passage) && !is_below_statement(outline, section)
+/// For each section, whether it holds text alone: neither it nor one below states anything.
+pub(super) fn text_alone(outline: &Outline) -> Vec<bool> {
+    let sections = outline.sections.iter();
+    let mut alone: Vec<bool> = sections
+        .map(|section| section.topic == Topic::Passage)
+        .collect();
+    // What holds a section comes before it.
+    for (at, section) in outline.sections.iter().enumerate().rev() {
+        let is_alone = alone.get(at).copied().unwrap_or(false);
+        let parent = section.parent.map(|parent| parent as usize);
+        if let Some(parent) = parent.and_then(|parent| alone.get_mut(parent)) {
+            *parent &= is_alone;
+        }
+    }
+    for (section, is_alone) in outline.sections.iter().zip(&mut alone) {
+        *is_alone = *is_alone && !is_below_statement(outline, section);
+    }
+    alone
 }
 
 /// Whether a section is a part of a requirement or a story.
-pub(super) fn is_below_statement(outline: &Outline, section: &OutlineSection) -> bool {
+fn is_below_statement(outline: &Outline, section: &OutlineSection) -> bool {
     let mut parent = section.parent;
     while let Some(above) = parent.and_then(|at| outline.sections.get(at as usize)) {
         if matches!(
@@ -102,9 +112,10 @@ pub(super) fn is_below_statement(outline: &Outline, section: &OutlineSection) ->
 /// The text of a section without that of sections below it.
 pub(super) fn own_text<'a>(pack: &'a Pack, file: FileId, section: &OutlineSection) -> &'a str {
     let outline = &pack.outlines[file.0 as usize];
-    let below = outline.sections.iter();
-    let below = below.filter(|other| other.span.start > section.span.start);
-    let end = below.map(|other| other.span.start).min();
+    // Sections come in reading order.
+    let sections = &outline.sections;
+    let next = sections.partition_point(|other| other.span.start <= section.span.start);
+    let end = sections.get(next).map(|other| other.span.start);
     let end = end.unwrap_or(section.span.end).min(section.span.end);
     let source = pack.file(file).text();
     let body = &source[section.heading.end as usize..end.max(section.heading.end) as usize];

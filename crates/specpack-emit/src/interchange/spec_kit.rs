@@ -1,9 +1,11 @@
 //! spec-kit: `spec.md` with stories, functional requirements and success criteria.
 
 use super::content::{Content, Criterion, Requirement, Story};
+use super::exhibits::{indented, is_block};
 use super::sections::SPEC_PARTS;
 use super::{Document, Written, renamed};
 use specpack_graph::model::Priority;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Writes the spec.
@@ -25,7 +27,7 @@ pub(super) fn write(content: &Content<'_>) -> Written {
     for part in others {
         let _ = write!(out, "\n## {}\n\n{}\n", part.title, part.text);
     }
-    write_exclusions(&mut out, content);
+    super::removals::write(&mut out, content);
     let document = Document {
         path: "spec.md".to_owned(),
         text: out,
@@ -34,6 +36,7 @@ pub(super) fn write(content: &Content<'_>) -> Written {
         documents: vec![document],
         tasks: renamed(content.tasks, &str::to_owned),
         omitted: omitted(content),
+        unreachable: Vec::new(),
         missing: vec![(
             "priorities of stories",
             count(&content.stories, |story| story.priority.is_none()),
@@ -54,10 +57,7 @@ fn omitted(content: &Content<'_>) -> Vec<(&'static str, usize)> {
             "titles of requirements, for their sentences",
             count(requirements, |it| !is_told_by_sentence(it)),
         ),
-        (
-            "further paragraphs of requirements",
-            count(requirements, |it| it.paragraphs.len() > 1),
-        ),
+        super::changes(content),
         (
             "priorities of requirements",
             count(requirements, |it| it.priority.is_some()),
@@ -72,7 +72,10 @@ fn omitted(content: &Content<'_>) -> Vec<(&'static str, usize)> {
 /// Whether the sentence of a requirement begins with its title.
 fn is_told_by_sentence(requirement: &Requirement) -> bool {
     let title = requirement.title.trim_end_matches('…');
-    let first = requirement.paragraphs.first();
+    let first = requirement
+        .paragraphs
+        .first()
+        .filter(|first| !is_block(first));
     first.is_none_or(|first| first.starts_with(title))
 }
 
@@ -177,28 +180,31 @@ fn write_requirements(out: &mut String, content: &Content<'_>) {
     }
 }
 
-/// The ids that are taken, for requirements that have none.
+/// The highest number that is taken under each prefix, for requirements that have no id.
 struct Ids {
-    taken: Vec<String>,
+    last: HashMap<String, u32>,
 }
 
 impl Ids {
     fn of(content: &Content<'_>) -> Self {
-        let ids = content.requirements.iter().filter_map(|it| it.id.clone());
-        Self {
-            taken: ids.collect(),
+        let mut last: HashMap<String, u32> = HashMap::new();
+        let ids = content
+            .requirements
+            .iter()
+            .filter_map(|it| it.id.as_deref());
+        for (prefix, digits) in ids.filter_map(|id| id.split_once('-')) {
+            if let Ok(number) = digits.parse::<u32>() {
+                let last = last.entry(prefix.to_owned()).or_default();
+                *last = number.max(*last);
+            }
         }
+        Self { last }
     }
 
     fn next(&mut self, prefix: &str) -> String {
-        let numbers = self.taken.iter().filter_map(|id| {
-            let digits = id.strip_prefix(prefix)?.strip_prefix('-')?;
-            digits.parse::<u32>().ok()
-        });
-        let last = numbers.max().unwrap_or(0);
-        let id = format!("{prefix}-{:03}", last.saturating_add(1));
-        self.taken.push(id.clone());
-        id
+        let last = self.last.entry(prefix.to_owned()).or_default();
+        *last = last.saturating_add(1);
+        format!("{prefix}-{last:03}")
     }
 }
 
@@ -207,23 +213,18 @@ fn write_requirement(out: &mut String, requirement: &Requirement, ids: &mut Ids,
         Some(id) => id.clone(),
         None => ids.next(prefix),
     };
-    let sentence = requirement.paragraphs.first().unwrap_or(&requirement.title);
+    let (sentence, others) = match requirement.paragraphs.split_first() {
+        Some((first, others)) if !is_block(first) => (first, others),
+        _ => (&requirement.title, requirement.paragraphs.as_slice()),
+    };
     let _ = writeln!(out, "- **{id}**: {sentence}");
+    for piece in others {
+        let _ = write!(out, "\n{}\n", indented(piece, "  "));
+    }
+    if !others.is_empty() && !requirement.criteria.is_empty() {
+        out.push('\n');
+    }
     for criterion in &requirement.criteria {
         write_criterion(out, criterion, "  - ", "    ");
-    }
-}
-
-/// What is left out on purpose.
-pub(super) fn write_exclusions(out: &mut String, content: &Content<'_>) {
-    if content.exclusions.is_empty() {
-        return;
-    }
-    out.push_str("\n## Out of Scope\n\n");
-    for exclusion in &content.exclusions {
-        let _ = match &exclusion.reason {
-            Some(reason) => writeln!(out, "- **{}:** {reason}", exclusion.name),
-            None => writeln!(out, "- {}", exclusion.name),
-        };
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{CART, read};
 use proptest::prelude::*;
-use specpack_emit::interchange::{Content, Tool, Written, folder, prd};
+use specpack_emit::interchange::{Content, Places, Tool, Written, folder, prd as written_prd};
 use specpack_emit::tasks::{Tasks, tool_list};
 use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, TaskList};
@@ -10,14 +10,35 @@ use specpack_syntax::source::SourceFile;
 
 const TOOLS: [Tool; 4] = [Tool::SpecKit, Tool::OpenSpec, Tool::Kiro, Tool::CcSdd];
 
-/// The documents of a folder with its list of tasks, each with its path.
-fn files(content: &Content<'_>, tool: Tool) -> (Vec<(String, String)>, Written) {
-    let written = folder(content, tool, "cart");
-    let root = match tool {
+fn root(tool: Tool) -> &'static str {
+    match tool {
         Tool::SpecKit => "specs/001-cart",
         Tool::OpenSpec => "openspec/changes/cart",
         Tool::Kiro | Tool::CcSdd => ".kiro/specs/cart",
-    };
+    }
+}
+
+fn places(folder: &str) -> Places {
+    Places {
+        base: "/shop".to_owned(),
+        folder: folder.to_owned(),
+        ..Places::default()
+    }
+}
+
+/// The PRD of a folder, where `read` reads it.
+fn prd(content: &Content<'_>, documents: &[String]) -> String {
+    let mut unreachable = Vec::new();
+    let here = places("specs/prd");
+    let text = written_prd(content, documents, "cart.md", &here, &mut unreachable);
+    assert!(unreachable.is_empty(), "{unreachable:?}");
+    text
+}
+
+/// The documents of a folder with its list of tasks, each with its path.
+fn files(content: &Content<'_>, tool: Tool) -> (Vec<(String, String)>, Written) {
+    let root = root(tool);
+    let written = folder(content, tool, "cart", &places(root));
     let documents = written.documents.iter();
     let mut files: Vec<(String, String)> = documents
         .map(|document| (format!("{root}/{}", document.path), document.text.clone()))
@@ -111,7 +132,14 @@ fn what_only_begins_in_brackets_comes_along_and_placeholders_do_not() {
     for tool in TOOLS {
         let (files, _) = files(&content, tool);
         let written: String = files.into_iter().map(|(_, text)| text).collect();
-        assert!(written.contains(criterion), "{written}");
+        let link = match tool {
+            Tool::SpecKit => "../prd/guide.md",
+            _ => "specs/prd/guide.md",
+        };
+        let moved = criterion.replace("guide.md", "");
+        let (before, after) = moved.split_once(')').unwrap();
+        assert!(written.contains(before), "{written}");
+        assert!(written.contains(&format!("{link}){after}")), "{written}");
         assert!(!written.contains("page shows]"), "{written}");
     }
 }
@@ -155,9 +183,22 @@ fn criteria() -> impl Strategy<Value = String> {
     })
 }
 
+/// What stands among the text of a requirement.
+fn exhibits() -> impl Strategy<Value = String> {
+    let all = [
+        "",
+        "| size | price |\n|---|--:|\n| small | 3 |\n\n",
+        "```sh\ncurl `cat url`\n\n# twice\ncurl\n```\n\n",
+        "> As the law has it.\n\n",
+        "| a |\n|---|\n| [x](y.md) |\n\nIt goes on like this.\n\n````md\n```\n````\n\n",
+        "**Technical Specification:**\n\n```json\n{\"a\": 1}\n```\n\n",
+    ];
+    prop::sample::select(all.to_vec()).prop_map(str::to_owned)
+}
+
 fn prds() -> impl Strategy<Value = String> {
     let story = (words(), any::<bool>(), 0_u8..4, criteria());
-    let requirement = (words(), words(), criteria());
+    let requirement = (words(), words(), exhibits(), criteria());
     let task = (words(), any::<bool>(), proptest::option::of(0_usize..5));
     (
         proptest::collection::vec(story, 0..3),
@@ -184,9 +225,9 @@ fn prds() -> impl Strategy<Value = String> {
                 text += criteria;
             }
             text += "## Functional Requirements\n\n";
-            for (at, (title, sentence, criteria)) in requirements.iter().enumerate() {
+            for (at, (title, sentence, exhibit, criteria)) in requirements.iter().enumerate() {
                 text += &format!("### REQ-{:03}: {title}\n\n", at + 1);
-                text += &format!("**Description:** {sentence} MUST hold.\n\n{criteria}");
+                text += &format!("**Description:** {sentence} MUST hold.\n\n{exhibit}{criteria}");
             }
             if let Some(design) = design {
                 text += &format!("## Technical Considerations\n\n### Store\n\n{design}.\n\n");
@@ -279,4 +320,160 @@ fn is_companion(path: &str) -> bool {
     ["plan.md", "design.md", "proposal.md", "spec.json"]
         .iter()
         .any(|name| path.ends_with(name))
+}
+
+const DELTA: &str = "\
+## ADDED Requirements
+
+### Requirement: Reserve a book
+
+The desk SHALL queue a reader who asks for a lent book.
+
+| reader | books |
+|---|--:|
+| child | 3 |
+
+```sh
+reserve --book 7
+
+reserve --list
+```
+
+#### Scenario: The book is lent
+
+- **WHEN** a reader asks for it
+- **THEN** the reader is queued
+
+## MODIFIED Requirements
+
+### Requirement: Lend a book
+
+The desk SHALL lend a book for four weeks.
+
+#### Scenario: A book is lent
+
+- **THEN** the reader has it for four weeks
+
+### Requirement: Take a book back
+
+The desk SHALL take back a book at any time.
+
+#### Scenario: A book comes back
+
+- **THEN** it is there
+
+## REMOVED Requirements
+
+### Requirement: Paper slips
+
+**Reason**: The queue replaces them.
+
+**Migration**: Copy the slips into the queue.
+
+## RENAMED Requirements
+
+- FROM: `### Requirement: Lend`
+- TO: `### Requirement: Lend a book`
+- FROM: `### Requirement: Fine`
+- TO: `### Requirement: Charge for late books`
+";
+
+// req: PRD-6
+#[test]
+fn a_change_of_openspec_stays_what_it_is_through_a_prd() {
+    let path = "openspec/changes/add-queue/specs/desk/spec.md";
+    let folder = pack_of(&[(path.to_owned(), DELTA.to_owned())]);
+    assert_eq!(folder.accounted().reported, 0);
+    let there = Content::of(
+        &folder,
+        &[specpack_syntax::source::FileId(0)],
+        None,
+        "Queue",
+    );
+    let text = prd(&there, &[]);
+    insta::assert_snapshot!("prd_of_a_change", text);
+    let back = read(&text);
+    assert_eq!(back.accounted().reported, 0, "{text}");
+    let content = Content::of(&back, &[specpack_syntax::source::FileId(0)], None, "Queue");
+    let written = folder_of(&content, Tool::OpenSpec);
+    let spec = written
+        .documents
+        .iter()
+        .find(|it| it.path.ends_with("spec.md"));
+    let spec = spec.unwrap();
+    assert_eq!(spec.path, "specs/desk/spec.md");
+    let (delta, _) = spec.text.split_once("\n<!-- specpack:exported").unwrap();
+    assert_eq!(delta.trim_end(), DELTA.trim_end());
+    let proposal = &written.documents[0].text;
+    assert!(
+        proposal.contains("1 requirements are added, 2 modified, 2 renamed, 1 removed."),
+        "{proposal}"
+    );
+    // What states what holds cannot say what changes.
+    for tool in [Tool::SpecKit, Tool::Kiro] {
+        let written = folder_of(&content, tool);
+        let changes = ("changes of requirements that stand already", 3);
+        assert!(written.omitted.contains(&changes), "{:?}", written.omitted);
+        let text = &written.documents[0].text;
+        assert!(text.contains("## Removed Requirements\n\n### Requirement: Paper slips"));
+        assert!(text.contains("reserve --list"), "{text}");
+    }
+}
+
+fn folder_of(content: &Content<'_>, tool: Tool) -> Written {
+    folder(content, tool, "queue", &places("openspec/changes/queue"))
+}
+
+// req: PRD-6
+#[test]
+fn a_requirement_of_spec_kit_has_its_table_and_code_below_it() {
+    let spec = "\
+# Feature Specification: Queue
+
+## Requirements
+
+### Functional Requirements
+
+- **FR-001**: System MUST queue readers
+
+  | reader | books |
+  |---|--:|
+  | child | 3 |
+
+  ```sh
+  reserve --book 7
+
+    reserve --list
+  ```
+
+  See [the guide](../../docs/guide.md#queue).
+
+  - Nobody waits twice
+- **FR-002**: System MUST tell the place
+";
+    let path = "specs/001-queue/spec.md";
+    let folder = pack_of(&[(path.to_owned(), spec.to_owned())]);
+    assert_eq!(folder.accounted().reported, 0);
+    let there = Content::of(
+        &folder,
+        &[specpack_syntax::source::FileId(0)],
+        None,
+        "Queue",
+    );
+    let paragraphs = [
+        "System MUST queue readers",
+        "| reader | books |\n|---|--:|\n| child | 3 |",
+        "```sh\nreserve --book 7\n\n  reserve --list\n```",
+        "See [the guide](docs/guide.md#queue).",
+    ];
+    assert_eq!(there.requirements[0].paragraphs, paragraphs);
+    assert_eq!(there.requirements[0].criteria.len(), 1);
+    let text = prd(&there, &[]);
+    assert!(
+        text.contains("[the guide](../../docs/guide.md#queue)"),
+        "{text}"
+    );
+    let pack = read(&text);
+    let back = content_of(&pack);
+    assert_eq!(back.requirements, there.requirements);
 }

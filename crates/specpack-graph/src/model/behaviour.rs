@@ -111,8 +111,51 @@ pub struct Requirement {
     pub specification: Vec<Spanned<String>>,
     /// The tasks that its document names below it, in order.
     pub tasks: Vec<NodeId>,
+    /// What a change makes of it, where it stands elsewhere already.
+    pub change: Option<RequirementChange>,
+    /// Tables, code and quotations among its text, as written.
+    pub exhibits: Vec<Spanned<String>>,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
+}
+
+/// What a change makes of a requirement that stands elsewhere already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequirementChange {
+    /// It says this from now on.
+    Modified,
+    /// It is called this from now on, and was called that.
+    Renamed(Spanned<String>),
+    /// Both.
+    RenamedAndModified(Spanned<String>),
+}
+
+impl RequirementChange {
+    /// The change of a requirement of which both may be said.
+    #[must_use]
+    pub fn of(is_modified: bool, former_name: Option<Spanned<String>>) -> Option<Self> {
+        match (is_modified, former_name) {
+            (false, None) => None,
+            (true, None) => Some(Self::Modified),
+            (false, Some(name)) => Some(Self::Renamed(name)),
+            (true, Some(name)) => Some(Self::RenamedAndModified(name)),
+        }
+    }
+
+    /// What it was called.
+    #[must_use]
+    pub fn former_name(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Modified => None,
+            Self::Renamed(name) | Self::RenamedAndModified(name) => Some(name),
+        }
+    }
+
+    /// Whether it says something else than before.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        matches!(self, Self::Modified | Self::RenamedAndModified(_))
+    }
 }
 
 /// A criterion. The node's name is its text.

@@ -247,6 +247,8 @@ pub struct Checkpoint {
 /// What is left out on purpose. The node's name is what it is called.
 #[derive(Clone, Debug, Default)]
 pub struct Exclusion {
+    /// Whether it is a requirement that was met until now, and is given up.
+    pub is_removal: bool,
     /// Why.
     pub reason: Option<Spanned<String>>,
     /// Other text: when it may come, what to do until then.

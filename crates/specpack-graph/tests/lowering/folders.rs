@@ -404,14 +404,39 @@ fn a_change_of_openspec_adds_and_removes_requirements() {
     insta::assert_snapshot!(findings(&pack), @"");
     assert_all_read(&pack);
     let graph = &pack.graph;
-    let requirements = graph.requirements().map(|requirement| requirement.name());
-    assert_eq!(requirements.collect::<Vec<_>>(), ["Reserve a book"]);
+    let requirements = graph.requirements().map(|requirement| {
+        let change = requirement.data.change.as_ref();
+        let former = change.and_then(|change| Some(change.former_name()?.value.as_str()));
+        (requirement.name(), former)
+    });
+    let expected = [("Reserve a book", None), ("Lend a book", Some("Lend"))];
+    assert_eq!(requirements.collect::<Vec<_>>(), expected);
     let removed = graph.of::<Exclusion>().map(|exclusion| {
         let reason = exclusion.data.reason.as_ref();
+        assert!(exclusion.data.is_removal);
+        let notes: Vec<&str> = exclusion
+            .data
+            .notes
+            .iter()
+            .map(|it| it.value.as_str())
+            .collect();
+        assert_eq!(notes, ["Migration: Copy the slips into the queue."]);
         (exclusion.name(), reason.map(|reason| reason.value.as_str()))
     });
     let expected = [("Paper slips", Some("The queue replaces them."))];
     assert_eq!(removed.collect::<Vec<_>>(), expected);
+}
+
+// req: PRD-3
+#[test]
+fn half_a_renaming_is_reported_and_renames_nothing() {
+    let path = "openspec/changes/x/specs/desk/spec.md";
+    let text = "## RENAMED Requirements\n\n- FROM: `### Requirement: Lend`\n- TO Lend a book\n";
+    let pack = read(&[(path, text)]);
+    assert_eq!(pack.kind(FileId(0)), DocumentKind::Requirements);
+    assert_eq!(pack.graph.requirements().count(), 0);
+    assert_eq!(pack.accounted().ignored, 0);
+    assert!(pack.accounted().reported > 0);
 }
 
 // req: PRD-3

@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use specpack_graph::Pack;
 use specpack_graph::model::{Checkpoint, DocumentKind, NodeKind, Requirement, Task, Topic};
 use specpack_syntax::source::{FileId, SourceFile};
-use std::path::Path;
 
 /// A template with examples, nested fences and figures that contradict one another.
 pub(crate) const BIKE_SHARE: &str = include_str!("../documents/bike-share.md");
@@ -52,18 +51,8 @@ fn requirement_ids(pack: &Pack) -> Vec<&str> {
 /// The document that the requirements come from, where it is at hand.
 #[test]
 fn the_source_document_is_understood_whole_where_it_is_at_hand() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds");
-    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let mut paths = entries.map(|entry| entry.path());
-    let found = paths.find(|path| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.starts_with("002_"))
-    });
-    let Some(path) = found else {
-        eprintln!(
-            "not run: there is no source document in {}",
-            folder.display()
-        );
+    let Some(path) = crate::seed("002_") else {
+        println!("source document not run: 002_ (neither SPECPACK_SEEDS nor shared/seeds has it)");
         return;
     };
     let bytes = std::fs::read(path).unwrap();

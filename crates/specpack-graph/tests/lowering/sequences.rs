@@ -4,7 +4,6 @@ use crate::dump::{dump, findings, read};
 use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, Interaction, NodeId, Objective, Spanned};
 use specpack_syntax::source::{FileId, SourceFile};
-use std::path::Path;
 
 const DOCUMENT: &str = include_str!("sequence.md");
 
@@ -295,20 +294,49 @@ fn endpoints_errors_and_budgets_of_steps_lead_to_requirements() {
     );
 }
 
+// req: SEQ-1
+#[test]
+fn numbers_tell_steps_from_their_fields_where_all_have_as_many_marks() {
+    let text = "\
+# 1 Details
+
+## 1.1 Participants
+
+- app
+- desk
+
+## 1.2 Interactions
+
+######## 1.2.1.0 API Request
+######## 1.2.1.1 Source Id
+app
+######## 1.2.1.2 Target Id
+desk
+######## 1.2.1.3 Message
+POST /loans
+######## 1.2.2.0 Answer
+######## 1.2.2.1 Source Id
+desk
+######## 1.2.2.2 Target Id
+app
+######## 1.2.2.3 Message
+201 Created
+";
+    let pack = read(text);
+    assert_eq!(pack.accounted().ignored, 0);
+    assert_eq!(
+        steps(&pack),
+        " app -> desk: POST /loans\n desk -> app: 201 Created\n"
+    );
+}
+
 /// The document that the format was learnt from, where it is at hand.
 ///
 /// req: SEQ-1
 #[test]
 fn the_document_of_the_format_is_restored_and_read_whole() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds");
-    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| entry.path());
-    let is_it = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        name.starts_with("003_")
-    };
-    let Some(path) = paths.into_iter().find(is_it) else {
-        eprintln!("not run: {} is not there", folder.display());
+    let Some(path) = crate::seed("003_") else {
+        println!("source document not run: 003_ (neither SPECPACK_SEEDS nor shared/seeds has it)");
         return;
     };
     let bytes = std::fs::read(path).unwrap();

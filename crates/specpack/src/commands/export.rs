@@ -4,12 +4,13 @@ use super::Outcome;
 use crate::feature_folder::{Companion, Feature};
 use crate::files::inside;
 use crate::files::transaction::Transaction;
+use crate::moved_links;
 use crate::output::{self, counted};
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use specpack_emit::diff;
-use specpack_emit::interchange::{self, Tool, Written};
+use specpack_emit::interchange::{self, Places, Tool, Written};
 use specpack_emit::tasks::{self, MergeNote, Tasks};
 
 /// Write a PRD as the folder of spec-kit, OpenSpec, Kiro or cc-sdd
@@ -82,9 +83,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let folder = place_of(&arguments.out, tool, &slug)?;
     let content = feature.content();
-    let written = interchange::folder(&content, tool, &slug);
-    let mut export = Export::new(arguments, &folder);
     let companions = companions(&feature, tool);
+    let moved = companions.iter().map(|(to, companion)| {
+        (
+            format!("{}/{}", feature.companions_in, companion.path),
+            format!("{folder}/{to}"),
+        )
+    });
+    let places = moved_links::places(&folder, moved);
+    let written = interchange::folder(&content, tool, &slug, &places);
+    let mut export = Export::new(arguments, &folder);
     let comes_along = |path: &str| companions.iter().any(|(other, _)| other == path);
     for document in &written.documents {
         if comes_along(&document.path) {
@@ -103,6 +111,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let pack = tasks.pack;
         export.tasks(Tasks { pack, graph }, tool)?;
     }
+    export.dead_links(&places, &written, &companions);
     for companion in &feature.companions {
         if !is_of_tool(companion, tool, feature.tool) {
             let line = format!("`{}`, which is about another tool", companion.path);
@@ -185,6 +194,7 @@ struct Export<'a> {
     files: usize,
     kept: Vec<String>,
     left_out: Vec<String>,
+    links: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -198,6 +208,7 @@ impl<'a> Export<'a> {
             files: 0,
             kept: Vec::new(),
             left_out: Vec::new(),
+            links: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -221,6 +232,33 @@ impl<'a> Export<'a> {
             .as_deref()
             .is_some_and(|before| before != companion.bytes);
         self.put(place, before.as_deref(), &companion.bytes, is_kept)
+    }
+
+    /// Links of what was written, and of what came along, that lead nowhere.
+    fn dead_links(
+        &mut self,
+        places: &Places,
+        written: &Written,
+        companions: &[(String, &Companion)],
+    ) {
+        let own = written.documents.iter().map(|it| it.path.as_str());
+        let along = companions.iter().map(|(path, _)| path.as_str());
+        let there: Vec<&str> = own.chain(along).chain(["tasks.md"]).collect();
+        let comes_along = |path: &str| companions.iter().any(|(other, _)| other == path);
+        let own = written.documents.iter();
+        let own = own.filter(|document| !comes_along(&document.path));
+        let own = own.map(|document| (document.path.as_str(), document.text.as_str()));
+        let along = companions
+            .iter()
+            .filter_map(|(path, companion)| Some((path.as_str(), companion.markdown()?)));
+        let dead = moved_links::dead(places, own.chain(along), &there);
+        self.links.extend(dead);
+        let unreachable = written.unreachable.iter();
+        self.links.extend(
+            unreachable.map(|path| {
+                format!("no relative path leads to `{path}`: its link stays as it was")
+            }),
+        );
     }
 
     fn tasks(&mut self, tasks: Tasks<'_>, tool: Tool) -> anyhow::Result<()> {
@@ -276,6 +314,9 @@ impl<'a> Export<'a> {
         }
         for line in &self.left_out {
             output::remark(&format!("left out: {line}"));
+        }
+        for line in &self.links {
+            output::remark(line);
         }
         for (what, count) in &written.missing {
             output::remark(&format!(

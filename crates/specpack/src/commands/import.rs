@@ -4,6 +4,7 @@ use super::Outcome;
 use crate::feature_folder::{Feature, FeatureFolder};
 use crate::files::inside;
 use crate::files::transaction::Transaction;
+use crate::moved_links;
 use crate::output::{self, counted};
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -95,9 +96,20 @@ fn stage(
             )
         })
         .collect();
+    let beside = format!("{name}{DOCUMENTS_FOLDER}/");
     let paths: Vec<String> = companions.iter().map(|(path, _)| path.clone()).collect();
-    let prd = interchange::prd(&content, &paths);
-    let prd = (format!("{name}.md"), prd.as_bytes());
+    let file = format!("{name}.md");
+    let to = feature.companions.iter().zip(&paths);
+    let moved = to.map(|(it, to)| {
+        (
+            format!("{}/{}", folder.path, it.path),
+            format!("{}/{to}", arguments.out),
+        )
+    });
+    let places = moved_links::places(&arguments.out, moved);
+    let mut unreachable = Vec::new();
+    let text = interchange::prd(&content, &paths, &file, &places, &mut unreachable);
+    let prd = (file.clone(), text.as_bytes());
     let mut is_same = true;
     for (path, bytes) in std::iter::once(&prd).chain(&companions) {
         let place = inside::place(&arguments.out, path)?;
@@ -131,6 +143,22 @@ fn stage(
         let count = counted(companions.len(), "document", "documents");
         remarks.push(format!(
             "  {count} came along in `{name}{DOCUMENTS_FOLDER}`"
+        ));
+    }
+    let mut written: Vec<&str> = paths.iter().map(String::as_str).collect();
+    written.push(&file);
+    let documents = feature.documents().filter_map(|(path, text)| {
+        let mut moved = companions.iter();
+        let moved = moved.find(|(to, _)| to.strip_prefix(&beside) == Some(path))?;
+        Some((moved.0.as_str(), text))
+    });
+    let documents = std::iter::once((file.as_str(), text.as_str())).chain(documents);
+    for line in moved_links::dead(&places, documents, &written) {
+        remarks.push(format!("  {line}"));
+    }
+    for path in unreachable {
+        remarks.push(format!(
+            "  no relative path leads to `{path}`: its link stays as it was"
         ));
     }
     let lost = feature.lost();

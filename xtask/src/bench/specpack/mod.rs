@@ -1,5 +1,6 @@
 //! How long specpack takes, and how much memory, as a system spec grows.
 
+mod interchange;
 mod lint;
 mod meter;
 mod plans;
@@ -47,6 +48,7 @@ struct Measured {
     drawings: Vec<sequences::Drawing>,
     plans: Vec<plans::Planned>,
     requirements: Vec<requirements::Read>,
+    exchanged: Vec<interchange::Exchanged>,
     lint: Option<lint::Linted>,
     scenarios: Option<scenarios::Ran>,
     start_ms: Vec<f64>,
@@ -87,6 +89,8 @@ fn everything(program: &Path, seconds: u64) -> Result<Measured> {
     let plans = plans::measure(program)?;
     println!("requirements");
     let requirements = requirements::measure(program)?;
+    println!("folders of other tools");
+    let exchanged = interchange::measure(program)?;
     println!("linting a contract");
     let lint = Some(lint::measure(program)?);
     println!("scenarios");
@@ -95,6 +99,7 @@ fn everything(program: &Path, seconds: u64) -> Result<Measured> {
         drawings,
         plans,
         requirements,
+        exchanged,
         lint,
         scenarios: Some(scenarios::measure(program, seconds)?),
         start_ms,

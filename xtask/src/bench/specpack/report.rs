@@ -1,7 +1,8 @@
 //! The results of specpack as JSON and as a section of the table.
 
 use super::{
-    GOAL_SIZE, Measured, Operation, RUNS, SIZES, lint, plans, requirements, scenarios, sequences,
+    GOAL_SIZE, Measured, Operation, RUNS, SIZES, interchange, lint, plans, requirements, scenarios,
+    sequences,
 };
 use crate::bench::report::{folder, machine, rounded, text_of, told_by, verdict};
 use anyhow::{Context as _, Result};
@@ -47,6 +48,7 @@ fn to_json(measured: &Measured) -> Value {
         "sequences": sequences::to_json(&measured.drawings),
         "plans": plans::to_json(&measured.plans),
         "requirements": requirements::to_json(&measured.requirements),
+        "interchange": interchange::to_json(&measured.exchanged),
         "lint": measured.lint.as_ref().map(lint::to_json),
         "scenarios": measured.scenarios.as_ref().map(scenarios::to_json),
         "growth": {
@@ -123,6 +125,7 @@ pub(crate) fn section(results: &Value) -> String {
     }
     text.push_str(&plans::lines(&results["plans"]));
     text.push_str(&requirements::lines(&results["requirements"]));
+    text.push_str(&interchange::lines(&results["interchange"]));
     text.push_str(&lint::lines(&results["lint"]));
     text.push_str(&scenarios::line(&results["scenarios"]));
     text
@@ -226,6 +229,7 @@ mod tests {
             drawings: Vec::new(),
             plans: Vec::new(),
             requirements: Vec::new(),
+            exchanged: Vec::new(),
             lint: None,
             scenarios: None,
             start_ms: vec![3.0],

@@ -5,6 +5,7 @@ use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, NodeId, Phase, Task};
 use specpack_graph::tasks::title_key;
 use specpack_syntax::source::{FileId, SourceFile};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Whatever the file is called, it is read as a list of tasks.
@@ -45,6 +46,12 @@ pub(super) struct ExistingList<'a> {
     pub(super) tasks: Vec<ExistingTask>,
     pub(super) phases: Vec<ExistingPhase>,
     pub(super) ledger: Ledger,
+    /// Where its last task or phase ends.
+    pub(super) end: Option<usize>,
+    by_phase: HashMap<Option<NodeId>, Vec<usize>>,
+    phase_by_id: HashMap<NodeId, usize>,
+    /// The first of each name.
+    phase_by_key: HashMap<String, usize>,
 }
 
 impl<'a> ExistingList<'a> {
@@ -99,15 +106,29 @@ impl<'a> ExistingList<'a> {
             })
             .collect();
         tasks.sort_by_key(|task| task.lines.start);
+        let mut by_phase: HashMap<Option<NodeId>, Vec<usize>> = HashMap::new();
+        for (at, task) in tasks.iter().enumerate() {
+            by_phase.entry(task.phase).or_default().push(at);
+        }
         let phases = pack.graph.of::<Phase>().map(|phase| ExistingPhase {
             id: phase.id,
             key: title_key(phase.name()),
             number: phase.data.number,
             end: content_end(phase.node.extent.start as usize, phase.node.extent.end),
         });
+        let phases: Vec<ExistingPhase> = phases.collect();
+        let mut phase_by_key = HashMap::new();
+        for (at, phase) in phases.iter().enumerate() {
+            phase_by_key.entry(phase.key.clone()).or_insert(at);
+        }
+        let ends = phases.iter().map(|phase| phase.end);
         Some(Self {
             text,
-            phases: phases.collect(),
+            end: ends.chain(tasks.iter().map(|task| task.end)).max(),
+            phase_by_id: phases.iter().zip(0..).map(|(it, at)| (it.id, at)).collect(),
+            phase_by_key,
+            by_phase,
+            phases,
             tasks,
             ledger,
         })
@@ -120,7 +141,18 @@ impl<'a> ExistingList<'a> {
 
     /// The tasks of a phase.
     pub(super) fn of_phase(&self, phase: Option<NodeId>) -> impl Iterator<Item = &ExistingTask> {
-        self.tasks.iter().filter(move |task| task.phase == phase)
+        let positions = self.by_phase.get(&phase).into_iter().flatten();
+        positions.filter_map(|&at| self.tasks.get(at))
+    }
+
+    /// A phase of the list.
+    pub(super) fn phase(&self, id: Option<NodeId>) -> Option<&ExistingPhase> {
+        self.phases.get(*self.phase_by_id.get(&id?)?)
+    }
+
+    /// The first phase of a name, as names are compared.
+    pub(super) fn phase_of_key(&self, key: &str) -> Option<&ExistingPhase> {
+        self.phases.get(*self.phase_by_key.get(key)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was written into a list last, so that a person's edits are told from the document's.
 
 use specpack_syntax::marked_blocks::Digest;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -25,6 +26,8 @@ pub(super) struct Written {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     pub(super) written: Vec<Written>,
+    /// The first of each number.
+    by_number: HashMap<String, usize>,
     pub(super) place: Option<Range<usize>>,
 }
 
@@ -39,15 +42,21 @@ impl Ledger {
             return Self::default();
         };
         let lines = rest[BEGIN.len()..length].lines();
+        let written: Vec<Written> = lines.filter_map(entry).collect();
+        let mut by_number = HashMap::new();
+        for (at, entry) in written.iter().enumerate() {
+            by_number.entry(entry.number.clone()).or_insert(at);
+        }
         Self {
-            written: lines.filter_map(entry).collect(),
+            written,
+            by_number,
             place: Some(start..start + length + END.len()),
         }
     }
 
     /// The task of a number.
     pub(super) fn of_number(&self, number: &str) -> Option<&Written> {
-        self.written.iter().find(|entry| entry.number == number)
+        self.written.get(*self.by_number.get(number)?)
     }
 }
 

@@ -149,8 +149,9 @@ impl<'a> Merging<'a> {
                 self.update_task(position, at);
             }
         }
+        let matched: HashSet<usize> = self.matched.iter().flatten().copied().collect();
         for (at, existing) in self.list.tasks.iter().enumerate() {
-            let is_matched = self.matched.contains(&Some(at));
+            let is_matched = matched.contains(&at);
             let Some(entry) = entry(self.list, existing).filter(|_| !is_matched) else {
                 continue;
             };
@@ -295,7 +296,7 @@ impl<'a> Merging<'a> {
     ) -> (Range<usize>, String) {
         let first = self.list.of_phase(phase).next();
         let last = self.list.of_phase(phase).map(|task| task.end).max();
-        let found = self.list.phases.iter().find(|it| Some(it.id) == phase);
+        let found = self.list.phase(phase);
         let end = last.or(found.map(|phase| phase.end));
         let end = end.unwrap_or(self.list.text.len());
         let lines = lines.iter().map(|(lines, mark)| match first {
@@ -312,10 +313,7 @@ impl<'a> Merging<'a> {
         positions: &[usize],
         lines: &[(String, char)],
     ) -> (Range<usize>, String) {
-        let phases = self.list.phases.iter().map(|phase| phase.end);
-        let tasks = self.list.tasks.iter().map(|task| task.end);
-        let end = phases.chain(tasks).max();
-        let end = end.unwrap_or(self.list.text.len());
+        let end = self.list.end.unwrap_or(self.list.text.len());
         let all = positions.iter().map(|&at| self.task(at));
         let phase = positions.first().and_then(|&at| self.task(at).phase);
         let graph = &self.tasks.pack.graph;

@@ -5,6 +5,7 @@ use super::merge::Merging;
 use super::{ToolDialect, UNPHASED};
 use specpack_graph::model::NodeId;
 use specpack_graph::tasks::title_key;
+use std::collections::{HashMap, HashSet};
 
 /// Where the new tasks of a phase go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl<'a> Merging<'a> {
             .phase
             .map_or(UNPHASED, |phase| self.tasks.pack.graph.name(phase));
         let key = title_key(phase);
-        let found = self.list.phases.iter().find(|phase| phase.key == key)?;
+        let found = self.list.phase_of_key(&key)?;
         Some(Some(found.id))
     }
 
@@ -66,18 +67,19 @@ impl<'a> Merging<'a> {
 
     /// What a person took out stays out as long as the document says the same of it.
     pub(super) fn take_out(&mut self) {
+        let present = self.list.tasks.iter().filter_map(|it| it.number.as_deref());
+        let present: HashSet<&str> = present.collect();
+        let mut absent: HashMap<&str, Vec<&Written>> = HashMap::new();
+        for entry in &self.list.ledger.written {
+            if !present.contains(entry.number.as_str()) {
+                absent.entry(&entry.plan_id).or_default().push(entry);
+            }
+        }
         let mut gone: Vec<(usize, Vec<&Written>)> = Vec::new();
         for at in (0..self.matched.len()).filter(|&at| self.matched[at].is_none()) {
             let id = ledger::plan_id(&self.task(at).id);
-            let written = self
-                .list
-                .ledger
-                .written
-                .iter()
-                .filter(|it| it.plan_id == id);
-            let entries: Vec<&Written> = written.filter(|it| !self.is_present(it)).collect();
-            if !entries.is_empty() {
-                gone.push((at, entries));
+            if let Some(entries) = absent.get(id.as_str()) {
+                gone.push((at, entries.clone()));
             }
         }
         let here = self.numbers_here();
@@ -85,20 +87,17 @@ impl<'a> Merging<'a> {
         for (at, entries) in &gone {
             before[*at].clone_from(&entries[0].number);
         }
+        let mut all = [before, here];
         for (at, entries) in gone {
             self.is_taken_out[at] = entries.iter().any(|entry| {
-                [&before, &here].into_iter().any(|numbers| {
-                    let mut numbers = numbers.clone();
-                    numbers[at].clone_from(&entry.number);
-                    self.digest(at, &numbers) == entry.digest
+                all.iter_mut().any(|numbers| {
+                    let own = std::mem::replace(&mut numbers[at], entry.number.clone());
+                    let is_same = self.digest(at, numbers) == entry.digest;
+                    numbers[at] = own;
+                    is_same
                 })
             });
         }
-    }
-
-    fn is_present(&self, entry: &Written) -> bool {
-        let mut tasks = self.list.tasks.iter();
-        tasks.any(|task| task.number.as_ref() == Some(&entry.number))
     }
 
     /// The numbers of the tasks that are in the list.
@@ -113,17 +112,18 @@ impl<'a> Merging<'a> {
     /// Numbers all tasks: as they are in the list, new ones with what comes next.
     pub(super) fn number(&mut self) {
         self.numbers = self.numbers_here();
-        let mut last_of_all = self.last_after("T");
+        let mut last_of_all = self.last_of_all();
+        let last_of_phases = self.last_of_phases();
         for (positions, place) in self.phases.clone() {
-            let prefix = format!("{}.", self.phase_number(place));
-            let mut last_of_phase = self.last_after(&prefix);
+            let phase = self.phase_number(place).to_string();
+            let mut last_of_phase = last_of_phases.get(phase.as_str()).copied().unwrap_or(0);
             for at in self.new_among(&positions) {
                 self.numbers[at] = if self.dialect == ToolDialect::SpecKit {
                     last_of_all += 1;
                     format!("T{last_of_all:03}")
                 } else {
                     last_of_phase += 1;
-                    format!("{prefix}{last_of_phase}")
+                    format!("{phase}.{last_of_phase}")
                 };
             }
         }
@@ -136,18 +136,27 @@ impl<'a> Merging<'a> {
             .collect()
     }
 
-    /// The highest number with a prefix.
-    fn last_after(&self, prefix: &str) -> u32 {
-        let numbers = self.given().filter_map(|number| {
-            let rest = number.strip_prefix(prefix)?;
-            let digits = rest.trim_start_matches('-');
-            digits
-                .split(|c: char| !c.is_ascii_digit())
-                .next()?
-                .parse()
-                .ok()
-        });
+    /// The highest number of spec-kit.
+    fn last_of_all(&self) -> u32 {
+        let numbers = self
+            .given()
+            .filter_map(|number| leading(number.strip_prefix('T')?));
         numbers.max().unwrap_or(0)
+    }
+
+    /// The highest number of a task in each phase.
+    fn last_of_phases(&self) -> HashMap<&'a str, u32> {
+        let mut last: HashMap<&str, u32> = HashMap::new();
+        for number in self.given() {
+            let Some((phase, rest)) = number.split_once('.') else {
+                continue;
+            };
+            if let Some(own) = leading(rest) {
+                let last = last.entry(phase).or_default();
+                *last = own.max(*last);
+            }
+        }
+        last
     }
 
     pub(super) fn phase_number(&self, place: Place) -> u32 {
@@ -155,7 +164,7 @@ impl<'a> Merging<'a> {
             Place::New(number) => return number,
             Place::Existing(phase) => phase,
         };
-        let found = self.list.phases.iter().find(|it| Some(it.id) == phase);
+        let found = self.list.phase(phase);
         let stated = found.and_then(|found| found.number);
         let by_task = || {
             let mut numbers = self.list.of_phase(phase).filter_map(|task| {
@@ -166,4 +175,14 @@ impl<'a> Merging<'a> {
         };
         stated.or_else(by_task).unwrap_or(1)
     }
+}
+
+/// The number that a text begins with.
+fn leading(text: &str) -> Option<u32> {
+    let digits = text.trim_start_matches('-');
+    digits
+        .split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
 }

@@ -7,6 +7,7 @@ use crate::lowering::prd::fields::{self, Field};
 use crate::lowering::prd::tasks::{self, Place, is_placeholder};
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::columns;
+use crate::lowering::shared::exhibits;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::risks::tables;
 use crate::lowering::system::references;
@@ -16,7 +17,8 @@ use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::quantities;
 use crate::lowering::text::words::words;
 use crate::model::{
-    EdgeKind, NodeId, Priority, Requirement, RequirementKind, Spanned, TaskSource, Topic,
+    EdgeKind, NodeId, Priority, Requirement, RequirementChange, RequirementKind, Spanned,
+    TaskSource, Topic,
 };
 use specpack_syntax::markdown::{Block, BlockKind, Item};
 use specpack_syntax::source::Span;
@@ -33,6 +35,8 @@ fn field(label: &str) -> Option<Field> {
                 | Field::Specification
                 | Field::Tasks
                 | Field::Example
+                | Field::Change
+                | Field::FormerName
         )
     })
 }
@@ -183,6 +187,16 @@ struct Below<'a, 'r> {
     example: Option<Example<'r>>,
 }
 
+impl<'a> Below<'a, '_> {
+    /// Takes a block for a list of criteria, unless it is none.
+    fn add(&mut self, reader: &mut Reader<'_>, requirement: &mut Requirement, block: &'a Block) {
+        match exhibits::is_exhibit(block) {
+            true => requirement.exhibits.extend(exhibits::keep(reader, [block])),
+            false => self.lists.push(block),
+        }
+    }
+}
+
 fn add<'a>(
     reader: &mut Reader<'_>,
     feature: NodeId,
@@ -210,7 +224,7 @@ fn add<'a>(
                     Some(_) => requirement.notes.push(kept),
                 }
             }
-            Part::Block(block) => below.lists.push(block),
+            Part::Block(block) => below.add(reader, &mut requirement, block),
         }
     }
     let mut name = Inline {
@@ -264,7 +278,7 @@ fn read_entry<'a, 'r>(
         Some(Field::Description) => {
             let mut lines: Vec<Spanned<String>> = Vec::new();
             lines.extend(entry.value.map(|value| reader.keep(value)));
-            lines.extend(keep_lines(reader, &entry.blocks));
+            lines.extend(keep_text(reader, requirement, entry));
             for line in lines {
                 match requirement.description {
                     None => requirement.description = Some(line),
@@ -277,12 +291,30 @@ fn read_entry<'a, 'r>(
                 let note = reader.keep(value);
                 requirement.notes.push(note);
             }
-            below.lists.extend(&entry.blocks);
+            for block in &entry.blocks {
+                match &block.kind {
+                    BlockKind::Table(_) => below.lists.push(block),
+                    _ => below.add(reader, requirement, block),
+                }
+            }
         }
         Some(Field::Priority) => {
             if let Some(value) = entry.value {
                 set_priority(reader, requirement, value);
             }
+        }
+        Some(Field::Change) => {
+            if let Some(value) = entry.value {
+                let kept = reader.keep(value);
+                match says_modified(value.plain) {
+                    true => set_change(requirement, true, None),
+                    false => requirement.notes.push(kept),
+                }
+            }
+        }
+        Some(Field::FormerName) => {
+            let name = entry.value.map(|value| reader.keep(value));
+            set_change(requirement, false, name);
         }
         Some(Field::Dependencies) => {
             let found = references(reader, entry);
@@ -311,10 +343,48 @@ fn read_entry<'a, 'r>(
         _ => {
             let kept = entry.value.map(|value| reader.keep(value));
             requirement.notes.extend(kept);
-            let lines = keep_lines(reader, &entry.blocks);
+            let lines = keep_text(reader, requirement, entry);
             requirement.notes.extend(lines);
         }
     }
+}
+
+/// Keeps the lines below a label, and what is no line beside them.
+fn keep_text(
+    reader: &mut Reader<'_>,
+    requirement: &mut Requirement,
+    entry: &Entry<'_>,
+) -> Vec<Spanned<String>> {
+    let (exhibits, lines): (Vec<&Block>, Vec<&Block>) = entry
+        .blocks
+        .iter()
+        .partition(|block| exhibits::is_exhibit(block));
+    requirement
+        .exhibits
+        .extend(exhibits::keep(reader, exhibits));
+    keep_lines(reader, &lines)
+}
+
+/// Whether a word says that a requirement is one that changes.
+fn says_modified(text: &str) -> bool {
+    let starts = [
+        "modif",
+        "chang",
+        "gewijzigd",
+        "alterad",
+        "geändert",
+        "変更",
+        "संशोधित",
+    ];
+    let text = text.trim().to_lowercase();
+    starts.iter().any(|start| text.starts_with(start))
+}
+
+fn set_change(requirement: &mut Requirement, is_modified: bool, name: Option<Spanned<String>>) {
+    let before = requirement.change.take();
+    let was_modified = before.as_ref().is_some_and(RequirementChange::is_modified);
+    let name = name.or_else(|| before?.former_name().cloned());
+    requirement.change = RequirementChange::of(is_modified || was_modified, name);
 }
 
 /// Keeps blocks as they stand, code without its fences.

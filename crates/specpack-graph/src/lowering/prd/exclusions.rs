@@ -7,10 +7,13 @@ use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::questions::joined;
 use crate::lowering::shared::risks::tables;
-use crate::lowering::text::entries::{self, Part};
+use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::labels::{self, Inline};
-use crate::model::{Exclusion, Topic};
+use crate::model::{Exclusion, Spanned, Topic};
 use specpack_syntax::markdown::{Block, BlockKind, Item, MarkKind};
+
+/// Under what title a change names the requirements that it gives up.
+pub(crate) const REMOVED_REQUIREMENTS: &str = "removed requirements";
 
 /// Reads items, rows, and headings of their own.
 pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
@@ -22,14 +25,15 @@ pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
             plain: name.strip_prefix("Requirement:").map_or(name, str::trim),
             span: placed.section.title.span,
         };
-        let exclusion = read(reader, &blocks);
+        let mut exclusion = read(reader, &blocks);
+        exclusion.is_removal = is_removal(reader, placed);
         reader.add(title, placed.section.span, Some(placed.index), exclusion);
         return;
     }
     for block in &blocks {
         if let BlockKind::List(list) = &block.kind {
             for item in &list.items {
-                lower_item(reader, placed.index, item);
+                lower_item(reader, placed, item);
             }
         }
     }
@@ -41,6 +45,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
                 continue;
             };
             let exclusion = Exclusion {
+                is_removal: is_removal(reader, placed),
                 reason: columns::cell(row, reason).map(|text| reader.keep(text)),
                 notes: columns::others(reader, table, row, &[Some(0), reason]),
             };
@@ -49,12 +54,27 @@ pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
     }
 }
 
-fn lower_item(reader: &mut Reader<'_>, section: u32, item: &Item) {
+/// Whether a section is about requirements that were met until now, or stands in one that is.
+fn is_removal(reader: &Reader<'_>, placed: &Placed<'_>) -> bool {
+    let mut at = Some(placed);
+    while let Some(section) = at.filter(|section| section.topic == Topic::Exclusions) {
+        if section.section.key == REMOVED_REQUIREMENTS {
+            return true;
+        }
+        at = section
+            .parent
+            .and_then(|parent| reader.sections.get(parent));
+    }
+    false
+}
+
+fn lower_item(reader: &mut Reader<'_>, placed: &Placed<'_>, item: &Item) {
     let Some(text) = labels::whole(&item.text) else {
         return;
     };
     let nested: Vec<&Block> = item.blocks.iter().collect();
     let mut exclusion = read(reader, &nested);
+    exclusion.is_removal = is_removal(reader, placed);
     // "**Face unlock** (needs an app)", "**Face unlock:** needs an app"
     let mut marks = item.text.marks.iter();
     let bold = marks.find(|mark| mark.kind == MarkKind::Strong && mark.plain.start == 0);
@@ -74,7 +94,7 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &Item) {
             exclusion.notes.insert(0, kept);
         }
     }
-    reader.add(name, item.span, Some(section), exclusion);
+    reader.add(name, item.span, Some(placed.index), exclusion);
 }
 
 fn read(reader: &mut Reader<'_>, blocks: &[&Block]) -> Exclusion {
@@ -93,6 +113,7 @@ fn read(reader: &mut Reader<'_>, blocks: &[&Block]) -> Exclusion {
                 if is_reason && !entry.label.is_empty() {
                     exclusion.reason = joined(lines);
                 } else {
+                    label_first(&mut lines, &entry);
                     exclusion.notes.extend(lines);
                 }
             }
@@ -107,4 +128,13 @@ fn read(reader: &mut Reader<'_>, blocks: &[&Block]) -> Exclusion {
         }
     }
     exclusion
+}
+
+/// A label that has no field of its own stays with its line: "Migration: Copy the slips".
+fn label_first(lines: &mut [Spanned<String>], entry: &Entry<'_>) {
+    let Some(first) = lines.first_mut().filter(|_| !entry.label.is_empty()) else {
+        return;
+    };
+    first.value = format!("{}: {}", entry.label, first.value);
+    first.at.span.start = entry.label_span.start.min(first.at.span.start);
 }

@@ -41,6 +41,8 @@ pub(crate) enum Field {
     Impact,
     Reason,
     Phase,
+    Change,
+    FormerName,
 }
 
 static BY_WORDS: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {

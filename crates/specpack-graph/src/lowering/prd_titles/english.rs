@@ -280,6 +280,7 @@ pub(super) const ENGLISH: &[(Topic, &[&str])] = &[
             "future considerations",
             "future work",
             "future enhancements",
+            "removed requirements",
         ],
     ),
     (

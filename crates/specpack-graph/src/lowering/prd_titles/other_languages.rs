@@ -65,6 +65,8 @@ pub(super) const OTHERS: &[(Topic, &[&str])] = &[
         &[
             "doelen",
             "doelen en succesmetingen",
+            "doelen en succesmetrieken",
+            "doelen en succescriteria",
             "doelstellingen",
             "doelen en meetwaarden",
             "objetivos",
@@ -191,6 +193,7 @@ pub(super) const OTHERS: &[(Topic, &[&str])] = &[
         &[
             "routekaart",
             "implementatieplan",
+            "stappenplan",
             "planning",
             "roteiro",
             "roteiro de implementação",
@@ -201,6 +204,8 @@ pub(super) const OTHERS: &[(Topic, &[&str])] = &[
             "fahrplan",
             "umsetzungsplan",
             "कार्यान्वयन योजना",
+            "कार्यान्वयन रोडमैप",
+            "क्रियान्वयन योजना",
             "रोडमैप",
             "ロードマップ",
             "実装ロードマップ",

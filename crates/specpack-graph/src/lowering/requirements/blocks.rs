@@ -5,7 +5,7 @@ use crate::lowering::feature::criteria;
 use crate::lowering::feature::requirements::priority;
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
-use crate::lowering::shared::columns;
+use crate::lowering::shared::{columns, exhibits};
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::names_in;
 use crate::model::{EdgeKind, NodeId, Requirement, RequirementKind, Spanned, Wanted};
@@ -175,6 +175,8 @@ fn lower_item(
             sentence.to_owned(),
             reader.location(sentence_span),
         )),
+        exhibits: exhibits::keep(reader, &item.blocks),
+        notes: further_paragraphs(reader, item),
         ..Requirement::default()
     };
     let name = Inline {
@@ -184,9 +186,18 @@ fn lower_item(
     reader.coverage.keep_all(item.span);
     let node = reader.add(name, item.span, Some(section), requirement);
     reader.connect(node, EdgeKind::PartOf, set, text.span);
-    let nested: Vec<&Block> = item.blocks.iter().collect();
+    let nested = item.blocks.iter();
+    let nested: Vec<&Block> = nested.filter(|it| !exhibits::is_exhibit(it)).collect();
     let criteria = criteria::lower(reader, node, section, &nested);
     if let Some(requirement) = reader.graph.get_mut::<Requirement>(node) {
         requirement.criteria = criteria;
     }
+}
+
+fn further_paragraphs(reader: &mut Reader<'_>, item: &Item) -> Vec<Spanned<String>> {
+    let texts = item.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Paragraph(text) => labels::whole(text),
+        _ => None,
+    });
+    texts.map(|text| reader.keep(text)).collect()
 }

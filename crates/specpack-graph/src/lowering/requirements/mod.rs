@@ -5,6 +5,7 @@ mod blocks;
 mod name;
 pub(crate) mod outline;
 mod parts;
+mod renames;
 
 use super::feature::stories;
 use super::outline::Placed;
@@ -26,6 +27,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, document: &Documen
     for placed in &sections.placed {
         match placed.topic {
             Topic::Requirement => parts::lower_section(reader, set, placed),
+            Topic::RequirementGroup if placed.section.key == renames::TITLE => {}
             Topic::RequirementGroup | Topic::Title => {
                 let kind = kind_of_group(reader, placed);
                 blocks::lower(reader, set, placed, kind);
@@ -34,6 +36,11 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, document: &Documen
             Topic::Exclusions => exclusions::lower(reader, placed),
             _ => {}
         }
+    }
+    // What is renamed may be modified as well, above or below.
+    let renamed = |placed: &&Placed<'_>| placed.section.key == renames::TITLE;
+    for placed in sections.placed.iter().filter(renamed) {
+        renames::lower(reader, set, placed);
     }
 }
 

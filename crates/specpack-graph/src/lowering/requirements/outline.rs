@@ -1,7 +1,9 @@
 //! The sections of a document of requirements, and how such a document is told.
 
 use super::name;
+use super::renames;
 use crate::lowering::outline::Placed;
+use crate::lowering::prd::exclusions::REMOVED_REQUIREMENTS;
 use crate::model::{RequirementDialect, Topic};
 use specpack_syntax::markdown::{Block, BlockKind, Document, Section};
 
@@ -22,6 +24,7 @@ pub(crate) fn dialect(document: &Document) -> Option<RequirementDialect> {
         match heading.flatten() {
             Some(name::Heading::Named(_)) => return Some(RequirementDialect::OpenSpec),
             Some(name::Heading::Numbered(_)) => is_kiro = true,
+            _ if section.key == renames::TITLE => return Some(RequirementDialect::OpenSpec),
             _ if section.level <= 3 => open.extend(&section.children),
             _ => {}
         }
@@ -75,7 +78,7 @@ pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
 fn other_topic(section: &Section, parent: Option<Topic>) -> Option<Topic> {
     let is_exclusion = matches!(
         section.key.as_str(),
-        "removed requirements" | "out of scope" | "non goals" | "not in scope"
+        REMOVED_REQUIREMENTS | "out of scope" | "non goals" | "not in scope"
     );
     if parent == Some(Topic::Exclusions) || is_exclusion {
         return Some(Topic::Exclusions);
@@ -100,6 +103,7 @@ fn add<'a>(
         _ if is_requirement => Topic::Requirement,
         (Some(other), _) => other,
         _ if is_below => Topic::Passage,
+        _ if section.key == renames::TITLE => Topic::RequirementGroup,
         (None, 0) => Topic::Title,
         _ if section
             .blocks

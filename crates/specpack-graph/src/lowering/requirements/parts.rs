@@ -5,9 +5,10 @@ use super::name::{self, Heading};
 use crate::lowering::feature::criteria;
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
+use crate::lowering::shared::exhibits;
 use crate::lowering::text::ears;
 use crate::lowering::text::labels::{self, Inline};
-use crate::model::{Criterion, EdgeKind, NodeId, Requirement, Spanned};
+use crate::model::{Criterion, EdgeKind, NodeId, Requirement, RequirementChange, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind, Item};
 use specpack_syntax::source::Span;
 
@@ -39,6 +40,8 @@ pub(super) fn lower_section(reader: &mut Reader<'_>, set: NodeId, placed: &Place
         id,
         kind,
         description: description(reader, placed),
+        change: is_modified(reader, placed).then_some(RequirementChange::Modified),
+        exhibits: exhibits::keep(reader, placed.section.blocks.iter()),
         ..Requirement::default()
     };
     let name = Inline { plain: title, span };
@@ -48,6 +51,12 @@ pub(super) fn lower_section(reader: &mut Reader<'_>, set: NodeId, placed: &Place
     if let Some(requirement) = reader.graph.get_mut::<Requirement>(node) {
         requirement.criteria = criteria;
     }
+}
+
+/// Whether a requirement stands among those that a change of OpenSpec modifies.
+fn is_modified(reader: &Reader<'_>, placed: &Placed<'_>) -> bool {
+    let parent = placed.parent.and_then(|parent| reader.sections.get(parent));
+    parent.is_some_and(|parent| parent.section.key == "modified requirements")
 }
 
 /// The first paragraph; a label such as **User Story:** stays with it.

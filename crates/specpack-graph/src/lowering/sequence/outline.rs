@@ -32,7 +32,7 @@ pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
     while let Some(section) = rest.pop() {
         rest.extend(section.children.iter().rev());
         let key = field_key(&section.name);
-        let depth = depth(section, &key, &open);
+        let depth = depth(section, &key, &open, &placed);
         while open.pop_if(|above| above.depth >= depth).is_some() {}
         let above = open.last();
         let topic = topic(
@@ -64,7 +64,7 @@ pub(crate) fn is_capped(section: &Section) -> bool {
     CAPS.contains(&section.level) && by_number > u32::from(section.level)
 }
 
-fn depth(section: &Section, key: &str, open: &[Open]) -> Depth {
+fn depth(section: &Section, key: &str, open: &[Open], placed: &[Placed<'_>]) -> Depth {
     let level = u32::from(section.level);
     if is_capped(section) {
         let by_number = section.number.as_deref().map_or(level, number_depth);
@@ -74,7 +74,16 @@ fn depth(section: &Section, key: &str, open: &[Open]) -> Depth {
     let is_lone_field =
         section.number.is_none() && CAPS.contains(&section.level) && names::in_step(key).is_some();
     let step = open.iter().rev().find(|above| above.depth <= Depth(level));
+    // Some writers stop elsewhere: 2.5.1.1 is below 2.5.1 although it has as many `#`.
+    let is_numbered_below = |above: &Open| {
+        let above = placed.get(above.index as usize);
+        let above = above.and_then(|above| above.section.number.as_deref());
+        let own = section.number.as_deref().zip(above);
+        own.and_then(|(own, above)| own.strip_prefix(above.trim_end_matches(".0")))
+            .is_some_and(|rest| rest.trim_end_matches(".0").starts_with('.'))
+    };
     match step {
+        Some(above) if above.depth == Depth(level) && is_numbered_below(above) => Depth(level + 1),
         Some(step) if is_lone_field && step.topic == Topic::Step && step.depth == Depth(level) => {
             Depth(level + 1)
         }

@@ -3,6 +3,7 @@
 pub(crate) mod columns;
 pub(crate) mod concerns;
 pub(crate) mod endpoints;
+pub(crate) mod exhibits;
 pub(crate) mod overview;
 pub(crate) mod phases;
 pub(crate) mod questions;

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{DocumentKind, Priority, RequirementKind};
+use specpack_graph::model::{DocumentKind, Priority, RequirementChange, RequirementKind};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -49,7 +49,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let is_listed = context.pack.kind(requirement.at().file) == DocumentKind::Requirements;
         let is_functional = requirement.data.kind == RequirementKind::Functional;
         let is_wanted = requirement.data.priority != Some(Priority::Wont);
-        if is_listed || !is_functional || !is_wanted || !requirement.data.criteria.is_empty() {
+        // What is only called otherwise is met as before.
+        let is_renamed = matches!(
+            requirement.data.change,
+            Some(RequirementChange::Renamed(_))
+        );
+        if is_listed || is_renamed || !is_functional || !is_wanted || !requirement.data.criteria.is_empty() {
             continue;
         }
         let headline = format!("requirement `{}` has no criteria", requirement.name());

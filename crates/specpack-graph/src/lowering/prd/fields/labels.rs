@@ -532,4 +532,32 @@ pub(super) const LABELS: &[(Field, &[&str])] = &[
         Field::Phase,
         &["phase", "milestone phase", "fase", "चरण", "フェーズ"],
     ),
+    (
+        Field::Change,
+        &[
+            "change",
+            "wijziging",
+            "alteração",
+            "mudança",
+            "cambio",
+            "modification",
+            "änderung",
+            "परिवर्तन",
+            "変更",
+        ],
+    ),
+    (
+        Field::FormerName,
+        &[
+            "former name",
+            "renamed from",
+            "vroegere naam",
+            "nome anterior",
+            "nombre anterior",
+            "ancien nom",
+            "früherer name",
+            "पूर्व नाम",
+            "旧名称",
+        ],
+    ),
 ];
