@@ -38,6 +38,11 @@ impl EntryKind {
             Self::ResetRequest => "reset_request",
         }
     }
+
+    /// The kind of that name.
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
+    }
 }
 
 /// A text message, as it lies sealed in the outbox.
@@ -111,6 +116,36 @@ pub struct Claimed {
     pub attempts: u32,
     /// After this it is worthless.
     pub expires_at: Option<Timestamp>,
+}
+
+/// An entry that was given up, as staff see it: nothing of what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadEntry {
+    /// The id.
+    pub id: EntryId,
+    /// What it held.
+    pub kind: EntryKind,
+    /// The sink, for events.
+    pub destination: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was given up.
+    pub dead_at: Timestamp,
+    /// Why, without personal data.
+    pub error: String,
+    /// Whether it can be delivered again. Messages cannot: they held codes, and were wiped.
+    pub is_kept: bool,
+}
+
+/// Which of what was given up is delivered again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redelivery {
+    /// One entry.
+    Entry(EntryId),
+    /// All events for a sink.
+    Sink(String),
 }
 
 /// Why an entry could not be made.

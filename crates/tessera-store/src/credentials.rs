@@ -10,7 +10,8 @@ use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    CredentialStore, Credentials, CredentialsOrDecoy, Effects, PasswordChange, StoreError,
+    CredentialStore, Credentials, CredentialsOrDecoy, Effects, PasswordChange, StaffChange,
+    StoreError,
 };
 use uuid::Uuid;
 
@@ -95,6 +96,28 @@ impl CredentialStore for SqlStore {
         .await
     }
 
+    async fn discard_password(
+        &self,
+        user: UserId,
+        change: StaffChange,
+        effects: &Effects,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        timed("discard_password", async {
+            let mut tx = self.database.begin().await?;
+            let discarded = tx
+                .execute(
+                    "UPDATE users SET password_hash = NULL, password_changed_at = $2 WHERE id = $1",
+                    &[Value::Id(user.as_uuid()), change.at.into()],
+                )
+                .await?;
+            if discarded == 0 {
+                return Ok(None);
+            }
+            end_with_password(tx, (user, None), change, effects).await
+        })
+        .await
+    }
+
     async fn reset_password(
         &self,
         token: &ActionTokenHash,
@@ -132,9 +155,7 @@ fn credentials_from(row: &Row) -> Result<Credentials, StoreError> {
     })
 }
 
-/// Replaces a password where the one before still stands, and commits. Links that would
-/// set another, logins that wait for a second factor, and devices on which none is asked for,
-/// are good no more.
+/// Replaces a password where the one before still stands, and commits.
 async fn put_password(
     mut tx: Tx,
     change: &PasswordChange,
@@ -156,11 +177,27 @@ async fn put_password(
     if changed == 0 {
         return Ok(None);
     }
-    action_tokens::discard(&mut tx, change.user, Purpose::ResetPassword).await?;
-    second_factors::discard_challenges(&mut tx, change.user).await?;
-    trusted_devices::forget(&mut tx, change.user).await?;
+    let made = StaffChange {
+        at: now,
+        revoked_since: change.revoked_since,
+    };
+    end_with_password(tx, (change.user, change.keep), made, effects).await
+}
+
+/// Puts an end to what goes with a password of a user, but for the session to keep, and commits:
+/// links that would set another, logins that wait for a second factor, and devices on which none
+/// is asked for, are good no more.
+async fn end_with_password(
+    mut tx: Tx,
+    (user, keep): (UserId, Option<SessionId>),
+    change: StaffChange,
+    effects: &Effects,
+) -> Result<Option<Vec<SessionId>>, StoreError> {
+    action_tokens::discard(&mut tx, user, Purpose::ResetPassword).await?;
+    second_factors::discard_challenges(&mut tx, user).await?;
+    trusted_devices::forget(&mut tx, user).await?;
     let since = change.revoked_since;
-    let ended = sessions::end_all_of(&mut tx, change.user, change.keep, now, since).await?;
+    let ended = sessions::end_all_of(&mut tx, user, keep, change.at, since).await?;
     effects::insert(&mut tx, effects).await?;
     tx.commit().await?;
     Ok(Some(ended))

@@ -1,5 +1,7 @@
 //! The outbox table: entries are leased, then settled.
 
+mod dead;
+
 use crate::database::{Database, Row, Sql, Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::{effects, postgres};
@@ -7,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tessera_core::id::{ClaimId, EntryId};
-use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
+use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use tessera_core::ports::{Effects, OutboxDepth, OutboxStore, Settlement, StoreError};
 use uuid::Uuid;
 
@@ -41,6 +43,25 @@ impl OutboxStore for SqlStore {
 
     async fn outbox_depth(&self, kind: EntryKind) -> Result<OutboxDepth, StoreError> {
         timed("outbox_depth", depth(&self.database, kind)).await
+    }
+
+    async fn dead_entries(
+        &self,
+        before: Option<EntryId>,
+        limit: u32,
+    ) -> Result<Vec<DeadEntry>, StoreError> {
+        timed("dead_entries", dead::list(&self.database, before, limit)).await
+    }
+
+    async fn redeliver(
+        &self,
+        what: &Redelivery,
+        max: u32,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<u64, StoreError> {
+        let moved = dead::redeliver(&self.database, what, max, now, effects);
+        timed("redeliver", moved).await
     }
 
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {

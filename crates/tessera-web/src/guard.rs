@@ -55,6 +55,12 @@ impl Guard {
             Self::Anyone | Self::Bucket | Self::Browser | Self::Token => None,
         }
     }
+
+    /// Whether it lets nobody through but those who look after others.
+    pub(crate) fn is_staffs(&self) -> bool {
+        self.permission()
+            .is_some_and(|needed| !needed.is_about_oneself())
+    }
 }
 
 /// Who calls, as their access token says.
@@ -176,7 +182,38 @@ pub(crate) async fn permit(
 
 /// Refuses staff who have to have a second factor and have none, and a session that has to prove
 /// its owner's before what the guard stands before.
-pub(crate) async fn has_proven(
+async fn has_proven(
+    state: &State,
+    guard: &Guard,
+    user: UserId,
+    session: SessionId,
+    meta: &RequestMeta,
+) -> Result<(), Problem> {
+    if lacks_factor(state, guard, user, meta).await? {
+        return Err(Problem::new(Code::Forbidden, &meta.correlation)
+            .message("Your role asks for a second factor. Turn one on first."));
+    }
+    proved_recently(state, guard, user, session, meta).await
+}
+
+/// Whether the guard stands before what staff do, and this one has to have a second factor for it
+/// and has none.
+pub(crate) async fn lacks_factor(
+    state: &State,
+    guard: &Guard,
+    user: UserId,
+    meta: &RequestMeta,
+) -> Result<bool, Problem> {
+    if !guard.is_staffs() {
+        return Ok(false);
+    }
+    let lacks = state.accounts.lacks_required_factor(user).await;
+    lacks.map_err(|error| Problem::fault(&Fault::from(error), &meta.correlation))
+}
+
+/// Refuses a session that has to prove its owner's second factor before what the guard stands
+/// before.
+pub(crate) async fn proved_recently(
     state: &State,
     guard: &Guard,
     user: UserId,
@@ -184,19 +221,6 @@ pub(crate) async fn has_proven(
     meta: &RequestMeta,
 ) -> Result<(), Problem> {
     let fault = |error| Problem::fault(&Fault::from(error), &meta.correlation);
-    let is_staffs = guard
-        .permission()
-        .is_some_and(|needed| !needed.is_about_oneself());
-    if is_staffs
-        && state
-            .accounts
-            .lacks_required_factor(user)
-            .await
-            .map_err(fault)?
-    {
-        return Err(Problem::new(Code::Forbidden, &meta.correlation)
-            .message("Your role asks for a second factor. Turn one on first."));
-    }
     if !matches!(guard, Guard::Recent(_) | Guard::RecentSession(_)) {
         return Ok(());
     }

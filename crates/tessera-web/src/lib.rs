@@ -9,6 +9,7 @@ mod cookies;
 mod form;
 mod guard;
 mod json;
+mod measured;
 mod meters;
 mod operations;
 pub mod pages;

@@ -45,6 +45,8 @@ macro_rules! route {
     (@method delete) => { Method::DELETE };
 }
 
+mod staff;
+
 /// Every operation, with who may call it. What is enforced, what the contract says and what
 /// the tests try are all held to this table.
 fn routes() -> Vec<Route> {
@@ -52,16 +54,7 @@ fn routes() -> Vec<Route> {
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
     let change_access = || Guard::Recent(Permission::WRITE_OWN);
-    let read_users = || Guard::Permission(Permission::READ_USERS);
-    let write_users = || Guard::Permission(Permission::WRITE_USERS);
-    let end_sessions = || Guard::Permission(Permission::END_SESSIONS);
-    let read_roles = || Guard::Permission(Permission::READ_ROLES);
-    let manage_roles = || Guard::Permission(Permission::MANAGE_ROLES);
-    let recover_factors = || Guard::Permission(Permission::RECOVER_FACTORS);
-    let read_flags = || Guard::Permission(Permission::READ_FLAGS);
-    let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
-    let read_audit = || Guard::Permission(Permission::READ_AUDIT);
-    vec![
+    let mut routes = vec![
         route!("/api/v1/auth/register/otp", post, Anyone, api::request_otp),
         route!(
             "/api/v1/auth/register/verify",
@@ -296,94 +289,6 @@ fn routes() -> Vec<Route> {
             change_access(),
             api::erase_account
         ),
-        route!("/api/v1/admin/roles", get, read_roles(), api::roles),
-        route!(
-            "/api/v1/admin/roles/{role}",
-            put,
-            manage_roles(),
-            api::define_role
-        ),
-        route!(
-            "/api/v1/admin/roles/{role}",
-            delete,
-            manage_roles(),
-            api::delete_role
-        ),
-        route!(
-            "/api/v1/admin/users/search",
-            post,
-            read_users(),
-            api::find_user
-        ),
-        route!("/api/v1/admin/users/{userId}", get, read_users(), api::user),
-        route!(
-            "/api/v1/admin/users/{userId}/roles/{role}",
-            put,
-            manage_roles(),
-            api::grant_role
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/roles/{role}",
-            delete,
-            manage_roles(),
-            api::withdraw_role
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/disable",
-            post,
-            write_users(),
-            api::disable_user
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/enable",
-            post,
-            write_users(),
-            api::enable_user
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/sessions",
-            delete,
-            end_sessions(),
-            api::end_user_sessions
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/second-factor/recovery",
-            get,
-            recover_factors(),
-            api::recovery
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/second-factor/recovery",
-            post,
-            recover_factors(),
-            api::ask_recovery
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/second-factor/recovery",
-            delete,
-            recover_factors(),
-            api::end_recovery
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/second-factor/recovery/approve",
-            post,
-            recover_factors(),
-            api::approve_recovery
-        ),
-        route!(
-            "/api/v1/admin/users/{userId}/second-factor/recovery/finish",
-            post,
-            recover_factors(),
-            api::finish_recovery
-        ),
-        route!("/api/v1/admin/flags", get, read_flags(), api::flags),
-        route!(
-            "/api/v1/admin/flags/{flag}",
-            put,
-            manage_flags(),
-            api::set_flag
-        ),
-        route!("/api/v1/admin/audit", get, read_audit(), api::audit_entries),
         route!("/.well-known/jwks.json", get, Anyone, api::jwks),
         route!("/openapi.json", get, Anyone, operations::openapi),
         route!("/docs", get, Anyone, site::reference),
@@ -695,7 +600,9 @@ fn routes() -> Vec<Route> {
             Anyone,
             site::inbox_mail_html
         ),
-    ]
+    ];
+    routes.extend(staff::routes());
+    routes
 }
 
 /// The service. [`around`] every route stands its guard.
@@ -720,8 +627,9 @@ pub(crate) fn is_page(route: &str) -> bool {
         "/dev/inbox/messages/{id}",
     ];
     /// These, and all that is below them.
-    const FOLDERS: [&str; 5] = [
+    const FOLDERS: [&str; 6] = [
         "/account",
+        "/admin",
         "/login",
         "/password",
         "/register",

@@ -13,7 +13,7 @@ use tessera_core::feature_flag::{Feature, FeatureFlag};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
-use tessera_core::outbox::{Claimed, EntryKind, NewEntry};
+use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
@@ -343,6 +343,8 @@ faulty_store!(CredentialStore {
     fn credentials(user: UserId) -> Stored<Option<Credentials>>;
     fn change_password(change: &PasswordChange, now: Timestamp, effects: &Effects)
         -> Stored<Option<Vec<SessionId>>>;
+    fn discard_password(user: UserId, change: StaffChange, effects: &Effects)
+        -> Stored<Option<Vec<SessionId>>>;
     fn reset_password(
         token: &ActionTokenHash, change: &PasswordChange, now: Timestamp, effects: &Effects
     ) -> Stored<Option<Vec<SessionId>>>;
@@ -483,5 +485,7 @@ faulty_store!(OutboxStore {
     fn settle_outbox(claim: ClaimId, settlements: &[(EntryId, Settlement)], now: Timestamp)
         -> Stored<()>;
     fn outbox_depth(kind: EntryKind) -> Stored<OutboxDepth>;
+    fn dead_entries(before: Option<EntryId>, limit: u32) -> Stored<Vec<DeadEntry>>;
+    fn redeliver(what: &Redelivery, max: u32, now: Timestamp, effects: &Effects) -> Stored<u64>;
     fn prune_outbox(before: Timestamp) -> Stored<u64>;
 });

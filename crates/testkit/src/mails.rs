@@ -70,6 +70,7 @@ pub fn token(template: &MailTemplate) -> String {
     let link: &Link = match template {
         MailTemplate::VerifyEmail { link, .. }
         | MailTemplate::ResetPassword { link, .. }
+        | MailTemplate::PasswordTakenOff { link, .. }
         | MailTemplate::RegistrationCodeForOwner {
             recovery_link: link,
             ..

@@ -10,8 +10,8 @@ use tessera_core::account::{CustomRole, Permission, RoleName};
 use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, Effects, NewLogin, RoleStore as _, SessionStore as _,
-    StaffChange, Store as _, UserChanged,
+    AccountStore as _, ActionTokenStore as _, CredentialStore as _, Effects, NewLogin,
+    RoleStore as _, SessionStore as _, StaffChange, Store as _, UserChanged,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session};
 use tessera_store::SqlStore;
@@ -35,6 +35,11 @@ async fn person(store: &SqlStore) -> UserId {
 }
 
 async fn logged_in(store: &SqlStore, user: UserId) -> SessionId {
+    log_in(store, user, None).await.unwrap()
+}
+
+/// Begins a session where `password` is still the stored one.
+async fn log_in(store: &SqlStore, user: UserId, password: Option<&str>) -> Option<SessionId> {
     let session = Session {
         id: SessionId::generate(at(1), &TestEntropy).unwrap(),
         user,
@@ -48,14 +53,14 @@ async fn logged_in(store: &SqlStore, user: UserId) -> SessionId {
     let id = session.id;
     let login = NewLogin {
         session,
-        password_hash: None,
+        password_hash: password.map(ToOwned::to_owned),
         rehashed: None,
         device: None,
         trusted: None,
         effects: Effects::default(),
     };
-    assert!(store.begin_session(&login).await.unwrap());
-    id
+    let has_begun = store.begin_session(&login).await.unwrap();
+    has_begun.then_some(id)
 }
 
 fn clerk(permissions: &[&str]) -> CustomRole {
@@ -247,6 +252,48 @@ pub async fn a_closed_account_takes_no_logins(test: &TestStore) {
     }
 }
 
+/// Who knows the password that was taken off gets in no more: not by a session, nor a login that
+/// had compared it, nor a link of before. The link that came with it is good.
+// req: AUTH-4, AUTH-8
+pub async fn a_password_that_was_taken_off_opens_nothing(test: &TestStore) {
+    let store = &test.store;
+    let account = owner(random_index());
+    let (user, old) = (account.user.id, account.password_hash.clone());
+    store.register_account(&account).await.unwrap();
+    let other = person(store).await;
+    let (theirs, _) = (logged_in(store, user).await, logged_in(store, other).await);
+    let [before, fresh] = [(); 2].map(|()| ActionToken::draw(&TestEntropy).unwrap());
+    let reset = |token: &ActionToken| new_token(token, Purpose::ResetPassword, Some(user), 0);
+    let tokens = Effects {
+        tokens: vec![reset(&before)],
+        ..Effects::default()
+    };
+    store.record(&tokens).await.unwrap();
+    assert!(log_in(store, user, Some(&old)).await.is_some());
+    let effects = Effects {
+        replacing: vec![reset(&fresh)],
+        ..Effects::default()
+    };
+    let discarded = store.discard_password(user, change(2), &effects).await;
+    let ended = discarded.unwrap().unwrap();
+    assert!(ended.contains(&theirs) && ended.len() == 2, "{ended:?}");
+    let credentials = store.credentials(user).await.unwrap().unwrap();
+    assert_eq!(credentials.password_hash, None);
+    assert_eq!(log_in(store, user, Some(&old)).await, None);
+    let is_good = async |token: &ActionToken| {
+        let (hash, purpose) = (token.hash(), Purpose::ResetPassword);
+        let found = store.action_token(&hash, purpose, at(3)).await;
+        found.unwrap().is_some()
+    };
+    assert!(!is_good(&before).await);
+    assert!(is_good(&fresh).await);
+    assert_eq!(store.sessions_of(other, at(3)).await.unwrap().len(), 1);
+    let nobody = UserId::generate(at(1), &TestEntropy).unwrap();
+    let unknown = store.discard_password(nobody, change(4), &effects).await;
+    assert_eq!(unknown.unwrap(), None);
+    assert!(is_good(&fresh).await, "nothing was stored for nobody");
+}
+
 /// A link locks an account once, whoever it belongs to, and its other links go with it.
 // req: MFA-6
 pub async fn a_lock_link_locks_once(test: &TestStore) {
@@ -314,6 +361,7 @@ macro_rules! role_contract {
             a_defined_role_holds_for_those_who_have_it
             the_last_admin_stays
             a_closed_account_takes_no_logins
+            a_password_that_was_taken_off_opens_nothing
             a_lock_link_locks_once
         );
     };

@@ -1,6 +1,6 @@
 //! What every store must do. One suite, run on each.
 
-use crate::account_contract::new_token;
+use crate::account_contract::{effects, new_token};
 use crate::race::race;
 use crate::time::{TestEntropy, live};
 use jiff::{SignedDuration, Timestamp};
@@ -10,11 +10,11 @@ use tessera_core::action_token::{ActionToken, Purpose};
 use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
-use tessera_core::outbox::{Claimed, EntryKind, NewEntry, SmsMessage};
+use tessera_core::outbox::{Claimed, EntryKind, NewEntry, Redelivery, SmsMessage};
 use tessera_core::ports::{
-    AccountStore as _, Effects, Ended, Entropy as _, NewCustomer, OutboxStore as _,
-    RegisterCustomerError, Rotation, SessionStore as _, Settlement, Store as _, StoreError,
-    Successor,
+    AccountStore as _, AuditStore as _, Effects, Ended, Entropy as _, NewCustomer,
+    OutboxStore as _, RegisterCustomerError, Rotation, SessionStore as _, Settlement, Store as _,
+    StoreError, Successor,
 };
 use tessera_core::session::{LoginMethod, RefreshToken, Session, SessionLife};
 use tessera_store::SqlStore;
@@ -267,6 +267,87 @@ pub async fn a_lease_ends(store: SqlStore) {
 
 async fn pending(store: &SqlStore) -> u64 {
     store.outbox_depth(EntryKind::Sms).await.unwrap().pending
+}
+
+/// Of many who want the same entry delivered again one has it, under the id that it had; what was
+/// wiped stays dead, and a sink takes back its own alone.
+// req: REG-11
+pub async fn what_was_given_up_is_delivered_again_once(store: SqlStore) {
+    let event = |sink: &str, seconds| NewEntry {
+        kind: EntryKind::Event,
+        destination: sink.to_owned(),
+        ..message(at(seconds))
+    };
+    let (text, entries) = (
+        message(at(0)),
+        [event("a", 1), event("a", 2), event("b", 3)],
+    );
+    store.enqueue(std::slice::from_ref(&text)).await.unwrap();
+    store.enqueue(&entries).await.unwrap();
+    let holder = claim_id();
+    for kind in [EntryKind::Sms, EntryKind::Event] {
+        let claimed = store
+            .claim_outbox(kind, 10, holder, at(10), at(40))
+            .await
+            .unwrap();
+        let dead = claimed.iter().map(|entry| {
+            let error = "refused".to_owned();
+            (entry.id, Settlement::Dead { error })
+        });
+        let dead: Vec<_> = dead.collect();
+        store.settle_outbox(holder, &dead, at(11)).await.unwrap();
+    }
+    let listed = store.dead_entries(None, 10).await.unwrap();
+    let ids: Vec<EntryId> = listed.iter().map(|entry| entry.id).collect();
+    let [first, second, third] = entries.each_ref().map(|entry| entry.id);
+    let mut expected = vec![text.id, first, second, third];
+    expected.sort_unstable();
+    expected.reverse();
+    assert_eq!(ids, expected, "newest first");
+    for entry in &listed {
+        assert_eq!((entry.attempts, entry.error.as_str()), (1, "refused"));
+        assert_eq!(entry.dead_at, at(11));
+        assert_eq!(entry.is_kept, entry.kind == EntryKind::Event);
+    }
+    let page = store.dead_entries(Some(ids[1]), 1).await.unwrap();
+    assert_eq!(page, listed[2..3], "page by page");
+
+    let recorded = async || store.audit_backlog().await.unwrap().entries;
+    let before = recorded().await;
+    let moved = race(64, |_| {
+        let store = store.clone();
+        let effects = effects(user_id());
+        async move {
+            let what = Redelivery::Entry(first);
+            store.redeliver(&what, 10, at(20), &effects).await.unwrap()
+        }
+    })
+    .await;
+    assert_eq!(moved.iter().sum::<u64>(), 1);
+    assert_eq!(
+        recorded().await,
+        before + 1,
+        "who moved nothing left no trace"
+    );
+    let wiped = Redelivery::Entry(text.id);
+    let none = Effects::default();
+    assert_eq!(store.redeliver(&wiped, 10, at(20), &none).await.unwrap(), 0);
+    let again = store.claim_outbox(EntryKind::Event, 10, claim_id(), at(20), at(50));
+    let again = again.await.unwrap();
+    assert_eq!((again.len(), again[0].id, again[0].attempts), (1, first, 1));
+    assert_eq!(again[0].payload, entries[0].payload);
+    let sink = Redelivery::Sink("a".to_owned());
+    assert_eq!(store.redeliver(&sink, 10, at(21), &none).await.unwrap(), 1);
+    let dead = store.dead_entries(None, 10).await.unwrap();
+    assert_eq!(dead.len(), 2, "the message, and what is another sink's");
+    let elsewhere = Redelivery::Sink("'; DROP TABLE outbox; --".to_owned());
+    assert_eq!(
+        store
+            .redeliver(&elsewhere, 10, at(21), &none)
+            .await
+            .unwrap(),
+        0
+    );
 }
 
 /// Outcomes are recorded: retried later, given up, or delivered with what follows.
@@ -593,6 +674,7 @@ macro_rules! store_contract {
             a_lease_ends
             outcomes_are_recorded
             delivered_entries_are_pruned
+            what_was_given_up_is_delivered_again_once
             migrations_can_run_again
             what_is_good_once_is_taken_back
             people_are_read_page_by_page

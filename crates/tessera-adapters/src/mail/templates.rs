@@ -95,6 +95,20 @@ impl Writer {
                     paragraph(words.reset_ignore),
                 ],
             ),
+            MailTemplate::PasswordTakenOff {
+                link,
+                minutes,
+                forgot_link,
+            } => self.to_nobody(
+                words.taken_off_subject,
+                [
+                    paragraph(words.taken_off_lead),
+                    Block::Link(words.reset_link, link.clone()),
+                    self.link_valid(*minutes),
+                    paragraph(words.taken_off_later),
+                    Block::Link(words.taken_off_forgot_link, forgot_link.clone()),
+                ],
+            ),
             MailTemplate::ConfirmNewEmail {
                 code,
                 link,

@@ -65,6 +65,14 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             },
         ),
         (
+            "password taken off",
+            MailTemplate::PasswordTakenOff {
+                link: link(),
+                minutes: 60,
+                forgot_link: reset_link(),
+            },
+        ),
+        (
             "password changed",
             MailTemplate::PasswordChanged {
                 at,
@@ -168,6 +176,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::AlreadyRegistered { .. }
             | MailTemplate::UnfinishedRegistration { .. }
             | MailTemplate::ResetPassword { .. }
+            | MailTemplate::PasswordTakenOff { .. }
             | MailTemplate::PasswordChanged { .. }
             | MailTemplate::ConfirmNewEmail { .. }
             | MailTemplate::EmailChanged { .. }
@@ -186,7 +195,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 21);
+    assert_eq!(all.len(), 22);
     all
 }
 

@@ -77,6 +77,7 @@ impl RoleName {
             Permission::READ_AUDIT,
             Permission::READ_ROLES,
             Permission::READ_FLAGS,
+            Permission::READ_OUTBOX,
         ];
         const ADMIN: &[Permission] = &[
             Permission::READ_OWN,
@@ -90,6 +91,8 @@ impl RoleName {
             Permission::READ_FLAGS,
             Permission::MANAGE_FLAGS,
             Permission::RECOVER_FACTORS,
+            Permission::READ_OUTBOX,
+            Permission::REDELIVER_OUTBOX,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
@@ -158,6 +161,10 @@ impl Permission {
     pub const MANAGE_FLAGS: Self = Self(Cow::Borrowed("manage:flags"));
     /// Take lost second factors off accounts, two of the staff together.
     pub const RECOVER_FACTORS: Self = Self(Cow::Borrowed("recover:factors"));
+    /// See how full the outbox is, and what was given up.
+    pub const READ_OUTBOX: Self = Self(Cow::Borrowed("read:outbox"));
+    /// Have delivered again what was given up.
+    pub const REDELIVER_OUTBOX: Self = Self(Cow::Borrowed("redeliver:outbox"));
     /// See the audit log.
     pub const READ_AUDIT: Self = Self(Cow::Borrowed("read:audit"));
 
@@ -172,6 +179,7 @@ impl Permission {
         let manages = match self.as_str() {
             "read:roles" => Some(Self::MANAGE_ROLES),
             "read:flags" => Some(Self::MANAGE_FLAGS),
+            "read:outbox" => Some(Self::REDELIVER_OUTBOX),
             _ => None,
         };
         let mut held = held.into_iter();
@@ -299,6 +307,7 @@ mod tests {
         for (read, manage) in [
             (Permission::READ_ROLES, Permission::MANAGE_ROLES),
             (Permission::READ_FLAGS, Permission::MANAGE_FLAGS),
+            (Permission::READ_OUTBOX, Permission::REDELIVER_OUTBOX),
         ] {
             assert!(read.is_among([manage.as_str()]));
             assert!(!manage.is_among([read.as_str()]));

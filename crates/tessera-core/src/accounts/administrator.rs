@@ -3,9 +3,9 @@
 
 use super::Accounts;
 use super::fault::operation_error;
-use crate::account::{Permission, RoleName};
+use crate::account::{Grants, Permission, RoleName};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
-use crate::id::UserId;
+use crate::id::{SessionId, UserId};
 use crate::ports::{Effects, EntropyError, StaffChange, UserChanged};
 use crate::request::RequestContext;
 use crate::token::AccessClaims;
@@ -16,32 +16,66 @@ use jiff::Timestamp;
 pub enum Administrator<'a> {
     /// Staff, as their access token says.
     Staff(&'a AccessClaims),
+    /// Staff, in a browser.
+    Browser(&'a StaffSession),
     /// Whoever runs the deployment, from its own machine.
     Operator,
 }
 
+/// One of the staff in a browser, and what they may do now.
+#[derive(Debug, Clone)]
+pub struct StaffSession {
+    /// Who it is.
+    pub user: UserId,
+    /// The session of the browser.
+    pub session: SessionId,
+    /// What they may do.
+    pub grants: Grants,
+}
+
 impl Administrator<'_> {
+    /// Who of the staff it is, and in which session; nobody of them at the deployment's shell.
+    pub(super) fn staff(self) -> Option<(UserId, SessionId)> {
+        match self {
+            Self::Staff(claims) => Some((claims.sub, claims.sid)),
+            Self::Browser(browser) => Some((browser.user, browser.session)),
+            Self::Operator => None,
+        }
+    }
+
     /// Whether they may hand out `permissions`, or act on someone who has them: admins may
     /// anything, others what they may do themselves.
     pub(super) fn may_hand_out<'p>(
         self,
         permissions: impl IntoIterator<Item = &'p Permission>,
     ) -> bool {
-        let Self::Staff(claims) = self else {
-            return true;
-        };
-        let holds =
-            |wanted: &Permission| wanted.is_among(claims.permissions.iter().map(String::as_str));
-        let mut roles = claims.roles.iter();
-        let is_admin = roles.any(|role| role == RoleName::ADMIN.as_str());
-        is_admin || permissions.into_iter().all(holds)
+        match self {
+            Self::Operator => true,
+            Self::Staff(claims) => {
+                let mut roles = claims.roles.iter();
+                let is_admin = roles.any(|role| role == RoleName::ADMIN.as_str());
+                let held = || claims.permissions.iter().map(String::as_str);
+                is_admin
+                    || permissions
+                        .into_iter()
+                        .all(|wanted| wanted.is_among(held()))
+            }
+            Self::Browser(browser) => {
+                let grants = &browser.grants;
+                let is_admin = grants.roles.contains(&RoleName::ADMIN);
+                is_admin
+                    || permissions
+                        .into_iter()
+                        .all(|wanted| grants.permit_to(wanted))
+            }
+        }
     }
 
     /// Says in an entry who did it, and to whom.
     fn sign(self, entry: NewAuditEntry, subject: Option<UserId>) -> NewAuditEntry {
-        match self {
-            Self::Staff(claims) => entry.by_staff(claims.sub, subject).in_session(claims.sid),
-            Self::Operator => NewAuditEntry { subject, ..entry }.with("by", "operator"),
+        match self.staff() {
+            Some((staff, session)) => entry.by_staff(staff, subject).in_session(session),
+            None => NewAuditEntry { subject, ..entry }.with("by", "operator"),
         }
     }
 }

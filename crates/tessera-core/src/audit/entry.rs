@@ -25,6 +25,8 @@ pub enum AuditAction {
     PasswordResetRequested,
     /// A password was reset.
     PasswordReset,
+    /// Staff took a password off an account; its owner was sent a link to another.
+    PasswordTakenOff,
     /// The address of an account was changed.
     EmailChanged,
     /// The number of an account was changed.
@@ -81,13 +83,15 @@ pub enum AuditAction {
     RecoveryFinished,
     /// Staff opened a feature to people, or closed it.
     FlagSet,
+    /// Staff had delivered again what was given up.
+    OutboxRedelivered,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -97,6 +101,7 @@ impl AuditAction {
         Self::PasswordChanged,
         Self::PasswordResetRequested,
         Self::PasswordReset,
+        Self::PasswordTakenOff,
         Self::EmailChanged,
         Self::MobileChanged,
         Self::Consent,
@@ -125,6 +130,7 @@ impl AuditAction {
         Self::RecoveryStopped,
         Self::RecoveryFinished,
         Self::FlagSet,
+        Self::OutboxRedelivered,
         Self::SigningKey,
     ];
 
@@ -140,6 +146,7 @@ impl AuditAction {
             Self::PasswordChanged => "password.changed",
             Self::PasswordResetRequested => "password.reset_requested",
             Self::PasswordReset => "password.reset",
+            Self::PasswordTakenOff => "password.taken_off",
             Self::EmailChanged => "account.email_changed",
             Self::MobileChanged => "account.mobile_changed",
             Self::Consent => "consent.stated",
@@ -168,6 +175,7 @@ impl AuditAction {
             Self::RecoveryStopped => "second_factor.recovery_stopped",
             Self::RecoveryFinished => "second_factor.recovery_finished",
             Self::FlagSet => "flag.set",
+            Self::OutboxRedelivered => "outbox.redelivered",
             Self::SigningKey => "key.signing",
         }
     }

@@ -123,6 +123,15 @@ pub enum MailTemplate {
         /// How long it is open.
         minutes: u32,
     },
+    /// Staff took the password off the account: the way to another one.
+    PasswordTakenOff {
+        /// The way.
+        link: Link,
+        /// How long it is open.
+        minutes: u32,
+        /// Where another link is to be had once it is not.
+        forgot_link: Link,
+    },
     /// Notice: the password was changed.
     PasswordChanged {
         /// When.
@@ -258,6 +267,7 @@ impl MailTemplate {
             Self::AlreadyRegistered { .. }
             | Self::UnfinishedRegistration { .. }
             | Self::ResetPassword { .. }
+            | Self::PasswordTakenOff { .. }
             | Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }
             | Self::PhoneChanged { .. }

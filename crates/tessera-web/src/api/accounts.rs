@@ -9,12 +9,12 @@ use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tessera_core::account::{Email, EmailAddress, Permission, RoleName};
-use tessera_core::accounts::{AccountView, Administrator};
+use tessera_core::accounts::{AccountView, Administrator, ForceResetError};
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 
@@ -115,6 +115,33 @@ pub(crate) async fn end_user_sessions(
     let context = meta.context(&headers, &locale(&headers));
     let ended = state.accounts.end_sessions_of(by, user, &context).await;
     done(ended, &meta)
+}
+
+pub(crate) async fn force_reset(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let forced = state.accounts.force_password_reset(by, user, &context);
+    let forced = forced.await;
+    forced.map_err(|error| force_reset_problem(error, &meta.correlation))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The answer where no password was taken off.
+pub(crate) fn force_reset_problem(error: ForceResetError, correlation: &str) -> Problem {
+    match error {
+        ForceResetError::Staff(error) => staff_problem(error, correlation),
+        ForceResetError::NoAddress => Problem::new(Code::Conflict, correlation).message(
+            "The account has no proven address, so that its owner could not be sent a link.",
+        ),
+        ForceResetError::Fault(fault) => Problem::fault(&fault, correlation),
+    }
 }
 
 fn answer(found: &AccountView) -> Response {

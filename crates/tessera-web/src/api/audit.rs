@@ -1,6 +1,7 @@
 //! `GET /api/v1/admin/audit`: what is on record (requirement AUTH-11).
 
 use super::json;
+use super::outbox::read_problem;
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
@@ -11,10 +12,9 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tessera_core::audit::AuditView;
 use tessera_core::id::UserId;
-use tessera_core::ports::StoreError;
 
 /// How many entries are given where nobody says.
-const DEFAULT_LIMIT: u32 = 50;
+pub(crate) const DEFAULT_LIMIT: u32 = 50;
 /// How many entries are given at most.
 const MAX_LIMIT: u32 = 100;
 
@@ -53,10 +53,7 @@ pub(crate) async fn audit_entries(
         .accounts
         .audit_entries(user, asked.before, limit)
         .await;
-    let page = page.map_err(|error| match error {
-        StoreError::Overloaded => Problem::overloaded(correlation),
-        error => Problem::internal(&error, correlation),
-    })?;
+    let page = page.map_err(|error| read_problem(&error, correlation))?;
     let is_full = page.len() == limit as usize;
     let answer = Answer {
         next_before: page

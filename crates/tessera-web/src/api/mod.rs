@@ -11,6 +11,7 @@ mod log_out;
 mod login;
 mod login_code;
 mod login_factor;
+mod outbox;
 mod own_email;
 mod own_mobile;
 mod own_profile;
@@ -30,8 +31,10 @@ mod staged;
 mod validate;
 mod verify_email;
 
-pub(crate) use accounts::{disable_user, enable_user, end_user_sessions, find_user, user};
-pub(crate) use audit::audit_entries;
+pub(crate) use accounts::{
+    disable_user, enable_user, end_user_sessions, find_user, force_reset, force_reset_problem, user,
+};
+pub(crate) use audit::{DEFAULT_LIMIT as AUDIT_LIMIT, audit_entries};
 pub(crate) use consents::{
     own_consents, problem as consent_problem, state_consent, store_problem as consents_problem,
 };
@@ -47,6 +50,7 @@ pub(crate) use login_code::{
     request_problem as request_login_code_problem,
 };
 pub(crate) use login_factor::{log_in_by_factor, problem as login_factor_problem};
+pub(crate) use outbox::{DEFAULT_LIMIT, dead_entries, outbox, read_problem, redeliver};
 pub(crate) use own_email::{
     change_email, confirm_email_change, confirm_email_change_by_token,
     confirm_problem as confirm_email_problem, request_problem as email_change_problem,
@@ -79,7 +83,7 @@ pub(crate) use register_email::{
 };
 pub(crate) use register_otp::{number, problem as request_otp_problem, request_otp};
 pub(crate) use register_verify::{problem as verify_otp_problem, verify_otp};
-pub(crate) use roles::{define_role, delete_role, grant_role, roles, withdraw_role};
+pub(crate) use roles::{define_role, delete_role, grant_role, roles, staff_problem, withdraw_role};
 pub(crate) use second_factor::{
     backup_codes_problem, choose_factor, choose_factor_problem, confirm_factor_problem,
     confirm_second_factor, disable_factor_problem, disable_second_factor, enable_factor_problem,

@@ -150,7 +150,7 @@ pub(super) fn done<T>(
 }
 
 /// The answer to a change that was not made.
-pub(super) fn staff_problem(error: StaffChangeError, correlation: &str) -> Problem {
+pub(crate) fn staff_problem(error: StaffChangeError, correlation: &str) -> Problem {
     let code = match error {
         StaffChangeError::UnknownUser | StaffChangeError::UnknownRole => Code::NotFound,
         StaffChangeError::BuiltIn | StaffChangeError::CameWithAccount => Code::BuiltInRole,

@@ -6,6 +6,7 @@
 //! inline code, so no view writes a `style` or an event-handler attribute.
 
 pub mod account;
+pub mod admin;
 pub mod assets;
 pub mod catalog;
 mod code_field;

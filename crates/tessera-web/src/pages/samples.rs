@@ -4,6 +4,7 @@ use maud::Markup;
 use serde_json::{Value, json};
 
 mod account;
+mod admin;
 mod login_code;
 mod password_reset;
 mod register_email;
@@ -36,6 +37,7 @@ fn pages_in(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(staged::pages(language));
     pages.extend(password_reset::pages(language));
     pages.extend(account::pages(language));
+    pages.extend(admin::pages(language));
     pages.extend(second_factor::pages(language));
     pages.extend(other_pages(language));
     pages

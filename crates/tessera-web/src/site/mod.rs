@@ -1,6 +1,7 @@
 //! The pages: each handler calls the same use case as its sister in the API.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 mod home;
 mod inbox;
 mod kept;

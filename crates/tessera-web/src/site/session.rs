@@ -6,7 +6,7 @@ use super::{
 };
 use crate::api;
 use crate::form::{FormRejection, is_cross_site};
-use crate::guard::{Guard, has_proven, permit};
+use crate::guard::{Guard, lacks_factor, permit, proved_recently};
 use crate::pages::ErrorKind;
 use crate::problem::{Code, Problem};
 use crate::request::{ActingUser, RequestMeta};
@@ -15,6 +15,9 @@ use axum::extract::{FromRequestParts, Request};
 use axum::middleware;
 use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode};
+use std::sync::Arc;
+use tessera_core::account::Grants;
+use tessera_core::accounts::StaffSession;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
 use tessera_core::session::BrowserSession;
@@ -38,6 +41,37 @@ impl FromRequestParts<State> for SignedIn {
         let correlation = RequestMeta::of(&parts.extensions).correlation;
         let signed_in = parts.extensions.get().copied();
         signed_in.ok_or_else(|| Problem::new(Code::Internal, &correlation))
+    }
+}
+
+/// One of the staff at a page that is not about themselves, and what they may do now.
+#[derive(Clone)]
+pub(crate) struct Staff(pub(crate) Arc<StaffSession>);
+
+impl FromRequestParts<State> for Staff {
+    type Rejection = Problem;
+
+    /// [`admit`] has put it there for the pages of staff: others must not ask.
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _state: &State,
+    ) -> Result<Self, Problem> {
+        let correlation = RequestMeta::of(&parts.extensions).correlation;
+        let staff = parts.extensions.get().cloned();
+        staff.ok_or_else(|| Problem::new(Code::Internal, &correlation))
+    }
+}
+
+/// Why a browser with a session is not let in.
+enum NotLetIn {
+    /// Their role asks for a second factor, and they have none.
+    LacksFactor,
+    Refused(Problem),
+}
+
+impl From<Problem> for NotLetIn {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
     }
 }
 
@@ -74,15 +108,26 @@ pub(crate) async fn admit(
     };
     let path = request.uri().path().to_owned();
     let mut response = match may(state, &browser, guard, meta).await {
-        Ok(standing) => {
+        Ok((standing, grants)) => {
             request.extensions_mut().insert(signed_in);
+            if guard.is_staffs() {
+                let SignedIn { user, session } = signed_in;
+                request
+                    .extensions_mut()
+                    .insert(Staff(Arc::new(StaffSession {
+                        user,
+                        session,
+                        grants,
+                    })));
+            }
             api::with_standing(next.run(request).await, standing)
         }
-        Err(problem) if problem.code == Code::SecondFactorRequired => {
+        Err(NotLetIn::LacksFactor) => visitor.remember(see_other("/account/second-factor")),
+        Err(NotLetIn::Refused(problem)) if problem.code == Code::SecondFactorRequired => {
             let page = page_of(state, &path);
             visitor.remember(page.unwrap_or_else(Next::home).after_second_factor())
         }
-        Err(problem) => refused(state, &problem, meta, &headers),
+        Err(NotLetIn::Refused(problem)) => refused(state, &problem, meta, &headers),
     };
     response.extensions_mut().insert(ActingUser(user));
     keep(response, state, &browser)
@@ -105,15 +150,18 @@ async fn may(
     browser: &BrowserSession,
     guard: &Guard,
     meta: &RequestMeta,
-) -> Result<Option<Standing>, Problem> {
+) -> Result<(Option<Standing>, Grants), NotLetIn> {
     let user = &browser.record.user;
     let grants = state.deployment.grants(user).await;
     let grants = grants.map_err(|error| Problem::internal(&error, &meta.correlation))?;
     let needed = guard.permission();
     let holds = needed.is_none_or(|permission| grants.permit_to(permission));
     let standing = permit(state, user.id, holds, meta).await?;
-    has_proven(state, guard, user.id, browser.record.id, meta).await?;
-    Ok(standing)
+    if lacks_factor(state, guard, user.id, meta).await? {
+        return Err(NotLetIn::LacksFactor);
+    }
+    proved_recently(state, guard, user.id, browser.record.id, meta).await?;
+    Ok((standing, grants))
 }
 
 /// The session of the browser that asks, renewed where that was due; a page where it cannot
@@ -164,7 +212,7 @@ pub(super) fn refused(
         Code::RateLimited => ErrorKind::RateLimited,
         Code::Overloaded => ErrorKind::Overloaded,
         // For those who may not see it a page is not there.
-        Code::Forbidden => ErrorKind::NotFound,
+        Code::Forbidden | Code::NotFound => ErrorKind::NotFound,
         _ => ErrorKind::Internal,
     };
     let mut page = error_page(state, kind, meta, headers);

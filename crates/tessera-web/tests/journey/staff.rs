@@ -9,11 +9,14 @@ use std::sync::Arc;
 use tessera_core::account::{EmailAddress, RoleName};
 use tessera_core::audit::{AuditLog, Retention};
 use tessera_core::id::UserId;
+use tessera_core::mail::MailTemplate;
 use tessera_core::ports::{
     AuditStore as _, Clock as _, Effects, RoleStore as _, StaffChange, Store, UserChanged,
 };
 use testkit::app::{Answer, App, Backend};
+use testkit::mails::token;
 use testkit::person::PASSWORD;
+use testkit::time::random_number;
 
 on_every_backend!(
     an_admin_grants_and_withdraws_roles,
@@ -22,6 +25,7 @@ on_every_backend!(
     an_auditor_sees_everything_and_changes_nothing,
     roles_are_defined_and_deleted,
     an_account_is_found_closed_and_opened,
+    a_password_is_taken_off_an_account,
     what_staff_do_is_on_record,
     what_is_no_request_of_staff_is_refused,
 );
@@ -31,7 +35,7 @@ const ADMIN: &str = "/api/v1/admin";
 /// Somebody with an address: who they are, and how they log in.
 pub(crate) struct Person {
     pub(crate) id: UserId,
-    email: String,
+    pub(crate) email: String,
 }
 
 impl Person {
@@ -211,12 +215,12 @@ async fn an_auditor_sees_everything_and_changes_nothing(backend: Backend) {
             }
         }
     }
-    assert!(tried >= 4 * 12, "{tried}");
+    assert!(tried >= 4 * 14, "{tried}");
     let after = app.database.store.unchained_audit(1_000).await.unwrap();
     assert_eq!(after.len(), before.len(), "nothing came on record");
     assert_eq!(get(&app, &theirs, "/api/v1/users/me").await.status, 200);
     chain(&app).await;
-    for path in ["roles", "flags", "audit"] {
+    for path in ["roles", "flags", "audit", "outbox", "outbox/dead"] {
         let seen = get(&app, &auditors, &format!("{ADMIN}/{path}")).await;
         assert_eq!(seen.status, 200, "{path}");
     }
@@ -297,6 +301,57 @@ async fn an_account_is_found_closed_and_opened(backend: Backend) {
     let ended = call(&app, &admins, Method::DELETE, &sessions, None).await;
     assert_eq!(ended.status, 204);
     assert_eq!(get(&app, &theirs, "/api/v1/users/me").await.status, 401);
+    app.stop().await;
+}
+
+/// Who stole the password of somebody, and is logged in by it, is out; its owner comes back.
+// req: AUTH-4, AUTH-8
+async fn a_password_is_taken_off_an_account(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let admins = admin.token(&app).await;
+    let user = Person::new(&app).await;
+    let thiefs = user.token(&app).await;
+    let earlier = app.reset_token(&user.email).await;
+    let path = format!("{}/password-reset", user.path());
+    let taken = call(&app, &admins, Method::POST, &path, None).await;
+    assert_eq!(taken.status, 204);
+    app.deliver().await;
+    assert_eq!(get(&app, &thiefs, "/api/v1/users/me").await.status, 401);
+    let wrong = (401, "INVALID_CREDENTIALS".to_owned());
+    assert_eq!(app.log_in(&user.email, PASSWORD).await.refusal(), wrong);
+    let mail = app.newest_mail(&user.email);
+    assert!(matches!(mail, MailTemplate::PasswordTakenOff { .. }));
+    let used = app
+        .confirm_reset(&earlier, "Quite another 1 of these")
+        .await;
+    assert_eq!(used.refusal(), (400, "INVALID_TOKEN".to_owned()));
+    let again = call(&app, &admins, Method::POST, &path, None).await;
+    assert_eq!(again.status, 204, "another link");
+    app.deliver().await;
+    let late = app
+        .confirm_reset(&token(&mail), "Quite another 1 of these")
+        .await;
+    assert_eq!(late.refusal(), (400, "INVALID_TOKEN".to_owned()));
+    let newest = token(&app.newest_mail(&user.email));
+    let reset = app.confirm_reset(&newest, "Quite another 1 of these").await;
+    assert_eq!(reset.status, 200);
+    assert_eq!(
+        app.log_in(&user.email, "Quite another 1 of these")
+            .await
+            .status,
+        200
+    );
+    // Who registered with a number has no address that a link could be sent to.
+    let number = random_number();
+    app.request_code(&number).await;
+    let made = app.verify(&number, &app.code_for(&number)).await.json();
+    let path = format!(
+        "{ADMIN}/users/{}/password-reset",
+        made["user"]["id"].as_str().unwrap()
+    );
+    let nowhere = call(&app, &admins, Method::POST, &path, None).await;
+    assert_eq!(nowhere.refusal(), (409, "CONFLICT".to_owned()));
     app.stop().await;
 }
 

@@ -8,7 +8,8 @@ use clap::Args;
 use std::io::{self, IsTerminal as _, Read as _};
 use tessera_core::account::{Email, EmailAddress, PersonalData, RoleName};
 use tessera_core::accounts::{
-    AccountView, Administrator, CreateAdminError, NewRegistration, StaffChangeError,
+    AccountView, Administrator, CreateAdminError, ForceResetError, NewRegistration,
+    StaffChangeError,
 };
 use tessera_core::mobile::MobileNumber;
 use tessera_core::password::{Password, Violation};
@@ -161,6 +162,15 @@ impl Account {
     }
 }
 
+impl Account {
+    pub(crate) async fn reset_password(self) -> anyhow::Result<()> {
+        let session = self.begin().await?;
+        let told = session.reset_password(&self.who).await;
+        session.end().await;
+        told
+    }
+}
+
 impl Grant {
     pub(crate) async fn grant(self) -> anyhow::Result<()> {
         let role = RoleName::parse(&self.role)?;
@@ -195,6 +205,21 @@ impl Session {
         let by = Administrator::Operator;
         let enabled = accounts.enable(by, user, &self.request).await;
         self.told(enabled, "Open again")
+    }
+
+    async fn reset_password(&self, who: &str) -> anyhow::Result<()> {
+        let user = self.find(who).await?.user.id;
+        let accounts = &self.service.accounts;
+        let by = Administrator::Operator;
+        let forced = accounts.force_password_reset(by, user, &self.request);
+        match forced.await {
+            Ok(()) => self.told(
+                Ok(true),
+                "The password is good no more, and a link to another is on its way",
+            ),
+            Err(ForceResetError::Staff(error)) => self.told(Err(error), ""),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn grant(&self, who: &str, role: &RoleName) -> anyhow::Result<()> {

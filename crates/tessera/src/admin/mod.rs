@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod flags;
+mod outbox;
 mod privacy;
 mod second_factor;
 mod session;
@@ -38,10 +39,20 @@ pub(crate) enum AdminCommand {
     /// Open a closed account again
     #[command(after_help = "Example:\n  tessera admin enable asha@example.com")]
     Enable(accounts::Account),
+    /// Take the password off an account, and send its owner a link to another
+    ///
+    /// Its sessions end. Second factors stay.
+    #[command(after_help = "Example:\n  tessera admin reset-password asha@example.com")]
+    ResetPassword(accounts::Account),
     /// Open features to people, and close them
     Flags {
         #[command(subcommand)]
         command: flags::FlagsCommand,
+    },
+    /// See what waits to be sent and what was given up, and have that delivered again
+    Outbox {
+        #[command(subcommand)]
+        command: outbox::OutboxCommand,
     },
     /// Take a lost second factor off an account, two together
     SecondFactor {
@@ -68,7 +79,9 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Withdraw(grant) => grant.withdraw().await?,
         AdminCommand::Disable(account) => account.disable().await?,
         AdminCommand::Enable(account) => account.enable().await?,
+        AdminCommand::ResetPassword(account) => account.reset_password().await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
+        AdminCommand::Outbox { command } => outbox::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,
         AdminCommand::Privacy { command } => return privacy::run(command).await,
         AdminCommand::Audit { command } => return audit::run(command).await,

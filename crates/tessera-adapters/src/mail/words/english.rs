@@ -39,6 +39,11 @@ pub(super) static ENGLISH: Words = Words {
     reset_link: "Choose a new password",
     reset_ignore: "If it was not you, ignore this mail: your password stays as it is.",
 
+    taken_off_subject: "Your password works no more: choose another",
+    taken_off_lead: "Our staff have taken the password off your account, since somebody else may know it. You are signed out everywhere. Use this link to choose another one, which you use nowhere else.",
+    taken_off_later: "If the link is good no more, have another one sent:",
+    taken_off_forgot_link: "Ask for another link",
+
     password_changed_subject: "Your password was changed",
     new_email_subject: "Confirm your new email address",
     new_email_lead: "Confirm that this is the new address of your account. Enter this OTP, or use the link below it:",

@@ -77,6 +77,15 @@ tessera_core::catalog! {
         reset_ignore,
 
         /// Subject.
+        taken_off_subject,
+        /// What happened.
+        taken_off_lead,
+        /// What to do once the link is good no more.
+        taken_off_later,
+        /// The link for that.
+        taken_off_forgot_link,
+
+        /// Subject.
         password_changed_subject,
         /// Subject.
         new_email_subject,

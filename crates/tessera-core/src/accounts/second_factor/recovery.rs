@@ -3,8 +3,8 @@
 
 use super::super::administrator::{Administrator, StaffChangeError};
 use super::super::fault::operation_error;
+use super::super::told::Told;
 use super::super::{Accounts, Fault, OwnerLink, OwnerLinkError};
-use crate::account::{Email, EmailAddress, User};
 use crate::action_token::ActionTokenHash;
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::event::{FactorEvent, RecoveryStep};
@@ -62,15 +62,6 @@ impl From<StaffChangeError> for RecoveryError {
             refused => Self::Staff(refused),
         }
     }
-}
-
-/// An owner who is told of a step.
-struct Told {
-    user: User,
-    email: EmailAddress,
-    at: Timestamp,
-    /// What was asked for with the owner's language in the place of the staff's.
-    request: RequestContext,
 }
 
 impl Accounts {
@@ -250,32 +241,19 @@ impl Accounts {
         user: UserId,
     ) -> Result<RecoveryActor, RecoveryError> {
         self.must_act_on(by, user).await?;
-        match by {
-            Administrator::Operator => Ok(RecoveryActor::Operator),
-            Administrator::Staff(claims) if claims.sub == user => Err(RecoveryError::Oneself),
-            Administrator::Staff(claims) => Ok(RecoveryActor::Staff(claims.sub)),
+        match by.staff() {
+            None => Ok(RecoveryActor::Operator),
+            Some((staff, _)) if staff == user => Err(RecoveryError::Oneself),
+            Some((staff, _)) => Ok(RecoveryActor::Staff(staff)),
         }
     }
 
     /// The owner, who is told of every step: nothing is done behind the back of anybody.
     async fn told(&self, user: UserId, request: &RequestContext) -> Result<Told, RecoveryError> {
-        let store = &self.deployment.store;
-        let found = store.user(user).await?;
+        let found = self.deployment.store.user(user).await?;
         let user = found.ok_or(RecoveryError::Off)?;
-        let is_proven = user.email.as_ref().is_some_and(Email::is_proven);
-        let email = self.identity(&user)?.email.filter(|_| is_proven);
-        let email = email.ok_or(RecoveryError::NoAddress)?;
-        let profile = store.profile(user.id).await?;
-        let locale = profile.map_or_else(|| request.locale.clone(), |profile| profile.locale);
-        Ok(Told {
-            user,
-            email,
-            at: self.deployment.clock.now(),
-            request: RequestContext {
-                locale,
-                ..request.clone()
-            },
-        })
+        let told = self.owner_to_tell(user, request).await?;
+        told.ok_or(RecoveryError::NoAddress)
     }
 
     /// What is recorded of a step and told to the sinks, with it when the factor is due; and what

@@ -1,6 +1,6 @@
 //! Passwords: found with their user, changed with all that hangs on them.
 
-use super::{Effects, StoreError};
+use super::{Effects, StaffChange, StoreError};
 use crate::account::User;
 use crate::action_token::ActionTokenHash;
 use crate::crypto::BlindIndex;
@@ -71,6 +71,16 @@ pub trait CredentialStore: Send + Sync {
         &self,
         change: &PasswordChange,
         now: Timestamp,
+        effects: &Effects,
+    ) -> Result<Option<Vec<SessionId>>, StoreError>;
+
+    /// Takes the password off an account, with all that a change of it puts an end to; all
+    /// sessions end. Gives those whose access tokens are to be refused; none where there is no
+    /// such user.
+    async fn discard_password(
+        &self,
+        user: UserId,
+        change: StaffChange,
         effects: &Effects,
     ) -> Result<Option<Vec<SessionId>>, StoreError>;
 

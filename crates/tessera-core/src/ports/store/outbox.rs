@@ -2,7 +2,7 @@
 
 use super::{Effects, StoreError};
 use crate::id::{ClaimId, EntryId};
-use crate::outbox::{Claimed, EntryKind, NewEntry};
+use crate::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -68,6 +68,24 @@ pub trait OutboxStore: Send + Sync {
 
     /// How full the outbox of `kind` is.
     async fn outbox_depth(&self, kind: EntryKind) -> Result<OutboxDepth, StoreError>;
+
+    /// Entries that were given up, newest first, older than `before`.
+    async fn dead_entries(
+        &self,
+        before: Option<EntryId>,
+        limit: u32,
+    ) -> Result<Vec<DeadEntry>, StoreError>;
+
+    /// Puts up to `max` entries that were given up, and kept what they hold, among those that
+    /// wait, oldest first and as if never tried; gives their number. Where it is none, `effects`
+    /// are not stored. Of any number of callers one moves an entry.
+    async fn redeliver(
+        &self,
+        what: &Redelivery,
+        max: u32,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<u64, StoreError>;
 
     /// Deletes delivered entries older than `before`; gives their number.
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;

@@ -1,0 +1,18 @@
+//! `/admin` and the pages below it: what staff see of others' accounts, and do to them
+//! (requirement AUTH-8).
+
+pub mod account;
+pub mod audit;
+mod catalog;
+pub mod find;
+pub mod flags;
+mod frame;
+pub mod outbox;
+pub mod overview;
+
+pub use account::{AccountChange, ChangeRefusal, StaffAccountView};
+pub use audit::{AuditRow, AuditSearchView};
+pub use find::{FindProblem, FindView};
+pub use flags::{FlagRow, FlagsView};
+pub use outbox::{DeadRow, DepthRow, OutboxView};
+pub use overview::{Bar, Chart, ChartName, Figure, FigureName, StaffOverview};

@@ -1,0 +1,33 @@
+//! `/admin`: what staff see of others' accounts, and do to them, by the use cases of the API.
+
+mod account;
+mod audit;
+mod find;
+mod flags;
+mod outbox;
+mod overview;
+
+pub(crate) use account::{
+    account_page, disable_account, enable_account, end_sessions, grant_role, reset_password,
+    withdraw_role,
+};
+pub(crate) use audit::audit_page;
+pub(crate) use find::{find_page, submit_find};
+pub(crate) use flags::{flags_page, set_flag};
+pub(crate) use outbox::{outbox_page, redeliver};
+pub(crate) use overview::overview_page;
+
+use super::session::refused as failed;
+use super::visit::Visit;
+use crate::problem::{Code, Problem};
+use axum::response::Response;
+
+/// What is not there, or is none of theirs to see.
+fn not_there(visit: &Visit) -> Response {
+    let problem = visit.problem(Code::NotFound);
+    failed(&visit.state, &problem, &visit.meta, &visit.headers)
+}
+
+fn fault(visit: &Visit, problem: &Problem) -> Response {
+    failed(&visit.state, problem, &visit.meta, &visit.headers)
+}

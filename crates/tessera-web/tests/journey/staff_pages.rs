@@ -1,0 +1,365 @@
+//! The pages of staff, without a browser.
+
+use crate::pages::{Jar, form};
+use crate::staff::Person;
+use crate::{app_or_return, on_every_backend};
+use axum::body::Body;
+use http::{Method, Request};
+use jiff::SignedDuration;
+use tessera_core::account::RoleName;
+use tessera_core::ports::AuditStore as _;
+use testkit::app::{App, Backend, Options};
+use testkit::person::PASSWORD;
+
+on_every_backend!(
+    an_account_is_found_and_changed_by_forms,
+    a_form_refuses_what_the_operation_refuses,
+    nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing,
+    staff_who_need_a_second_factor_turn_one_on_first,
+    what_is_on_record_is_searched_page_by_page,
+    a_feature_is_opened_and_closed_by_forms,
+);
+
+/// A browser in which somebody of the staff logged in.
+async fn browser(app: &App, person: &Person) -> Jar {
+    let mut jar = Jar::default();
+    let fields = form(&[("email", &person.email), ("password", PASSWORD)]);
+    assert_eq!(jar.post(app, "/login", &fields).await.status, 303);
+    jar
+}
+
+fn path(person: &Person) -> String {
+    format!("/admin/users/{}", person.id)
+}
+
+// req: AUTH-8
+async fn an_account_is_found_and_changed_by_forms(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let user = Person::new(&app).await;
+    let mut jar = browser(&app, &admin).await;
+    let page = jar.get(&app, "/admin/users").await;
+    assert_eq!(page.status, 200);
+    for who in [
+        user.email.as_str(),
+        &format!(" {} ", user.email),
+        &user.id.to_string(),
+    ] {
+        let found = jar.post(&app, "/admin/users", &form(&[("who", who)])).await;
+        assert_eq!(
+            found.header("location"),
+            Some(path(&user).as_str()),
+            "{who}"
+        );
+    }
+    for (who, status, said) in [
+        ("nobody@example.com", 404, "No account has this"),
+        ("9876500000", 404, "No account has this"),
+        ("priya@", 400, "no mobile number and no id"),
+        ("", 400, "no mobile number and no id"),
+    ] {
+        let answer = jar.post(&app, "/admin/users", &form(&[("who", who)])).await;
+        assert_eq!(answer.status, status, "{who}");
+        assert!(answer.text().contains(said), "{who}");
+    }
+    let page = jar.get(&app, &path(&user)).await.text();
+    assert!(page.contains(&user.email) && page.contains("Grant auditor"));
+    let grant = form(&[("role", "support")]);
+    for (action, fields, done, said) in [
+        (
+            "grant-role",
+            grant.as_str(),
+            "role-granted",
+            "The role is granted.",
+        ),
+        (
+            "withdraw-role",
+            &grant,
+            "role-withdrawn",
+            "The role is withdrawn.",
+        ),
+        (
+            "end-sessions",
+            "",
+            "sessions-ended",
+            "All sessions of the account have ended.",
+        ),
+        ("disable", "", "disabled", "The account is closed"),
+        ("enable", "", "enabled", "The account is open again."),
+        (
+            "reset-password",
+            "",
+            "password-taken-off",
+            "The password is good no more",
+        ),
+    ] {
+        // A closed account takes no login.
+        let theirs = match action {
+            "enable" => None,
+            _ => Some(user.token(&app).await),
+        };
+        let action = format!("{}/{action}", path(&user));
+        let changed = jar.post(&app, &action, fields).await;
+        let expected = format!("{}?done={done}", path(&user));
+        assert_eq!(
+            changed.header("location"),
+            Some(expected.as_str()),
+            "{action}"
+        );
+        let page = jar.get(&app, &expected).await;
+        assert!(page.text().contains(said), "{action}");
+        if let Some(theirs) = theirs {
+            let seen = app
+                .call(&theirs, Method::GET, "/api/v1/users/me", None)
+                .await;
+            assert_eq!(seen.status, 401, "{action}: the sessions end");
+        }
+    }
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let by_admin = recorded
+        .iter()
+        .filter(|entry| entry.actor == Some(admin.id));
+    let actions: Vec<_> = by_admin.map(|entry| entry.action.as_str()).collect();
+    for action in [
+        "role.granted",
+        "role.withdrawn",
+        "session.ended",
+        "password.taken_off",
+    ] {
+        assert!(actions.contains(&action), "{action} of {actions:?}");
+    }
+    app.stop().await;
+}
+
+// req: AUTH-8
+async fn a_form_refuses_what_the_operation_refuses(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let mut jar = browser(&app, &admin).await;
+    let own = path(&admin);
+    for (action, fields, status, said) in [
+        (
+            "disable",
+            "",
+            409,
+            "Nobody else could administer the service",
+        ),
+        (
+            "withdraw-role",
+            "role=admin",
+            409,
+            "Nobody else could administer the service",
+        ),
+        ("withdraw-role", "role=user", 409, "This role stays"),
+        ("grant-role", "role=unknown", 404, ""),
+        ("grant-role", "role=-", 404, ""),
+        ("grant-role", "", 404, ""),
+    ] {
+        let answer = jar.post(&app, &format!("{own}/{action}"), fields).await;
+        assert_eq!(answer.status, status, "{action} {fields}");
+        assert!(answer.text().contains(said), "{action} {fields}");
+    }
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let mut helper = browser(&app, &support).await;
+    let beyond = helper.post(&app, &format!("{own}/end-sessions"), "").await;
+    assert_eq!(beyond.status, 403);
+    assert!(beyond.text().contains("This account may do more than you"));
+    assert_eq!(
+        jar.get(&app, &own).await.status,
+        200,
+        "the admin is still in"
+    );
+    for none in [
+        "/admin/users/me",
+        "/admin/users/01890a5d-ac96-774b-bcce-b302099a8057",
+    ] {
+        assert_eq!(jar.get(&app, none).await.status, 404, "{none}");
+    }
+    // Another site has the browser of an admin post a form.
+    let forged = Request::post(format!("{}/disable", path(&support)))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", jar.header())
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(app.send(forged).await.status, 403);
+    assert_eq!(
+        helper.get(&app, "/account").await.status,
+        200,
+        "nothing was done"
+    );
+    app.stop().await;
+}
+
+/// Everyone who has a session tries every page of staff.
+// req: AUTH-8
+async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend: Backend) {
+    let app = app_or_return!(backend);
+    let victim = Person::with(&app, &RoleName::SUPPORT).await;
+    let theirs = victim.token(&app).await;
+    let customer = Person::new(&app).await;
+    let auditor = Person::with(&app, &RoleName::AUDITOR).await;
+    let mut stranger = Jar::default();
+    let mut jars = [
+        browser(&app, &customer).await,
+        browser(&app, &auditor).await,
+    ];
+    let recorded = async || {
+        let entries = app.database.store.unchained_audit(1_000).await.unwrap();
+        entries
+            .into_iter()
+            .filter(|entry| entry.subject == Some(victim.id))
+            .count()
+    };
+    let before = recorded().await;
+    let mut tried = 0;
+    for operation in tessera_web::all_operations() {
+        if !operation.path.starts_with("/admin") {
+            continue;
+        }
+        let path = operation
+            .path
+            .replace("{userId}", &victim.id.to_string())
+            .replace("{flag}", "second-factor");
+        let is_get = operation.method == Method::GET;
+        let led = match is_get {
+            true => stranger.get(&app, &path).await,
+            false => stranger.post(&app, &path, "role=admin").await,
+        };
+        assert_eq!(led.status, 303, "{path}");
+        assert!(
+            led.header("location").unwrap().starts_with("/login"),
+            "{path}"
+        );
+        let [customers, auditors] = &mut jars;
+        for (jar, may_read) in [(customers, false), (auditors, true)] {
+            let answer = match is_get {
+                true => jar.get(&app, &path).await,
+                false => jar.post(&app, &path, "role=admin").await,
+            };
+            let status = match (may_read, is_get) {
+                (true, true) => 200,
+                // Nobody is called so.
+                (true, false) if path == "/admin/users" => 400,
+                _ => 404,
+            };
+            assert_eq!(answer.status, status, "{} {path}", operation.method);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 30, "{tried}");
+    assert_eq!(recorded().await, before, "nothing came on record");
+    let seen = app
+        .call(&theirs, Method::GET, "/api/v1/users/me", None)
+        .await;
+    assert_eq!(seen.status, 200);
+    app.stop().await;
+}
+
+// req: AUTH-8, MFA-10
+async fn staff_who_need_a_second_factor_turn_one_on_first(backend: Backend) {
+    let options = Options {
+        factor_roles: vec![RoleName::ADMIN],
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let user = Person::new(&app).await;
+    let mut jar = browser(&app, &admin).await;
+    let page = jar.get(&app, "/admin/users").await;
+    assert_eq!(page.header("location"), Some("/account/second-factor"));
+    let closed = jar
+        .post(&app, &format!("{}/disable", path(&user)), "")
+        .await;
+    assert_eq!(closed.header("location"), Some("/account/second-factor"));
+    assert_eq!(app.log_in(&user.email, PASSWORD).await.status, 200);
+    app.stop().await;
+}
+
+// req: AUTH-11
+async fn what_is_on_record_is_searched_page_by_page(backend: Backend) {
+    let app = app_or_return!(backend);
+    let auditor = Person::with(&app, &RoleName::AUDITOR).await;
+    let user = Person::new(&app).await;
+    for _ in 0..51 {
+        app.clock.advance(SignedDuration::from_millis(1));
+        user.token(&app).await;
+    }
+    crate::staff::chain(&app).await;
+    let mut jar = browser(&app, &auditor).await;
+    let first = jar
+        .get(&app, &format!("/admin/audit?user={}", user.id))
+        .await;
+    let first = first.text();
+    assert_eq!(first.matches("<p class=\"account-item").count(), 50);
+    assert!(!first.contains(&user.email), "ids and pseudonyms alone");
+    let link = format!("/admin/audit?user={}&amp;before=", user.id);
+    let older = first
+        .split(&link)
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let older = format!("/admin/audit?user={}&before={older}", user.id);
+    let second = jar.get(&app, &older).await.text();
+    assert!(second.contains("account.registered"), "the oldest is on it");
+    let unreadable = jar.get(&app, "/admin/audit?user=%22%3E%3Cb%3E").await;
+    assert_eq!(unreadable.status, 400);
+    assert!(unreadable.text().contains("This is no id.") && !unreadable.text().contains("\"><b>"));
+    app.stop().await;
+}
+
+// req: MFA-10, AUTH-8
+async fn a_feature_is_opened_and_closed_by_forms(backend: Backend) {
+    const FLAG: &str = "/admin/flags/second-factor";
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let token = admin.token(&app).await;
+    let listed = form(&[("on", "true"), ("percent", "25")]);
+    let body = serde_json::json!({ "on": false, "percent": 5, "allowed": [admin.id.to_string()] });
+    let path = "/api/v1/admin/flags/second-factor";
+    app.call(&token, Method::PUT, path, Some(body)).await;
+    let mut jar = browser(&app, &admin).await;
+    assert!(
+        jar.get(&app, "/admin/flags")
+            .await
+            .text()
+            .contains("second-factor")
+    );
+    let set = jar.post(&app, FLAG, &listed).await;
+    assert_eq!(set.header("location"), Some("/admin/flags?done=1"));
+    let flag = async || {
+        let flags = app
+            .call(&token, Method::GET, "/api/v1/admin/flags", None)
+            .await;
+        flags.json()["flags"][0].clone()
+    };
+    assert_eq!(flag().await["percent"], 25);
+    assert_eq!(
+        flag().await["allowed"][0],
+        admin.id.to_string(),
+        "the lists stay"
+    );
+    jar.post(&app, FLAG, "on=false").await;
+    let closed = flag().await;
+    assert_eq!(
+        (&closed["on"], &closed["percent"]),
+        (&false.into(), &25.into())
+    );
+    for fields in [
+        "on=true&percent=101",
+        "on=true&percent=x",
+        "on=true&percent=",
+        "percent=5",
+        "",
+    ] {
+        let refused = jar.post(&app, FLAG, fields).await;
+        assert_eq!(refused.status, 400, "{fields}");
+        assert!(refused.text().contains("That is no share"), "{fields}");
+    }
+    assert_eq!(flag().await, closed);
+    let unknown = jar.post(&app, "/admin/flags/x", &listed).await;
+    assert_eq!(unknown.status, 404);
+    app.stop().await;
+}
