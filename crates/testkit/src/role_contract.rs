@@ -287,7 +287,10 @@ pub async fn a_password_that_was_taken_off_opens_nothing(test: &TestStore) {
     };
     assert!(!is_good(&before).await);
     assert!(is_good(&fresh).await);
-    assert_eq!(store.sessions_of(other, live(at(3))).await.unwrap().len(), 1);
+    assert_eq!(
+        store.sessions_of(other, live(at(3))).await.unwrap().len(),
+        1
+    );
     let nobody = UserId::generate(at(1), &TestEntropy).unwrap();
     let unknown = store.discard_password(nobody, change(4), &effects).await;
     assert_eq!(unknown.unwrap(), None);
