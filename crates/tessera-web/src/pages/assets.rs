@@ -1,4 +1,5 @@
-//! The style sheets, scripts and images that the pages ask for, held in the binary.
+//! The scripts and images that the pages ask for, held in the binary. Styles stand in the pages
+//! themselves (see [`super::style`]).
 //!
 //! Each is served under a name that carries a digest of its content, so that browsers may
 //! keep it for ever and a new release never meets an old file.
@@ -8,14 +9,6 @@ use std::sync::LazyLock;
 /// An asset of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetName {
-    /// The style sheet of every page.
-    Stylesheet,
-    /// The style sheet of the registration journey and its forms.
-    JourneyStylesheet,
-    /// What the account's pages add to them.
-    AccountStylesheet,
-    /// What the developer pages (inbox and API reference) add to it.
-    DeveloperStylesheet,
     /// The script of the forms.
     Script,
     /// The script of the field of a new password.
@@ -41,32 +34,12 @@ struct Entry {
 }
 
 const URL_PREFIX: &str = "/assets/";
-const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// In the order of [`AssetName`].
-static ENTRIES: LazyLock<[Entry; 8]> = LazyLock::new(|| {
+static ENTRIES: LazyLock<[Entry; 4]> = LazyLock::new(|| {
     [
-        entry("app", "css", CSS, include_bytes!("../../assets/app.css")),
-        entry(
-            "journey",
-            "css",
-            CSS,
-            include_bytes!("../../assets/journey.css"),
-        ),
-        entry(
-            "account",
-            "css",
-            CSS,
-            include_bytes!("../../assets/account.css"),
-        ),
-        entry(
-            "developer",
-            "css",
-            CSS,
-            include_bytes!("../../assets/developer.css"),
-        ),
         entry(
             "app",
             "js",
@@ -110,7 +83,7 @@ fn fnv1a_64(bytes: &[u8]) -> u64 {
     })
 }
 
-/// The path at which an asset is served, such as `/assets/app.0123456789abcdef.css`.
+/// The path at which an asset is served, such as `/assets/app.0123456789abcdef.js`.
 pub fn url_of(name: AssetName) -> &'static str {
     &ENTRIES[name as usize].url
 }
@@ -129,11 +102,7 @@ pub fn asset(file: &str) -> Option<Asset> {
 mod tests {
     use super::*;
 
-    const ALL: [(AssetName, &str); 8] = [
-        (AssetName::Stylesheet, "text/css; charset=utf-8"),
-        (AssetName::JourneyStylesheet, "text/css; charset=utf-8"),
-        (AssetName::AccountStylesheet, "text/css; charset=utf-8"),
-        (AssetName::DeveloperStylesheet, "text/css; charset=utf-8"),
+    const ALL: [(AssetName, &str); 4] = [
         (AssetName::Script, "text/javascript; charset=utf-8"),
         (AssetName::PasswordScript, "text/javascript; charset=utf-8"),
         (AssetName::InboxScript, "text/javascript; charset=utf-8"),
@@ -154,10 +123,10 @@ mod tests {
     fn unknown_names_and_outdated_digests_find_nothing() {
         for file in [
             "",
-            "app.css",
-            "app.0000000000000000.css",
+            "app.js",
+            "app.0000000000000000.js",
             "../Cargo.toml",
-            "/assets/app.css",
+            "/assets/app.js",
         ] {
             assert_eq!(asset(file), None, "{file}");
         }

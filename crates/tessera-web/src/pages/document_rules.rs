@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::style::Style;
 use super::{assets, samples};
 
 /// A start or end tag with its attributes, entities left as they are.
@@ -113,12 +114,24 @@ fn every_page_weighs_less_than_100_kilobytes() {
     });
 }
 
-/// The content security policy forbids inline code and style.
+/// The content security policy forbids inline code, and every style that is not one of ours.
 #[test]
-fn no_page_holds_inline_code_or_style() {
-    on_every_page(|page, _, tags| {
+fn a_page_holds_one_style_of_ours_and_no_code() {
+    on_every_page(|page, html, tags| {
+        let opened = html.split("<style").skip(1).collect::<Vec<_>>();
+        let [style] = opened[..] else {
+            panic!("{page} has {} styles", opened.len());
+        };
+        let text = style
+            .strip_prefix('>')
+            .and_then(|it| it.split("</style>").next());
+        let ours = Style::ALL
+            .map(Style::text)
+            .contains(&text.expect("a bare style"));
+        assert!(ours, "{page} has a style that no policy admits");
         for tag in tags.iter().filter(|tag| !tag.is_end) {
-            assert_ne!(tag.name, "style", "{page}");
+            let is_sheet = tag.attribute("rel") == Some("stylesheet");
+            assert!(!is_sheet, "{page} waits for a style sheet");
             if tag.name == "script" {
                 let source = tag.attribute("src").expect("scripts have a source");
                 assert!(source.starts_with("/assets/"), "{page}");

@@ -1,10 +1,11 @@
 //! The document around every page.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets::{AssetName, url_of};
 use super::catalog::Catalog;
 use super::language::Language;
+use super::style::Style;
 use super::{icon, mosaic};
 
 /// What differs between the documents around the pages.
@@ -20,11 +21,11 @@ pub struct Document<'a> {
     pub path: &'a str,
     /// Whether this is a development installation, which the page then says.
     pub dev: bool,
-    /// What the page loads beside the style sheet and the script of every page.
+    /// What the page has beside the style and the script of every page.
     pub extras: Extras,
 }
 
-/// What a page loads beyond the assets that every page has.
+/// What a page has beyond what every page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extras {
     /// Nothing.
@@ -35,6 +36,16 @@ pub enum Extras {
     Reference,
     /// The development inbox's style and script.
     Inbox,
+}
+
+impl Extras {
+    fn style(self) -> Style {
+        match self {
+            Self::None => Style::Journey,
+            Self::Account => Style::Account,
+            Self::Reference | Self::Inbox => Style::Developer,
+        }
+    }
 }
 
 /// Wraps the content of a page into a complete document.
@@ -69,17 +80,7 @@ fn head(document: &Document<'_>) -> Markup {
             meta name="theme-color" content="#0f1719" media="(prefers-color-scheme: dark)";
             title { (document.title) " · Tessera" }
             link rel="icon" type="image/svg+xml" href=(url_of(AssetName::Favicon));
-            link rel="stylesheet" href=(url_of(AssetName::Stylesheet));
-            link rel="stylesheet" href=(url_of(AssetName::JourneyStylesheet));
-            @match document.extras {
-                Extras::None => {}
-                Extras::Account => {
-                    link rel="stylesheet" href=(url_of(AssetName::AccountStylesheet));
-                }
-                Extras::Reference | Extras::Inbox => {
-                    link rel="stylesheet" href=(url_of(AssetName::DeveloperStylesheet));
-                }
-            }
+            style { (PreEscaped(document.extras.style().text())) }
             script src=(url_of(AssetName::Script)) defer {}
             @if document.extras == Extras::Inbox {
                 script src=(url_of(AssetName::InboxScript)) defer {}

@@ -3,7 +3,8 @@
 //! A view takes what a handler already knows, in types, and a [`Language`]; it reads no
 //! clock, holds no policy and never fails. Every page works without scripts; the scripts
 //! in `assets/` only make the same forms pleasanter. The content security policy forbids
-//! inline code, so no view writes a `style` or an event-handler attribute.
+//! inline code, and of inline styles admits those of [`style`] alone, so no view writes a `style`
+//! or an event-handler attribute.
 
 pub mod account;
 pub mod admin;
@@ -36,6 +37,7 @@ pub mod register;
 pub mod register_email;
 pub mod second_factor;
 pub mod staged;
+pub mod style;
 mod text_field;
 pub mod verify;
 pub mod verify_email;

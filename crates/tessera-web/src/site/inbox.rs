@@ -1,6 +1,6 @@
 //! `/dev/inbox`: messages that would have been sent, in development.
 
-use super::{PageQuery, Visitor, html, not_found};
+use super::{PageQuery, Visitor, html, not_found, page_policy};
 use crate::api::json;
 use crate::pages::{InboxMessage, InboxView, MailView, inbox, inbox_mail as mail_page};
 use crate::request::RequestMeta;
@@ -10,15 +10,13 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tessera_core::id::EntryId;
 use tessera_core::mail::Mail;
 use tessera_core::outbox::EntryKind;
 
-/// The page around a mail may frame it, and nothing else.
-const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+/// The page around a mail may frame it.
+static FRAMING_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| page_policy("frame-src 'self'; "));
 
 /// A mail is somebody else's document: it runs nothing, loads nothing, sends nothing, and
 /// has an origin of its own. Its styles stand in it, as mail clients want them.
@@ -128,10 +126,8 @@ pub(crate) async fn inbox_mail(
         text: &mail.content.text,
     };
     let mut page = html(StatusCode::OK, mail_page::page(&view, visitor.language));
-    page.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(FRAMING_POLICY),
-    );
+    page.headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, FRAMING_POLICY.clone());
     visitor.remember(page)
 }
 

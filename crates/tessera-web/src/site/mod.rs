@@ -44,6 +44,7 @@ pub(crate) use verify_email::{resend_proof, submit_verify_email, verify_email_pa
 
 use crate::cookies::{self, with as with_cookie};
 use crate::form::FormRejection;
+use crate::pages::style::Style;
 use crate::pages::{ErrorKind, ErrorView, Language, assets, error, language};
 use crate::problem::{Code, ErrorCode, Problem};
 use crate::request::RequestMeta;
@@ -51,11 +52,22 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use maud::Markup;
+use std::sync::LazyLock;
 
-/// Scripts, styles and images from our own files alone, nothing inline.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+/// What a page may do: scripts and images from our own files alone, and of styles those that our
+/// pages have in them. Nothing that somebody else put into a page runs, or changes its looks.
+static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| page_policy(""));
+
+/// The policy of pages, with what some may do beyond it.
+fn page_policy(more: &str) -> HeaderValue {
+    let styles = Style::ALL.map(Style::source).join(" ");
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; \
+         connect-src 'self'; {more}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    // A policy is ASCII; were it not, a page that may do nothing is the safe one.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// A page.
 fn html(status: StatusCode, markup: Markup) -> Response {
@@ -65,10 +77,7 @@ fn html(status: StatusCode, markup: Markup) -> Response {
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(PAGE_POLICY),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_POLICY.clone());
     response
 }
 

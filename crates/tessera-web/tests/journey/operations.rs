@@ -2,7 +2,10 @@
 
 use crate::app_or_return;
 use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::Request;
+use tessera_core::crypto::sha256;
 use testkit::app::{Backend, Options};
 
 #[tokio::test]
@@ -85,13 +88,43 @@ async fn the_inbox_is_not_there_outside_development() {
     app.stop().await;
 }
 
+/// Of what stands in a page the policy admits its own style, and nothing that somebody else got
+/// into it: no script, no style of theirs, no attribute, no sheet that this server could be made
+/// to serve.
 // req: REG-12
 #[tokio::test]
 async fn pages_forbid_inline_code() {
     let app = app_or_return!(Backend::SqliteInProcess);
-    let page = app.get("/register").await;
-    let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("default-src 'none'"));
-    assert!(!policy.contains("unsafe"));
+    for path in ["/register", "/login", "/nowhere", "/docs", "/dev/inbox"] {
+        let request = Request::get(path).header("accept", "text/html");
+        let page = app.send(request.body(Body::empty()).unwrap()).await;
+        let text = page.text();
+        let (_, style) = text.split_once("<style>").expect(path);
+        let (style, rest) = style.split_once("</style>").expect(path);
+        assert!(!rest.contains("<style"), "{path}");
+        let policy = page.header("content-security-policy").unwrap();
+        let sources = |name: &str| -> Vec<&str> {
+            let mut directives = policy.split(';').map(str::split_whitespace);
+            let found = directives.find(|words| words.clone().next() == Some(name));
+            found.expect(name).skip(1).collect()
+        };
+        let admits = |style: &str| sources("style-src").contains(&source_of(style).as_str());
+        assert!(admits(style), "{path} {policy}");
+        assert!(!admits("*{background:red}"), "{path} {policy}");
+        assert!(!admits(&format!("{style} ")), "{path} {policy}");
+        let of_digests = |source: &&str| source.starts_with("'sha256-");
+        assert!(
+            sources("style-src").iter().all(of_digests),
+            "{path} {policy}"
+        );
+        assert_eq!(sources("script-src"), ["'self'"], "{path}");
+        assert_eq!(sources("default-src"), ["'none'"], "{path}");
+        assert!(!policy.contains("unsafe"), "{path} {policy}");
+    }
     app.stop().await;
+}
+
+/// What admits a style or script of this content.
+fn source_of(content: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(sha256(content.as_bytes())))
 }
