@@ -71,16 +71,21 @@ function summary(runs, name) {
   return { median: rounded(all[Math.floor(all.length / 2)]), slowest: rounded(all.at(-1)) };
 }
 
-/** Loads a page several times, as somebody who was never here, and as somebody who was. */
+/**
+ * Loads a page several times, as somebody who was never here, and as somebody who was. All of it
+ * takes minutes, most of them watching pages that do nothing: how far it is goes to stderr.
+ */
 async function measure(page, path) {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   const measured = [];
+  process.stderr.write(path);
   for (const network of NETWORKS) {
     for (const keepsCache of [false, true]) {
       const runs = [];
       for (let run = 0; run < RUNS; run += 1) {
         runs.push(await load(page, session, network, path, keepsCache));
+        process.stderr.write('.');
       }
       measured.push({
         path,
@@ -92,6 +97,7 @@ async function measure(page, path) {
       });
     }
   }
+  process.stderr.write('\n');
   await session.detach();
   return measured;
 }

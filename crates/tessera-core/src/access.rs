@@ -3,7 +3,9 @@
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::deployment::Deployment;
 use crate::id::{ClaimId, SessionId, UserId, uuid_v7};
-use crate::ports::{Effects, Ended, EntropyError, EphemeralError, SessionRecord, StoreError};
+use crate::ports::{
+    BrowserRecord, Effects, Ended, EntropyError, EphemeralError, SessionRecord, StoreError,
+};
 use crate::request::RequestContext;
 use crate::session::RefreshToken;
 use crate::token::{AccessClaims, InvalidToken};
@@ -88,6 +90,17 @@ impl Access {
         let live = self.deployment.session_life.at(self.deployment.clock.now());
         let found = self.by_refresh(token).await?;
         Ok(found.filter(|session| session.is_live(live)))
+    }
+
+    /// The same with the profile of its user, in one read.
+    pub(crate) async fn browser(
+        &self,
+        token: &RefreshToken,
+    ) -> Result<Option<BrowserRecord>, StoreError> {
+        let live = self.deployment.session_life.at(self.deployment.clock.now());
+        let store = &self.deployment.store;
+        let found = store.browser_by_refresh(&token.hash()).await?;
+        Ok(found.filter(|browser| browser.session.is_live(live)))
     }
 
     async fn by_refresh(&self, token: &RefreshToken) -> Result<Option<SessionRecord>, StoreError> {

@@ -23,6 +23,14 @@ macro_rules! consent_columns {
 }
 pub(crate) use consent_columns;
 
+/// The columns of a profile `p`, as [`profile_from`] reads them.
+macro_rules! profile_columns {
+    () => {
+        "p.user_id, p.locale, p.personal_sealed, p.comms_channel, p.created_at, p.updated_at"
+    };
+}
+pub(crate) use profile_columns;
+
 #[async_trait]
 impl AccountStore for SqlStore {
     async fn mobile_taken(&self, index: &BlindIndex) -> Result<bool, StoreError> {
@@ -97,12 +105,15 @@ impl AccountStore for SqlStore {
             let row = self
                 .database
                 .fetch_first(
-                    "SELECT user_id, locale, personal_sealed, comms_channel, created_at, \
-                     updated_at FROM customer_profiles WHERE user_id = $1",
+                    concat!(
+                        "SELECT ",
+                        profile_columns!(),
+                        " FROM customer_profiles p WHERE p.user_id = $1"
+                    ),
                     &[Value::Id(user.as_uuid())],
                 )
                 .await?;
-            row.as_ref().map(profile_from).transpose()
+            row.map(|row| profile_from(&row, 0)).transpose()
         })
         .await
     }
@@ -334,17 +345,18 @@ async fn insert_profile(tx: &mut Tx, profile: &CustomerProfile) -> Result<(), St
     Ok(())
 }
 
-fn profile_from(row: &Row) -> Result<CustomerProfile, StoreError> {
+/// A profile whose columns, [`profile_columns`], begin at `at`.
+pub(crate) fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, StoreError> {
     let channel = row
-        .opt_text(3)?
+        .opt_text(at + 3)?
         .map(|name| CommsChannel::from_stored(&name).ok_or(StoreError::Corrupt("unknown channel")));
     Ok(CustomerProfile {
-        user: UserId::from(row.id(0)?),
-        locale: row.text(1)?,
-        personal_sealed: row.opt_blob(2)?,
+        user: UserId::from(row.id(at)?),
+        locale: row.text(at + 1)?,
+        personal_sealed: row.opt_blob(at + 2)?,
         comms_channel: channel.transpose()?,
-        created_at: row.timestamp(4)?,
-        updated_at: row.opt_timestamp(5)?,
+        created_at: row.timestamp(at + 4)?,
+        updated_at: row.opt_timestamp(at + 5)?,
     })
 }
 

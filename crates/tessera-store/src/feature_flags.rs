@@ -1,6 +1,6 @@
 //! Flags that open features to a share of people.
 
-use crate::database::Value;
+use crate::database::{Row, Value};
 use crate::effects;
 use crate::store::{SqlStore, timed};
 use async_trait::async_trait;
@@ -21,17 +21,7 @@ impl FeatureFlagStore for SqlStore {
                     &[Value::Text(feature.as_str())],
                 )
                 .await?;
-            row.map(|row| {
-                let percent = u8::try_from(row.int(1)?).ok().and_then(Percent::new);
-                Ok(FeatureFlag {
-                    feature,
-                    is_on: row.int(0)? != 0,
-                    percent: percent.ok_or(StoreError::Corrupt("a share is none"))?,
-                    allowed: users(&row.text(2)?)?,
-                    denied: users(&row.text(3)?)?,
-                })
-            })
-            .transpose()
+            row.map(|row| flag_from(&row, 0, feature)).transpose()
         })
         .await
     }
@@ -66,6 +56,18 @@ impl FeatureFlagStore for SqlStore {
         })
         .await
     }
+}
+
+/// The flag of `feature`, whose columns begin at `at`: `is_on`, `percent`, `allowed`, `denied`.
+pub(crate) fn flag_from(row: &Row, at: usize, feature: Feature) -> Result<FeatureFlag, StoreError> {
+    let percent = u8::try_from(row.int(at + 1)?).ok().and_then(Percent::new);
+    Ok(FeatureFlag {
+        feature,
+        is_on: row.int(at)? != 0,
+        percent: percent.ok_or(StoreError::Corrupt("a share is none"))?,
+        allowed: users(&row.text(at + 2)?)?,
+        denied: users(&row.text(at + 3)?)?,
+    })
 }
 
 fn names(users: &BTreeSet<UserId>) -> String {

@@ -36,6 +36,8 @@ pub use database::{OpenError, StoreConfig};
 pub use facts::{PostgresFacts, SqliteFacts, StoreFacts};
 pub use migrate::MigrateError;
 pub use restored::TakenBack;
+pub use second_factors::FACTOR_OVERVIEW;
+pub use sessions::BROWSER_BY_REFRESH;
 pub use sqlite_file::{
     SqliteExamination, SqliteFileError, copy_sqlite, examine_sqlite, take_out_of_use,
 };

@@ -1,5 +1,6 @@
 //! Sessions: begun, exchanged for their next refresh token, listed, ended.
 
+use crate::accounts::{profile_columns, profile_from};
 use crate::database::{Database, Row, Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
@@ -10,8 +11,8 @@ use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore,
-    StoreError, Successor, TrustedDevice,
+    BrowserRecord, Effects, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord,
+    SessionStore, StoreError, Successor, TrustedDevice,
 };
 use tessera_core::session::{LiveAt, RefreshTokenHash, Session};
 
@@ -58,6 +59,18 @@ impl SessionStore for SqlStore {
         hash: &RefreshTokenHash,
     ) -> Result<Option<SessionRecord>, StoreError> {
         timed("session_by_refresh", by_refresh(&self.database, hash)).await
+    }
+
+    async fn browser_by_refresh(
+        &self,
+        hash: &RefreshTokenHash,
+    ) -> Result<Option<BrowserRecord>, StoreError> {
+        timed("browser_by_refresh", async {
+            let hash = [Value::Blob(hash.as_bytes())];
+            let row = self.database.fetch_first(BROWSER_BY_REFRESH, &hash).await?;
+            row.as_ref().map(browser_from).transpose()
+        })
+        .await
     }
 
     async fn rotate_refresh(
@@ -135,18 +148,41 @@ impl SessionStore for SqlStore {
     }
 }
 
+/// The columns of a session `s` with its user, as [`session_from`] reads them.
+macro_rules! session_columns {
+    () => {
+        concat!(
+            user_columns!(),
+            ", s.id, s.created_at, s.expires_at, s.revoked_at, s.last_used_at"
+        )
+    };
+}
+
+/// How many they are.
+const SESSION_COLUMNS: usize = USER_COLUMNS + 5;
+
 /// Sessions with their users, of those that the condition says.
 macro_rules! select_sessions {
     ($condition:literal) => {
         concat!(
             "SELECT ",
-            user_columns!(),
-            ", s.id, s.created_at, s.expires_at, s.revoked_at, s.last_used_at \
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE ",
+            session_columns!(),
+            " FROM sessions s JOIN users u ON u.id = s.user_id WHERE ",
             $condition
         )
     };
 }
+
+/// The session of a browser with its user and their profile, by the hash of its token. Public for
+/// those who measure what it takes by itself.
+pub const BROWSER_BY_REFRESH: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    ", ",
+    profile_columns!(),
+    " FROM sessions s JOIN users u ON u.id = s.user_id \
+     LEFT JOIN customer_profiles p ON p.user_id = u.id WHERE s.refresh_hash = $1"
+);
 
 fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
     Ok(SessionRecord {
@@ -156,6 +192,17 @@ fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
         expires_at: row.timestamp(USER_COLUMNS + 2)?,
         revoked_at: row.opt_timestamp(USER_COLUMNS + 3)?,
         last_used_at: row.opt_timestamp(USER_COLUMNS + 4)?,
+    })
+}
+
+fn browser_from(row: &Row) -> Result<BrowserRecord, StoreError> {
+    let profile = match row.opt_id(SESSION_COLUMNS)? {
+        Some(_) => Some(profile_from(row, SESSION_COLUMNS)?),
+        None => None,
+    };
+    Ok(BrowserRecord {
+        session: session_from(row)?,
+        profile,
     })
 }
 

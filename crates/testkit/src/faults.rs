@@ -15,11 +15,11 @@ use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use tessera_core::ports::{
-    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore,
+    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore, BrowserRecord,
     ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
     CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Ephemeral, EphemeralError,
-    Erased, FactorConfirmation, FactorLogin, FactorRecoveryStore, FactorStanding, FactorTry,
-    FactorUse, FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge,
+    Erased, FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore, FactorStanding,
+    FactorTry, FactorUse, FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge,
     NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth,
     OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError,
     RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey,
@@ -375,6 +375,7 @@ faulty_store!(SessionStore {
     fn is_device_of(device: &DeviceTokenHash, email: &BlindIndex, now: Timestamp) -> Stored<bool>;
     fn prune_devices(before: Timestamp) -> Stored<u64>;
     fn session_by_refresh(hash: &RefreshTokenHash) -> Stored<Option<SessionRecord>>;
+    fn browser_by_refresh(hash: &RefreshTokenHash) -> Stored<Option<BrowserRecord>>;
     fn rotate_refresh(presented: &RefreshTokenHash, successor: &Successor, live: LiveAt)
         -> Stored<Rotation>;
     fn revoke_sessions_of(
@@ -433,7 +434,7 @@ faulty_store!(SecondFactorStore {
         user: UserId, session: SessionId, proof: &FactorUse, now: Timestamp, effects: &Effects
     ) -> Stored<bool>;
     fn factor_standing(user: UserId, session: SessionId) -> Stored<Option<FactorStanding>>;
-    fn count_trusted_devices(user: UserId, now: Timestamp) -> Stored<u32>;
+    fn factor_overview(user: UserId, now: Timestamp) -> Stored<Option<FactorOverview>>;
     fn forget_trusted_devices(user: UserId, effects: &Effects) -> Stored<()>;
     fn count_second_factors() -> Stored<u64>;
     fn count_factors(kind: FactorKind) -> Stored<u64>;

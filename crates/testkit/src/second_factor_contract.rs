@@ -5,14 +5,17 @@ use crate::race::race;
 use crate::time::TestEntropy;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+use tessera_core::feature_flag::{Feature, FeatureFlag, Percent};
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    AccountStore as _, CredentialStore as _, Effects, FactorConfirmation, FactorLogin, FactorTry,
-    FactorUse, FirstCode, NewFactor, NewLoginChallenge, PasswordChange, SecondFactorStore as _,
-    SessionStore as _, WaitingLogin,
+    AccountStore as _, CredentialStore as _, Effects, FactorConfirmation, FactorLogin,
+    FactorOverview, FactorTry, FactorUse, FeatureFlagStore as _, FirstCode, NewFactor,
+    NewLoginChallenge, PasswordChange, SecondFactorStore as _, SessionStore as _, TrustedDevice,
+    WaitingLogin,
 };
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, LoginChallenge, LoginChallengeHash, SecondFactorPolicy, TotpStep,
+    TrustedDeviceToken,
 };
 use tessera_core::session::LoginMethod;
 use tessera_store::SqlStore;
@@ -400,6 +403,65 @@ pub async fn backup_codes_are_replaced_whole(store: SqlStore) {
     assert!(!refused.unwrap());
 }
 
+/// All that the owner is shown of it comes from one read, as it stands at that moment.
+// req: MFA-2, MFA-9
+pub async fn all_of_it_is_read_at_once(store: SqlStore) {
+    assert!(
+        overview(&store, UserId::from(uuid::Uuid::from_u128(1)), 1)
+            .await
+            .is_none()
+    );
+    let user = person(&store).await;
+    let nothing = overview(&store, user, 1).await.unwrap();
+    assert_eq!(nothing.user.id, user);
+    assert!(nothing.has_password && nothing.factors.is_empty() && nothing.flag.is_none());
+    assert_eq!((nothing.backup_codes, nothing.trusted_devices), (0, 0));
+
+    let flag = FeatureFlag {
+        denied: BTreeSet::from([user]),
+        ..FeatureFlag::of(Feature::SecondFactor, Percent::new(25).unwrap())
+    };
+    store
+        .set_feature_flag(&flag, at(1), &Effects::default())
+        .await
+        .unwrap();
+    let (mut here, _) = login(user, Some("first"));
+    here.trusted = Some(TrustedDevice::New {
+        hash: TrustedDeviceToken::draw(&TestEntropy).unwrap().hash(),
+        expires_at: at(100),
+    });
+    assert!(store.begin_session(&here).await.unwrap());
+    assert!(store.enrol_factor(&enrolment(user, SECRET)).await.unwrap());
+    let waiting = overview(&store, user, 1).await.unwrap();
+    assert_eq!(waiting.factors.len(), 1);
+    assert_eq!(waiting.factors[0].confirmed_at, None);
+    let confirmation = confirmation(user, here.session.id, SECRET);
+    let confirmed = store
+        .confirm_factor(&confirmation, at(1), &effects(user))
+        .await;
+    assert!(confirmed.unwrap().is_some());
+    let kind = FactorKind::Totp;
+    let chosen = store.choose_factor(user, kind, &Effects::default()).await;
+    assert!(chosen.unwrap());
+
+    let all = overview(&store, user, 99).await.unwrap();
+    assert_eq!(all.user.second_factor_at, Some(at(1)));
+    assert_eq!((all.backup_codes, all.trusted_devices), (10, 1));
+    assert_eq!(all.flag, Some(flag));
+    let factor = &all.factors[0];
+    assert_eq!(factor.sealed, SECRET);
+    assert_eq!((factor.kind, factor.confirmed_at), (kind, Some(at(1))));
+    assert!(factor.is_chosen);
+    let later = overview(&store, user, 100).await.unwrap();
+    assert_eq!(later.trusted_devices, 0, "its time is up");
+    let others = overview(&store, person(&store).await, 1).await.unwrap();
+    assert!(others.factors.is_empty() && others.backup_codes == 0);
+}
+
+async fn overview(store: &SqlStore, user: UserId, now: i64) -> Option<FactorOverview> {
+    store.factor_overview(user, at(now)).await.unwrap()
+}
+
 /// Logins that waited, and counts that no longer matter, are deleted.
 pub async fn what_waited_is_pruned(store: SqlStore) {
     let policy = SecondFactorPolicy::default();
@@ -427,6 +489,7 @@ macro_rules! second_factor_contract {
             a_right_code_costs_no_try
             it_is_turned_off_once
             backup_codes_are_replaced_whole
+            all_of_it_is_read_at_once
             what_waited_is_pruned
         );
     };

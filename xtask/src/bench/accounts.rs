@@ -126,8 +126,9 @@ impl Bench<'_> {
             beside: (!bares.is_empty()).then(|| Beside {
                 what: "the bare hash on as many cores",
                 per_second: bares.iter().sum::<f64>() / bares.len() as f64,
-                goal: 0.95,
+                goal: Some(0.95),
             }),
+            further: None,
         })
     }
 
@@ -181,6 +182,7 @@ impl Bench<'_> {
             latency: Some(open),
             p99_goal_ms: None,
             beside: Beside::transactions(before.zip(after)),
+            further: None,
         })
     }
 

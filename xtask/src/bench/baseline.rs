@@ -13,6 +13,21 @@ pub(super) const BARE_PATH: &str = "/bare";
 /// The route that also verifies the token's signature.
 pub(super) const VERIFYING_PATH: &str = "/verify";
 
+/// The route that also reads what a page reads.
+pub(super) const READING_PATH: &str = "/reading";
+
+/// What a page of somebody who is signed in reads.
+#[derive(Debug)]
+pub(super) struct Reads<'a> {
+    /// The database that Tessera serves from.
+    pub(super) database: String,
+    pub(super) connections: usize,
+    /// The token of the session.
+    pub(super) token: &'a str,
+    /// Whether the second factor is read beside the session.
+    pub(super) factors: bool,
+}
+
 /// A transaction that is run in a loop without a server.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Transaction {
@@ -24,12 +39,31 @@ pub(super) enum Transaction {
 
 /// Starts the bare routes. Their answers are the bytes in the file `answer`; signatures
 /// are verified with the keys that Tessera publishes at `tessera`.
-pub(super) fn serve(tessera: SocketAddr, answer: &Path) -> Result<Server> {
+///
+/// With `reads` there is a route that makes them.
+pub(super) fn serve(
+    tessera: SocketAddr,
+    answer: &Path,
+    reads: Option<&Reads<'_>>,
+) -> Result<Server> {
     let jwks = format!("http://{tessera}/.well-known/jwks.json");
     let answer = answer.to_string_lossy().into_owned();
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--jwks-url", &jwks];
     let mut arguments = arguments.map(str::to_owned).to_vec();
     arguments.extend(["--answer".to_owned(), answer]);
+    if let Some(reads) = reads {
+        let named = [
+            ("--database", reads.database.clone()),
+            ("--connections", reads.connections.to_string()),
+            ("--token", reads.token.to_owned()),
+            ("--factors", reads.factors.to_string()),
+        ];
+        arguments.extend(
+            named
+                .into_iter()
+                .flat_map(|(name, value)| [name.to_owned(), value]),
+        );
+    }
     let launch = Launch {
         name: "baseline",
         binary: workspace::binary("release", "baseline"),

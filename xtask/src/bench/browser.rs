@@ -8,7 +8,7 @@ use crate::workspace;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What these results are of, as their file says.
 pub(super) const PROGRAM: &str = "browser";
@@ -27,7 +27,9 @@ pub(super) fn run(runs: u64) -> Result<()> {
         .env("CHROMIUM", browser.chromium())
         .env("E2E_BINARY", workspace::binary("release", "tessera"))
         .env("SPEED_RUNS", runs.to_string())
-        .current_dir(workspace::root().join("e2e"));
+        .current_dir(workspace::root().join("e2e"))
+        // It takes minutes, and says there how far it is.
+        .stderr(Stdio::inherit());
     let told = process::capture(&mut command)?;
     let measured: Value = serde_json::from_str(&told).context("speed.mjs told no results")?;
     let results = json!({

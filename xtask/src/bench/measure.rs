@@ -40,6 +40,8 @@ pub(super) struct Operation {
     pub(super) latency: Option<Latency>,
     pub(super) p99_goal_ms: Option<f64>,
     pub(super) beside: Option<Beside>,
+    /// A bound that is told beside the other, and is no goal.
+    pub(super) further: Option<Beside>,
 }
 
 /// Latencies under an open load.
@@ -69,8 +71,8 @@ impl Latency {
 pub(super) struct Beside {
     pub(super) what: &'static str,
     pub(super) per_second: f64,
-    /// The ratio to reach.
-    pub(super) goal: f64,
+    /// The ratio to reach; none where it is told alone.
+    pub(super) goal: Option<f64>,
 }
 
 /// Everything measured on one storage.
@@ -160,6 +162,7 @@ impl Bench<'_> {
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
+            further: None,
         })
     }
 
@@ -187,6 +190,7 @@ impl Bench<'_> {
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
+            further: None,
         })
     }
 
@@ -217,7 +221,11 @@ impl Bench<'_> {
         let address = server.address();
         let (seen, unseen) = minted.tokens.split_at(SEEN_TOKENS);
         let baseline = if self.options.baselines {
-            Some(baseline::serve(address, &validated(&state, server, seen)?)?)
+            Some(baseline::serve(
+                address,
+                &validated(&state, server, seen)?,
+                None,
+            )?)
         } else {
             None
         };
@@ -229,12 +237,12 @@ impl Bench<'_> {
             .collect();
         let first: Vec<&Requests> = first.iter().collect();
         let bare = Bare::warmed_up(self, baseline, baseline::VERIFYING_PATH, seen)?;
-        let first = self.in_turns(server, &first, bare.as_ref())?;
+        let first = self.in_turns(server, &first, bare.as_slice())?;
 
         let again = Requests::bearing(address, VALIDATE_PATH, seen, true);
         self.run(server, WARM_UP, Pace::Closed, &again)?;
         let bare = Bare::warmed_up(self, baseline, baseline::BARE_PATH, seen)?;
-        let repeated = self.in_turns(server, &[&again; TURNS], bare.as_ref())?;
+        let repeated = self.in_turns(server, &[&again; TURNS], bare.as_slice())?;
         let open = self.at_share(server, repeated.per_second, &again)?;
         Ok(vec![
             Operation {
@@ -243,7 +251,8 @@ impl Bench<'_> {
                 processor_us: first.processor_us,
                 latency: None,
                 p99_goal_ms: None,
-                beside: first.beside("a bare route that verifies the signature", 0.9),
+                beside: first.beside("a bare route that verifies the signature", Some(0.9)),
+                further: None,
             },
             Operation {
                 name: "validate, token seen before",
@@ -251,26 +260,28 @@ impl Bench<'_> {
                 processor_us: repeated.processor_us,
                 latency: Some(open),
                 p99_goal_ms: None,
-                beside: repeated.beside("a bare route that verifies nothing", 0.5),
+                beside: repeated.beside("a bare route that verifies nothing", Some(0.5)),
+                further: None,
             },
         ])
     }
 
-    /// Measures a route and the bare one by turns: the speed of a machine that others share
+    /// Measures a route and bare ones by turns: the speed of a machine that others share
     /// changes from one second to the next, and would be taken for the route's.
     pub(super) fn in_turns(
         &self,
         server: &Server,
         turns: &[&Requests],
-        bare: Option<&Bare<'_>>,
+        bare: &[Bare<'_>],
     ) -> Result<Turns> {
         settle(server)?;
         let length = self.options.length() / u32::try_from(turns.len())?;
-        let (mut ours, mut bares) = (Rate::default(), Rate::default());
+        let mut ours = Rate::default();
+        let mut bares: Vec<Rate> = bare.iter().map(|_| Rate::default()).collect();
         let mut used = 0.0;
         for work in turns {
-            if let Some(bare) = bare {
-                bares.add(&self.run(bare.server, length, Pace::Closed, &bare.work)?);
+            for (bare, rate) in bare.iter().zip(&mut bares) {
+                rate.add(&self.run(bare.server, length, Pace::Closed, &bare.work)?);
             }
             let before = processor_seconds(server)?;
             ours.add(&self.run(server, length, Pace::Closed, *work)?);
@@ -279,7 +290,7 @@ impl Bench<'_> {
         Ok(Turns {
             per_second: ours.per_second(),
             processor_us: used * 1e6 / ours.answered,
-            bare_per_second: bare.map(|_| bares.per_second()),
+            bare_per_second: bares.iter().map(Rate::per_second).collect(),
         })
     }
 
@@ -395,16 +406,31 @@ impl Rate {
     }
 }
 
-/// What a route and the bare one came to, taken by turns.
+/// What a route and bare ones came to, taken by turns.
 pub(super) struct Turns {
     pub(super) per_second: f64,
     pub(super) processor_us: f64,
-    bare_per_second: Option<f64>,
+    bare_per_second: Vec<f64>,
 }
 
 impl Turns {
-    pub(super) fn beside(&self, what: &'static str, goal: f64) -> Option<Beside> {
-        let per_second = self.bare_per_second?;
+    /// The first bare route.
+    pub(super) fn beside(&self, what: &'static str, goal: Option<f64>) -> Option<Beside> {
+        self.beside_number(0, what, goal)
+    }
+
+    /// The second one, which is told without a goal.
+    pub(super) fn further(&self, what: &'static str) -> Option<Beside> {
+        self.beside_number(1, what, None)
+    }
+
+    fn beside_number(
+        &self,
+        number: usize,
+        what: &'static str,
+        goal: Option<f64>,
+    ) -> Option<Beside> {
+        let per_second = *self.bare_per_second.get(number)?;
         Some(Beside {
             what,
             per_second,
@@ -421,7 +447,7 @@ impl Beside {
         Some(Self {
             what,
             per_second: f64::midpoint(before, after),
-            goal,
+            goal: Some(goal),
         })
     }
 

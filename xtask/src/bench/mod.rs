@@ -86,7 +86,7 @@ fn build(options: &Options) -> Result<()> {
     let mut tessera = workspace::cargo();
     tessera.args(["build", "--release", "--locked", "--package", "tessera"]);
     process::run("the release build", &mut tessera, BUILD_LIMIT)?;
-    if options.baselines {
+    if options.baselines && !options.storages.is_empty() {
         let mut baseline = workspace::cargo();
         baseline.args(["build", "--release", "--locked", "--package", "testkit"]);
         baseline.args(["--bin", "baseline"]);

@@ -102,6 +102,7 @@ impl Bench<'_> {
             latency: Some(open),
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
+            further: None,
         })
     }
 

@@ -104,6 +104,14 @@ impl State {
         }
     }
 
+    /// The database that a server on this state opens.
+    pub(super) fn database(&self) -> String {
+        match &self.urls {
+            None => format!("sqlite:{}", self.data.path().join("tessera.db").display()),
+            Some((database, _)) => database.clone(),
+        }
+    }
+
     /// The folder of this state.
     pub(super) fn folder(&self) -> &std::path::Path {
         self.data.path()

@@ -33,12 +33,21 @@ impl Accounts {
     /// Fails when the store does.
     pub async fn feature_flag(&self, feature: Feature) -> Result<FeatureFlag, StoreError> {
         let stored = self.deployment.store.feature_flag(feature).await?;
-        Ok(stored.unwrap_or_else(|| {
+        Ok(self.flag_or_default(feature, stored))
+    }
+
+    /// A flag as it was set, else as the configuration has it.
+    pub(super) fn flag_or_default(
+        &self,
+        feature: Feature,
+        stored: Option<FeatureFlag>,
+    ) -> FeatureFlag {
+        stored.unwrap_or_else(|| {
             let percent = match feature {
                 Feature::SecondFactor => self.policy.features.second_factor,
             };
             FeatureFlag::of(feature, percent)
-        }))
+        })
     }
 
     /// Sets the flag of a feature.

@@ -64,15 +64,28 @@ impl Accounts {
     pub async fn profile(&self, user: UserId) -> Result<Profile, ProfileError> {
         let store = &self.deployment.store;
         let user = store.user(user).await?.ok_or(ProfileError::Gone)?;
-        let stored = store.profile(user.id).await?.ok_or(ProfileError::Gone)?;
-        let key = self.deployment.data_key(&user)?;
+        let stored = store.profile(user.id).await?;
+        self.profile_of(&user, stored.as_ref())
+    }
+
+    /// The same of what was read already, by the request that shows it.
+    ///
+    /// # Errors
+    /// See [`ProfileError`].
+    pub fn profile_of(
+        &self,
+        user: &User,
+        stored: Option<&CustomerProfile>,
+    ) -> Result<Profile, ProfileError> {
+        let stored = stored.ok_or(ProfileError::Gone)?;
+        let key = self.deployment.data_key(user)?;
         Ok(Profile {
-            identity: self.identity(&user)?,
-            personal: open_personal(&key, &stored)?,
-            locale: stored.locale,
+            identity: self.identity(user)?,
+            personal: open_personal(&key, stored)?,
+            locale: stored.locale.clone(),
             comms_channel: stored.comms_channel,
             updated_at: stored.updated_at,
-            user,
+            user: user.clone(),
         })
     }
 

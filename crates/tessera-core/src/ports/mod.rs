@@ -16,16 +16,17 @@ pub use passwords::{
 };
 pub use store::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion, CredentialStore,
-    Credentials, CredentialsOrDecoy, Effects, Ended, Erased, FactorConfirmation, FactorLogin,
-    FactorRecoveryStore, FactorStanding, FactorTry, FactorUse, FeatureFlagStore, FirstCode,
-    HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession, NewAccount,
-    NewActionToken, NewCustomer, NewDevice, NewErasure, NewFactor, NewLogin, NewLoginChallenge,
-    NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail,
-    RegisterAccountError, RegisterCustomerError, RegistrationStore, Remains, RetireSigningKey,
-    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
-    StoredSigningKey, Successor, Terms, TrustedDevice, UserChanged, WaitingLogin,
+    BrowserRecord, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
+    CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Erased, FactorConfirmation,
+    FactorLogin, FactorOverview, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse,
+    FeatureFlagStore, FirstCode, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery,
+    HeldSession, NewAccount, NewActionToken, NewCustomer, NewDevice, NewErasure, NewFactor,
+    NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange,
+    PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
+    Remains, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview,
+    SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
+    StoredActionToken, StoredFactor, StoredSigningKey, Successor, Terms, TrustedDevice,
+    UserChanged, WaitingLogin,
 };
 
 use jiff::Timestamp;

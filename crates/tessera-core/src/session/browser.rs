@@ -3,7 +3,8 @@
 
 use super::{RefreshError, RefreshToken};
 use crate::access::Access;
-use crate::ports::SessionRecord;
+use crate::account::CustomerProfile;
+use crate::ports::{BrowserRecord, SessionRecord};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
@@ -11,6 +12,8 @@ use jiff::Timestamp;
 pub struct BrowserSession {
     /// The session as stored.
     pub record: SessionRecord,
+    /// The profile of its user, read with it; none where there is none.
+    pub profile: Option<CustomerProfile>,
     /// What took the place of the presented token, if something did.
     pub renewed: Option<RefreshToken>,
 }
@@ -30,21 +33,21 @@ impl Access {
         request: &RequestContext,
     ) -> Result<Option<BrowserSession>, RefreshError> {
         let now = self.deployment.clock.now();
-        let found = match self.session(presented).await? {
-            Some(record) if !self.is_due(&record, now) => return Ok(Some(as_it_is(record))),
+        let found = match self.browser(presented).await? {
+            Some(found) if !self.is_due(&found.session, now) => return Ok(Some(as_it_is(found))),
             found => found,
         };
         let refreshed = match (self.refresh(presented, request).await.outcome, found) {
             (Ok(refreshed), _) => refreshed,
             // A limit on renewals turns away nobody whose session is good.
-            (Err(RefreshError::Throttled(_)), Some(record)) => return Ok(Some(as_it_is(record))),
+            (Err(RefreshError::Throttled(_)), Some(found)) => return Ok(Some(as_it_is(found))),
             (Err(RefreshError::Invalid | RefreshError::Reused(_)), _) => return Ok(None),
             (Err(error), _) => return Err(error),
         };
-        let record = self.session(&refreshed.refresh).await?;
-        Ok(record.map(|record| BrowserSession {
-            record,
+        let found = self.browser(&refreshed.refresh).await?;
+        Ok(found.map(|found| BrowserSession {
             renewed: Some(refreshed.refresh),
+            ..as_it_is(found)
         }))
     }
 
@@ -53,9 +56,10 @@ impl Access {
     }
 }
 
-fn as_it_is(record: SessionRecord) -> BrowserSession {
+fn as_it_is(found: BrowserRecord) -> BrowserSession {
     BrowserSession {
-        record,
+        record: found.session,
+        profile: found.profile,
         renewed: None,
     }
 }

@@ -2,7 +2,7 @@
 //! transaction locks the user's row before all else, as logins do.
 
 use super::{prove_in, put_backup_codes, sms_codes, tries};
-use crate::database::{Database, Tx, Value};
+use crate::database::{Database, Row, Tx, Value};
 use crate::{effects, sessions};
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
@@ -60,17 +60,20 @@ pub(super) async fn list(
             &[Value::Id(user.as_uuid())],
         )
         .await?;
-    let factor = |row: &crate::database::Row| {
-        let method = row.text(0)?;
-        let kind = FactorKind::parse(&method);
-        Ok(StoredFactor {
-            kind: kind.ok_or(StoreError::Corrupt("a factor's method is none"))?,
-            sealed: row.blob(1)?,
-            confirmed_at: row.opt_timestamp(2)?,
-            is_chosen: row.opt_text(3)?.is_some_and(|chosen| chosen == method),
-        })
-    };
-    rows.iter().map(factor).collect()
+    rows.iter().map(|row| factor_from(row, 0)).collect()
+}
+
+/// A factor whose columns begin at `at`: method, sealed, when it was confirmed, and which one its
+/// owner chose.
+pub(super) fn factor_from(row: &Row, at: usize) -> Result<StoredFactor, StoreError> {
+    let method = row.text(at)?;
+    let kind = FactorKind::parse(&method);
+    Ok(StoredFactor {
+        kind: kind.ok_or(StoreError::Corrupt("a factor's method is none"))?,
+        sealed: row.blob(at + 1)?,
+        confirmed_at: row.opt_timestamp(at + 2)?,
+        is_chosen: row.opt_text(at + 3)?.is_some_and(|chosen| chosen == method),
+    })
 }
 
 /// Lets a factor protect the account.

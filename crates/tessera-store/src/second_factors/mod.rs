@@ -2,11 +2,13 @@
 //! number of callers one changes a row.
 
 mod enrolment;
+mod overview;
 mod removal;
 mod sms_codes;
 mod tries;
 
 pub(crate) use enrolment::lock;
+pub use overview::FACTOR_OVERVIEW;
 pub(crate) use removal::remove_everything;
 
 use crate::database::{Tx, Value};
@@ -17,9 +19,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, FactorConfirmation, FactorLogin, FactorStanding, FactorTry, FactorUse, NewFactor,
-    NewLogin, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoreError, StoredFactor,
-    WaitingLogin,
+    Effects, FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTry, FactorUse,
+    NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoreError,
+    StoredFactor, WaitingLogin,
 };
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
@@ -296,14 +298,13 @@ impl SecondFactorStore for SqlStore {
         .await
     }
 
-    async fn count_trusted_devices(&self, user: UserId, now: Timestamp) -> Result<u32, StoreError> {
-        timed("count_trusted_devices", async {
-            let sql = "SELECT count(*) FROM trusted_devices WHERE user_id = $1 AND expires_at > $2";
-            let values = [Value::Id(user.as_uuid()), now.into()];
-            let count = self.count(sql, &values).await?;
-            Ok(u32::try_from(count).unwrap_or(u32::MAX))
-        })
-        .await
+    async fn factor_overview(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<FactorOverview>, StoreError> {
+        let read = overview::of(&self.database, user, now);
+        timed("factor_overview", read).await
     }
 
     async fn forget_trusted_devices(

@@ -103,6 +103,8 @@ pub(super) enum Weight {
     Main,
     /// Possible, but not what the page is about.
     Quiet,
+    /// What cannot be taken back.
+    Final,
 }
 
 /// The button of a form.
@@ -110,9 +112,24 @@ pub(super) fn submit(submit: &Submit<'_>) -> Markup {
     let class = match submit.weight {
         Weight::Main => "button",
         Weight::Quiet => "button button-quiet",
+        Weight::Final => "button button-final",
     };
     html! {
         button class=(class) type="submit" data-busy=(submit.busy) { (button_inside(submit.label)) }
+    }
+}
+
+/// The way out, with what is to be said of it.
+pub(super) fn sign_out(catalog: &Catalog, hint: Option<&str>) -> Markup {
+    html! {
+        form class="sign-out" method="post" action="/logout" data-guard {
+            (submit(&Submit {
+                label: catalog.sign_out,
+                busy: catalog.sign_out_busy,
+                weight: Weight::Quiet,
+            }))
+            @if let Some(hint) = hint { p class="small" { (hint) } }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::catalog::Catalog;
-use super::form::{self, Submit, Weight};
+use super::form;
 use super::language::Language;
 use super::layout::{self, Document, Extras};
 use super::{icon, number};
@@ -28,11 +28,6 @@ pub struct HomeView<'a> {
 /// The home page.
 pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
     let catalog = Catalog::of(language);
-    let sign_out = Submit {
-        label: catalog.sign_out,
-        busy: catalog.sign_out_busy,
-        weight: Weight::Quiet,
-    };
     let content = html! {
         span class="seal" aria-hidden="true" { (icon::tick()) }
         h1 { (catalog.home_title) }
@@ -60,10 +55,7 @@ pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
             div { dt { (catalog.home_member_since) } dd { (view.member_since) } }
             div { dt { (catalog.home_session_until) } dd { (view.session_expires) } }
         }
-        form class="sign-out" method="post" action="/logout" data-guard {
-            (form::submit(&sign_out))
-            p class="small" { (catalog.sign_out_hint) }
-        }
+        (form::sign_out(catalog, Some(catalog.sign_out_hint)))
     };
     let document = Document {
         language,

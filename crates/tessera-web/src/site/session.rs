@@ -16,7 +16,7 @@ use axum::middleware;
 use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode};
 use std::sync::Arc;
-use tessera_core::account::Grants;
+use tessera_core::account::{CustomerProfile, Grants, Permission, User};
 use tessera_core::accounts::StaffSession;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::limit::Standing;
@@ -38,10 +38,53 @@ impl FromRequestParts<State> for SignedIn {
         parts: &mut http::request::Parts,
         _state: &State,
     ) -> Result<Self, Problem> {
-        let correlation = RequestMeta::of(&parts.extensions).correlation;
-        let signed_in = parts.extensions.get().copied();
-        signed_in.ok_or_else(|| Problem::new(Code::Internal, &correlation))
+        extension(parts)
     }
+}
+
+/// Who looks at a page of their own, as the guard found them: what stands in it need not be read
+/// again by the page. For what changed since the request began, ask the store.
+#[derive(Clone)]
+pub(crate) struct Own(Arc<Found>);
+
+struct Found {
+    browser: Arc<BrowserSession>,
+    grants: Grants,
+}
+
+impl Own {
+    pub(super) fn user(&self) -> &User {
+        &self.0.browser.record.user
+    }
+
+    pub(super) fn profile(&self) -> Option<&CustomerProfile> {
+        self.0.browser.profile.as_ref()
+    }
+
+    pub(super) fn may(&self, permission: &Permission) -> bool {
+        self.0.grants.permit_to(permission)
+    }
+}
+
+impl FromRequestParts<State> for Own {
+    type Rejection = Problem;
+
+    /// [`admit`] has put it there for the pages of a person's own: others must not ask.
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _state: &State,
+    ) -> Result<Self, Problem> {
+        extension(parts)
+    }
+}
+
+/// What [`admit`] has put into a request.
+fn extension<T: Clone + Send + Sync + 'static>(parts: &http::request::Parts) -> Result<T, Problem> {
+    let found = parts.extensions.get().cloned();
+    found.ok_or_else(|| {
+        let correlation = RequestMeta::of(&parts.extensions).correlation;
+        Problem::new(Code::Internal, &correlation)
+    })
 }
 
 /// One of the staff at a page that is not about themselves, and what they may do now.
@@ -56,9 +99,7 @@ impl FromRequestParts<State> for Staff {
         parts: &mut http::request::Parts,
         _state: &State,
     ) -> Result<Self, Problem> {
-        let correlation = RequestMeta::of(&parts.extensions).correlation;
-        let staff = parts.extensions.get().cloned();
-        staff.ok_or_else(|| Problem::new(Code::Internal, &correlation))
+        extension(parts)
     }
 }
 
@@ -91,7 +132,7 @@ pub(crate) async fn admit(
     }
     let visitor = Visitor::of(&headers, &PageQuery::of(request.uri()));
     let browser = match of_browser(state, meta, &headers, visitor).await {
-        Ok(Some(browser)) => browser,
+        Ok(Some(browser)) => Arc::new(browser),
         Ok(None) => {
             let login = match page_of(state, request.uri().path()) {
                 Some(page) => page.after_login(),
@@ -109,16 +150,18 @@ pub(crate) async fn admit(
     let path = request.uri().path().to_owned();
     let mut response = match may(state, &browser, guard, meta).await {
         Ok((standing, grants)) => {
-            request.extensions_mut().insert(signed_in);
+            let extensions = request.extensions_mut();
+            extensions.insert(signed_in);
             if guard.is_staffs() {
                 let SignedIn { user, session } = signed_in;
-                request
-                    .extensions_mut()
-                    .insert(Staff(Arc::new(StaffSession {
-                        user,
-                        session,
-                        grants,
-                    })));
+                extensions.insert(Staff(Arc::new(StaffSession {
+                    user,
+                    session,
+                    grants,
+                })));
+            } else {
+                let browser = Arc::clone(&browser);
+                extensions.insert(Own(Arc::new(Found { browser, grants })));
             }
             api::with_standing(next.run(request).await, standing)
         }

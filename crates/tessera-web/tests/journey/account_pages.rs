@@ -1,5 +1,6 @@
 //! The pages of a signed-in person, without a browser.
 
+use crate::faults::app_over_faulty_store;
 use crate::pages::Jar;
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
@@ -7,6 +8,7 @@ use http::Request;
 use jiff::SignedDuration;
 use tessera_core::limit::LimitPolicy;
 use testkit::app::{App, Backend, Options};
+use testkit::faults::{Plan, When};
 use testkit::time::random_number;
 
 const SESSION: &str = "__Host-tessera_session";
@@ -135,6 +137,53 @@ async fn a_signed_out_visitor_is_led_to_log_in_and_back() {
         answer.header("location"),
         Some("/login?next=/account/profile")
     );
+    app.stop().await;
+}
+
+/// What a page may read, of which each reads little.
+const READS: [&str; 11] = [
+    "browser_by_refresh",
+    "session_by_refresh",
+    "user",
+    "profile",
+    "credentials",
+    "factors",
+    "factor_overview",
+    "factor_standing",
+    "count_backup_codes",
+    "feature_flag",
+    "permissions_of",
+];
+
+// req: MFA-9
+#[tokio::test]
+async fn a_page_reads_what_it_shows_in_as_few_statements_as_there_are_here() {
+    let plan = Plan::default();
+    let Some(app) = app_over_faulty_store(Backend::SqliteInProcess, &plan).await else {
+        return;
+    };
+    let mut jar = signed_in(&app).await;
+    for (path, reads) in [
+        ("/account", &["browser_by_refresh"][..]),
+        ("/account/profile", &["browser_by_refresh"]),
+        (
+            "/account/second-factor",
+            &["browser_by_refresh", "factor_overview"],
+        ),
+    ] {
+        for operation in READS {
+            plan.fail_once(operation, When::Before);
+            let status = jar.get(&app, path).await.status;
+            let is_read = reads.contains(&operation);
+            assert_eq!(
+                status,
+                if is_read { 500 } else { 200 },
+                "{path} {operation}"
+            );
+            assert_eq!(plan.is_pending(), !is_read, "{path} {operation}");
+        }
+    }
+    plan.heal();
     app.stop().await;
 }
 

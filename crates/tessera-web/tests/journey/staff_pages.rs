@@ -204,6 +204,10 @@ async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend
         browser(&app, &customer).await,
         browser(&app, &auditor).await,
     ];
+    for (jar, is_staff) in jars.iter_mut().zip([false, true]) {
+        let account = jar.get(&app, "/account").await.text();
+        assert_eq!(account.contains("href=\"/admin\""), is_staff);
+    }
     let recorded = async || {
         let entries = app.database.store.unchained_audit(1_000).await.unwrap();
         entries

@@ -3,7 +3,7 @@
 
 use super::super::Accounts;
 use crate::account::User;
-use crate::feature_flag::Feature;
+use crate::feature_flag::{Feature, FeatureFlag};
 use crate::id::UserId;
 use crate::ports::StoreError;
 
@@ -25,23 +25,17 @@ impl Accounts {
         )
     }
 
-    /// Whether a user is offered a second factor.
-    ///
-    /// # Errors
-    /// Fails when the store does.
-    pub async fn is_offered_factor(&self, user: UserId) -> Result<bool, StoreError> {
-        match self.deployment.store.user(user).await? {
-            Some(user) => self.may_enrol(&user).await,
-            None => Ok(false),
-        }
-    }
-
     /// Whether a user may turn a second factor on: where the flag says so, and for those who
     /// have to whatever their share. Off is off for all.
     pub(super) async fn may_enrol(&self, user: &User) -> Result<bool, StoreError> {
         let flag = self.feature_flag(Feature::SecondFactor).await?;
+        Ok(self.is_admitted(user, &flag))
+    }
+
+    /// The same by the flag as it was read.
+    pub(super) fn is_admitted(&self, user: &User, flag: &FeatureFlag) -> bool {
         let is_open = flag.admits(user.id, &self.deployment.index_key);
-        Ok(is_open || flag.is_on && self.must_have_factor(user))
+        is_open || flag.is_on && self.must_have_factor(user)
     }
 
     fn must_have_factor(&self, user: &User) -> bool {

@@ -10,7 +10,7 @@ use crate::id::{SessionId, UserId};
 use crate::limit::{Metered, Scope, Throttled};
 use crate::mobile::MobileNumber;
 use crate::otp::OtpCode;
-use crate::ports::{Effects, NewSmsCode};
+use crate::ports::{Effects, NewSmsCode, StoredFactor};
 use crate::registration::CodeRequested;
 use crate::request::RequestContext;
 use crate::second_factor::{
@@ -194,8 +194,17 @@ impl Accounts {
     /// The number that is a second factor of `user`.
     pub(super) async fn factor_number(&self, user: &User) -> Result<Option<MobileNumber>, Fault> {
         let factors = self.deployment.store.factors(user.id).await?;
+        self.number_among(user, &factors)
+    }
+
+    /// The number among what a user enrolled, where one protects the account.
+    pub(super) fn number_among(
+        &self,
+        user: &User,
+        factors: &[StoredFactor],
+    ) -> Result<Option<MobileNumber>, Fault> {
         let confirmed = factors
-            .into_iter()
+            .iter()
             .find(|factor| factor.kind == FactorKind::Sms && factor.confirmed_at.is_some());
         confirmed
             .map(|factor| self.open_factor_number(user, &factor.sealed))

@@ -2,9 +2,10 @@
 
 use super::super::Accounts;
 use super::{Fault, in_order};
+use crate::feature_flag::Feature;
 use crate::id::UserId;
 use crate::mobile::MobileNumber;
-use crate::second_factor::{FactorKind, FactorMethod};
+use crate::second_factor::FactorMethod;
 use jiff::Timestamp;
 
 /// The second factor of an account, as its owner sees it.
@@ -20,6 +21,10 @@ pub struct SecondFactorState {
     pub backup_codes_left: u32,
     /// Devices that are remembered, on which it is not asked for.
     pub trusted_devices: u32,
+    /// Whether the account has a password.
+    pub has_password: bool,
+    /// Whether the account is offered a factor.
+    pub is_offered: bool,
 }
 
 impl Accounts {
@@ -29,23 +34,28 @@ impl Accounts {
     /// Fails when the store does, or the number does not open.
     pub async fn second_factor(&self, user: UserId) -> Result<SecondFactorState, Fault> {
         let (store, now) = (&self.deployment.store, self.deployment.clock.now());
-        let Some(user) = store.user(user).await? else {
+        let Some(found) = store.factor_overview(user, now).await? else {
             return Ok(SecondFactorState::default());
         };
-        if user.second_factor_at.is_none() {
-            return Ok(SecondFactorState::default());
+        let flag = self.flag_or_default(Feature::SecondFactor, found.flag);
+        let state = SecondFactorState {
+            has_password: found.has_password,
+            is_offered: self.is_admitted(&found.user, &flag),
+            ..SecondFactorState::default()
+        };
+        if found.user.second_factor_at.is_none() {
+            return Ok(state);
         }
-        let kinds = in_order(&store.factors(user.id).await?);
-        let number = match kinds.contains(&FactorKind::Sms) {
-            true => self.factor_number(&user).await?,
-            false => None,
-        };
         Ok(SecondFactorState {
-            enabled_since: user.second_factor_at,
-            methods: kinds.into_iter().map(FactorMethod::from).collect(),
-            number,
-            backup_codes_left: store.count_backup_codes(user.id).await?,
-            trusted_devices: store.count_trusted_devices(user.id, now).await?,
+            enabled_since: found.user.second_factor_at,
+            number: self.number_among(&found.user, &found.factors)?,
+            methods: in_order(&found.factors)
+                .into_iter()
+                .map(FactorMethod::from)
+                .collect(),
+            backup_codes_left: found.backup_codes,
+            trusted_devices: found.trusted_devices,
+            ..state
         })
     }
 }

@@ -34,12 +34,13 @@ pub use privacy::{
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use second_factors::{
-    FactorConfirmation, FactorLogin, FactorStanding, FactorTry, FactorUse, FirstCode, NewFactor,
-    NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoredFactor, WaitingLogin,
+    FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTry, FactorUse,
+    FirstCode, NewFactor, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoredFactor,
+    WaitingLogin,
 };
 pub use sessions::{
-    Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord, SessionStore, Successor,
-    TrustedDevice,
+    BrowserRecord, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord,
+    SessionStore, Successor, TrustedDevice,
 };
 pub use signing_keys::{RetireSigningKey, SigningKeyStore, StoredSigningKey};
 

@@ -2,6 +2,8 @@
 //! the transaction of what it is used for.
 
 use super::{Effects, NewLogin, StoreError};
+use crate::account::User;
+use crate::feature_flag::FeatureFlag;
 use crate::id::{SessionId, UserId};
 use crate::second_factor::{
     BackupCodeHash, FactorKind, FactorMethod, LoginChallengeHash, SecondFactorPolicy, SmsCodeHash,
@@ -51,6 +53,22 @@ pub struct StoredFactor {
     pub confirmed_at: Option<Timestamp>,
     /// Whether its owner chose that it is asked for first.
     pub is_chosen: bool,
+}
+
+/// The second factor of a user, with what says whether another may be enrolled.
+pub struct FactorOverview {
+    /// Whose.
+    pub user: User,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// What they enrolled.
+    pub factors: Vec<StoredFactor>,
+    /// Backup codes that are left.
+    pub backup_codes: u32,
+    /// Devices that are remembered, on which it is not asked for.
+    pub trusted_devices: u32,
+    /// The flag of the feature, where one was set.
+    pub flag: Option<FeatureFlag>,
 }
 
 /// The first right code of a factor.
@@ -330,10 +348,14 @@ pub trait SecondFactorStore: Send + Sync {
         session: SessionId,
     ) -> Result<Option<FactorStanding>, StoreError>;
 
-    /// How many devices of a user are remembered, on which no second factor is asked for.
-    async fn count_trusted_devices(&self, user: UserId, now: Timestamp) -> Result<u32, StoreError>;
+    /// All of a user's second factor in one read; none where there is no such user.
+    async fn factor_overview(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<FactorOverview>, StoreError>;
 
-    /// Forgets them all.
+    /// Forgets all devices of a user on which no second factor is asked for.
     async fn forget_trusted_devices(
         &self,
         user: UserId,

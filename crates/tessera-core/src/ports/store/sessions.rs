@@ -1,7 +1,7 @@
 //! Sessions: begun, exchanged for their next refresh token, listed, ended.
 
 use super::{Effects, StoreError};
-use crate::account::User;
+use crate::account::{CustomerProfile, User};
 use crate::accounts::DeviceTokenHash;
 use crate::audit::NewAuditEntry;
 use crate::crypto::BlindIndex;
@@ -25,6 +25,14 @@ pub struct SessionRecord {
     pub revoked_at: Option<Timestamp>,
     /// When its refresh token was last exchanged, if it was.
     pub last_used_at: Option<Timestamp>,
+}
+
+/// The session of a browser, with what its pages show.
+pub struct BrowserRecord {
+    /// The session, with its user.
+    pub session: SessionRecord,
+    /// The user's profile, where there is one.
+    pub profile: Option<CustomerProfile>,
 }
 
 impl SessionRecord {
@@ -154,6 +162,12 @@ pub trait SessionStore: Send + Sync {
         &self,
         hash: &RefreshTokenHash,
     ) -> Result<Option<SessionRecord>, StoreError>;
+
+    /// The same, with the profile of its user: what the pages of a person show, in one read.
+    async fn browser_by_refresh(
+        &self,
+        hash: &RefreshTokenHash,
+    ) -> Result<Option<BrowserRecord>, StoreError>;
 
     /// Exchanges the refresh token behind `presented` for `successor`, where it is the
     /// current token of a live session of an account that is open. Of any number of callers

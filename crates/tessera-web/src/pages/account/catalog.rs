@@ -42,6 +42,8 @@ tessera_core::catalog! {
         privacy,
         /// Link to the profile's form.
         edit_profile,
+        /// Link to the pages for staff.
+        staff_pages,
 
         /// The profile: heading and link.
         profile,

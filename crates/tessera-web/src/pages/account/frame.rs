@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::catalog::AccountCatalog;
 use crate::pages::Language;
 use crate::pages::catalog::Catalog;
-use crate::pages::form::{self, Submit, Weight};
+use crate::pages::form;
 use crate::pages::icon;
 use crate::pages::layout::{self, Document, Extras};
 
@@ -84,7 +84,6 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
 /// The same for a page below the one that the navigation leads to.
 pub(super) fn page_at(path: &str, frame: &Frame<'_>, content: &Markup) -> Markup {
     let words = AccountCatalog::of(frame.language);
-    let catalog = Catalog::of(frame.language);
     let content = html! {
         nav class="account-navigation" aria-label=(words.navigation) {
             ul {
@@ -99,13 +98,7 @@ pub(super) fn page_at(path: &str, frame: &Frame<'_>, content: &Markup) -> Markup
             }
         }
         (content)
-        form class="sign-out" method="post" action="/logout" data-guard {
-            (form::submit(&Submit {
-                label: catalog.sign_out,
-                busy: catalog.sign_out_busy,
-                weight: Weight::Quiet,
-            }))
-        }
+        (form::sign_out(Catalog::of(frame.language), None))
     };
     let document = Document {
         language: frame.language,

@@ -20,6 +20,8 @@ pub struct OverviewView<'a> {
     pub masked_number: Option<&'a str>,
     /// The day of the registration, written out.
     pub member_since: String,
+    /// Whether they may open the pages for staff.
+    pub leads_to_staff: bool,
     /// Whether this is a development installation.
     pub dev: bool,
 }
@@ -58,6 +60,9 @@ pub fn page(view: &OverviewView<'_>, language: Language) -> Markup {
             div { dt { (words.member_since) } dd { (view.member_since) } }
         }
         p class="account-more" { a href=(Section::Profile.path()) { (words.edit_profile) } }
+        @if view.leads_to_staff {
+            p class="account-more" { a href="/admin" { (words.staff_pages) } }
+        }
     };
     let frame = Frame {
         section: Section::Overview,
@@ -88,6 +93,19 @@ mod tests {
         assert!(html.contains("priya@example.com"));
         assert!(html.contains("Not verified yet"));
         assert!(!html.contains("class=\"badge\""));
+    }
+
+    #[test]
+    fn pages_for_staff_are_led_to_where_they_may_be_opened() {
+        let leads = |leads_to_staff| {
+            let view = OverviewView {
+                leads_to_staff,
+                ..OverviewView::default()
+            };
+            let html = page(&view, Language::En).into_string();
+            html.contains(r#"<a href="/admin">"#)
+        };
+        assert!(leads(true) && !leads(false));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::catalog::AdminCatalog;
 use crate::pages::Language;
 use crate::pages::catalog::Catalog;
-use crate::pages::form::{self, Submit, Weight};
+use crate::pages::form;
 use crate::pages::layout::{self, Document, Extras};
 use tessera_core::account::{Grants, Permission};
 
@@ -77,7 +77,6 @@ pub(super) struct Frame<'a> {
 /// The whole page: the way to the others, then its own content, then the way out.
 pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
     let words = AdminCatalog::of(frame.language);
-    let catalog = Catalog::of(frame.language);
     let sections = Section::ALL.into_iter();
     let sections = sections.filter(|section| frame.grants.permit_to(&section.needs()));
     let content = html! {
@@ -95,13 +94,7 @@ pub(super) fn page(frame: &Frame<'_>, content: &Markup) -> Markup {
             }
         }
         (content)
-        form class="sign-out" method="post" action="/logout" data-guard {
-            (form::submit(&Submit {
-                label: catalog.sign_out,
-                busy: catalog.sign_out_busy,
-                weight: Weight::Quiet,
-            }))
-        }
+        (form::sign_out(Catalog::of(frame.language), None))
     };
     let document = Document {
         language: frame.language,

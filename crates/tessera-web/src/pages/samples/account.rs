@@ -31,6 +31,7 @@ fn profile_pages(language: Language) -> Vec<(&'static str, Markup)> {
         is_email_proven: true,
         masked_number: Some("+91 ••••••3210"),
         member_since: language.day_month_year(2026, 11, 5),
+        leads_to_staff: true,
         dev: true,
     };
     let refused = |reason| ProfileView {

@@ -8,7 +8,7 @@ use crate::pages::{Person, Refusal};
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::site::refusal::refusal;
-use crate::site::session::SignedIn;
+use crate::site::session::{Own, SignedIn};
 use crate::site::visit::echo;
 use crate::site::{PageQuery, Visitor, html, page_for, see_other};
 use crate::state::State;
@@ -32,12 +32,12 @@ pub(crate) struct Form {
 pub(crate) async fn profile_page(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
-    signed_in: SignedIn,
+    own: Own,
     headers: HeaderMap,
     query: PageQuery,
 ) -> Response {
     let visitor = Visitor::of(&headers, &query);
-    let profile = match state.accounts.profile(signed_in.user).await {
+    let profile = match state.accounts.profile_of(own.user(), own.profile()) {
         Ok(profile) => profile,
         Err(error) => {
             let problem = api::profile_problem(error, &meta.correlation);

@@ -11,11 +11,16 @@ use crate::site::see_other;
 use crate::site::session::Staff;
 use crate::site::verify::Nothing;
 use crate::site::visit::Visit;
-use axum::extract::Path;
-use axum::response::Response;
+use crate::state::State;
+use axum::extract::{FromRequestParts, Path};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use serde::Deserialize;
+use std::sync::Arc;
 use tessera_core::account::{Email, EmailAddress, RoleName};
-use tessera_core::accounts::{AccountView, Administrator, StaffChangeError, StaffSession};
+use tessera_core::accounts::{
+    AccountView, Accounts, Administrator, StaffChangeError, StaffSession,
+};
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 
@@ -36,118 +41,122 @@ pub(crate) async fn account_page(
     }
 }
 
-pub(crate) async fn disable_account(
+/// A change of the account that the path names, by one of the staff.
+pub(crate) struct Change {
     visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
+    staff: Arc<StaffSession>,
+    user: UserId,
+}
+
+impl FromRequestParts<State> for Change {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, state).await;
+        let staff = Staff::from_request_parts(parts, state).await;
+        let Staff(staff) = staff.map_err(IntoResponse::into_response)?;
+        let user = Path::<String>::from_request_parts(parts, state).await;
+        let user = user.ok().and_then(|Path(user)| UserId::parse(&user));
+        match user {
+            Some(user) => Ok(Self { visit, staff, user }),
+            None => Err(not_there(&visit)),
+        }
+    }
+}
+
+impl Change {
+    fn accounts(&self) -> &Accounts {
+        &self.visit.state.accounts
+    }
+
+    fn by(&self) -> Administrator<'_> {
+        Administrator::Browser(&self.staff)
+    }
+
+    /// Back to the account, which says what was done; or the account again, saying why it was
+    /// not.
+    async fn answer(&self, outcome: Result<AccountChange, StaffChangeError>) -> Response {
+        let correlation = &self.visit.meta.correlation;
+        self.told(outcome.map_err(|error| api::staff_problem(error, correlation)))
+            .await
+    }
+
+    async fn told(&self, outcome: Result<AccountChange, Problem>) -> Response {
+        let Self { visit, staff, user } = self;
+        match outcome {
+            Ok(done) => see_other(&format!("/admin/users/{user}?done={}", done.as_str())),
+            Err(problem) => shown(visit, staff, *user, Some(&problem)).await,
+        }
+    }
+}
+
+pub(crate) async fn disable_account(
+    change: Change,
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    let Some(user) = UserId::parse(&user) else {
-        return not_there(&visit);
-    };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let disabled = accounts.disable(by, user, &visit.context()).await;
-    let disabled = disabled.map(|_| AccountChange::Disabled);
-    changed(&visit, &staff, user, told(disabled, &visit)).await
+    let context = change.visit.context();
+    let disabled = change
+        .accounts()
+        .disable(change.by(), change.user, &context);
+    let disabled = disabled.await.map(|_| AccountChange::Disabled);
+    change.answer(disabled).await
 }
 
 pub(crate) async fn enable_account(
-    visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
+    change: Change,
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    let Some(user) = UserId::parse(&user) else {
-        return not_there(&visit);
-    };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let enabled = accounts.enable(by, user, &visit.context()).await;
-    let enabled = enabled.map(|_| AccountChange::Enabled);
-    changed(&visit, &staff, user, told(enabled, &visit)).await
+    let context = change.visit.context();
+    let enabled = change.accounts().enable(change.by(), change.user, &context);
+    let enabled = enabled.await.map(|_| AccountChange::Enabled);
+    change.answer(enabled).await
 }
 
 pub(crate) async fn end_sessions(
-    visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
+    change: Change,
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    let Some(user) = UserId::parse(&user) else {
-        return not_there(&visit);
-    };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let ended = accounts.end_sessions_of(by, user, &visit.context()).await;
-    let ended = ended.map(|_count| AccountChange::SessionsEnded);
-    changed(&visit, &staff, user, told(ended, &visit)).await
+    let context = change.visit.context();
+    let accounts = change.accounts();
+    let ended = accounts.end_sessions_of(change.by(), change.user, &context);
+    let ended = ended.await.map(|_count| AccountChange::SessionsEnded);
+    change.answer(ended).await
 }
 
 pub(crate) async fn reset_password(
-    visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
+    change: Change,
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
-    let Some(user) = UserId::parse(&user) else {
-        return not_there(&visit);
-    };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let context = visit.context();
-    let forced = accounts.force_password_reset(by, user, &context).await;
+    let context = change.visit.context();
+    let accounts = change.accounts();
+    let forced = accounts.force_password_reset(change.by(), change.user, &context);
     let forced = forced
+        .await
         .map(|()| AccountChange::PasswordTakenOff)
-        .map_err(|error| api::force_reset_problem(error, &visit.meta.correlation));
-    changed(&visit, &staff, user, forced).await
+        .map_err(|error| api::force_reset_problem(error, &change.visit.meta.correlation));
+    change.told(forced).await
 }
 
-pub(crate) async fn grant_role(
-    visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
-    OwnForm(form): OwnForm<RoleForm>,
-) -> Response {
-    let (Some(user), Ok(role)) = (UserId::parse(&user), RoleName::parse(&form.role)) else {
-        return not_there(&visit);
+pub(crate) async fn grant_role(change: Change, OwnForm(form): OwnForm<RoleForm>) -> Response {
+    let Ok(role) = RoleName::parse(&form.role) else {
+        return not_there(&change.visit);
     };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let granted = accounts.grant_role(by, user, &role, &visit.context()).await;
-    let granted = granted.map(|_| AccountChange::RoleGranted);
-    changed(&visit, &staff, user, told(granted, &visit)).await
+    let context = change.visit.context();
+    let accounts = change.accounts();
+    let granted = accounts.grant_role(change.by(), change.user, &role, &context);
+    let granted = granted.await.map(|_| AccountChange::RoleGranted);
+    change.answer(granted).await
 }
 
-pub(crate) async fn withdraw_role(
-    visit: Visit,
-    Staff(staff): Staff,
-    Path(user): Path<String>,
-    OwnForm(form): OwnForm<RoleForm>,
-) -> Response {
-    let (Some(user), Ok(role)) = (UserId::parse(&user), RoleName::parse(&form.role)) else {
-        return not_there(&visit);
+pub(crate) async fn withdraw_role(change: Change, OwnForm(form): OwnForm<RoleForm>) -> Response {
+    let Ok(role) = RoleName::parse(&form.role) else {
+        return not_there(&change.visit);
     };
-    let (accounts, by) = (&visit.state.accounts, Administrator::Browser(&staff));
-    let context = visit.context();
-    let withdrawn = accounts.withdraw_role(by, user, &role, &context).await;
-    let withdrawn = withdrawn.map(|_| AccountChange::RoleWithdrawn);
-    changed(&visit, &staff, user, told(withdrawn, &visit)).await
-}
-
-fn told(
-    changed: Result<AccountChange, StaffChangeError>,
-    visit: &Visit,
-) -> Result<AccountChange, Problem> {
-    changed.map_err(|error| api::staff_problem(error, &visit.meta.correlation))
-}
-
-/// Back to the account, which says what was done; or the account again, saying why it was not.
-async fn changed(
-    visit: &Visit,
-    staff: &StaffSession,
-    user: UserId,
-    outcome: Result<AccountChange, Problem>,
-) -> Response {
-    match outcome {
-        Ok(done) => see_other(&format!("/admin/users/{user}?done={}", done.as_str())),
-        Err(problem) => shown(visit, staff, user, Some(&problem)).await,
-    }
+    let context = change.visit.context();
+    let accounts = change.accounts();
+    let withdrawn = accounts.withdraw_role(change.by(), change.user, &role, &context);
+    let withdrawn = withdrawn.await.map(|_| AccountChange::RoleWithdrawn);
+    change.answer(withdrawn).await
 }
 
 /// The page, with why a change was refused.

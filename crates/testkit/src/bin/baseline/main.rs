@@ -1,7 +1,7 @@
 //! What Tessera is measured beside: the same work with nothing of Tessera around it.
 //!
-//! `baseline serve` answers a fixed body on `/bare`, and on `/verify` after checking
-//! an Ed25519 signature. `baseline store` runs the statements of a request in the
+//! `baseline serve` answers a fixed body on `/bare`, on `/verify` after checking
+//! an Ed25519 signature, and on `/reading` after reading what a page of Tessera reads. `baseline store` runs the statements of a request in the
 //! transaction that Tessera runs them in. `baseline hash` hashes codes,
 //! `baseline passwords` compares passwords with their hash, and `baseline qr` draws the
 //! pictures of a secret for authenticator apps, which is Tessera's own work. These four
@@ -15,6 +15,7 @@
     reason = "a measurement that cannot go on says so by panicking"
 )]
 
+mod reading;
 mod second_factor;
 
 use axum::Router;
@@ -93,13 +94,23 @@ async fn serve(options: &HashMap<String, String>) {
         answer: std::fs::read(&options["answer"]).unwrap(),
         key: UnparsedPublicKey::new(&ED25519, published_key(&options["jwks-url"])),
     });
-    let verifying = Arc::clone(&bare);
+    let (verifying, reading_bare) = (Arc::clone(&bare), Arc::clone(&bare));
     let router = Router::new()
         .route("/bare", get(move || answer(Arc::clone(&bare))))
         .route(
             "/verify",
             get(move |headers| verify(Arc::clone(&verifying), headers)),
         );
+    let router = match reading::Reading::of(options).await {
+        Some(reading) => {
+            let (reading, bare) = (Arc::new(reading), Arc::clone(&reading_bare));
+            router.route(
+                "/reading",
+                get(move || reading::answer(Arc::clone(&reading), Arc::clone(&bare))),
+            )
+        }
+        None => router,
+    };
     let listener = tokio::net::TcpListener::bind(&options["listen"])
         .await
         .unwrap();

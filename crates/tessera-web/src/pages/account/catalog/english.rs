@@ -20,6 +20,7 @@ pub(super) static ENGLISH: AccountCatalog = AccountCatalog {
     consents: "Consents",
     privacy: "Your data",
     edit_profile: "Change your profile",
+    staff_pages: "Pages for staff",
 
     profile: "Profile",
     profile_lead: "Nothing here is required. What you empty is deleted.",

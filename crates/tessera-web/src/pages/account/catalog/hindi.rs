@@ -20,6 +20,7 @@ pub(super) static HINDI: AccountCatalog = AccountCatalog {
     consents: "सहमतियाँ",
     privacy: "आपका डेटा",
     edit_profile: "अपनी प्रोफ़ाइल बदलें",
+    staff_pages: "कर्मचारियों के पृष्ठ",
 
     profile: "प्रोफ़ाइल",
     profile_lead: "यहाँ कुछ भी ज़रूरी नहीं है। जिसे आप खाली करते हैं, वह मिटा दिया जाता है।",

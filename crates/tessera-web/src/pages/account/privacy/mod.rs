@@ -57,15 +57,15 @@ pub fn page(view: &PrivacyView, language: Language) -> Markup {
         p class="lead" { (words.lead) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         h2 class="section-title" { (words.export) }
-        p { (words.export_text) }
+        p class="account-text" { (words.export_text) }
         (export_form(view, words, language))
-        p {
+        p class="account-more" {
             (words.consents_text) " "
             a href=(Section::Consents.path()) { (words.consents_link) }
         }
         h2 class="section-title" { (words.erase) }
-        p { (words.erase_text) }
-        p { (words.erase_stays) }
+        p class="account-text" { (words.erase_text) }
+        p class="account-text" { (words.erase_stays) }
         (erase_form(view, words, language))
     };
     let frame = Frame {
@@ -110,7 +110,7 @@ fn erase_form(view: &PrivacyView, words: &PrivacyCatalog, language: Language) ->
             (form::submit(&Submit {
                 label: words.erase_submit,
                 busy: words.erasing,
-                weight: Weight::Main,
+                weight: Weight::Final,
             }))
         }
     }

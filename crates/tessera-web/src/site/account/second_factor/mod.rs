@@ -226,12 +226,13 @@ async fn settings(
 async fn stage(visit: &Visit, signed_in: SignedIn, removing: &str) -> Result<FactorStage, Fault> {
     let accounts = &visit.state.accounts;
     let state = accounts.second_factor(signed_in.user).await?;
-    let has_password = accounts.has_password(signed_in.user).await?;
-    let more = more(visit, signed_in, &state, has_password).await?;
+    let more = more(&state);
     Ok(match state.enabled_since {
-        Some(since) => FactorStage::On(on(visit, &state, since, more, has_password, removing)),
+        Some(since) => FactorStage::On(on(visit, &state, since, more, removing)),
         None if more.is_empty() => FactorStage::NotOffered,
-        None => FactorStage::Off { has_password },
+        None => FactorStage::Off {
+            has_password: state.has_password,
+        },
     })
 }
 
@@ -240,7 +241,6 @@ fn on(
     state: &SecondFactorState,
     since: Timestamp,
     more: Vec<FactorKind>,
-    has_password: bool,
     removing: &str,
 ) -> FactorsOn {
     let shown = |kind: FactorKind| ShownFactor {
@@ -256,7 +256,7 @@ fn on(
         more,
         backup_codes_left: state.backup_codes_left,
         trusted_devices: state.trusted_devices,
-        has_password,
+        has_password: state.has_password,
         message: message(visit, state),
         removing: removing.to_owned(),
     }
@@ -270,20 +270,14 @@ fn kinds(state: &SecondFactorState) -> impl Iterator<Item = FactorKind> {
 
 /// What may be enrolled besides: nothing where the account is not offered a second factor, and
 /// no number where there is no password.
-async fn more(
-    visit: &Visit,
-    signed_in: SignedIn,
-    state: &SecondFactorState,
-    has_password: bool,
-) -> Result<Vec<FactorKind>, Fault> {
-    let accounts = &visit.state.accounts;
-    if !accounts.is_offered_factor(signed_in.user).await? {
-        return Ok(Vec::new());
+fn more(state: &SecondFactorState) -> Vec<FactorKind> {
+    if !state.is_offered {
+        return Vec::new();
     }
     let mut more = FactorKind::ALL.to_vec();
     more.retain(|kind| !kinds(state).any(|on| on == *kind));
-    more.retain(|kind| has_password || *kind != FactorKind::Sms);
-    Ok(more)
+    more.retain(|kind| state.has_password || *kind != FactorKind::Sms);
+    more
 }
 
 /// Whether a code can be had by text message, and whether one was sent a moment ago.

@@ -103,10 +103,7 @@ async fn known(visit: &Visit, signed_in: SignedIn) -> Result<Option<Known>, Prob
     let (accounts, user) = (&visit.state.accounts, signed_in.user);
     let fault = |fault: Fault| Problem::fault(&fault, correlation);
     let state = accounts.second_factor(user).await.map_err(fault)?;
-    let has_password = accounts.has_password(user).await;
-    let has_password = has_password.map_err(|error| fault(error.into()))?;
-    let more = super::more(visit, signed_in, &state, has_password).await;
-    if !more.map_err(fault)?.contains(&FactorKind::Sms) {
+    if !super::more(&state).contains(&FactorKind::Sms) {
         return Ok(None);
     }
     let waiting = match ShownCodes::belong_to(visit, signed_in) {
