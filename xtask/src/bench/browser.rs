@@ -1,6 +1,6 @@
 //! How soon pages stand in a browser on a slow network; `e2e/speed.mjs` measures it.
 
-use super::report::{folder, machine, text_of, told_by, verdict};
+use super::report::{folder, machine, now, text_of, verdict};
 use crate::parts::Browser;
 use crate::process;
 use crate::server::without_configuration;
@@ -34,7 +34,7 @@ pub(super) fn run(runs: u64) -> Result<()> {
     let measured: Value = serde_json::from_str(&told).context("speed.mjs told no results")?;
     let results = json!({
         "program": PROGRAM,
-        "recordedAt": told_by("date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"]),
+        "recordedAt": now(),
         "machine": machine(),
         "browser": measured["browser"],
         "runs": measured["runs"],

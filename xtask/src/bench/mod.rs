@@ -51,8 +51,13 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         println!("\n==> {}", storage.name());
         let backing = Backing::prepare(storage)?;
         if let Some(only) = options.only {
-            for operation in measure::one(&backing, &options, only)? {
-                println!("{}", report::line(&operation));
+            let measured = measure::one(&backing, &options, only)?;
+            for operation in &measured {
+                println!("{}", report::line(operation));
+            }
+            if options.keeps_only {
+                let file = report::keep(backing.storage().name(), &measured, &options)?;
+                println!("wrote {}", file.display());
             }
             continue;
         }
@@ -63,7 +68,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if options.browser {
         browser::run(options.loads())?;
     }
-    if options.only.is_none() {
+    if options.only.is_none() || options.keeps_only {
         println!("\n{}", report::write_table()?);
     }
     Ok(())

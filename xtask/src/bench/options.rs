@@ -20,6 +20,7 @@ Usage: cargo xtask bench [OPTIONS]
   --browser            Pages in a browser alone
   --operation NAME     `otp`, `verify`, `validate`, `refresh`, `verify-2fa`, `pages`, `bcrypt` or
                        `argon2id` alone: printed, not written
+  --keep               With --operation: written, too, in the place of what was there
   --connections N      Connections to the server and of its pool (default 32)
   --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
   --without-baselines  Measure Tessera alone, without the ratios
@@ -91,6 +92,8 @@ pub(super) struct Options {
     pub(super) browser: bool,
     /// The one operation to measure.
     pub(super) only: Option<Only>,
+    /// Whether it takes the place of what the results have of it.
+    pub(super) keeps_only: bool,
 }
 
 impl Options {
@@ -105,6 +108,7 @@ impl Options {
             specpack: true,
             browser: true,
             only: None,
+            keeps_only: false,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -137,6 +141,7 @@ impl Options {
                     options.browser = false;
                     options.only = Some(Only::parse(&parser.value()?.string()?)?);
                 }
+                Arg::Long("keep") => options.keeps_only = true,
                 Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
                 Arg::Long("without-baselines") => options.baselines = false,
                 other => return Err(other.unexpected().into()),

@@ -28,6 +28,54 @@ pub(super) fn write_json(name: &str, measured: &Measured, options: &Options) -> 
     Ok(file)
 }
 
+/// Puts operations that were measured alone into the place of those in `bench/results/NAME.json`.
+pub(super) fn keep(name: &str, measured: &[Operation], options: &Options) -> Result<PathBuf> {
+    let file = folder()?.join(format!("{name}.json"));
+    let text = fs::read_to_string(&file)
+        .with_context(|| format!("there are no results in {} yet", file.display()))?;
+    let mut results: Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
+    let apart = json!({
+        "recordedAt": now(),
+        "secondsPerMeasurement": options.seconds,
+    });
+    for operation in measured {
+        replace(&mut results, operation_json(operation), &apart);
+    }
+    fs::write(&file, format!("{results:#}\n"))
+        .with_context(|| format!("failed to write {}", file.display()))?;
+    Ok(file)
+}
+
+/// Puts an operation into the place of the one of its name, with when it was measured.
+fn replace(results: &mut Value, mut operation: Value, apart: &Value) {
+    let Some(operations) = results["operations"].as_array_mut() else {
+        return;
+    };
+    operation["apart"] = apart.clone();
+    let mut others = operations.iter_mut();
+    match others.find(|other| other["name"] == operation["name"]) {
+        Some(other) => *other = operation,
+        None => operations.push(operation),
+    }
+}
+
+/// Which operations were measured apart from the others, and when.
+fn measured_apart(results: &Value) -> String {
+    let operations = results["operations"].as_array().into_iter().flatten();
+    let apart = operations.filter(|operation| !operation["apart"].is_null());
+    apart
+        .map(|operation| {
+            format!(
+                "- Measured apart, {} s a measurement, {}: {}\n",
+                operation["apart"]["secondsPerMeasurement"],
+                text_of(&operation["apart"]["recordedAt"]),
+                text_of(&operation["name"]),
+            )
+        })
+        .collect()
+}
+
 /// Writes `bench/results/README.md` from every JSON file there and returns its text.
 pub(super) fn write_table() -> Result<String> {
     let folder = folder()?;
@@ -83,7 +131,7 @@ fn to_json(name: &str, measured: &Measured, options: &Options) -> Value {
     let operations: Vec<Value> = measured.operations.iter().map(operation_json).collect();
     json!({
         "storage": name,
-        "recordedAt": told_by("date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"]),
+        "recordedAt": now(),
         "machine": machine(),
         "rustc": told_by("rustc", &["--version"]),
         "secondsPerMeasurement": options.seconds,
@@ -190,6 +238,7 @@ fn section(results: &Value) -> String {
         text.push_str(&row(operation));
     }
     text.push_str(&footprint(results));
+    text.push_str(&measured_apart(results));
     text
 }
 
@@ -339,6 +388,11 @@ pub(super) fn machine() -> Value {
     })
 }
 
+/// When results are recorded.
+pub(super) fn now() -> Option<String> {
+    told_by("date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"])
+}
+
 /// What a small program says, or nothing: a result without a date is still a result.
 pub(super) fn told_by(program: &str, arguments: &[&str]) -> Option<String> {
     process::capture(Command::new(program).args(arguments)).ok()
@@ -365,6 +419,23 @@ mod tests {
         );
         assert!(row(&operation(0.5, 3.0)).contains("missed"));
         assert!(row(&operation(0.7, 600.0)).contains("missed"));
+    }
+
+    #[test]
+    fn what_is_measured_apart_takes_the_place_of_what_was_there() {
+        let mut results = json!({"operations": [operation(0.67, 3.0)]});
+        let apart = json!({"recordedAt": "today", "secondsPerMeasurement": 4});
+        let mut other = operation(0.9, 1.0);
+        other["name"] = json!("verify");
+        for operation in [operation(0.8, 2.0), other] {
+            replace(&mut results, operation, &apart);
+        }
+        let kept = results["operations"].as_array().unwrap();
+        assert_eq!(kept.len(), 2);
+        assert_eq!(kept[0]["beside"]["ratio"], 0.8);
+        let told = measured_apart(&results);
+        assert!(told.contains("4 s a measurement, today: otp\n"));
+        assert!(told.contains("today: verify\n"));
     }
 
     #[test]
