@@ -27,6 +27,9 @@ pub(super) const ALL: [Material; 2] = [
             "gherkin/bad",
             "cucumber-expressions",
             "tag-expressions",
+            "commonmark",
+            "openapi/pass",
+            "openapi/fail",
         ],
     },
     Material {

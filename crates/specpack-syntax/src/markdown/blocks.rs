@@ -9,7 +9,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Level};
 use crate::findings::Findings;
 use crate::source::{FileId, Span};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// How many lists, items and quotations may stand in each other before the rest is plain text.
@@ -154,6 +154,14 @@ impl Builder<'_> {
             Tag::Emphasis => MarkKind::Emphasis,
             Tag::Strong => MarkKind::Strong,
             Tag::Strikethrough => MarkKind::Struck,
+            // `<ann@example.com>` leads to a mailbox, and not to a file.
+            Tag::Link {
+                link_type: LinkType::Email,
+                dest_url,
+                ..
+            } => MarkKind::Link {
+                destination: format!("mailto:{dest_url}"),
+            },
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => MarkKind::Link {
                 destination: dest_url.into_string(),
             },

@@ -1,5 +1,6 @@
 //! Reading documents: what the tree says, what is mended, and that nothing is lost.
 
+mod common_mark;
 mod encoding;
 mod expressions;
 mod gherkin;

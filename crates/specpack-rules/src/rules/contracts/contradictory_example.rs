@@ -47,7 +47,7 @@ declare_rule! {
     /// ```
     pub static CONTRADICTORY_EXAMPLE = "contradictory-example" {
         category: Category::Contracts,
-        default_level: Level::Warning,
+        default_level: Level::Error,
         check: check,
     }
 }
