@@ -17,7 +17,7 @@ mod source_text;
 mod spec_kit;
 
 pub use content::{Content, Criterion, Exclusion, Part, Requirement, Story};
-pub use links::Places;
+pub use links::{Places, inlined};
 pub use mark::{is_untouched, marked};
 pub use prd::prd;
 

@@ -5,18 +5,27 @@ use crate::project;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
-use specpack_emit::interchange::{Content, Tool};
+use specpack_emit::interchange::{self, Content, Tool};
 use specpack_emit::tasks::Tasks;
 use specpack_graph::model::{DocumentKind, Task, TaskList};
 use specpack_graph::slug::slug;
 use specpack_graph::{DOCUMENTS_FOLDER, Pack};
 use specpack_syntax::form::Form;
-use specpack_syntax::source::FileId;
+use specpack_syntax::source::{FileId, SourceFile};
+use std::borrow::Cow;
 
 /// More files than this are in no folder of one feature.
 const MAX_FILES: usize = 2_000;
 /// Folders of features are not looked for deeper.
 const MAX_DEPTH: usize = 16;
+
+/// A document of which each piece can stand elsewhere: its links name where they lead.
+fn self_contained(source: SourceFile) -> SourceFile {
+    match interchange::inlined(source.text()) {
+        Cow::Borrowed(_) => source,
+        Cow::Owned(text) => SourceFile::new(source.path(), text),
+    }
+}
 
 /// A document or another file that comes along as it is.
 #[derive(Clone, Debug)]
@@ -61,7 +70,7 @@ impl Feature {
     }
 
     fn of_prd(path: &Utf8Path) -> anyhow::Result<Self> {
-        let pack = Pack::without_trees(vec![project::source(path)?]);
+        let pack = Pack::without_trees(vec![self_contained(project::source(path)?)]);
         if pack.kind(FileId(0)) != DocumentKind::Prd {
             bail!(
                 "`{path}` is no PRD; `kind: PRD` in front matter makes a document one, and a folder \
@@ -246,7 +255,7 @@ impl FeatureFolder {
             files.into_iter().partition(|file| is_spec(&file.path));
         let sources = documents.iter().map(|file| {
             let path = format!("{}/{}", self.path, file.path).replace('\\', "/");
-            specpack_syntax::source::SourceFile::decode(path, &file.bytes)
+            self_contained(SourceFile::decode(path, &file.bytes))
         });
         let pack = Pack::without_trees(sources.collect());
         let mut companions = others;

@@ -387,7 +387,7 @@ fn read_story(pack: &Pack, story: Entry<'_, model::Story>) -> Story {
         number: data.number.clone().unwrap_or_default(),
         title: written(pack, story.at(), story.name()),
         sentence: is_told.then(|| [text(&data.role), text(&data.want), text(&data.benefit)]),
-        paragraphs: paragraphs(pack, &data.notes),
+        paragraphs: exhibits::with_exhibits(pack, &data.notes, &data.exhibits),
         criteria: criteria(pack, &data.criteria),
         priority: data.priority,
     }

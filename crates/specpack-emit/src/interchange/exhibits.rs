@@ -13,6 +13,38 @@ const SPECIFICATION: &str = "**Technical Specification:**";
 
 /// The paragraphs of a requirement and what stands among them, in the order of the document.
 pub(super) fn among(pack: &Pack, data: &Requirement, texts: &[Spanned<String>]) -> Vec<String> {
+    let mut all = placed(pack, texts, &data.exhibits);
+    let specification = data.specification.iter();
+    let specification = specification.filter(|part| !is_placeholder(&part.value));
+    for (index, part) in specification.enumerate() {
+        if index == 0 {
+            all.push((part.at.span.start, SPECIFICATION.to_owned()));
+        }
+        all.push((part.at.span.start, specified(pack, part)));
+    }
+    in_order(all)
+}
+
+/// Paragraphs and what stands among them, in the order of the document.
+pub(super) fn with_exhibits(
+    pack: &Pack,
+    texts: &[Spanned<String>],
+    exhibits: &[Spanned<String>],
+) -> Vec<String> {
+    in_order(placed(pack, texts, exhibits))
+}
+
+/// A stable sort: a label stays before what it labels.
+fn in_order(mut all: Vec<(u32, String)>) -> Vec<String> {
+    all.sort_by_key(|(start, _)| *start);
+    all.into_iter().map(|(_, text)| text).collect()
+}
+
+fn placed(
+    pack: &Pack,
+    texts: &[Spanned<String>],
+    exhibits: &[Spanned<String>],
+) -> Vec<(u32, String)> {
     let mut all: Vec<(u32, String)> = Vec::new();
     for text in texts.iter().filter(|text| !is_placeholder(&text.value)) {
         // What is bold as a whole reads the same without: a label is told by its words.
@@ -23,20 +55,10 @@ pub(super) fn among(pack: &Pack, data: &Requirement, texts: &[Spanned<String>]) 
         };
         all.push((text.at.span.start, line));
     }
-    for exhibit in &data.exhibits {
+    for exhibit in exhibits {
         all.push((exhibit.at.span.start, as_block(pack, exhibit.at)));
     }
-    let specification = data.specification.iter();
-    let specification = specification.filter(|part| !is_placeholder(&part.value));
-    for (index, part) in specification.enumerate() {
-        if index == 0 {
-            all.push((part.at.span.start, SPECIFICATION.to_owned()));
-        }
-        all.push((part.at.span.start, specified(pack, part)));
-    }
-    // A stable sort: the label stays before what it labels.
-    all.sort_by_key(|(start, _)| *start);
-    all.into_iter().map(|(_, text)| text).collect()
+    all
 }
 
 /// Whether a piece of a requirement is no running text.

@@ -1,8 +1,9 @@
 //! Links of a text that moves: where they lead stays, how they are written follows.
 
 use specpack_syntax::file_path::normalise;
-use specpack_syntax::markdown::{self, Block, BlockKind, MarkKind, Text};
+use specpack_syntax::markdown::{self, Block, BlockKind, Mark, MarkKind, Text};
 use specpack_syntax::source::{FileId, SourceFile};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -62,6 +63,9 @@ impl Places {
     /// The files that the links of a document of the folder lead to, as the root sees them.
     #[must_use]
     pub fn targets(&self, document: &str, text: &str) -> Vec<(String, String)> {
+        if !may_link(text) {
+            return Vec::new();
+        }
         let folder = format!("{}/{document}", self.folder);
         let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut found = Vec::new();
@@ -76,7 +80,7 @@ impl Places {
 
 /// A text in which relative paths of links are replaced; a link stays where there is no other.
 pub(super) fn rewritten(text: &str, path_of: &mut dyn FnMut(&str) -> Option<String>) -> String {
-    if !text.contains("](") && !text.contains("]:") {
+    if !may_link(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -93,6 +97,91 @@ pub(super) fn rewritten(text: &str, path_of: &mut dyn FnMut(&str) -> Option<Stri
     }
     out.push_str(&text[done..]);
     out
+}
+
+/// Most texts hold no link, and need not be read to know it.
+fn may_link(text: &str) -> bool {
+    text.contains("](") || text.contains("]:")
+}
+
+/// A text in which links by reference (`[text][name]`, `[name]`) say where they lead themselves, so
+/// that each piece of it can stand in another document without the definitions.
+#[must_use]
+pub fn inlined(text: &str) -> Cow<'_, str> {
+    if !text.contains("]:") {
+        return Cow::Borrowed(text);
+    }
+    let source = SourceFile::new("text.md", text);
+    if source.text() != text {
+        return Cow::Borrowed(text);
+    }
+    let document = markdown::parse(FileId(0), &source).document;
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    let titles = document.all_sections().map(|visit| &visit.section.title);
+    for inline in titles.chain(document.all_blocks().flat_map(inlines_of)) {
+        found.extend(
+            inline
+                .marks
+                .iter()
+                .filter_map(|mark| by_reference(text, mark)),
+        );
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, link) in &found {
+        // A picture within a link has its own definition: the outer link is written first.
+        if let Some(between) = text.get(done..range.start) {
+            out.push_str(between);
+            out.push_str(link);
+            done = range.end;
+        }
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// The name and brackets of a link by reference, and what stands in their place.
+fn by_reference(text: &str, mark: &Mark) -> Option<(Range<usize>, String)> {
+    let MarkKind::Link { destination } = &mark.kind else {
+        return None;
+    };
+    let range = mark.span.range();
+    let raw = text.get(range.clone())?;
+    // `[text](where)` and `<where>` say it already.
+    if !raw.ends_with(']') {
+        return None;
+    }
+    let label = raw.rfind("][").filter(|_| !raw.ends_with("\\]"));
+    let shown = label.map_or(raw.len(), |at| at + 1);
+    // The empty brackets of `[name][]` are none of the link's own.
+    let empty = text
+        .get(range.end..)
+        .is_some_and(|rest| rest.starts_with("[]"));
+    let end = range.end
+        + if empty && label.is_none() {
+            "[]".len()
+        } else {
+            0
+        };
+    let destination = match destination.contains([' ', '(', ')', '<', '>']) {
+        true => format!("<{}>", destination.replace('<', "%3C").replace('>', "%3E")),
+        false => destination.clone(),
+    };
+    Some((range.start + shown..end, format!("({destination})")))
+}
+
+/// The running texts of a block, without those of blocks in it.
+fn inlines_of(block: &Block) -> Vec<&Text> {
+    match &block.kind {
+        BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => vec![text],
+        BlockKind::List(list) => list.items.iter().map(|item| &item.text).collect(),
+        BlockKind::Table(table) => {
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            table.head.iter().chain(cells).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Where the relative destinations of links stand, in order, each with the end of its path: what
@@ -121,20 +210,6 @@ fn destinations(text: &str) -> Vec<(Range<usize>, usize)> {
 
 fn add_block(text: &str, block: &Block, found: &mut Vec<Range<usize>>) {
     match &block.kind {
-        BlockKind::Paragraph(inline) | BlockKind::Heading { text: inline, .. } => {
-            add_links(text, inline, found);
-        }
-        BlockKind::List(list) => {
-            for item in &list.items {
-                add_links(text, &item.text, found);
-            }
-        }
-        BlockKind::Table(table) => {
-            let cells = table.rows.iter().flat_map(|row| &row.cells);
-            for cell in table.head.iter().chain(cells) {
-                add_links(text, cell, found);
-            }
-        }
         BlockKind::Definitions => {
             let start = block.span.start as usize;
             let lines = text.get(block.span.range()).unwrap_or_default();
@@ -146,7 +221,11 @@ fn add_block(text: &str, block: &Block, found: &mut Vec<Range<usize>>) {
                 at += line.len();
             }
         }
-        BlockKind::Code(_) | BlockKind::Quote(_) | BlockKind::Html | BlockKind::Rule => {}
+        _ => {
+            for inline in inlines_of(block) {
+                add_links(text, inline, found);
+            }
+        }
     }
 }
 
@@ -201,7 +280,19 @@ fn path_end(destination: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, rewritten};
+    use super::{Places, inlined, rewritten};
+
+    #[test]
+    fn links_by_reference_say_where_they_lead_and_nothing_else_changes() {
+        let text = "# See [a][one]\n\n[One] and [b c][] and [d](d.md) and [none][x] `[a][one]` \
+                    ![p][one] <https://a.b>\n\n- [ ] [e][ONE]\n\n[one]: one.md \"One\"\n[b c]: <b c.md>\n";
+        let expected = "# See [a](one.md)\n\n[One](one.md) and [b c](<b c.md>) and [d](d.md) and [none][x] \
+                        `[a][one]` ![p](one.md) <https://a.b>\n\n- [ ] [e](one.md)\n\n\
+                        [one]: one.md \"One\"\n[b c]: <b c.md>\n";
+        assert_eq!(inlined(text), expected);
+        assert_eq!(inlined(expected), expected);
+        assert_eq!(inlined("[a][one]\n"), "[a][one]\n");
+    }
 
     #[test]
     fn relative_paths_are_replaced_and_nothing_else() {

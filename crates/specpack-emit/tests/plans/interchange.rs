@@ -2,7 +2,9 @@
 
 use crate::{CART, read};
 use proptest::prelude::*;
-use specpack_emit::interchange::{Content, Places, Tool, Written, folder, prd as written_prd};
+use specpack_emit::interchange::{
+    Content, Places, Tool, Written, folder, inlined, prd as written_prd,
+};
 use specpack_emit::tasks::{Tasks, tool_list};
 use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, TaskList};
@@ -476,4 +478,68 @@ fn a_requirement_of_spec_kit_has_its_table_and_code_below_it() {
     let pack = read(&text);
     let back = content_of(&pack);
     assert_eq!(back.requirements, there.requirements);
+}
+
+// req: PRD-6
+#[test]
+fn tables_code_and_links_by_reference_of_stories_stay_what_they_are() {
+    let text = "\
+# PRD: Queue
+
+## User Stories
+
+### Story 1: Wait
+
+**As a** reader,
+**I want to** wait my turn,
+**So that I can** read it.
+
+See [the guide][guide].
+
+| reader | books |
+|---|--:|
+| child | 3 |
+
+**Acceptance Criteria:**
+
+- [ ] Nobody waits twice
+
+```sh
+reserve --list
+```
+
+## Functional Requirements
+
+### REQ-001: Queue
+
+**Description:** It queues, as [guide] says.
+
+[guide]: ../../docs/guide.md
+";
+    let text = inlined(text);
+    let pack = Pack::read(vec![SourceFile::new("specs/prd/cart.md", text.as_ref())]);
+    assert_eq!(pack.accounted().reported, 0);
+    let there = content_of(&pack);
+    let paragraphs = [
+        "See [the guide](docs/guide.md).",
+        "| reader | books |\n|---|--:|\n| child | 3 |",
+        "```sh\nreserve --list\n```",
+    ];
+    assert_eq!(there.stories[0].paragraphs, paragraphs);
+    assert_eq!(there.stories[0].criteria.len(), 1);
+    for tool in [Tool::SpecKit, Tool::Kiro] {
+        let (files, _) = files(&there, tool);
+        let again = pack_of(&files);
+        let text = prd(&content_of(&again), &[]);
+        for part in &paragraphs[1..] {
+            assert!(text.contains(part), "{tool:?}\n{text}");
+        }
+        assert!(
+            text.contains("[the guide](../../docs/guide.md)"),
+            "{tool:?}\n{text}"
+        );
+        let pack = read(&text);
+        let (second, _) = self::files(&content_of(&pack), tool);
+        assert_eq!(second, files, "{tool:?}");
+    }
 }

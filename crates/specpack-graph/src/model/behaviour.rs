@@ -59,6 +59,8 @@ pub struct Story {
     pub tasks: Vec<NodeId>,
     /// The requirements and stories it depends on.
     pub dependencies: Vec<Reference>,
+    /// Tables, code and quotations among its text, as written.
+    pub exhibits: Vec<Spanned<String>>,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
 }

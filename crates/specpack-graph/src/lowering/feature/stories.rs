@@ -7,6 +7,7 @@ use crate::lowering::prd::fields::{self, Field};
 use crate::lowering::prd::references;
 use crate::lowering::prd::tasks::{self, Place, is_placeholder};
 use crate::lowering::reader::Reader;
+use crate::lowering::shared::exhibits;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::text::entries::{self, Entry, Part};
 use crate::lowering::text::groups;
@@ -178,7 +179,7 @@ fn add(
     if let Some(sentence) = sentence {
         read_sentence(reader, &mut story, sentence);
     }
-    let mut lists: Vec<&Block> = Vec::new();
+    let mut blocks: Vec<(&Block, bool)> = Vec::new();
     let mut task_lists: Vec<&Block> = Vec::new();
     let mut shown = None;
     for part in parts {
@@ -207,13 +208,22 @@ fn add(
                         story.priority = requirements::priority(value.plain);
                     }
                     keep_value(reader, &mut story, &entry);
-                    lists.extend(entry.blocks);
+                    let is_criteria = field(entry.label) == Some(Field::Criteria);
+                    blocks.extend(entry.blocks.into_iter().map(|block| (block, is_criteria)));
                 }
             },
             Part::Text(text) => take_text(reader, &mut story, text),
-            Part::Block(block) => lists.push(block),
+            Part::Block(block) => blocks.push((block, false)),
         }
     }
+    // A table under the label of the criteria holds them, whatever its columns are called.
+    let is_shown = |(block, is_criteria): &(&Block, bool)| {
+        let holds_criteria = *is_criteria && matches!(block.kind, BlockKind::Table(_));
+        exhibits::is_exhibit(block) && !holds_criteria
+    };
+    let (among, lists): (Vec<_>, Vec<_>) = blocks.into_iter().partition(is_shown);
+    story.exhibits = exhibits::keep(reader, among.into_iter().map(|(block, _)| block));
+    let mut lists: Vec<&Block> = lists.into_iter().map(|(block, _)| block).collect();
     let shown = shown.filter(|_| is_placeholder(name.plain));
     if let Some(shown) = &shown {
         name = shown.title.unwrap_or(name);
@@ -239,9 +249,7 @@ fn add(
         None => {
             let criteria = criteria::lower(reader, id, section, &lists);
             let tasks = tasks::lower(reader, place, &task_lists);
-            lists.retain(|block| {
-                matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Quote(_))
-            });
+            lists.retain(|block| matches!(block.kind, BlockKind::Paragraph(_)));
             (criteria, tasks, keep_lines(reader, &lists))
         }
     };
