@@ -1,4 +1,4 @@
-//! Drafts of a spec pack, made from what a PRD states.
+//! Drafts of a spec pack, made from what a PRD states, and the sequences beside it.
 //!
 //! Each file is made of marked blocks, so that it can be drafted again: what nobody changed follows
 //! the PRD, what somebody wrote stays. What the PRD leaves open stands in square brackets, where
@@ -28,6 +28,7 @@ pub(crate) use product::is_placeholder;
 mod routes;
 mod scenarios;
 mod schema_files;
+mod sequences;
 mod settings;
 mod yaml;
 
@@ -115,6 +116,7 @@ pub fn drafts(pack: &Pack, prd: FileId, surroundings: &Surroundings) -> Option<D
     files.extend(schema_files::drafts(&product));
     files.extend(events::draft(&product));
     files.extend(scenarios::drafts(&product));
+    files.extend(sequences::drafts(&product.sequences));
     files.extend(budgets::draft(&product, &measures));
     files.extend(observability::draft(&product, &measures));
     files.extend(alerts::draft(&product, &measures));

@@ -56,19 +56,19 @@ fn alert(budget: &BudgetDraft, expression: &str) -> Yaml {
     });
     let name = format!("Budget{}", words.collect::<String>());
     let summary = format!("Budget exceeded: {}", budget.description);
-    let notes = Yaml::map([
-        ("summary", Yaml::text(&summary)),
-        (
-            "runbook_url",
-            Yaml::text("[Where it stands what is to be done]"),
-        ),
-        ("requirements", Yaml::text(&budget.requirement)),
-    ]);
+    let runbook = Yaml::text("[Where it stands what is to be done]");
+    let mut notes = vec![
+        ("summary".to_owned(), Yaml::text(&summary)),
+        ("runbook_url".to_owned(), runbook),
+    ];
+    if !budget.requirement.is_empty() {
+        notes.push(("requirements".to_owned(), Yaml::text(&budget.requirement)));
+    }
     Yaml::map([
         ("alert", Yaml::text(&name)),
         ("expr", Yaml::text(expression)),
         ("for", Yaml::text("10m")),
         ("labels", Yaml::map([("severity", Yaml::text("ticket"))])),
-        ("annotations", notes),
+        ("annotations", Yaml::Map(notes)),
     ])
 }

@@ -24,11 +24,13 @@ pub(super) fn draft(product: &Product<'_>, measures: &Measures) -> Option<Draft>
 }
 
 fn slo(product: &Product<'_>, budget: &BudgetDraft) -> [(&'static str, Yaml); 4] {
-    let notes = Yaml::map([
-        ("requirements", Yaml::text(&budget.requirement)),
-        ("operation", Yaml::text(&budget.operation)),
-        ("unit", Yaml::text(unit(budget))),
-    ]);
+    let mut notes = Vec::new();
+    if !budget.requirement.is_empty() {
+        notes.push(("requirements".to_owned(), Yaml::text(&budget.requirement)));
+    }
+    notes.push(("operation".to_owned(), Yaml::text(&budget.operation)));
+    notes.push(("unit".to_owned(), Yaml::text(unit(budget))));
+    let notes = Yaml::Map(notes);
     let window = Yaml::map([
         ("duration", Yaml::text(WINDOW)),
         ("isRolling", Yaml::bare(&true)),

@@ -3,6 +3,7 @@
 //! in their own format.
 
 use super::product::{Asked, Product, is_placeholder};
+use super::sequences::{Called, Told, operation};
 use specpack_graph::model::{Comparison, Entry, Goal, Quantity};
 use specpack_graph::slug::slug;
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ pub(super) struct BudgetDraft {
     /// With hyphens, unique.
     pub(super) name: String,
     pub(super) description: String,
+    /// The ids of those that ask for it, between commas; empty where a sequence alone does.
     pub(super) requirement: String,
     /// `POST /orders`, or `*` for the service as a whole.
     pub(super) operation: String,
@@ -102,10 +104,62 @@ impl Measures {
                 measures.count(product, asked);
             }
         }
+        for sequence in &product.sequences {
+            for call in &sequence.calls {
+                measures.add_call(product, sequence, call);
+            }
+        }
         for goal in &product.goals {
             measures.add_goal(product, goal);
         }
         measures
+    }
+
+    /// The budget of a call's time, where no requirement has stated the same.
+    fn add_call(&mut self, product: &Product<'_>, sequence: &Told<'_>, call: &Called<'_>) {
+        let Some(latency) = call.latency else { return };
+        let operation = operation(&call.route);
+        let indicator = Indicator::Limit {
+            is_at_least: false,
+            value: latency.ms / 1_000.0,
+            unit: "seconds".to_owned(),
+            measured: Measured::Duration,
+        };
+        let mut known = self.budgets.iter();
+        if known.any(|it| it.operation == operation && it.indicator == indicator) {
+            return;
+        }
+        let words: Vec<&str> = call.route.words().collect();
+        let title = format!("{} {}", call.route.method, words.join(" "));
+        let step = call
+            .number
+            .map(|number| format!("step {number} of "))
+            .unwrap_or_default();
+        let description = format!(
+            "{operation} within {} ms: {step}{}",
+            latency.ms, sequence.id
+        );
+        let metric = self.free_name(&stem(product, &title), "_seconds");
+        self.metrics.push(MetricDraft {
+            name: metric.clone(),
+            kind: "histogram",
+            unit: Some("seconds".to_owned()),
+            labels: &[],
+            description: description.clone(),
+            requirements: call.requirements.clone(),
+        });
+        let target = latency.percentile.and_then(part);
+        let requirements: Vec<&str> = call.requirements.iter().map(String::as_str).collect();
+        self.budgets.push(BudgetDraft {
+            name: self.free_budget_name(&slug(&title)),
+            description,
+            requirement: requirements.join(", "),
+            operation,
+            metric,
+            target: target.unwrap_or(PROPOSED_SHARE),
+            is_target_proposed: target.is_none(),
+            indicator,
+        });
     }
 
     /// A counter of how a requirement's business ended, where nothing measures it yet.

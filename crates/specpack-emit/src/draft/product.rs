@@ -1,6 +1,7 @@
 //! What a PRD states, in the form in which drafts ask for it.
 
 use super::routes::{self, Route};
+use super::sequences::{self, Told};
 use specpack_graph::Pack;
 use specpack_graph::model::{
     Criterion, Endpoint, Entry, Goal, Graph, NodeId, Prd, Priority, Question, Requirement,
@@ -24,6 +25,8 @@ pub(super) struct Product<'a> {
     pub(super) requirements: Vec<Asked<'a>>,
     /// The operations that it names, in order.
     pub(super) operations: Vec<Operation<'a>>,
+    /// The sequences beside it.
+    pub(super) sequences: Vec<Told<'a>>,
     /// The schemas that requirements name, with their ids.
     pub(super) schemas: Vec<Named>,
     /// The events that requirements name, with their ids.
@@ -89,6 +92,7 @@ impl<'a> Product<'a> {
             date: prd.data.date.as_ref().map(|date| date.value.as_str()),
             requirements: requirements(graph, file),
             operations: Vec::new(),
+            sequences: Vec::new(),
             schemas: Vec::new(),
             events: Vec::new(),
             metrics: Vec::new(),
@@ -105,6 +109,7 @@ impl<'a> Product<'a> {
         product.read_endpoints(graph, file);
         product.read_texts();
         product.read_traces(graph);
+        product.read_sequences(graph);
         Some(product)
     }
 
@@ -120,6 +125,21 @@ impl<'a> Product<'a> {
                 self.operation(route).endpoint = Some(endpoint.data);
             }
         }
+    }
+
+    /// Reads the operations that the steps of sequences call.
+    fn read_sequences(&mut self, graph: &'a Graph) {
+        let stated = self.requirements.iter();
+        let stated = stated.filter(|asked| asked.data.id.is_some());
+        let known: BTreeSet<String> = stated.map(|asked| asked.id.clone()).collect();
+        let sequences = sequences::of(graph, &known);
+        for call in sequences.iter().flat_map(|told| &told.calls) {
+            let operation = self.operation(call.route.clone());
+            operation
+                .requirements
+                .extend(call.requirements.iter().cloned());
+        }
+        self.sequences = sequences;
     }
 
     /// Reads the operations and the events that criteria, descriptions and code name.

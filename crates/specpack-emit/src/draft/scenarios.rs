@@ -28,7 +28,7 @@ pub(super) fn drafts(product: &Product<'_>) -> Vec<Draft> {
 }
 
 /// Whether Gherkin takes it for one tag.
-fn is_tag(id: &str) -> bool {
+pub(super) fn is_tag(id: &str) -> bool {
     !id.is_empty() && !id.contains(|c: char| c.is_whitespace() || c == '@' || c == '#')
 }
 
@@ -63,12 +63,12 @@ fn is_description(line: &str) -> bool {
 }
 
 /// A text on one line, without its full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = one_line(text);
     text.trim_end_matches('.').to_owned()
 }
 
-fn unique(title: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn unique(title: &str, taken: &mut BTreeSet<String>) -> String {
     let mut name = title.to_owned();
     let mut number = 2;
     while !taken.insert(name.clone()) {

@@ -11,6 +11,7 @@ use anyhow::bail;
 use camino::Utf8PathBuf;
 use specpack_emit::draft::{self, Draft, Drafts, Surroundings};
 use specpack_graph::Pack;
+use specpack_graph::model::DocumentKind;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,8 @@ enum PackCommand {
 Examples:
   specpack pack new specs/prd.md --out specs             writes the first drafts
   specpack pack new specs/prd.md --out specs             again: refreshes what nobody touched
+  specpack pack new specs/prd.md --out specs --sequence seq/login.md
+                                                         with what its steps call, answer and take
   specpack pack new specs/prd.md --out specs --dry-run   writes nothing, shows the changes
   specpack pack new specs/prd.md --out specs --check     for CI: fails when it has drifted
 
@@ -51,6 +54,10 @@ struct New {
     /// The PRD
     #[arg(value_name = "PRD.md")]
     prd: Utf8PathBuf,
+    /// A sequence document that belongs with the PRD; several times for several. Those in the
+    /// folder of the pack are read anyway
+    #[arg(long = "sequence", value_name = "FILE")]
+    sequences: Vec<Utf8PathBuf>,
     /// The folder of the pack; nothing is written outside of it
     #[arg(long, value_name = "DIR")]
     out: Utf8PathBuf,
@@ -83,6 +90,8 @@ struct Run<'a> {
     folder: PackFolder,
     /// The PRD, as seen from the folder.
     prd: SourceFile,
+    /// The sequences that were named and stand elsewhere.
+    sequences: Vec<SourceFile>,
     /// The documents of the folder, without the PRD, by their paths in it.
     existing: BTreeMap<String, SourceFile>,
 }
@@ -95,17 +104,43 @@ impl<'a> Run<'a> {
         let documents = folder.documents()?.into_iter();
         let others = documents.filter(|document| document.path() != prd.path());
         let existing = others.map(|document| (document.path().to_owned(), document));
+        let existing: BTreeMap<String, SourceFile> = existing.collect();
+        let mut sequences = Vec::new();
+        for path in &new.sequences {
+            let sequence = SourceFile::decode(folder.see(path)?, read::bytes(path)?);
+            if !existing.contains_key(sequence.path()) {
+                sequences.push(sequence);
+            }
+        }
         Ok(Self {
             new,
             folder,
-            existing: existing.collect(),
+            existing,
+            sequences,
             prd,
         })
     }
 
+    /// The PRD, the sequences that were named, and others.
+    fn pack(&self, others: impl Iterator<Item = SourceFile>) -> Pack {
+        let named = std::iter::once(&self.prd).chain(&self.sequences);
+        Pack::read(named.cloned().chain(others).collect())
+    }
+
+    /// The first file that was named as a sequence and is none.
+    fn no_sequence(&self, pack: &Pack) -> Option<String> {
+        let named = pack.file_ids().skip(1).take(self.sequences.len());
+        let mut others = named.filter(|file| pack.kind(*file) != DocumentKind::Sequence);
+        others.next().map(|file| pack.file(file).path().to_owned())
+    }
+
     fn drafts(&self) -> anyhow::Result<Drafts> {
-        let others = self.existing.values().cloned();
-        let pack = Pack::read([self.prd.clone()].into_iter().chain(others).collect());
+        let pack = self.pack(self.existing.values().cloned());
+        if let Some(path) = self.no_sequence(&pack) {
+            bail!(
+                "`{path}` is no sequence document; `kind: sequence` in front matter makes it one"
+            );
+        }
         let in_folder = self.existing.keys();
         let decisions = in_folder.filter_map(|path| path.strip_prefix("adr/"));
         let surroundings = Surroundings {
@@ -134,8 +169,7 @@ impl<'a> Run<'a> {
                 sources.insert(file.path.clone(), source);
             }
         }
-        let others = sources.into_values();
-        let pack = Pack::read([self.prd.clone()].into_iter().chain(others).collect());
+        let pack = self.pack(sources.into_values());
         files.push(self.file(&draft::matrix(&pack))?);
         Ok(files)
     }
