@@ -63,7 +63,7 @@ pub(crate) struct Picture {
     pub(crate) shapes: Vec<Shape>,
     pub(crate) groups: Vec<Group>,
     /// Where the picture is in parts, one below the other: their titles and positions.
-    pub(crate) parts: Vec<(&'static str, Vec<usize>)>,
+    pub(crate) parts: Vec<(String, Vec<usize>)>,
     /// From what depends to what it depends on.
     pub(crate) needs: Vec<(usize, usize)>,
     /// From a roadmap item to the component that it implements.
@@ -109,7 +109,7 @@ impl Picture {
             });
         }
         let shapes: Vec<usize> = (start..self.shapes.len()).collect();
-        self.parts.push(("Components", shapes.clone()));
+        self.parts.push(("Components".to_owned(), shapes.clone()));
         self.group("components", "Components", shapes);
     }
 
@@ -141,7 +141,7 @@ impl Picture {
             }
         }
         self.parts
-            .push(("Roadmap", (start..self.shapes.len()).collect()));
+            .push(("Roadmap".to_owned(), (start..self.shapes.len()).collect()));
         for (at, (phase, shapes)) in by_phase.into_iter().enumerate() {
             let title = phase.map_or("Roadmap", |phase| graph.name(phase));
             self.group(&format!("p{}", at + 1), title, shapes);

@@ -1,4 +1,5 @@
-//! Where boxes stand: in columns, each box to the right of all that it depends on.
+//! Where boxes stand: in columns, each box to the right of all that it depends on. A part that is
+//! wider than a screen goes on in another band below.
 
 use super::{Picture, Shape};
 use crate::picture_text::{broken, width as width_of};
@@ -13,6 +14,10 @@ const GROUP_GAP: u32 = 48;
 const GROUP_HEAD: u32 = 30;
 /// How wide a line of text may become before it is broken at a space, in columns of text.
 const MAX_LINE: usize = 26;
+/// How wide a band becomes before another one is begun, in pixels.
+const MAX_WIDTH: u32 = 1_440;
+/// How many boxes stand above each other before they go on in a column of their own.
+const MAX_ROWS: usize = 8;
 
 /// A box with its place, in pixels.
 pub(super) struct Placed {
@@ -20,6 +25,8 @@ pub(super) struct Placed {
     pub(super) y: u32,
     pub(super) width: u32,
     pub(super) height: u32,
+    /// Boxes of one band stand beside each other; those of the next one below.
+    pub(super) band: u32,
     /// The lines of its text and whether each is of the name.
     pub(super) lines: Vec<(String, bool)>,
 }
@@ -36,6 +43,7 @@ pub(super) struct Layout {
     pub(super) height: u32,
     pub(super) boxes: Vec<Placed>,
     pub(super) headings: Vec<Heading>,
+    bands: u32,
 }
 
 impl Layout {
@@ -47,6 +55,7 @@ impl Layout {
             height: HEAD,
             boxes: picture.shapes.iter().map(boxed).collect(),
             headings: Vec::new(),
+            bands: 0,
         };
         for (title, shapes) in &picture.parts {
             if !shapes.is_empty() {
@@ -86,26 +95,38 @@ impl Layout {
         }
         let mut x = MARGIN;
         let mut bottom = top;
-        for column in by_column.iter().filter(|column| !column.is_empty()) {
+        self.bands += 1;
+        for column in by_column.iter().flat_map(|column| folded(column)) {
             let width = column
                 .iter()
                 .filter_map(|&at| self.boxes.get(at))
                 .map(|b| b.width)
                 .max();
             let width = width.unwrap_or(0);
+            if x > MARGIN && x + width > MAX_WIDTH {
+                (x, top) = (MARGIN, bottom + ROW_GAP);
+                self.bands += 1;
+            }
             let mut y = top;
             for &at in column {
                 if let Some(placed) = self.boxes.get_mut(at) {
                     (placed.x, placed.y, placed.width) = (x, y, width);
+                    placed.band = self.bands;
                     y += placed.height + ROW_GAP;
                 }
             }
             bottom = bottom.max(y);
             x += width + COLUMN_GAP;
+            self.width = self.width.max(x.saturating_sub(COLUMN_GAP));
         }
-        self.width = self.width.max(x.saturating_sub(COLUMN_GAP));
         self.height = bottom + GROUP_GAP;
     }
+}
+
+/// A column in as few parts of like height as there must be.
+fn folded(column: &[usize]) -> std::slice::Chunks<'_, usize> {
+    let parts = column.len().div_ceil(MAX_ROWS).max(1);
+    column.chunks(column.len().div_ceil(parts).max(1))
 }
 
 /// The column of each box: the length of the longest chain of what it depends on. Boxes on a ring
@@ -174,6 +195,7 @@ fn boxed(shape: &Shape) -> Placed {
         y: 0,
         width: width + 2 * PADDING,
         height: count * LINE_HEIGHT + PADDING,
+        band: 0,
         lines,
     }
 }

@@ -86,6 +86,7 @@ fn boxed(placed: &Placed, is_marked: bool) -> String {
         width,
         height,
         lines,
+        band: _,
     } = placed;
     let class = if is_marked { "box marked" } else { "box" };
     let mut out = format!(
@@ -107,6 +108,9 @@ fn boxed(placed: &Placed, is_marked: bool) -> String {
 
 /// A curve between the facing sides of two boxes, with its tip at `to`.
 fn edge(class: &str, from: &Placed, to: &Placed) -> String {
+    if from.band != to.band {
+        return edge_between_bands(class, from, to);
+    }
     let middle = |b: &Placed| b.y + b.height / 2;
     let (x1, x2, bend1, bend2);
     if to.x < from.x {
@@ -124,6 +128,24 @@ fn edge(class: &str, from: &Placed, to: &Placed) -> String {
     let (y1, y2) = (middle(from), middle(to));
     format!(
         "  <path class=\"{class}\" d=\"M {x1} {y1} C {bend1} {y1}, {bend2} {y2}, {x2} {y2}\" marker-end=\"url(#tip)\"/>\n"
+    )
+}
+
+/// A curve from the lower side of a box to the upper side of one in a band below, or back.
+fn edge_between_bands(class: &str, from: &Placed, to: &Placed) -> String {
+    let middle = |b: &Placed| b.x + b.width / 2;
+    let (x1, x2) = (middle(from), middle(to));
+    let (y1, y2) = match from.band < to.band {
+        true => (from.y + from.height, to.y),
+        false => (from.y, to.y + to.height),
+    };
+    let bend = y1.abs_diff(y2) / 2;
+    let (bend1, bend2) = match from.band < to.band {
+        true => (y1 + bend, y2.saturating_sub(bend)),
+        false => (y1.saturating_sub(bend), y2 + bend),
+    };
+    format!(
+        "  <path class=\"{class}\" d=\"M {x1} {y1} C {x1} {bend1}, {x2} {bend2}, {x2} {y2}\" marker-end=\"url(#tip)\"/>\n"
     )
 }
 

@@ -90,6 +90,11 @@ impl Chart {
         }
     }
 
+    /// The right edge of the picture.
+    fn right(&self) -> u64 {
+        self.left + self.width + MARGIN
+    }
+
     fn x(&self, minutes: u64) -> u64 {
         let at = u128::from(minutes) * u128::from(self.width) / u128::from(self.end.max(1));
         self.left + u64::try_from(at).unwrap_or(self.width)
@@ -97,7 +102,8 @@ impl Chart {
 }
 
 fn opening(planned: Planned<'_>, chart: &Chart) -> String {
-    let (width, height) = (chart.left + chart.width + MARGIN, chart.height);
+    let title_width = u64::from(width(planned.tasks.name())) * 3 / 2 + 2 * MARGIN;
+    let (width, height) = (chart.right().max(title_width), chart.height);
     let title = escaped(planned.tasks.name());
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
@@ -123,14 +129,19 @@ fn scale(out: &mut String, planned: Planned<'_>, chart: &Chart) {
     let mut day = 0;
     while day <= chart.days {
         let x = chart.x(day * a_day);
-        let label = planned.day(day).to_string();
         let _ = writeln!(
             out,
-            "  <line class=\"line\" x1=\"{x}\" y1=\"64\" x2=\"{x}\" y2=\"{bottom}\"/>\
-             <text class=\"scale\" x=\"{}\" y=\"60\">{}</text>",
-            x + 2,
-            escaped(&label)
+            "  <line class=\"line\" x1=\"{x}\" y1=\"64\" x2=\"{x}\" y2=\"{bottom}\"/>"
         );
+        let label = planned.day(day).to_string();
+        // The last one is left out where it would be cut off.
+        if day == 0 || x + u64::from(width(&label)) <= chart.right() {
+            let (x, label) = (x + 2, escaped(&label));
+            let _ = writeln!(
+                out,
+                "  <text class=\"scale\" x=\"{x}\" y=\"60\">{label}</text>"
+            );
+        }
         day += step;
     }
 }

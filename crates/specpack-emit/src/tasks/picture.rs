@@ -35,7 +35,16 @@ fn picture(tasks: Tasks<'_>) -> Picture {
             detail: detail.join(", "),
         }
     });
-    let groups = tasks.by_phase().into_iter().enumerate();
+    let phases = tasks.by_phase();
+    // Plans of many phases are too wide to be read from left to right in one go.
+    let parts = phases.iter().filter(|(_, shapes)| !shapes.is_empty());
+    let has_phases = graph.tasks.iter().any(|task| task.phase.is_some());
+    let parts = parts.map(|(title, shapes)| {
+        let title = if has_phases { title } else { "" };
+        (title.to_owned(), shapes.clone())
+    });
+    let parts = parts.collect();
+    let groups = phases.into_iter().enumerate();
     let groups = groups.map(|(at, (title, shapes))| Group {
         key: format!("p{}", at + 1),
         title: title.to_owned(),
@@ -45,7 +54,7 @@ fn picture(tasks: Tasks<'_>) -> Picture {
         title: tasks.name().to_owned(),
         shapes: shapes.collect(),
         groups: groups.collect(),
-        parts: vec![("", (0..graph.tasks.len()).collect())],
+        parts,
         needs: direct_needs(tasks),
         implements: Vec::new(),
         flow: Flow::ToNext,
