@@ -8,6 +8,7 @@ const INTERRUPTED: i32 = 130;
 
 static IS_HELD: AtomicBool = AtomicBool::new(false);
 static IS_REQUESTED: AtomicBool = AtomicBool::new(false);
+static IS_HEEDED: AtomicBool = AtomicBool::new(false);
 static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
 
 /// Failing to watch for Ctrl-C, so that writing could be cut short.
@@ -36,7 +37,13 @@ impl Hold {
 
     /// Whether somebody asked the program to end meanwhile.
     pub(crate) fn is_requested(&self) -> bool {
-        IS_REQUESTED.load(Ordering::SeqCst)
+        IS_REQUESTED.load(Ordering::SeqCst) && !IS_HEEDED.load(Ordering::SeqCst)
+    }
+
+    /// The program is about to end as it was asked to: what it writes before is to be written. The
+    /// signal may arrive later than the key that stands for it.
+    pub(crate) fn heed(&self) {
+        IS_HEEDED.store(true, Ordering::SeqCst);
     }
 }
 

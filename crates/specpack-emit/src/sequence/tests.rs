@@ -319,6 +319,20 @@ const LINES: &[&str] = &[
     "",
 ];
 
+// req: SEQ-1
+#[test]
+fn a_heading_without_a_text_hides_no_step_when_a_document_is_written_anew() {
+    let text = "---\nkind: sequence\n---\n\n# A bell rings\n\n#\n### 2.2.1.4 Sequence Number\n\n1\n\n\
+                # Details\n\n## Interactions\n\n### Call\n\n#### Source Id\n\na\n\n#### Target Id\n\nb\n";
+    let pack = read(text);
+    assert_eq!(pack.graph.interactions().count(), 1);
+    let anew = written(&pack);
+    let again = read(&anew);
+    assert_eq!(again.graph.interactions().count(), 1, "{anew}");
+    assert!(anew.contains("| Sequence Number | 1 |"), "{anew}");
+    assert_eq!(written(&again), anew);
+}
+
 fn document() -> impl Strategy<Value = String> {
     let line = prop::sample::select(LINES);
     prop::collection::vec(line, 0..40).prop_map(|lines| {

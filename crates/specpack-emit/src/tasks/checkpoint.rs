@@ -41,6 +41,11 @@ pub fn checkpoint_text(tasks: Tasks<'_>, state: &CheckpointState) -> String {
     if let Some(phase) = phase.filter(|phase| *phase != title) {
         let _ = writeln!(out, "ends {phase}");
     }
+    if !state.can_be_met() {
+        out.push_str(
+            "\nIt has no criteria and ends no phase that has tasks: nothing says when it is met.\n",
+        );
+    }
     if !state.criteria.is_empty() {
         out.push_str("\nCriteria\n");
     }

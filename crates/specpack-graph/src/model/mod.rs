@@ -18,6 +18,7 @@ mod quantity;
 mod reference;
 mod requirement_set;
 mod sequence;
+mod sequence_names;
 mod statement;
 mod task_list;
 mod trace;
@@ -56,6 +57,7 @@ pub use sequence::{
     FieldValue, Flag, Interaction, Leftover, Participant, Remark, Sequence, SequenceField,
     SequenceNote, SequencePart, field_key,
 };
+pub(crate) use sequence_names::english;
 pub use statement::{Concern, ConcernKind, Property, Scope, Statement, StatementKind, Target};
 pub use task_list::TaskList;
 pub use trace::{Trace, Wanted};

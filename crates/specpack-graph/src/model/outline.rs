@@ -286,6 +286,8 @@ pub enum Topic {
     Timeline,
     /// Risks.
     Risks,
+    /// One risk under a heading of its own.
+    Risk,
     /// Open questions.
     OpenQuestions,
     /// Risks and open questions in one.

@@ -1,6 +1,6 @@
 //! Who calls whom, with what, how fast, and what may go wrong: a sequence document.
 
-use super::{NodeId, Reference, Spanned};
+use super::{NodeId, Reference, Spanned, english};
 use specpack_syntax::source::{FileId, Location, Span};
 
 /// A sequence. The node's name is that of its overview, else of its details.
@@ -42,7 +42,8 @@ pub struct SequencePart {
 }
 
 impl SequencePart {
-    /// The first field of that name, compared without case, spaces and punctuation.
+    /// The first field of that name, compared without case, spaces and punctuation, in any language
+    /// that fields are named in.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&SequenceField> {
         field(&self.fields, name)
@@ -272,9 +273,10 @@ pub struct Remark {
 /// The first field of that name, compared without case, spaces and punctuation.
 fn field<'a>(fields: &'a [SequenceField], name: &str) -> Option<&'a SequenceField> {
     let wanted = field_key(name);
-    fields
-        .iter()
-        .find(|field| field_key(&field.name.value) == wanted)
+    fields.iter().find(|field| {
+        let key = field_key(&field.name.value);
+        key == wanted || english(&key).contains(&wanted.as_str())
+    })
 }
 
 /// A field's name as it is compared: letters and digits in lower case, so that `Source Id`,

@@ -127,6 +127,19 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Of the owners that numbers of people were given for, those that no task belongs to.
+    pub fn owners_without_tasks(&self) -> impl Iterator<Item = &str> {
+        let is_theirs = |owner: &str, task: &PlanTask| {
+            let assignee = task.assignee.as_ref();
+            assignee.is_some_and(|name| name.value.trim().to_lowercase() == owner)
+        };
+        let owners = self.owners.keys().map(|owner| owner.trim());
+        owners.filter(move |owner| {
+            let owner = owner.to_lowercase();
+            !self.tasks.tasks.iter().any(|task| is_theirs(&owner, task))
+        })
+    }
+
     /// How many tasks there are, without gates.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -284,11 +284,12 @@ impl PlanNames {
             [first, last] => self.numbered(first, last, scope),
             _ => None,
         }
-        .or(Some(if has_word || rest.contains('.') {
-            Meaning::Nothing
-        } else {
-            Meaning::Outside
-        }))
+        .or(Some(
+            match has_word || rest.contains('.') || scope == Scope::Statement {
+                true => Meaning::Nothing,
+                false => Meaning::Outside,
+            },
+        ))
     }
 
     /// The tasks from one number to another, in the first list that has both.

@@ -50,7 +50,13 @@ impl CheckpointState {
     #[must_use]
     pub fn is_met(&self) -> bool {
         let are_met = |state: &CriterionState| state.evidence != Evidence::Open;
-        self.open.is_empty() && self.criteria.iter().all(are_met)
+        self.can_be_met() && self.open.is_empty() && self.criteria.iter().all(are_met)
+    }
+
+    /// Whether anything says when it is met: a criterion, or a task of its phase.
+    #[must_use]
+    pub fn can_be_met(&self) -> bool {
+        !(self.criteria.is_empty() && self.tasks.is_empty())
     }
 }
 

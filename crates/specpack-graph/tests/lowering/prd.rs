@@ -3,7 +3,9 @@
 use crate::dump::{dump, findings, read};
 use proptest::prelude::*;
 use specpack_graph::Pack;
-use specpack_graph::model::{Checkpoint, DocumentKind, NodeKind, Requirement, Task, Topic};
+use specpack_graph::model::{
+    Checkpoint, DocumentKind, NodeKind, Question, Requirement, Spanned, Task, Topic,
+};
 use specpack_syntax::source::{FileId, SourceFile};
 
 /// A template with examples, nested fences and figures that contradict one another.
@@ -331,4 +333,57 @@ fn no_place_begins_or_ends_within_a_character() {
             assert!(text.get(node.extent.range()).is_some(), "{node:?}");
         }
     }
+}
+
+// req: PRD-5
+#[test]
+fn questions_and_risks_are_read_under_headings_of_their_own_wherever_these_stand() {
+    let pack = Pack::read(vec![SourceFile::new(
+        "cart.prd.md",
+        "# PRD: Cart\n\n## Open Questions & Risks\n\n### Q1: Which provider?\n\n- **Owner:** Ann\n\n\
+         ### How long is it kept\n\n- **Deadline:** 2026-01-01\n\n\
+         ### Risk 1: Fire\n\n- **Likelihood:** High\n- **Impact:** High\n- **Mitigation:** Water\n- Seen in May\n\n\
+         ## Risks\n\n### Flood\n\n**Mitigation:** Dikes\n",
+    )]);
+    let graph = &pack.graph;
+    let questions: Vec<_> = graph
+        .of::<Question>()
+        .map(|question| {
+            (
+                question.name(),
+                question.data.owner.is_some(),
+                question.data.deadline.is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        questions,
+        [
+            ("Which provider?", true, false),
+            ("How long is it kept", false, true)
+        ]
+    );
+    let risks: Vec<_> = graph
+        .risks()
+        .map(|risk| {
+            let text =
+                |part: &Option<Spanned<String>>| part.as_ref().map(|part| part.value.clone());
+            (
+                risk.name(),
+                text(&risk.data.likelihood),
+                text(&risk.data.mitigation),
+                risk.data.notes.len(),
+            )
+        })
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        risks,
+        [
+            ("Fire", some("High"), some("Water"), 1),
+            ("Flood", None, some("Dikes"), 0)
+        ]
+    );
+    assert_eq!(pack.accounted().ignored, 0);
+    assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
 }

@@ -3,6 +3,7 @@
 use crate::dump::{dump, findings, read};
 use specpack_graph::Pack;
 use specpack_graph::model::{DocumentKind, Interaction, NodeId, Objective, Spanned};
+use specpack_graph::query::sequence::latency;
 use specpack_syntax::source::{FileId, SourceFile};
 
 const DOCUMENT: &str = include_str!("sequence.md");
@@ -373,4 +374,171 @@ fn the_document_of_the_format_is_restored_and_read_whole() {
     }
     let sequence = pack.graph.sequences().next().unwrap();
     assert_eq!((sequence.notes.len(), sequence.guidance.len()), (3, 6));
+}
+
+/// A sequence with its field names in a language, the last of each line.
+fn in_language(column: usize) -> String {
+    let names = [
+        ["Overview", "Overzicht", "Visão Geral", "अवलोकन", "概要"],
+        [
+            "Diagram Id",
+            "Diagram-id",
+            "Id do Diagrama",
+            "आरेख आईडी",
+            "図ID",
+        ],
+        [
+            "Business Rules",
+            "Bedrijfsregels",
+            "Regras de Negócio",
+            "व्यावसायिक नियम",
+            "業務ルール",
+        ],
+        ["Details", "Uitwerking", "Detalhes", "विवरण", "詳細"],
+        [
+            "Participants",
+            "Deelnemers",
+            "Participantes",
+            "प्रतिभागी",
+            "参加者",
+        ],
+        [
+            "Repository Id",
+            "Repository-id",
+            "Id do Repositório",
+            "रिपॉजिटरी आईडी",
+            "リポジトリID",
+        ],
+        [
+            "Display Name",
+            "Weergavenaam",
+            "Nome de Exibição",
+            "प्रदर्शन नाम",
+            "表示名",
+        ],
+        ["Type", "Soort", "Tipo", "प्रकार", "種類"],
+        [
+            "Interactions",
+            "Interacties",
+            "Interações",
+            "अंतःक्रियाएँ",
+            "相互作用",
+        ],
+        [
+            "Source Id",
+            "Bron-id",
+            "Id de Origem",
+            "स्रोत आईडी",
+            "送信元ID",
+        ],
+        ["Target", "Doel", "Destino", "लक्ष्य", "送信先"],
+        ["Message", "Bericht", "Mensagem", "संदेश", "メッセージ"],
+        [
+            "Sequence Number",
+            "Volgnummer",
+            "Número de Sequência",
+            "क्रम संख्या",
+            "シーケンス番号",
+        ],
+        [
+            "Is Synchronous",
+            "Is Synchroon",
+            "É Síncrono",
+            "समकालिक है",
+            "同期",
+        ],
+        [
+            "Return Message",
+            "Antwoordbericht",
+            "Mensagem de Retorno",
+            "वापसी संदेश",
+            "戻りメッセージ",
+        ],
+        [
+            "Has Return",
+            "Heeft antwoord",
+            "Tem Retorno",
+            "वापसी है",
+            "戻りあり",
+        ],
+        [
+            "Technical Details",
+            "Technische Details",
+            "Detalhes Técnicos",
+            "तकनीकी विवरण",
+            "技術詳細",
+        ],
+        ["Property", "Eigenschap", "Propriedade", "गुण", "項目"],
+        ["Value", "Waarde", "Valor", "मान", "値"],
+        ["Performance", "Prestaties", "Desempenho", "प्रदर्शन", "性能"],
+        [
+            "Nested Interactions",
+            "Geneste interacties",
+            "Interações Aninhadas",
+            "नेस्टेड अंतःक्रियाएँ",
+            "入れ子の相互作用",
+        ],
+        ["Notes", "Notities", "Notas", "टिप्पणियाँ", "注記"],
+        ["Content", "Inhoud", "Conteúdo", "सामग्री", "内容"],
+        [
+            "Participant Id",
+            "Deelnemer-id",
+            "Id do Participante",
+            "प्रतिभागी आईडी",
+            "参加者ID",
+        ],
+        ["Yes", "Ja", "Sim", "हाँ", "はい"],
+        ["No", "Nee", "Não", "नहीं", "いいえ"],
+        [
+            "Not specified",
+            "Niet opgegeven",
+            "Não especificado",
+            "निर्दिष्ट नहीं",
+            "指定なし",
+        ],
+    ];
+    let mut text = "# {Overview}\n\n## {Diagram Id}\n\nSEQ-9\n\n## {Business Rules}\n\n- REQ-1 holds\n\n\
+        # {Details}\n\n## {Participants}\n\n### 1\n\n#### {Repository Id}\n\nweb\n\n#### {Display Name}\n\nWeb\n\n\
+        #### {Type}\n\nClient\n\n### 2\n\n#### {Repository Id}\n\napi\n\n#### {Type}\n\nService\n\n\
+        ## {Interactions}\n\n### 1\n\n#### {Source Id}\n\nweb\n\n#### {Target}\n\napi\n\n\
+        #### {Message}\n\nPOST /a\n\n#### {Sequence Number}\n\n1\n\n#### {Is Synchronous}\n\n{Yes}\n\n\
+        #### {Return Message}\n\n200 OK\n\n#### {Has Return}\n\n{Yes}\n\n\
+        #### {Technical Details}\n\n| {Property} | {Value} |\n|---|---|\n| {Performance} | P99 < 50ms |\n\n\
+        #### {Nested Interactions}\n\n##### 1\n\n###### {Source Id}\n\napi\n\n###### {Target}\n\napi\n\n\
+        ###### {Message}\n\nwork\n\n###### {Sequence Number}\n\n1.1\n\n###### {Is Synchronous}\n\n{No}\n\n\
+        ###### {Return Message}\n\n*{Not specified}*\n\n\
+        ## {Notes}\n\n### 1\n\n#### {Content}\n\nHi\n\n#### {Participant Id}\n\napi\n"
+        .to_owned();
+    for line in names {
+        text = text.replace(&format!("{{{}}}", line[0]), line[column]);
+    }
+    assert!(!text.contains('{'), "{text}");
+    text
+}
+
+// req: SEQ-1
+#[test]
+fn fields_are_known_by_their_names_in_other_languages() {
+    let english = read(&in_language(0));
+    assert_eq!(english.accounted().reported, 0, "{}", findings(&english));
+    for column in 1..5 {
+        let pack = read(&in_language(column));
+        assert_eq!(pack.kind(FileId(0)), DocumentKind::Sequence);
+        assert_eq!(steps(&pack), steps(&english), "{column}");
+        assert_eq!(pack.accounted().reported, 0, "{}", findings(&pack));
+        let budgets = |pack: &Pack| -> Vec<Option<f64>> {
+            let steps = pack.graph.interactions();
+            steps
+                .map(|step| latency(step.data).map(|latency| latency.ms))
+                .collect()
+        };
+        assert_eq!(budgets(&pack), budgets(&english), "{column}");
+        let sequence = pack.graph.sequences().next().unwrap();
+        assert_eq!(
+            (sequence.data.id.as_str(), sequence.data.notes.len()),
+            ("SEQ-9", 1)
+        );
+        let overview = sequence.data.overview.as_ref().unwrap();
+        assert!(overview.field("Business Rules").is_some(), "{column}");
+    }
 }

@@ -3,9 +3,10 @@
 use super::Outcome;
 use crate::files::read;
 use crate::files::transaction::Transaction;
+use crate::interrupt::Hold;
 use crate::output::{self, counted};
 use crate::project::Project;
-use crate::prompt::{AtTerminal, Prompt, Question, Reply};
+use crate::prompt::{AtTerminal, Prompt, PromptError, Question, Reply};
 use crate::terminal::Terminal;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -25,7 +26,7 @@ Examples:
   specpack fill specs/prd/gift-cards.md --list   what is still to be filled in, without questions
 
 An empty answer leaves the text for later, `:next` passes over the rest of a section, `:back` returns
-to the question before. What was answered is written when you stop.")]
+to the question before. What was answered is written when you stop, by `:quit` or by Ctrl-C.")]
 pub(crate) struct Arguments {
     /// The document
     #[arg(value_name = "FILE")]
@@ -70,13 +71,22 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     if !terminal.is_interactive() {
         bail!("nobody is here to be asked; `specpack fill {path} --list` says what is open");
     }
-    let answers = ask(&gaps, &mut AtTerminal)?;
+    // Ctrl-C ends the questions, and not the program, which has answers to write.
+    let hold = Hold::begin()?;
+    let (answers, cut_short) = ask(&gaps, &mut AtTerminal);
+    if cut_short.is_some() {
+        hold.heed();
+    }
     let filled = filled(text, &gaps, &answers);
     write(path, text, &filled)?;
     let left = gaps.len() - answers.iter().flatten().count();
     let left = counted(left, "text is", "texts are");
-    output::remark(&format!("wrote `{path}`; {left} still to be filled in"));
-    Ok(Outcome::Clean)
+    let verb = if filled == text { "left" } else { "wrote" };
+    output::remark(&format!("{verb} `{path}`; {left} still to be filled in"));
+    match cut_short {
+        None | Some(PromptError::Interrupted(_)) => Ok(Outcome::Clean),
+        Some(error) => Err(error.into()),
+    }
 }
 
 /// What still stands in brackets, in the order of the document.
@@ -130,8 +140,9 @@ fn section(before: &str) -> String {
     }
 }
 
-/// Asks for each gap; none where the person left it.
-fn ask(gaps: &[Gap], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Option<String>>> {
+/// Asks for each gap; none where the person left it. Whatever ends the questions, Ctrl-C or a
+/// terminal that goes away, what was answered before is not lost.
+fn ask(gaps: &[Gap], prompt: &mut dyn Prompt) -> (Vec<Option<String>>, Option<PromptError>) {
     let mut answers: Vec<Option<String>> = vec![None; gaps.len()];
     let mut at = 0;
     while let Some(gap) = gaps.get(at) {
@@ -140,7 +151,11 @@ fn ask(gaps: &[Gap], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Option<Strin
             default: answers[at].clone().unwrap_or_default(),
             next: Some("section"),
         };
-        match prompt.ask(&question)? {
+        let reply = match prompt.ask(&question) {
+            Ok(reply) => reply,
+            Err(error) => return (answers, Some(error)),
+        };
+        match reply {
             Reply::Back => at = at.saturating_sub(1),
             Reply::Next => {
                 let section = &gap.section;
@@ -154,7 +169,7 @@ fn ask(gaps: &[Gap], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Option<Strin
             _ => break,
         }
     }
-    Ok(answers)
+    (answers, None)
 }
 
 /// The text with the answers in the places of their gaps, and nothing else changed.
@@ -222,7 +237,7 @@ mod tests {
             text(""),
             Reply::Quit,
         ];
-        let answers = ask(&gaps, &mut Scripted::new(replies)).unwrap();
+        let (answers, _) = ask(&gaps, &mut Scripted::new(replies));
         let filled = filled(TEXT, &gaps, &answers);
         assert_eq!(
             filled,
@@ -235,10 +250,20 @@ mod tests {
     fn the_rest_of_a_section_can_be_passed_over() {
         let gaps = found();
         let replies = [text(""), text(""), Reply::Next, text("Everybody")];
-        let answers = ask(&gaps, &mut Scripted::new(replies)).unwrap();
+        let (answers, _) = ask(&gaps, &mut Scripted::new(replies));
         assert_eq!(
             filled(TEXT, &gaps, &answers),
             TEXT.replace("[Who]", "Everybody")
         );
+    }
+
+    // req: PRD-1
+    #[test]
+    fn what_was_answered_before_ctrl_c_is_kept() {
+        let gaps = found();
+        // Who has no more replies is interrupted.
+        let (answers, cut_short) = ask(&gaps, &mut Scripted::new([text("Ann")]));
+        assert!(matches!(cut_short, Some(PromptError::Interrupted(_))));
+        assert_eq!(filled(TEXT, &gaps, &answers), TEXT.replace("[Name]", "Ann"));
     }
 }

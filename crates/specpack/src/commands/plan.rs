@@ -122,6 +122,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         arguments.output.as_deref(),
         arguments.document.path(),
     )?;
+    for owner in plan.owners_without_tasks() {
+        output::remark(&format!("no task belongs to `{owner}`"));
+    }
     if arguments.format != Format::Json && !findings.is_empty() {
         let count = counted(findings.len(), "finding", "findings");
         let path = pack.file(pack.graph.node(graph.document).at.file).path();

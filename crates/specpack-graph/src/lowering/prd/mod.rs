@@ -126,6 +126,7 @@ fn lower_section(
         Topic::EffortEstimation => effort::lower(reader, prd, placed),
         Topic::Exclusions => exclusions::lower(reader, placed),
         Topic::Risks | Topic::RisksAndQuestions => risks::lower_risks(reader, placed),
+        Topic::Risk => risks::lower_section(reader, placed),
         Topic::OpenQuestions => questions::lower(reader, placed),
         Topic::Question => questions::lower_section(reader, placed),
         Topic::Checkpoint => checkpoints::lower_section(reader, prd, placed),

@@ -3,6 +3,7 @@
 
 use crate::lowering::prd::fields::{self, Field};
 use crate::lowering::prd::task_line;
+use crate::lowering::shared::risks;
 use crate::lowering::text::{ids, labels};
 use crate::model::Topic;
 use specpack_syntax::markdown::{BlockKind, Section, Text};
@@ -71,6 +72,30 @@ pub(super) fn tells_a_task(section: &Section) -> bool {
             Some(Field::Owner | Field::Effort | Field::Complexity | Field::Dependencies)
         )
     };
+    is_told_below(section, &is_told)
+}
+
+/// "Risk 1: Fire" with what it does, how likely it is or what is done about it below.
+pub(super) fn tells_a_risk(section: &Section) -> bool {
+    let is_told = |text: &Text| {
+        let label = labels::single(text).map(|part| part.label);
+        label.is_some_and(|label| risks::part(label).is_some())
+    };
+    is_told_below(section, &is_told)
+}
+
+/// "Q1: Which provider?", or a title with options or a deadline below it.
+pub(super) fn tells_a_question(section: &Section) -> bool {
+    let is_told = |text: &Text| {
+        let label = labels::single(text).and_then(|part| fields::field(part.label));
+        matches!(label, Some(Field::Options | Field::Deadline))
+    };
+    let name = section.name.trim_end();
+    name.ends_with(['?', '？']) || is_told_below(section, &is_told)
+}
+
+/// Whether a paragraph or an item right below a heading is of a kind.
+fn is_told_below(section: &Section, is_told: &dyn Fn(&Text) -> bool) -> bool {
     section.blocks.iter().any(|block| match &block.kind {
         BlockKind::Paragraph(text) => is_told(text),
         BlockKind::List(list) => list.items.iter().any(|item| is_told(&item.text)),

@@ -1,6 +1,6 @@
 //! What a section is about by the place where it stands.
 
-use super::form::{by_form, tells_a_task};
+use super::form::{by_form, tells_a_question, tells_a_risk, tells_a_task};
 use super::{PRD_TITLES, by_title};
 use crate::lowering::text::{endpoint_line, words};
 use crate::lowering::titles::key;
@@ -85,7 +85,9 @@ pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Top
         },
         Topic::Exclusions => Topic::Exclusions,
         Topic::RisksAndQuestions | Topic::Risks => match by_title(title) {
+            _ if tells_a_risk(section) => Topic::Risk,
             Some(topic @ (Topic::OpenQuestions | Topic::Risks)) => topic,
+            _ if tells_a_question(section) => Topic::Question,
             _ => Topic::Passage,
         },
         Topic::OpenQuestions => Topic::Question,
@@ -101,6 +103,7 @@ pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Top
         | Topic::Integration
         | Topic::Task
         | Topic::Question
+        | Topic::Risk
         | Topic::Checkpoint
         | Topic::DataModels
         | Topic::DataModel => Topic::Passage,

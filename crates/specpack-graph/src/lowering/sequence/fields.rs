@@ -12,6 +12,26 @@ use specpack_syntax::source::Span;
 /// The shortest text that may have been cut with three dots; shorter ones mean to trail off.
 const MIN_CUT_LEN: usize = 24;
 
+/// What the two columns of a record are called, in the languages that documents come in.
+const NAME_HEADS: &[&str] = &[
+    "property",
+    "key",
+    "name",
+    "field",
+    "",
+    "eigenschap",
+    "veld",
+    "propriedade",
+    "campo",
+    "गुण",
+    "プロパティ",
+    "項目",
+];
+const VALUE_HEADS: &[&str] = &["value", "description", "", "waarde", "valor", "मान", "値"];
+
+/// What a heading without a text is called where its section is written again.
+const UNTITLED: &str = "Untitled";
+
 /// The sections of a document with the sections below each.
 pub(crate) struct Tree<'a> {
     pub(crate) placed: &'a [Placed<'a>],
@@ -89,10 +109,12 @@ impl FieldReader<'_, '_, '_> {
         if is_known {
             self.reader.coverage.keep(heading);
         }
-        let name = Spanned::new(
-            placed.section.name.to_string(),
-            self.reader.location(heading),
-        );
+        // A field without a name is a block, and no block has headings in it.
+        let name = match placed.section.name.trim() {
+            "" => UNTITLED,
+            name => name,
+        };
+        let name = Spanned::new(name.to_owned(), self.reader.location(heading));
         let blocks = &placed.section.blocks;
         let mut remarks = Vec::new();
         let is_hidden = |block: &Block| !is_shown(self.reader.source.slice(block.span), block);
@@ -439,11 +461,8 @@ fn is_record(table: &Table) -> bool {
     let head: Vec<&str> = table.head.iter().map(|head| head.plain.trim()).collect();
     match head.as_slice() {
         [name, value] => {
-            let is = |text: &str, words: &[&str]| {
-                words.iter().any(|word| text.eq_ignore_ascii_case(word))
-            };
-            is(name, &["property", "key", "name", "field", ""])
-                || is(value, &["value", "description", ""])
+            NAME_HEADS.contains(&name.to_lowercase().as_str())
+                || VALUE_HEADS.contains(&value.to_lowercase().as_str())
         }
         _ => false,
     }
@@ -460,10 +479,22 @@ pub(super) fn placeholder(text: &str) -> Option<&str> {
         })
         .unwrap_or(text);
     let is_marked = inner.len() < text.len();
-    let key = inner.trim().trim_end_matches('.').to_ascii_lowercase();
+    let key = inner
+        .trim()
+        .trim_end_matches(['.', '。', '।'])
+        .to_lowercase();
     let is_placeholder = matches!(
         key.as_str(),
-        "not specified" | "no data available" | "no items available" | "not available"
+        "not specified"
+            | "no data available"
+            | "no items available"
+            | "not available"
+            | "niet opgegeven"
+            | "niet gespecificeerd"
+            | "não especificado"
+            | "निर्दिष्ट नहीं"
+            | "指定なし"
+            | "未指定"
     );
     let is_emphasised = is_marked
         && matches!(
@@ -487,6 +518,8 @@ mod tests {
             Some("No items available")
         );
         assert_eq!(placeholder(""), Some(""));
+        assert_eq!(placeholder("*Não especificado*"), Some("Não especificado"));
+        assert_eq!(placeholder("指定なし"), Some("指定なし"));
         assert_eq!(placeholder("N/A"), None);
         assert_eq!(placeholder("*important*"), None);
     }

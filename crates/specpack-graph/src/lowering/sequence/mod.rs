@@ -51,12 +51,12 @@ pub(crate) fn is_sequence(document: &Document) -> bool {
     let mut has_target = false;
     let mut open: Vec<_> = document.sections.iter().rev().collect();
     while let Some(section) = open.pop() {
-        match field_key(&section.name).as_str() {
-            "diagramid" => return true,
-            "sourceid" => has_source = true,
-            "targetid" => has_target = true,
-            _ => {}
+        let key = field_key(&section.name);
+        if names::says(&key, "diagramid") {
+            return true;
         }
+        has_source |= names::says(&key, "sourceid");
+        has_target |= names::says(&key, "targetid");
         if has_source && has_target {
             return true;
         }

@@ -1,5 +1,7 @@
 //! The names that sequence documents give to their fields, as headings and as keys of records.
 
+use crate::model::english;
+
 /// What a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Name {
@@ -42,6 +44,39 @@ pub(crate) enum Name {
 /// A name at the top of the document. `key` is a name as
 /// [`field_key`](crate::model::field_key) gives it, here and below.
 pub(crate) fn at_top(key: &str) -> Option<Name> {
+    in_any_language(key, at_top_in_english)
+}
+
+/// A name within the overview or the details.
+pub(crate) fn in_part(key: &str) -> Option<Name> {
+    in_any_language(key, in_part_in_english)
+}
+
+/// A name of a participant's field.
+pub(crate) fn in_participant(key: &str) -> Option<Name> {
+    in_any_language(key, in_participant_in_english)
+}
+
+/// A name of a step's field.
+pub(crate) fn in_step(key: &str) -> Option<Name> {
+    in_any_language(key, in_step_in_english)
+}
+
+/// A name of a note's field.
+pub(crate) fn in_note(key: &str) -> Option<Name> {
+    in_any_language(key, in_note_in_english)
+}
+
+/// Whether a key is an English one, in whatever language it is said.
+pub(crate) fn says(key: &str, wanted: &str) -> bool {
+    key == wanted || english(key).contains(&wanted)
+}
+
+fn in_any_language(key: &str, named: fn(&str) -> Option<Name>) -> Option<Name> {
+    named(key).or_else(|| english(key).iter().find_map(|key| named(key)))
+}
+
+fn at_top_in_english(key: &str) -> Option<Name> {
     Some(match key {
         "overview" | "summary" | "metadata" => Name::Overview,
         "details"
@@ -50,12 +85,11 @@ pub(crate) fn at_top(key: &str) -> Option<Name> {
         | "implementationdetails"
         | "diagram"
         | "sequencediagram" => Name::Details,
-        _ => return in_part(key),
+        _ => return in_part_in_english(key),
     })
 }
 
-/// A name within the overview or the details.
-pub(crate) fn in_part(key: &str) -> Option<Name> {
+fn in_part_in_english(key: &str) -> Option<Name> {
     Some(match key {
         "diagramid" | "id" | "sequenceid" => Name::DiagramId,
         "name" | "title" | "diagramname" => Name::Title,
@@ -99,8 +133,7 @@ pub(crate) fn in_part(key: &str) -> Option<Name> {
     })
 }
 
-/// A name of a participant's field.
-pub(crate) fn in_participant(key: &str) -> Option<Name> {
+fn in_participant_in_english(key: &str) -> Option<Name> {
     Some(match key {
         "repositoryid" | "id" | "participantid" | "componentid" => Name::Id,
         "displayname" | "name" | "label" => Name::Label,
@@ -115,8 +148,7 @@ pub(crate) fn in_participant(key: &str) -> Option<Name> {
     })
 }
 
-/// A name of a step's field.
-pub(crate) fn in_step(key: &str) -> Option<Name> {
+fn in_step_in_english(key: &str) -> Option<Name> {
     Some(match key {
         "sourceid" | "source" | "from" | "sender" | "caller" => Name::From,
         "targetid" | "target" | "to" | "receiver" | "callee" => Name::To,
@@ -138,8 +170,7 @@ pub(crate) fn in_step(key: &str) -> Option<Name> {
     })
 }
 
-/// A name of a note's field.
-pub(crate) fn in_note(key: &str) -> Option<Name> {
+fn in_note_in_english(key: &str) -> Option<Name> {
     Some(match key {
         "content" | "text" | "note" | "message" => Name::Content,
         "position" | "placement" => Name::Position,

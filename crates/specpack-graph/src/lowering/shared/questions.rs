@@ -44,7 +44,7 @@ pub(crate) fn lower_section(reader: &mut Reader<'_>, placed: &Placed<'_>) {
 }
 
 /// "Q1: Which provider?" asks "Which provider?"
-fn without_number(title: &str) -> &str {
+pub(super) fn without_number(title: &str) -> &str {
     let Some((number, rest)) = title.split_once([':', '：', '.', ')']) else {
         return title;
     };
@@ -68,7 +68,7 @@ fn lower_item(reader: &mut Reader<'_>, section: u32, item: &Listed<'_>) {
 
 fn read(reader: &mut Reader<'_>, blocks: &[&Block]) -> Question {
     let mut question = Question::default();
-    for part in entries::read(blocks.iter().copied(), &fields::is_label) {
+    for part in entries::read_items(blocks, &fields::is_label) {
         match part {
             Part::Entry(entry) => {
                 reader.coverage.keep(entry.label_span);

@@ -4,7 +4,8 @@ use super::columns;
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
 use crate::lowering::shared::overview::keep_lines;
-use crate::lowering::text::entries;
+use crate::lowering::shared::questions::{joined, without_number};
+use crate::lowering::text::entries::{self, Part};
 use crate::lowering::text::labels::{self, Inline};
 use crate::lowering::text::name_list;
 use crate::lowering::text::words::words;
@@ -172,6 +173,69 @@ pub(crate) fn lower_risks(reader: &mut Reader<'_>, placed: &Placed<'_>) {
             lower_listed_risk(reader, placed, &item, is_about_questions);
         }
     }
+}
+
+/// What a label or a column says of a risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RiskPart {
+    Impact,
+    Likelihood,
+    Severity,
+    Mitigation,
+    Contingency,
+}
+
+/// What a label says of a risk; none where it says nothing of one.
+pub(crate) fn part(label: &str) -> Option<RiskPart> {
+    let words = words(label);
+    let parts = [
+        (RiskPart::Likelihood, LIKELIHOOD),
+        (RiskPart::Mitigation, MITIGATION),
+        (RiskPart::Contingency, CONTINGENCY),
+        // "severity" is the word for the impact too, where a table has no other.
+        (RiskPart::Severity, SEVERITY),
+        (RiskPart::Impact, IMPACT),
+    ];
+    let found = parts
+        .iter()
+        .find(|(_, names)| names.contains(&words.as_str()));
+    found.map(|(part, _)| *part)
+}
+
+/// Adds the risk of a section of its own.
+pub(crate) fn lower_section(reader: &mut Reader<'_>, placed: &Placed<'_>) {
+    let title = Inline {
+        plain: without_number(placed.section.name.trim()),
+        span: placed.section.title.span,
+    };
+    let mut risk = Risk::default();
+    let blocks: Vec<&Block> = placed.section.blocks.iter().collect();
+    for entry in entries::read_items(&blocks, &|label| part(label).is_some()) {
+        let (lines, slot) = match entry {
+            Part::Entry(entry) => {
+                reader.coverage.keep(entry.label_span);
+                let mut lines: Vec<Spanned<String>> = Vec::new();
+                lines.extend(entry.value.map(|value| reader.keep(value)));
+                lines.extend(keep_lines(reader, &entry.blocks));
+                (lines, part(entry.label))
+            }
+            Part::Text(text) => (vec![reader.keep(text)], None),
+            Part::Block(block) => (keep_lines(reader, &[block]), None),
+        };
+        let slot = match slot {
+            Some(RiskPart::Impact) => &mut risk.impact,
+            Some(RiskPart::Likelihood) => &mut risk.likelihood,
+            Some(RiskPart::Severity) => &mut risk.severity,
+            Some(RiskPart::Mitigation) => &mut risk.mitigation,
+            Some(RiskPart::Contingency) => &mut risk.contingency,
+            None => {
+                risk.notes.extend(lines);
+                continue;
+            }
+        };
+        *slot = joined(lines).or(slot.take());
+    }
+    reader.add(title, placed.section.span, Some(placed.index), risk);
 }
 
 fn lower_listed_risk(

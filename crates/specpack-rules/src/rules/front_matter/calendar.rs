@@ -1,7 +1,7 @@
 //! Dates as front matter writes them.
 
 /// Reads `2025-11-01`, with or without a time after it; none where there is no such day.
-pub(super) fn parse_date(text: &str) -> Option<(u16, u8, u8)> {
+pub(in crate::rules) fn parse_date(text: &str) -> Option<(u16, u8, u8)> {
     let day = text.split(['T', ' ']).next()?;
     let mut parts = day.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);

@@ -1,6 +1,6 @@
 //! The metadata at the top of a document.
 
-mod calendar;
+pub(in crate::rules) mod calendar;
 
 use crate::rule::rule_files;
 

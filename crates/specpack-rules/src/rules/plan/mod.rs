@@ -11,6 +11,7 @@ rule_files! {
     checkpoint_for_unknown_phase::CHECKPOINT_FOR_UNKNOWN_PHASE,
     checkpoint_without_criteria::CHECKPOINT_WITHOUT_CRITERIA,
     checkpoint_without_fallback::CHECKPOINT_WITHOUT_FALLBACK,
+    circular_requirement_dependency::CIRCULAR_REQUIREMENT_DEPENDENCY,
     circular_task_dependency::CIRCULAR_TASK_DEPENDENCY,
     critical_path_differs::CRITICAL_PATH_DIFFERS,
     critical_path_duration_differs::CRITICAL_PATH_DURATION_DIFFERS,

@@ -1,14 +1,16 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use crate::rules::front_matter::calendar::parse_date;
 use super::prds::prds;
 use specpack_graph::model::{Phase, Question, TaskStatus};
 use specpack_graph::tasks::TaskGraph;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
-    /// A question is open although what was to wait for its answer has begun.
+    /// A question is open although what was to wait for its answer has begun, or the day is over.
     ///
-    /// What is built meanwhile takes an answer for granted.
+    /// What is built meanwhile takes an answer for granted. A day is over where the document says
+    /// that it is of a later one.
     ///
     /// Fix: answer the question and tick it, or move its deadline.
     ///
@@ -80,6 +82,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let Some(deadline) = deadline.filter(|_| is_own && !is_answered) else {
                 continue;
             };
+            if let Some(date) = prd.data.date.as_ref().filter(|date| is_over(&deadline.value, &date.value)) {
+                let headline = format!("question `{}` is open, and its deadline is over", question.name());
+                let found = QUESTION_PAST_DEADLINE
+                    .at(deadline.at, headline)
+                    .and(date.at, "the document is of a later day")
+                    .help("Answer the question and tick it, or move its deadline.");
+                findings.push(found);
+                continue;
+            }
             let Some(number) = phase_in(&deadline.value) else {
                 continue;
             };
@@ -99,6 +110,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.push(found);
         }
     }
+}
+
+/// Whether a deadline names a day before the one that the document is of: what day it is today,
+/// no rule knows.
+fn is_over(deadline: &str, date: &str) -> bool {
+    let mut words = deadline.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';'));
+    let due = words.find_map(parse_date);
+    due.zip(parse_date(date.trim())).is_some_and(|(due, date)| due < date)
 }
 
 /// The number of the phase that a deadline names: "before Phase 2 starts".
