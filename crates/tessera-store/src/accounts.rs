@@ -1,8 +1,9 @@
 //! Accounts: made whole, found, kept up to date.
 
 use crate::database::{Database, Row, Tx, Value};
+use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
-use crate::users::{user_columns, user_from};
+use crate::users::{USER_COLUMNS, user_columns, user_from};
 use crate::{action_tokens, effects, postgres, sessions, users};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use tessera_core::ports::{
     AccountStore, Effects, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
     StoreError,
 };
+use tessera_core::session::Session;
 
 /// The columns of a consent, as [`consent_from`] reads them.
 macro_rules! consent_columns {
@@ -64,7 +66,7 @@ impl AccountStore for SqlStore {
         timed("register_account", async {
             let mut tx = self.database.begin().await?;
             lock_proven_email(&mut tx, &account.user).await?;
-            insert_account(&mut tx, account).await?;
+            insert_account(&mut tx, account, None).await?;
             tx.commit().await?;
             Ok(())
         })
@@ -100,20 +102,38 @@ impl AccountStore for SqlStore {
         timed("user_by_mobile", find).await
     }
 
+    async fn user_with_profile(
+        &self,
+        id: UserId,
+    ) -> Result<Option<(User, Option<CustomerProfile>)>, StoreError> {
+        const FIND: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            ", ",
+            profile_columns!(),
+            " FROM users u LEFT JOIN customer_profiles p ON p.user_id = u.id WHERE u.id = $1"
+        );
+        timed("user_with_profile", async {
+            let id = [Value::Id(id.as_uuid())];
+            let Some(row) = self.database.fetch_first(FIND, &id).await? else {
+                return Ok(None);
+            };
+            let profile = joined_profile_from(&row, USER_COLUMNS)?;
+            Ok(Some((user_from(&row)?, profile)))
+        })
+        .await
+    }
+
     async fn profile(&self, user: UserId) -> Result<Option<CustomerProfile>, StoreError> {
+        const FIND: &str = concat!(
+            "SELECT ",
+            profile_columns!(),
+            " FROM customer_profiles p WHERE p.user_id = $1"
+        );
         timed("profile", async {
-            let row = self
-                .database
-                .fetch_first(
-                    concat!(
-                        "SELECT ",
-                        profile_columns!(),
-                        " FROM customer_profiles p WHERE p.user_id = $1"
-                    ),
-                    &[Value::Id(user.as_uuid())],
-                )
-                .await?;
-            row.map(|row| profile_from(&row, 0)).transpose()
+            let user = [Value::Id(user.as_uuid())];
+            let row = self.database.fetch_first(FIND, &user).await?;
+            row.as_ref().map(|row| profile_from(row, 0)).transpose()
         })
         .await
     }
@@ -159,8 +179,9 @@ impl AccountStore for SqlStore {
     ) -> Result<(), StoreError> {
         timed("add_consents", async {
             let mut tx = self.database.begin().await?;
-            insert_consents(&mut tx, user, consents).await?;
-            effects::insert(&mut tx, effects).await?;
+            let mut inserts = Inserts::default();
+            add_consents(&mut inserts, user, consents);
+            effects::insert_with(&mut tx, inserts, effects).await?;
             tx.commit().await
         })
         .await
@@ -218,9 +239,10 @@ impl SqlStore {
         if !users::insert(&mut tx, &customer.user, None).await? {
             return Err(RegisterCustomerError::MobileTaken);
         }
-        insert_profile(&mut tx, &customer.profile).await?;
-        sessions::insert(&mut tx, &customer.session).await?;
-        effects::insert(&mut tx, &customer.effects).await?;
+        let mut inserts = Inserts::default();
+        add_profile(&mut inserts, &customer.profile);
+        sessions::add(&mut inserts, &customer.session);
+        effects::insert_with(&mut tx, inserts, &customer.effects).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -231,6 +253,7 @@ impl SqlStore {
 pub(crate) async fn insert_account(
     tx: &mut Tx,
     account: &NewAccount,
+    session: Option<&Session>,
 ) -> Result<(), RegisterAccountError> {
     let user = &account.user;
     if !users::insert(tx, user, Some(&account.password_hash)).await? {
@@ -239,12 +262,16 @@ pub(crate) async fn insert_account(
     if let Some(index) = proven_email(user) {
         take_email_from_claimants(tx, user.id, index).await?;
     }
-    insert_profile(tx, &account.profile).await?;
-    insert_consents(tx, user.id, &account.consents).await?;
+    let mut inserts = Inserts::default();
+    add_profile(&mut inserts, &account.profile);
+    add_consents(&mut inserts, user.id, &account.consents);
     if let Some(proof) = &account.proof {
-        action_tokens::insert(tx, proof).await?;
+        action_tokens::add(&mut inserts, proof);
     }
-    effects::insert(tx, &account.effects).await?;
+    if let Some(session) = session {
+        sessions::add(&mut inserts, session);
+    }
+    effects::insert_with(tx, inserts, &account.effects).await?;
     Ok(())
 }
 
@@ -328,25 +355,23 @@ pub(crate) async fn forget_particulars(
     Ok(())
 }
 
-async fn insert_profile(tx: &mut Tx, profile: &CustomerProfile) -> Result<(), StoreError> {
-    tx.execute(
+fn add_profile<'a>(inserts: &mut Inserts<'a>, profile: &'a CustomerProfile) {
+    inserts.add(
         "INSERT INTO customer_profiles \
          (user_id, locale, personal_sealed, comms_channel, created_at) \
          VALUES ($1, $2, $3, $4, $5)",
-        &[
+        [
             Value::Id(profile.user.as_uuid()),
             Value::Text(&profile.locale),
             Value::OptBlob(profile.personal_sealed.as_deref()),
             Value::OptText(profile.comms_channel.map(CommsChannel::as_str)),
             profile.created_at.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// A profile whose columns, [`profile_columns`], begin at `at`.
-pub(crate) fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, StoreError> {
+fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, StoreError> {
     let channel = row
         .opt_text(at + 3)?
         .map(|name| CommsChannel::from_stored(&name).ok_or(StoreError::Corrupt("unknown channel")));
@@ -360,17 +385,24 @@ pub(crate) fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, Stor
     })
 }
 
-async fn insert_consents(
-    tx: &mut Tx,
-    user: UserId,
-    consents: &[Consent],
-) -> Result<(), StoreError> {
+/// The same where the row may have none.
+pub(crate) fn joined_profile_from(
+    row: &Row,
+    at: usize,
+) -> Result<Option<CustomerProfile>, StoreError> {
+    match row.opt_id(at)? {
+        Some(_) => profile_from(row, at).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn add_consents<'a>(inserts: &mut Inserts<'a>, user: UserId, consents: &'a [Consent]) {
     for consent in consents {
-        tx.execute(
+        inserts.add(
             "INSERT INTO consents \
              (id, user_id, purpose, text_version, given, claimed_at, recorded_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &[
+            [
                 Value::Id(consent.id.as_uuid()),
                 Value::Id(user.as_uuid()),
                 Value::Text(consent.purpose.as_str()),
@@ -379,10 +411,8 @@ async fn insert_consents(
                 consent.claimed_at.into(),
                 consent.recorded_at.into(),
             ],
-        )
-        .await?;
+        );
     }
-    Ok(())
 }
 
 pub(crate) fn consent_from(row: &Row) -> Result<Consent, StoreError> {

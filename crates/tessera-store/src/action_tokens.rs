@@ -2,6 +2,7 @@
 
 use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants};
 use crate::database::{Database, Row, Tx, Value};
+use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
 use crate::{effects, factor_recoveries, second_factors, sessions, trusted_devices};
 use async_trait::async_trait;
@@ -218,14 +219,17 @@ pub(crate) async fn replace(tx: &mut Tx, token: &NewActionToken) -> Result<(), S
         &[Value::OptId(user), Value::Text(token.purpose.as_str())],
     )
     .await?;
-    insert(tx, token).await
+    let mut inserts = Inserts::default();
+    add(&mut inserts, token);
+    inserts.run(tx).await
 }
 
-pub(crate) async fn insert(tx: &mut Tx, token: &NewActionToken) -> Result<(), StoreError> {
-    tx.execute(
+/// Adds a token to what a transaction inserts.
+pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, token: &'a NewActionToken) {
+    inserts.add(
         "INSERT INTO action_tokens (hash, purpose, user_id, payload_sealed, created_at, \
          expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        &[
+        [
             Value::Blob(token.hash.as_bytes()),
             Value::Text(token.purpose.as_str()),
             Value::OptId(token.user.map(tessera_core::id::UserId::as_uuid)),
@@ -233,9 +237,7 @@ pub(crate) async fn insert(tx: &mut Tx, token: &NewActionToken) -> Result<(), St
             token.created_at.into(),
             token.expires_at.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Uses a live token; gives whose it was. Of any number of callers one deletes the row.

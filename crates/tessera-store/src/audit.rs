@@ -1,7 +1,7 @@
 //! The audit log: entries are stored with what they tell of, chained, read and pruned.
 
-use crate::database::{Database, Row, Sql, Tx, Value};
-use crate::postgres;
+use crate::database::{Database, Row, Sql, Value};
+use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -14,32 +14,40 @@ use tessera_core::ports::{
 };
 use uuid::Uuid;
 
-/// Inserts entries within the transaction that calls for them.
-pub(crate) async fn insert(tx: &mut Tx, entries: &[NewAuditEntry]) -> Result<(), StoreError> {
-    if let Tx::Postgres(tx) = tx {
-        return postgres::insert_audit(tx, entries).await;
+/// What of an entry is written out before it is stored.
+pub(crate) struct Written {
+    outcome: String,
+    details: String,
+}
+
+impl Written {
+    pub(crate) fn of(entry: &NewAuditEntry) -> Self {
+        Self {
+            outcome: entry.outcome.to_stored(),
+            details: entry.details_text(),
+        }
     }
-    for entry in entries {
-        tx.execute(
-            "INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
-             session_id, correlation, details, details_sealed) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            &[
-                Value::Id(entry.id.as_uuid()),
-                entry.at.into(),
-                Value::Text(entry.action.as_str()),
-                Value::Text(&entry.outcome.to_stored()),
-                Value::OptId(entry.subject.map(UserId::as_uuid)),
-                Value::OptId(entry.actor.map(UserId::as_uuid)),
-                Value::OptId(entry.session.map(SessionId::as_uuid)),
-                Value::Text(&entry.correlation),
-                Value::Text(&entry.details_text()),
-                Value::OptBlob(entry.details_sealed.as_deref()),
-            ],
-        )
-        .await?;
-    }
-    Ok(())
+}
+
+/// Adds an entry to what a transaction inserts.
+pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entry: &'a NewAuditEntry, written: &'a Written) {
+    inserts.add(
+        "INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
+         session_id, correlation, details, details_sealed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [
+            Value::Id(entry.id.as_uuid()),
+            entry.at.into(),
+            Value::Text(entry.action.as_str()),
+            Value::Text(&written.outcome),
+            Value::OptId(entry.subject.map(UserId::as_uuid)),
+            Value::OptId(entry.actor.map(UserId::as_uuid)),
+            Value::OptId(entry.session.map(SessionId::as_uuid)),
+            Value::Text(&entry.correlation),
+            Value::Text(&written.details),
+            Value::OptBlob(entry.details_sealed.as_deref()),
+        ],
+    );
 }
 
 #[async_trait]

@@ -7,7 +7,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Postgres, Row as _, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _, Transaction};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -229,6 +229,27 @@ impl Tx {
                 .execute(&mut **tx)
                 .await
                 .map(|done| done.rows_affected()),
+        }
+        .map_err(store_error)
+    }
+
+    /// Runs what was put together of statements.
+    pub(crate) async fn execute_text(
+        &mut self,
+        sql: String,
+        values: &[Value<'_>],
+    ) -> Result<(), StoreError> {
+        // Of statements of this crate alone: whatever comes from elsewhere is a value.
+        let sql = AssertSqlSafe(sql);
+        match self {
+            Self::Sqlite(turn) => bound!(sql, values, json_of)
+                .execute(turn.connection().map_err(store_error)?)
+                .await
+                .map(drop),
+            Self::Postgres(tx) => bound!(sql, values, <[Uuid]>::to_vec)
+                .execute(&mut **tx)
+                .await
+                .map(drop),
         }
         .map_err(store_error)
     }

@@ -1,7 +1,8 @@
 //! The store port over SQLite, the embedded default, and PostgreSQL.
 //!
 //! Both speak through one thin layer ([`database`]) and share nearly every statement, so
-//! that neither can do what the other cannot. Where waiting would cost most they differ:
+//! that neither can do what the other cannot. What hangs on a change goes to either in one
+//! round trip ([`inserts`]). Where waiting would cost most they differ:
 //! SQLite's writers share a commit ([`group_commit`]), PostgreSQL is given a whole
 //! transaction as one statement ([`postgres`]). It also implements the ephemeral
 //! port, as the fallback for when Redis fails.
@@ -17,6 +18,7 @@ mod factor_recoveries;
 mod facts;
 mod feature_flags;
 mod group_commit;
+mod inserts;
 mod migrate;
 mod outbox;
 mod postgres;

@@ -3,6 +3,7 @@
 mod dead;
 
 use crate::database::{Database, Row, Sql, Tx, Value};
+use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
 use crate::{effects, postgres};
 use async_trait::async_trait;
@@ -78,20 +79,19 @@ async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreE
         [_] => database.begin_single().await?,
         _ => database.begin().await?,
     };
-    insert(&mut tx, entries).await?;
+    let mut inserts = Inserts::default();
+    add(&mut inserts, entries);
+    inserts.run(&mut tx).await?;
     tx.commit().await
 }
 
-/// Inserts entries within the transaction that calls for them.
-pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), StoreError> {
-    if let Tx::Postgres(tx) = tx {
-        return postgres::insert_entries(tx, entries).await;
-    }
+/// Adds entries to what a transaction inserts.
+pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entries: &'a [NewEntry]) {
     for entry in entries {
-        tx.execute(
+        inserts.add(
             "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, \
              expires_at, recipient) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
-            &[
+            [
                 Value::Id(entry.id.as_uuid()),
                 Value::Text(entry.kind.as_str()),
                 Value::Text(&entry.destination),
@@ -100,10 +100,8 @@ pub(crate) async fn insert(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), Stor
                 Value::OptInt(entry.expires_at.map(Timestamp::as_millisecond)),
                 Value::OptBlob(recipient(entry)),
             ],
-        )
-        .await?;
+        );
     }
-    Ok(())
 }
 
 pub(crate) fn recipient(entry: &NewEntry) -> Option<&[u8]> {

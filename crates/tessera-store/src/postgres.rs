@@ -8,7 +8,7 @@ use crate::outbox::recipient;
 use jiff::Timestamp;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
-use sqlx::{Postgres, Row as _, Transaction};
+use sqlx::{Postgres, Row as _};
 use tessera_core::audit::NewAuditEntry;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::outbox::NewEntry;
@@ -52,19 +52,6 @@ fn bind_entry(entry: &NewEntry) -> Statement<'_> {
         .bind(recipient(entry))
 }
 
-/// Inserts entries within a transaction.
-pub(crate) async fn insert_entries(
-    tx: &mut Transaction<'static, Postgres>,
-    entries: &[NewEntry],
-) -> Result<(), StoreError> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let insert = bind_entries(sqlx::query(INSERT_ENTRIES), entries);
-    insert.execute(&mut **tx).await.map_err(store_error)?;
-    Ok(())
-}
-
 /// Binds the columns of entries as arrays.
 fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statement<'a> {
     fn column<'a, T>(entries: &'a [NewEntry], of: impl Fn(&'a NewEntry) -> T) -> Vec<T> {
@@ -80,25 +67,6 @@ fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statem
             entry.expires_at.map(Timestamp::as_millisecond)
         }))
         .bind(column(entries, recipient))
-}
-
-/// Columns of entries of the audit log, as arrays.
-const INSERT_AUDIT: &str = "INSERT INTO audit_entries (id, at, action, outcome, subject_id, \
-    actor_id, session_id, correlation, details, details_sealed) \
-    SELECT * FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::uuid[], \
-    $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::bytea[])";
-
-/// Inserts entries of the audit log within a transaction.
-pub(crate) async fn insert_audit(
-    tx: &mut Transaction<'static, Postgres>,
-    entries: &[NewAuditEntry],
-) -> Result<(), StoreError> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let insert = bind_audit(sqlx::query(INSERT_AUDIT), entries);
-    insert.execute(&mut **tx).await.map_err(store_error)?;
-    Ok(())
 }
 
 /// Binds the columns of entries of the audit log as arrays.

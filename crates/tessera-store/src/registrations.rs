@@ -2,9 +2,9 @@
 
 use crate::accounts::{insert_account, lock_proven_email};
 use crate::database::{Row, Tx, Value};
+use crate::effects;
 use crate::store::{SqlStore, timed};
 use crate::users::identifier;
-use crate::{effects, sessions};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::Identifier;
@@ -94,10 +94,7 @@ impl RegistrationStore for SqlStore {
             if !claim(&mut tx, completion.registration, now).await? {
                 return Err(CompleteRegistrationError::Gone);
             }
-            insert_account(&mut tx, &completion.account).await?;
-            if let Some(session) = &completion.session {
-                sessions::insert(&mut tx, session).await?;
-            }
+            insert_account(&mut tx, &completion.account, completion.session.as_ref()).await?;
             tx.commit().await?;
             Ok(())
         })

@@ -1,10 +1,11 @@
 //! Sessions: begun, exchanged for their next refresh token, listed, ended.
 
-use crate::accounts::{profile_columns, profile_from};
+use crate::accounts::{joined_profile_from, profile_columns};
 use crate::database::{Database, Row, Tx, Value};
+use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{audit, effects, trusted_devices};
+use crate::{effects, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::accounts::DeviceTokenHash;
@@ -196,23 +197,19 @@ fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
 }
 
 fn browser_from(row: &Row) -> Result<BrowserRecord, StoreError> {
-    let profile = match row.opt_id(SESSION_COLUMNS)? {
-        Some(_) => Some(profile_from(row, SESSION_COLUMNS)?),
-        None => None,
-    };
     Ok(BrowserRecord {
         session: session_from(row)?,
-        profile,
+        profile: joined_profile_from(row, SESSION_COLUMNS)?,
     })
 }
 
-/// Inserts a session within the transaction that calls for it.
-pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
-    tx.execute(
+/// Adds a session to what a transaction inserts.
+pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, session: &'a Session) {
+    inserts.add(
         "INSERT INTO sessions \
          (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at, factor_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &[
+        [
             Value::Id(session.id.as_uuid()),
             Value::Id(session.user.as_uuid()),
             Value::Blob(session.refresh_hash.as_bytes()),
@@ -222,9 +219,7 @@ pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
             session.expires_at.into(),
             session.factor_at.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// What must hold of an account for a login to go on.
@@ -260,14 +255,15 @@ pub(crate) async fn admit(tx: &mut Tx, admission: &Admission<'_>) -> Result<bool
 
 /// Inserts what begins with a login, and commits.
 pub(crate) async fn finish(mut tx: Tx, login: &NewLogin) -> Result<(), StoreError> {
-    insert(&mut tx, &login.session).await?;
+    let mut inserts = Inserts::default();
+    add(&mut inserts, &login.session);
     if let Some(device) = &login.device {
-        insert_device(&mut tx, &login.session, device).await?;
+        add_device(&mut inserts, &login.session, device);
     }
     if let Some(TrustedDevice::New { hash, expires_at }) = &login.trusted {
-        trusted_devices::insert(&mut tx, &login.session, hash, *expires_at).await?;
+        trusted_devices::add(&mut inserts, &login.session, hash, *expires_at);
     }
-    effects::insert(&mut tx, &login.effects).await?;
+    effects::insert_with(&mut tx, inserts, &login.effects).await?;
     tx.commit().await
 }
 
@@ -293,23 +289,17 @@ async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError
     Ok(true)
 }
 
-async fn insert_device(
-    tx: &mut Tx,
-    session: &Session,
-    device: &NewDevice,
-) -> Result<(), StoreError> {
-    tx.execute(
+fn add_device<'a>(inserts: &mut Inserts<'a>, session: &Session, device: &'a NewDevice) {
+    inserts.add(
         "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
          VALUES ($1, $2, $3, $3, $4)",
-        &[
+        [
             Value::Blob(device.hash.as_bytes()),
             Value::Id(session.user.as_uuid()),
             session.created_at.into(),
             device.expires_at.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Finds the session whose current token has the hash.
@@ -326,11 +316,12 @@ async fn by_refresh(
     row.as_ref().map(session_from).transpose()
 }
 
-async fn by_id(tx: &mut Tx, id: SessionId) -> Result<SessionRecord, StoreError> {
+/// None where its user was erased since the statement before.
+async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<SessionRecord>, StoreError> {
     let row = tx
         .fetch_first(select_sessions!("s.id = $1"), &[Value::Id(id.as_uuid())])
         .await?;
-    session_from(&row.ok_or(StoreError::Corrupt("a session has no user"))?)
+    row.as_ref().map(session_from).transpose()
 }
 
 /// Exchanges a token in one transaction. The update is the claim: it finds the session by
@@ -360,25 +351,29 @@ async fn rotate(
         return exchanged_before(&mut tx, presented).await;
     };
     let session = SessionId::from(rotated.id(0)?);
-    tx.execute(
+    let open = by_id(&mut tx, session).await?;
+    let Some(record) = open.filter(|record| record.user.disabled_at.is_none()) else {
+        return Ok(Rotation::Unknown);
+    };
+    let mut inserts = Inserts::default();
+    inserts.add(
         "INSERT INTO rotated_tokens \
          (hash, session_id, successor_hash, successor_sealed, rotated_at) \
          VALUES ($1, $2, $3, $4, $5)",
-        &[
+        [
             Value::Blob(presented.as_bytes()),
             Value::Id(session.as_uuid()),
             Value::Blob(successor.hash.as_bytes()),
             Value::Blob(&successor.sealed),
             now.into(),
         ],
-    )
-    .await?;
-    let record = by_id(&mut tx, session).await?;
-    if record.user.disabled_at.is_some() {
-        return Ok(Rotation::Unknown);
-    }
+    );
     let entry = successor.audit.clone().by_owner(record.user.id);
-    audit::insert(&mut tx, &[entry.in_session(session)]).await?;
+    let effects = Effects {
+        audit: vec![entry.in_session(session)],
+        ..Effects::default()
+    };
+    effects::insert_with(&mut tx, inserts, &effects).await?;
     tx.commit().await?;
     Ok(Rotation::Rotated(record))
 }
@@ -398,9 +393,12 @@ async fn exchanged_before(
     let Some(row) = row else {
         return Ok(Rotation::Unknown);
     };
+    let Some(session) = by_id(tx, SessionId::from(row.id(0)?)).await? else {
+        return Ok(Rotation::Unknown);
+    };
     let successor_is_current = row.int(3)? == 1;
     Ok(Rotation::Exchanged {
-        session: by_id(tx, SessionId::from(row.id(0)?)).await?,
+        session,
         at: row.timestamp(1)?,
         successor_sealed: successor_is_current.then(|| row.blob(2)).transpose()?,
     })

@@ -1,6 +1,7 @@
 //! Devices on which a login by password asks for no second factor.
 
 use crate::database::{Tx, Value};
+use crate::inserts::Inserts;
 use jiff::Timestamp;
 use tessera_core::id::UserId;
 use tessera_core::ports::StoreError;
@@ -27,25 +28,23 @@ pub(crate) async fn is_trusted(
     Ok(row.is_some())
 }
 
-/// Remembers a device.
-pub(crate) async fn insert(
-    tx: &mut Tx,
+/// Adds a device that is remembered to what a transaction inserts.
+pub(crate) fn add<'a>(
+    inserts: &mut Inserts<'a>,
     session: &Session,
-    device: &TrustedDeviceHash,
+    device: &'a TrustedDeviceHash,
     expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
+) {
+    inserts.add(
         "INSERT INTO trusted_devices (hash, user_id, created_at, expires_at) \
          VALUES ($1, $2, $3, $4)",
-        &[
+        [
             Value::Blob(device.as_bytes()),
             Value::Id(session.user.as_uuid()),
             session.created_at.into(),
             expires_at.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Forgets every device of a user.

@@ -306,6 +306,7 @@ faulty_store!(AccountStore {
     fn count_users() -> Stored<u64>;
     fn user(id: UserId) -> Stored<Option<User>>;
     fn user_by_mobile(index: &BlindIndex) -> Stored<Option<User>>;
+    fn user_with_profile(id: UserId) -> Stored<Option<(User, Option<CustomerProfile>)>>;
     fn profile(user: UserId) -> Stored<Option<CustomerProfile>>;
     fn update_profile(profile: &CustomerProfile, now: Timestamp, effects: &Effects) -> Stored<bool>;
     fn add_consents(user: UserId, consents: &[Consent], effects: &Effects) -> Stored<()>;

@@ -280,10 +280,15 @@ impl Accounts {
     ) -> Result<LoggedIn, Fault> {
         let deployment = &self.deployment;
         let (user, session) = (&stored.user, stored.session);
+        let current = deployment.store.user_with_profile(user.id).await?;
+        let (current, profile) = match current {
+            Some((current, profile)) => (Some(current), profile),
+            None => (None, None),
+        };
+        let current = current.as_ref().unwrap_or(user);
         let (grants, access) = deployment
-            .with_current_grants(user, session, stored.grants, stored.access, now)
+            .with_current_grants(current, session, stored.grants, stored.access, now)
             .await?;
-        let profile = deployment.store.profile(user.id).await?;
         let personal = match &profile {
             Some(profile) => super::profile::open_personal(&stored.key, profile)?,
             None => PersonalData::default(),

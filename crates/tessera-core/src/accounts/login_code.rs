@@ -292,8 +292,10 @@ impl Accounts {
         if !deployment.store.begin_session(&login).await? {
             return Err(LoginCodeError::Expired);
         }
+        let current = deployment.store.user(user.id).await?;
+        let current = current.as_ref().unwrap_or(&user);
         let (_, access) = deployment
-            .with_current_grants(&user, login.session.id, grants, started.access, now)
+            .with_current_grants(current, login.session.id, grants, started.access, now)
             .await
             .map_err(LoginCodeError::Fault)?;
         Ok(LogInByCode::Done(Box::new(LoggedInByCode {

@@ -72,8 +72,9 @@ impl Deployment {
         })
     }
 
-    /// What a user may do once their session is stored, with an access token that says so.
-    /// What changes roles ends the sessions that are stored, and not one that was not yet.
+    /// What a user may do once their session is stored, with an access token that says so;
+    /// `user` is read after that. What changes roles ends the sessions that are stored, and not
+    /// one that was not yet.
     ///
     /// # Errors
     /// Fails when the store, randomness or signing does.
@@ -85,8 +86,7 @@ impl Deployment {
         access: Issued,
         now: Timestamp,
     ) -> Result<(Grants, Issued), Fault> {
-        let current = self.store.user(user.id).await?;
-        let current = self.grants(current.as_ref().unwrap_or(user)).await?;
+        let current = self.grants(user).await?;
         if current == grants {
             return Ok((grants, access));
         }

@@ -90,6 +90,12 @@ pub trait AccountStore: Send + Sync {
     /// Finds the user with the number behind `index`.
     async fn user_by_mobile(&self, index: &BlindIndex) -> Result<Option<User>, StoreError>;
 
+    /// Finds a user, with their profile.
+    async fn user_with_profile(
+        &self,
+        id: UserId,
+    ) -> Result<Option<(User, Option<CustomerProfile>)>, StoreError>;
+
     /// Finds a user's profile.
     async fn profile(&self, user: UserId) -> Result<Option<CustomerProfile>, StoreError>;
 
