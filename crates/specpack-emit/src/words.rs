@@ -10,6 +10,9 @@ const EMPTY: &[&str] = &[
     "with",
 ];
 
+/// No longer word is among those.
+const LONGEST_EMPTY: usize = "service".len();
+
 const STEM_LEN: usize = 5;
 /// What any character fits in.
 const CHAR_BITS: u32 = 21;
@@ -43,7 +46,7 @@ pub(crate) fn stems(text: &str) -> Stems {
     for c in text.chars().chain([' ']) {
         let starts_word = was_lower && c.is_uppercase();
         if (!c.is_alphanumeric() || starts_word) && !word.is_empty() {
-            if EMPTY.binary_search(&word.as_str()).is_err() {
+            if !is_empty(&word) {
                 sorted.push(Stem::of(&word));
             }
             word.clear();
@@ -58,6 +61,10 @@ pub(crate) fn stems(text: &str) -> Stems {
     sorted.sort_unstable();
     sorted.dedup();
     Stems { sorted }
+}
+
+fn is_empty(word: &str) -> bool {
+    word.len() <= LONGEST_EMPTY && EMPTY.binary_search(&word).is_ok()
 }
 
 impl Stem {
@@ -129,6 +136,12 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_without_meaning_is_longer_than_is_looked_for() {
+        assert!(EMPTY.iter().all(|word| word.len() <= LONGEST_EMPTY));
+        assert!(EMPTY.is_sorted());
+    }
 
     #[test]
     fn texts_on_the_same_thing_meet_in_their_stems() {

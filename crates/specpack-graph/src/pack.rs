@@ -72,6 +72,8 @@ impl Pack {
                 .collect(),
         };
         let mut pack = Self::default();
+        let graphs = lowered.iter().map(|lowered| &lowered.graph);
+        pack.graph.make_room_for(graphs);
         for lowered in lowered {
             pack.add(lowered);
         }

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 /// Tells whether a file outside of the pack exists, by its path with `/` between the parts and
 /// `..` worked out; none where that is not known.
-pub type Exists<'a> = &'a dyn Fn(&str) -> Option<bool>;
+pub type Exists<'a> = &'a (dyn Fn(&str) -> Option<bool> + Sync);
 
 /// A file of the pack with its tree, front matter and outline.
 #[derive(Clone, Copy, Debug)]

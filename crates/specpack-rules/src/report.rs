@@ -3,8 +3,9 @@
 use crate::config::Config;
 use crate::context::{Context, Exists};
 use crate::registry;
-use crate::rule::Findings;
+use crate::rule::{Check, Findings};
 use crate::suppressions::Suppressions;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 
@@ -75,14 +76,22 @@ pub fn check(pack: &Pack, config: &Config) -> Report {
 #[must_use]
 pub fn check_among(pack: &Pack, config: &Config, exists: Exists<'_>) -> Report {
     let context = Context::new(pack, config, exists);
-    let mut findings = Findings::default();
-    for rule in registry::rules() {
-        let Some(check) = rule.check else { continue };
-        if config.level(rule) != Level::Off {
-            check(&context, &mut findings);
-        }
-    }
-    let mut found = findings.into_vec();
+    let rules = registry::rules().iter();
+    let rules = rules.filter(|rule| config.level(rule) != Level::Off);
+    let checks: Vec<_> = rules.filter_map(|rule| rule.check).collect();
+    let found_by = |check: &Check| {
+        let mut findings = Findings::default();
+        check(&context, &mut findings);
+        findings.into_vec()
+    };
+    // Several at once: what one finds is nothing to another, and their findings are taken in the
+    // order of the rules. For one document alone the memory of further threads is more than what
+    // it takes itself.
+    let found: Vec<Vec<Diagnostic>> = match pack.files.len() {
+        0 | 1 => checks.iter().map(found_by).collect(),
+        _ => checks.par_iter().map(found_by).collect(),
+    };
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     found.extend(pack.diagnostics.iter().cloned());
     let mut suppressions = Suppressions::of(pack);
     found.retain(|finding| !suppressions.silence(finding));

@@ -144,8 +144,8 @@ pub struct Step {
     pub text: Text,
     /// The table below it.
     pub table: Option<Table>,
-    /// The doc string below it.
-    pub doc_string: Option<DocString>,
+    /// The doc string below it. Boxed: few steps have one.
+    pub doc_string: Option<Box<DocString>>,
 }
 
 /// A table of cells. Rows that have more or fewer cells than the first are reported and kept.

@@ -16,6 +16,7 @@ pub mod gherkin;
 pub mod markdown;
 pub mod marked_blocks;
 pub mod name;
+pub mod part_of_text;
 pub mod source;
 pub mod suppression;
 pub mod tag_expression;

@@ -2,6 +2,7 @@
 
 use crate::data;
 use crate::diagnostic::Diagnostic;
+use crate::part_of_text::PartOfText;
 use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
 use ecow::EcoString;
 
@@ -72,9 +73,9 @@ pub struct Section {
     /// The heading's text without markup, as written (with number, suffixes and so on).
     pub title: Text,
     /// A leading section number such as `2.2` or `3a`, without its final dot.
-    pub number: Option<EcoString>,
+    pub number: Option<Box<str>>,
     /// The title without its number: what is matched on.
-    pub name: EcoString,
+    pub name: PartOfText,
     /// The name's words in lower case, as [`crate::name::key`] gives them.
     pub key: EcoString,
     /// The anchor that GitHub gives to the heading, unique in the document.
@@ -185,10 +186,17 @@ pub struct Text {
     /// Where it stands.
     pub span: Span,
     /// The text without markup; a line break is a space.
-    pub plain: EcoString,
+    pub plain: PartOfText,
+    /// Boxed: most texts have neither marks nor seams.
+    markup: Option<Box<Markup>>,
+}
+
+/// What is marked in a text, and where its seams are.
+#[derive(Clone, Debug, Default)]
+struct Markup {
     /// The marked parts in reading order; nested marks follow what holds them.
-    pub marks: Box<[Mark]>,
-    /// Where pieces of `plain` start in it and in the file; empty where all is one piece.
+    marks: Box<[Mark]>,
+    /// Where pieces of the plain text start in it and in the file; empty where all is one piece.
     pieces: Box<[(u32, u32)]>,
 }
 
@@ -249,7 +257,8 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
     let found = front_matter::find(text);
     diagnostics.extend(found.diagnostics(file, text));
     let mended = recovery::mend(file, text, &found.matters, part_len);
-    let blocks = blocks::read(file, text, &mended);
+    let nesting = sections::Nesting::new(text, &found.matters);
+    let blocks = blocks::read(file, source.shared_text(), &mended, nesting);
     diagnostics.extend(mended.diagnostics.into_vec());
     diagnostics.extend(blocks.diagnostics.into_vec());
     let mut matters = Vec::with_capacity(found.matters.len());
@@ -263,7 +272,7 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
             tree: read.tree,
         });
     }
-    let mut document = sections::nest(text, blocks.pieces, &matters);
+    let mut document = blocks.document;
     let mut matters = matters.into_iter();
     document.front_matter = matters.next();
     document.further_front_matter = matters.collect();
@@ -276,6 +285,16 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
 }
 
 impl Text {
+    /// The marked parts in reading order; nested marks follow what holds them.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        self.markup.as_ref().map_or(&[], |markup| &markup.marks)
+    }
+
+    fn pieces(&self) -> &[(u32, u32)] {
+        self.markup.as_ref().map_or(&[], |markup| &markup.pieces)
+    }
+
     /// Where a part of [`plain`](Self::plain) stands in the file.
     #[must_use]
     pub fn span_of(&self, part: std::ops::Range<usize>) -> Span {
@@ -295,17 +314,14 @@ impl Text {
     /// the start of what comes after.
     fn byte_of(&self, plain: usize, is_end: bool) -> u32 {
         let plain = Span::new(plain..plain).start;
-        let after = self
-            .pieces
-            .partition_point(|&(start, _)| start < plain || (start == plain && !is_end));
-        let (from, to) = match after
-            .checked_sub(1)
-            .and_then(|index| self.pieces.get(index))
-        {
+        let pieces = self.pieces();
+        let after =
+            pieces.partition_point(|&(start, _)| start < plain || (start == plain && !is_end));
+        let (from, to) = match after.checked_sub(1).and_then(|index| pieces.get(index)) {
             Some(&piece) => piece,
             None => (0, self.span.start),
         };
-        let limit = self.pieces.get(after).filter(|_| is_end);
+        let limit = pieces.get(after).filter(|_| is_end);
         let limit = limit.map_or(self.span.end, |&(_, file)| file);
         to.saturating_add(plain.saturating_sub(from))
             .min(limit.max(to))

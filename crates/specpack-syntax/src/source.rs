@@ -122,8 +122,8 @@ impl SourceFile {
     }
 
     /// The decoded text, to be held beside the file.
-    pub(crate) fn shared_text(&self) -> Arc<String> {
-        Arc::clone(&self.text)
+    pub(crate) fn shared_text(&self) -> &Arc<String> {
+        &self.text
     }
 
     /// Whether the text differs from the bytes on disk.

@@ -230,7 +230,7 @@ fn add_block(text: &str, block: &Block, found: &mut Vec<Range<usize>>) {
 }
 
 fn add_links(text: &str, inline: &Text, found: &mut Vec<Range<usize>>) {
-    for mark in &inline.marks {
+    for mark in inline.marks() {
         if !matches!(mark.kind, MarkKind::Link { .. }) {
             continue;
         }

@@ -20,7 +20,7 @@ pub(super) fn lower(reader: &mut Reader<'_>, document: &Document) {
         return;
     }
     let mut read = |text: &Text| {
-        if text.marks.is_empty() {
+        if text.marks().is_empty() {
             return;
         }
         if let Some(requirement) = requirements.around(text.span) {
@@ -75,7 +75,11 @@ fn read_text(reader: &mut Reader<'_>, requirement: NodeId, text: &Text) {
             }
         }
     }
-    for mark in text.marks.iter().filter(|mark| mark.kind == MarkKind::Code) {
+    for mark in text
+        .marks()
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Code)
+    {
         read_code(reader, requirement, text, mark);
     }
 }

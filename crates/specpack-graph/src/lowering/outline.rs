@@ -2,7 +2,6 @@
 
 use super::titles;
 use crate::model::{ConcernKind, DocumentKind, Outline, OutlineSection, Topic};
-use ecow::EcoString;
 use specpack_syntax::markdown::{Block, BlockKind, Document, Section};
 
 /// A section at its place in the outline.
@@ -89,7 +88,7 @@ impl<'a> Sections<'a> {
             .iter()
             .map(|placed| OutlineSection {
                 topic: placed.topic,
-                title: title_of(placed.section),
+                title: placed.section.title.plain.clone(),
                 name: placed.section.name.clone(),
                 number: placed.section.number.clone(),
                 anchor: placed.section.anchor.clone(),
@@ -112,14 +111,6 @@ impl<'a> Sections<'a> {
         }
         Outline { sections }
     }
-}
-
-/// A heading's text, which its name shares where it has no number.
-fn title_of(section: &Section) -> EcoString {
-    if section.name == section.title.plain {
-        return section.name.clone();
-    }
-    section.title.plain.as_str().into()
 }
 
 fn is_content(block: &Block) -> bool {

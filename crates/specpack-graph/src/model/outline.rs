@@ -2,6 +2,7 @@
 
 use super::Spanned;
 use ecow::EcoString;
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::{FileId, Span};
 
 /// What a document is.
@@ -141,11 +142,11 @@ pub struct OutlineSection {
     /// What it is about.
     pub topic: Topic,
     /// The heading without markup, as written.
-    pub title: EcoString,
+    pub title: PartOfText,
     /// The heading without its number.
-    pub name: EcoString,
+    pub name: PartOfText,
     /// Its number, such as `2.2`.
-    pub number: Option<EcoString>,
+    pub number: Option<Box<str>>,
     /// The anchor that GitHub gives it.
     pub anchor: EcoString,
     /// How many `#`.

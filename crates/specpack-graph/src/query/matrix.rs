@@ -88,6 +88,14 @@ pub fn matrix(graph: &Graph, is_in_scope: impl Fn(FileId) -> bool) -> Matrix {
     }
 }
 
+/// The requirements of the pack as a whole that lack something, each as it is asked for: all of
+/// them at once take as much memory as they do themselves.
+pub fn gaps_of_pack(graph: &Graph) -> impl Iterator<Item = Row> {
+    let requirements = graph.pack_requirements().iter();
+    let rows = requirements.filter_map(|&id| row(graph, id));
+    rows.filter(|row| !row.gaps.is_empty())
+}
+
 fn row(graph: &Graph, id: NodeId) -> Option<Row> {
     let requirement = graph.get::<Requirement>(id)?;
     let mut row = Row {

@@ -1,54 +1,82 @@
 //! What stands under a text, gathered first and then looked up.
 
-use ecow::EcoString;
-
-/// One sorted list: a map of lists takes several times the memory, and systems have thousands
-/// of names and paths.
+/// One sorted list over one text: a map of lists takes several times the memory, as does a text
+/// for each, and systems have thousands of names and paths.
 #[derive(Debug)]
 pub(crate) struct ByText<T> {
-    entries: Vec<(EcoString, T)>,
+    /// All texts, one behind the other.
+    texts: String,
+    entries: Vec<Entry<T>>,
+}
+
+/// Where its text ends and begins among all texts, and what stands under it.
+#[derive(Clone, Copy, Debug)]
+struct Entry<T> {
+    start: u32,
+    end: u32,
+    one: T,
 }
 
 impl<T> Default for ByText<T> {
     fn default() -> Self {
         Self {
+            texts: String::new(),
             entries: Vec::new(),
         }
+    }
+}
+
+impl<T> Entry<T> {
+    fn text<'a>(&self, texts: &'a str) -> &'a str {
+        let place = self.start as usize..self.end as usize;
+        texts.get(place).unwrap_or_default()
     }
 }
 
 impl<T: Copy + PartialEq> ByText<T> {
     /// Adds one. It is found after [`seal`](Self::seal).
     pub(crate) fn insert(&mut self, text: &str, one: T) {
-        self.entries.push((text.into(), one));
+        let start = offset(&self.texts);
+        self.texts.push_str(text);
+        let end = offset(&self.texts);
+        self.entries.push(Entry { start, end, one });
     }
 
     /// Makes what was added ready to be looked up: under each text in the order it was added,
     /// and what came twice in a row once.
     pub(crate) fn seal(&mut self) {
-        self.entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-        self.entries.dedup();
+        let texts = &self.texts;
+        self.entries
+            .sort_by(|one, other| one.text(texts).cmp(other.text(texts)));
+        self.entries
+            .dedup_by(|next, one| next.one == one.one && next.text(texts) == one.text(texts));
         self.entries.shrink_to_fit();
+        self.texts.shrink_to_fit();
     }
 
     /// What is under a text.
     pub(crate) fn get<'a>(&'a self, text: &str) -> impl Iterator<Item = T> + use<'a, T> {
         let rest = self.entries.get(self.start_of(text)..).unwrap_or_default();
-        let count = rest.partition_point(|(key, _)| key.as_str() <= text);
-        rest.iter().take(count).map(|(_, one)| *one)
+        let count = rest.partition_point(|entry| entry.text(&self.texts) <= text);
+        rest.iter().take(count).map(|entry| entry.one)
     }
 
     /// What is under the texts that start with `letters`, in the order of their texts.
     pub(crate) fn starting_with(&self, letters: &str) -> impl Iterator<Item = T> {
         let start = self.start_of(letters);
         let rest = self.entries.get(start..).unwrap_or_default().iter();
-        rest.take_while(move |(key, _)| key.starts_with(letters))
-            .map(|(_, one)| *one)
+        rest.take_while(move |entry| entry.text(&self.texts).starts_with(letters))
+            .map(|entry| entry.one)
     }
 
     fn start_of(&self, text: &str) -> usize {
-        self.entries.partition_point(|(key, _)| key.as_str() < text)
+        self.entries
+            .partition_point(|entry| entry.text(&self.texts) < text)
     }
+}
+
+fn offset(texts: &str) -> u32 {
+    u32::try_from(texts.len()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{Form, MAX_DEPTH, Raw, Tree};
 use crate::source::{SourceFile, Span};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How much all aliases of a file may stand for, in nodes and bytes of text.
 const MAX_EXPANSION: usize = 256 * 1024;
@@ -49,7 +50,7 @@ impl Builder {
     pub(super) fn new(source: &SourceFile) -> Self {
         Self {
             tree: Tree {
-                text: source.shared_text(),
+                text: Arc::clone(source.shared_text()),
                 nodes: Vec::new(),
                 texts: Vec::new(),
                 documents: Vec::new(),

@@ -186,6 +186,7 @@ impl<'a, D: Dialect> Reader<'a, D> {
                 self.at += 1;
             } else if let Some(title) = self.dialect.title(&line, Part::Rule) {
                 self.at += 1;
+                scenarios.shrink_to_fit();
                 return Some((tags, title));
             } else if let Some((is_outline, title)) = self.scenario_title(&line) {
                 self.at += 1;
@@ -203,6 +204,7 @@ impl<'a, D: Dialect> Reader<'a, D> {
                 self.pass(&line, "a scenario or a rule");
             }
         }
+        scenarios.shrink_to_fit();
         self.report_lost(&tags);
         None
     }
@@ -276,6 +278,8 @@ impl<'a, D: Dialect> Reader<'a, D> {
                 self.pass(&line, "a step");
             }
         }
+        body.steps.shrink_to_fit();
+        body.examples.shrink_to_fit();
         body
     }
 
@@ -380,7 +384,9 @@ impl<'a, D: Dialect> Reader<'a, D> {
         };
         let step = body.steps.last_mut().filter(|_| body.examples.is_empty());
         match step {
-            Some(step) if step.doc_string.is_none() => step.doc_string = Some(doc_string),
+            Some(step) if step.doc_string.is_none() => {
+                step.doc_string = Some(Box::new(doc_string));
+            }
             Some(_) => self.report_repeated(span, "doc string"),
             None => self.report_misplaced(span, "a step"),
         }

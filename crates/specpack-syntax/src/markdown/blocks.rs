@@ -3,14 +3,17 @@
 use super::frames::{Closed, Frame};
 use super::inline::Inline;
 use super::recovery::Mended;
+use super::sections::Nesting;
 use super::{
-    Block, BlockKind, Code, Comment, Item, MarkKind, Row, Table, Text, comments, location, tables,
+    Block, BlockKind, Code, Comment, Document, Item, MarkKind, Row, Table, Text, comments,
+    location, tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
 use crate::findings::Findings;
 use crate::source::{FileId, Span};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many lists, items and quotations may stand in each other before the rest is plain text.
 const MAX_DEPTH: usize = 96;
@@ -32,27 +35,46 @@ pub(super) enum Piece {
 }
 
 /// The blocks of a document and what was found while reading them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Blocks {
-    /// Headings and blocks in order.
-    pub(super) pieces: Vec<Piece>,
+    /// The blocks, in their sections.
+    pub(super) document: Document,
     /// The comments outside of code.
     pub(super) comments: Vec<Comment>,
     /// Tables that do not add up, and nesting beyond the bound.
     pub(super) diagnostics: Findings,
 }
 
-/// Reads the blocks of `text`, part by part.
-pub(super) fn read(file: FileId, text: &str, mended: &Mended) -> Blocks {
+/// Reads the blocks of `text`, part by part, into `nesting`.
+pub(super) fn read<'a>(
+    file: FileId,
+    text: &'a Arc<String>,
+    mended: &Mended,
+    nesting: Nesting<'a>,
+) -> Blocks {
     let mut builder = Builder {
         file,
         text,
-        ..Builder::default()
+        base: 0,
+        frames: Vec::new(),
+        inline: None,
+        code: None,
+        table: None,
+        is_html: false,
+        skipped: 0,
+        has_skipped: false,
+        nesting,
+        comments: Vec::new(),
+        diagnostics: Findings::default(),
     };
     for part in &mended.parts {
         builder.read_part(part.start, &mended.masked(text, part));
     }
-    builder.blocks
+    Blocks {
+        document: builder.nesting.finish(),
+        comments: builder.comments,
+        diagnostics: builder.diagnostics,
+    }
 }
 
 /// What the inline text that is being gathered will be.
@@ -76,13 +98,13 @@ struct OpenTable {
     cells: Vec<Text>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Builder<'a> {
     file: FileId,
-    text: &'a str,
+    text: &'a Arc<String>,
     base: usize,
     frames: Vec<Frame>,
-    inline: Option<(Target, Inline)>,
+    inline: Option<(Target, Inline<'a>)>,
     code: Option<(String, bool, Option<Range<usize>>)>,
     table: Option<OpenTable>,
     /// Whether HTML is open, whose indent comes as a text of its own.
@@ -90,10 +112,12 @@ struct Builder<'a> {
     /// How many elements are open in what lies too deep to be read.
     skipped: usize,
     has_skipped: bool,
-    blocks: Blocks,
+    nesting: Nesting<'a>,
+    comments: Vec<Comment>,
+    diagnostics: Findings,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn read_part(&mut self, base: usize, masked: &str) {
         self.base = base;
         let options =
@@ -120,10 +144,7 @@ impl Builder<'_> {
             Event::Text(_) if self.is_html => {}
             Event::Text(_) if self.code.is_some() => self.extend_code(place),
             Event::Text(text) => self.inline().push(&text, place),
-            Event::Code(code) => {
-                let text = self.text;
-                self.inline().push_code(&code, place, text);
-            }
+            Event::Code(code) => self.inline().push_code(&code, place),
             Event::SoftBreak | Event::HardBreak => self.inline().push(" ", place),
             Event::InlineHtml(html) => {
                 self.note_comments(&place, true);
@@ -166,7 +187,7 @@ impl Builder<'_> {
                 destination: dest_url.into_string(),
             },
             Tag::TableCell => {
-                self.inline = Some((Target::Cell(place), Inline::default()));
+                self.inline = Some((Target::Cell(place), Inline::of(self.text)));
                 return;
             }
             Tag::TableRow | Tag::TableHead => return,
@@ -190,11 +211,13 @@ impl Builder<'_> {
         }
         let span = self.trimmed(&place);
         match tag {
-            Tag::Paragraph => self.inline = Some((Target::Paragraph(place), Inline::default())),
+            Tag::Paragraph => {
+                self.inline = Some((Target::Paragraph(place), Inline::of(self.text)));
+            }
             Tag::Heading { level, .. } => {
                 let line = self.text.get(place.start..).unwrap_or_default();
                 let level = written_level(line).unwrap_or(level as u8);
-                self.inline = Some((Target::Heading(level, place), Inline::default()));
+                self.inline = Some((Target::Heading(level, place), Inline::of(self.text)));
             }
             Tag::BlockQuote(_) => self.frames.push(Frame::Quote {
                 span,
@@ -277,7 +300,7 @@ impl Builder<'_> {
         let cells = std::mem::take(&mut table.cells);
         let (row, findings) = tables::row(self.file, self.text, place, &table.head, cells);
         table.rows.push(row);
-        self.blocks.diagnostics.extend(findings);
+        self.diagnostics.extend(findings);
     }
 
     fn extend_code(&mut self, place: Range<usize>) {
@@ -310,8 +333,9 @@ impl Builder<'_> {
     }
 
     /// The text being gathered; where none is, that of a tight item starts.
-    fn inline(&mut self) -> &mut Inline {
-        let start = || (Target::Loose, Inline::default());
+    fn inline(&mut self) -> &mut Inline<'a> {
+        let text = self.text;
+        let start = || (Target::Loose, Inline::of(text));
         &mut self.inline.get_or_insert_with(start).1
     }
 
@@ -330,7 +354,7 @@ impl Builder<'_> {
                 let text = inline.finish(span);
                 if self.frames.is_empty() {
                     let heading = Piece::Heading { level, span, text };
-                    self.blocks.pieces.push(heading);
+                    self.nesting.take(heading);
                 } else {
                     self.push_at(BlockKind::Heading { level, text }, span);
                 }
@@ -372,14 +396,16 @@ impl Builder<'_> {
             Some(frame) => frame.push_block(block),
             None => Some(block),
         };
-        self.blocks.pieces.extend(block.map(Piece::Block));
+        if let Some(block) = block {
+            self.nesting.take(Piece::Block(block));
+        }
     }
 
     /// Takes what lies too deep as plain text.
     fn skip(&mut self, place: &Range<usize>) {
         self.skipped = 1;
         let span = self.trimmed(place);
-        let mut inline = Inline::default();
+        let mut inline = Inline::of(self.text);
         inline.push(
             self.text.get(span.range()).unwrap_or_default(),
             span.range(),
@@ -397,14 +423,14 @@ impl Builder<'_> {
         if !self.has_skipped {
             self.has_skipped = true;
             let finding = deep_nesting(self.file, span.range());
-            self.blocks.diagnostics.push(finding);
+            self.diagnostics.push(finding);
         }
     }
 
     fn note_comments(&mut self, place: &Range<usize>, is_inline: bool) {
         let html = self.text.get(place.clone()).unwrap_or_default();
         let found = comments::in_html(html, place.start, is_inline);
-        self.blocks.comments.extend(found);
+        self.comments.extend(found);
     }
 
     /// A block's place without the white space after it.

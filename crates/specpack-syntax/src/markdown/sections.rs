@@ -2,55 +2,79 @@
 
 use super::anchor::Anchors;
 use super::blocks::Piece;
-use super::{Block, BlockKind, Document, FrontMatter, Section, Text};
+use super::front_matter::Matter;
+use super::{Block, BlockKind, Document, Section, Text};
 use crate::name::{key, split_number};
 use crate::source::Span;
-use ecow::EcoString;
 
-/// Nests `pieces` into a document's sections.
+/// Nests pieces into a document's sections, each as it comes.
 ///
 /// What stands between pieces and is neither blank nor front matter defines link destinations:
 /// it becomes a block too, so that nothing of the text is without one.
-pub(super) fn nest(text: &str, pieces: Vec<Piece>, matters: &[FrontMatter]) -> Document {
-    let mut nesting = Nesting::default();
-    let mut matters = matters.iter().map(|matter| matter.span).peekable();
-    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    for piece in pieces {
-        let span = match &piece {
-            Piece::Heading { span, .. } => *span,
-            Piece::Block(block) => block.span,
-        };
-        while let Some(matter) = matters.next_if(|matter| matter.start < span.start) {
-            nesting.fill(text, at, matter.start as usize);
-            at = at.max(matter.end as usize);
-        }
-        nesting.fill(text, at, span.start as usize);
-        at = at.max(span.end as usize);
-        match piece {
-            Piece::Heading { level, span, text } => nesting.open(level, span, text),
-            Piece::Block(block) => nesting.push(block),
-        }
-    }
-    for matter in matters {
-        nesting.fill(text, at, matter.start as usize);
-        at = at.max(matter.end as usize);
-    }
-    nesting.fill(text, at, text.len());
-    nesting.close(1, Span::new(text.len()..text.len()).start);
-    nesting.document
-}
-
-#[derive(Default)]
-struct Nesting {
+#[derive(Debug)]
+pub(super) struct Nesting<'a> {
+    text: &'a str,
+    /// The front matter that is still to come.
+    matters: &'a [Matter],
+    /// Up to where the text has a block.
+    at: usize,
     document: Document,
     open: Vec<Section>,
     anchors: Anchors,
 }
 
-impl Nesting {
-    fn fill(&mut self, text: &str, from: usize, to: usize) {
-        let raw = text.get(from..to).unwrap_or_default();
-        let start = from + raw.len() - raw.trim_start().len();
+impl<'a> Nesting<'a> {
+    /// The nesting of a text with this front matter, before its first piece.
+    pub(super) fn new(text: &'a str, matters: &'a [Matter]) -> Self {
+        Self {
+            text,
+            matters,
+            at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+            document: Document::default(),
+            open: Vec::new(),
+            anchors: Anchors::default(),
+        }
+    }
+
+    /// Takes the piece that comes next.
+    pub(super) fn take(&mut self, piece: Piece) {
+        let span = match &piece {
+            Piece::Heading { span, .. } => *span,
+            Piece::Block(block) => block.span,
+        };
+        self.pass_matters(span.start as usize);
+        self.fill(span.start as usize);
+        self.at = self.at.max(span.end as usize);
+        match piece {
+            Piece::Heading { level, span, text } => self.open(level, span, text),
+            Piece::Block(block) => self.push(block),
+        }
+    }
+
+    /// The document, all pieces taken.
+    pub(super) fn finish(mut self) -> Document {
+        let end = self.text.len();
+        self.pass_matters(usize::MAX);
+        self.fill(end);
+        self.close(1, Span::new(end..end).start);
+        self.document
+    }
+
+    /// Passes the front matter that starts before a byte.
+    fn pass_matters(&mut self, before: usize) {
+        while let Some((matter, rest)) = self.matters.split_first()
+            && matter.span.start < before
+        {
+            self.matters = rest;
+            self.fill(matter.span.start);
+            self.at = self.at.max(matter.span.end);
+        }
+    }
+
+    /// What stands up to a byte and is in no piece.
+    fn fill(&mut self, to: usize) {
+        let raw = self.text.get(self.at..to).unwrap_or_default();
+        let start = self.at + raw.len() - raw.trim_start().len();
         let raw = raw.trim();
         if !raw.is_empty() {
             self.push(Block {
@@ -72,8 +96,8 @@ impl Nesting {
         let (number, name) = split_number(&title.plain);
         let section = Section {
             level,
-            number: number.map(EcoString::from),
-            name: name.into(),
+            number: number.map(Box::from),
+            name: title.plain.part(name),
             key: key(name).into(),
             anchor: self.anchors.next(&title.plain),
             heading,

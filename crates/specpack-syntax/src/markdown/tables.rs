@@ -5,11 +5,12 @@ use super::{Row, Text, location};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A row from the cells that were read and the line they came from.
 pub(super) fn row(
     file: FileId,
-    text: &str,
+    text: &Arc<String>,
     place: &Range<usize>,
     head: &[Text],
     mut cells: Vec<Text>,
@@ -59,11 +60,11 @@ fn split(line: &str) -> Vec<Range<usize>> {
     cells
 }
 
-fn raw_text(text: &str, place: Range<usize>) -> Text {
+fn raw_text(text: &Arc<String>, place: Range<usize>) -> Text {
     let raw = text.get(place.clone()).unwrap_or_default();
     let start = place.start + raw.len() - raw.trim_start().len();
     let raw = raw.trim();
-    let mut inline = Inline::default();
+    let mut inline = Inline::of(text);
     inline.push(raw, start..start + raw.len());
     inline.finish(Span::new(start..start + raw.len()))
 }

@@ -173,7 +173,7 @@ fn check_blocks(source: &SourceFile, blocks: &[Block], outer: Span) {
 
 fn check_text(source: &SourceFile, text: &Text, outer: Span) {
     check_span(source, text.span, outer);
-    for mark in &text.marks {
+    for mark in text.marks() {
         check_span(source, mark.span, text.span);
         assert!(
             text.plain.get(mark.plain.clone()).is_some(),

@@ -129,7 +129,7 @@ fn text_knows_its_marks_and_where_its_parts_stand() {
     let paragraph = paragraph(&document.preamble[0]);
     assert_eq!(paragraph.plain, "A bold code and link x & é no   alt end");
     let marks: Vec<_> = paragraph
-        .marks
+        .marks()
         .iter()
         .map(|Mark { span, plain, kind }| {
             let name = match kind {

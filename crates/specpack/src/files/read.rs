@@ -48,16 +48,19 @@ pub(crate) fn bytes(path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
             path: path.to_owned(),
         });
     }
-    bounded(File::open(path).map_err(failed)?, path)
+    let expected = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    bounded(File::open(path).map_err(failed)?, path, expected)
 }
 
 /// The bytes of standard input.
 pub(crate) fn standard_input() -> Result<Vec<u8>, ReadError> {
-    bounded(io::stdin().lock(), Utf8Path::new("-"))
+    bounded(io::stdin().lock(), Utf8Path::new("-"), 0)
 }
 
-fn bounded(from: impl io::Read, path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
+/// All of `from`, which is `expected` bytes long as far as is known: room for these is made at
+/// once, and no more.
+fn bounded(from: impl io::Read, path: &Utf8Path, expected: usize) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::with_capacity(expected.min(MAX_FILE_LEN).saturating_add(1));
     let limit = u64::try_from(MAX_FILE_LEN).unwrap_or(u64::MAX);
     from.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn a_file_beyond_the_bound_is_refused_without_being_held() {
         let endless = io::repeat(b'a');
-        let error = bounded(endless, Utf8Path::new("endless.md"));
+        let error = bounded(endless, Utf8Path::new("endless.md"), 0);
         assert!(matches!(error, Err(ReadError::TooLong { .. })));
     }
 }

@@ -225,7 +225,7 @@ fn trace_status(reader: &mut Reader<'_>, id: NodeId) {
                 continue;
             };
             let links: Vec<(&str, Span)> = text
-                .marks
+                .marks()
                 .iter()
                 .filter_map(|mark| match &mark.kind {
                     MarkKind::Link { destination } => Some((destination.as_str(), mark.span)),

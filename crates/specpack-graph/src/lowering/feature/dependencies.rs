@@ -43,7 +43,7 @@ pub(crate) fn lower(
 
 /// The file that a link leads to, else the bold name, else what stands before the explanation.
 fn name<'a>(reader: &Reader<'_>, text: &'a Text) -> Option<Inline<'a>> {
-    for mark in &text.marks {
+    for mark in text.marks() {
         let MarkKind::Link { destination } = &mark.kind else {
             continue;
         };
@@ -56,7 +56,10 @@ fn name<'a>(reader: &Reader<'_>, text: &'a Text) -> Option<Inline<'a>> {
             });
         }
     }
-    let strong = text.marks.iter().find(|mark| mark.kind == MarkKind::Strong);
+    let strong = text
+        .marks()
+        .iter()
+        .find(|mark| mark.kind == MarkKind::Strong);
     if let Some(mark) = strong {
         let plain = text.plain.get(mark.plain.clone())?.trim();
         return Some(Inline {

@@ -76,7 +76,7 @@ fn lower_item(reader: &mut Reader<'_>, placed: &Placed<'_>, item: &Item) {
     let mut exclusion = read(reader, &nested);
     exclusion.is_removal = is_removal(reader, placed);
     // "**Face unlock** (needs an app)", "**Face unlock:** needs an app"
-    let mut marks = item.text.marks.iter();
+    let mut marks = item.text.marks().iter();
     let bold = marks.find(|mark| mark.kind == MarkKind::Strong && mark.plain.start == 0);
     let named = bold.and_then(|mark| labels::inline(&item.text, mark.plain.clone()));
     let name = named.map_or(text, |name| Inline {

@@ -140,7 +140,7 @@ impl FieldReader<'_, '_, '_> {
     fn links_of_heading(&self, index: u32) -> Option<SequenceField> {
         let title = &self.tree.placed[index as usize].section.title;
         let is_link = |mark: &Mark| matches!(mark.kind, MarkKind::Link { .. });
-        if !title.marks.iter().any(is_link) {
+        if !title.marks().iter().any(is_link) {
             return None;
         }
         let raw = self.text(title.span).replace("--", "- -");

@@ -96,7 +96,7 @@ pub(crate) fn whole(text: &Text) -> Option<Inline<'_>> {
 /// The text of a paragraph that is bold as a whole, without a colon at its end.
 pub(crate) fn bold_title(text: &Text) -> Option<Inline<'_>> {
     let mark = text
-        .marks
+        .marks()
         .iter()
         .find(|mark| mark.kind == MarkKind::Strong)?;
     let before = text.plain.get(..mark.plain.start)?;
@@ -136,7 +136,7 @@ struct BoldLabel {
 
 fn bold_labels(text: &Text) -> Vec<BoldLabel> {
     let mut labels: Vec<BoldLabel> = Vec::new();
-    for mark in &text.marks {
+    for mark in text.marks() {
         let is_nested = labels
             .last()
             .is_some_and(|last| mark.plain.start < last.plain.end);

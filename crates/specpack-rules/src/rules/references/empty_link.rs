@@ -36,7 +36,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
         walk::texts(file.document, &mut |text| {
-            for mark in &text.marks {
+            for mark in text.marks() {
                 let MarkKind::Link { destination } = &mark.kind else {
                     continue;
                 };

@@ -18,7 +18,7 @@ pub(super) struct Link<'a> {
 /// Calls `visit` for every link that leads to a file or a place in one, not to another host.
 pub(super) fn visit_local<'a>(file: &File<'a>, visit: &mut impl FnMut(Link<'a>)) {
     walk::texts(file.document, &mut |text| {
-        for mark in &text.marks {
+        for mark in text.marks() {
             let MarkKind::Link { destination } = &mark.kind else {
                 continue;
             };

@@ -114,10 +114,11 @@ pub(crate) fn words(text: &str) -> Vec<Vague> {
 /// The longest vague word that starts at a place.
 fn vague_at(lower: &str, at: usize) -> Option<(&'static str, &'static str)> {
     let rest = lower.get(at..)?;
-    let first = rest.get(..1)?;
-    let from = WORDS.partition_point(|(word, _)| word.get(..1) < Some(first));
+    let first = *rest.as_bytes().first()?;
+    let first_of = |word: &str| word.as_bytes().first().copied();
+    let from = WORDS.partition_point(|(word, _)| first_of(word) < Some(first));
     let candidates = WORDS.get(from..)?.iter();
-    let candidates = candidates.take_while(|(word, _)| word.starts_with(first));
+    let candidates = candidates.take_while(|(word, _)| first_of(word) == Some(first));
     let is_whole = |word: &str| {
         rest.strip_prefix(word).is_some_and(|after| {
             let next = after.chars().next();

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use super::steps::{called, time};
-use specpack_graph::model::{Graph, Interaction, Sequence};
+use specpack_graph::model::{Graph, Interaction, NodeKind, Sequence};
 use specpack_graph::query::sequence::{Latency, latency, latency_in, requirement_ids, steps};
 use std::collections::HashMap;
 use specpack_syntax::diagnostic::Level;
@@ -111,6 +111,9 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
+    if graph.of_kind(NodeKind::Sequence).is_empty() {
+        return;
+    }
     let required = of_requirements(graph);
     for sequence in graph.sequences() {
         let stated = of_document(sequence.data);

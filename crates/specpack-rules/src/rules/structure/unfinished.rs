@@ -170,7 +170,7 @@ fn in_yaml(source: &SourceFile, tree: &data::Tree, words: &Words, found: &mut Ve
 }
 
 fn in_text(source: &SourceFile, text: &Text, words: &Words, found: &mut Vec<Span>) {
-    let opaque = text.marks.iter().filter(|mark| {
+    let opaque = text.marks().iter().filter(|mark| {
         matches!(
             mark.kind,
             MarkKind::Code | MarkKind::Link { .. } | MarkKind::Struck

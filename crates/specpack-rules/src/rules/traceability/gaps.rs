@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::rule::{Findings, Rule};
 use specpack_graph::model::{Graph, Mark, NodeKind, Requirement};
-use specpack_graph::query::{Need, matrix};
+use specpack_graph::query::{Need, gaps_of_pack};
 
 /// Finds the requirements of the pack that lack what they need. A pack that has nothing of the
 /// kind at all is not there yet, and not blamed requirement by requirement.
@@ -18,10 +18,7 @@ pub(super) fn check(
     if graph.pack_requirements().is_empty() || !has_any(graph, need) {
         return;
     }
-    for row in matrix(graph, |_| true)
-        .gaps()
-        .filter(|row| row.gaps.contains(&need))
-    {
+    for row in gaps_of_pack(graph).filter(|row| row.gaps.contains(&need)) {
         let Some(requirement) = graph.get::<Requirement>(row.requirement) else {
             continue;
         };
