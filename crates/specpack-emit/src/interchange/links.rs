@@ -121,7 +121,7 @@ pub fn inlined(text: &str) -> Cow<'_, str> {
     for inline in titles.chain(document.all_blocks().flat_map(inlines_of)) {
         found.extend(
             inline
-                .marks
+                .marks()
                 .iter()
                 .filter_map(|mark| by_reference(text, mark)),
         );

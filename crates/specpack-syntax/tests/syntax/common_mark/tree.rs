@@ -123,7 +123,7 @@ impl Writer<'_> {
     fn text(&self, text: &Text) -> String {
         let mut tags: Vec<(usize, bool, usize, String)> = Vec::new();
         let mut pictures: Vec<std::ops::Range<usize>> = Vec::new();
-        for (index, mark) in text.marks.iter().enumerate() {
+        for (index, mark) in text.marks().iter().enumerate() {
             let range = mark.plain.clone();
             // What a picture shows instead is plain text.
             if pictures
@@ -152,7 +152,7 @@ impl Writer<'_> {
         let mut out = String::new();
         let mut at = 0;
         // At one place what ends does so before something begins, but for what is empty.
-        let opened_at = |index: usize| text.marks[index].plain.start;
+        let opened_at = |index: usize| text.marks()[index].plain.start;
         tags.sort_by_key(|(place, is_open, order, _)| {
             let is_empty = !is_open && opened_at(usize::MAX - order) == *place;
             (*place, *is_open || is_empty, is_empty, *order)
