@@ -19,9 +19,9 @@ pub(super) struct Known<'a> {
 
 /// For each task of the PRD, its position among those that exist.
 ///
-/// First those whose id and title are the same, then those whose title is the same and unique on
-/// both sides, then those whose id is the same (the title was changed), then those of which no
-/// other is as alike.
+/// First those whose id and title are the same, then those whose title is the same, the first with
+/// the first, then those whose id is the same (the title was changed), then those of which no other
+/// is as alike.
 pub(super) fn find(tasks: Tasks<'_>, known: &[Known<'_>]) -> Vec<Option<usize>> {
     let mut matching = Matching {
         found: vec![None; tasks.graph.tasks.len()],
@@ -84,12 +84,11 @@ impl Matching {
             }
         }
         for (key, positions) in wanted {
-            // Of several of one title, the first is the first.
-            let places = free.get(key).cloned().unwrap_or_default();
-            if places.len() == positions.len() {
-                for (position, at) in positions.into_iter().zip(places) {
-                    self.take(position, at);
-                }
+            // However many of one title either side has: merging changes how many are left, and
+            // what is found afterwards must be what was found before.
+            let places = free.get(key).into_iter().flatten();
+            for (position, &at) in positions.into_iter().zip(places) {
+                self.take(position, at);
             }
         }
     }

@@ -213,18 +213,96 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 0..5)
 }
 
-/// A PRD whose tasks have these names, three to a phase.
-fn prd(names: &[u8]) -> String {
+/// A task of a PRD: its name, and how many tasks before it the one is that it needs, if any.
+type Planned = (u8, usize);
+
+/// Few names, so that some are the same, and many.
+fn plans() -> impl Strategy<Value = Vec<Planned>> {
+    let name = prop_oneof![0_u8..3, 0_u8..40];
+    proptest::collection::vec((name, 0_usize..4), 1..8)
+}
+
+/// A PRD of these tasks, three to a phase.
+fn prd(planned: &[Planned]) -> String {
+    let id = |at: usize| format!("{}.{}", at / 3 + 1, at % 3 + 1);
     let mut text = "# PRD: Cart\n\n## Implementation Roadmap\n".to_owned();
-    for (at, name) in names.iter().enumerate() {
-        let (phase, number) = (at / 3 + 1, at % 3 + 1);
-        if number == 1 {
+    for (at, &(name, back)) in planned.iter().enumerate() {
+        if at % 3 == 0 {
+            let phase = at / 3 + 1;
             text += &format!("\n### Phase {phase}: Part {phase}\n\n");
         }
-        text += &format!("- [ ] Task {phase}.{number}: Build part {name}x{name}\n");
-        text += "  - Dependencies: None\n";
+        text += &format!("- [ ] Task {}: Build part {name}x{name}\n", id(at));
+        let needed = at.checked_sub(back).filter(|_| back > 0);
+        let needed = needed.map_or_else(|| "None".to_owned(), |at| format!("Task {}", id(at)));
+        text += &format!("  - Dependencies: {needed}\n");
     }
     text
+}
+
+/// A PRD of tasks that need none.
+fn prd_of(names: &[u8]) -> String {
+    let planned: Vec<Planned> = names.iter().map(|&name| (name, 0)).collect();
+    prd(&planned)
+}
+
+/// The numbers of the tasks of a list, in its order.
+fn numbers(text: &str) -> Vec<&str> {
+    let tasks = body(text).lines().filter(|line| line.contains(" part "));
+    let numbers = tasks.filter_map(|line| line.split_once("] ")?.1.split(' ').next());
+    numbers.collect()
+}
+
+/// What is merged, after nothing more changed when it was merged again.
+fn settled(prd: &str, dialect: ToolDialect, existing: &str) -> String {
+    let once = merged(prd, dialect, Some(existing)).text;
+    assert_eq!(merged(prd, dialect, Some(&once)).text, once);
+    once
+}
+
+// req: PRD-6
+#[test]
+fn tasks_of_one_title_are_found_again_as_they_were_found_first() {
+    for dialect in DIALECTS {
+        let first = written(&prd_of(&[0, 0, 0, 29, 29]), dialect);
+        let (edited, own) = edited(&first, &[Edit::Rename(2)]);
+        let second = settled(&prd_of(&[0, 0, 29, 0]), dialect, &edited);
+        assert!(second.contains(&own[0]), "{second}");
+        // The one that moved keeps its line, and the other of its title too.
+        for line in first.lines().filter(|line| line.contains("part 29x29")) {
+            assert!(second.lines().any(|other| other == line), "{second}");
+        }
+    }
+}
+
+// req: PRD-6
+#[test]
+fn what_was_taken_out_stays_out_when_what_it_needs_gets_a_number() {
+    let before = [(1, 0), (2, 0), (3, 1)];
+    for dialect in DIALECTS {
+        let first = written(&prd(&before), dialect);
+        let (edited, _) = edited(&first, &[Edit::TakeOut(2), Edit::TakeOut(1)]);
+        assert_eq!(settled(&prd(&before), dialect, &edited), edited);
+        // The second is another and comes back; the third needs it as before.
+        let second = settled(&prd(&[(1, 0), (22, 0), (3, 1)]), dialect, &edited);
+        assert!(second.contains("part 22x22"), "{second}");
+        assert!(!second.contains("part 3x3"), "{second}");
+    }
+}
+
+// req: PRD-6
+#[test]
+fn phases_that_go_on_in_one_of_the_list_share_its_numbers() {
+    for dialect in DIALECTS {
+        let first = written(&prd_of(&[1, 2, 3, 4, 5]), dialect);
+        let (edited, _) = edited(&first, &[Edit::TakeOut(2), Edit::TakeOut(1)]);
+        let second = settled(&prd_of(&[4, 17, 28, 5, 39]), dialect, &edited);
+        let mut numbers = numbers(&second);
+        let count = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), count, "{second}");
+        assert_eq!(count, 5, "{second}");
+    }
 }
 
 /// The list after the edits, and the lines that are a person's from now on.
@@ -279,8 +357,8 @@ proptest! {
     // req: PRD-6
     #[test]
     fn no_line_of_a_person_is_lost(
-        before in proptest::collection::vec(0_u8..40, 1..8),
-        after in proptest::collection::vec(0_u8..40, 1..8),
+        before in plans(),
+        after in plans(),
         edits in edits(),
     ) {
         for dialect in DIALECTS {
@@ -301,6 +379,11 @@ proptest! {
             let ticked = |text: &str| text.matches("- [x]").count();
             prop_assert!(ticked(&second.text) >= ticked(&edited));
             // Each number is one task's.
+            let mut numbers = numbers(&second.text);
+            let count = numbers.len();
+            numbers.sort_unstable();
+            numbers.dedup();
+            prop_assert_eq!(numbers.len(), count, "{}", second.text);
             let again = merge_tool_list(of(&read(&prd(&after))), dialect, Some(&second.text)).unwrap();
             prop_assert_eq!(again.text, second.text);
         }

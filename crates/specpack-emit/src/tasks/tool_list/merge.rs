@@ -14,7 +14,7 @@ use crate::tasks::{MergeNote, Tasks};
 use specpack_graph::model::{NodeId, Phase};
 use specpack_graph::tasks::PlanTask;
 use specpack_syntax::marked_blocks::Digest;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// What stands for the id of a task that the document no longer has.
@@ -88,6 +88,15 @@ fn all_new(tasks: Tasks<'_>, dialect: ToolDialect) -> MergedList {
     }
 }
 
+/// A task that a person took out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TakenOut<'a> {
+    /// As it was written last.
+    pub(super) entry: &'a Written,
+    /// Its number where others of those that were taken out need it.
+    pub(super) known_as: &'a str,
+}
+
 pub(super) struct Merging<'a> {
     pub(super) tasks: Tasks<'a>,
     pub(super) dialect: ToolDialect,
@@ -97,7 +106,7 @@ pub(super) struct Merging<'a> {
     /// The number of each in the list; none for one without, and for what a person took out.
     pub(super) numbers: Vec<String>,
     /// What a person took out, and the document has not changed since.
-    pub(super) is_taken_out: Vec<bool>,
+    pub(super) taken_out: Vec<Option<TakenOut<'a>>>,
     /// Each phase of the document: its tasks, and where new ones go.
     pub(super) phases: Vec<(Vec<usize>, Place)>,
     /// By the task's position in the document.
@@ -121,7 +130,7 @@ impl<'a> Merging<'a> {
             list,
             matched,
             numbers: vec![String::new(); count],
-            is_taken_out: vec![false; count],
+            taken_out: vec![None; count],
             phases: Vec::new(),
             written: BTreeMap::new(),
             edits: Edits::default(),
@@ -334,9 +343,13 @@ impl<'a> Merging<'a> {
         let mut written: Vec<Written> = std::mem::take(&mut self.written).into_values().collect();
         let mut numbers: HashSet<String> = written.iter().map(|it| it.number.clone()).collect();
         let ids: HashSet<String> = written.iter().map(|it| it.plan_id.clone()).collect();
+        let said_now = self.said_of_taken_out();
         for entry in &self.list.ledger.written {
             if numbers.insert(entry.number.clone()) {
                 let mut entry = entry.clone();
+                if let Some(digest) = said_now.get(entry.number.as_str()) {
+                    entry.digest = *digest;
+                }
                 if ids.contains(&entry.plan_id) {
                     // Another task has the id by now.
                     NO_ID.clone_into(&mut entry.plan_id);
@@ -351,6 +364,24 @@ impl<'a> Merging<'a> {
             None => (text.len()..text.len(), format!("\n{comment}\n")),
         };
         self.edits.add(edit.0, edit.1);
+    }
+
+    /// What the document says now of each task that a person took out. The numbers in it may be
+    /// others, which is no reason to bring the task back at the next run.
+    fn said_of_taken_out(&self) -> HashMap<&'a str, Digest> {
+        let all = self.taken_out.iter().enumerate();
+        let all = all.filter_map(|(at, task)| Some((at, (*task)?)));
+        let mut numbers = self.numbers.clone();
+        for (at, task) in all.clone() {
+            task.known_as.clone_into(&mut numbers[at]);
+        }
+        let mut said = HashMap::new();
+        for (at, TakenOut { entry, known_as }) in all {
+            numbers[at].clone_from(&entry.number);
+            said.insert(entry.number.as_str(), self.digest(at, &numbers));
+            known_as.clone_into(&mut numbers[at]);
+        }
+        said
     }
 }
 

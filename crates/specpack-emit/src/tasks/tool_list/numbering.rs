@@ -1,7 +1,7 @@
 //! Which phase of a list a task goes to, and under what number.
 
 use super::ledger::{self, Written};
-use super::merge::Merging;
+use super::merge::{Merging, TakenOut};
 use super::{ToolDialect, UNPHASED};
 use specpack_graph::model::NodeId;
 use specpack_graph::tasks::title_key;
@@ -69,13 +69,14 @@ impl<'a> Merging<'a> {
     pub(super) fn take_out(&mut self) {
         let present = self.list.tasks.iter().filter_map(|it| it.number.as_deref());
         let present: HashSet<&str> = present.collect();
-        let mut absent: HashMap<&str, Vec<&Written>> = HashMap::new();
-        for entry in &self.list.ledger.written {
+        let mut absent: HashMap<&str, Vec<&'a Written>> = HashMap::new();
+        let list = self.list;
+        for entry in &list.ledger.written {
             if !present.contains(entry.number.as_str()) {
                 absent.entry(&entry.plan_id).or_default().push(entry);
             }
         }
-        let mut gone: Vec<(usize, Vec<&Written>)> = Vec::new();
+        let mut gone: Vec<(usize, Vec<&'a Written>)> = Vec::new();
         for at in (0..self.matched.len()).filter(|&at| self.matched[at].is_none()) {
             let id = ledger::plan_id(&self.task(at).id);
             if let Some(entries) = absent.get(id.as_str()) {
@@ -89,7 +90,9 @@ impl<'a> Merging<'a> {
         }
         let mut all = [before, here];
         for (at, entries) in gone {
-            self.is_taken_out[at] = entries.iter().any(|entry| {
+            let mut entries = entries.iter().copied();
+            let known_as = entries.clone().next().map_or("", |entry| &entry.number);
+            let same = entries.find(|entry| {
                 all.iter_mut().any(|numbers| {
                     let own = std::mem::replace(&mut numbers[at], entry.number.clone());
                     let is_same = self.digest(at, numbers) == entry.digest;
@@ -97,6 +100,7 @@ impl<'a> Merging<'a> {
                     is_same
                 })
             });
+            self.taken_out[at] = same.map(|entry| TakenOut { entry, known_as });
         }
     }
 
@@ -113,16 +117,17 @@ impl<'a> Merging<'a> {
     pub(super) fn number(&mut self) {
         self.numbers = self.numbers_here();
         let mut last_of_all = self.last_of_all();
-        let last_of_phases = self.last_of_phases();
+        // Several phases of the document may go on in one of the list.
+        let mut last_of_phases = self.last_of_phases();
         for (positions, place) in self.phases.clone() {
             let phase = self.phase_number(place).to_string();
-            let mut last_of_phase = last_of_phases.get(phase.as_str()).copied().unwrap_or(0);
+            let last_of_phase = last_of_phases.entry(phase.clone()).or_default();
             for at in self.new_among(&positions) {
                 self.numbers[at] = if self.dialect == ToolDialect::SpecKit {
                     last_of_all += 1;
                     format!("T{last_of_all:03}")
                 } else {
-                    last_of_phase += 1;
+                    *last_of_phase += 1;
                     format!("{phase}.{last_of_phase}")
                 };
             }
@@ -132,7 +137,7 @@ impl<'a> Merging<'a> {
     /// Those that neither are in the list nor were taken out of it.
     pub(super) fn new_among(&self, positions: &[usize]) -> Vec<usize> {
         let all = positions.iter().copied();
-        all.filter(|&at| self.matched[at].is_none() && !self.is_taken_out[at])
+        all.filter(|&at| self.matched[at].is_none() && self.taken_out[at].is_none())
             .collect()
     }
 
@@ -145,14 +150,14 @@ impl<'a> Merging<'a> {
     }
 
     /// The highest number of a task in each phase.
-    fn last_of_phases(&self) -> HashMap<&'a str, u32> {
-        let mut last: HashMap<&str, u32> = HashMap::new();
+    fn last_of_phases(&self) -> HashMap<String, u32> {
+        let mut last: HashMap<String, u32> = HashMap::new();
         for number in self.given() {
             let Some((phase, rest)) = number.split_once('.') else {
                 continue;
             };
             if let Some(own) = leading(rest) {
-                let last = last.entry(phase).or_default();
+                let last = last.entry(phase.to_owned()).or_default();
                 *last = own.max(*last);
             }
         }
