@@ -24,6 +24,7 @@ pub mod tag_expression;
 /// The rules that reading reports.
 pub const RULES: &[&str] = &[
     "byte-order-mark",
+    "crowded-document",
     "deep-heading",
     "deep-nesting",
     "duplicate-front-matter",

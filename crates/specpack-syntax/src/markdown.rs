@@ -4,10 +4,12 @@ use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::part_of_text::PartOfText;
 use crate::source::{FileId, Location, MAX_FILE_LEN, SourceFile, Span};
+use bounds::Bounds;
 use ecow::EcoString;
 
 mod anchor;
 mod blocks;
+mod bounds;
 mod closing;
 mod comments;
 mod coverage;
@@ -241,11 +243,11 @@ pub struct Parsed {
 /// Reads a Markdown document.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
-    parse_in_parts(file, source, recovery::PART_LEN)
+    parse_within(file, source, Bounds::of(source.text().len()))
 }
 
-/// Reads a document in parts of at least `part_len` bytes, which changes nothing but memory.
-fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed {
+/// Reads a document within bounds. How long its parts are changes nothing but memory.
+fn parse_within(file: FileId, source: &SourceFile, bounds: Bounds) -> Parsed {
     let mut diagnostics = crate::defects::report(file, source);
     if source.text().len() > MAX_FILE_LEN {
         return Parsed {
@@ -256,9 +258,9 @@ fn parse_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Parsed 
     let text = source.text();
     let found = front_matter::find(text);
     diagnostics.extend(found.diagnostics(file, text));
-    let mended = recovery::mend(file, text, &found.matters, part_len);
+    let mended = recovery::mend(file, text, &found.matters, bounds.part_len);
     let nesting = sections::Nesting::new(text, &found.matters);
-    let blocks = blocks::read(file, source.shared_text(), &mended, nesting);
+    let blocks = blocks::read(file, source.shared_text(), &mended, nesting, bounds);
     diagnostics.extend(mended.diagnostics.into_vec());
     diagnostics.extend(blocks.diagnostics.into_vec());
     let mut matters = Vec::with_capacity(found.matters.len());
@@ -344,7 +346,7 @@ fn location(file: FileId, range: std::ops::Range<usize>) -> Location {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_in_parts;
+    use super::{Block, BlockKind, Bounds, Document, Parsed, Text, parse_within, uncovered};
     use crate::source::{FileId, SourceFile};
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
@@ -394,9 +396,118 @@ mod tests {
         #[test]
         fn reading_in_parts_is_reading(lines in prop::collection::vec(prop::sample::select(LINES), 0..24)) {
             let source = SourceFile::new("a.md", lines.join("\n"));
-            let whole = parse_in_parts(FileId(0), &source, usize::MAX);
-            let parts = parse_in_parts(FileId(0), &source, 1);
+            let whole = Bounds { part_len: usize::MAX, ..Bounds::of(0) };
+            let whole = parse_within(FileId(0), &source, whole);
+            let parts = parse_within(FileId(0), &source, Bounds { part_len: 1, ..Bounds::of(0) });
             prop_assert_eq!(format!("{whole:#?}"), format!("{parts:#?}"), "{}", source.text());
         }
+
+        // req: GEN-7
+        #[test]
+        fn beyond_its_bounds_a_document_is_plain_text_and_says_so(
+            lines in prop::collection::vec(prop::sample::select(LINES), 0..24),
+            elements in 0_usize..12,
+            signs in 1_usize..24,
+            part_len in prop::sample::select(vec![1, usize::MAX]),
+        ) {
+            let source = SourceFile::new("a.md", lines.join("\n"));
+            let bounds = Bounds { part_len, elements, signs };
+            let read = parse_within(FileId(0), &source, bounds);
+            let whole = parse_within(FileId(0), &source, Bounds { part_len, ..Bounds::of(0) });
+            prop_assert_eq!(uncovered(&read.document, &source), Vec::new(), "{:#?}", read.document);
+            match place_of_excess(&read) {
+                None => prop_assert_eq!(format!("{read:#?}"), format!("{whole:#?}")),
+                Some(at) => {
+                    // The elements behind the place are the paragraphs and definitions of the rest.
+                    let kept = elements_before(&read.document, at);
+                    prop_assert!(kept <= elements, "{} of {}", kept, elements);
+                    prop_assert!(!source.text()[at as usize..].trim().is_empty());
+                }
+            }
+        }
+    }
+
+    fn place_of_excess(read: &Parsed) -> Option<u32> {
+        let mut findings = read.diagnostics.iter();
+        let found = findings.find(|finding| finding.rule == "crowded-document")?;
+        Some(found.primary.at.span.start)
+    }
+
+    /// The headings, items, blocks, rows and cells that start before a byte. Cells of a row count
+    /// when the row does; definitions are no element.
+    fn elements_before(document: &Document, byte: u32) -> usize {
+        let mut count = blocks_before(&document.preamble, byte);
+        for visit in document.all_sections() {
+            count += usize::from(visit.section.heading.start < byte);
+            count += blocks_before(&visit.section.blocks, byte);
+        }
+        count
+    }
+
+    fn blocks_before(blocks: &[Block], byte: u32) -> usize {
+        let blocks = blocks.iter().filter(|block| block.span.start < byte);
+        blocks
+            .map(|block| match &block.kind {
+                BlockKind::Definitions => 0,
+                BlockKind::Quote(blocks) => 1 + blocks_before(blocks, byte),
+                BlockKind::List(list) => {
+                    let items = list.items.iter().filter(|item| item.span.start < byte);
+                    1 + items
+                        .map(|item| 1 + marks(&item.text) + blocks_before(&item.blocks, byte))
+                        .sum::<usize>()
+                }
+                BlockKind::Table(table) => 1 + table.rows.len(),
+                BlockKind::Paragraph(text) => 1 + marks(text),
+                BlockKind::Heading { text, .. } => 1 + marks(text),
+                BlockKind::Code(_) | BlockKind::Html | BlockKind::Rule => 1,
+            })
+            .sum()
+    }
+
+    fn marks(text: &Text) -> usize {
+        text.marks().len()
+    }
+
+    #[test]
+    fn every_kind_of_element_is_bounded() {
+        for unit in [
+            "# a\n",
+            "- a\n",
+            "a\n\n",
+            "- - a\n",
+            "> a\n\n",
+            "*a* ",
+            "`a` ",
+            "***\n\n",
+            "|a|\n|-|\n|b|\n\n",
+        ] {
+            let source = SourceFile::new("a.md", unit.repeat(1_000));
+            let read = parse_within(
+                FileId(0),
+                &source,
+                Bounds {
+                    elements: 100,
+                    ..Bounds::of(0)
+                },
+            );
+            let at = place_of_excess(&read);
+            assert!(
+                at.is_some_and(|at| at as usize <= unit.len() * 101),
+                "{unit} {at:?}"
+            );
+            assert_eq!(uncovered(&read.document, &source), [], "{unit}");
+        }
+        let rows = format!("|a|\n|-|\n{}", "|b|\n".repeat(1_000));
+        let source = SourceFile::new("a.md", rows);
+        let read = parse_within(
+            FileId(0),
+            &source,
+            Bounds {
+                elements: 100,
+                ..Bounds::of(0)
+            },
+        );
+        assert!(place_of_excess(&read).is_some_and(|at| at < 400));
+        assert_eq!(uncovered(&read.document, &source), []);
     }
 }

@@ -4,8 +4,9 @@ use crate::documents::{Document, check};
 use specpack_rules::{Category, Config, Rule, rules};
 
 /// Rules about bytes that documentation cannot show.
-const NOT_SHOWN: [&str; 6] = [
+const NOT_SHOWN: [&str; 7] = [
     "byte-order-mark",
+    "crowded-document",
     "deep-nesting",
     "invalid-encoding",
     "mixed-line-endings",

@@ -1,5 +1,6 @@
 //! Blocks built from the events of the Markdown reader.
 
+use super::bounds::{self, Bounds};
 use super::frames::{Closed, Frame};
 use super::inline::Inline;
 use super::recovery::Mended;
@@ -51,6 +52,7 @@ pub(super) fn read<'a>(
     text: &'a Arc<String>,
     mended: &Mended,
     nesting: Nesting<'a>,
+    bounds: Bounds,
 ) -> Blocks {
     let mut builder = Builder {
         file,
@@ -63,13 +65,16 @@ pub(super) fn read<'a>(
         is_html: false,
         skipped: 0,
         has_skipped: false,
+        room: bounds.elements,
+        rest: None,
         nesting,
         comments: Vec::new(),
         diagnostics: Findings::default(),
     };
     for part in &mended.parts {
-        builder.read_part(part.start, &mended.masked(text, part));
+        builder.take_part(part, mended, bounds);
     }
+    builder.take_rest(text.len());
     Blocks {
         document: builder.nesting.finish(),
         comments: builder.comments,
@@ -93,6 +98,7 @@ enum Target {
 
 #[derive(Debug, Default)]
 struct OpenTable {
+    start: usize,
     head: Vec<Text>,
     rows: Vec<Row>,
     cells: Vec<Text>,
@@ -112,19 +118,113 @@ struct Builder<'a> {
     /// How many elements are open in what lies too deep to be read.
     skipped: usize,
     has_skipped: bool,
+    /// How many further elements there may be.
+    room: usize,
+    /// What is too much to be read, and up to where it is known to go on.
+    rest: Option<Range<usize>>,
     nesting: Nesting<'a>,
     comments: Vec<Comment>,
     diagnostics: Findings,
 }
 
 impl<'a> Builder<'a> {
+    /// Reads a part, or adds it to what is too much to be read.
+    fn take_part(&mut self, part: &Range<usize>, mended: &Mended, bounds: Bounds) {
+        if let Some(rest) = &self.rest {
+            if rest.end < part.start {
+                // Front matter parts them.
+                let end = rest.end;
+                self.take_rest(end);
+                self.rest = Some(part.start..part.end);
+            } else {
+                self.rest = Some(rest.start..part.end);
+            }
+            return;
+        }
+        let excess = bounds.excess(self.text, part);
+        let read = part.start..excess.unwrap_or(part.end);
+        self.read_part(read.start, &mended.masked(self.text, &read));
+        if let (None, Some(excess)) = (&self.rest, excess) {
+            self.stop(excess);
+        }
+        if let Some(rest) = &mut self.rest {
+            rest.end = part.end;
+        }
+    }
+
+    /// Takes what is too much to be read, up to a byte, as plain text.
+    fn take_rest(&mut self, to: usize) {
+        let Some(rest) = self.rest.take() else { return };
+        let span = self.trimmed(&(rest.start..rest.end.min(to)));
+        let raw = self.text.get(span.range()).unwrap_or_default();
+        let start = span.end as usize - raw.trim_start().len();
+        if start == span.end as usize {
+            return;
+        }
+        let span = Span::new(start..span.end as usize);
+        let mut inline = Inline::of(self.text);
+        inline.push(raw.trim_start(), span.range());
+        self.push_paragraph(inline.finish(span), span);
+    }
+
     fn read_part(&mut self, base: usize, masked: &str) {
         self.base = base;
         let options =
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         for (event, place) in Parser::new_ext(masked, options).into_offset_iter() {
             let place = place.start + base..place.end + base;
+            if !self.has_room_for(&event) {
+                return self.stop(place.start);
+            }
             self.take(event, place);
+        }
+        self.flush();
+    }
+
+    /// Counts an element; whether it is read. A row of a table is read whole.
+    fn has_room_for(&mut self, event: &Event<'_>) -> bool {
+        let is_element = matches!(event, Event::Start(_) | Event::Code(_) | Event::Rule);
+        if self.skipped > 0 || !is_element {
+            return true;
+        }
+        let is_within_row = self.table.is_some() && !matches!(event, Event::Start(Tag::TableRow));
+        let is_read = self.room > 0 || is_within_row;
+        self.room = self.room.saturating_sub(1);
+        is_read
+    }
+
+    /// Ends all that is open before a byte, from which on nothing is read.
+    fn stop(&mut self, at: usize) {
+        for frame in &mut self.frames {
+            frame.end_by(at);
+        }
+        self.end_text_by(at);
+        if let Some(table) = self.table.take() {
+            let place = table.start..at;
+            let kind = BlockKind::Table(Table {
+                head: table.head,
+                rows: table.rows,
+            });
+            self.push(kind, &place);
+        }
+        while !self.frames.is_empty() {
+            self.end_container();
+        }
+        self.rest = Some(at..at);
+        let line = self.text.get(at..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default().len();
+        self.diagnostics
+            .push(bounds::crowded(self.file, at..at + line));
+    }
+
+    fn end_text_by(&mut self, at: usize) {
+        if let Some((target, _)) = &mut self.inline {
+            match target {
+                Target::Paragraph(place) | Target::Heading(_, place) | Target::Cell(place) => {
+                    place.end = place.end.min(at);
+                }
+                Target::Loose => {}
+            }
         }
         self.flush();
     }
@@ -242,7 +342,12 @@ impl<'a> Builder<'a> {
                 let language = info.split_whitespace().next().unwrap_or_default();
                 self.code = Some((language.to_lowercase(), true, None));
             }
-            Tag::Table(_) => self.table = Some(OpenTable::default()),
+            Tag::Table(_) => {
+                self.table = Some(OpenTable {
+                    start: place.start,
+                    ..OpenTable::default()
+                });
+            }
             Tag::HtmlBlock => self.is_html = true,
             _ => {}
         }

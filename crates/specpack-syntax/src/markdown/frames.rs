@@ -83,6 +83,13 @@ impl Frame {
         }
     }
 
+    /// Has it end at a byte of the file, if not before.
+    pub(super) fn end_by(&mut self, at: usize) {
+        let at = Span::new(at..at).end;
+        let (Self::Quote { span, .. } | Self::List { span, .. } | Self::Item { span, .. }) = self;
+        span.end = span.end.min(at);
+    }
+
     /// Ends it. The room that was kept for more is given back: a tree is built once and then only
     /// read.
     pub(super) fn close(self) -> Closed {

@@ -5,6 +5,7 @@ use crate::rule::rule_files;
 rule_files! {
     byte_order_mark::BYTE_ORDER_MARK,
     capped_heading::CAPPED_HEADING,
+    crowded_document::CROWDED_DOCUMENT,
     deep_heading::DEEP_HEADING,
     deep_nesting::DEEP_NESTING,
     duplicate_front_matter::DUPLICATE_FRONT_MATTER,
