@@ -13,6 +13,59 @@ Feature: A second factor
     When they log in
     Then they are logged in
 
+  @MFA-2 @MFA-4
+  Scenario: An app protects the account from its first code on
+    When an app is enrolled
+    And the code that it shows is entered
+    Then the second factor is on by an app
+    When they log in
+    Then they are asked for a second factor
+    When the next code of the app is entered for the login
+    Then they are logged in
+
+  @MFA-4
+  Scenario: A code of the app is taken once
+    Given an app protects the account
+    When they log in
+    And the same code of the app is entered for the login
+    Then it is refused with 401 "INVALID_SECOND_FACTOR"
+    When the next code of the app is entered for the login
+    Then they are logged in
+    When they log in
+    And the same code of the app is entered for the login
+    Then it is refused with 401 "INVALID_SECOND_FACTOR"
+
+  @MFA-4
+  Scenario: The code of another app is refused
+    Given an app protects the account
+    When they log in
+    And the code of another app is entered for the login
+    Then it is refused with 401 "INVALID_SECOND_FACTOR"
+
+  @MFA-3 @MFA-4 @race
+  Scenario: Of many requests with one code of the app exactly one is let in
+    Given an app protects the account
+    When they log in
+    Then of 8 requests at once with the next code of the app exactly one is let in
+
+  @MFA-2
+  Scenario: Sessions that proved no second factor end when there is one
+    Given they are logged in on another device
+    When an app is enrolled
+    And the code that it shows is entered
+    Then the other device is logged out
+    And the second factor is on by an app
+
+  @MFA-2
+  Scenario: Of an app and a number the one that was chosen is asked for first
+    Given an app protects the account
+    And text messages protect the account
+    When text messages are chosen
+    Then text messages are asked for first
+    When they log in
+    And the next code of the app is entered for the login
+    Then they are logged in
+
   @MFA-2
   Scenario: A wrong first code turns nothing on
     When a number is enrolled

@@ -20,9 +20,9 @@ pub use runtime_expression::{Root, RuntimeExpression, RuntimeExpressionError};
 pub use scenario::{Argument, Case, CaseStep, cases};
 pub use template::{Piece, Template, value};
 pub use workflow::{
-    Action, ActionKind, Binding, Capture, Concurrency, Criterion, CriterionKind, Description,
-    Destination, Input, ParameterPlace, RequestBody, Source, Step, StepParameter, TableForm,
-    Target, Workflow,
+    Action, ActionKind, AppCode, Binding, Capture, Concurrency, Criterion, CriterionKind,
+    Description, Destination, Input, ParameterPlace, RequestBody, Source, Step, StepParameter,
+    TableForm, Target, Workflow,
 };
 
 /// The rules that reading workflows reports.

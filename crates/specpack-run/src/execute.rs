@@ -3,6 +3,7 @@
 
 mod frame;
 
+use crate::app_code::{self, Clock};
 use crate::client::{CallError, Client};
 use crate::exchange::{Exchange, Request};
 use crate::generate::Draw;
@@ -14,8 +15,8 @@ use crate::sink::Sink;
 use frame::{Frame, Tried};
 use serde_json::Value;
 use specpack_graph::acceptance::{
-    Action, ActionKind, Description, Destination, Input, ParameterPlace, Step, Target, Template,
-    Workflow,
+    Action, ActionKind, AppCode, Description, Destination, Input, ParameterPlace, Step, Target,
+    Template, Workflow,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -43,6 +44,8 @@ pub(crate) struct Engine {
     pub(crate) base_urls: HashMap<String, String>,
     /// Where the events of the service are seen.
     pub(crate) events: Option<Sink>,
+    /// What codes of authenticator apps go by.
+    pub(crate) clock: Clock,
 }
 
 /// What a scenario knows while it runs.
@@ -79,7 +82,7 @@ impl Engine {
         given: &Values,
         world: &mut World,
     ) -> Outcome {
-        let inputs = inputs(workflow, given, world)?;
+        let inputs = self.inputs(workflow, given, world)?;
         let frame = Frame {
             description_index,
             description,
@@ -292,7 +295,9 @@ impl Engine {
             let message = "workflows call each other too deep";
             return Err(Tried::gave_up(frame.failure(step, message)));
         }
-        let inputs = inputs(workflow, &given, world).map_err(Tried::gave_up)?;
+        let inputs = self
+            .inputs(workflow, &given, world)
+            .map_err(Tried::gave_up)?;
         let inner = Frame {
             description_index: frame.description_index,
             description: frame.description,
@@ -390,6 +395,59 @@ impl Engine {
         let named = named.or_else(|| self.base_urls.get(""));
         named.map_or("", String::as_str)
     }
+
+    /// What a workflow is given: by the step that it is bound to, by drawing or an app, by the
+    /// scenario so far, or by itself.
+    fn inputs(
+        &self,
+        workflow: &Workflow,
+        given: &Values,
+        world: &mut World,
+    ) -> Result<Values, Box<Failure>> {
+        let mut inputs = given.clone();
+        for input in &workflow.inputs {
+            let name = &input.name.value;
+            if inputs.contains_key(name) {
+                continue;
+            }
+            let failure = |message| {
+                Box::new(Failure {
+                    message,
+                    workflow: Some((workflow.id.value.clone(), String::new())),
+                    at: Some(input.name.at),
+                    ..Failure::default()
+                })
+            };
+            let shown = input.app_code.as_ref();
+            let shown = shown.map(|shown| self.shown(shown, &inputs, world));
+            let shown = shown.transpose().map_err(failure)?;
+            let made = shown.or_else(|| drawn(input, &inputs, world));
+            let known = made.or_else(|| world.state.get(name).cloned());
+            match known.or_else(|| input.default.clone()) {
+                Some(value) => {
+                    inputs.insert(name.clone(), value);
+                }
+                None if input.is_required => {
+                    return Err(failure(format!("no step before this one gave `{name}`")));
+                }
+                None => {}
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// The code that an authenticator app shows, or why it shows none.
+    fn shown(&self, code: &AppCode, inputs: &Values, world: &World) -> Result<Value, String> {
+        let name = &code.secret;
+        let secret = inputs.get(name).or_else(|| world.state.get(name));
+        let secret = secret.ok_or_else(|| format!("no step before this one gave `{name}`"))?;
+        let step = self.clock.step(code.ahead);
+        let shown = secret
+            .as_str()
+            .and_then(|secret| app_code::code(secret, step));
+        let shown = shown.ok_or_else(|| format!("`{name}` is no secret in Base32"))?;
+        Ok(Value::from(shown))
+    }
 }
 
 /// Why a request has no response, and whether it never can have one.
@@ -423,35 +481,6 @@ async fn answer(
         message,
         is_final: matches!(error, CallError::OutOfReach(_)),
     })
-}
-
-/// What a workflow is given: by the step that it is bound to, by drawing, by the scenario so far,
-/// or by itself.
-fn inputs(workflow: &Workflow, given: &Values, world: &mut World) -> Result<Values, Box<Failure>> {
-    let mut inputs = given.clone();
-    for input in &workflow.inputs {
-        let name = &input.name.value;
-        if inputs.contains_key(name) {
-            continue;
-        }
-        let drawn = drawn(input, &inputs, world);
-        let known = drawn.or_else(|| world.state.get(name).cloned());
-        match known.or_else(|| input.default.clone()) {
-            Some(value) => {
-                inputs.insert(name.clone(), value);
-            }
-            None if input.is_required => {
-                return Err(Box::new(Failure {
-                    message: format!("no step before this one gave `{name}`"),
-                    workflow: Some((workflow.id.value.clone(), String::new())),
-                    at: Some(input.name.at),
-                    ..Failure::default()
-                }));
-            }
-            None => {}
-        }
-    }
-    Ok(inputs)
 }
 
 /// A new value for an input that asks for one.

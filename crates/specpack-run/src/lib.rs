@@ -3,6 +3,7 @@
 //! [`conform`] compares a service with what its pack says of it. A [`Plan`] is made of features, workflows and contracts; [`run`] runs its cases, several at
 //! once, and holds every request and response to the contract as it passes.
 
+mod app_code;
 pub mod client;
 pub mod conform;
 pub mod contract;

@@ -1,5 +1,6 @@
 //! Running the cases of a plan, several at once.
 
+use crate::app_code::Clock;
 use crate::client::Client;
 use crate::execute::{Engine, World};
 use crate::generate::Draw;
@@ -30,6 +31,8 @@ pub struct Options {
     pub response_limit: Duration,
     /// What new values follow from.
     pub seed: u64,
+    /// The time since 1970 at which the run begins, which codes of authenticator apps follow from.
+    pub since_1970: Duration,
     /// Whether no case is begun after one that did not pass.
     pub stops_early: bool,
     /// Where the events of the service are seen; none where that is not known.
@@ -59,6 +62,7 @@ pub fn run(
         client: Client::new(options.reach.clone(), options.response_limit),
         base_urls: options.base_urls.clone(),
         events: options.events.clone(),
+        clock: Clock::started(options.since_1970),
     });
     let results = runtime.block_on(all(&engine, options, stop, told));
     // Ends the connections that are kept, which hold the engine's client.

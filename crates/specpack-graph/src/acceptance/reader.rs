@@ -7,7 +7,7 @@ mod step;
 
 use super::runtime_expression::RuntimeExpression;
 use super::template::{self, Refused, Template};
-use super::workflow::{Description, Input, Source, StepParameter, Workflow};
+use super::workflow::{AppCode, Description, Input, Source, StepParameter, Workflow};
 use super::{INVALID_RUNTIME_EXPRESSION, INVALID_WORKFLOW};
 use crate::model::Spanned;
 use specpack_syntax::cucumber_expression::ParameterTypes;
@@ -175,7 +175,8 @@ impl<'t> Reader<'t> {
             .filter_map(Node::as_str)
             .collect();
         let properties = schema.get("properties").into_iter().flat_map(Node::entries);
-        let inputs = properties.map(|(name, property)| {
+        let properties: Vec<_> = properties.collect();
+        let inputs = properties.into_iter().map(|(name, property)| {
             let text = name.as_str().unwrap_or_default();
             let property = self.referred(property);
             Input {
@@ -194,9 +195,31 @@ impl<'t> Reader<'t> {
                     .get("x-other-than")
                     .and_then(Node::as_str)
                     .map(str::to_owned),
+                app_code: self.app_code(property),
             }
         });
         inputs.collect()
+    }
+
+    /// `x-totp: secret`, or with what is `ahead`.
+    fn app_code(&mut self, property: Node<'t>) -> Option<AppCode> {
+        let value = property.get("x-totp")?;
+        let secret = value.get("secret").unwrap_or(value).as_str();
+        let ahead = match value.get("ahead") {
+            None => Some(0),
+            Some(ahead) => ahead
+                .as_integer()
+                .and_then(|ahead| u8::try_from(ahead).ok()),
+        };
+        let (Some(secret), Some(ahead)) = (secret, ahead) else {
+            let headline = "`x-totp` names the input with the `secret`, and how many codes `ahead`";
+            self.invalid(value.span(), headline);
+            return None;
+        };
+        Some(AppCode {
+            secret: secret.to_owned(),
+            ahead,
+        })
     }
 
     /// What a `$ref` within the document, or a `reference` to its components, leads to.

@@ -95,6 +95,17 @@ pub struct Input {
     pub generate: Option<String>,
     /// The input that a new value must differ from.
     pub other_than: Option<String>,
+    /// The app whose code it is.
+    pub app_code: Option<AppCode>,
+}
+
+/// A code that an authenticator app shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppCode {
+    /// The input that holds the app's secret, in Base32.
+    pub secret: String,
+    /// How many codes after the present one: a service takes each of an app's codes once.
+    pub ahead: u8,
 }
 
 /// A step of a workflow.

@@ -13,6 +13,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+/// When runs begin: at the second of all codes.
+const NOW: Duration = Duration::from_secs(30);
+
 pub(crate) const CONTRACT: &str = r##"
 openapi: 3.1.0
 info: {title: Bakery, version: "1"}
@@ -233,6 +236,7 @@ impl<'a> Run<'a> {
             case_limit: self.case_limit,
             response_limit: Duration::from_secs(10),
             seed: self.seed,
+            since_1970: NOW,
             stops_early: self.stops_early,
             events: self.events.clone(),
         };

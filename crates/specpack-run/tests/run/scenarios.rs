@@ -238,6 +238,44 @@ fn a_value_that_is_drawn_can_be_told_to_differ_from_another() {
     assert!(ran.results.iter().all(|it| it.status == Status::Passed));
 }
 
+/// The codes of the secret of RFC 4226 begin with 755224, 287082, 359152, 969429, 338314; a run on
+/// a slow machine may come to the next one.
+const APP: &str = r"
+  - workflowId: scan
+    x-cucumber: an app with {word}
+    inputs: {type: object, properties: {word: {type: string}}}
+    steps: [{stepId: draw, x-check: true}]
+    outputs: {secret: $inputs.word}
+  - workflowId: look
+    x-cucumber: its codes
+    inputs:
+      type: object
+      properties:
+        secret: {type: string}
+        now: {type: string, x-totp: secret}
+        later: {type: string, x-totp: {secret: secret, ahead: 2}}
+    steps:
+      - stepId: compare
+        x-check: true
+        successCriteria:
+          - condition: $inputs.now == '287082' || $inputs.now == '359152'
+          - condition: $inputs.later == '969429' || $inputs.later == '338314'
+";
+
+// req: PACK-5
+#[test]
+fn a_scenario_uses_an_authenticator_app() {
+    let (sender, _sent) = mpsc::channel();
+    let service = bakery(sender);
+    let feature = "Feature: f\n  Scenario: a\n    * an app with GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n    * its codes\n  \
+                   Scenario: b\n    * an app with nothing!\n    * its codes\n  Scenario: c\n    * its codes\n";
+    let ran = Run::new(feature, APP, service.url()).run();
+    let outcomes = ran.outcomes();
+    assert_eq!(outcomes[0], ("passed", String::new()));
+    assert_eq!(outcomes[1].1, "`secret` is no secret in Base32");
+    assert_eq!(outcomes[2].1, "no step before this one gave `secret`");
+}
+
 const EVENT: &str = r#"
   - workflowId: told
     x-cucumber:

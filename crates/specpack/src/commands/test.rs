@@ -121,6 +121,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         case_limit: seconds(arguments.timeout)?,
         response_limit: arguments.calls.response_limit()?,
         seed: arguments.seed.unwrap_or_else(drawn_seed),
+        since_1970: since_1970(),
         stops_early: arguments.fail_fast,
         events: arguments.events.clone().map(sink),
     };
@@ -230,7 +231,8 @@ fn drawn_seed() -> u64 {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "messages of Cucumber say when a run began, and the binary may read the clock"
+    reason = "messages of Cucumber and codes of apps go by when a run began, and the binary may \
+              read the clock"
 )]
 fn since_1970() -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
