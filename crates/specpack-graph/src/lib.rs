@@ -20,7 +20,7 @@ pub use lowering::code::may_have_marks;
 pub use lowering::companion::DOCUMENTS_FOLDER;
 pub use lowering::sequence::is_text;
 pub use lowering::text::shapes::parse as declared_shapes;
-pub use pack::Pack;
+pub use pack::{Memory, Pack};
 pub use plan::Plan;
 pub use rules::RULES;
 pub use tasks::TaskGraph;

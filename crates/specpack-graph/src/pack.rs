@@ -14,15 +14,19 @@ use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::document::Tree;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, Location, SourceFile};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+
+mod memory;
+
+pub use memory::Memory;
 
 /// The documents of a run, read and lowered. All lists are indexed by [`FileId`].
 #[derive(Clone, Debug, Default)]
 pub struct Pack {
     /// The files.
     pub files: Vec<SourceFile>,
-    /// Their trees.
-    pub trees: Vec<Tree>,
+    /// Their trees, which a [`Memory`] keeps as well.
+    pub trees: Vec<Arc<Tree>>,
     /// What they are.
     pub kinds: Vec<DocumentKind>,
     /// Their front matter; empty for what is not Markdown.
@@ -57,7 +61,7 @@ impl Pack {
     #[must_use]
     pub fn without_trees(files: Vec<SourceFile>) -> Self {
         Self::read_with(files, |file, source| Lowered {
-            tree: Tree::None,
+            tree: Arc::new(Tree::None),
             ..lowering::lower(file, source)
         })
     }
@@ -71,6 +75,11 @@ impl Pack {
                 .map(|(index, source)| lower(file_id(index), source))
                 .collect(),
         };
+        Self::join(files, lowered)
+    }
+
+    /// Joins what was lowered of each file.
+    fn join(files: Vec<SourceFile>, lowered: Vec<Lowered>) -> Self {
         let mut pack = Self::default();
         let graphs = lowered.iter().map(|lowered| &lowered.graph);
         pack.graph.make_room_for(graphs);

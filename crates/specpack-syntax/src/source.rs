@@ -70,7 +70,7 @@ const STRIDE: usize = 1024;
 ///
 /// The text is the file's bytes, byte for byte, unless [`is_repaired`](Self::is_repaired): then
 /// its encoding was mended. A byte order mark and CRLF stay in the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     path: String,
     text: Arc<String>,

@@ -6,8 +6,8 @@ use crate::files::relations::{self, Need};
 use crate::files::sources;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
-use specpack_graph::Pack;
 use specpack_graph::model::DocumentKind;
+use specpack_graph::{Memory, Pack};
 use specpack_rules::{Category, Config, Report, check_among, find};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::source::{FileId, SourceFile};
@@ -410,6 +410,11 @@ impl Selection {
     /// Reads the files as one pack, once.
     pub(crate) fn pack(&mut self) -> Pack {
         Pack::read(std::mem::take(&mut self.sources))
+    }
+
+    /// Reads the files as one pack, once, of which those that are as they were are not read again.
+    pub(crate) fn pack_again(&mut self, memory: &mut Memory) -> Pack {
+        memory.read(std::mem::take(&mut self.sources))
     }
 
     /// How many files it holds.

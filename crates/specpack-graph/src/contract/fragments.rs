@@ -11,6 +11,7 @@ use specpack_syntax::file_path;
 use specpack_syntax::form::Form;
 use specpack_syntax::source::FileId;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Reads the files that contracts refer to, and takes back that they are of no known kind.
 pub(crate) fn read(pack: &mut Pack) {
@@ -66,7 +67,9 @@ fn read_tree(pack: &mut Pack, file: FileId) {
     let form = Form::of(source.path(), source.text());
     let read = document::read(form, file, source);
     pack.diagnostics.extend(read.diagnostics);
-    if let Some(tree @ Tree::None) = pack.trees.get_mut(file.0 as usize) {
-        *tree = read.tree;
+    if let Some(tree) = pack.trees.get_mut(file.0 as usize)
+        && matches!(**tree, Tree::None)
+    {
+        *tree = Arc::new(read.tree);
     }
 }

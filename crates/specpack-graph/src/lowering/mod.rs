@@ -32,11 +32,12 @@ use specpack_syntax::document::{self, Tree};
 use specpack_syntax::findings::Findings;
 use specpack_syntax::form::Form;
 use specpack_syntax::source::{FileId, SourceFile};
+use std::sync::Arc;
 
 /// One document by itself: everything that can be told without the others.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lowered {
-    pub(crate) tree: Tree,
+    pub(crate) tree: Arc<Tree>,
     pub(crate) kind: DocumentKind,
     pub(crate) header: Header,
     pub(crate) outline: Outline,
@@ -58,7 +59,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
         false => document::read(form, file, source),
     };
     let mut lowered = Lowered {
-        tree: read.tree,
+        tree: Arc::new(read.tree),
         kind: DocumentKind::Unknown,
         header: Header::default(),
         outline: Outline::default(),
@@ -68,7 +69,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
     };
     let mut findings = Findings::default();
     let (graph, diagnostics) = (&mut lowered.graph, &mut findings);
-    match &lowered.tree {
+    match &*lowered.tree {
         Tree::Markdown(document) => {
             let read = markdown::lower(file, source, document, graph, diagnostics);
             lowered.kind = read.kind;

@@ -10,6 +10,7 @@ mod documents;
 mod examples;
 mod fixes;
 mod linters;
+mod memory;
 mod open_api;
 mod own_schemas;
 mod readiness;

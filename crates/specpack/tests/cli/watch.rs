@@ -65,6 +65,7 @@ fn a_change_is_checked_again_and_ctrl_c_ends_cleanly() {
     let mut said = String::new();
     let mut stderr = watching.child.stderr.take().unwrap();
     stderr.read_to_string(&mut said).unwrap();
-    assert!(said.starts_with("watching 1 file; Ctrl-C ends\n"), "{said}");
-    assert!(said.contains("watching 2 files; Ctrl-C ends\n"), "{said}");
+    assert!(said.starts_with("watching 1 file, checked in "), "{said}");
+    assert!(said.contains("watching 2 files, checked in "), "{said}");
+    assert!(said.ends_with(" ms; Ctrl-C ends\n"), "{said}");
 }

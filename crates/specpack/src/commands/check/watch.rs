@@ -1,7 +1,8 @@
 //! Checking again whenever a file changes, until Ctrl-C.
 //!
 //! Files are looked at a few times a second rather than watched through the system: that works
-//! alike everywhere, on mounted folders too, and asks for no more than the metadata of each.
+//! alike everywhere, on mounted folders too, and asks for no more than the metadata of each. What
+//! was lowered of those that have not changed is kept.
 
 use super::{Arguments, Checked};
 use crate::commands::Outcome;
@@ -10,11 +11,12 @@ use crate::output::{self, counted};
 use crate::project::Project;
 use crate::terminal::Terminal;
 use camino::{Utf8Path, Utf8PathBuf};
+use specpack_graph::Memory;
 use specpack_syntax::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// How long a change may go unnoticed.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -27,19 +29,24 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let hold = Hold::begin()?;
     let mut known: Vec<Utf8PathBuf> = Vec::new();
     let mut seen = None;
+    let mut memory = Memory::default();
     while !hold.is_requested() {
         let stamps = stamps(arguments, &known);
         if seen.as_ref() == Some(&stamps) {
             thread::sleep(INTERVAL);
             continue;
         }
-        match check(arguments, terminal) {
+        let began = Instant::now();
+        match check(arguments, terminal, &mut memory) {
             Ok(files) => known = files,
             // A file may be half written, or be gone for a moment: the next change tells.
             Err(error) => output::remark(&format!("error: {error:#}")),
         }
         let count = counted(known.len(), "file", "files");
-        output::remark(&format!("watching {count}; Ctrl-C ends"));
+        let took = began.elapsed().as_millis();
+        output::remark(&format!(
+            "watching {count}, checked in {took} ms; Ctrl-C ends"
+        ));
         seen = Some(with_read(stamps, &known));
     }
     Ok(Outcome::Clean)
@@ -76,10 +83,14 @@ fn stamp(path: &Utf8Path) -> Stamp {
 }
 
 /// Checks once, writes what was found, and gives the files that it read.
-fn check(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Vec<Utf8PathBuf>> {
+fn check(
+    arguments: &Arguments,
+    terminal: &Terminal,
+    memory: &mut Memory,
+) -> anyhow::Result<Vec<Utf8PathBuf>> {
     let project = Project::of_paths(&arguments.paths, arguments.config.as_deref())?;
     let mut selection = project.selection(&arguments.paths)?;
-    let checked = Checked::new(selection.pack(), &project, &selection);
+    let checked = Checked::new(selection.pack_again(memory), &project, &selection);
     checked.write(arguments.format, &selection, terminal)?;
     let files = checked.pack.files.iter().map(SourceFile::path);
     Ok(files.map(Utf8PathBuf::from).collect())
