@@ -1,7 +1,7 @@
 //! Accounts: made whole, found, kept up to date.
 
 use crate::database::{Database, Row, Tx, Value};
-use crate::inserts::Inserts;
+use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
 use crate::{action_tokens, effects, postgres, sessions, users};
@@ -64,6 +64,9 @@ impl AccountStore for SqlStore {
 
     async fn register_account(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
         timed("register_account", async {
+            if proven_email(&account.user).is_none() {
+                return self.insert_claim(account).await;
+            }
             let mut tx = self.database.begin().await?;
             lock_proven_email(&mut tx, &account.user).await?;
             insert_account(&mut tx, account, None).await?;
@@ -231,6 +234,22 @@ impl SqlStore {
         row.as_ref().map(user_from).transpose()
     }
 
+    /// Inserts an account whose address nobody has proven yet.
+    async fn insert_claim(&self, account: &NewAccount) -> Result<(), RegisterAccountError> {
+        let user = &account.user;
+        let is_new = Condition {
+            sql: users::INSERT,
+            values: &users::values(user, Some(&account.password_hash)),
+        };
+        let inserts = made_with(account);
+        let made = effects::insert_where(&self.database, &is_new, inserts, &account.effects);
+        if made.await? {
+            return Ok(());
+        }
+        let mut tx = self.database.begin().await?;
+        Err(who_is_in_the_way(&mut tx, user).await?)
+    }
+
     async fn insert_customer(&self, customer: &NewCustomer) -> Result<(), RegisterCustomerError> {
         if let Database::Postgres(pool) = &self.database {
             return postgres::register_customer(pool, customer).await;
@@ -262,17 +281,23 @@ pub(crate) async fn insert_account(
     if let Some(index) = proven_email(user) {
         take_email_from_claimants(tx, user.id, index).await?;
     }
-    let mut inserts = Inserts::default();
-    add_profile(&mut inserts, &account.profile);
-    add_consents(&mut inserts, user.id, &account.consents);
-    if let Some(proof) = &account.proof {
-        action_tokens::add(&mut inserts, proof);
-    }
+    let mut inserts = made_with(account);
     if let Some(session) = session {
         sessions::add(&mut inserts, session);
     }
     effects::insert_with(tx, inserts, &account.effects).await?;
     Ok(())
+}
+
+/// What is inserted with the user of an account.
+fn made_with(account: &NewAccount) -> Inserts<'_> {
+    let mut inserts = Inserts::default();
+    add_profile(&mut inserts, &account.profile);
+    add_consents(&mut inserts, account.user.id, &account.consents);
+    if let Some(proof) = &account.proof {
+        action_tokens::add(&mut inserts, proof);
+    }
+    inserts
 }
 
 /// Makes those who come with one proven address wait for each other.
@@ -357,9 +382,8 @@ pub(crate) async fn forget_particulars(
 
 fn add_profile<'a>(inserts: &mut Inserts<'a>, profile: &'a CustomerProfile) {
     inserts.add(
-        "INSERT INTO customer_profiles \
-         (user_id, locale, personal_sealed, comms_channel, created_at) \
-         VALUES ($1, $2, $3, $4, $5)",
+        "customer_profiles (user_id, locale, personal_sealed, comms_channel, created_at)",
+        "$1, $2, $3, $4, $5",
         [
             Value::Id(profile.user.as_uuid()),
             Value::Text(&profile.locale),
@@ -399,9 +423,8 @@ pub(crate) fn joined_profile_from(
 fn add_consents<'a>(inserts: &mut Inserts<'a>, user: UserId, consents: &'a [Consent]) {
     for consent in consents {
         inserts.add(
-            "INSERT INTO consents \
-             (id, user_id, purpose, text_version, given, claimed_at, recorded_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "consents (id, user_id, purpose, text_version, given, claimed_at, recorded_at)",
+            "$1, $2, $3, $4, $5, $6, $7",
             [
                 Value::Id(consent.id.as_uuid()),
                 Value::Id(user.as_uuid()),

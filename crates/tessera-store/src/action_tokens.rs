@@ -227,8 +227,8 @@ pub(crate) async fn replace(tx: &mut Tx, token: &NewActionToken) -> Result<(), S
 /// Adds a token to what a transaction inserts.
 pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, token: &'a NewActionToken) {
     inserts.add(
-        "INSERT INTO action_tokens (hash, purpose, user_id, payload_sealed, created_at, \
-         expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "action_tokens (hash, purpose, user_id, payload_sealed, created_at, expires_at)",
+        "$1, $2, $3, $4, $5, $6",
         [
             Value::Blob(token.hash.as_bytes()),
             Value::Text(token.purpose.as_str()),

@@ -20,21 +20,20 @@ pub(crate) struct Written {
     details: String,
 }
 
-impl Written {
-    pub(crate) fn of(entry: &NewAuditEntry) -> Self {
-        Self {
-            outcome: entry.outcome.to_stored(),
-            details: entry.details_text(),
-        }
-    }
+/// Writes entries out.
+pub(crate) fn written(entries: &[NewAuditEntry]) -> Vec<Written> {
+    let of = |entry: &NewAuditEntry| Written {
+        outcome: entry.outcome.to_stored(),
+        details: entry.details_text(),
+    };
+    entries.iter().map(of).collect()
 }
 
 /// Adds an entry to what a transaction inserts.
 pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entry: &'a NewAuditEntry, written: &'a Written) {
     inserts.add(
-        "INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
-         session_id, correlation, details, details_sealed) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "audit_entries (id, at, action, outcome, subject_id, actor_id, session_id, correlation, details, details_sealed)",
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10",
         [
             Value::Id(entry.id.as_uuid()),
             entry.at.into(),

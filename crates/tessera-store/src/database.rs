@@ -10,6 +10,7 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _, Transaction};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::ports::StoreError;
 use uuid::Uuid;
@@ -455,6 +456,20 @@ impl Database {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Runs a statement that counts, as a transaction of its own on PostgreSQL. It may run twice,
+/// where the connection dies.
+pub(crate) async fn count_on_postgres(
+    pool: &PgPool,
+    sql: &Arc<str>,
+    values: &[Value<'_>],
+) -> Result<i64, StoreError> {
+    let count = || {
+        let sql = AssertSqlSafe(Arc::clone(sql));
+        bound!(sql, values, <[Uuid]>::to_vec).fetch_one(pool)
+    };
+    Row::Postgres(repeat(pool, count).await?).int(0)
 }
 
 /// The log of a SQLite file.

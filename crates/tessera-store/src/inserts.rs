@@ -4,7 +4,8 @@
 //! inserted without asking how many rows that made. One statement after the other is a round
 //! trip each on PostgreSQL, and on SQLite the way to its thread and back; together they are one.
 
-use crate::database::{Tx, Value};
+use crate::database::{Tx, Value, count_on_postgres};
+use sqlx::postgres::PgPool;
 use std::fmt::Write as _;
 use tessera_core::ports::StoreError;
 
@@ -12,69 +13,119 @@ use tessera_core::ports::StoreError;
 /// keep what they prepared.
 const TOGETHER: usize = 16;
 
-/// `INSERT` statements whose order does not matter, with their values.
+/// Rows to insert, whose order does not matter.
 #[derive(Default)]
 pub(crate) struct Inserts<'a> {
-    statements: Vec<Insert<'a>>,
+    rows: Vec<Insert<'a>>,
 }
 
 struct Insert<'a> {
-    sql: &'static str,
+    into: &'static str,
+    row: &'static str,
     values: Vec<Value<'a>>,
 }
 
+/// A statement that changes one row, or none.
+pub(crate) struct Condition<'a> {
+    pub(crate) sql: &'static str,
+    pub(crate) values: &'a [Value<'a>],
+}
+
 impl<'a> Inserts<'a> {
-    /// Adds a statement, whose placeholders are `$1`, `$2` and so on.
-    pub(crate) fn add(&mut self, sql: &'static str, values: impl Into<Vec<Value<'a>>>) {
+    /// Adds a row of placeholders, `$1`, `$2` and so on, for a table with its columns:
+    /// `t (a, b)`.
+    pub(crate) fn add(
+        &mut self,
+        into: &'static str,
+        row: &'static str,
+        values: impl Into<Vec<Value<'a>>>,
+    ) {
         let values = values.into();
-        self.statements.push(Insert { sql, values });
+        self.rows.push(Insert { into, row, values });
     }
 
-    /// Runs them within a transaction.
+    /// Inserts them within a transaction.
     pub(crate) async fn run(&self, tx: &mut Tx) -> Result<(), StoreError> {
-        for statements in self.statements.chunks(TOGETHER) {
+        for rows in self.rows.chunks(TOGETHER) {
             let sql = match tx {
-                Tx::Sqlite(_) => one_by_one(statements),
-                Tx::Postgres(_) => at_once(statements),
+                Tx::Sqlite(_) => one_by_one(rows),
+                Tx::Postgres(_) => at_once(rows),
             };
-            let values = statements.iter().flat_map(|insert| &insert.values);
-            let values: Vec<Value<'_>> = values.copied().collect();
-            tx.execute_text(sql, &values).await?;
+            tx.execute_text(sql, &values_of(rows)).await?;
         }
         Ok(())
     }
+
+    /// Inserts them where `condition` changes a row, all in one statement of PostgreSQL, which
+    /// is a transaction of its own; true where it did. A repetition inserts nothing twice.
+    pub(crate) async fn run_where(
+        &self,
+        pool: &PgPool,
+        condition: &Condition<'_>,
+    ) -> Result<bool, StoreError> {
+        let sql = behind(condition, &self.rows);
+        let mut values = condition.values.to_vec();
+        values.extend(values_of(&self.rows));
+        Ok(count_on_postgres(pool, &sql.into(), &values).await? > 0)
+    }
+}
+
+fn values_of<'a>(rows: &[Insert<'a>]) -> Vec<Value<'a>> {
+    let values = rows.iter().flat_map(|insert| &insert.values);
+    values.copied().collect()
 }
 
 /// SQLite takes several statements at a time.
-fn one_by_one(statements: &[Insert<'_>]) -> String {
-    renumbered(statements).join("; ")
+fn one_by_one(rows: &[Insert<'_>]) -> String {
+    let statements = with_rows(rows, 0).map(|(into, row)| statement(into, &row));
+    statements.collect::<Vec<_>>().join("; ")
 }
 
 /// PostgreSQL takes one, of which the others can be parts.
-fn at_once(statements: &[Insert<'_>]) -> String {
-    let mut all = renumbered(statements);
-    let last = all.pop().unwrap_or_default();
+fn at_once(rows: &[Insert<'_>]) -> String {
+    let statements = with_rows(rows, 0).map(|(into, row)| statement(into, &row));
+    let mut statements: Vec<String> = statements.collect();
+    let last = statements.pop().unwrap_or_default();
     let mut sql = String::new();
-    for (number, part) in all.iter().enumerate() {
+    for (number, part) in statements.iter().enumerate() {
         let comma = if number == 0 { "WITH" } else { "," };
         let _ = write!(sql, "{comma} part{number} AS ({part}) ");
     }
     sql + &last
 }
 
-/// The statements, each with placeholders that go on from the one before.
-fn renumbered(statements: &[Insert<'_>]) -> Vec<String> {
-    let mut before = 0;
-    let of = |insert: &Insert<'_>| {
-        let sql = shifted(insert.sql, before);
-        before += insert.values.len();
-        sql
-    };
-    statements.iter().map(of).collect()
+fn statement(into: &str, row: &str) -> String {
+    format!("INSERT INTO {into} VALUES ({row})")
 }
 
-fn shifted(sql: &str, by: usize) -> String {
-    let mut pieces = sql.split('$');
+/// The same where each row is selected from what the condition changed.
+fn behind(condition: &Condition<'_>, rows: &[Insert<'_>]) -> String {
+    let mut sql = format!("WITH changed AS ({} RETURNING 1)", condition.sql);
+    for (number, (into, row)) in with_rows(rows, condition.values.len()).enumerate() {
+        let _ = write!(
+            sql,
+            ", part{number} AS (INSERT INTO {into} SELECT {row} FROM changed \
+             ON CONFLICT DO NOTHING)"
+        );
+    }
+    sql + " SELECT count(*) FROM changed"
+}
+
+/// The rows, each with placeholders that go on from the one before.
+fn with_rows<'r>(
+    rows: &'r [Insert<'_>],
+    first: usize,
+) -> impl Iterator<Item = (&'static str, String)> + 'r {
+    let mut before = first;
+    rows.iter().map(move |insert| {
+        let row = shifted(insert.row, before);
+        before += insert.values.len();
+        (insert.into, row)
+    })
+}
+
+fn shifted(row: &str, by: usize) -> String {
+    let mut pieces = row.split('$');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
@@ -97,33 +148,41 @@ mod tests {
 
     fn two() -> Inserts<'static> {
         let mut inserts = Inserts::default();
-        inserts.add(
-            "INSERT INTO a (x, y) VALUES ($1, $2)",
-            [Value::Int(1), Value::Int(2)],
-        );
-        inserts.add("INSERT INTO b (x, y) VALUES ($1, $1)", [Value::Int(3)]);
+        inserts.add("a (x, y)", "$1, $2", [Value::Int(1), Value::Int(2)]);
+        inserts.add("b (x, y)", "$1, $1", [Value::Int(3)]);
         inserts
     }
 
     #[test]
-    fn each_statement_numbers_its_placeholders_from_where_the_one_before_ended() {
+    fn each_row_numbers_its_placeholders_from_where_the_one_before_ended() {
         let inserts = two();
         assert_eq!(
-            one_by_one(&inserts.statements),
+            one_by_one(&inserts.rows),
             "INSERT INTO a (x, y) VALUES ($1, $2); INSERT INTO b (x, y) VALUES ($3, $3)"
         );
         assert_eq!(
-            at_once(&inserts.statements),
+            at_once(&inserts.rows),
             "WITH part0 AS (INSERT INTO a (x, y) VALUES ($1, $2)) \
              INSERT INTO b (x, y) VALUES ($3, $3)"
+        );
+        assert_eq!(
+            at_once(&inserts.rows[..1]),
+            "INSERT INTO a (x, y) VALUES ($1, $2)"
         );
     }
 
     #[test]
-    fn one_statement_stays_as_it_is() {
-        let inserts = two();
-        let one = &inserts.statements[..1];
-        assert_eq!(one_by_one(one), one[0].sql);
-        assert_eq!(at_once(one), one[0].sql);
+    fn rows_behind_a_condition_are_selected_from_what_it_changed() {
+        let condition = Condition {
+            sql: "UPDATE c SET x = $2 WHERE y = $1",
+            values: &[Value::Int(1), Value::Int(2)],
+        };
+        assert_eq!(
+            behind(&condition, &two().rows),
+            "WITH changed AS (UPDATE c SET x = $2 WHERE y = $1 RETURNING 1), \
+             part0 AS (INSERT INTO a (x, y) SELECT $3, $4 FROM changed ON CONFLICT DO NOTHING), \
+             part1 AS (INSERT INTO b (x, y) SELECT $5, $5 FROM changed ON CONFLICT DO NOTHING) \
+             SELECT count(*) FROM changed"
+        );
     }
 }

@@ -89,8 +89,8 @@ async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreE
 pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entries: &'a [NewEntry]) {
     for entry in entries {
         inserts.add(
-            "INSERT INTO outbox (id, kind, destination, payload, available_at, created_at, \
-             expires_at, recipient) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
+            "outbox (id, kind, destination, payload, available_at, created_at, expires_at, recipient)",
+            "$1, $2, $3, $4, $5, $5, $6, $7",
             [
                 Value::Id(entry.id.as_uuid()),
                 Value::Text(entry.kind.as_str()),

@@ -2,7 +2,7 @@
 
 use crate::accounts::{joined_profile_from, profile_columns};
 use crate::database::{Database, Row, Tx, Value};
-use crate::inserts::Inserts;
+use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
 use crate::{effects, trusted_devices};
@@ -206,9 +206,9 @@ fn browser_from(row: &Row) -> Result<BrowserRecord, StoreError> {
 /// Adds a session to what a transaction inserts.
 pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, session: &'a Session) {
     inserts.add(
-        "INSERT INTO sessions \
-         (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at, factor_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "sessions (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at, \
+         factor_at)",
+        "$1, $2, $3, $4, $5, $6, $7, $8",
         [
             Value::Id(session.id.as_uuid()),
             Value::Id(session.user.as_uuid()),
@@ -233,28 +233,36 @@ pub(crate) struct Admission<'a> {
     pub(crate) has_second_factor: bool,
 }
 
-/// Whether it holds. The update locks the user's row: a change of the password or of the
-/// second factor comes before it and forbids the session, or after it and ends it.
+/// Changes a row where it holds, and so locks it: a change of the password or of the second
+/// factor comes before it and forbids the session, or after it and ends it.
+const ADMIT: &str = "UPDATE users \
+    SET password_hash = CASE WHEN $3 <> '' THEN $3 ELSE password_hash END \
+    WHERE id = $1 AND disabled_at IS NULL AND ($2 = '' OR coalesce(password_hash, '') = $2) \
+    AND CASE WHEN second_factor_at IS NULL THEN 0 ELSE 1 END = $4";
+
+impl<'a> Admission<'a> {
+    fn values(&self) -> [Value<'a>; 4] {
+        [
+            Value::Id(self.user.as_uuid()),
+            Value::Text(self.password_hash.unwrap_or_default()),
+            Value::Text(self.rehashed.unwrap_or_default()),
+            Value::Int(i64::from(self.has_second_factor)),
+        ]
+    }
+}
+
+/// Whether it holds, and goes on holding to the end of the transaction.
 pub(crate) async fn admit(tx: &mut Tx, admission: &Admission<'_>) -> Result<bool, StoreError> {
-    let admitted = tx
-        .execute(
-            "UPDATE users SET password_hash = CASE WHEN $3 <> '' THEN $3 ELSE password_hash END \
-             WHERE id = $1 AND disabled_at IS NULL \
-             AND ($2 = '' OR coalesce(password_hash, '') = $2) \
-             AND CASE WHEN second_factor_at IS NULL THEN 0 ELSE 1 END = $4",
-            &[
-                Value::Id(admission.user.as_uuid()),
-                Value::Text(admission.password_hash.unwrap_or_default()),
-                Value::Text(admission.rehashed.unwrap_or_default()),
-                Value::Int(i64::from(admission.has_second_factor)),
-            ],
-        )
-        .await?;
-    Ok(admitted == 1)
+    Ok(tx.execute(ADMIT, &admission.values()).await? == 1)
 }
 
 /// Inserts what begins with a login, and commits.
 pub(crate) async fn finish(mut tx: Tx, login: &NewLogin) -> Result<(), StoreError> {
+    effects::insert_with(&mut tx, begun_with(login), &login.effects).await?;
+    tx.commit().await
+}
+
+fn begun_with(login: &NewLogin) -> Inserts<'_> {
     let mut inserts = Inserts::default();
     add(&mut inserts, &login.session);
     if let Some(device) = &login.device {
@@ -263,26 +271,33 @@ pub(crate) async fn finish(mut tx: Tx, login: &NewLogin) -> Result<(), StoreErro
     if let Some(TrustedDevice::New { hash, expires_at }) = &login.trusted {
         trusted_devices::add(&mut inserts, &login.session, hash, *expires_at);
     }
-    effects::insert_with(&mut tx, inserts, &login.effects).await?;
-    tx.commit().await
+    inserts
 }
 
 /// Begins a session where the account is open, its password still the one that was right, and
 /// no second factor asked for, or not on this device.
 async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError> {
-    let mut tx = database.begin().await?;
+    let presented = match &login.trusted {
+        Some(TrustedDevice::Presented(hash)) => Some(hash),
+        _ => None,
+    };
     let admission = Admission {
         user: login.session.user,
         password_hash: login.password_hash.as_deref(),
         rehashed: login.rehashed.as_deref(),
-        has_second_factor: matches!(login.trusted, Some(TrustedDevice::Presented(_))),
+        has_second_factor: presented.is_some(),
     };
-    if !admit(&mut tx, &admission).await? {
-        return Ok(false);
-    }
-    if let Some(TrustedDevice::Presented(hash)) = &login.trusted
-        && !trusted_devices::is_trusted(&mut tx, &login.session, hash).await?
-    {
+    let Some(hash) = presented else {
+        let admitted = Condition {
+            sql: ADMIT,
+            values: &admission.values(),
+        };
+        let inserts = begun_with(login);
+        return effects::insert_where(database, &admitted, inserts, &login.effects).await;
+    };
+    let mut tx = database.begin().await?;
+    let is_admitted = admit(&mut tx, &admission).await?;
+    if !is_admitted || !trusted_devices::is_trusted(&mut tx, &login.session, hash).await? {
         return Ok(false);
     }
     finish(tx, login).await?;
@@ -291,8 +306,8 @@ async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError
 
 fn add_device<'a>(inserts: &mut Inserts<'a>, session: &Session, device: &'a NewDevice) {
     inserts.add(
-        "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
-         VALUES ($1, $2, $3, $3, $4)",
+        "devices (hash, user_id, created_at, last_used_at, expires_at)",
+        "$1, $2, $3, $3, $4",
         [
             Value::Blob(device.hash.as_bytes()),
             Value::Id(session.user.as_uuid()),
@@ -357,9 +372,8 @@ async fn rotate(
     };
     let mut inserts = Inserts::default();
     inserts.add(
-        "INSERT INTO rotated_tokens \
-         (hash, session_id, successor_hash, successor_sealed, rotated_at) \
-         VALUES ($1, $2, $3, $4, $5)",
+        "rotated_tokens (hash, session_id, successor_hash, successor_sealed, rotated_at)",
+        "$1, $2, $3, $4, $5",
         [
             Value::Blob(presented.as_bytes()),
             Value::Id(session.as_uuid()),

@@ -36,8 +36,8 @@ pub(crate) fn add<'a>(
     expires_at: Timestamp,
 ) {
     inserts.add(
-        "INSERT INTO trusted_devices (hash, user_id, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4)",
+        "trusted_devices (hash, user_id, created_at, expires_at)",
+        "$1, $2, $3, $4",
         [
             Value::Blob(device.as_bytes()),
             Value::Id(session.user.as_uuid()),

@@ -59,34 +59,37 @@ pub(crate) fn identifier(
     Ok(Some(Identifier { index, sealed }))
 }
 
+/// Inserts a user, but not where another has the number, or has proven the address.
+pub(crate) const INSERT: &str = "INSERT INTO users \
+    (id, role, mobile_index, mobile_sealed, email_index, email_sealed, email_verified_at, \
+    password_hash, password_changed_at, data_key_sealed, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+
+/// What [`INSERT`] takes.
+pub(crate) fn values<'a>(user: &'a User, password_hash: Option<&'a str>) -> [Value<'a>; 11] {
+    let mobile = user.mobile.as_ref();
+    let email = user.email.as_ref().map(|email| &email.identifier);
+    let verified_at = user.email.as_ref().and_then(|email| email.verified_at);
+    [
+        Value::Id(user.id.as_uuid()),
+        Value::Text(user.role.as_str()),
+        Value::OptBlob(mobile.map(|mobile| mobile.index.as_bytes().as_slice())),
+        Value::OptBlob(mobile.map(|mobile| mobile.sealed.as_slice())),
+        Value::OptBlob(email.map(|email| email.index.as_bytes().as_slice())),
+        Value::OptBlob(email.map(|email| email.sealed.as_slice())),
+        verified_at.into(),
+        Value::OptText(password_hash),
+        password_hash.map(|_| user.created_at).into(),
+        Value::Blob(&user.data_key_sealed),
+        user.created_at.into(),
+    ]
+}
+
 /// Inserts a user; false when another has the number, or has proven the address.
 pub(crate) async fn insert(
     tx: &mut Tx,
     user: &User,
     password_hash: Option<&str>,
 ) -> Result<bool, StoreError> {
-    let mobile = user.mobile.as_ref();
-    let email = user.email.as_ref().map(|email| &email.identifier);
-    let verified_at = user.email.as_ref().and_then(|email| email.verified_at);
-    let inserted = tx
-        .execute(
-            "INSERT INTO users (id, role, mobile_index, mobile_sealed, email_index, email_sealed, \
-             email_verified_at, password_hash, password_changed_at, data_key_sealed, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
-            &[
-                Value::Id(user.id.as_uuid()),
-                Value::Text(user.role.as_str()),
-                Value::OptBlob(mobile.map(|mobile| mobile.index.as_bytes().as_slice())),
-                Value::OptBlob(mobile.map(|mobile| mobile.sealed.as_slice())),
-                Value::OptBlob(email.map(|email| email.index.as_bytes().as_slice())),
-                Value::OptBlob(email.map(|email| email.sealed.as_slice())),
-                verified_at.into(),
-                Value::OptText(password_hash),
-                password_hash.map(|_| user.created_at).into(),
-                Value::Blob(&user.data_key_sealed),
-                user.created_at.into(),
-            ],
-        )
-        .await?;
-    Ok(inserted == 1)
+    Ok(tx.execute(INSERT, &values(user, password_hash)).await? == 1)
 }
