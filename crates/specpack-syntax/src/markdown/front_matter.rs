@@ -142,7 +142,8 @@ fn kind(line: &str) -> Kind {
 /// Reads the front matter that `fence` opens, if it is any.
 ///
 /// Where the closing fence is missing, the front matter ends with its last key; a comment that
-/// looks like a heading ends it too, unless a known key follows.
+/// looks like a heading ends it too, unless a known key follows. Where front matter is not looked
+/// for, a key below text makes none of a line: the text is the document's, and the line a rule.
 fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
     let mut keys = 0;
     let mut has_known_key = false;
@@ -151,6 +152,8 @@ fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
     let mut prose_after_heading = false;
     let mut has_prose = false;
     let mut is_content = false;
+    let mut has_text = false;
+    let mut has_key_below_text = false;
     let mut closing = None;
     for line in lines(text, fence.next) {
         if matches!(line.text.trim_end(), "---" | "...") {
@@ -163,6 +166,7 @@ fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
             Kind::Key { is_known } if is_known || !(has_heading || has_prose) => {
                 keys += 1;
                 has_known_key |= is_known;
+                has_key_below_text |= has_text;
                 // What came before a known key was no body yet, whatever it looked like.
                 (has_heading, has_prose, prose_after_heading) = (false, false, false);
                 last = line.end();
@@ -174,6 +178,7 @@ fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
             }
         }
         is_content |= !line.is_blank();
+        has_text |= has_prose || line.text.starts_with("##");
     }
     let is_believed = if is_strict {
         has_known_key || keys > 1
@@ -191,6 +196,7 @@ fn read(text: &str, fence: Line<'_>, is_strict: bool) -> Option<Matter> {
                 is_closed: true,
             })
         }
+        _ if is_strict && has_key_below_text => None,
         _ => is_believed.then_some(Matter {
             span: fence.start..last,
             content: fence.next..last,

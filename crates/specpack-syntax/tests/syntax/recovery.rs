@@ -163,6 +163,22 @@ fn a_rule_across_the_page_is_no_front_matter() {
 }
 
 #[test]
+fn a_rule_below_front_matter_is_none_whatever_key_stands_further_down() {
+    for body in [
+        "# Title\n\nWords.\n\nname: value\n",
+        "## Part\n\nname: value\n",
+        "Words.\nkind: other\nMore words.\n",
+    ] {
+        let text = format!("---\nkind: system\n---\n\n---\n\n{body}");
+        assert!(
+            read(&text).document.further_front_matter.is_empty(),
+            "{text}"
+        );
+        assert!(!findings(&text).contains("front-matter"), "{text}");
+    }
+}
+
+#[test]
 fn front_matter_without_its_end_stops_at_the_body() {
     let text = "---\nid: sys-shop\n\n# System\nname: Shop\ntags:\n  - a\n\n# Shop\n\nStatus: fine.\n\n---\n\nMore.\n";
     let matter = read(text).document.front_matter.unwrap();
