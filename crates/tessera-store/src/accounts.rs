@@ -243,7 +243,8 @@ impl SqlStore {
         };
         let inserts = made_with(account);
         let made = effects::insert_where(&self.database, &is_new, inserts, &account.effects);
-        if made.await? {
+        // A repetition, after the connection died, finds the user that it made.
+        if made.await? || self.user(user.id).await?.is_some() {
             return Ok(());
         }
         let mut tx = self.database.begin().await?;
