@@ -42,5 +42,6 @@ pub const RULES: &[&str] = &[
     "unclosed-comment",
     "unclosed-fence",
     "unclosed-front-matter",
+    "unclosed-html",
     "uneven-table-row",
 ];

@@ -16,6 +16,7 @@ mod coverage;
 mod fences;
 mod frames;
 mod front_matter;
+mod html;
 mod inline;
 mod items;
 pub(crate) mod lines;

@@ -317,6 +317,11 @@ const LINES: &[&str] = &[
     "",
     "",
     "",
+    "<!§",
+    "<?§",
+    "<Style>§",
+    "\u{b}# §",
+    "\u{a0}## §",
 ];
 
 // req: SEQ-1
@@ -330,6 +335,19 @@ fn a_heading_without_a_text_hides_no_step_when_a_document_is_written_anew() {
     let again = read(&anew);
     assert_eq!(again.graph.interactions().count(), 1, "{anew}");
     assert!(anew.contains("| Sequence Number | 1 |"), "{anew}");
+    assert_eq!(written(&again), anew);
+}
+
+// req: SEQ-1
+#[test]
+fn html_that_never_closes_hides_no_step_when_a_document_is_written_anew() {
+    let text = "---\nkind: sequence\n---\n\n# Details\n\n## Interactions\n\n### Call\n\n\
+                #### Source Id\n\na\n\n#### Target Id\n\nb\n\n## Decisions\n\n<!ut books\n\n### Lost\n";
+    let pack = read(text);
+    assert_eq!(pack.graph.interactions().count(), 1);
+    let anew = written(&pack);
+    let again = read(&anew);
+    assert_eq!(again.graph.interactions().count(), 1, "{anew}");
     assert_eq!(written(&again), anew);
 }
 

@@ -1,15 +1,16 @@
 //! Markdown taken out of its document, closed so that it can stand in another.
 
+use super::html::Opening;
 use super::parse;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
 
-/// A part of a document by itself: code or a comment that it leaves open, to the end of its
+/// A part of a document by itself: code or HTML that it leaves open, to the end of its
 /// document, is closed, so that what comes after it elsewhere is not swallowed.
 #[must_use]
 pub fn closed(part: &str) -> Cow<'_, str> {
-    let may_open = ["```", "~~~", "<!--"];
+    let may_open = ["```", "~~~", "<"];
     if !may_open.iter().any(|opening| part.contains(opening)) {
         return Cow::Borrowed(part);
     }
@@ -29,7 +30,7 @@ fn closing(part: &str) -> Option<String> {
     let fence = opening.chars().next().filter(|c| matches!(c, '`' | '~'));
     Some(match fence {
         Some(fence) => opening.chars().take_while(|c| *c == fence).collect(),
-        None => "-->".to_owned(),
+        None => Opening::of(opening)?.closing().to_owned(),
     })
 }
 
@@ -43,5 +44,8 @@ mod tests {
         assert_eq!(closed("<!-- a\nb"), "<!-- a\nb\n-->");
         assert_eq!(closed("```\na\n```"), "```\na\n```");
         assert_eq!(closed("a `b`"), "a `b`");
+        assert_eq!(closed("<!ut a\n\n* b"), "<!ut a\n\n* b\n>");
+        assert_eq!(closed("<Style>\n\nb"), "<Style>\n\nb\n</style>");
+        assert_eq!(closed("a < b"), "a < b");
     }
 }

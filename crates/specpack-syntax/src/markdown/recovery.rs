@@ -6,6 +6,7 @@
 
 use super::fences::{Fences, Reading};
 use super::front_matter::Matter;
+use super::html::Opening;
 use super::items::{Items, item_marker};
 use super::lines::{Line, lines};
 use super::{blocks, location};
@@ -117,7 +118,7 @@ impl<'a> Mending<'a> {
                 self.lead = None;
                 continue;
             }
-            if let Some(end) = self.take_comment(&line) {
+            if let Some(end) = self.take_html(&line) {
                 at = end.max(at);
                 continue;
             }
@@ -164,15 +165,23 @@ impl<'a> Mending<'a> {
         reading.end
     }
 
-    /// Notes a comment of several lines that starts with `line`; gives where the line after it
-    /// starts.
-    fn take_comment(&mut self, line: &Line<'a>) -> Option<usize> {
-        let end = comment_end(self.text, line)?;
-        let comment = self.text.get(line.start..end).unwrap_or_default();
-        if !comment.contains("-->") {
-            self.diagnostics.push(unclosed_comment(self.file, line));
+    /// Notes HTML of several lines that starts with `line` and that only its own end closes; gives
+    /// where the line after it starts.
+    fn take_html(&mut self, line: &Line<'a>) -> Option<usize> {
+        let opening = Opening::of(line.text)?;
+        self.is_one |= opening != Opening::Comment;
+        if line.text.contains(opening.closing()) {
+            return None;
         }
-        Some(end)
+        let after = self.text.get(line.next..)?;
+        let Some(end) = after.find(opening.closing()) else {
+            self.diagnostics
+                .push(unclosed_html(self.file, line, opening));
+            return Some(self.text.len());
+        };
+        lines(self.text, line.next + end)
+            .next()
+            .map(|last| last.next)
     }
 
     fn take_line(&mut self, line: &Line<'a>) {
@@ -325,28 +334,28 @@ fn surplus_markers(line: &Line<'_>) -> Option<Range<usize>> {
     Some(line.start + from..line.start + at)
 }
 
-/// Where the line after a comment that starts with `line` and spans lines begins.
-fn comment_end(text: &str, line: &Line<'_>) -> Option<usize> {
-    let rest = line.text.trim_start_matches(' ').strip_prefix("<!--")?;
-    if rest.contains("-->") {
-        return None;
-    }
-    let after = text.get(line.next..)?;
-    let Some(length) = after.find("-->") else {
-        return Some(text.len());
+fn unclosed_html(file: FileId, line: &Line<'_>, opening: Opening) -> Diagnostic {
+    let (rule, headline, label) = match opening {
+        Opening::Comment => (
+            "unclosed-comment",
+            "a comment never closes",
+            "all from here on is a comment",
+        ),
+        _ => (
+            "unclosed-html",
+            "HTML never closes",
+            "all from here on is read as HTML",
+        ),
     };
-    lines(text, line.next + length).next().map(|last| last.next)
-}
-
-fn unclosed_comment(file: FileId, opening: &Line<'_>) -> Diagnostic {
-    let finding = Diagnostic::new(
-        "unclosed-comment",
-        Level::Warning,
-        "a comment never closes",
-        location(file, opening.start..opening.end()),
-    );
-    let finding = finding.label("all from here on is a comment");
-    finding.help("Close the comment with `-->`.")
+    let at = location(file, line.start..line.end());
+    let finding = Diagnostic::new(rule, Level::Warning, headline, at).label(label);
+    finding.help(match opening {
+        Opening::Comment => "Close the comment with `-->`.".to_owned(),
+        _ => format!(
+            "Close it with `{}`, or write `\\<` where the text means the character.",
+            opening.closing()
+        ),
+    })
 }
 
 fn unclosed(file: FileId, opening: &Line<'_>, reading: &Reading) -> Diagnostic {

@@ -235,6 +235,21 @@ fn an_unclosed_comment_and_null_characters_are_reported() {
 }
 
 #[test]
+fn html_that_only_its_end_closes_is_reported_where_it_has_none() {
+    for open in ["<!ut a", "<?php", "<![CDATA[", "<script>", "<Pre>"] {
+        let found = findings(&format!("{open}\n\n# Lost\n\n####### Lost\n"));
+        assert!(found.contains("1:1-"), "{open}: {found}");
+        assert!(found.contains("Warning[unclosed-html]"), "{open}: {found}");
+        assert!(!found.contains("deep-heading"), "{open}: {found}");
+    }
+    for closed in ["<!ut a\n\n>", "<?>", "<!-->", "<Pre>\n\n</pre>", "<div>\n"] {
+        let document = read(&format!("{closed}\n\n# Found\n")).document;
+        assert_eq!(findings(&format!("{closed}\n\n# Found\n")), "", "{closed}");
+        assert_eq!(document.sections.len(), 1, "{closed}");
+    }
+}
+
+#[test]
 fn nesting_beyond_the_bound_is_plain_text() {
     for text in [
         "> ".repeat(10_000),

@@ -256,7 +256,7 @@ impl FieldReader<'_, '_, '_> {
         match &block.kind {
             BlockKind::Paragraph(_) => self.text_value(block.span, false),
             BlockKind::Code(code) if !self.says_more(block, &code.language) => {
-                let text = self.text(code.content);
+                let text = unframed(self.reader.source.slice(code.content));
                 let is_data = matches!(code.language.as_str(), "json" | "python");
                 let dumped = is_data
                     .then(|| dump::parse(&text, self.reader.file, code.content.start))
@@ -428,15 +428,26 @@ impl FieldReader<'_, '_, '_> {
         }
     }
 
-    /// Markdown that can stand elsewhere.
     fn raw(&self, span: Span) -> String {
-        closed(&self.text(span)).into_owned()
+        movable(self.reader.source.slice(span))
     }
 
     fn text(&self, span: Span) -> String {
         let text = self.reader.source.slice(span).trim();
         text.replace("\r\n", "\n")
     }
+}
+
+/// Markdown that says the same wherever it stands.
+pub(super) fn movable(markdown: &str) -> String {
+    closed(&unframed(markdown)).into_owned()
+}
+
+/// A text without the blanks and empty lines around it. Other white space stays: behind it a `#`
+/// is text.
+fn unframed(text: &str) -> String {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']);
+    text.replace("\r\n", "\n")
 }
 
 /// Whether a block is shown to readers.

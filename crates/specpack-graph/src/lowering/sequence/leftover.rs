@@ -1,11 +1,11 @@
 //! What belongs to no field of its kind: kept for whoever writes the document again, and reported.
 
+use super::fields::movable;
 use super::flags;
 use crate::lowering::reader::Reader;
 use crate::model::{FieldValue, Flag, Leftover, Remark, SequenceField, Spanned, field_key};
 use crate::rules::UNKNOWN_CONTENT;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
-use specpack_syntax::markdown::closed;
 use std::collections::HashMap;
 
 /// Takes the fields of one record in order.
@@ -37,10 +37,7 @@ impl<'r, 'a> Gather<'r, 'a> {
         }
         let text = match &field.value {
             FieldValue::Markdown(text) => text.clone(),
-            _ => {
-                let raw = self.reader.source.slice(field.at.span).trim();
-                closed(&raw.replace("\r\n", "\n")).into_owned()
-            }
+            _ => movable(self.reader.source.slice(field.at.span)),
         };
         if !text.is_empty() {
             self.rest.remarks.push(Remark {

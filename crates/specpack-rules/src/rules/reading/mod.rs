@@ -24,6 +24,7 @@ rule_files! {
     unclosed_comment::UNCLOSED_COMMENT,
     unclosed_fence::UNCLOSED_FENCE,
     unclosed_front_matter::UNCLOSED_FRONT_MATTER,
+    unclosed_html::UNCLOSED_HTML,
     uneven_table_row::UNEVEN_TABLE_ROW,
     unknown_content::UNKNOWN_CONTENT,
     unknown_document::UNKNOWN_DOCUMENT,
