@@ -2,6 +2,7 @@
 
 use super::account_work::{Logins, Refresh, RegisterEmails};
 use super::baseline::{self, Transaction};
+use super::cores::Apart;
 use super::load::{Load, Outcome, Pace, Work};
 use super::measure::{Bench, Beside, Latency, Operation};
 use super::overload::Overload;
@@ -53,6 +54,20 @@ impl Hasher {
         }
     }
 
+    fn login_apart(self) -> &'static str {
+        match self {
+            Self::Bcrypt => "login, bcrypt 12, on cores of its own",
+            Self::Argon2id => "login, Argon2id 19 MiB, on cores of its own",
+        }
+    }
+
+    fn registration_apart(self) -> &'static str {
+        match self {
+            Self::Bcrypt => "registration, bcrypt 12, on cores of its own",
+            Self::Argon2id => "registration, Argon2id 19 MiB, on cores of its own",
+        }
+    }
+
     fn registration(self) -> &'static str {
         match self {
             Self::Bcrypt => "registration, bcrypt 12",
@@ -81,13 +96,50 @@ impl Bench<'_> {
             .start()?;
         let emails = self.proven_accounts(server)?;
         let logins = Logins::to(server.address(), &emails);
-        let bare = || self.bare_hash(hasher);
-        let login = self.beside_hash(server, hasher.login(), &logins, bare)?;
+        let bare = || self.bare_hash(hasher, cores());
+        let load = self.hashing_load(server, cores());
+        let run = |work: &dyn Work| load.run(work);
+        let login = self.beside_hash(server, hasher.login(), &logins, run, bare)?;
         let registrations = RegisterEmails::from(server.address(), 1_000);
-        let registration = self.beside_hash(server, hasher.registration(), &registrations, bare)?;
+        let registration =
+            self.beside_hash(server, hasher.registration(), &registrations, run, bare)?;
         let possible = login.max_per_second;
         let overload = self.overload(server, hasher.name(), &logins, possible)?;
         Ok(([login, registration], overload))
+    }
+
+    /// The same where the server has cores of its own, which the bare hash has when it is its
+    /// turn; database and load have the others. Nothing on a machine with one core.
+    // req: AUTH-12
+    pub(super) fn passwords_apart(&self, hasher: Hasher) -> Result<Vec<Operation>> {
+        let Some(apart) = Apart::of_machine()? else {
+            return Ok(Vec::new());
+        };
+        println!("{}", hasher.login_apart());
+        let state = self.backing.fresh()?;
+        let launch = state.launch(self.options);
+        let launch = launch.with("TESSERA_PASSWORDS__SCHEME", hasher.name());
+        let _confined = apart.confine_children()?;
+        let server = &apart.on_own(|| launch.start())?;
+        let emails = self.proven_accounts(server)?;
+        let bare = || apart.on_own(|| self.bare_hash(hasher, apart.own_count));
+        let load = self.hashing_load(server, apart.own_count);
+        let run = |work: &dyn Work| apart.on_others(|| load.run(work));
+        let logins = Logins::to(server.address(), &emails);
+        let login = self.beside_hash(server, hasher.login_apart(), &logins, run, bare)?;
+        let registrations = RegisterEmails::from(server.address(), 1_000);
+        let name = hasher.registration_apart();
+        let registration = self.beside_hash(server, name, &registrations, run, bare)?;
+        Ok(vec![login, registration])
+    }
+
+    fn hashing_load(&self, server: &Server, cores: usize) -> Load {
+        Load {
+            address: server.address(),
+            connections: LOGINS_PER_CORE * cores,
+            length: self.hashing_turn(),
+            pace: Pace::Closed,
+        }
     }
 
     /// Measures `work` and the bare hash by turns.
@@ -96,14 +148,9 @@ impl Bench<'_> {
         server: &Server,
         name: &'static str,
         work: &dyn Work,
+        run: impl Fn(&dyn Work) -> Result<Outcome>,
         bare: impl Fn() -> Result<Option<f64>>,
     ) -> Result<Operation> {
-        let load = Load {
-            address: server.address(),
-            connections: LOGINS_PER_CORE * cores(),
-            length: self.hashing_turn(),
-            pace: Pace::Closed,
-        };
         let mut bares = Vec::new();
         let mut outcomes = Vec::new();
         let mut used = 0.0;
@@ -111,7 +158,7 @@ impl Bench<'_> {
             bares.extend(bare()?);
             settle(server)?;
             let before = processor_seconds(server)?;
-            let outcome = load.run(work)?;
+            let outcome = run(work)?;
             used += processor_seconds(server)? - before;
             outcome.ensure_right(name)?;
             outcomes.push(outcome);
@@ -132,9 +179,9 @@ impl Bench<'_> {
         })
     }
 
-    fn bare_hash(&self, hasher: Hasher) -> Result<Option<f64>> {
+    fn bare_hash(&self, hasher: Hasher, cores: usize) -> Result<Option<f64>> {
         let seconds = self.hashing_turn().as_secs();
-        let hash = || baseline::passwords(hasher.name(), cores(), seconds);
+        let hash = || baseline::passwords(hasher.name(), cores, seconds);
         self.options.baselines.then(hash).transpose()
     }
 

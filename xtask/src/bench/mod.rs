@@ -4,6 +4,7 @@ mod account_work;
 mod accounts;
 mod baseline;
 mod browser;
+mod cores;
 mod load;
 mod measure;
 mod options;
