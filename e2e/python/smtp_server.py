@@ -5,7 +5,9 @@ first byte and insists on a login. Their certificate names `localhost` alone and
 an authority that is made for this run.
 
     GET /               {"plain", "starttls", "implicit": ports, "authority": PEM, "username", "password"}
-    GET /sent?to=a@b.c  [{"server", "tls", "user", "from", "to", "headers", "parts", "raw"}]
+    GET /sent?to=a@b.c  [{"number", "server", "tls", "user", "from", "to", "headers", "parts", "raw"}]
+
+`GET /sent?since=N` keeps to those whose number, counted from 0, is not below N.
 
 Addresses that begin with `unknown` are refused for good, with `busy` for now. Prints its
 address when it answers; SIGTERM ends it.
@@ -16,6 +18,7 @@ import collections
 import email
 import email.policy
 import functools
+import itertools
 import json
 import secrets
 import ssl
@@ -32,6 +35,7 @@ PASSWORD = secrets.token_urlsafe(16)
 
 sent = collections.deque(maxlen=LONGEST_MEMORY)
 sent_lock = threading.Lock()
+numbers = itertools.count()
 
 
 def leaves(message):
@@ -70,7 +74,7 @@ class Recorder:
             "raw": envelope.content.decode("latin-1"),
         }
         with sent_lock:
-            sent.append(record)
+            sent.append({"number": next(numbers), **record})
         return "250 2.0.0 taken"
 
 
@@ -108,9 +112,15 @@ def answerer(about):
     class Answerer(BaseHTTPRequestHandler):
         def do_GET(self):
             url = urllib.parse.urlsplit(self.path)
-            wanted = urllib.parse.parse_qs(url.query).get("to", [None])[0]
+            query = urllib.parse.parse_qs(url.query)
+            wanted = query.get("to", [None])[0]
+            since = int(query.get("since", ["0"])[0])
             with sent_lock:
-                records = [r for r in sent if wanted is None or wanted in r["to"]]
+                records = [
+                    r
+                    for r in sent
+                    if r["number"] >= since and (wanted is None or wanted in r["to"])
+                ]
             body = json.dumps(records if url.path == "/sent" else about).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

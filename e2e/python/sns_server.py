@@ -4,15 +4,17 @@ moto keeps the number and the text of an SMS but not its attributes, and has no
 address to read any of it, so its backend's `publish` is wrapped here.
 
     POST   /       the SNS API
-    GET    /sent   [{"messageId", "phoneNumber", "message", "attributes": {name: value}}]
+    GET    /sent   [{"number", "messageId", "phoneNumber", "message", "attributes": {name: value}}]
     DELETE /sent   forget them
 
-`GET /sent?to=%2B919876543210` keeps to one number. Prints its address when it
+`GET /sent?to=%2B919876543210` keeps to one number, `?since=N` to messages whose own
+number, counted from 0, is not below N. Prints its address when it
 answers; SIGTERM ends it.
 """
 
 import collections
 import functools
+import itertools
 import json
 import logging
 import threading
@@ -26,6 +28,7 @@ LONGEST_MEMORY = 50_000  # messages
 
 sent = collections.deque(maxlen=LONGEST_MEMORY)
 sent_lock = threading.Lock()
+numbers = itertools.count()
 
 
 def value_of(attribute):
@@ -49,7 +52,7 @@ def recording(publish):
                 "attributes": {name: value_of(a) for name, a in attributes.items()},
             }
             with sent_lock:
-                sent.append(record)
+                sent.append({"number": next(numbers), **record})
         return message_id
 
     return wrapped
@@ -59,10 +62,13 @@ def answer_sent(environ, start_response):
     """Answers `/sent`."""
     query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""))
     wanted = query.get("to", [None])[0]
+    since = int(query.get("since", ["0"])[0])
     with sent_lock:
         if environ["REQUEST_METHOD"] == "DELETE":
             sent.clear()
-        records = [r for r in sent if wanted in (None, r["phoneNumber"])]
+        records = [
+            r for r in sent if r["number"] >= since and wanted in (None, r["phoneNumber"])
+        ]
     body = json.dumps(records).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     start_response("200 OK", headers)

@@ -195,7 +195,7 @@ fn code_in(response: Response<'_>) -> Result<Option<String>> {
 }
 
 /// The first run of exactly six digits.
-fn six_digits(text: &str) -> Option<&str> {
+pub(crate) fn six_digits(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_ascii_digit())
         .find(|run| run.len() == 6)
 }

@@ -6,6 +6,7 @@
 mod audit;
 mod bench;
 mod blocklist;
+mod chaos;
 mod check_deps;
 mod generate;
 mod http;
@@ -35,6 +36,7 @@ Tasks:
   services    Start the services that tests use and keep them until Ctrl-C
   bench       Measure throughput, latency, memory and start-up of release builds
   upgrade     Exchange the instances of one build for another's under traffic, and back
+  chaos       Have databases, caches, networks and instances fail under load, and check
   check-deps  Hold the direction of imports between the crates
   generate    Write rule pages, the command line's reference and feature specs, or check them
   blocklist   Compile the list of the most used passwords anew, or check it
@@ -77,6 +79,7 @@ fn run() -> Result<()> {
         "services" => test::hold_services(rest),
         "bench" => bench::run(&rest),
         "upgrade" => upgrade::run(rest),
+        "chaos" => chaos::run(rest),
         "check-deps" => check_deps::run(&rest),
         "generate" => generate::run(&rest),
         "blocklist" => blocklist::run(&rest),

@@ -4,7 +4,7 @@
 
 use crate::{interrupt, workspace};
 use anyhow::{Context as _, Result, bail};
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -95,6 +95,21 @@ impl Group {
         }
     }
 
+    /// Ends the child by `signal`, with all that it started.
+    ///
+    /// # Errors
+    /// When it has ended before, or does not end by it.
+    pub(crate) fn end_by(&mut self, signal: Signal) -> Result<()> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("{} had ended before ({status})", self.name);
+        }
+        killpg(self.leader(), signal)?;
+        if !self.ends() {
+            bail!("{} did not end by {signal}", self.name);
+        }
+        Ok(())
+    }
+
     fn leader(&self) -> Pid {
         Pid::from_raw(self.child.id().cast_signed())
     }
@@ -127,6 +142,37 @@ impl Drop for Group {
             alive.remove(&self.leader().as_raw());
         }
     }
+}
+
+/// Signals the process `root` and everything below it, whatever groups that is in: each of
+/// PostgreSQL's processes leads one of its own.
+///
+/// # Errors
+/// When there is no such process.
+pub(crate) fn signal_tree(root: u32, signal: Signal) -> Result<()> {
+    kill(Pid::from_raw(root.cast_signed()), signal)
+        .with_context(|| format!("failed to signal process {root}"))?;
+    for child in children_of(root)? {
+        // One that ended meanwhile is none to be signalled.
+        let _ = signal_tree(child, signal);
+    }
+    Ok(())
+}
+
+fn children_of(parent: u32) -> Result<Vec<u32>> {
+    let processes = fs::read_dir("/proc").context("processes are read from /proc")?;
+    let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let is_child = |id: &u32| {
+        fs::read_to_string(format!("/proc/{id}/stat"))
+            .is_ok_and(|stat| parent_in(&stat) == Some(parent))
+    };
+    Ok(ids.filter(is_child).collect())
+}
+
+/// The parent's id, which follows the name, in brackets, and the state.
+fn parent_in(stat: &str) -> Option<u32> {
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Kills every group that is alive, without waiting.
@@ -219,7 +265,44 @@ pub(crate) fn is_executable(path: &Path) -> bool {
 mod tests {
     use super::*;
     use crate::scratch::Scratch;
-    use nix::sys::signal::kill;
+
+    #[test]
+    fn the_parent_is_read_past_a_name_with_brackets() {
+        assert_eq!(parent_in("42 (a (b) c) S 17 42 42 0"), Some(17));
+        assert_eq!(parent_in("42"), None);
+    }
+
+    #[test]
+    fn a_process_is_stopped_and_goes_on_with_what_it_started() {
+        let mut command = shell("sleep 600 & sleep 600");
+        let group = Group::spawn("a pair", &mut command, Signal::SIGKILL).expect("a child");
+        let limit = Duration::from_secs(10);
+        let all = crate::wait::until("its children", limit, || {
+            let children = children_of(group.id())?;
+            Ok((children.len() == 2).then(|| [vec![group.id()], children].concat()))
+        });
+        let all = all.expect("three processes");
+        let are = |state: &str| {
+            let stats = all
+                .iter()
+                .map(|id| fs::read_to_string(format!("/proc/{id}/stat")));
+            let mut states = stats.map(Result::unwrap_or_default);
+            states.all(|stat| stat.contains(&format!(") {state} ")))
+        };
+        for (signal, state) in [(Signal::SIGSTOP, "T"), (Signal::SIGCONT, "S")] {
+            signal_tree(group.id(), signal).expect("processes");
+            let reached = crate::wait::until(state, limit, || Ok(are(state).then_some(())));
+            reached.expect("every process in that state");
+        }
+    }
+
+    #[test]
+    fn what_was_ended_is_not_ended_twice() {
+        let mut group =
+            Group::spawn("a sleeper", &mut shell("sleep 600"), Signal::SIGTERM).expect("a child");
+        group.end_by(Signal::SIGKILL).expect("an end");
+        assert!(group.end_by(Signal::SIGKILL).is_err());
+    }
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");

@@ -16,6 +16,9 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// What a server prints before its address once it answers.
 const ANNOUNCEMENT: &str = "listening on http://";
 
+/// A free port of loopback.
+const ANY_PORT: &str = "127.0.0.1:0";
+
 /// Variables that configure a server and would leak from the shell into the ones run here.
 const CONFIGURATION: &[&str] = &[
     "DATABASE_URL",
@@ -49,7 +52,7 @@ impl<'a> Launch<'a> {
     /// Tessera in development mode on a free port, its data in `data`.
     pub(crate) fn tessera(name: &'a str, profile: &str, data: &Path) -> Self {
         let data = data.to_string_lossy().into_owned();
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data-dir", &data];
+        let arguments = ["serve", "--listen", ANY_PORT, "--data-dir", &data];
         Self {
             name,
             binary: workspace::binary(profile, "tessera"),
@@ -61,6 +64,14 @@ impl<'a> Launch<'a> {
     /// Adds a variable to the server's environment.
     pub(crate) fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.environment.push((key, value.into()));
+        self
+    }
+
+    /// Has Tessera listen on `port` of loopback in place of a free one.
+    pub(crate) fn on_port(mut self, port: u16) -> Self {
+        for argument in self.arguments.iter_mut().filter(|it| *it == ANY_PORT) {
+            *argument = format!("127.0.0.1:{port}");
+        }
         self
     }
 
@@ -100,6 +111,14 @@ impl Server {
     /// Where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Kills it at once, as the kernel does that is out of memory.
+    ///
+    /// # Errors
+    /// When it had ended before.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.group.end_by(Signal::SIGKILL)
     }
 
     /// The id of its process.

@@ -7,6 +7,7 @@
 mod browser;
 mod deployment;
 mod install;
+mod nginx;
 mod node;
 pub(crate) mod npm;
 mod postgres;
@@ -18,6 +19,7 @@ mod sns;
 
 pub(crate) use browser::Browser;
 pub(crate) use deployment::Deployment;
+pub(crate) use nginx::Nginx;
 pub(crate) use postgres::{Durability, Postgres};
 pub(crate) use python::environment as python_environment;
 pub(crate) use redis::Redis;
@@ -85,7 +87,7 @@ impl Part {
 /// A port of the loopback interface that nobody listens on.
 ///
 /// Somebody may take it before the caller does; services therefore try a few.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
     Ok(listener.local_addr()?.port())
 }

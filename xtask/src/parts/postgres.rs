@@ -36,9 +36,17 @@ pub(crate) struct Postgres {
     url: String,
     programs: PathBuf,
     owner: Option<User>,
+    own: Option<Own>,
+}
+
+/// What a server of this run is made of.
+#[derive(Debug)]
+struct Own {
     // In this order: the server stops before its data goes.
-    _server: Option<Group>,
-    _data: Option<Scratch>,
+    server: Group,
+    folder: Scratch,
+    port: u16,
+    durability: Durability,
 }
 
 impl Postgres {
@@ -58,11 +66,45 @@ impl Postgres {
                 url,
                 programs,
                 owner,
-                _server: None,
-                _data: None,
+                own: None,
             });
         }
         start_on_free_port(|port| start(port, &programs, owner.as_ref(), durability))
+    }
+
+    /// A server of this run, whatever the environment names: one that may be killed.
+    pub(crate) fn private(durability: Durability) -> Result<Self> {
+        let prepared = programs().and_then(|programs| {
+            let owner = unprivileged_owner()?;
+            start_on_free_port(|port| start(port, &programs, owner.as_ref(), durability))
+        });
+        prepared.map_err(|e| Part::Postgres.unavailable(&e, REMEDY))
+    }
+
+    /// Ends this run's server as an immediate shutdown does: nothing is finished, connections
+    /// break, and the next start recovers from the log.
+    pub(crate) fn crash(&mut self) -> Result<()> {
+        self.own()?.server.end_by(Signal::SIGQUIT)
+    }
+
+    /// Starts it again after [`Self::crash`], on its port and data.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        let (programs, owner) = (self.programs.clone(), self.owner.clone());
+        let own = self.own()?;
+        let data = own.folder.path().join("data");
+        own.server = spawn(own.port, &programs, owner.as_ref(), &data, own.durability)?;
+        Ok(())
+    }
+
+    /// The id of this run's server, the parent of all its processes.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.own.as_ref().map(|own| own.server.id())
+    }
+
+    fn own(&mut self) -> Result<&mut Own> {
+        self.own
+            .as_mut()
+            .context("this PostgreSQL is not this run's own")
     }
 
     /// The address of its maintenance database, as a user who may create databases.
@@ -245,10 +287,33 @@ fn start(
     process::run_logged("initdb", &mut initdb, INITDB_LIMIT)?;
     fs::remove_file(&password_file)?;
 
+    let server = spawn(port, programs, owner, &data, durability)?;
+    println!("postgres: {} on port {port}", programs.display());
+    Ok(Postgres {
+        url: format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres"),
+        programs: programs.to_path_buf(),
+        owner: owner.cloned(),
+        own: Some(Own {
+            server,
+            folder,
+            port,
+            durability,
+        }),
+    })
+}
+
+/// Starts a server on the cluster in `data` and waits until it answers.
+fn spawn(
+    port: u16,
+    programs: &Path,
+    owner: Option<&User>,
+    data: &Path,
+    durability: Durability,
+) -> Result<Group> {
     let log = process::log_path("postgres")?;
     let output = File::create(&log)?;
     let mut server = as_owner(owner, &programs.join("postgres"))?;
-    server.arg("-D").arg(&data).current_dir(&data);
+    server.arg("-D").arg(data).current_dir(data);
     for setting in settings(port, durability) {
         server.arg("-c").arg(setting);
     }
@@ -261,14 +326,7 @@ fn start(
         ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
         Ok(ready.status().is_ok_and(|s| s.success()).then_some(()))
     })?;
-    println!("postgres: {} on port {port}", programs.display());
-    Ok(Postgres {
-        url: format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres"),
-        programs: programs.to_path_buf(),
-        owner: owner.cloned(),
-        _server: Some(group),
-        _data: Some(folder),
-    })
+    Ok(group)
 }
 
 /// A password for the superuser, so that nobody else on this machine becomes it meanwhile.

@@ -23,8 +23,16 @@ const REMEDY: &str = "install Redis 7 or newer (Debian: apt-get install redis-se
 pub(crate) struct Redis {
     url: String,
     program: PathBuf,
-    _server: Option<Group>,
-    _data: Option<Scratch>,
+    own: Option<Own>,
+}
+
+/// What a server of this run is made of.
+#[derive(Debug)]
+struct Own {
+    // In this order: the server stops before its folder goes.
+    server: Group,
+    folder: Scratch,
+    port: u16,
 }
 
 impl Redis {
@@ -42,11 +50,41 @@ impl Redis {
             return Ok(Self {
                 url,
                 program,
-                _server: None,
-                _data: None,
+                own: None,
             });
         }
         start_on_free_port(|port| start(port, &program))
+    }
+
+    /// A server of this run, whatever the environment names: one that may be killed.
+    pub(crate) fn private() -> Result<Self> {
+        let prepared =
+            program().and_then(|program| start_on_free_port(|port| start(port, &program)));
+        prepared.map_err(|e| Part::Redis.unavailable(&e, REMEDY))
+    }
+
+    /// Kills this run's server, and all that it held.
+    pub(crate) fn crash(&mut self) -> Result<()> {
+        self.own()?.server.end_by(Signal::SIGKILL)
+    }
+
+    /// Starts it again after [`Self::crash`], on its port and empty.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        let program = self.program.clone();
+        let own = self.own()?;
+        own.server = spawn(own.port, &program, own.folder.path())?;
+        Ok(())
+    }
+
+    /// The id of this run's server.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.own.as_ref().map(|own| own.server.id())
+    }
+
+    fn own(&mut self) -> Result<&mut Own> {
+        self.own
+            .as_mut()
+            .context("this Redis is not this run's own")
     }
 
     /// Its address.
@@ -97,6 +135,21 @@ fn host_and_port(url: &str) -> Option<String> {
 
 fn start(port: u16, program: &Path) -> Result<Redis> {
     let folder = Scratch::new("redis")?;
+    let server = spawn(port, program, folder.path())?;
+    println!("redis: {} on port {port}", program.display());
+    Ok(Redis {
+        url: format!("redis://127.0.0.1:{port}"),
+        program: program.to_path_buf(),
+        own: Some(Own {
+            server,
+            folder,
+            port,
+        }),
+    })
+}
+
+/// Starts a server that keeps nothing on disk, and waits until it answers.
+fn spawn(port: u16, program: &Path, folder: &Path) -> Result<Group> {
     let log = process::log_path("redis")?;
     let output = File::create(&log)?;
     let mut command = Command::new(program);
@@ -104,7 +157,7 @@ fn start(port: u16, program: &Path) -> Result<Redis> {
         .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
         .arg("--dir")
-        .arg(folder.path())
+        .arg(folder)
         .stderr(output.try_clone()?)
         .stdout(output);
     let mut group = Group::spawn("redis", &mut command, Signal::SIGTERM)?;
@@ -113,13 +166,7 @@ fn start(port: u16, program: &Path) -> Result<Redis> {
         group.ensure_running(&log)?;
         Ok(answers(address).then_some(()))
     })?;
-    println!("redis: {} on port {port}", program.display());
-    Ok(Redis {
-        url: format!("redis://127.0.0.1:{port}"),
-        program: program.to_path_buf(),
-        _server: Some(group),
-        _data: Some(folder),
-    })
+    Ok(group)
 }
 
 /// Whether a Redis server answers a PING at `address`.

@@ -1,0 +1,631 @@
+//! What people do while things fail: they register, prove, log in, refresh, log out and choose
+//! other passwords, ask again when nothing clean came back, and now and then try what must not
+//! work. Each request and its answer go into the journal.
+
+use super::journal::{Answer, Journal, Kind, Line, Message, Operation, Outcome};
+use super::mailroom::Mailroom;
+use super::random::Random;
+use crate::http::{self, Connection};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the same is asked again before somebody gives up.
+const PERSISTENCE: Duration = Duration::from_secs(25);
+/// How long a message is waited for.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(45);
+/// How many people a client comes back to.
+const ACQUAINTANCES: usize = 8;
+/// How many ask at once where one thing is asked for by several.
+const RACERS: usize = 4;
+/// After this long a refresh token that was exchanged is no longer answered.
+const PAST_GRACE: Duration = Duration::from_millis(10_500);
+const FIRST_NUMBER: u64 = 9_000_000_000;
+
+/// What all clients share.
+pub(crate) struct World<'a> {
+    pub(crate) entrances: Vec<SocketAddr>,
+    pub(crate) journal: &'a Journal,
+    pub(crate) mailroom: &'a Mailroom<'a>,
+    pub(crate) has_sms: bool,
+    pub(crate) turn: AtomicUsize,
+    pub(crate) over: AtomicBool,
+    pub(crate) gave_up: AtomicUsize,
+}
+
+/// A request, before it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) operation: Operation,
+    pub(crate) account: String,
+    pub(crate) session: Option<String>,
+    pub(crate) presented: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) bearer: Option<String>,
+    pub(crate) json: Value,
+    pub(crate) is_final: bool,
+}
+
+impl Ask {
+    pub(crate) fn new(operation: Operation, account: &str, json: Value) -> Self {
+        Self {
+            operation,
+            account: account.to_owned(),
+            session: None,
+            presented: None,
+            password: None,
+            bearer: None,
+            json,
+            is_final: false,
+        }
+    }
+
+    pub(crate) fn presenting(mut self, presented: &str) -> Self {
+        self.presented = Some(presented.to_owned());
+        self
+    }
+
+    pub(crate) fn by(mut self, password: &str) -> Self {
+        self.password = Some(password.to_owned());
+        self
+    }
+
+    pub(crate) fn in_session(mut self, session: &str) -> Self {
+        self.session = Some(session.to_owned());
+        self
+    }
+
+    /// Asked by the holder of an access token.
+    pub(crate) fn bearing(mut self, access: &str) -> Self {
+        self.bearer = Some(access.to_owned());
+        self.presenting(access)
+    }
+
+    pub(crate) fn login(account: &str, password: &str, session: &str) -> Self {
+        let json = json!({"email": account, "password": password});
+        Self::new(Operation::Login, account, json)
+            .by(password)
+            .in_session(session)
+    }
+
+    pub(crate) fn refresh(account: &str, session: &str, token: &str) -> Self {
+        let json = json!({"refreshToken": token});
+        Self::new(Operation::Refresh, account, json)
+            .presenting(token)
+            .in_session(session)
+    }
+
+    pub(crate) fn of_token(
+        operation: Operation,
+        account: &str,
+        session: &str,
+        access: &str,
+    ) -> Self {
+        Self::new(operation, account, json!({}))
+            .in_session(session)
+            .bearing(access)
+    }
+
+    fn request(&self, host: &str) -> Vec<u8> {
+        let bearer = self.bearer.as_ref();
+        let bearer = bearer.map(|token| format!("Authorization: Bearer {token}"));
+        let headers: Vec<&str> = bearer.as_deref().into_iter().collect();
+        let path = self.operation.path();
+        match self.operation {
+            Operation::Validate => http::get_request(host, path, &headers),
+            _ => http::post_request_with(host, path, &headers, &self.json.to_string()),
+        }
+    }
+}
+
+/// An answer, and the body that came with it.
+pub(crate) struct Reply {
+    pub(crate) answer: Answer,
+    pub(crate) body: Value,
+}
+
+impl World<'_> {
+    fn entrance(&self) -> SocketAddr {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        self.entrances[turn % self.entrances.len()]
+    }
+
+    /// Sends one request over a connection of its own and writes down what came of it.
+    pub(crate) fn send(&self, address: SocketAddr, ask: &Ask) -> Result<Reply> {
+        let asked_ms = self.journal.now_ms();
+        let (outcome, body) = match exchanged(address, ask) {
+            Ok((status, is_problem, body)) => {
+                let error = body["error"].as_str().map(str::to_owned);
+                let outcome = Outcome::Answered {
+                    status,
+                    error,
+                    is_problem,
+                };
+                (outcome, body)
+            }
+            Err(error) => (Outcome::Broken(format!("{error:#}")), Value::Null),
+        };
+        let token = |name: &str| body[name].as_str().map(str::to_owned);
+        let answer = Answer {
+            asked_ms,
+            answered_ms: self.journal.now_ms(),
+            is_final: ask.is_final,
+            account: ask.account.clone(),
+            operation: ask.operation,
+            session: ask.session.clone(),
+            presented: ask.presented.clone(),
+            password: ask.password.clone(),
+            access: token("accessToken"),
+            refresh: token("refreshToken"),
+            outcome,
+        };
+        self.journal.append(&Line::Answer(answer.clone()))?;
+        Ok(Reply { answer, body })
+    }
+
+    /// Asks until something else than a failure comes back; none where it never does.
+    pub(crate) fn persist(&self, ask: &Ask, random: &mut Random) -> Result<Option<Reply>> {
+        let since = Instant::now();
+        loop {
+            let reply = self.send(self.entrance(), ask)?;
+            if !reply.answer.is_open() {
+                return Ok(Some(reply));
+            }
+            if since.elapsed() > PERSISTENCE {
+                self.gave_up.fetch_add(1, Ordering::Relaxed);
+                return Ok(None);
+            }
+            thread::sleep(Duration::from_millis(random.between(100, 600)));
+        }
+    }
+
+    /// Sends several requests at once, and gives the replies in the order of the requests.
+    fn race(&self, asks: &[Ask]) -> Result<Vec<Reply>> {
+        thread::scope(|scope| {
+            let racers: Vec<_> = asks
+                .iter()
+                .map(|ask| scope.spawn(|| self.send(self.entrance(), ask)))
+                .collect();
+            let replies = racers.into_iter();
+            replies
+                .map(|racer| racer.join().ok().context("a client panicked")?)
+                .collect()
+        })
+    }
+}
+
+fn exchanged(address: SocketAddr, ask: &Ask) -> Result<(u16, bool, Value)> {
+    let mut connection = Connection::open(address)?;
+    let response = connection.exchange(&ask.request("id.test"))?;
+    let body: Value = serde_json::from_slice(response.body).unwrap_or(Value::Null);
+    let head = response.head.to_ascii_lowercase();
+    let is_problem = memchr::memmem::find(&head, b"application/problem+json").is_some()
+        && body["status"] == response.status
+        && body["error"].is_string();
+    Ok((response.status, is_problem, body))
+}
+
+/// A session as its holder knows it.
+#[derive(Debug, Clone)]
+struct Session {
+    name: String,
+    access: String,
+    refresh: String,
+    /// The token that was exchanged for the newest, and when.
+    spent: Option<(String, Instant)>,
+}
+
+/// Somebody who has an account.
+#[derive(Debug)]
+struct Person {
+    account: String,
+    /// None where people log in by number alone.
+    password: Option<String>,
+    session: Option<Session>,
+}
+
+/// One client: several people, one after the other.
+pub(crate) struct Client<'a> {
+    world: &'a World<'a>,
+    number: u64,
+    random: Random,
+    made: u64,
+    sessions: u64,
+    known: Vec<Person>,
+}
+
+impl<'a> Client<'a> {
+    pub(crate) fn new(world: &'a World<'a>, number: u64, seed: u64) -> Self {
+        Self {
+            world,
+            number,
+            random: Random::new(seed, number + 1),
+            made: 0,
+            sessions: 0,
+            known: Vec::new(),
+        }
+    }
+
+    /// Goes on until the world is over.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub(crate) fn run(mut self) -> Result<()> {
+        while !self.world.over.load(Ordering::Relaxed) {
+            let is_new = self.known.is_empty() || self.random.happens(60);
+            let person = if is_new {
+                self.register()?
+            } else {
+                let at = self.random.below(self.known.len());
+                Some(self.known.swap_remove(at))
+            };
+            let Some(mut person) = person else { continue };
+            self.live(&mut person)?;
+            self.known.push(person);
+            if self.known.len() > ACQUAINTANCES {
+                let at = self.random.below(self.known.len());
+                let left = self.known.swap_remove(at);
+                self.world.mailroom.forget(&left.account);
+            }
+        }
+        Ok(())
+    }
+
+    fn pause(&mut self) {
+        thread::sleep(Duration::from_millis(self.random.between(5, 60)));
+    }
+
+    fn ask(&mut self, ask: &Ask) -> Result<Option<Reply>> {
+        self.pause();
+        self.world.persist(ask, &mut self.random)
+    }
+
+    fn session_name(&mut self) -> String {
+        self.sessions += 1;
+        format!("{}-{}", self.number, self.sessions)
+    }
+
+    fn wait(&self, account: &str, kind: Kind, since_ms: u64) -> Option<Message> {
+        let mailroom = self.world.mailroom;
+        mailroom.wait(account, kind, since_ms, DELIVERY_LIMIT)
+    }
+
+    fn register(&mut self) -> Result<Option<Person>> {
+        self.made += 1;
+        let way = self.random.below(if self.world.has_sms { 10 } else { 8 });
+        match way {
+            0..5 => self.register_by_address(),
+            5..8 => self.register_in_stages(),
+            _ => self.register_by_number(),
+        }
+    }
+
+    fn new_address(&self) -> (String, String) {
+        let account = format!("c{}n{}@chaos.example", self.number, self.made);
+        self.world.mailroom.expect(&account);
+        let password = format!("Monsoon {} on 12 tin roofs", self.made);
+        (account, password)
+    }
+
+    fn register_by_address(&mut self) -> Result<Option<Person>> {
+        let (account, password) = self.new_address();
+        let json = json!({"email": account, "password": password, "name": "Asha Rao"});
+        let ask = Ask::new(Operation::Register, &account, json).by(&password);
+        let since_ms = self.world.journal.now_ms();
+        if self.ask(&ask)?.is_none_or(|it| !it.answer.succeeded()) {
+            return Ok(None);
+        }
+        if self.random.happens(5) {
+            // Never proven; it has to be there all the same.
+            return Ok(None);
+        }
+        let Some(mail) = self.wait(&account, Kind::Proof, since_ms) else {
+            return Ok(None);
+        };
+        let by_code = self.random.happens(50);
+        let code = mail.code.unwrap_or_default();
+        let token = mail.token.unwrap_or_default();
+        if self.random.happens(5) && code != "000000" {
+            let wrong = prove(&account, "code", "000000", &password);
+            self.ask(&wrong)?;
+        }
+        let proof = match by_code {
+            true => prove(&account, "code", &code, &password),
+            false => prove(&account, "token", &token, &password),
+        };
+        if !self.once(&proof)? && by_code {
+            // The code may have been lost with the cache; the link is in the database. Where no
+            // answer says that it is proven, it may be all the same: a login tells.
+            self.once(&prove(&account, "token", &token, &password))?;
+        }
+        Ok(Some(Person {
+            account,
+            password: Some(password),
+            session: None,
+        }))
+    }
+
+    /// Does what is good once, by one request or by several at once; whether one said that it
+    /// was done.
+    fn once(&mut self, ask: &Ask) -> Result<bool> {
+        if self.random.happens(15) {
+            let asks = vec![ask.clone(); RACERS];
+            let replies = self.world.race(&asks)?;
+            if replies.iter().any(|it| it.answer.succeeded()) {
+                return Ok(true);
+            }
+        }
+        Ok(self.ask(ask)?.is_some_and(|it| it.answer.succeeded()))
+    }
+
+    fn register_in_stages(&mut self) -> Result<Option<Person>> {
+        let (account, password) = self.new_address();
+        let json = json!({"email": account, "password": password, "locale": "en-IN"});
+        let start = Ask::new(Operation::StartStages, &account, json).by(&password);
+        let started = self.ask(&start)?;
+        let id = started.and_then(|it| it.body["registrationId"].as_str().map(str::to_owned));
+        let Some(id) = id else { return Ok(None) };
+        if !self.enter_stages_code(&account, &id)? && !self.enter_stages_code(&account, &id)? {
+            return Ok(None);
+        }
+        let json = json!({
+            "registrationId": id,
+            "personal": {
+                "firstName": "Ravi", "lastName": "Iyer", "country": "IN", "language": "en-IN",
+            },
+            "consent": {"marketing": false, "timestamp": "2026-11-25T10:15:00Z"},
+            "preferences": {"commsChannel": "email"},
+        });
+        let complete = Ask::new(Operation::CompleteStages, &account, json)
+            .presenting(&id)
+            .in_session(&id);
+        self.once(&complete)?;
+        Ok(Some(Person {
+            account,
+            password: Some(password),
+            session: None,
+        }))
+    }
+
+    /// Has a code sent and enters it; whether it was taken.
+    fn enter_stages_code(&mut self, account: &str, id: &str) -> Result<bool> {
+        let since_ms = self.world.journal.now_ms();
+        let json = json!({"registrationId": id, "channel": "email"});
+        let send = Ask::new(Operation::SendStagesCode, account, json)
+            .presenting(id)
+            .in_session(id);
+        if self.ask(&send)?.is_none_or(|it| !it.answer.succeeded()) {
+            return Ok(false);
+        }
+        let Some(mail) = self.wait(account, Kind::Code, since_ms) else {
+            return Ok(false);
+        };
+        let code = mail.code.unwrap_or_default();
+        let json = json!({"registrationId": id, "code": code});
+        let enter = Ask::new(Operation::EnterStagesCode, account, json)
+            .presenting(&code)
+            .in_session(id);
+        self.once(&enter)
+    }
+
+    fn register_by_number(&mut self) -> Result<Option<Person>> {
+        let number = FIRST_NUMBER + self.number * 1_000_000 + self.made;
+        let account = format!("+91{number}");
+        self.world.mailroom.expect(&account);
+        for _ in 0..2 {
+            let since_ms = self.world.journal.now_ms();
+            let json = json!({"mobileNumber": number.to_string()});
+            let request = Ask::new(Operation::RequestCode, &account, json);
+            if self.ask(&request)?.is_none_or(|it| !it.answer.succeeded()) {
+                return Ok(None);
+            }
+            let Some(sms) = self.wait(&account, Kind::Code, since_ms) else {
+                return Ok(None);
+            };
+            let code = sms.code.unwrap_or_default();
+            let json = json!({"mobileNumber": number.to_string(), "otp": code});
+            let redeem = Ask::new(Operation::RedeemCode, &account, json).presenting(&code);
+            if let Some(session) = self.redeem(&redeem)? {
+                return Ok(Some(Person {
+                    account,
+                    password: None,
+                    session: Some(session),
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn redeem(&mut self, redeem: &Ask) -> Result<Option<Session>> {
+        let racers = if self.random.happens(20) { RACERS } else { 1 };
+        let asks: Vec<Ask> = (0..racers)
+            .map(|_| redeem.clone().in_session(&self.session_name()))
+            .collect();
+        let replies = self.world.race(&asks)?;
+        if let Some(session) = replies.iter().find_map(session_in) {
+            return Ok(Some(session));
+        }
+        if replies.iter().any(|it| it.answer.is_refused()) {
+            return Ok(None);
+        }
+        let again = redeem.clone().in_session(&self.session_name());
+        Ok(self.ask(&again)?.as_ref().and_then(session_in))
+    }
+
+    fn live(&mut self, person: &mut Person) -> Result<()> {
+        let comes_back = person.session.as_ref().is_some_and(|it| it.spent.is_some());
+        if comes_back && self.random.happens(30) {
+            self.replay(person)?;
+        }
+        if person.session.is_none() {
+            self.log_in(person)?;
+        }
+        for _ in 0..self.random.between(1, 4) {
+            self.act(person)?;
+        }
+        if self.random.happens(40) {
+            self.log_out(person)?;
+        }
+        if person.password.is_some() && self.random.happens(25) {
+            self.choose_password(person)?;
+        }
+        Ok(())
+    }
+
+    fn log_in(&mut self, person: &mut Person) -> Result<()> {
+        let Some(password) = person.password.clone() else {
+            return Ok(());
+        };
+        if self.random.happens(10) {
+            let wrong = format!("{password}?");
+            let name = self.session_name();
+            self.ask(&Ask::login(&person.account, &wrong, &name))?;
+        }
+        let name = self.session_name();
+        let reply = self.ask(&Ask::login(&person.account, &password, &name))?;
+        person.session = reply.as_ref().and_then(session_in);
+        Ok(())
+    }
+
+    fn act(&mut self, person: &mut Person) -> Result<()> {
+        let Some(session) = person.session.clone() else {
+            return Ok(());
+        };
+        if self.random.happens(40) {
+            let validate = Ask::of_token(
+                Operation::Validate,
+                &person.account,
+                &session.name,
+                &session.access,
+            );
+            self.ask(&validate)?;
+            return Ok(());
+        }
+        let refresh = Ask::refresh(&person.account, &session.name, &session.refresh);
+        let mut reply = None;
+        if self.random.happens(30) {
+            let replies = self.world.race(&vec![refresh.clone(); RACERS])?;
+            reply = replies.into_iter().find(|it| it.answer.succeeded());
+        }
+        if reply.is_none() || self.random.happens(20) {
+            // Within its ten seconds the same token is answered the same successor.
+            let again = self.ask(&refresh)?;
+            reply = reply.or(again);
+        }
+        person.session = reply.as_ref().and_then(session_in).map(|next| Session {
+            spent: Some((session.refresh, Instant::now())),
+            ..next
+        });
+        Ok(())
+    }
+
+    /// A token that was exchanged long ago comes back, as from a thief.
+    fn replay(&mut self, person: &mut Person) -> Result<()> {
+        let Some(session) = person.session.clone() else {
+            return Ok(());
+        };
+        let Some((spent, at)) = session.spent.clone() else {
+            return Ok(());
+        };
+        if at.elapsed() < PAST_GRACE {
+            return Ok(());
+        }
+        self.ask(&Ask::refresh(&person.account, &session.name, &spent))?;
+        self.expect_over(person, &session)
+    }
+
+    fn log_out(&mut self, person: &mut Person) -> Result<()> {
+        let Some(session) = person.session.clone() else {
+            return Ok(());
+        };
+        let logout = Ask::of_token(
+            Operation::Logout,
+            &person.account,
+            &session.name,
+            &session.access,
+        );
+        self.ask(&logout)?;
+        self.expect_over(person, &session)
+    }
+
+    /// Tries the tokens of a session that has ended.
+    fn expect_over(&mut self, person: &mut Person, session: &Session) -> Result<()> {
+        person.session = None;
+        let (account, name) = (&person.account, &session.name);
+        self.ask(&Ask::of_token(
+            Operation::Validate,
+            account,
+            name,
+            &session.access,
+        ))?;
+        self.ask(&Ask::refresh(account, name, &session.refresh))?;
+        Ok(())
+    }
+
+    fn choose_password(&mut self, person: &mut Person) -> Result<()> {
+        let since_ms = self.world.journal.now_ms();
+        let json = json!({"email": person.account});
+        let request = Ask::new(Operation::RequestReset, &person.account, json);
+        if self.ask(&request)?.is_none_or(|it| !it.answer.succeeded()) {
+            return Ok(());
+        }
+        let Some(mail) = self.wait(&person.account, Kind::Reset, since_ms) else {
+            return Ok(());
+        };
+        let token = mail.token.unwrap_or_default();
+        let base = person.password.clone().unwrap_or_default();
+        let confirm = |password: &str| {
+            let json = json!({"token": token, "password": password});
+            Ask::new(Operation::ConfirmReset, &person.account, json)
+                .presenting(&token)
+                .by(password)
+        };
+        let racers = if self.random.happens(30) { 2 } else { 1 };
+        let chosen: Vec<String> = (0..racers).map(|racer| format!("{base}{racer}")).collect();
+        let asks: Vec<Ask> = chosen.iter().map(|it| confirm(it)).collect();
+        let replies = self.world.race(&asks)?;
+        let winner = replies.iter().find(|it| it.answer.succeeded());
+        let mut password = winner.and_then(|it| it.answer.password.clone());
+        if password.is_none() {
+            // The last one again, until it is told that the link is used, or that it was it.
+            let again = self.ask(&asks[racers - 1])?;
+            let done = again.is_some_and(|it| it.answer.succeeded());
+            password = done.then(|| chosen[racers - 1].clone());
+        }
+        let old = person.session.take();
+        if let (Some(password), Some(old)) = (&password, &old) {
+            self.expect_over(person, old)?;
+            let name = self.session_name();
+            self.ask(&Ask::login(&person.account, &base, &name))?;
+            person.password = Some(password.clone());
+        }
+        // Where nobody was told, the one or the other works; the end of the run finds out.
+        person.password = password.or(person.password.take());
+        Ok(())
+    }
+}
+
+fn prove(account: &str, by: &str, presented: &str, password: &str) -> Ask {
+    let mut json = json!({"password": password});
+    json[by] = json!(presented);
+    if by == "code" {
+        json["email"] = json!(account);
+    }
+    Ask::new(Operation::ProveEmail, account, json).presenting(presented)
+}
+
+fn session_in(reply: &Reply) -> Option<Session> {
+    let answer = &reply.answer;
+    if !answer.succeeded() {
+        return None;
+    }
+    Some(Session {
+        name: answer.session.clone()?,
+        access: answer.access.clone()?,
+        refresh: answer.refresh.clone()?,
+        spent: None,
+    })
+}

@@ -1,0 +1,338 @@
+//! Two instances on one PostgreSQL and one Redis, behind nginx where it is installed, with a
+//! network between all of them that can be cut; and what is done to them.
+
+use super::proxy::{Network, Proxy};
+use super::schedule::{Fault, Scenario};
+use crate::http;
+use crate::parts::{Durability, Nginx, Postgres, Redis, Smtp, Sns, free_port};
+use crate::process::signal_tree;
+use crate::scratch::Scratch;
+use crate::server::{Launch, Server};
+use crate::wait;
+use anyhow::{Context as _, Result, bail};
+use nix::sys::signal::Signal;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// How long an instance may take to serve again once everything is there.
+const RECOVERY_LIMIT: Duration = Duration::from_secs(60);
+/// How long the cache is away before the instance is killed that starts without it.
+const WITHOUT_CACHE: Duration = Duration::from_millis(1_500);
+const INSTANCES: usize = 2;
+
+/// An instance and its own way to what all share.
+struct Instance {
+    /// None while it is killed.
+    server: Option<Server>,
+    port: u16,
+    starts: u32,
+    database: Proxy,
+    cache: Proxy,
+}
+
+/// The stage of a run.
+pub(crate) struct Stage {
+    // In this order: who uses something ends before it does.
+    instances: [Instance; INSTANCES],
+    nginx: Option<Nginx>,
+    program: PathBuf,
+    database_url: String,
+    mail_network: Proxy,
+    sms_network: Proxy,
+    postgres: Postgres,
+    redis: Redis,
+    smtp: Smtp,
+    sns: Sns,
+    data: Scratch,
+}
+
+/// How an instance on this stage is configured, whatever it stores in.
+pub(super) fn configured<'a>(name: &'a str, program: &Path, data: &Path) -> Launch<'a> {
+    let mut launch = Launch::tessera(name, "debug", data)
+        .with("TESSERA_LIMITS__ENABLED", "false")
+        .with("TESSERA_PASSWORDS__BCRYPT_COST", "4")
+        .with("TESSERA_TOKENS__ISSUER", "https://id.test")
+        .with("TESSERA_LOG__LEVEL", "warn")
+        .with("TESSERA_EMAIL__PROVIDERS", "smtp")
+        .with("TESSERA_EMAIL__FROM", "Tessera <no-reply@id.test>")
+        .with("TESSERA_EMAIL__SMTP__HOST", "127.0.0.1")
+        .with("TESSERA_EMAIL__SMTP__TLS", "none");
+    launch.binary = program.to_path_buf();
+    launch
+}
+
+impl Stage {
+    /// Starts everything and waits until it serves.
+    pub(crate) fn prepare(program: &Path) -> Result<Self> {
+        let data = Scratch::new("chaos")?;
+        let postgres = Postgres::private(Durability::Full)?;
+        let redis = Redis::private()?;
+        let (smtp, sns) = (Smtp::prepare()?, Sns::prepare()?);
+        let database_url = postgres.create_database("chaos")?;
+        let database = address_in(&database_url)?;
+        let cache = address_in(redis.url())?;
+        let instance = || -> Result<Instance> {
+            Ok(Instance {
+                server: None,
+                port: free_port()?,
+                starts: 0,
+                database: Proxy::before(database)?,
+                cache: Proxy::before(cache)?,
+            })
+        };
+        let mut stage = Self {
+            instances: [instance()?, instance()?],
+            nginx: None,
+            program: program.to_path_buf(),
+            database_url,
+            mail_network: Proxy::before(smtp.plain()?)?,
+            sms_network: Proxy::before(address_in(sns.url())?)?,
+            postgres,
+            redis,
+            smtp,
+            sns,
+            data,
+        };
+        // One after the other: the first makes the keys.
+        for at in 0..INSTANCES {
+            stage.start(at)?;
+        }
+        stage.nginx = Nginx::before(stage.instance_addresses())?;
+        Ok(stage)
+    }
+
+    /// Where each instance listens.
+    pub(crate) fn instance_addresses(&self) -> [SocketAddr; INSTANCES] {
+        let address = |it: &Instance| SocketAddr::from(([127, 0, 0, 1], it.port));
+        [address(&self.instances[0]), address(&self.instances[1])]
+    }
+
+    /// Where clients go: to nginx, or to one instance after the other.
+    pub(crate) fn entrances(&self) -> Vec<SocketAddr> {
+        match &self.nginx {
+            Some(nginx) => vec![nginx.address()],
+            None => self.instance_addresses().to_vec(),
+        }
+    }
+
+    /// Whether nginx stands in front.
+    pub(crate) fn is_balanced(&self) -> bool {
+        self.nginx.is_some()
+    }
+
+    /// Where the stand-ins tell what they took: mails, then text messages.
+    pub(crate) fn taken(&self) -> Result<[SocketAddr; 2]> {
+        Ok([address_in(self.smtp.url())?, address_in(self.sns.url())?])
+    }
+
+    fn start(&mut self, at: usize) -> Result<()> {
+        let instance = &mut self.instances[at];
+        instance.starts += 1;
+        let name = format!("chaos-{at}-{}", instance.starts);
+        let launch = configured(&name, &self.program, self.data.path())
+            .on_port(instance.port)
+            .with(
+                "DATABASE_URL",
+                through(&self.database_url, &instance.database)?,
+            )
+            .with("REDIS_URL", through(self.redis.url(), &instance.cache)?)
+            .with(
+                "TESSERA_EMAIL__SMTP__PORT",
+                self.mail_network.address().port().to_string(),
+            )
+            .with("TESSERA_SMS__PROVIDERS", "sns")
+            .with("TESSERA_SMS__SNS__REGION", "ap-south-1")
+            .with(
+                "TESSERA_SMS__SNS__ENDPOINT_URL",
+                format!("http://{}", self.sms_network.address()),
+            )
+            .with("AWS_ACCESS_KEY_ID", "testing")
+            .with("AWS_SECRET_ACCESS_KEY", "testing");
+        instance.server = Some(launch.start()?);
+        Ok(())
+    }
+
+    fn kill(&mut self, at: usize) -> Result<()> {
+        let server = self.instances[at].server.take();
+        server.context("the instance is not running")?.kill()
+    }
+
+    fn signal_instance(&self, at: usize, signal: Signal) -> Result<()> {
+        let server = self.instances[at].server.as_ref();
+        signal_tree(server.context("the instance is not running")?.id(), signal)
+    }
+
+    fn signal_database(&self, signal: Signal) -> Result<()> {
+        signal_tree(self.postgres.process().context("no PostgreSQL")?, signal)
+    }
+
+    fn signal_cache(&self, signal: Signal) -> Result<()> {
+        signal_tree(self.redis.process().context("no Redis")?, signal)
+    }
+
+    /// Begins a fault, and says what it is about.
+    ///
+    /// # Errors
+    /// When what is to fail cannot be made to, which is no finding of the run.
+    pub(crate) fn begin(&mut self, fault: &Fault) -> Result<String> {
+        let at = fault.instance;
+        let instance = format!("instance {at}");
+        Ok(match fault.scenario {
+            Scenario::KillInstance => {
+                self.kill(at)?;
+                instance
+            }
+            Scenario::PauseInstance => {
+                self.signal_instance(at, Signal::SIGSTOP)?;
+                instance
+            }
+            Scenario::KillDatabase => {
+                self.postgres.crash()?;
+                "PostgreSQL".to_owned()
+            }
+            Scenario::PauseDatabase => {
+                self.signal_database(Signal::SIGSTOP)?;
+                "PostgreSQL".to_owned()
+            }
+            Scenario::CutDatabase => {
+                self.instances[at].database.set(Network::Cut);
+                format!("{instance} and PostgreSQL")
+            }
+            Scenario::StallDatabase => {
+                self.instances[at].database.set(Network::Stalls);
+                format!("{instance} and PostgreSQL")
+            }
+            Scenario::KillCache => {
+                self.redis.crash()?;
+                "Redis".to_owned()
+            }
+            Scenario::PauseCache => {
+                self.signal_cache(Signal::SIGSTOP)?;
+                "Redis".to_owned()
+            }
+            Scenario::RestartWithoutCache => {
+                self.signal_cache(Signal::SIGSTOP)?;
+                thread::sleep(WITHOUT_CACHE);
+                self.kill(at)?;
+                self.start(at)?;
+                format!("Redis and {instance}")
+            }
+            Scenario::CutMail => {
+                self.mail_network.set(Network::Cut);
+                "SMTP".to_owned()
+            }
+            Scenario::CutSms => {
+                self.sms_network.set(Network::Cut);
+                "SNS".to_owned()
+            }
+            Scenario::FillDisk => bail!("a full disk is played apart"),
+        })
+    }
+
+    /// Undoes it, and waits until both instances serve again.
+    pub(crate) fn mend(&mut self, fault: &Fault) -> Result<()> {
+        let at = fault.instance;
+        match fault.scenario {
+            Scenario::KillInstance => self.start(at)?,
+            Scenario::PauseInstance => self.signal_instance(at, Signal::SIGCONT)?,
+            Scenario::KillDatabase => self.postgres.start_again()?,
+            Scenario::PauseDatabase => self.signal_database(Signal::SIGCONT)?,
+            Scenario::CutDatabase | Scenario::StallDatabase => {
+                self.instances[at].database.set(Network::Passes);
+            }
+            Scenario::KillCache => self.redis.start_again()?,
+            Scenario::PauseCache | Scenario::RestartWithoutCache => {
+                self.signal_cache(Signal::SIGCONT)?;
+            }
+            Scenario::CutMail => self.mail_network.set(Network::Passes),
+            Scenario::CutSms => self.sms_network.set(Network::Passes),
+            Scenario::FillDisk => {}
+        }
+        self.instance_addresses().into_iter().try_for_each(serves)
+    }
+}
+
+/// Waits until an instance says that it can serve.
+pub(super) fn serves(address: SocketAddr) -> Result<()> {
+    let what = format!("{address} to serve again");
+    wait::until(&what, RECOVERY_LIMIT, || {
+        let ready = http::get(address, "/readyz");
+        Ok(ready.is_ok_and(|(status, _)| status == 200).then_some(()))
+    })
+}
+
+/// The address in a URL whose host is one of this machine's.
+fn address_in(url: &str) -> Result<SocketAddr> {
+    let (_, rest) = url.split_once("://").context("no URL")?;
+    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    host.parse().with_context(|| format!("no address: {host}"))
+}
+
+/// `url` by way of a proxy.
+fn through(url: &str, proxy: &Proxy) -> Result<String> {
+    let target = address_in(url)?.to_string();
+    Ok(url.replacen(&target, &proxy.address().to_string(), 1))
+}
+
+/// The metric `name` at an instance, summed over its labels that contain `label`.
+pub(super) fn metric(address: SocketAddr, name: &str, label: &str) -> Result<f64> {
+    let (status, body) = http::get(address, "/metrics")?;
+    anyhow::ensure!(status == 200, "/metrics answered {status}");
+    Ok(metric_in(&String::from_utf8_lossy(&body), name, label))
+}
+
+fn metric_in(text: &str, name: &str, label: &str) -> f64 {
+    let lines = text.lines().filter_map(|line| {
+        let rest = line.strip_prefix(name)?;
+        let is_it = rest.starts_with(['{', ' ']) && rest.contains(label);
+        is_it.then(|| rest.rsplit(' ').next()?.parse::<f64>().ok())?
+    });
+    lines.sum()
+}
+
+impl Smtp {
+    /// Where mails are taken in the clear.
+    fn plain(&self) -> Result<SocketAddr> {
+        let (_, body) = http::get(address_in(self.url())?, "/")?;
+        let about: Value = serde_json::from_slice(&body)?;
+        let port = about["plain"]
+            .as_u64()
+            .and_then(|port| port.try_into().ok());
+        let port: u16 = port.context("the SMTP stand-in tells no port")?;
+        Ok(SocketAddr::from(([127, 0, 0, 1], port)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_lead_through_the_proxy() {
+        let target = "127.0.0.1:9";
+        assert_eq!(
+            address_in(&format!("postgres://u:p@{target}/chaos?x=y")).expect("an address"),
+            target.parse().expect("an address")
+        );
+        let proxy = Proxy::before(target.parse().expect("an address")).expect("a proxy");
+        assert_eq!(
+            through(&format!("redis://{target}"), &proxy).expect("a URL"),
+            format!("redis://{}", proxy.address())
+        );
+        assert!(address_in("redis://cache").is_err());
+    }
+
+    #[test]
+    fn metrics_are_summed_over_labels() {
+        let text = "# TYPE depth gauge\ndepth{kind=\"sms\",state=\"pending\"} 2\n\
+                    depth{kind=\"email\",state=\"pending\"} 3\ndepth{kind=\"sms\",state=\"dead\"} 9\n\
+                    depth_other 7\nplain 4\n";
+        assert_eq!(metric_in(text, "depth", "pending"), 5.0);
+        assert_eq!(metric_in(text, "plain", ""), 4.0);
+        assert_eq!(metric_in(text, "none", ""), 0.0);
+    }
+}
