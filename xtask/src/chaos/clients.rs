@@ -8,6 +8,7 @@ use super::random::Random;
 use crate::http::{self, Connection};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -19,6 +20,8 @@ const PERSISTENCE: Duration = Duration::from_secs(25);
 const DELIVERY_LIMIT: Duration = Duration::from_secs(45);
 /// How many people a client comes back to.
 const ACQUAINTANCES: usize = 8;
+/// How many sessions that ended a client remembers, to try their tokens again.
+const REMEMBERED: usize = 4;
 /// How many ask at once where one thing is asked for by several.
 const RACERS: usize = 4;
 /// After this long a refresh token that was exchanged is no longer answered.
@@ -235,6 +238,8 @@ pub(crate) struct Client<'a> {
     made: u64,
     sessions: u64,
     known: Vec<Person>,
+    /// Whose they were, and the sessions that ended last.
+    ended: VecDeque<(String, Session)>,
 }
 
 impl<'a> Client<'a> {
@@ -246,6 +251,7 @@ impl<'a> Client<'a> {
             made: 0,
             sessions: 0,
             known: Vec::new(),
+            ended: VecDeque::new(),
         }
     }
 
@@ -491,6 +497,7 @@ impl<'a> Client<'a> {
     }
 
     fn act(&mut self, person: &mut Person) -> Result<()> {
+        self.try_what_ended()?;
         let Some(session) = person.session.clone() else {
             return Ok(());
         };
@@ -562,6 +569,27 @@ impl<'a> Client<'a> {
             &session.access,
         ))?;
         self.ask(&Ask::refresh(account, name, &session.refresh))?;
+        if self.ended.len() == REMEMBERED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back((account.clone(), session.clone()));
+        Ok(())
+    }
+
+    /// A session that ended a while ago is over at every instance, also when what knew of it
+    /// went away meanwhile and came back.
+    fn try_what_ended(&mut self) -> Result<()> {
+        if self.ended.is_empty() || !self.random.happens(60) {
+            return Ok(());
+        }
+        let at = self.random.below(self.ended.len());
+        let (account, session) = self.ended[at].clone();
+        self.ask(&Ask::of_token(
+            Operation::Validate,
+            &account,
+            &session.name,
+            &session.access,
+        ))?;
         Ok(())
     }
 

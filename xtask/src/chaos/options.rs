@@ -15,7 +15,7 @@ Usage: cargo xtask chaos [OPTIONS]
   --program PROGRAM  The `tessera` to run (default target/debug/tessera)
   --seed N           Which faults come when, and what clients choose (default 1)
   --seconds N        How long clients go on (default 120)
-  --clients N        How many of them (default 6)
+  --clients N        How many of them (default 8)
   --only SCENARIO    Play this one alone; may be given several times
   --list             List the scenarios
 
@@ -49,7 +49,7 @@ impl Options {
             program: workspace::binary("debug", "tessera"),
             seed: 1,
             seconds: 120,
-            clients: 6,
+            clients: 8,
             scenarios: Vec::new(),
         };
         let mut parser = Parser::from_args(arguments);
