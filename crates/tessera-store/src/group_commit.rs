@@ -3,16 +3,45 @@
 //! Waiting for the disk is what a durable transaction costs. Callers take turns on the
 //! connection; those who wait when a caller is done do their work in the transaction that
 //! it began, each behind a savepoint of its own, and one commit makes all of it last. A
-//! caller is answered after that commit, never before; work that fails is undone alone.
-//! A caller that nobody waits behind commits by itself, as it would without the group.
+//! caller is answered after that commit, never before, also where it did nothing itself but
+//! looked at what others did ([`settled`]); work that fails is undone alone. A caller that nobody waits behind commits by itself, as it would without the group.
 
+use crate::database::store_error;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Error, Executor as _};
+use std::cell::RefCell;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tessera_core::ports::StoreError;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+
+tokio::task_local! {
+    /// The shared transactions that the call under way looked into and left.
+    static SEEN: RefCell<Vec<(Writer, watch::Receiver<Option<End>>)>>;
+}
+
+/// Runs `call`, and answers once what it saw is stored.
+///
+/// A caller that leaves a shared transaction without work of its own has seen what the others
+/// did there, which the commit may still undo: that a token was exchanged, that a session had
+/// ended before, that an address is taken. It is told so where that commit fails.
+pub(crate) async fn settled<T, E: From<StoreError>>(
+    call: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let watched = async {
+        let answer = call.await;
+        (answer, SEEN.with(RefCell::take))
+    };
+    let (answer, seen) = SEEN.scope(RefCell::default(), watched).await;
+    for (writer, end) in seen {
+        let ended = shared_end(writer.outcome(end).await);
+        ended.map_err(store_error)?;
+    }
+    answer
+}
 
 /// The writing connection. Clones share it.
 #[derive(Clone)]
@@ -319,6 +348,11 @@ impl Drop for Turn {
         if matches!(undo, Undo::Nothing) {
             return;
         }
+        if let Some(group) = state.group.as_ref().filter(|group| group.members > 0) {
+            let seen = (self.writer.clone(), group.end.subscribe());
+            // Outside of a call of the store nobody is answered.
+            let _ = SEEN.try_with(|all| all.borrow_mut().push(seen));
+        }
         // The turn lasts until the work is undone. Without a runtime the process is
         // ending, and SQLite forgets what was not committed.
         if let Ok(runtime) = Handle::try_current() {
@@ -339,9 +373,10 @@ fn shared_end(end: End) -> Result<(), Error> {
 mod tests {
     use super::*;
     use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-    use std::future::Future;
     use std::path::PathBuf;
     use std::task::{Context, Waker};
+
+    type Behind = std::pin::Pin<Box<dyn Future<Output = bool> + Send>>;
 
     struct Folder(PathBuf);
 
@@ -510,6 +545,64 @@ mod tests {
         assert!(first.commit().await.is_err());
         assert!(behind.await.unwrap().is_err());
         assert_eq!(rows(&writer).await, Vec::<i64>::new());
+    }
+
+    /// Looks at what others did, and does nothing.
+    async fn count(writer: &Writer) -> Result<i64, StoreError> {
+        settled(async {
+            let mut turn = writer.begin().await.map_err(store_error)?;
+            let count = sqlx::query_scalar("SELECT count(*) FROM t");
+            let connection = turn.connection().map_err(store_error)?;
+            count.fetch_one(connection).await.map_err(store_error)
+        })
+        .await
+    }
+
+    /// Inserts what is there already, and says so.
+    async fn is_taken(writer: &Writer, n: i64) -> Result<bool, StoreError> {
+        settled(async { Ok(insert_one(writer, n).await.is_err()) }).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_told_of_what_the_shared_commit_then_undid() {
+        let (writer, _folder) = writer().await;
+        let mut first = writer.begin().await.unwrap();
+        first
+            .run(
+                "CREATE TABLE p (id INTEGER PRIMARY KEY); \
+                 CREATE TABLE c (p INTEGER REFERENCES p DEFERRABLE INITIALLY DEFERRED)",
+            )
+            .await
+            .unwrap();
+        first.run("INSERT INTO c (p) VALUES (7)").await.unwrap();
+        insert(&mut first, 1).await.unwrap();
+        let behind = |call: fn(Writer) -> Behind| tokio::spawn(call(writer.clone()));
+        let counting = behind(|writer| Box::pin(async move { count(&writer).await.is_err() }));
+        let taken = behind(|writer| Box::pin(async move { is_taken(&writer, 1).await.is_err() }));
+        while writer.waiting.load(Ordering::Relaxed) < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert!(first.commit().await.is_err());
+        assert!(counting.await.unwrap(), "counted what was never stored");
+        // Either it saw the row and is told that it was undone, or it came after and made it.
+        assert!(taken.await.unwrap() || rows(&writer).await == [1]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_seen_and_stored_is_answered() {
+        let (writer, _folder) = writer().await;
+        let mut first = writer.begin().await.unwrap();
+        insert(&mut first, 1).await.unwrap();
+        let behind = tokio::spawn({
+            let writer = writer.clone();
+            async move { (count(&writer).await, is_taken(&writer, 1).await) }
+        });
+        while !writer.has_waiting() {
+            tokio::task::yield_now().await;
+        }
+        first.commit().await.unwrap();
+        let (count, is_taken) = behind.await.unwrap();
+        assert_eq!((count.unwrap(), is_taken.unwrap()), (1, true));
     }
 
     #[tokio::test]

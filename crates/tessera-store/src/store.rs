@@ -2,6 +2,7 @@
 
 use crate::database::{Database, OpenError, StoreConfig};
 use crate::effects;
+use crate::group_commit::settled;
 use crate::migrate::{self, MigrateError};
 use async_trait::async_trait;
 use std::future::Future;
@@ -48,8 +49,13 @@ impl SqlStore {
     }
 }
 
-pub(crate) async fn timed<F: Future>(operation: &'static str, call: F) -> F::Output {
-    telemetry::timed("tessera_store_duration_seconds", operation, call).await
+/// Measures a call, which is answered once what it saw is stored.
+pub(crate) async fn timed<T, E: From<StoreError>>(
+    operation: &'static str,
+    call: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let settled = settled(call);
+    telemetry::timed("tessera_store_duration_seconds", operation, settled).await
 }
 
 #[async_trait]

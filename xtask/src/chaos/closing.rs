@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(200);
 
 /// What the readings ask for, drawn from the journal alone.
-pub(crate) fn readings(lines: &[Line], instances: [SocketAddr; 2]) -> Vec<(SocketAddr, Ask)> {
+pub(crate) fn readings(lines: &[Line], instances: &[SocketAddr]) -> Vec<(SocketAddr, Ask)> {
     let answers: Vec<&Answer> = lines
         .iter()
         .filter_map(|line| match line {
@@ -29,11 +29,11 @@ pub(crate) fn readings(lines: &[Line], instances: [SocketAddr; 2]) -> Vec<(Socke
     let mut readings: Vec<(SocketAddr, Ask)> = asks
         .into_iter()
         .enumerate()
-        .map(|(at, ask)| (instances[at % 2], ask))
+        .map(|(at, ask)| (instances[at % instances.len()], ask))
         .collect();
     for ask in tokens(&answers) {
         // Every instance has to know what ended.
-        readings.extend(instances.map(|instance| (instance, ask.clone())));
+        readings.extend(instances.iter().map(|&instance| (instance, ask.clone())));
     }
     for (_, ask) in &mut readings {
         ask.is_final = true;
@@ -169,7 +169,7 @@ mod tests {
     fn asked(answers: Vec<Answer>) -> Vec<(Operation, String)> {
         let lines: Vec<Line> = answers.into_iter().map(Line::Answer).collect();
         let instances = [1, 2].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        let readings = readings(&lines, instances).into_iter();
+        let readings = readings(&lines, &instances).into_iter();
         readings
             .inspect(|(_, ask)| assert!(ask.is_final))
             .map(|(_, ask)| {

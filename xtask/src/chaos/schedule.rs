@@ -93,6 +93,8 @@ impl Scenario {
             Self::PauseInstance => true,
             // With the process goes what it kept in memory, and Redis may hold a claim of it.
             Self::KillInstance => true,
+            // Every second time, that is.
+            Self::FillDisk => true,
             _ => false,
         }
     }
@@ -129,9 +131,12 @@ const GAP_MS: (u64, u64) = (2_500, 5_000);
 /// The faults of a run of `seconds`: every scenario once before any comes again, each round in
 /// another order.
 pub(crate) fn schedule(seed: u64, seconds: u64, scenarios: &[Scenario]) -> Vec<Fault> {
+    let together = scenarios.iter().filter(|it| !it.is_apart());
+    drawn(seed, seconds, together.copied().collect())
+}
+
+fn drawn(seed: u64, seconds: u64, mut together: Vec<Scenario>) -> Vec<Fault> {
     let mut random = Random::new(seed, 0);
-    let mut together: Vec<Scenario> = scenarios.to_vec();
-    together.retain(|it| !it.is_apart());
     let mut faults = Vec::new();
     let end_ms = seconds * 1_000;
     let mut at_ms = CALM_MS;
@@ -154,6 +159,19 @@ pub(crate) fn schedule(seed: u64, seconds: u64, scenarios: &[Scenario]) -> Vec<F
         }
     }
     faults
+}
+
+/// The faults of a run on a disk of its own: it fills up, and every second time the instance is
+/// killed meanwhile.
+pub(crate) fn full_disks(seed: u64, seconds: u64) -> Vec<Fault> {
+    let only = [Scenario::FillDisk];
+    let faults = drawn(seed, seconds, only.to_vec()).into_iter().enumerate();
+    faults
+        .map(|(number, fault)| Fault {
+            instance: number % 2,
+            ..fault
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -199,6 +217,15 @@ mod tests {
         assert!(!faults.is_empty());
         assert!(faults.iter().all(|it| it.scenario == Scenario::KillCache));
         assert_eq!(schedule(1, 60, &[Scenario::FillDisk]), []);
+    }
+
+    #[test]
+    fn the_instance_is_killed_at_every_second_full_disk() {
+        let faults = full_disks(1, 60);
+        assert!(faults.len() >= 4);
+        assert!(faults.iter().all(|it| it.scenario == Scenario::FillDisk));
+        let killed: Vec<usize> = faults.iter().map(|it| it.instance).take(4).collect();
+        assert_eq!(killed, [0, 1, 0, 1]);
     }
 
     #[test]

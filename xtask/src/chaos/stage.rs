@@ -2,6 +2,7 @@
 //! network between all of them that can be cut; and what is done to them.
 
 use super::proxy::{Network, Proxy};
+use super::scene::Scene;
 use super::schedule::{Fault, Scenario};
 use crate::http;
 use crate::parts::{Durability, Nginx, Postgres, Redis, Smtp, Sns, free_port};
@@ -104,28 +105,9 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Where each instance listens.
-    pub(crate) fn instance_addresses(&self) -> [SocketAddr; INSTANCES] {
+    fn instance_addresses(&self) -> [SocketAddr; INSTANCES] {
         let address = |it: &Instance| SocketAddr::from(([127, 0, 0, 1], it.port));
         [address(&self.instances[0]), address(&self.instances[1])]
-    }
-
-    /// Where clients go: to nginx, or to one instance after the other.
-    pub(crate) fn entrances(&self) -> Vec<SocketAddr> {
-        match &self.nginx {
-            Some(nginx) => vec![nginx.address()],
-            None => self.instance_addresses().to_vec(),
-        }
-    }
-
-    /// Whether nginx stands in front.
-    pub(crate) fn is_balanced(&self) -> bool {
-        self.nginx.is_some()
-    }
-
-    /// Where the stand-ins tell what they took: mails, then text messages.
-    pub(crate) fn taken(&self) -> Result<[SocketAddr; 2]> {
-        Ok([address_in(self.smtp.url())?, address_in(self.sns.url())?])
     }
 
     fn start(&mut self, at: usize) -> Result<()> {
@@ -172,12 +154,37 @@ impl Stage {
     fn signal_cache(&self, signal: Signal) -> Result<()> {
         signal_tree(self.redis.process().context("no Redis")?, signal)
     }
+}
 
-    /// Begins a fault, and says what it is about.
-    ///
-    /// # Errors
-    /// When what is to fail cannot be made to, which is no finding of the run.
-    pub(crate) fn begin(&mut self, fault: &Fault) -> Result<String> {
+impl Scene for Stage {
+    fn told(&self) -> String {
+        let way = match self.nginx {
+            Some(_) => "behind nginx",
+            None => "one after the other, without nginx",
+        };
+        format!("two instances on PostgreSQL and Redis, {way}; networks are proxies")
+    }
+
+    fn entrances(&self) -> Vec<SocketAddr> {
+        match &self.nginx {
+            Some(nginx) => vec![nginx.address()],
+            None => self.instances(),
+        }
+    }
+
+    fn instances(&self) -> Vec<SocketAddr> {
+        self.instance_addresses().to_vec()
+    }
+
+    fn mails(&self) -> Result<SocketAddr> {
+        address_in(self.smtp.url())
+    }
+
+    fn text_messages(&self) -> Result<Option<SocketAddr>> {
+        address_in(self.sns.url()).map(Some)
+    }
+
+    fn begin(&mut self, fault: &Fault) -> Result<String> {
         let at = fault.instance;
         let instance = format!("instance {at}");
         Ok(match fault.scenario {
@@ -232,8 +239,7 @@ impl Stage {
         })
     }
 
-    /// Undoes it, and waits until both instances serve again.
-    pub(crate) fn mend(&mut self, fault: &Fault) -> Result<()> {
+    fn mend(&mut self, fault: &Fault) -> Result<()> {
         let at = fault.instance;
         match fault.scenario {
             Scenario::KillInstance => self.start(at)?,
@@ -265,7 +271,7 @@ pub(super) fn serves(address: SocketAddr) -> Result<()> {
 }
 
 /// The address in a URL whose host is one of this machine's.
-fn address_in(url: &str) -> Result<SocketAddr> {
+pub(super) fn address_in(url: &str) -> Result<SocketAddr> {
     let (_, rest) = url.split_once("://").context("no URL")?;
     let authority = rest.split(['/', '?']).next().unwrap_or(rest);
     let host = authority.rsplit('@').next().unwrap_or(authority);
@@ -296,7 +302,7 @@ fn metric_in(text: &str, name: &str, label: &str) -> f64 {
 
 impl Smtp {
     /// Where mails are taken in the clear.
-    fn plain(&self) -> Result<SocketAddr> {
+    pub(super) fn plain(&self) -> Result<SocketAddr> {
         let (_, body) = http::get(address_in(self.url())?, "/")?;
         let about: Value = serde_json::from_slice(&body)?;
         let port = about["plain"]
