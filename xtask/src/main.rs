@@ -13,9 +13,11 @@ mod http;
 mod interrupt;
 mod journey;
 mod parts;
+mod plot;
 mod process;
 mod scratch;
 mod server;
+mod soak;
 mod test;
 mod timing;
 mod upgrade;
@@ -37,6 +39,7 @@ Tasks:
   bench       Measure throughput, latency, memory and start-up of release builds
   upgrade     Exchange the instances of one build for another's under traffic, and back
   chaos       Have databases, caches, networks and instances fail under load, and check
+  soak        Hold two instances under a steady load and look whether memory and latency stay
   check-deps  Hold the direction of imports between the crates
   generate    Write rule pages, the command line's reference and feature specs, or check them
   blocklist   Compile the list of the most used passwords anew, or check it
@@ -80,6 +83,7 @@ fn run() -> Result<()> {
         "bench" => bench::run(&rest),
         "upgrade" => upgrade::run(rest),
         "chaos" => chaos::run(rest),
+        "soak" => soak::run(rest),
         "check-deps" => check_deps::run(&rest),
         "generate" => generate::run(&rest),
         "blocklist" => blocklist::run(&rest),

@@ -30,8 +30,9 @@ pub struct FailOver {
     /// Until then (milliseconds) the fallback may hold challenges newer than the primary's.
     fallback_holds_until: AtomicI64,
     challenge_ttl: SignedDuration,
-    /// How many revocations the primary did not take, of them those that a look at it takes
-    /// into account, and those that were brought to it since.
+    /// How often the primary may have missed a revocation, of these how often a look at it takes
+    /// into account, and how often all of them were brought to it since. A failure of any call
+    /// counts: what this process could not reach, another may not have reached with a revocation.
     owed: AtomicU64,
     looked_at: AtomicU64,
     brought: AtomicU64,
@@ -91,7 +92,12 @@ impl FailOver {
         if !self.breaker.admits(self.clock.now()) {
             return None;
         }
-        match call.await {
+        self.heard(call.await)
+    }
+
+    /// What the primary said, and what that says of it.
+    fn heard<T>(&self, said: Result<T, EphemeralError>) -> Option<T> {
+        match said {
             Ok(answer) => {
                 if !self.breaker.is_closed() {
                     tracing::warn!("the ephemeral store answers again");
@@ -104,6 +110,7 @@ impl FailOver {
                 let now = self.clock.now();
                 self.breaker.failed(now);
                 self.note_fallback_used(now);
+                self.owed.fetch_add(1, Ordering::SeqCst);
                 metrics::gauge!("tessera_cache_degraded").set(1.0);
                 metrics::counter!("tessera_cache_failures_total").increment(1);
                 tracing::error!(
@@ -116,7 +123,7 @@ impl FailOver {
         }
     }
 
-    /// Whether the primary lacks revocations of this process.
+    /// Whether the primary may lack revocations.
     fn owes_revocations(&self) -> bool {
         self.owed.load(Ordering::SeqCst) != self.brought.load(Ordering::SeqCst)
     }
@@ -286,10 +293,10 @@ impl Ephemeral for FailOver {
         until: Timestamp,
     ) -> Result<(), EphemeralError> {
         self.fallback.revoke_session(session, now, until).await?;
-        let primary = self.primary.revoke_session(session, now, until);
-        if self.primary(primary).await.is_none() {
-            self.owed.fetch_add(1, Ordering::SeqCst);
-        }
+        // Also where it failed a moment ago: other processes may reach it again, and ask it.
+        let primary = self.primary.revoke_session(session, now, until).await;
+        // One that failed is owed, and brought to it by the next who restores them.
+        self.heard(primary);
         Ok(())
     }
 
@@ -330,7 +337,11 @@ impl Ephemeral for FailOver {
         fallback.await?;
         let looked_at = self.looked_at.load(Ordering::SeqCst);
         let primary = self.primary.restore_revocations(revoked, attempt, now);
-        primary.await?;
+        if let Err(error) = primary.await {
+            // Nobody knows now what it lacks: a process that starts may follow one that owed.
+            self.owed.fetch_add(1, Ordering::SeqCst);
+            return Err(error);
+        }
         self.brought.store(looked_at, Ordering::SeqCst);
         Ok(())
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ const REMEMBERED: usize = 4;
 const RACERS: usize = 4;
 /// After this long a refresh token that was exchanged is no longer answered.
 const PAST_GRACE: Duration = Duration::from_millis(10_500);
+/// How many latencies are kept for who asks for them.
+const MOST_LATENCIES: usize = 100_000;
 const FIRST_NUMBER: u64 = 9_000_000_000;
 
 /// What all clients share.
@@ -34,9 +37,11 @@ pub(crate) struct World<'a> {
     pub(crate) journal: &'a Journal,
     pub(crate) mailroom: &'a Mailroom<'a>,
     pub(crate) has_sms: bool,
-    pub(crate) turn: AtomicUsize,
+    turn: AtomicUsize,
     pub(crate) over: AtomicBool,
     pub(crate) gave_up: AtomicUsize,
+    /// How long answers took since this was emptied, in microseconds.
+    latencies_us: Mutex<Vec<u32>>,
 }
 
 /// A request, before it is sent.
@@ -130,7 +135,34 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    pub(crate) fn new(
+        entrances: Vec<SocketAddr>,
+        journal: &'a Journal,
+        mailroom: &'a Mailroom<'a>,
+        has_sms: bool,
+    ) -> Self {
+        Self {
+            entrances,
+            journal,
+            mailroom,
+            has_sms,
+            turn: AtomicUsize::new(0),
+            over: AtomicBool::new(false),
+            gave_up: AtomicUsize::new(0),
+            latencies_us: Mutex::default(),
+        }
+    }
+
+    /// How long answers took since this was asked last, in microseconds.
+    pub(crate) fn take_latencies_us(&self) -> Vec<u32> {
+        let mut latencies = self
+            .latencies_us
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut latencies)
+    }
+
     fn entrance(&self) -> SocketAddr {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         self.entrances[turn % self.entrances.len()]
@@ -139,6 +171,7 @@ impl World<'_> {
     /// Sends one request over a connection of its own and writes down what came of it.
     pub(crate) fn send(&self, address: SocketAddr, ask: &Ask) -> Result<Reply> {
         let asked_ms = self.journal.now_ms();
+        let asked = Instant::now();
         let (outcome, body) = match exchanged(address, ask) {
             Ok((status, is_problem, body)) => {
                 let error = body["error"].as_str().map(str::to_owned);
@@ -151,6 +184,7 @@ impl World<'_> {
             }
             Err(error) => (Outcome::Broken(format!("{error:#}")), Value::Null),
         };
+        self.note_latency(asked.elapsed());
         let token = |name: &str| body[name].as_str().map(str::to_owned);
         let answer = Answer {
             asked_ms,
@@ -167,6 +201,19 @@ impl World<'_> {
         };
         self.journal.append(&Line::Answer(answer.clone()))?;
         Ok(Reply { answer, body })
+    }
+
+    fn note_latency(&self, took: Duration) {
+        let us = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
+        let mut latencies = self
+            .latencies_us
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        // Nobody may take them, and a run may be long.
+        if latencies.len() == MOST_LATENCIES {
+            latencies.clear();
+        }
+        latencies.push(us);
     }
 
     /// Asks until something else than a failure comes back; none where it never does.

@@ -128,6 +128,10 @@ impl Scene for DiskStage {
         vec![self.address()]
     }
 
+    fn processes(&self) -> Vec<u32> {
+        self.server.iter().map(Server::id).collect()
+    }
+
     fn mails(&self) -> Result<SocketAddr> {
         address_in(self.smtp.url())
     }

@@ -6,33 +6,34 @@
 //! `docs/adr/0056-chaos-runs-are-judged-by-their-journal.md`.
 
 mod checker;
-mod clients;
+pub(crate) mod clients;
 mod closing;
 mod disk;
-mod journal;
+pub(crate) mod journal;
 mod mailroom;
 mod options;
 mod proxy;
 mod random;
-mod scene;
+pub(crate) mod report;
+pub(crate) mod scene;
 mod schedule;
-mod stage;
+pub(crate) mod stage;
 
 use crate::{interrupt, process, wait, workspace};
 use anyhow::{Context as _, Result, bail, ensure};
-use checker::{Rule, Violation};
 use clients::{Client, World};
 use disk::DiskStage;
 use journal::{FaultRecord, Journal, Line};
 use mailroom::Mailroom;
 use options::Options;
+use report::Played;
 use scene::Scene;
 use schedule::{Fault, Scenario};
 use stage::Stage;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
@@ -43,8 +44,6 @@ const GAUGE_EVERY: Duration = Duration::from_secs(6);
 /// How long a disk is played with: it is always the same.
 const MOST_DISK_SECONDS: u64 = 40;
 const SAMPLE_EVERY: Duration = Duration::from_secs(1);
-/// How many broken promises are shown.
-const MOST_SHOWN: usize = 20;
 
 /// Plays the faults under load and judges what came of it.
 ///
@@ -59,48 +58,43 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
         bail!("there is no {program}; build it first, or name another by --program");
     }
     println!("seed {}", options.seed);
-    let mut broken = 0;
+    let mut scenes = Vec::new();
+    let mut left_out = Vec::new();
     if options.scenarios.iter().any(|it| !it.is_apart()) {
         let faults = schedule::schedule(options.seed, options.seconds, &options.scenarios);
         let mut stage = Stage::prepare(&options.program)?;
-        broken += played(&mut stage, "journal", &options, options.seconds, &faults)?;
+        let load = Load {
+            seed: options.seed,
+            clients: options.clients,
+            name: "instances",
+        };
+        let seconds = options.seconds;
+        scenes.push(load.played(&mut stage, seconds, |scene, world| {
+            strike(scene, world.journal, seconds, &faults)
+        })?);
     }
     if options.scenarios.contains(&Scenario::FillDisk) {
         match DiskStage::prepare(&options.program) {
             Ok(mut stage) => {
                 let seconds = options.seconds.min(MOST_DISK_SECONDS);
                 let faults = schedule::full_disks(options.seed, seconds);
-                broken += played(&mut stage, "journal-disk", &options, seconds, &faults)?;
+                let load = Load {
+                    seed: options.seed,
+                    clients: options.clients,
+                    name: "disk",
+                };
+                scenes.push(load.played(&mut stage, seconds, |scene, world| {
+                    strike(scene, world.journal, seconds, &faults)
+                })?);
             }
-            Err(error) => println!("fill-disk is not played: {error:#}"),
+            Err(error) => left_out.push(format!("fill-disk ({error:#})")),
         }
     }
+    left_out.iter().for_each(|it| println!("not played: {it}"));
+    report::write(options.seed, &scenes, &left_out)?;
+    let broken: usize = scenes.iter().map(|it| it.violations.len()).sum();
     ensure!(broken == 0, "{broken} promises were broken");
     Ok(())
-}
-
-/// Plays the faults on one scene and judges what came of it; how many promises were broken.
-fn played(
-    scene: &mut dyn Scene,
-    name: &str,
-    options: &Options,
-    seconds: u64,
-    faults: &[Fault],
-) -> Result<usize> {
-    let path = journal_path(name)?;
-    let journal = Journal::create(&path)?;
-    let run = Run {
-        options,
-        seconds,
-        faults,
-        journal: &journal,
-        path: &path,
-    };
-    run.play(scene)?;
-    let lines = journal::read(&path)?;
-    let violations = checker::check(&lines);
-    tell(&lines, &violations, &path);
-    Ok(violations.len())
 }
 
 fn journal_path(name: &str) -> Result<PathBuf> {
@@ -120,42 +114,67 @@ impl Drop for End<'_> {
     }
 }
 
-/// One scene, while it is played.
-struct Run<'a> {
-    options: &'a Options,
-    seconds: u64,
-    faults: &'a [Fault],
-    journal: &'a Journal,
-    path: &'a Path,
+/// Clients, and what their run is called.
+pub(crate) struct Load {
+    pub(crate) seed: u64,
+    pub(crate) clients: u64,
+    pub(crate) name: &'static str,
 }
 
-impl Run<'_> {
-    fn play(&self, scene: &mut dyn Scene) -> Result<()> {
-        let mailroom = Mailroom::new(self.journal);
-        let (mails, texts) = (scene.mails()?, scene.text_messages()?);
-        let world = World {
-            entrances: scene.entrances(),
-            journal: self.journal,
-            mailroom: &mailroom,
-            has_sms: texts.is_some(),
-            turn: AtomicUsize::new(0),
-            over: AtomicBool::new(false),
-            gave_up: AtomicUsize::new(0),
+impl Load {
+    /// Has clients go on while `during` lasts, `seconds` long, and judges what they were
+    /// answered.
+    ///
+    /// # Errors
+    /// When something cannot be run. A broken promise is no error here.
+    pub(crate) fn played(
+        &self,
+        scene: &mut dyn Scene,
+        seconds: u64,
+        during: impl FnOnce(&mut dyn Scene, &World<'_>) -> Result<()>,
+    ) -> Result<Played> {
+        let path = journal_path(self.name)?;
+        let journal = Journal::create(&path)?;
+        let gave_up = self.play(scene, &journal, &path, during)?;
+        let lines = journal::read(&path)?;
+        let played = Played {
+            name: self.name,
+            told: scene.told(),
+            seconds,
+            clients: self.clients,
+            gave_up,
+            violations: checker::check(&lines),
+            lines,
         };
-        println!("{}; {} clients", scene.told(), self.options.clients);
+        played.tell();
+        println!("journal: {}", path.display());
+        Ok(played)
+    }
+
+    fn play(
+        &self,
+        scene: &mut dyn Scene,
+        journal: &Journal,
+        path: &Path,
+        during: impl FnOnce(&mut dyn Scene, &World<'_>) -> Result<()>,
+    ) -> Result<usize> {
+        let mailroom = Mailroom::new(journal);
+        let (mails, texts) = (scene.mails()?, scene.text_messages()?);
+        let world = World::new(scene.entrances(), journal, &mailroom, texts.is_some());
+        println!("{}; {} clients", scene.told(), self.clients);
         let instances = scene.instances();
         thread::scope(|scope| -> Result<()> {
             let (world, instances) = (&world, &instances);
             let _end = End(world);
             let reader = scope.spawn(|| mailroom.read(mails, texts));
             let sampler = scope.spawn(move || sample(world, instances));
-            let clients: Vec<_> = (0..self.options.clients)
+            let clients: Vec<_> = (0..self.clients)
                 .map(|number| {
-                    let client = Client::new(world, number, self.options.seed);
+                    let client = Client::new(world, number, self.seed);
                     scope.spawn(move || client.run())
                 })
                 .collect();
-            self.strike(scene)?;
+            during(scene, world)?;
             world.over.store(true, Ordering::Relaxed);
             for client in clients {
                 client.join().ok().context("a client panicked")??;
@@ -166,45 +185,46 @@ impl Run<'_> {
             thread::sleep(SAMPLE_EVERY);
             mailroom.end();
             reader.join().ok().context("the mailroom panicked")??;
-            self.journal.flush()?;
-            let readings = closing::readings(&journal::read(self.path)?, instances);
+            journal.flush()?;
+            let readings = closing::readings(&journal::read(path)?, instances);
             println!("everything runs; {} readings", readings.len());
             closing::read(world, &readings)?;
-            self.journal.flush()
-        })
-    }
-
-    /// Plays the faults at their times.
-    fn strike(&self, scene: &mut dyn Scene) -> Result<()> {
-        let journal = self.journal;
-        for fault in self.faults {
-            until_ms(journal, fault.at_ms)?;
-            let began_ms = journal.now_ms();
-            let what = scene.begin(fault)?;
-            until_ms(journal, journal.now_ms() + fault.holds_ms)?;
-            let ended_ms = journal.now_ms();
-            scene.mend(fault)?;
-            let mended_ms = journal.now_ms();
-            println!(
-                "{:>6.1} s  {:<22} {what:<26} for {:>4.1} s, served after {:>4.1} s",
-                began_ms as f64 / 1e3,
-                fault.scenario.name(),
-                (ended_ms - began_ms) as f64 / 1e3,
-                (mended_ms - ended_ms) as f64 / 1e3
-            );
-            journal.append(&Line::Fault(FaultRecord {
-                scenario: fault.scenario.name().to_owned(),
-                what,
-                began_ms,
-                mended_ms,
-                loses_codes: fault.scenario.loses_codes(),
-            }))?;
-        }
-        until_ms(journal, self.seconds * 1_000)
+            journal.flush()
+        })?;
+        Ok(world.gave_up.load(Ordering::Relaxed))
     }
 }
 
-fn until_ms(journal: &Journal, at_ms: u64) -> Result<()> {
+/// Plays the faults at their times, to the end of the run.
+fn strike(scene: &mut dyn Scene, journal: &Journal, seconds: u64, faults: &[Fault]) -> Result<()> {
+    for fault in faults {
+        until_ms(journal, fault.at_ms)?;
+        let began_ms = journal.now_ms();
+        let what = scene.begin(fault)?;
+        until_ms(journal, journal.now_ms() + fault.holds_ms)?;
+        let ended_ms = journal.now_ms();
+        scene.mend(fault)?;
+        let mended_ms = journal.now_ms();
+        println!(
+            "{:>6.1} s  {:<22} {what:<26} for {:>4.1} s, served after {:>4.1} s",
+            began_ms as f64 / 1e3,
+            fault.scenario.name(),
+            (ended_ms - began_ms) as f64 / 1e3,
+            (mended_ms - ended_ms) as f64 / 1e3
+        );
+        journal.append(&Line::Fault(FaultRecord {
+            scenario: fault.scenario.name().to_owned(),
+            what,
+            began_ms,
+            mended_ms,
+            loses_codes: fault.scenario.loses_codes(),
+        }))?;
+    }
+    until_ms(journal, seconds * 1_000)
+}
+
+/// Waits for a time of the run.
+pub(crate) fn until_ms(journal: &Journal, at_ms: u64) -> Result<()> {
     loop {
         interrupt::check()?;
         let left = at_ms.saturating_sub(journal.now_ms());
@@ -249,35 +269,4 @@ fn drained(instances: &[SocketAddr]) -> Result<()> {
         }
         Ok(Some(()))
     })
-}
-
-fn tell(lines: &[Line], violations: &[Violation], journal: &Path) {
-    let mut counts = [0_u64; 4];
-    for line in lines {
-        if let Line::Answer(it) = line {
-            let at = match it {
-                it if it.succeeded() => 0,
-                it if it.is_refused() => 1,
-                it if matches!(it.outcome, journal::Outcome::Broken(_)) => 3,
-                _ => 2,
-            };
-            counts[at] += 1;
-        }
-    }
-    let [done, refused, failed, broken] = counts;
-    println!("{done} done, {refused} refused, {failed} failed, {broken} connections broken");
-    println!("journal: {}", journal.display());
-    for violation in violations.iter().take(MOST_SHOWN) {
-        println!(
-            "{:>8.3} s  {}  {}  {}",
-            violation.at_ms as f64 / 1e3,
-            violation.rule.name(),
-            violation.account,
-            violation.what
-        );
-    }
-    for rule in Rule::ALL {
-        let count = violations.iter().filter(|it| it.rule == rule).count();
-        println!("{:<18} {count}", rule.name());
-    }
 }

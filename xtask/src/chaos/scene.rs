@@ -15,6 +15,9 @@ pub(crate) trait Scene {
     /// Where each instance listens.
     fn instances(&self) -> Vec<SocketAddr>;
 
+    /// The process of each instance that runs.
+    fn processes(&self) -> Vec<u32>;
+
     /// Where the stand-in tells which mails it took.
     fn mails(&self) -> Result<SocketAddr>;
 

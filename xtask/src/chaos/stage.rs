@@ -176,6 +176,11 @@ impl Scene for Stage {
         self.instance_addresses().to_vec()
     }
 
+    fn processes(&self) -> Vec<u32> {
+        let running = self.instances.iter().filter_map(|it| it.server.as_ref());
+        running.map(Server::id).collect()
+    }
+
     fn mails(&self) -> Result<SocketAddr> {
         address_in(self.smtp.url())
     }

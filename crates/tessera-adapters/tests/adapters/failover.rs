@@ -68,3 +68,94 @@ async fn a_revocation_that_the_first_did_not_take_holds_when_it_is_back() {
         assert!(failover.is_session_revoked(session, now).await.unwrap());
     }
 }
+
+/// Two processes on the same two stores, each with failures of its own of the first.
+struct Pair {
+    clock: TestClock,
+    first: Arc<dyn Ephemeral>,
+    plans: [Plan; 2],
+    processes: [FailOver; 2],
+}
+
+impl Pair {
+    fn new() -> Self {
+        let clock = TestClock::new();
+        let first: Arc<dyn Ephemeral> = Arc::new(InProcess::new());
+        let second: Arc<dyn Ephemeral> = Arc::new(InProcess::new());
+        let plans = [Plan::default(), Plan::default()];
+        let processes = [0, 1].map(|process| {
+            let faulty = Arc::new(Faulty {
+                plan: Plan::clone(&plans[process]),
+                inner: Arc::clone(&first),
+            });
+            FailOver::new(faulty, Arc::clone(&second), Arc::new(clock.clone()), TTL)
+        });
+        Self {
+            clock,
+            first,
+            plans,
+            processes,
+        }
+    }
+}
+
+// req: AUTH-3, OTP-8
+#[tokio::test]
+async fn a_process_that_starts_while_the_first_is_away_asks_the_second() {
+    let pair = Pair::new();
+    let [before, after] = &pair.processes;
+    let (revoked, until) = (session(), pair.clock.now() + 2 * TTL);
+    for plan in &pair.plans {
+        plan.fail_all();
+    }
+    let now = pair.clock.now();
+    before.revoke_session(revoked, now, until).await.unwrap();
+    // It ends, and what it owed with it; the one that follows cannot bring anything either.
+    let all = [(revoked, until)];
+    let restored = after.restore_revocations(&all, attempt(), now);
+    assert!(restored.await.is_err());
+    pair.plans[1].heal();
+    pair.clock.advance(COOLED_DOWN);
+    let now = pair.clock.now();
+    assert!(!pair.first.is_session_revoked(revoked, now).await.unwrap());
+    assert!(after.is_session_revoked(revoked, now).await.unwrap());
+
+    assert!(after.lacks_revocations().await.unwrap());
+    let restored = after.restore_revocations(&all, attempt(), now);
+    restored.await.unwrap();
+    assert!(!after.lacks_revocations().await.unwrap());
+    assert!(pair.first.is_session_revoked(revoked, now).await.unwrap());
+}
+
+// req: AUTH-3, OTP-8
+#[tokio::test]
+async fn a_process_that_missed_the_first_itself_does_not_take_its_word_until_all_is_there() {
+    let pair = Pair::new();
+    let [one, other] = &pair.processes;
+    let (revoked, until) = (session(), pair.clock.now() + 2 * TTL);
+    for plan in &pair.plans {
+        plan.fail_all();
+    }
+    let now = pair.clock.now();
+    one.revoke_session(revoked, now, until).await.unwrap();
+    assert!(!other.is_session_revoked(session(), now).await.unwrap());
+    // The first is back, and the one that owes it the revocation has not noticed.
+    pair.plans[1].heal();
+    pair.clock.advance(COOLED_DOWN);
+    let now = pair.clock.now();
+    assert!(other.is_session_revoked(revoked, now).await.unwrap());
+}
+
+// req: AUTH-3, OTP-8
+#[tokio::test]
+async fn a_revocation_is_brought_to_a_first_that_failed_a_moment_ago() {
+    let pair = Pair::new();
+    let [one, _] = &pair.processes;
+    let now = pair.clock.now();
+    pair.plans[0].fail_all();
+    assert!(!one.is_session_revoked(session(), now).await.unwrap());
+    pair.plans[0].heal();
+    let revoked = session();
+    one.revoke_session(revoked, now, now + TTL).await.unwrap();
+    assert!(pair.first.is_session_revoked(revoked, now).await.unwrap());
+}

@@ -1,0 +1,338 @@
+//! `cargo xtask soak`: two instances under a steady load, without faults, for as long as asked;
+//! memory and latency are sampled, and a line through them says whether they stay.
+//!
+//! The load, its journal and what judges it are those of `cargo xtask chaos`: what a promise is
+//! does not depend on whether anything fails.
+
+mod regression;
+
+use crate::chaos::clients::World;
+use crate::chaos::report::{circumstances, folder};
+use crate::chaos::scene::Scene;
+use crate::chaos::stage::Stage;
+use crate::chaos::{Load, until_ms};
+use crate::plot::{Plot, Series};
+use crate::server::resident_kilobytes;
+use crate::{process, workspace};
+use anyhow::{Result, bail, ensure};
+use lexopt::{Arg, Parser, ValueExt as _};
+use regression::{Trend, after_warm_up, percentile};
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+const HELP: &str = "\
+Hold two instances under a steady load, and look whether memory and latency stay as they are.
+
+Usage: cargo xtask soak [OPTIONS]
+
+  --program PROGRAM  The `tessera` to run (default target/release/tessera)
+  --minutes N        How long (default 30)
+  --clients N        How many clients at once (default 8)
+  --seed N           What they choose (default 1)
+
+The clients of `cargo xtask chaos` go on, on PostgreSQL and Redis, behind nginx where it is
+installed, and nothing is made to fail. Memory of both instances and the latency of answers are
+sampled every ten seconds; the first fifth of the time is for warming up. Writes JSON and plots to
+bench/results/soak. Ends with 1 when a promise was broken; a slope is told, and is no error.
+
+Examples:
+  cargo build --release --workspace --bin tessera && cargo xtask soak
+  cargo xtask soak --minutes 5 --clients 4
+";
+
+const LONGEST_MINUTES: u64 = 7 * 24 * 60;
+const MOST_CLIENTS: u64 = 256;
+const SAMPLE_MS: u64 = 10_000;
+
+struct Options {
+    program: PathBuf,
+    minutes: u64,
+    clients: u64,
+    seed: u64,
+}
+
+impl Options {
+    /// `None` when help was asked for.
+    fn parse(arguments: Vec<OsString>) -> Result<Option<Self>> {
+        let mut options = Self {
+            program: workspace::binary("release", "tessera"),
+            minutes: 30,
+            clients: 8,
+            seed: 1,
+        };
+        let mut parser = Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("help") | Arg::Short('h') => return Ok(None),
+                Arg::Long("program") => options.program = PathBuf::from(parser.value()?),
+                Arg::Long("minutes") => options.minutes = parser.value()?.parse()?,
+                Arg::Long("clients") => options.clients = parser.value()?.parse()?,
+                Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if !(1..=LONGEST_MINUTES).contains(&options.minutes) {
+            bail!("--minutes takes 1 to {LONGEST_MINUTES}");
+        }
+        if !(1..=MOST_CLIENTS).contains(&options.clients) {
+            bail!("--clients takes 1 to {MOST_CLIENTS}");
+        }
+        Ok(Some(options))
+    }
+}
+
+/// What was seen in ten seconds.
+#[derive(Debug, Clone)]
+struct Sample {
+    minutes: f64,
+    /// Of each instance.
+    kilobytes: Vec<u64>,
+    answers: usize,
+    p50_ms: f64,
+    p99_ms: f64,
+}
+
+/// A figure over time, and its trend.
+struct Figure {
+    name: &'static str,
+    unit: &'static str,
+    points: Vec<(f64, f64)>,
+    trend: Option<Trend>,
+}
+
+impl Figure {
+    fn of(
+        name: &'static str,
+        unit: &'static str,
+        samples: &[Sample],
+        value: impl Fn(&Sample) -> f64,
+    ) -> Self {
+        let points: Vec<(f64, f64)> = samples.iter().map(|it| (it.minutes, value(it))).collect();
+        let trend = Trend::through(&after_warm_up(&points));
+        Self {
+            name,
+            unit,
+            points,
+            trend,
+        }
+    }
+
+    fn told(&self) -> String {
+        let Some(trend) = self.trend else {
+            return format!("{}: too few samples", self.name);
+        };
+        let verdict = if trend.is_flat() { "flat" } else { "NOT flat" };
+        format!(
+            "{}: {verdict}; {:+.3} ± {:.3} {unit} a minute, {:+.2} {unit} over the measured time",
+            self.name,
+            trend.slope,
+            2.0 * trend.standard_error,
+            trend.change(),
+            unit = self.unit,
+        )
+    }
+
+    fn json(&self) -> Value {
+        let trend = self.trend.map(|it| {
+            json!({
+                "slopePerMinute": it.slope, "standardError": it.standard_error,
+                "change": it.change(), "isFlat": it.is_flat(),
+            })
+        });
+        json!({"name": self.name, "unit": self.unit, "trend": trend, "points": self.points})
+    }
+
+    fn svg(&self) -> String {
+        let line = self.trend.map(|trend| {
+            let ends = after_warm_up(&self.points);
+            let ends = [ends.first(), ends.last()].into_iter().flatten();
+            Series {
+                name: "trend after warm-up",
+                colour: "#c62828",
+                points: ends.map(|it| (it.0, trend.at(it.0))).collect(),
+                is_dashed: true,
+            }
+        });
+        let samples = Series {
+            name: "every ten seconds",
+            colour: "#1f4fa3",
+            points: self.points.clone(),
+            is_dashed: false,
+        };
+        let plot = Plot {
+            title: self.name,
+            x_unit: "minutes",
+            y_unit: self.unit,
+            series: std::iter::once(samples).chain(line).collect(),
+            bands: Vec::new(),
+        };
+        plot.svg()
+    }
+}
+
+/// Soaks, and writes what was seen.
+///
+/// # Errors
+/// When something cannot be run, or a promise was broken.
+pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+    let Some(options) = Options::parse(arguments)? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    if !process::is_executable(&options.program) {
+        let program = options.program.display();
+        bail!("there is no {program}; build it first, or name another by --program");
+    }
+    let seconds = options.minutes * 60;
+    let load = Load {
+        seed: options.seed,
+        clients: options.clients,
+        name: "soak",
+    };
+    let mut stage = Stage::prepare(&options.program)?;
+    let mut samples = Vec::new();
+    let played = load.played(&mut stage, seconds, |scene, world| {
+        samples = sampled(scene, world, seconds * 1_000)?;
+        Ok(())
+    })?;
+    let failed = played.failed();
+    let figures = figures(&samples);
+    write(&options, &played.told, failed, &samples, &figures)?;
+    for figure in &figures {
+        println!("{}", figure.told());
+    }
+    println!("{failed} requests failed");
+    let broken = played.violations.len();
+    ensure!(broken == 0, "{broken} promises were broken");
+    Ok(())
+}
+
+fn sampled(scene: &mut dyn Scene, world: &World<'_>, end_ms: u64) -> Result<Vec<Sample>> {
+    let mut samples = Vec::new();
+    let mut at_ms = SAMPLE_MS;
+    while at_ms <= end_ms {
+        until_ms(world.journal, at_ms)?;
+        let mut latencies = world.take_latencies_us();
+        let ms = |us: Option<u32>| f64::from(us.unwrap_or_default()) / 1e3;
+        let memory = scene.processes().into_iter().map(resident_kilobytes);
+        samples.push(Sample {
+            minutes: at_ms as f64 / 60e3,
+            kilobytes: memory.collect::<Result<_>>()?,
+            answers: latencies.len(),
+            p50_ms: ms(percentile(&mut latencies, 0.5)),
+            p99_ms: ms(percentile(&mut latencies, 0.99)),
+        });
+        at_ms += SAMPLE_MS;
+    }
+    Ok(samples)
+}
+
+fn figures(samples: &[Sample]) -> Vec<Figure> {
+    let mebibytes = |instance: usize| {
+        move |sample: &Sample| {
+            let kilobytes = sample.kilobytes.get(instance).copied();
+            kilobytes.unwrap_or_default() as f64 / 1024.0
+        }
+    };
+    vec![
+        Figure::of("memory of instance 0", "MiB", samples, mebibytes(0)),
+        Figure::of("memory of instance 1", "MiB", samples, mebibytes(1)),
+        Figure::of("latency, p50", "ms", samples, |it| it.p50_ms),
+        Figure::of("latency, p99", "ms", samples, |it| it.p99_ms),
+    ]
+}
+
+fn write(
+    options: &Options,
+    told: &str,
+    failed: usize,
+    samples: &[Sample],
+    figures: &[Figure],
+) -> Result<()> {
+    let folder = folder("soak")?;
+    let answers: usize = samples.iter().map(|it| it.answers).sum();
+    let circumstances = circumstances();
+    let results = json!({
+        "program": "cargo xtask soak", "scene": told, "minutes": options.minutes,
+        "clients": options.clients, "circumstances": circumstances,
+        "answers": answers, "failed": failed,
+        "figures": figures.iter().map(Figure::json).collect::<Vec<_>>(),
+    });
+    let pretty = serde_json::to_string(&results)?;
+    fs::write(folder.join("soak.json"), pretty + "\n")?;
+    let mut text = format!(
+        "# Soak\n\nWritten by `cargo xtask soak`; edits are lost. {told}; {} minutes, {} clients, {answers} \
+         answers, {failed} failures; {}, {} cores, {}.\n",
+        options.minutes,
+        options.clients,
+        circumstances["system"].as_str().unwrap_or("unknown"),
+        circumstances["cores"],
+        circumstances["recordedAt"].as_str().unwrap_or("undated"),
+    );
+    for (number, figure) in figures.iter().enumerate() {
+        let name = format!("figure-{number}.svg");
+        fs::write(folder.join(&name), figure.svg())?;
+        let told = figure.told();
+        text.push_str(&format!("\n- {told}\n\n![{}]({name})\n", figure.name));
+    }
+    fs::write(folder.join("README.md"), text)?;
+    println!("written to {}", folder.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(kilobytes: impl Fn(u64) -> u64) -> Vec<Sample> {
+        (0..60)
+            .map(|number| Sample {
+                minutes: number as f64 / 6.0,
+                kilobytes: vec![kilobytes(number), 40_960],
+                answers: 10,
+                p50_ms: 5.0,
+                p99_ms: 20.0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_leak_in_one_instance_is_told_with_its_figure() {
+        let leaking = figures(&samples(|number| 40_960 + 1_024 * number));
+        assert!(
+            leaking[0].told().contains("NOT flat; +6.000"),
+            "{}",
+            leaking[0].told()
+        );
+        assert!(
+            leaking[1].told().contains(": flat; "),
+            "{}",
+            leaking[1].told()
+        );
+        assert_eq!(leaking[0].json()["trend"]["isFlat"], false);
+    }
+
+    #[test]
+    fn what_fills_while_it_warms_up_is_no_leak() {
+        let filled = figures(&samples(|number| 30_000 + 1_000 * number.min(11)));
+        assert!(
+            filled[0].told().contains(": flat; "),
+            "{}",
+            filled[0].told()
+        );
+        assert!(filled[0].svg().contains("trend after warm-up"));
+    }
+
+    #[test]
+    fn options_are_held_to_what_can_be_done() {
+        let parse = |given: &[&str]| Options::parse(given.iter().map(OsString::from).collect());
+        assert!(parse(&["--minutes", "0"]).is_err());
+        assert!(parse(&["--help"]).expect("help").is_none());
+        let options = parse(&["--minutes", "5"])
+            .expect("options")
+            .expect("no help");
+        assert_eq!((options.minutes, options.clients), (5, 8));
+    }
+}
