@@ -36,6 +36,7 @@ pub struct HashPoolConfig {
 pub struct HashPool {
     jobs: SyncSender<Job>,
     decoy: Arc<str>,
+    peppers: Peppers,
 }
 
 /// One password and what is asked of it.
@@ -95,7 +96,11 @@ impl HashPool {
                 .name(format!("hash-{number}"))
                 .spawn(move || thread.work(&waiting))?;
         }
-        Ok(Self { jobs, decoy })
+        Ok(Self {
+            jobs,
+            decoy,
+            peppers: config.peppers.clone(),
+        })
     }
 
     fn submit(&self, password: &Password, task: Task) -> Result<(), PasswordHasherError> {
@@ -131,6 +136,10 @@ impl PasswordHasher for HashPool {
 
     fn decoy(&self) -> &str {
         &self.decoy
+    }
+
+    fn can_compare(&self, stored: &StoredPassword) -> bool {
+        self.peppers.know(stored)
     }
 
     async fn compare(

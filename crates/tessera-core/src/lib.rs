@@ -42,3 +42,4 @@ pub mod staged;
 pub mod telemetry;
 mod text_message;
 pub mod token;
+pub mod transfer;

@@ -381,7 +381,7 @@ pub(crate) async fn forget_particulars(
     Ok(())
 }
 
-fn add_profile<'a>(inserts: &mut Inserts<'a>, profile: &'a CustomerProfile) {
+pub(crate) fn add_profile<'a>(inserts: &mut Inserts<'a>, profile: &'a CustomerProfile) {
     inserts.add(
         "customer_profiles (user_id, locale, personal_sealed, comms_channel, created_at)",
         "$1, $2, $3, $4, $5",
@@ -396,7 +396,7 @@ fn add_profile<'a>(inserts: &mut Inserts<'a>, profile: &'a CustomerProfile) {
 }
 
 /// A profile whose columns, [`profile_columns`], begin at `at`.
-fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, StoreError> {
+pub(crate) fn profile_from(row: &Row, at: usize) -> Result<CustomerProfile, StoreError> {
     let channel = row
         .opt_text(at + 3)?
         .map(|name| CommsChannel::from_stored(&name).ok_or(StoreError::Corrupt("unknown channel")));
@@ -421,7 +421,7 @@ pub(crate) fn joined_profile_from(
     }
 }
 
-fn add_consents<'a>(inserts: &mut Inserts<'a>, user: UserId, consents: &'a [Consent]) {
+pub(crate) fn add_consents<'a>(inserts: &mut Inserts<'a>, user: UserId, consents: &'a [Consent]) {
     for consent in consents {
         inserts.add(
             "consents (id, user_id, purpose, text_version, given, claimed_at, recorded_at)",

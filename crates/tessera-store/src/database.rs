@@ -7,11 +7,13 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Postgres, Row as _, Sqlite, Transaction};
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
+use tessera_core::crypto::BlindIndex;
 use tessera_core::ports::StoreError;
 use uuid::Uuid;
 
@@ -87,6 +89,8 @@ pub(crate) enum Value<'a> {
     OptId(Option<Uuid>),
     /// Some ids: an array, or for SQLite a JSON array of their hexadecimal digits.
     Ids(&'a [Uuid]),
+    /// Some blind indexes: the same.
+    Indexes(&'a [BlindIndex]),
 }
 
 impl From<Timestamp> for Value<'_> {
@@ -171,7 +175,7 @@ pub(crate) enum Tx {
 }
 
 macro_rules! bound {
-    ($sql:expr, $values:expr, $ids:expr) => {{
+    ($sql:expr, $values:expr, $ids:expr, $indexes:expr) => {{
         let mut query = sqlx::query($sql);
         for value in $values {
             query = match *value {
@@ -184,6 +188,7 @@ macro_rules! bound {
                 Value::Id(id) => query.bind(id),
                 Value::OptId(id) => query.bind(id),
                 Value::Ids(ids) => query.bind($ids(ids)),
+                Value::Indexes(indexes) => query.bind($indexes(indexes)),
             };
         }
         query
@@ -193,24 +198,35 @@ macro_rules! bound {
 /// A statement of SQLite with its values.
 macro_rules! sqlite {
     ($sql:expr, $values:expr) => {
-        bound!($sql.sqlite, $values, json_of)
+        bound!($sql.sqlite, $values, json_of, json_of_indexes)
     };
 }
 
 /// A statement of PostgreSQL with its values.
 macro_rules! postgres {
     ($sql:expr, $values:expr) => {
-        bound!($sql.postgres, $values, <[Uuid]>::to_vec)
+        bound!($sql.postgres, $values, <[Uuid]>::to_vec, bytes_of)
     };
 }
 
 /// Ids as SQLite reads a list: `SELECT unhex(value) FROM json_each($1)`.
 fn json_of(ids: &[Uuid]) -> String {
-    let digits: Vec<String> = ids
-        .iter()
-        .map(|id| format!("\"{}\"", id.simple()))
-        .collect();
+    json_list(ids.iter().map(|id| id.simple()))
+}
+
+/// The same of blind indexes.
+fn json_of_indexes(indexes: &[BlindIndex]) -> String {
+    json_list(indexes.iter().map(|index| index.to_hex()))
+}
+
+pub(crate) fn json_list<T: Display>(digits: impl Iterator<Item = T>) -> String {
+    let digits: Vec<String> = digits.map(|digits| format!("\"{digits}\"")).collect();
     format!("[{}]", digits.join(","))
+}
+
+fn bytes_of(indexes: &[BlindIndex]) -> Vec<Vec<u8>> {
+    let bytes = indexes.iter().map(|index| index.as_bytes().to_vec());
+    bytes.collect()
 }
 
 impl Tx {
@@ -243,11 +259,11 @@ impl Tx {
         // Of statements of this crate alone: whatever comes from elsewhere is a value.
         let sql = AssertSqlSafe(sql);
         match self {
-            Self::Sqlite(turn) => bound!(sql, values, json_of)
+            Self::Sqlite(turn) => bound!(sql, values, json_of, json_of_indexes)
                 .execute(turn.connection().map_err(store_error)?)
                 .await
                 .map(drop),
-            Self::Postgres(tx) => bound!(sql, values, <[Uuid]>::to_vec)
+            Self::Postgres(tx) => bound!(sql, values, <[Uuid]>::to_vec, bytes_of)
                 .execute(&mut **tx)
                 .await
                 .map(drop),
@@ -268,6 +284,27 @@ impl Tx {
                 .await
                 .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
             Self::Postgres(tx) => postgres!(sql, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+        };
+        rows.map_err(store_error)
+    }
+
+    /// Runs what was put together of statements; gives all its rows.
+    pub(crate) async fn fetch_text(
+        &mut self,
+        sql: String,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        // As for [`Self::execute_text`].
+        let sql = AssertSqlSafe(sql);
+        let rows = match self {
+            Self::Sqlite(turn) => bound!(sql, values, json_of, json_of_indexes)
+                .fetch_all(turn.connection().map_err(store_error)?)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+            Self::Postgres(tx) => bound!(sql, values, <[Uuid]>::to_vec, bytes_of)
                 .fetch_all(&mut **tx)
                 .await
                 .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
@@ -302,6 +339,34 @@ impl Tx {
             Self::Postgres(tx) => tx.commit().await,
         }
         .map_err(store_error)
+    }
+}
+
+/// The database as it is at one moment, to read from; others write meanwhile.
+pub(crate) enum Snapshot {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Snapshot {
+    /// Reads rows.
+    pub(crate) async fn fetch_all(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.into();
+        let rows = match self {
+            Self::Sqlite(tx) => sqlite!(sql, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+            Self::Postgres(tx) => postgres!(sql, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+        };
+        rows.map_err(store_error)
     }
 }
 
@@ -383,6 +448,16 @@ impl Database {
             .test_before_acquire(false)
             .connect_lazy_with(options);
         Ok(Self::Postgres(pool))
+    }
+
+    /// Begins to read the database as it is at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        match self {
+            Self::Sqlite { readers, .. } => readers.begin().await.map(Snapshot::Sqlite),
+            Self::Postgres(pool) => pool.begin_with(SNAPSHOT).await.map(Snapshot::Postgres),
+        }
+        .map_err(store_error)
     }
 
     /// Begins a transaction that writes.
@@ -467,7 +542,7 @@ pub(crate) async fn count_on_postgres(
 ) -> Result<i64, StoreError> {
     let count = || {
         let sql = AssertSqlSafe(Arc::clone(sql));
-        bound!(sql, values, <[Uuid]>::to_vec).fetch_one(pool)
+        bound!(sql, values, <[Uuid]>::to_vec, bytes_of).fetch_one(pool)
     };
     Row::Postgres(repeat(pool, count).await?).int(0)
 }

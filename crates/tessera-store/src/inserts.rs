@@ -8,10 +8,15 @@ use crate::database::{Tx, Value, count_on_postgres};
 use sqlx::postgres::PgPool;
 use std::fmt::Write as _;
 use tessera_core::ports::StoreError;
+use uuid::Uuid;
 
 /// Statements that go together at most: enough for one change, few enough that the databases
 /// keep what they prepared.
 const TOGETHER: usize = 16;
+
+/// Rows of one table that one statement inserts at most. Fewer come in halves of it, so that the
+/// databases keep what they prepared.
+const IN_BULK: usize = 64;
 
 /// Rows to insert, whose order does not matter.
 #[derive(Default)]
@@ -56,6 +61,46 @@ impl<'a> Inserts<'a> {
         Ok(())
     }
 
+    /// Inserts many of them within a transaction: the rows of a table together.
+    pub(crate) async fn run_in_bulk(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        for rows in self.by_table() {
+            for (sql, values) in in_bulk(&rows, "") {
+                tx.execute_text(sql, &values).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts many rows within a transaction, but not those in whose way another row is; gives
+    /// the ids of those that were inserted.
+    pub(crate) async fn run_where_free(&self, tx: &mut Tx) -> Result<Vec<Uuid>, StoreError> {
+        let mut inserted = Vec::with_capacity(self.rows.len());
+        for rows in self.by_table() {
+            for (sql, values) in in_bulk(&rows, " ON CONFLICT DO NOTHING RETURNING id") {
+                let ids = tx.fetch_text(sql, &values).await?;
+                let ids = ids.iter().map(|row| row.id(0));
+                inserted.extend(ids.collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+        Ok(inserted)
+    }
+
+    /// The rows of each table, tables in the order in which they were first added.
+    fn by_table(&self) -> Vec<Vec<&Insert<'a>>> {
+        let mut tables: Vec<Vec<&Insert<'a>>> = Vec::new();
+        for insert in &self.rows {
+            let is_same = |rows: &&mut Vec<&Insert<'a>>| {
+                let first = rows.first();
+                first.is_some_and(|first| first.into == insert.into && first.row == insert.row)
+            };
+            match tables.iter_mut().find(is_same) {
+                Some(rows) => rows.push(insert),
+                None => tables.push(vec![insert]),
+            }
+        }
+        tables
+    }
+
     /// Inserts them where `condition` changes a row, all in one statement of PostgreSQL, which
     /// is a transaction of its own; true where it did. A repetition inserts nothing twice.
     pub(crate) async fn run_where(
@@ -73,6 +118,34 @@ impl<'a> Inserts<'a> {
 fn values_of<'a>(rows: &[Insert<'a>]) -> Vec<Value<'a>> {
     let values = rows.iter().flat_map(|insert| &insert.values);
     values.copied().collect()
+}
+
+/// Statements that insert the rows of one table, with their values.
+fn in_bulk<'a>(rows: &[&Insert<'a>], ending: &str) -> Vec<(String, Vec<Value<'a>>)> {
+    let mut statements = Vec::new();
+    let mut left = rows;
+    let mut size = IN_BULK;
+    while let Some(first) = left.first() {
+        while size > left.len() {
+            size /= 2;
+        }
+        let (together, rest) = left.split_at(size);
+        let width = first.values.len();
+        let placeholders = (0..together.len()).map(|number| {
+            let row = shifted(first.row, number * width);
+            format!("({row})")
+        });
+        let placeholders: Vec<String> = placeholders.collect();
+        let sql = format!(
+            "INSERT INTO {} VALUES {}{ending}",
+            first.into,
+            placeholders.join(", ")
+        );
+        let values = together.iter().flat_map(|insert| insert.values.iter());
+        statements.push((sql, values.copied().collect()));
+        left = rest;
+    }
+    statements
 }
 
 /// SQLite takes several statements at a time.
@@ -169,6 +242,30 @@ mod tests {
             at_once(&inserts.rows[..1]),
             "INSERT INTO a (x, y) VALUES ($1, $2)"
         );
+    }
+
+    #[test]
+    fn many_rows_of_a_table_go_in_statements_of_few_sizes() {
+        let mut inserts = Inserts::default();
+        for number in 0..100 {
+            inserts.add("a (x, y)", "$1, $2", [Value::Int(number), Value::Int(0)]);
+            inserts.add("b (x, y)", "$1, $1", [Value::Int(number)]);
+        }
+        let tables = inserts.by_table();
+        assert_eq!(tables.len(), 2);
+        let statements = in_bulk(&tables[1], " RETURNING id");
+        let sizes: Vec<usize> = statements.iter().map(|(_, values)| values.len()).collect();
+        assert_eq!(sizes, [64, 32, 4]);
+        assert_eq!(
+            statements[2].0,
+            "INSERT INTO b (x, y) VALUES ($1, $1), ($2, $2), ($3, $3), ($4, $4) RETURNING id"
+        );
+        let statements = in_bulk(&tables[0][..3], "");
+        assert_eq!(
+            statements[0].0,
+            "INSERT INTO a (x, y) VALUES ($1, $2), ($3, $4)"
+        );
+        assert_eq!(statements[1].0, "INSERT INTO a (x, y) VALUES ($1, $2)");
     }
 
     #[test]

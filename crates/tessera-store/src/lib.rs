@@ -32,6 +32,7 @@ mod signing_keys;
 mod sqlite_file;
 mod store;
 mod trusted_devices;
+mod user_transfer;
 mod users;
 
 pub use database::{OpenError, StoreConfig};
@@ -44,3 +45,4 @@ pub use sqlite_file::{
     SqliteExamination, SqliteFileError, copy_sqlite, examine_sqlite, take_out_of_use,
 };
 pub use store::SqlStore;
+pub use user_transfer::SeenOnDisk;

@@ -81,6 +81,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0010_privacy.sql"),
         postgres: include_str!("../migrations/postgres/0010_privacy.sql"),
     },
+    Step {
+        version: 12,
+        name: "user imports",
+        sqlite: include_str!("../migrations/sqlite/0012_user_imports.sql"),
+        postgres: include_str!("../migrations/postgres/0012_user_imports.sql"),
+    },
 ];
 
 /// The version of the last step.

@@ -207,9 +207,14 @@ impl SqlStore {
     /// Begins a change that others of its kind wait for.
     pub(crate) async fn begin_staff_change(&self) -> Result<Tx, StoreError> {
         let mut tx = self.database.begin().await?;
-        tx.lock(LOCK).await?;
+        lock(&mut tx).await?;
         Ok(tx)
     }
+}
+
+/// Makes changes of what people may do wait for this one.
+pub(crate) async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.lock(LOCK).await
 }
 
 fn role_from(row: &Row) -> Result<CustomRole, StoreError> {

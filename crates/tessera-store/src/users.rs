@@ -1,6 +1,7 @@
 //! Users as rows.
 
 use crate::database::{Row, Tx, Value};
+use crate::inserts::Inserts;
 use tessera_core::account::{Email, Identifier, RoleName, User};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::UserId;
@@ -59,14 +60,38 @@ pub(crate) fn identifier(
     Ok(Some(Identifier { index, sealed }))
 }
 
+/// Where a user is inserted.
+macro_rules! into {
+    () => {
+        "users (id, role, mobile_index, mobile_sealed, email_index, email_sealed, \
+         email_verified_at, password_hash, password_changed_at, data_key_sealed, disabled_at, \
+         created_at)"
+    };
+}
+
+/// What is inserted of a user: [`values`].
+macro_rules! row {
+    () => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12"
+    };
+}
+
 /// Inserts a user, but not where another has the number, or has proven the address.
-pub(crate) const INSERT: &str = "INSERT INTO users \
-    (id, role, mobile_index, mobile_sealed, email_index, email_sealed, email_verified_at, \
-    password_hash, password_changed_at, data_key_sealed, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+pub(crate) const INSERT: &str = concat!(
+    "INSERT INTO ",
+    into!(),
+    " VALUES (",
+    row!(),
+    ") ON CONFLICT DO NOTHING"
+);
+
+/// Adds a user to many that are inserted.
+pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, user: &'a User, password_hash: Option<&'a str>) {
+    inserts.add(into!(), row!(), values(user, password_hash));
+}
 
 /// What [`INSERT`] takes.
-pub(crate) fn values<'a>(user: &'a User, password_hash: Option<&'a str>) -> [Value<'a>; 11] {
+pub(crate) fn values<'a>(user: &'a User, password_hash: Option<&'a str>) -> [Value<'a>; 12] {
     let mobile = user.mobile.as_ref();
     let email = user.email.as_ref().map(|email| &email.identifier);
     let verified_at = user.email.as_ref().and_then(|email| email.verified_at);
@@ -81,6 +106,7 @@ pub(crate) fn values<'a>(user: &'a User, password_hash: Option<&'a str>) -> [Val
         Value::OptText(password_hash),
         password_hash.map(|_| user.created_at).into(),
         Value::Blob(&user.data_key_sealed),
+        user.disabled_at.into(),
         user.created_at.into(),
     ]
 }

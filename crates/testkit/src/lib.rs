@@ -34,4 +34,5 @@ pub mod sms_factor_contract;
 pub mod staged;
 pub mod store_contract;
 pub mod time;
+pub mod user_transfer_contract;
 pub mod work;

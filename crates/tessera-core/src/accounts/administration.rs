@@ -192,10 +192,11 @@ impl Accounts {
         let id = UserId::generate(now, deployment.entropy.as_ref())?;
         let draft = AccountDraft {
             id,
-            email: &new.email,
+            role: RoleName::USER,
+            email: Some(&new.email),
             email_proven_at: Some(now),
             mobile: None,
-            personal: &new.personal,
+            personal: Some(&new.personal),
             locale: &request.locale,
             comms_channel: None,
         };

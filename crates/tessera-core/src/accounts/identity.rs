@@ -51,7 +51,11 @@ impl Accounts {
     }
 }
 
-fn open_text(key: &DataKey, context: &str, sealed: &[u8]) -> Result<Option<String>, OpenError> {
+pub(super) fn open_text(
+    key: &DataKey,
+    context: &str,
+    sealed: &[u8],
+) -> Result<Option<String>, OpenError> {
     let plain = key.open(context, sealed)?;
     Ok(std::str::from_utf8(&plain).ok().map(str::to_owned))
 }

@@ -32,6 +32,7 @@ mod sealed_account;
 mod second_factor;
 mod sessions;
 mod told;
+mod transfer;
 mod verify_email;
 
 pub use administration::{AccountView, CreateAdminError};
@@ -65,6 +66,10 @@ pub use second_factor::{
     SendFactorCodeError, WaitingFactor, WaitingTotp,
 };
 pub use sessions::{Device, EndSessionError, ListSessionsError, OwnSession};
+pub use transfer::{
+    BeginImportError, ExportUsersError, ImportError, ImportMode, ImportReader, ImportSource,
+    NumberedRecord, ReadBatch, UserExport, UserExportOptions, UserImport,
+};
 pub(crate) use verify_email::Proof;
 pub use verify_email::{ResendProofError, VerifyEmailError};
 

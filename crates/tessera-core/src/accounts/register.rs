@@ -7,7 +7,7 @@
 
 use super::fault::operation_error;
 use super::{AccountDraft, Accounts, ConsentStatement};
-use crate::account::{EmailAddress, PersonalData};
+use crate::account::{EmailAddress, PersonalData, RoleName};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::consent::Consent;
 use crate::event::RegistrationEvent;
@@ -139,10 +139,11 @@ impl Accounts {
         let deployment = &self.deployment;
         let draft = AccountDraft {
             id,
-            email: &new.email,
+            role: RoleName::USER,
+            email: Some(&new.email),
             email_proven_at: None,
             mobile: None,
-            personal: &new.personal,
+            personal: Some(&new.personal),
             locale: &request.locale,
             comms_channel: None,
         };

@@ -15,14 +15,16 @@ use jiff::Timestamp;
 pub(crate) struct AccountDraft<'a> {
     /// The id that the account will have.
     pub(crate) id: UserId,
+    /// The role that comes with it.
+    pub(crate) role: RoleName,
     /// The address.
-    pub(crate) email: &'a EmailAddress,
+    pub(crate) email: Option<&'a EmailAddress>,
     /// When the address was proven; none while it waits.
     pub(crate) email_proven_at: Option<Timestamp>,
     /// The number, where one was proven.
     pub(crate) mobile: Option<&'a MobileNumber>,
-    /// Names and the like.
-    pub(crate) personal: &'a PersonalData,
+    /// Names and the like, where they were asked for.
+    pub(crate) personal: Option<&'a PersonalData>,
     /// The language they registered in, BCP 47.
     pub(crate) locale: &'a str,
     /// How they want to be written to.
@@ -51,27 +53,31 @@ impl Deployment {
     ) -> Result<SealedAccount, Fault> {
         let (id, entropy) = (draft.id, self.entropy.as_ref());
         let (key, data_key_sealed) = self.keys.new_data_key(&data_key_context(id), entropy)?;
-        let address = draft.email.as_str().as_bytes();
-        let email = Email {
-            identifier: Identifier {
-                index: self.index_key.email(draft.email),
-                sealed: key.seal(&email_context(id), address, entropy)?,
-            },
-            verified_at: draft.email_proven_at,
-        };
+        let email = draft.email.map(|email| {
+            let address = email.as_str().as_bytes();
+            let sealed = key.seal(&email_context(id), address, entropy)?;
+            let index = self.index_key.email(email);
+            Ok::<_, Fault>(Email {
+                identifier: Identifier { index, sealed },
+                verified_at: draft.email_proven_at,
+            })
+        });
         let mobile = draft.mobile.map(|number| {
             let sealed = key.seal(&mobile_context(id), number.e164().as_bytes(), entropy)?;
             let index = self.index_key.mobile(number);
             Ok::<_, Fault>(Identifier { index, sealed })
         });
-        let personal = serde_json::to_vec(draft.personal)?;
+        let personal_sealed = draft.personal.map(|personal| {
+            let plain = serde_json::to_vec(personal)?;
+            Ok::<_, Fault>(key.seal(&personal_context(id), &plain, entropy)?)
+        });
         Ok(SealedAccount {
             user: User {
                 id,
-                role: RoleName::USER,
+                role: draft.role.clone(),
                 granted_roles: Vec::new(),
                 mobile: mobile.transpose()?,
-                email: Some(email),
+                email: email.transpose()?,
                 data_key_sealed,
                 disabled_at: None,
                 second_factor_at: None,
@@ -80,7 +86,7 @@ impl Deployment {
             profile: CustomerProfile {
                 user: id,
                 locale: draft.locale.to_owned(),
-                personal_sealed: Some(key.seal(&personal_context(id), &personal, entropy)?),
+                personal_sealed: personal_sealed.transpose()?,
                 comms_channel: draft.comms_channel,
                 created_at: now,
                 updated_at: None,

@@ -87,11 +87,15 @@ pub enum AuditAction {
     OutboxRedelivered,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
+    /// Users were brought over from a file.
+    UsersImported,
+    /// All users were handed out as a file.
+    UsersExported,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -132,6 +136,8 @@ impl AuditAction {
         Self::FlagSet,
         Self::OutboxRedelivered,
         Self::SigningKey,
+        Self::UsersImported,
+        Self::UsersExported,
     ];
 
     /// The name in storage, exports and metrics.
@@ -177,6 +183,8 @@ impl AuditAction {
             Self::FlagSet => "flag.set",
             Self::OutboxRedelivered => "outbox.redelivered",
             Self::SigningKey => "key.signing",
+            Self::UsersImported => "users.imported",
+            Self::UsersExported => "users.exported",
         }
     }
 }

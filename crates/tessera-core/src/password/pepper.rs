@@ -1,6 +1,6 @@
 //! The keys without which stored passwords cannot even be guessed at.
 
-use super::Password;
+use super::{Password, StoredPassword};
 use crate::crypto::{Key256, hmac_parts};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -40,6 +40,12 @@ impl Peppers {
             return Err(InvalidPeppers::Empty);
         }
         Ok(Self(keys))
+    }
+
+    /// Whether a stored form of ours can be compared with: it names a key that is among these.
+    pub fn know(&self, stored: &StoredPassword) -> bool {
+        let named = stored.pepper_id();
+        named.is_none_or(|id| self.0.iter().any(|(known, _)| *known == id))
     }
 
     /// The id of the active key.

@@ -44,6 +44,11 @@ impl StoredPassword {
         self.hash.scheme()
     }
 
+    /// The id of the pepper that it needs; none where the password itself was hashed.
+    pub fn pepper_id(&self) -> Option<u32> {
+        self.pepper
+    }
+
     /// The memory that comparing with it takes, in bytes.
     pub fn memory_bytes(&self) -> usize {
         self.hash.memory_bytes()

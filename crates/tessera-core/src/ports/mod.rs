@@ -20,13 +20,14 @@ pub use store::{
     CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Erased, FactorConfirmation,
     FactorLogin, FactorOverview, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse,
     FeatureFlagStore, FirstCode, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery,
-    HeldSession, NewAccount, NewActionToken, NewCustomer, NewDevice, NewErasure, NewFactor,
-    NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange,
-    PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    Remains, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview,
-    SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
-    StoredActionToken, StoredFactor, StoredSigningKey, Successor, Terms, TrustedDevice,
-    UserChanged, WaitingLogin,
+    HeldSession, ImportBatch, ImportBatchError, NewAccount, NewActionToken, NewCustomer, NewDevice,
+    NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth, OutboxStore,
+    Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError,
+    RegistrationStore, Remains, RetireSigningKey, RoleStore, Rotation, SecondFactorStore,
+    SeenInFile, SentCode, SessionOverview, SessionRecord, SessionStore, SettledBatch, Settlement,
+    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, Terms, TrustedDevice, UserChanged, UserCursor, UserTransferStore,
+    WaitingLogin,
 };
 
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! The port through which passwords are hashed: work that must not hold up anything else.
 
-use crate::password::{HashPasswordError, Password};
+use crate::password::{HashPasswordError, Password, StoredPassword};
 use async_trait::async_trait;
 
 /// Why a password was not hashed or compared.
@@ -57,6 +57,10 @@ pub trait PasswordHasher: Send + Sync {
     /// A stored form that no password has. It stands for that of an account that is not there:
     /// comparing with it is the same work, so that nobody learns from the time which are.
     fn decoy(&self) -> &str;
+
+    /// Whether it could compare a password with a stored form, which may be of another
+    /// deployment's keys.
+    fn can_compare(&self, stored: &StoredPassword) -> bool;
 
     /// Compares a password with a stored form; where there is none, with the decoy.
     async fn compare(

@@ -49,7 +49,7 @@ fn write_fields(out: &mut String, part: &str, number: &str, field: &str, value: 
     }
 }
 
-fn line(out: &mut String, cells: [&str; 4]) {
+pub(crate) fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     for (at, cell) in cells.into_iter().enumerate() {
         if at > 0 {
             out.push(',');
@@ -64,11 +64,25 @@ fn line(out: &mut String, cells: [&str; 4]) {
 /// full-width forms.
 fn write_cell(out: &mut String, cell: &str) {
     out.push('"');
-    if is_formula(cell) {
+    if is_marked(cell) {
         out.push('\'');
     }
     out.push_str(&cell.replace('"', "\"\""));
     out.push('"');
+}
+
+/// Whether a cell is marked: what would be a formula, also behind marks that are its own, so that
+/// taking one mark off gives the value back.
+fn is_marked(cell: &str) -> bool {
+    is_formula(cell.trim_start_matches('\''))
+}
+
+/// The value of a cell that may be marked.
+pub(crate) fn unmarked(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(value) if is_marked(value) => value,
+        _ => cell,
+    }
 }
 
 fn is_formula(cell: &str) -> bool {

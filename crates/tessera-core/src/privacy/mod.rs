@@ -3,7 +3,7 @@
 //! The [`register`](KINDS) says it of every kind of data once. Exports, the records of processing
 //! and the disclosure are made from it, and a test holds it to the columns of the database.
 
-mod csv;
+pub(crate) mod csv;
 mod erasure;
 mod export;
 mod records;

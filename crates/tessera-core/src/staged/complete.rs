@@ -4,7 +4,7 @@
 //! they have proven to be theirs (REG-6).
 
 use super::{BrowserToken, Destinations, Proven, StagedRegistration, StagedRegistrations};
-use crate::account::{CommsChannel, Grants, PersonalData};
+use crate::account::{CommsChannel, Grants, PersonalData, RoleName};
 use crate::accounts::{AccountDraft, Fault, Proof, operation_error};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::consent::{Consent, ConsentPurpose};
@@ -160,14 +160,15 @@ impl StagedRegistrations {
         };
         let draft = AccountDraft {
             id,
-            email: &to.email,
+            role: RoleName::USER,
+            email: Some(&to.email),
             email_proven_at: registration.email_proven_at,
             // A number that nobody proved is nobody's.
             mobile: to
                 .phone
                 .as_ref()
                 .filter(|_| registration.phone_proven_at.is_some()),
-            personal: &told.personal,
+            personal: Some(&told.personal),
             locale: &registration.locale,
             comms_channel: told.comms_channel,
         };

@@ -33,6 +33,7 @@ mod sqlite {
     testkit::factor_recovery_contract!(Some(TestStore::sqlite().await));
     testkit::feature_flag_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
+    testkit::user_transfer_contract!(Some(TestStore::sqlite().await));
 }
 
 mod postgres {
@@ -50,6 +51,7 @@ mod postgres {
     testkit::factor_recovery_contract!(TestStore::postgres().await);
     testkit::feature_flag_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
+    testkit::user_transfer_contract!(TestStore::postgres().await);
 }
 
 mod ephemeral_on_sqlite {

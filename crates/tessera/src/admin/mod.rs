@@ -8,6 +8,7 @@ mod outbox;
 mod privacy;
 mod second_factor;
 mod session;
+mod users;
 
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -64,6 +65,11 @@ pub(crate) enum AdminCommand {
         #[command(subcommand)]
         command: privacy::PrivacyCommand,
     },
+    /// Bring users over from a file, and hand all of them out as one
+    Users {
+        #[command(subcommand)]
+        command: users::UsersCommand,
+    },
     /// Verify or export the audit log
     Audit {
         #[command(subcommand)]
@@ -84,6 +90,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Outbox { command } => outbox::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,
         AdminCommand::Privacy { command } => return privacy::run(command).await,
+        AdminCommand::Users { command } => return users::run(command).await,
         AdminCommand::Audit { command } => return audit::run(command).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ mod archive;
 mod create;
 mod examine;
 mod key_file;
-mod publish;
+pub(crate) mod publish;
 mod restore;
 mod staging;
 mod verify;

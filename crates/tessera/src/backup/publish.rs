@@ -7,14 +7,14 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// A file under another name, which goes unless it is published.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     draft: PathBuf,
     target: PathBuf,
 }
 
 impl Draft {
     /// Makes an empty file beside `target`, for its owner alone.
-    pub(super) fn create(target: &Path) -> anyhow::Result<(Self, File)> {
+    pub(crate) fn create(target: &Path) -> anyhow::Result<(Self, File)> {
         let name = target
             .file_name()
             .with_context(|| format!("{} names no file", target.display()))?;
@@ -34,7 +34,7 @@ impl Draft {
 
     /// Gives the file its name; over another only if `force` says so. What was written to it has
     /// to be synced already.
-    pub(super) fn publish(self, force: bool) -> anyhow::Result<()> {
+    pub(crate) fn publish(self, force: bool) -> anyhow::Result<()> {
         let target = self.target.display();
         if force {
             // A link under that name is replaced, and what it points at stays as it is.
@@ -66,7 +66,7 @@ impl Drop for Draft {
 }
 
 /// Stops where something is under that name, be it a link that leads nowhere.
-pub(super) fn refuse_existing(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn refuse_existing(path: &Path) -> anyhow::Result<()> {
     if path.symlink_metadata().is_ok() {
         bail!("{} is there already: --force replaces it", path.display());
     }

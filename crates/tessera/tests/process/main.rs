@@ -24,3 +24,4 @@ mod security_review;
 mod server;
 mod standin;
 mod start;
+mod users;

@@ -14,6 +14,7 @@ mod roles;
 mod second_factors;
 mod sessions;
 mod signing_keys;
+mod user_transfer;
 
 pub use accounts::{
     AccountStore, NewAccount, NewCustomer, RegisterAccountError, RegisterCustomerError,
@@ -43,6 +44,9 @@ pub use sessions::{
     SessionStore, Successor, TrustedDevice,
 };
 pub use signing_keys::{RetireSigningKey, SigningKeyStore, StoredSigningKey};
+pub use user_transfer::{
+    ImportBatch, ImportBatchError, SeenInFile, SettledBatch, UserCursor, UserTransferStore,
+};
 
 use crate::audit::NewAuditEntry;
 use crate::outbox::NewEntry;
