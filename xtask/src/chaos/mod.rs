@@ -53,6 +53,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let Some(options) = Options::parse(arguments)? else {
         return Ok(());
     };
+    if let Some(path) = &options.judge {
+        return judge(path);
+    }
     if !process::is_executable(&options.program) {
         let program = options.program.display();
         bail!("there is no {program}; build it first, or name another by --program");
@@ -93,6 +96,24 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     left_out.iter().for_each(|it| println!("not played: {it}"));
     report::write(options.seed, &scenes, &left_out)?;
     let broken: usize = scenes.iter().map(|it| it.violations.len()).sum();
+    ensure!(broken == 0, "{broken} promises were broken");
+    Ok(())
+}
+
+/// Judges the journal of a run before.
+fn judge(path: &Path) -> Result<()> {
+    let lines = journal::read(path)?;
+    let played = Played {
+        name: "judged",
+        told: path.display().to_string(),
+        seconds: 0,
+        clients: 0,
+        gave_up: 0,
+        violations: checker::check(&lines),
+        lines,
+    };
+    played.tell();
+    let broken = played.violations.len();
     ensure!(broken == 0, "{broken} promises were broken");
     Ok(())
 }

@@ -16,6 +16,7 @@ Usage: cargo xtask chaos [OPTIONS]
   --seed N           Which faults come when, and what clients choose (default 1)
   --seconds N        How long clients go on (default 120)
   --clients N        How many of them (default 8)
+  --judge FILE       Play nothing, and judge the journal of a run before
   --only SCENARIO    Play this one alone; may be given several times
   --list             List the scenarios
 
@@ -27,6 +28,7 @@ was promised is read. Ends with 1 when a promise was broken.
 Examples:
   cargo build --workspace --bin tessera && cargo xtask chaos
   cargo xtask chaos --seed 7 --seconds 600
+  cargo xtask chaos --judge target/chaos/instances.ndjson
   cargo xtask chaos --only kill-database --only kill-cache --seconds 60
 ";
 
@@ -40,6 +42,8 @@ pub(super) struct Options {
     pub(super) seconds: u64,
     pub(super) clients: u64,
     pub(super) scenarios: Vec<Scenario>,
+    /// A journal to be judged in place of a run.
+    pub(super) judge: Option<PathBuf>,
 }
 
 impl Options {
@@ -51,6 +55,7 @@ impl Options {
             seconds: 120,
             clients: 8,
             scenarios: Vec::new(),
+            judge: None,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -66,6 +71,7 @@ impl Options {
                     return Ok(None);
                 }
                 Arg::Long("program") => options.program = PathBuf::from(parser.value()?),
+                Arg::Long("judge") => options.judge = Some(PathBuf::from(parser.value()?)),
                 Arg::Long("seed") => options.seed = parser.value()?.parse()?,
                 Arg::Long("seconds") => options.seconds = parser.value()?.parse()?,
                 Arg::Long("clients") => options.clients = parser.value()?.parse()?,

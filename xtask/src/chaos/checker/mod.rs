@@ -3,7 +3,8 @@
 //!
 //! Pure, and apart from those who asked: it knows the contract and the journal, not what the
 //! clients meant. An answer that never came, or one of a failure (5xx), leaves open what
-//! happened; whatever follows from either is right. Everything else has one right answer.
+//! happened; whatever follows from either is right. Everything else has one right answer. What
+//! happened within one millisecond, the finest that the journal tells, may have been in any order.
 
 mod accounts;
 mod clean;
@@ -109,7 +110,7 @@ impl<'a> Account<'a> {
     /// Whether one of `operations` other than `except` may have been done before `time`.
     fn maybe_before(&self, operations: &[Operation], time: u64, except: &Answer) -> bool {
         let mut of = operations.iter().flat_map(|&operation| self.of(operation));
-        of.any(|it| it.may_have_happened() && it.asked_ms < time && !std::ptr::eq(it, except))
+        of.any(|it| it.may_have_happened() && it.asked_ms <= time && !std::ptr::eq(it, except))
     }
 
     /// Whether a provider took a message with this code or this link.

@@ -19,7 +19,7 @@ pub(super) fn possible<'a>(account: &Account<'a>, from: u64, to: u64) -> BTreeSe
         .filter_map(|it| it.password.as_deref())
         .collect();
     let mut links: Vec<&str> = Vec::new();
-    for change in account.of(ConfirmReset).filter(|it| it.asked_ms < to) {
+    for change in account.of(ConfirmReset).filter(|it| it.asked_ms <= to) {
         let link = change.presented.as_deref().unwrap_or_default();
         if !links.contains(&link) {
             links.push(link);
@@ -30,7 +30,7 @@ pub(super) fn possible<'a>(account: &Account<'a>, from: u64, to: u64) -> BTreeSe
     for link in links {
         let with_link = account
             .of(ConfirmReset)
-            .filter(|it| it.presented.as_deref() == Some(link) && it.asked_ms < to);
+            .filter(|it| it.presented.as_deref() == Some(link) && it.asked_ms <= to);
         let tried: Vec<&Answer> = with_link.collect();
         let done = tried.iter().find(|it| it.succeeded());
         match done {

@@ -395,6 +395,31 @@ fn a_refresh_token_is_answered_again_for_ten_seconds_and_then_ends_the_session()
 }
 
 #[test]
+fn what_happened_within_a_millisecond_may_have_been_in_any_order() {
+    let at_once = |mut answer: Answer| {
+        answer.answered_ms = answer.asked_ms;
+        answer
+    };
+    let refresh = |asked_ms| {
+        answer(NUMBER, asked_ms, Refresh)
+            .in_session("s5")
+            .presenting("r6")
+            .handing("a7", "r7")
+    };
+    let reused = at_once(refresh(20_000).refused(401, "UNAUTHENTICATED"));
+    assert_eq!(found_with([refresh(50), reused]), []);
+    let logout = at_once(answer(NUMBER, 60, Logout).in_session("s5").presenting("a6"));
+    let validate = at_once(
+        answer(NUMBER, 60, Validate)
+            .in_session("s5")
+            .presenting("a6"),
+    );
+    let refused = validate.clone().refused(401, "UNAUTHENTICATED");
+    assert_eq!(found_with([logout.clone(), validate]), []);
+    assert_eq!(found_with([logout, refused]), []);
+}
+
+#[test]
 fn no_token_is_valid_after_its_session() {
     let alive = [
         answer(ADDRESS, 95, Validate)

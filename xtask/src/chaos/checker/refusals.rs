@@ -58,14 +58,14 @@ fn maybe_same(account: &Account<'_>, answer: &Answer) -> bool {
     let mut others = account.of(answer.operation).filter(|it| {
         !std::ptr::eq(*it, answer)
             && it.presented == answer.presented
-            && it.asked_ms < answer.answered_ms
+            && it.asked_ms <= answer.answered_ms
     });
     others.any(Answer::may_have_happened)
 }
 
 fn requests_before(account: &Account<'_>, answer: &Answer, operation: Operation) -> usize {
     let of = account.of(operation);
-    of.filter(|it| it.may_have_happened() && it.asked_ms < answer.answered_ms)
+    of.filter(|it| it.may_have_happened() && it.asked_ms <= answer.answered_ms)
         .count()
 }
 

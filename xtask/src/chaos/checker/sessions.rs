@@ -104,14 +104,14 @@ impl<'a> Session<'a> {
             !std::ptr::eq(*it, refresh)
                 && it.presented == refresh.presented
                 && it.may_have_happened()
-                && it.asked_ms < refresh.answered_ms
+                && it.asked_ms <= refresh.answered_ms
         });
         before.any(|it| {
             let is_late = it.asked_ms + GRACE_MS <= refresh.answered_ms;
             let mut used = self.refreshes().filter(|later| {
                 it.refresh.is_some()
                     && later.presented == it.refresh
-                    && later.asked_ms < refresh.answered_ms
+                    && later.asked_ms <= refresh.answered_ms
             });
             is_late || used.next().is_some()
         })
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
             {
                 return Some(account.violation(Rule::ValidAfterEnd, it, why));
             }
-            let may_be_over = maybe.is_some_and(|over| over < it.answered_ms);
+            let may_be_over = maybe.is_some_and(|over| over <= it.answered_ms);
             let is_wrong = it.is_refused() && !may_be_over && !self.is_unknown(it);
             is_wrong.then(|| account.violation(Rule::WronglyRefused, it, "the session goes on"))
         });
