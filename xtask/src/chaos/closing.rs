@@ -1,7 +1,7 @@
 //! What is read at the end, when everything runs and nothing waits: what became of each promise.
 
-use super::clients::{Ask, World};
 use super::journal::{Answer, Line, Operation};
+use super::world::{Ask, World};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};

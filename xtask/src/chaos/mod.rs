@@ -6,7 +6,7 @@
 //! `docs/adr/0056-chaos-runs-are-judged-by-their-journal.md`.
 
 mod checker;
-pub(crate) mod clients;
+mod clients;
 mod closing;
 mod disk;
 pub(crate) mod journal;
@@ -18,10 +18,11 @@ pub(crate) mod report;
 pub(crate) mod scene;
 mod schedule;
 pub(crate) mod stage;
+pub(crate) mod world;
 
 use crate::{interrupt, process, wait, workspace};
 use anyhow::{Context as _, Result, bail, ensure};
-use clients::{Client, World};
+use clients::Client;
 use disk::DiskStage;
 use journal::{FaultRecord, Journal, Line};
 use mailroom::Mailroom;
@@ -36,6 +37,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
+use world::World;
 
 /// How long the outbox may take to empty once everything runs.
 const DRAIN_LIMIT: Duration = Duration::from_secs(240);

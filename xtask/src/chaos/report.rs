@@ -89,10 +89,18 @@ impl Played {
         self.lines.iter().filter(is_message).count()
     }
 
-    /// Codes that were sent and then refused, with a failure of the cache to explain it.
+    /// Codes that were sent and refused although nobody had used them: they were lost with the
+    /// cache, and asked for again.
     fn lost_codes(&self) -> usize {
-        let lost = self.answers().filter(|it| it.error() == "OTP_EXPIRED");
-        lost.count()
+        fn thing(it: &Answer) -> (&str, Option<&str>) {
+            (&it.account, it.presented.as_deref())
+        }
+        let used = self.answers().filter(|it| it.may_have_happened());
+        let used: BTreeSet<_> = used.map(thing).collect();
+        let lost = self
+            .answers()
+            .filter(|it| it.error() == "OTP_EXPIRED" && !used.contains(&thing(it)));
+        lost.map(thing).collect::<BTreeSet<_>>().len()
     }
 
     /// Says it in the terminal.
@@ -148,7 +156,7 @@ impl Played {
         let read = self.counted(|it| it.is_final);
         let mut text = format!(
             "\n## {}\n\n{} s, {} clients. {} accounts were promised, {} messages reached a provider, \
-             {} codes were asked for again, {} things were given up after 25 s of failures. At the \
+             {} codes were lost with the cache, {} things were given up after 25 s of failures. At the \
              end {} readings.\n\n![Answers by second, and faults]({}.svg)\n\n\
              | operation | done | refused | failed (5xx) | connection broken |\n|---|--:|--:|--:|--:|\n",
             self.told,

@@ -6,10 +6,10 @@
 
 mod regression;
 
-use crate::chaos::clients::World;
 use crate::chaos::report::{circumstances, folder};
 use crate::chaos::scene::Scene;
 use crate::chaos::stage::Stage;
+use crate::chaos::world::World;
 use crate::chaos::{Load, until_ms};
 use crate::plot::{Plot, Series};
 use crate::server::resident_kilobytes;
