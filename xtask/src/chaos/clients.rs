@@ -8,6 +8,7 @@ use super::world::{Ask, Reply, World};
 use anyhow::Result;
 use serde_json::json;
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -91,6 +92,38 @@ impl<'a> Client<'a> {
                 let left = self.known.swap_remove(at);
                 self.world.mailroom.forget(&left.account);
             }
+        }
+        Ok(())
+    }
+
+    /// Has each of `instances` see so many access tokens, one after the other, and no more.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub(crate) fn show_tokens(mut self, instances: &[SocketAddr], count: u64) -> Result<()> {
+        let mut shown = 0;
+        let mut somebody = None;
+        while shown < count && !self.world.over.load(Ordering::Relaxed) {
+            let Some(mut person) = somebody.take() else {
+                self.made += 1;
+                somebody = self.register_by_address()?;
+                continue;
+            };
+            let Some(session) = person.session.take() else {
+                self.log_in(&mut person)?;
+                somebody = Some(person);
+                continue;
+            };
+            let (account, name) = (&person.account, &session.name);
+            for &instance in instances {
+                let validate = Ask::of_token(Operation::Validate, account, name, &session.access);
+                self.world.send(instance, &validate)?;
+            }
+            let refresh = Ask::refresh(account, name, &session.refresh);
+            let next = self.world.persist(&refresh, &mut self.random)?;
+            person.session = next.as_ref().and_then(session_in);
+            somebody = Some(person);
+            shown += 1;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@
 //! `docs/adr/0056-chaos-runs-are-judged-by-their-journal.md`.
 
 mod checker;
-mod clients;
+pub(crate) mod clients;
 mod closing;
 mod disk;
 pub(crate) mod journal;

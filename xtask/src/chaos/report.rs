@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(json["broken"]["lost-account"], 0);
         assert_eq!(
             (&json["accounts"], &json["codesLost"]),
-            (&json!(1), &json!(1))
+            (&json!(1), &json!(0))
         );
     }
 

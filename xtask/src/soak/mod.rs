@@ -6,6 +6,7 @@
 
 mod regression;
 
+use crate::chaos::clients::Client;
 use crate::chaos::report::{circumstances, folder};
 use crate::chaos::scene::Scene;
 use crate::chaos::stage::Stage;
@@ -14,13 +15,14 @@ use crate::chaos::{Load, until_ms};
 use crate::plot::{Plot, Series};
 use crate::server::resident_kilobytes;
 use crate::{process, workspace};
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use lexopt::{Arg, Parser, ValueExt as _};
 use regression::{Trend, after_warm_up, percentile};
 use serde_json::{Value, json};
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 
 const HELP: &str = "\
 Hold two instances under a steady load, and look whether memory and latency stay as they are.
@@ -34,7 +36,8 @@ Usage: cargo xtask soak [OPTIONS]
 
 The clients of `cargo xtask chaos` go on, on PostgreSQL and Redis, behind nginx where it is
 installed, and nothing is made to fail. Memory of both instances and the latency of answers are
-sampled every ten seconds; the first fifth of the time is for warming up. Writes JSON and plots to
+sampled every ten seconds, after both have seen as many tokens as they keep; the first fifth of the
+samples is for warming up. Writes JSON and plots to
 bench/results/soak. Ends with 1 when a promise was broken; a slope is told, and is no error.
 
 Examples:
@@ -45,6 +48,11 @@ Examples:
 const LONGEST_MINUTES: u64 = 7 * 24 * 60;
 const MOST_CLIENTS: u64 = 256;
 const SAMPLE_MS: u64 = 10_000;
+/// How many an instance keeps that it has verified, a few more.
+const VERIFIED_TOKENS: u64 = 10_400;
+const FILLERS: u64 = 4;
+/// Numbers that no other client has.
+const FIRST_FILLER: u64 = 1_000;
 
 struct Options {
     program: PathBuf,
@@ -194,7 +202,10 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let mut stage = Stage::prepare(&options.program)?;
     let mut samples = Vec::new();
     let played = load.played(&mut stage, seconds, |scene, world| {
-        samples = sampled(scene, world, seconds * 1_000)?;
+        fill(scene, world, options.seed)?;
+        let start_ms = world.journal.now_ms();
+        println!("warm after {} s; sampling", start_ms / 1_000);
+        samples = sampled(scene, world, start_ms, seconds * 1_000)?;
         Ok(())
     })?;
     let failed = played.failed();
@@ -209,11 +220,35 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     Ok(())
 }
 
-fn sampled(scene: &mut dyn Scene, world: &World<'_>, end_ms: u64) -> Result<Vec<Sample>> {
+/// Fills what every instance keeps up to a bound, so that it is not taken for a leak while it
+/// fills: the tokens that it has verified.
+fn fill(scene: &mut dyn Scene, world: &World<'_>, seed: u64) -> Result<()> {
+    let instances = scene.instances();
+    thread::scope(|scope| {
+        let fillers: Vec<_> = (0..FILLERS)
+            .map(|number| {
+                let filler = Client::new(world, FIRST_FILLER + number, seed);
+                let instances = &instances;
+                scope.spawn(move || filler.show_tokens(instances, VERIFIED_TOKENS / FILLERS))
+            })
+            .collect();
+        let mut fillers = fillers.into_iter();
+        fillers.try_for_each(|filler| filler.join().ok().context("a client panicked")?)
+    })
+}
+
+fn sampled(
+    scene: &mut dyn Scene,
+    world: &World<'_>,
+    start_ms: u64,
+    length_ms: u64,
+) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
+    // Those of warming up are not asked for.
+    drop(world.take_latencies_us());
     let mut at_ms = SAMPLE_MS;
-    while at_ms <= end_ms {
-        until_ms(world.journal, at_ms)?;
+    while at_ms <= length_ms {
+        until_ms(world.journal, start_ms + at_ms)?;
         let mut latencies = world.take_latencies_us();
         let ms = |us: Option<u32>| f64::from(us.unwrap_or_default()) / 1e3;
         let memory = scene.processes().into_iter().map(resident_kilobytes);
