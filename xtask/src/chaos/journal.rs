@@ -1,9 +1,9 @@
 //! What was asked and what was answered, line by line on disk, so that memory stays flat
 //! however long a run takes. Whoever judges the run reads this and nothing else.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -343,8 +343,17 @@ pub(crate) struct Journal {
 impl Journal {
     /// A new journal in place of whatever is at `path`.
     pub(crate) fn create(path: &Path) -> Result<Self> {
-        let file =
-            File::create(path).with_context(|| format!("failed to make {}", path.display()))?;
+        let name = path.display();
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .with_context(|| format!("failed to make {name}"))?;
+        // Before it is emptied: two runs in one file would be judged as one.
+        if file.try_lock().is_err() {
+            bail!("another run is writing {name}");
+        }
+        file.set_len(0)?;
         Ok(Self {
             file: Mutex::new(BufWriter::new(file)),
             began: Instant::now(),
@@ -447,6 +456,21 @@ mod tests {
         }
         journal.flush().expect("a file");
         assert_eq!(read(&path).expect("the journal"), lines);
+    }
+
+    #[test]
+    fn a_journal_belongs_to_one_run() {
+        let folder = Scratch::new("journal").expect("a folder");
+        let path = folder.path().join("journal.ndjson");
+        let journal = Journal::create(&path).expect("a journal");
+        let line = Line::CacheFailed { at_ms: 1 };
+        journal.append(&line).expect("a line");
+        assert!(Journal::create(&path).is_err(), "it is being written");
+        journal.flush().expect("a file");
+        assert_eq!(read(&path).expect("the journal"), [line]);
+        drop(journal);
+        Journal::create(&path).expect("the next run");
+        assert_eq!(read(&path).expect("an empty journal"), []);
     }
 
     #[test]
