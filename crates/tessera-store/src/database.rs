@@ -250,23 +250,23 @@ impl Tx {
         .map_err(store_error)
     }
 
-    /// Runs what was put together of statements.
+    /// Runs what was put together of statements; gives the number of rows that they changed.
     pub(crate) async fn execute_text(
         &mut self,
         sql: String,
         values: &[Value<'_>],
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         // Of statements of this crate alone: whatever comes from elsewhere is a value.
         let sql = AssertSqlSafe(sql);
         match self {
             Self::Sqlite(turn) => bound!(sql, values, json_of, json_of_indexes)
                 .execute(turn.connection().map_err(store_error)?)
                 .await
-                .map(drop),
+                .map(|done| done.rows_affected()),
             Self::Postgres(tx) => bound!(sql, values, <[Uuid]>::to_vec, bytes_of)
                 .execute(&mut **tx)
                 .await
-                .map(drop),
+                .map(|done| done.rows_affected()),
         }
         .map_err(store_error)
     }

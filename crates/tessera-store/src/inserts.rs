@@ -14,8 +14,8 @@ use uuid::Uuid;
 /// keep what they prepared.
 const TOGETHER: usize = 16;
 
-/// Rows of one table that one statement inserts at most. Fewer come in halves of it, so that the
-/// databases keep what they prepared.
+/// Rows of one table that go together at most. Fewer come in halves of it, so that the databases
+/// keep what they prepared.
 const IN_BULK: usize = 64;
 
 /// Rows to insert, whose order does not matter.
@@ -64,7 +64,7 @@ impl<'a> Inserts<'a> {
     /// Inserts many of them within a transaction: the rows of a table together.
     pub(crate) async fn run_in_bulk(&self, tx: &mut Tx) -> Result<(), StoreError> {
         for rows in self.by_table() {
-            for (sql, values) in in_bulk(&rows, "") {
+            for (sql, values) in in_bulk(&rows, Form::of(tx), "") {
                 tx.execute_text(sql, &values).await?;
             }
         }
@@ -72,17 +72,34 @@ impl<'a> Inserts<'a> {
     }
 
     /// Inserts many rows within a transaction, but not those in whose way another row is; gives
-    /// the ids of those that were inserted.
-    pub(crate) async fn run_where_free(&self, tx: &mut Tx) -> Result<Vec<Uuid>, StoreError> {
-        let mut inserted = Vec::with_capacity(self.rows.len());
+    /// the ids of those that were inserted, or none where all of them were.
+    pub(crate) async fn run_where_free(
+        &self,
+        tx: &mut Tx,
+    ) -> Result<Option<Vec<Uuid>>, StoreError> {
+        const FREE: &str = " ON CONFLICT DO NOTHING";
+        const FREE_TOLD: &str = " ON CONFLICT DO NOTHING RETURNING id";
+        let (mut count, mut inserted) = (0, Vec::new());
         for rows in self.by_table() {
-            for (sql, values) in in_bulk(&rows, " ON CONFLICT DO NOTHING RETURNING id") {
-                let ids = tx.fetch_text(sql, &values).await?;
-                let ids = ids.iter().map(|row| row.id(0));
-                inserted.extend(ids.collect::<Result<Vec<_>, _>>()?);
+            match Form::of(tx) {
+                // SQLite keeps a journal for each statement that gives rows: they are not asked
+                // for. Nobody else writes meanwhile.
+                form @ Form::OneByOne => {
+                    for (sql, values) in in_bulk(&rows, form, FREE) {
+                        count += tx.execute_text(sql, &values).await?;
+                    }
+                }
+                form @ Form::AtOnce => {
+                    for (sql, values) in in_bulk(&rows, form, FREE_TOLD) {
+                        let ids = tx.fetch_text(sql, &values).await?;
+                        let ids = ids.iter().map(|row| row.id(0));
+                        inserted.extend(ids.collect::<Result<Vec<_>, _>>()?);
+                    }
+                    count = inserted.len() as u64;
+                }
             }
         }
-        Ok(inserted)
+        Ok((count != self.rows.len() as u64).then_some(inserted))
     }
 
     /// The rows of each table, tables in the order in which they were first added.
@@ -120,8 +137,27 @@ fn values_of<'a>(rows: &[Insert<'a>]) -> Vec<Value<'a>> {
     values.copied().collect()
 }
 
-/// Statements that insert the rows of one table, with their values.
-fn in_bulk<'a>(rows: &[&Insert<'a>], ending: &str) -> Vec<(String, Vec<Value<'a>>)> {
+/// How many rows go to a database.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A statement for each. SQLite would write every page that a statement with several rows
+    /// changes to a journal of its own, so as to undo the first rows where a later one fails.
+    OneByOne,
+    /// One statement for several.
+    AtOnce,
+}
+
+impl Form {
+    fn of(tx: &Tx) -> Self {
+        match tx {
+            Tx::Sqlite(_) => Self::OneByOne,
+            Tx::Postgres(_) => Self::AtOnce,
+        }
+    }
+}
+
+/// What inserts the rows of one table, with their values.
+fn in_bulk<'a>(rows: &[&Insert<'a>], form: Form, ending: &str) -> Vec<(String, Vec<Value<'a>>)> {
     let mut statements = Vec::new();
     let mut left = rows;
     let mut size = IN_BULK;
@@ -130,17 +166,18 @@ fn in_bulk<'a>(rows: &[&Insert<'a>], ending: &str) -> Vec<(String, Vec<Value<'a>
             size /= 2;
         }
         let (together, rest) = left.split_at(size);
-        let width = first.values.len();
-        let placeholders = (0..together.len()).map(|number| {
-            let row = shifted(first.row, number * width);
-            format!("({row})")
-        });
-        let placeholders: Vec<String> = placeholders.collect();
-        let sql = format!(
-            "INSERT INTO {} VALUES {}{ending}",
-            first.into,
-            placeholders.join(", ")
-        );
+        let (into, width) = (first.into, first.values.len());
+        let placeholders = (0..together.len()).map(|number| shifted(first.row, number * width));
+        let sql = match form {
+            Form::OneByOne => {
+                let each = placeholders.map(|row| statement(into, &row) + ending);
+                each.collect::<Vec<_>>().join("; ")
+            }
+            Form::AtOnce => {
+                let rows: Vec<String> = placeholders.collect();
+                statement(into, &rows.join("), (")) + ending
+            }
+        };
         let values = together.iter().flat_map(|insert| insert.values.iter());
         statements.push((sql, values.copied().collect()));
         left = rest;
@@ -253,14 +290,20 @@ mod tests {
         }
         let tables = inserts.by_table();
         assert_eq!(tables.len(), 2);
-        let statements = in_bulk(&tables[1], " RETURNING id");
+        let statements = in_bulk(&tables[1], Form::AtOnce, " RETURNING id");
         let sizes: Vec<usize> = statements.iter().map(|(_, values)| values.len()).collect();
         assert_eq!(sizes, [64, 32, 4]);
         assert_eq!(
             statements[2].0,
             "INSERT INTO b (x, y) VALUES ($1, $1), ($2, $2), ($3, $3), ($4, $4) RETURNING id"
         );
-        let statements = in_bulk(&tables[0][..3], "");
+        let statements = in_bulk(&tables[0][..2], Form::OneByOne, " RETURNING id");
+        assert_eq!(
+            statements[0].0,
+            "INSERT INTO a (x, y) VALUES ($1, $2) RETURNING id; \
+             INSERT INTO a (x, y) VALUES ($3, $4) RETURNING id"
+        );
+        let statements = in_bulk(&tables[0][..3], Form::AtOnce, "");
         assert_eq!(
             statements[0].0,
             "INSERT INTO a (x, y) VALUES ($1, $2), ($3, $4)"

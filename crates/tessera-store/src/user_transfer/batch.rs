@@ -109,7 +109,18 @@ async fn insert_users(
             account.password_hash.as_deref(),
         );
     }
-    let inserted: HashSet<Uuid> = inserts.run_where_free(tx).await?.into_iter().collect();
+    let Some(told) = inserts.run_where_free(tx).await? else {
+        return Ok(());
+    };
+    let inserted: HashSet<Uuid> = match tx {
+        Tx::Postgres(_) => told.into_iter().collect(),
+        // No id was there before.
+        Tx::Sqlite(_) => {
+            let ids = accounts(candidates).into_iter();
+            let ids: Vec<Uuid> = ids.map(|account| account.user.id.as_uuid()).collect();
+            obstacles::users(&mut Reader::Tx(tx), &ids).await?
+        }
+    };
     let is_inserted = |candidate: &&Candidate| {
         let account = candidate.account.as_ref();
         account.is_some_and(|account| inserted.contains(&account.user.id.as_uuid()))

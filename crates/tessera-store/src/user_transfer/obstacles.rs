@@ -63,9 +63,8 @@ pub(super) async fn of(
     let emails: Vec<BlindIndex> = each.clone().filter_map(|one| one.email).collect();
     let mobiles: Vec<BlindIndex> = each.clone().filter_map(|one| one.mobile).collect();
     let has_custom_roles = each.clone().any(|one| !one.custom_roles.is_empty());
-    let ids = Value::Ids(&ids);
-    let used = found(reader, USERS, ids, |row| row.id(0)).await?;
-    let erased = found(reader, ERASED, ids, |row| row.id(0)).await?;
+    let used = users(reader, &ids).await?;
+    let erased = found(reader, ERASED, Value::Ids(&ids), |row| row.id(0)).await?;
     let emails = found(reader, PROVEN_EMAILS, Value::Indexes(&emails), index).await?;
     let mobiles = found(reader, MOBILES, Value::Indexes(&mobiles), index).await?;
     let roles = match has_custom_roles {
@@ -100,6 +99,14 @@ pub(super) async fn of(
         refusals.extend(in_the_way.map(|(_, field, reason)| candidate.refused(field, reason)));
     }
     Ok(refusals)
+}
+
+/// Which of these users there are.
+pub(super) async fn users(
+    reader: &mut Reader<'_>,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>, StoreError> {
+    found(reader, USERS, Value::Ids(ids), |row| row.id(0)).await
 }
 
 /// What of a list there is.

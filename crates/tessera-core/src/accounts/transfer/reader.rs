@@ -80,10 +80,15 @@ impl ImportReader {
             refusals: Vec::new(),
             to,
         };
+        let mut ids = match is_sealed {
+            true => self.ids(records.len())?,
+            false => Vec::new(),
+        };
         for NumberedRecord { line, record } in records {
             match self.user(record) {
                 Ok(user) => {
-                    let candidate = self.candidate(line, user, is_sealed)?;
+                    let id = ids.pop();
+                    let candidate = self.candidate(line, user, id)?;
                     batch.candidates.push(candidate);
                 }
                 Err(faults) => {
@@ -93,6 +98,17 @@ impl ImportReader {
             }
         }
         Ok(batch)
+    }
+
+    /// Ids for so many users, the last one first. Rows are stored by id: those of one batch stand
+    /// side by side, behind those of the batch before.
+    fn ids(&self, count: usize) -> Result<Vec<UserId>, EntropyError> {
+        let deployment = &self.accounts.deployment;
+        let now = deployment.clock.now();
+        let ids = (0..count).map(|_| UserId::generate(now, deployment.entropy.as_ref()));
+        let mut ids: Vec<UserId> = ids.collect::<Result<_, _>>()?;
+        ids.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(ids)
     }
 
     fn user(&self, record: SourceRecord) -> Result<ReadUser, Vec<LineFault>> {
@@ -111,7 +127,8 @@ impl ImportReader {
         ReadUser::read(raw, &rules)
     }
 
-    fn candidate(&self, line: u64, user: ReadUser, is_sealed: bool) -> Result<Candidate, Fault> {
+    /// The user of a line, sealed where there is an id for it.
+    fn candidate(&self, line: u64, user: ReadUser, id: Option<UserId>) -> Result<Candidate, Fault> {
         let index_key: &IndexKey = &self.accounts.deployment.index_key;
         let custom = user.granted.iter().filter(|role| !role.is_built_in());
         Ok(Candidate {
@@ -120,17 +137,14 @@ impl ImportReader {
             email: user.email.as_ref().map(|email| index_key.email(email)),
             mobile: user.mobile.as_ref().map(|number| index_key.mobile(number)),
             custom_roles: custom.cloned().collect(),
-            account: is_sealed.then(|| self.seal(user)).transpose()?,
+            account: id.map(|id| self.seal(user, id)).transpose()?,
         })
     }
 
-    fn seal(&self, user: ReadUser) -> Result<TransferredAccount, Fault> {
+    fn seal(&self, user: ReadUser, drawn: UserId) -> Result<TransferredAccount, Fault> {
         let deployment = &self.accounts.deployment;
         let entropy = deployment.entropy.as_ref();
-        let id = match user.id {
-            Some(id) => id,
-            None => UserId::generate(self.now, entropy)?,
-        };
+        let id = user.id.unwrap_or(drawn);
         let draft = AccountDraft {
             id,
             role: user.role,
@@ -145,8 +159,9 @@ impl ImportReader {
         sealed.user.disabled_at = user.disabled_at;
         sealed.user.granted_roles = user.granted;
         // Those of one moment stay in their order, which is that of their ids.
+        let now = deployment.clock.now();
         let ids = user.consents.iter();
-        let ids = ids.map(|(_, at)| ConsentId::generate(*at, entropy));
+        let ids = ids.map(|_| ConsentId::generate(now, entropy));
         let mut ids: Vec<ConsentId> = ids.collect::<Result<_, EntropyError>>()?;
         ids.sort_unstable();
         let consents = user.consents.into_iter().zip(ids);
