@@ -32,6 +32,14 @@ Feature: Registration by address
     When they log in with the password "Wrong-Secret-1"
     Then it is refused with 401 "INVALID_CREDENTIALS"
 
+  @REG @REG-14
+  Scenario: A registration that is repeated under its key is made once
+    When the address is registered under an idempotency key
+    And the same is sent again
+    Then it is answered as the first time
+    When another name is sent under the same key
+    Then it is refused with 422 "IDEMPOTENCY_KEY_REUSED"
+
   @AUTH-1
   Scenario: A link is used once
     When the address is registered

@@ -20,6 +20,7 @@ pub mod event;
 pub mod failover;
 pub mod feature_flag;
 pub mod id;
+pub mod idempotency;
 pub mod language;
 pub mod limit;
 pub mod link;

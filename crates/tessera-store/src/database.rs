@@ -521,6 +521,24 @@ impl Database {
         Ok(changed)
     }
 
+    /// Runs one statement that writes, as a transaction of its own, and gives what it returns.
+    /// Only for what may be done twice: on PostgreSQL it is, where the connection dies.
+    pub(crate) async fn fetch_written(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite { .. } => {
+                let mut tx = self.begin_single().await?;
+                let rows = tx.fetch_all(sql, values).await?;
+                tx.commit().await?;
+                Ok(rows)
+            }
+            Self::Postgres(_) => self.fetch_all(sql, values).await,
+        }
+    }
+
     /// Closes all connections, so that SQLite folds its log into the file.
     pub(crate) async fn close(&self) {
         match self {

@@ -18,6 +18,7 @@ mod factor_recoveries;
 mod facts;
 mod feature_flags;
 mod group_commit;
+mod idempotency;
 mod inserts;
 mod migrate;
 mod outbox;

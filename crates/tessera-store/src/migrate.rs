@@ -82,6 +82,12 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/0010_privacy.sql"),
     },
     Step {
+        version: 11,
+        name: "idempotency",
+        sqlite: include_str!("../migrations/sqlite/0011_idempotency.sql"),
+        postgres: include_str!("../migrations/postgres/0011_idempotency.sql"),
+    },
+    Step {
         version: 12,
         name: "user imports",
         sqlite: include_str!("../migrations/sqlite/0012_user_imports.sql"),

@@ -40,6 +40,12 @@ pub(crate) fn host_cookie(name: &str, value: &str, max_age_secs: i64) -> String 
     format!("{name}={value}; Path=/; Max-Age={max_age_secs}; Secure; HttpOnly; SameSite=Lax")
 }
 
+/// What a browser proves itself with beside what it posts: that it began a registration, and that
+/// its owner is not asked for a second factor on it.
+pub(crate) fn proofs(headers: &HeaderMap) -> [&str; 2] {
+    [REGISTRATION, TRUSTED].map(|name| read(headers, name).unwrap_or_default())
+}
+
 /// Keeps the session.
 pub(crate) fn session(token: &RefreshToken, ttl: SignedDuration) -> String {
     host_cookie(SESSION, token.expose(), ttl.as_secs())

@@ -8,6 +8,7 @@ mod client_address;
 mod cookies;
 mod form;
 mod guard;
+mod idempotency;
 mod json;
 mod measured;
 mod meters;

@@ -148,6 +148,12 @@ codes! {
     Conflict CONFLICT CONFLICT:
         "Conflict",
         "Somebody else changed this at the same moment. Please try again.";
+    RequestUnderWay REQUEST_UNDER_WAY CONFLICT:
+        "Request under way",
+        "The same request is under way. Please repeat it in a moment for its answer.";
+    IdempotencyKeyReused IDEMPOTENCY_KEY_REUSED UNPROCESSABLE_ENTITY:
+        "Idempotency key used before",
+        "This Idempotency-Key stands for another request. Use a new one for each.";
     LastAdmin LAST_ADMIN CONFLICT:
         "Last administrator",
         "This would leave nobody who can administer the service.";
@@ -184,6 +190,22 @@ impl Code {
                 | Self::InvalidEmail
                 | Self::InvalidMobileNumber
                 | Self::WeakPassword
+        )
+    }
+
+    /// Whether the request was looked into, and this came of it: a code or password that did not
+    /// fit and was counted, or an account that is there. Repeating it counts nothing again.
+    pub(crate) fn is_outcome(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidOtp
+                | Self::OtpExpired
+                | Self::InvalidCredentials
+                | Self::InvalidSecondFactor
+                | Self::ChallengeExpired
+                | Self::EmailExists
+                | Self::MobileNumberExists
+                | Self::Duplicate
         )
     }
 
@@ -387,16 +409,14 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
         self.write_standing(headers);
-        response
-            .extensions_mut()
-            .insert(ErrorCode(self.code.name()));
+        response.extensions_mut().insert(ErrorCode(self.code));
         response
     }
 }
 
-/// The error code, for the access log.
+/// The error code of an answer, for the layers around it.
 #[derive(Clone, Copy)]
-pub(crate) struct ErrorCode(pub(crate) &'static str);
+pub(crate) struct ErrorCode(pub(crate) Code);
 
 /// Whole seconds, rounded up: a client that waits so long is not early.
 pub(crate) fn whole_seconds(duration: SignedDuration) -> u64 {

@@ -1,6 +1,7 @@
 //! Which handler serves which route. Each is one operation of the contract.
 
 use crate::guard::Guard;
+use crate::idempotency::{KeyedOperation, once};
 use crate::request::around;
 use crate::state::State;
 use crate::{api, operations, site};
@@ -9,6 +10,7 @@ use axum::middleware;
 use axum::routing::MethodRouter;
 use http::Method;
 use tessera_core::account::Permission;
+use tessera_core::idempotency::Kept;
 
 /// One operation: the contract has one of the same path and method, and the same guard.
 #[derive(Debug, Clone)]
@@ -19,6 +21,9 @@ pub struct Operation {
     pub method: Method,
     /// Who may call it.
     pub guard: Guard,
+    /// How long its answers are kept, where it takes an idempotency key: it does where something
+    /// that lasts is made, or goes out to somebody.
+    pub kept: Option<Kept>,
 }
 
 struct Route {
@@ -26,14 +31,22 @@ struct Route {
     handler: MethodRouter<State>,
 }
 
-/// Builds a row of the table: path, method, guard, handler.
+/// Builds a row of the table: path, method, guard, handler; and of an operation that takes an
+/// idempotency key, how long its answers are kept.
 macro_rules! route {
     ($path:literal, $method:ident, $guard:expr, $handler:expr) => {
+        route!(@row $path, $method, $guard, $handler, None)
+    };
+    ($path:literal, $method:ident, $guard:expr, $handler:expr, $kept:expr) => {
+        route!(@row $path, $method, $guard, $handler, Some($kept))
+    };
+    (@row $path:literal, $method:ident, $guard:expr, $handler:expr, $kept:expr) => {
         Route {
             operation: Operation {
                 path: $path,
                 method: route!(@method $method),
                 guard: $guard,
+                kept: $kept,
             },
             handler: axum::routing::$method($handler),
         }
@@ -51,55 +64,75 @@ mod staff;
 /// the tests try are all held to this table.
 fn routes() -> Vec<Route> {
     use Guard::{Anyone, Browser, Bucket, RecentSession, Session, Token};
+    use Kept::{Lasting, Secrets};
     let read_own = || Guard::Permission(Permission::READ_OWN);
     let write_own = || Guard::Permission(Permission::WRITE_OWN);
     let change_access = || Guard::Recent(Permission::WRITE_OWN);
     let mut routes = vec![
-        route!("/api/v1/auth/register/otp", post, Anyone, api::request_otp),
+        route!(
+            "/api/v1/auth/register/otp",
+            post,
+            Anyone,
+            api::request_otp,
+            Lasting
+        ),
         route!(
             "/api/v1/auth/register/verify",
             post,
             Anyone,
-            api::verify_otp
+            api::verify_otp,
+            Secrets
         ),
-        route!("/api/v1/auth/register", post, Anyone, api::register),
+        route!(
+            "/api/v1/auth/register",
+            post,
+            Anyone,
+            api::register,
+            Lasting
+        ),
         route!("/api/v1/auth/verify-email", post, Anyone, api::verify_email),
         route!(
             "/api/v1/auth/verify-email/resend",
             post,
             Anyone,
-            api::resend_verification
+            api::resend_verification,
+            Lasting
         ),
-        route!("/api/v1/auth/login", post, Anyone, api::log_in),
+        route!("/api/v1/auth/login", post, Anyone, api::log_in, Secrets),
         route!(
             "/api/v1/auth/login/otp",
             post,
             Anyone,
-            api::request_login_code
+            api::request_login_code,
+            Lasting
         ),
         route!(
             "/api/v1/auth/login/otp/verify",
             post,
             Anyone,
-            api::log_in_by_code
+            api::log_in_by_code,
+            Secrets
         ),
         route!(
             "/api/v1/auth/verify-2fa",
             post,
             Anyone,
-            api::log_in_by_factor
+            api::log_in_by_factor,
+            Secrets
         ),
         route!(
             "/api/v1/auth/2fa/sms",
             post,
             Anyone,
-            api::send_login_factor_code
+            api::send_login_factor_code,
+            Lasting
         ),
         route!(
             "/api/v1/auth/password-reset/request",
             post,
             Anyone,
-            api::request_reset
+            api::request_reset,
+            Lasting
         ),
         route!(
             "/api/v1/auth/password-reset/confirm",
@@ -133,13 +166,15 @@ fn routes() -> Vec<Route> {
             "/api/v1/register/start",
             post,
             Bucket,
-            api::start_registration
+            api::start_registration,
+            Lasting
         ),
         route!(
             "/api/v1/otp/send",
             post,
             Bucket,
-            api::send_registration_code
+            api::send_registration_code,
+            Lasting
         ),
         route!(
             "/api/v1/otp/verify",
@@ -151,7 +186,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/register/complete",
             post,
             Bucket,
-            api::complete_registration
+            api::complete_registration,
+            Lasting
         ),
         route!(
             "/api/v1/rate-limit/token",
@@ -160,7 +196,7 @@ fn routes() -> Vec<Route> {
             api::rate_limit_token
         ),
         route!("/api/v1/password-policy", get, Anyone, api::password_policy),
-        route!("/api/v1/users", post, Anyone, api::create_user),
+        route!("/api/v1/users", post, Anyone, api::create_user, Lasting),
         route!("/api/v1/users/me", get, read_own(), api::own_profile),
         route!(
             "/api/v1/users/me",
@@ -178,7 +214,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/email",
             post,
             change_access(),
-            api::change_email
+            api::change_email,
+            Lasting
         ),
         route!(
             "/api/v1/users/me/email/confirm",
@@ -190,7 +227,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/mobile",
             post,
             change_access(),
-            api::change_mobile
+            api::change_mobile,
+            Lasting
         ),
         route!(
             "/api/v1/users/me/mobile/confirm",
@@ -203,13 +241,15 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/2fa/enable",
             post,
             change_access(),
-            api::enable_second_factor
+            api::enable_second_factor,
+            Secrets
         ),
         route!(
             "/api/v1/users/me/2fa/verify",
             post,
             change_access(),
-            api::verify_second_factor
+            api::verify_second_factor,
+            Secrets
         ),
         route!(
             "/api/v1/users/me/2fa/default",
@@ -221,7 +261,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/2fa/sms",
             post,
             write_own(),
-            api::send_factor_code
+            api::send_factor_code,
+            Lasting
         ),
         route!(
             "/api/v1/users/me/2fa/confirm",
@@ -233,7 +274,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/2fa/backup-codes",
             post,
             change_access(),
-            api::replace_backup_codes
+            api::replace_backup_codes,
+            Secrets
         ),
         route!(
             "/api/v1/users/me/2fa/devices",
@@ -257,7 +299,8 @@ fn routes() -> Vec<Route> {
             "/api/v1/users/me/consents",
             post,
             write_own(),
-            api::state_consent
+            api::state_consent,
+            Lasting
         ),
         route!(
             "/api/v1/users/me/sessions",
@@ -608,13 +651,29 @@ fn routes() -> Vec<Route> {
 /// The service. [`around`] every route stands its guard.
 pub fn router(state: State) -> Router {
     let router = routes().into_iter().fold(Router::new(), |router, route| {
-        router.route(route.operation.path, route.handler)
+        let path = route.operation.path;
+        router.route(path, handler(route, &state))
     });
     router
         .method_not_allowed_fallback(site::method_not_allowed)
         .fallback(site::not_found)
         .layer(middleware::from_fn_with_state(state.clone(), around))
         .with_state(state)
+}
+
+/// What answers a row of the table: where it takes an idempotency key, once for each.
+fn handler(route: Route, state: &State) -> MethodRouter<State> {
+    let Operation { path, kept, .. } = route.operation;
+    let Some(kept) = kept else {
+        return route.handler;
+    };
+    let operation = KeyedOperation {
+        state: state.clone(),
+        path,
+        kept,
+    };
+    let once = middleware::from_fn_with_state(operation, once);
+    route.handler.route_layer(once)
 }
 
 /// Whether a route answers people with pages.

@@ -10,6 +10,7 @@ use tessera_core::access::Access;
 use tessera_core::accounts::Accounts;
 use tessera_core::delivery::ProviderStatus;
 use tessera_core::deployment::Deployment;
+use tessera_core::idempotency::Idempotency;
 use tessera_core::mobile::NumberingPlans;
 use tessera_core::ports::Inbox;
 use tessera_core::rate_limit_token::RateLimitTokens;
@@ -33,6 +34,8 @@ pub struct StateConfig {
     pub staged: Arc<StagedRegistrations>,
     /// Tokens that stand for buckets of limits.
     pub rate_limit_tokens: RateLimitTokens,
+    /// Requests that are done once.
+    pub idempotency: Idempotency,
     /// Accounts.
     pub accounts: Arc<Accounts>,
     /// What all of them work with.
@@ -60,6 +63,8 @@ pub struct State(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) config: StateConfig,
     pub(crate) in_flight: Semaphore,
+    /// Requests that are seen through whether their callers wait or not.
+    pub(crate) seen_through: Arc<Semaphore>,
     pub(crate) request_ids: RequestIds,
     pub(crate) routes: Routes,
 }
@@ -69,6 +74,7 @@ impl State {
     pub fn new(config: StateConfig) -> Self {
         Self(Arc::new(Shared {
             in_flight: Semaphore::new(config.max_in_flight),
+            seen_through: Arc::new(Semaphore::new(config.max_in_flight)),
             request_ids: RequestIds::new(Arc::clone(&config.deployment.entropy)),
             routes: Routes::new(all_operations()),
             config,

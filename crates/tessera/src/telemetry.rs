@@ -159,6 +159,10 @@ fn describe() {
         ),
         ("tessera_erasures_total", "Accounts that were erased"),
         (
+            "tessera_idempotent_requests_total",
+            "Requests with an idempotency key, by what became of them",
+        ),
+        (
             "tessera_refresh_total",
             "Exchanges of refresh tokens by outcome",
         ),

@@ -27,6 +27,7 @@ use tessera_core::delivery::{
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::feature_flag::Percent;
+use tessera_core::idempotency::{Idempotency, IdempotencyPolicy};
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
@@ -232,6 +233,13 @@ pub(crate) async fn wire(
         rate_limit_tokens: RateLimitTokens::new(
             Arc::clone(&deployment),
             config.limits.require_token,
+        ),
+        idempotency: Idempotency::new(
+            Arc::clone(&deployment),
+            IdempotencyPolicy {
+                ttl: config.idempotency.ttl.0,
+                request_timeout: config.server.request_timeout.std(),
+            },
         ),
         deployment,
         plans,

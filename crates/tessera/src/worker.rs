@@ -15,8 +15,9 @@ use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, Messa
 use tessera_core::deployment::Deployment;
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, Clock, OutboxStore as _, PrivacyStore as _,
-    RegistrationStore as _, SecondFactorStore as _, SessionStore as _, StoreError, Terms,
+    AccountStore as _, ActionTokenStore as _, Clock, IdempotencyStore as _, OutboxStore as _,
+    PrivacyStore as _, RegistrationStore as _, SecondFactorStore as _, SessionStore as _,
+    StoreError, Terms,
 };
 use tessera_core::second_factor::FactorKind;
 use tessera_core::session::LiveAt;
@@ -210,6 +211,7 @@ async fn prune(store: &SqlStore, terms: &Terms) {
         store.prune_action_tokens(now).await?;
         store.prune_second_factors(now).await?;
         store.prune_registrations(now).await?;
+        store.prune_requests(now).await?;
         store.prune_unproven(terms.unproven).await?;
         store.prune_erasures(terms).await?;
         store.prune_ephemeral(now).await

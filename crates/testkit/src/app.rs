@@ -26,6 +26,7 @@ use tessera_core::delivery::{Email, EventDelivery, MessageDelivery, Sms, SmsDeli
 use tessera_core::deployment::Deployment;
 use tessera_core::event::CloudEvent;
 use tessera_core::failover::FailOver;
+use tessera_core::idempotency::{Idempotency, IdempotencyPolicy};
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::link::PublicOrigin;
 use tessera_core::mail::{Mail, Mailbox};
@@ -51,6 +52,9 @@ pub const ORIGIN: &str = "https://id.test";
 
 /// Whom its mails come from.
 pub const SENDER: &str = "Tessera <no-reply@id.test>";
+
+/// The longest a request may take.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A combination of stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -377,6 +381,13 @@ impl App {
             accounts,
             staged: Arc::clone(&staged),
             rate_limit_tokens,
+            idempotency: Idempotency::new(
+                Arc::clone(&deployment),
+                IdempotencyPolicy {
+                    ttl: IdempotencyPolicy::DEFAULT_TTL,
+                    request_timeout: REQUEST_TIMEOUT,
+                },
+            ),
             deployment: Arc::clone(&deployment),
             plans: NumberingPlans::default(),
             trusted_proxies: TrustedProxies::parse(options.trusted_proxies).unwrap(),
@@ -387,7 +398,7 @@ impl App {
                 Arc::<MessageDelivery<WatchedEmail>>::clone(&mail),
             ],
             max_in_flight: options.max_in_flight,
-            request_timeout: Duration::from_secs(30),
+            request_timeout: REQUEST_TIMEOUT,
         });
         Self {
             router: tessera_web::router(state),

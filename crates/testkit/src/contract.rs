@@ -59,6 +59,20 @@ pub fn document(method: &Method, path: &str) -> &'static Value {
     &CONTRACT["paths"][path][method.as_str().to_lowercase()]
 }
 
+/// The error codes that the contract foresees in problems of an operation with this status.
+pub fn error_codes(operation: &'static Value, status: &str) -> Vec<&'static str> {
+    let response = resolve(&operation["responses"][status]);
+    let schema = &response["content"]["application/problem+json"]["schema"];
+    let parts = schema["allOf"].as_array().into_iter().flatten();
+    let errors = parts.map(|part| &part["properties"]["error"]);
+    let codes = errors.flat_map(|error| {
+        let one = error["const"].as_str();
+        let several = error["enum"].as_array().into_iter().flatten();
+        several.filter_map(Value::as_str).chain(one)
+    });
+    codes.collect()
+}
+
 /// Panics unless the contract foresees this response to this request.
 pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
     let place = format!("{method} {path} -> {status}");

@@ -11,21 +11,23 @@ use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
 use tessera_core::feature_flag::{Feature, FeatureFlag};
 use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, UserId};
+use tessera_core::idempotency::KeyHash;
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore, BrowserRecord,
-    ChallengeState, ChangeIdentifier, ChosenPassword, CompleteRegistrationError, Completion,
-    CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Ephemeral, EphemeralError,
-    Erased, FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore, FactorStanding,
-    FactorTry, FactorUse, FeatureFlagStore, HeldRecords, NewAccount, NewActionToken, NewChallenge,
-    NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, OutboxDepth,
-    OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey,
-    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
-    StoredSigningKey, Successor, Terms, TryCap, UserChanged, WaitingLogin,
+    ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest, CompleteRegistrationError,
+    Completion, CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Ephemeral,
+    EphemeralError, Erased, FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore,
+    FactorStanding, FactorTry, FactorUse, FeatureFlagStore, HeldRecords, IdempotencyStore,
+    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewErasure, NewFactor, NewLogin,
+    NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange,
+    PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
+    Remains, Reservation, Reserve, RetireSigningKey, RoleStore, Rotation, SecondFactorStore,
+    SentCode, SessionOverview, SessionRecord, SessionStore, Settlement, SigningKeyStore,
+    StaffChange, Store, StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor,
+    Terms, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{
@@ -457,6 +459,13 @@ faulty_store!(FactorRecoveryStore {
 faulty_store!(FeatureFlagStore {
     fn feature_flag(feature: Feature) -> Stored<Option<FeatureFlag>>;
     fn set_feature_flag(flag: &FeatureFlag, now: Timestamp, effects: &Effects) -> Stored<()>;
+});
+
+faulty_store!(IdempotencyStore {
+    fn claim_request(request: &NewRequest, now: Timestamp) -> Stored<ClaimedRequest>;
+    fn answer_request(key: &KeyHash, claim: ClaimId, answer_sealed: &[u8]) -> Stored<bool>;
+    fn release_request(key: &KeyHash, claim: ClaimId) -> Stored<bool>;
+    fn prune_requests(before: Timestamp) -> Stored<u64>;
 });
 
 faulty_store!(SigningKeyStore {

@@ -2,6 +2,7 @@
 
 use crate::account_contract::{at, effects, login, new_token, owner, random_index};
 use crate::database::TestStore;
+use crate::idempotency_contract;
 use crate::race::race;
 use crate::second_factor_contract::{challenge, code, enrolment};
 use crate::time::{TestEntropy, live};
@@ -17,9 +18,9 @@ use tessera_core::id::{ClaimId, ConsentId, SessionId, UserId};
 use tessera_core::outbox::{EntryKind, NewEntry, SmsMessage};
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, CredentialStore as _, Effects,
-    Erased, FactorConfirmation, FirstCode, NewDevice, NewErasure, OutboxStore as _, PasswordChange,
-    PrivacyStore as _, RoleStore as _, Rotation, SecondFactorStore as _, SessionStore as _,
-    StaffChange, Successor, Terms, TrustedDevice,
+    Erased, FactorConfirmation, FirstCode, IdempotencyStore as _, NewDevice, NewErasure,
+    OutboxStore as _, PasswordChange, PrivacyStore as _, RoleStore as _, Rotation,
+    SecondFactorStore as _, SessionStore as _, StaffChange, Successor, Terms, TrustedDevice,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{TotpStep, TrustedDeviceToken};
@@ -128,6 +129,8 @@ async fn person(store: &SqlStore) -> (BlindIndex, UserId, Vec<SessionId>) {
     let token = new_token(&token, Purpose::LockAccount, Some(user), 0);
     store.put_action_token(&token, &none).await.unwrap();
     store.enqueue(&[message_to(index)]).await.unwrap();
+    let request = idempotency_contract::request(Some(user));
+    store.claim_request(&request, at(0)).await.unwrap();
     (index, user, vec![here.session.id])
 }
 
@@ -202,6 +205,7 @@ pub async fn an_erasure_leaves_a_tombstone(test: &TestStore) {
         "backup_codes",
         "login_challenges",
         "factor_tries",
+        "idempotent_requests",
     ] {
         assert!(tables.contains(table), "{table} holds something before");
     }
@@ -455,6 +459,7 @@ pub async fn what_is_past_its_term_is_counted(test: &TestStore) {
         ("sessions", 1),
         ("devices", 1),
         ("action_tokens", 1),
+        ("idempotent_requests", 1),
         ("erasures", 1),
         ("erased_sessions", 1),
         ("users", 0),

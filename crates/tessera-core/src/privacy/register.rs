@@ -296,6 +296,23 @@ pub const KINDS: &[DataKind] = &[
         recipients: PROVIDERS,
     },
     DataKind {
+        name: "kept answers",
+        export: None,
+        columns: &[
+            col("idempotent_requests", "key_hash"),
+            col("idempotent_requests", "user_id"),
+            col("idempotent_requests", "answer_sealed"),
+        ],
+        purpose: "to answer a request that is repeated with its idempotency key as the first time; \
+                  only who knows that key can open it",
+        basis: Basis::Contract,
+        term: "24 hours, or as the deployment says; ten minutes where it holds secrets; with the \
+               account, where its owner was known",
+        category: Category::Identifiers,
+        source: "the service",
+        recipients: NOBODY,
+    },
+    DataKind {
         name: "audit log",
         export: Some("auditLog"),
         columns: &[

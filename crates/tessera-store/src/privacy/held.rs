@@ -133,7 +133,7 @@ macro_rules! of_user {
 
 /// Tables with rows about a user, each with a count of them. `erasures`, `erased_consents` and
 /// `erased_sessions` are what is meant to stay; the audit log tells of ids alone.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 15] = [
     ("users", "SELECT count(*) FROM users WHERE id = $1"),
     of_user!("customer_profiles"),
     of_user!("consents"),
@@ -148,6 +148,7 @@ const TABLES: [(&str, &str); 14] = [
     of_user!("factor_tries"),
     of_user!("factor_codes"),
     of_user!("factor_recoveries"),
+    of_user!("idempotent_requests"),
 ];
 
 pub(super) async fn remains(database: &Database, user: UserId) -> Result<Vec<Remains>, StoreError> {

@@ -31,7 +31,7 @@ macro_rules! past {
     };
 }
 
-fn conditions(terms: &Terms) -> [(&'static str, &'static str, Timestamp); 18] {
+fn conditions(terms: &Terms) -> [(&'static str, &'static str, Timestamp); 19] {
     [
         (
             "outbox",
@@ -53,6 +53,7 @@ fn conditions(terms: &Terms) -> [(&'static str, &'static str, Timestamp); 18] {
         past!("factor_codes", "expires_at", terms.now),
         past!("factor_tries", "ends_at", terms.now),
         past!("factor_recoveries", "expires_at", terms.now),
+        past!("idempotent_requests", "expires_at", terms.now),
         past!("otp_challenges", "expires_at", terms.now),
         past!("otp_tries", "resets_at", terms.now),
         past!("limit_states", "forget_at", terms.now),

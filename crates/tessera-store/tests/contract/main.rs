@@ -32,6 +32,7 @@ mod sqlite {
     testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
     testkit::factor_recovery_contract!(Some(TestStore::sqlite().await));
     testkit::feature_flag_contract!(Some(TestStore::sqlite().await));
+    testkit::idempotency_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
     testkit::user_transfer_contract!(Some(TestStore::sqlite().await));
 }
@@ -50,6 +51,7 @@ mod postgres {
     testkit::sms_factor_contract!(TestStore::postgres().await);
     testkit::factor_recovery_contract!(TestStore::postgres().await);
     testkit::feature_flag_contract!(TestStore::postgres().await);
+    testkit::idempotency_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
     testkit::user_transfer_contract!(TestStore::postgres().await);
 }

@@ -5,6 +5,7 @@ use crate::guard::Guard;
 use crate::{api, site};
 use http::Method;
 use tessera_core::account::Permission;
+use tessera_core::idempotency::Kept;
 
 /// Every operation of staff, with the permission that it takes.
 pub(super) fn routes() -> Vec<Route> {
@@ -69,7 +70,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/admin/users/{userId}/password-reset",
             post,
             write_users(),
-            api::force_reset
+            api::force_reset,
+            Kept::Lasting
         ),
         route!(
             "/api/v1/admin/users/{userId}/sessions",
@@ -87,7 +89,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/admin/users/{userId}/second-factor/recovery",
             post,
             recover_factors(),
-            api::ask_recovery
+            api::ask_recovery,
+            Kept::Lasting
         ),
         route!(
             "/api/v1/admin/users/{userId}/second-factor/recovery",

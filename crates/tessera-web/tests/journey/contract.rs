@@ -86,3 +86,39 @@ async fn what_is_not_there_says_so() {
     assert_eq!(answer.header("allow"), Some("POST"));
     app.stop().await;
 }
+
+/// The contract says of each operation whether it takes an idempotency key, as the table does that
+/// is enforced.
+// req: REG-14
+#[test]
+fn the_contract_says_what_takes_an_idempotency_key() {
+    const KEY: &str = "#/components/parameters/IdempotencyKey";
+    const UNDER_WAY: &str = "REQUEST_UNDER_WAY";
+    const REUSED: &str = "IDEMPOTENCY_KEY_REUSED";
+    let mut taking = 0;
+    for operation in tessera_web::all_operations() {
+        let documented = testkit::contract::document(&operation.method, operation.path);
+        let place = format!("{} {}", operation.method, operation.path);
+        let takes = operation.kept.is_some();
+        taking += usize::from(takes);
+        assert!(!takes || operation.method == Method::POST, "{place}");
+        let parameters = documented["parameters"].as_array();
+        let mut parameters = parameters.into_iter().flatten();
+        let names_it = parameters.any(|parameter| parameter["$ref"] == KEY);
+        assert_eq!(names_it, takes, "{place}");
+        for (status, code) in [("409", UNDER_WAY), ("422", REUSED)] {
+            let codes = testkit::contract::error_codes(documented, status);
+            assert_eq!(codes.contains(&code), takes, "{place}: {status}");
+        }
+        let responses = documented["responses"].as_object().unwrap();
+        let mut done = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2'));
+        let says_replayed = done.any(|(_, response)| {
+            let headers = &response["headers"];
+            headers["Idempotency-Replayed"].is_object()
+        });
+        assert_eq!(says_replayed, takes, "{place}");
+    }
+    assert!(taking > 20, "{taking}");
+}

@@ -22,6 +22,8 @@ mod factor_events;
 mod factor_recovery;
 mod faults;
 mod flags;
+mod idempotency;
+mod idempotency_attacks;
 mod keys;
 mod leaks;
 mod limits;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
 use tessera_core::accounts::AccountPolicy;
 use tessera_core::audit::Retention;
+use tessera_core::idempotency::IdempotencyPolicy;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::PasswordPolicy;
@@ -58,6 +59,7 @@ section!(
         sms: SmsConfig = SmsConfig::default(),
         email: EmailConfig = EmailConfig::default(),
         events: EventsConfig = EventsConfig::default(),
+        idempotency: IdempotencyConfig = IdempotencyConfig::default(),
         limits: LimitsConfig = LimitsConfig::default(),
         log: LogConfig = LogConfig::default(),
         telemetry: TelemetryConfig = TelemetryConfig::default(),
@@ -336,6 +338,13 @@ section!(
         country_per_hour: u64 = LimitPolicy::default().country_per_hour,
         sms_cost_minor: u64 = LimitPolicy::default().sms_cost_minor,
         sms_daily_budget_minor: u64 = LimitPolicy::default().sms_daily_budget_minor,
+    }
+);
+
+section!(
+    /// Requests that carry an idempotency key.
+    IdempotencyConfig {
+        ttl: Duration = Duration(IdempotencyPolicy::DEFAULT_TTL),
     }
 );
 

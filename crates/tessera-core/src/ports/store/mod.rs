@@ -7,6 +7,7 @@ mod audit;
 mod credentials;
 mod factor_recoveries;
 mod feature_flags;
+mod idempotency;
 mod outbox;
 mod privacy;
 mod registrations;
@@ -27,6 +28,7 @@ pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, CredentialsOrDecoy, PasswordChange};
 pub use factor_recoveries::FactorRecoveryStore;
 pub use feature_flags::FeatureFlagStore;
+pub use idempotency::{ClaimedRequest, IdempotencyStore, NewRequest};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use privacy::{
     Erased, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession, NewErasure,
@@ -109,6 +111,7 @@ pub trait Store:
     + CredentialStore
     + FactorRecoveryStore
     + FeatureFlagStore
+    + IdempotencyStore
     + OutboxStore
     + PrivacyStore
     + RegistrationStore
