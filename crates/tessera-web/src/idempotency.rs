@@ -8,7 +8,7 @@ mod answer;
 use crate::cookies;
 use crate::guard::Actor;
 use crate::json::read_body;
-use crate::problem::{Code, ErrorCode, Problem};
+use crate::problem::{Code, Outcome, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::body::Body;
@@ -181,8 +181,7 @@ async fn settle(state: &State, claim: &Claim, correlation: &str, response: Respo
 /// Whether this is what became of the request, for good: it was done, or was refused for a reason
 /// that was looked into and counted. What failed, or was turned away before, may be made again.
 fn stands(response: &Response) -> bool {
-    let code = response.extensions().get::<ErrorCode>();
-    response.status().is_success() || code.is_some_and(|code| code.0.is_outcome())
+    response.status().is_success() || response.extensions().get::<Outcome>().is_some()
 }
 
 fn log_failure(fault: Option<&tessera_core::accounts::Fault>, correlation: &str) {

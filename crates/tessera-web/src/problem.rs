@@ -193,22 +193,6 @@ impl Code {
         )
     }
 
-    /// Whether the request was looked into, and this came of it: a code or password that did not
-    /// fit and was counted, or an account that is there. Repeating it counts nothing again.
-    pub(crate) fn is_outcome(self) -> bool {
-        matches!(
-            self,
-            Self::InvalidOtp
-                | Self::OtpExpired
-                | Self::InvalidCredentials
-                | Self::InvalidSecondFactor
-                | Self::ChallengeExpired
-                | Self::EmailExists
-                | Self::MobileNumberExists
-                | Self::Duplicate
-        )
-    }
-
     /// The scheme that a caller is told to authenticate by, where one has to.
     fn scheme(self) -> &'static str {
         match self {
@@ -250,6 +234,7 @@ pub(crate) struct Problem {
     particulars: Box<Particulars>,
     pub(crate) retry_after: Option<SignedDuration>,
     standing: Option<Standing>,
+    is_outcome: bool,
 }
 
 /// What only some problems say.
@@ -269,7 +254,16 @@ impl Problem {
             particulars: Box::default(),
             retry_after: None,
             standing: None,
+            is_outcome: false,
         }
+    }
+
+    /// Says that this came of a request that a limit was drawn for, and that was looked into: a code
+    /// or a password that did not fit, an account that is there. Repeated under its idempotency
+    /// key, it is answered so again, and counted no second time.
+    pub(crate) fn outcome(mut self) -> Self {
+        self.is_outcome = true;
+        self
     }
 
     /// Something failed on our side. The cause goes to the log, with all that led
@@ -409,14 +403,22 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
         self.write_standing(headers);
-        response.extensions_mut().insert(ErrorCode(self.code));
+        let extensions = response.extensions_mut();
+        extensions.insert(ErrorCode(self.code.name()));
+        if self.is_outcome {
+            extensions.insert(Outcome);
+        }
         response
     }
 }
 
-/// The error code of an answer, for the layers around it.
+/// The error code, for the access log.
 #[derive(Clone, Copy)]
-pub(crate) struct ErrorCode(pub(crate) Code);
+pub(crate) struct ErrorCode(pub(crate) &'static str);
+
+/// On a refusal that came of looking into the request; see [`Problem::outcome`].
+#[derive(Clone, Copy)]
+pub(crate) struct Outcome;
 
 /// Whole seconds, rounded up: a client that waits so long is not early.
 pub(crate) fn whole_seconds(duration: SignedDuration) -> u64 {

@@ -124,7 +124,7 @@ pub(crate) async fn around(
         endpoint = route.template,
         status = response.status().as_u16(),
         response_time_ms = seconds * 1000.0,
-        error = error.map(|code| code.0.name()),
+        error = error.map(|code| code.0),
         "request"
     );
     response

@@ -88,7 +88,7 @@ pub(super) fn answer(state: &State, logged_in: &LoggedIn) -> Response {
 /// The answer to a refused or failed login.
 pub(crate) fn problem(error: LoginError, correlation: &str) -> Problem {
     match error {
-        LoginError::Invalid => Problem::new(Code::InvalidCredentials, correlation),
+        LoginError::Invalid => Problem::new(Code::InvalidCredentials, correlation).outcome(),
         LoginError::Unverified => Problem::new(Code::EmailNotVerified, correlation),
         LoginError::Disabled => Problem::new(Code::AccountDisabled, correlation),
         LoginError::Throttled(throttled) => Problem::throttled(&throttled, correlation),

@@ -70,8 +70,11 @@ pub(crate) fn problem(error: LoginCodeError, correlation: &str) -> Problem {
     match error {
         LoginCodeError::Mismatch { tries_left } => Problem::new(Code::InvalidOtp, correlation)
             .field("otp")
-            .attempts_left(tries_left),
-        LoginCodeError::Expired => Problem::new(Code::OtpExpired, correlation).field("otp"),
+            .attempts_left(tries_left)
+            .outcome(),
+        LoginCodeError::Expired => Problem::new(Code::OtpExpired, correlation)
+            .field("otp")
+            .outcome(),
         LoginCodeError::TooManyTries { retry_after } => {
             Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)
         }

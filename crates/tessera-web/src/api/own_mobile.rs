@@ -83,9 +83,9 @@ pub(crate) fn request_problem(error: RequestMobileChangeError, correlation: &str
         RequestMobileChangeError::Password => Problem::new(Code::InvalidField, correlation)
             .field("password")
             .message("The password is not right."),
-        RequestMobileChangeError::Registered => {
-            Problem::new(Code::MobileNumberExists, correlation).field("mobileNumber")
-        }
+        RequestMobileChangeError::Registered => Problem::new(Code::MobileNumberExists, correlation)
+            .field("mobileNumber")
+            .outcome(),
         RequestMobileChangeError::Throttled(throttled) => {
             Problem::throttled(&throttled, correlation)
         }

@@ -166,7 +166,9 @@ fn answer(
 /// The answer to a refused or failed registration.
 pub(crate) fn problem(error: RegisterError, correlation: &str) -> Problem {
     match error {
-        RegisterError::Registered => Problem::new(Code::EmailExists, correlation).field("email"),
+        RegisterError::Registered => Problem::new(Code::EmailExists, correlation)
+            .field("email")
+            .outcome(),
         RegisterError::Password(violations) => {
             Problem::weak_password(&violations, "password", correlation)
         }

@@ -63,9 +63,9 @@ pub(super) fn answer(requested: CodeRequested) -> Answer {
 /// The answer to a refused or failed request for a code.
 pub(crate) fn problem(error: RequestOtpError, correlation: &str) -> Problem {
     match error {
-        RequestOtpError::Registered => {
-            Problem::new(Code::MobileNumberExists, correlation).field("mobileNumber")
-        }
+        RequestOtpError::Registered => Problem::new(Code::MobileNumberExists, correlation)
+            .field("mobileNumber")
+            .outcome(),
         RequestOtpError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
         RequestOtpError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
         error => Problem::internal(&error, correlation),

@@ -111,15 +111,18 @@ pub(crate) fn problem(error: VerifyOtpError, correlation: &str) -> Problem {
     match error {
         VerifyOtpError::Mismatch { tries_left } => Problem::new(Code::InvalidOtp, correlation)
             .field("otp")
-            .attempts_left(tries_left),
-        VerifyOtpError::Expired => Problem::new(Code::OtpExpired, correlation).field("otp"),
+            .attempts_left(tries_left)
+            .outcome(),
+        VerifyOtpError::Expired => Problem::new(Code::OtpExpired, correlation)
+            .field("otp")
+            .outcome(),
         VerifyOtpError::TooManyTries { retry_after } => {
             Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)
         }
         VerifyOtpError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
-        VerifyOtpError::Registered => {
-            Problem::new(Code::MobileNumberExists, correlation).field("mobileNumber")
-        }
+        VerifyOtpError::Registered => Problem::new(Code::MobileNumberExists, correlation)
+            .field("mobileNumber")
+            .outcome(),
         VerifyOtpError::Store(StoreError::Overloaded) => Problem::overloaded(correlation),
         error => Problem::internal(&error, correlation),
     }

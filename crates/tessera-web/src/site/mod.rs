@@ -88,7 +88,7 @@ fn see_other(to: &str) -> Response {
 
 /// Marks a page as the answer to an error, for the access log.
 fn with_code(mut response: Response, code: Code) -> Response {
-    response.extensions_mut().insert(ErrorCode(code));
+    response.extensions_mut().insert(ErrorCode(code.name()));
     response
 }
 

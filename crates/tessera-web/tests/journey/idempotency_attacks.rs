@@ -222,6 +222,9 @@ async fn what_a_limit_turns_away_leaves_no_row() {
         }
         let broken = app.send(keyed(&random_key(), LOG_IN, &json!([]))).await;
         assert_eq!(broken.status, 400);
+        let nobody = json!({ "email": "no address", "password": "Wrong-pass-1" });
+        let refused = app.send(keyed(&random_key(), LOG_IN, &nobody)).await;
+        assert_eq!(refused.status, 401, "without a limit having been drawn on");
     }
     assert!(turned_away > 0);
     let kept = app.database.tamper("DELETE FROM idempotent_requests").await;

@@ -54,6 +54,7 @@ pub(crate) fn code_refused(refused: CodeRefused, correlation: &str) -> Problem {
             Problem::new(Code::InvalidSecondFactor, correlation)
                 .field("code")
                 .attempts_left(tries_left)
+                .outcome()
         }
         CodeRefused::TooManyTries { retry_after } => {
             Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)

@@ -143,9 +143,9 @@ pub(crate) fn problem(error: CompleteError, correlation: &str) -> Problem {
     match error {
         CompleteError::NotFound => not_found(correlation),
         CompleteError::NotVerified => Problem::new(Code::RegistrationNotVerified, correlation),
-        CompleteError::Duplicate(proven) => {
-            Problem::new(Code::Duplicate, correlation).field(proven.as_str())
-        }
+        CompleteError::Duplicate(proven) => Problem::new(Code::Duplicate, correlation)
+            .field(proven.as_str())
+            .outcome(),
         CompleteError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
         CompleteError::Fault(fault) => Problem::fault(&fault, correlation),
     }
