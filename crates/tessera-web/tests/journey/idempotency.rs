@@ -8,7 +8,7 @@ use http::{HeaderValue, Method, Request};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tessera_core::password::Password;
+use tessera_core::password::{Password, StoredPassword};
 use tessera_core::ports::{AccountStore as _, Compared, PasswordHasher, PasswordHasherError};
 use testkit::app::{
     Answer, App, Backend, Options, REQUEST_TIMEOUT, in_process, post_json, send, wrong_code,
@@ -311,6 +311,10 @@ impl PasswordHasher for Gate {
 
     fn decoy(&self) -> &str {
         "decoy"
+    }
+
+    fn can_compare(&self, _stored: &StoredPassword) -> bool {
+        false
     }
 
     async fn compare(
