@@ -133,6 +133,33 @@ pub fn regenerate(
     newline: &str,
     on_conflict: OnConflict,
 ) -> Merged {
+    let mut merged = merge_once(pieces, blocks, ledger, newline, on_conflict);
+    // A block that goes away may have stood within another: the marks of that one, which were
+    // taken for text, belong together again.
+    let mut is_settled = pieces.strays.is_empty() || !has_removed(&merged.changes);
+    while !is_settled {
+        let pieces = Pieces::parse_as(&merged.text, pieces.form);
+        let next = merge_once(&pieces, blocks, ledger, newline, on_conflict);
+        is_settled = pieces.strays.is_empty() || !has_removed(&next.changes);
+        merged.text = next.text;
+        merged.changes.extend(next.changes);
+    }
+    merged
+}
+
+fn has_removed(changes: &[Change]) -> bool {
+    let mut changes = changes.iter();
+    changes.any(|change| matches!(change, Change::Removed(_)))
+}
+
+/// Generates into a document as its blocks stand.
+fn merge_once(
+    pieces: &Pieces<'_>,
+    blocks: &[GeneratedBlock],
+    ledger: &mut Ledger,
+    newline: &str,
+    on_conflict: OnConflict,
+) -> Merged {
     let known = std::mem::take(&mut ledger.blocks);
     let mut merge = Merge {
         blocks,

@@ -224,3 +224,11 @@ fn file_without_human_edits_is_kept_to_the_byte_while_the_system_spec_is() {
         }
     }
 }
+
+// req: GEN-11
+#[test]
+fn a_block_that_was_copied_elsewhere_is_settled_by_one_run() {
+    let (text, _) = edited(&[Edit::CopyBlock(994, 1471)], "\n", false);
+    let once = regenerated(&CHANGED[2], &text);
+    assert_eq!(regenerated(&CHANGED[2], &once), once);
+}

@@ -47,5 +47,6 @@ mod tests {
         assert_eq!(closed("<!ut a\n\n* b"), "<!ut a\n\n* b\n>");
         assert_eq!(closed("<Style>\n\nb"), "<Style>\n\nb\n</style>");
         assert_eq!(closed("a < b"), "a < b");
+        assert_eq!(closed("a\n\t~~~ b"), "a\n\t~~~ b");
     }
 }

@@ -1,7 +1,7 @@
 //! Code fences matched up: plain ones as CommonMark does, nested ones as their writers meant.
 
 use super::items::item_marker;
-use super::lines::{Line, lines};
+use super::lines::{Line, behind_blanks, lines};
 use super::location;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Safety};
 use crate::source::{FileId, Span};
@@ -133,25 +133,26 @@ impl Fences {
 }
 
 fn fence(line: &Line<'_>, before: &str) -> Option<Fence> {
-    let mut at = 0;
+    let mut rest = line.text;
+    let mut column = 0;
     let mut quotes = 0;
     let mut is_after_item = false;
     loop {
-        let rest = line.text.get(at..)?;
+        column = behind_blanks(rest, column);
+        rest = rest.trim_start_matches([' ', '\t']);
         let width = item_marker(rest);
-        if rest.starts_with([' ', '\t']) {
-            at += 1;
-        } else if rest.starts_with('>') {
+        let marker = if rest.starts_with('>') {
             quotes += 1;
-            at += 1;
+            1
         } else if width > 0 && width < rest.len() {
             is_after_item = true;
-            at += width;
+            width
         } else {
             break;
-        }
+        };
+        column += marker;
+        rest = rest.get(marker..)?;
     }
-    let rest = line.text.get(at..)?;
     let mark = *rest
         .as_bytes()
         .first()
@@ -167,11 +168,11 @@ fn fence(line: &Line<'_>, before: &str) -> Option<Fence> {
     Some(Fence {
         line: line.start,
         next: line.next,
-        start: line.start + at,
+        start: line.end() - rest.len(),
         length,
         mark,
         quotes,
-        column: at,
+        column,
         is_after_item,
         has_info: !info.is_empty(),
         is_markdown: ["markdown", "md", "mdx"]
@@ -314,7 +315,7 @@ fn contained(text: &str, opening: &Fence, container: usize) -> Reading {
     };
     for line in lines(text, opening.next) {
         let unindented = line.text.trim_start_matches([' ', '\t']);
-        let indent = line.text.len() - unindented.len();
+        let indent = behind_blanks(line.text, 0);
         let is_mark = |character: &char| matches!(character, ' ' | '\t' | '>');
         let prefix = unindented.chars().take_while(is_mark);
         let quotes = prefix.filter(|&character| character == '>').count();

@@ -1,6 +1,6 @@
 //! Which list items are open at a line: code in an item ends with it.
 
-use super::lines::Line;
+use super::lines::{Line, behind_blanks};
 
 /// The columns at which the content of the open items starts, outermost first.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +13,7 @@ impl Items {
     /// 0 where none does.
     pub(super) fn at(&mut self, line: &Line<'_>, follows_blank: bool) -> usize {
         let text = line.text.trim_start_matches([' ', '\t']);
-        let mut column = line.text.len() - text.len();
+        let mut column = behind_blanks(line.text, 0);
         if text.is_empty() {
             return self.innermost();
         }
@@ -28,7 +28,7 @@ impl Items {
             }
             let after = rest.get(width..).unwrap_or_default();
             rest = after.trim_start_matches([' ', '\t']);
-            let space = after.len() - rest.len();
+            let space = behind_blanks(after, column + width) - (column + width);
             // More than four spaces, or nothing, behind a marker: the content starts after one.
             let is_near = (1..=4).contains(&space) && !rest.is_empty();
             column += width + if is_near { space } else { 1 };

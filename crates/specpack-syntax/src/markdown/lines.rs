@@ -28,6 +28,16 @@ pub(crate) fn lines(text: &str, at: usize) -> Lines<'_> {
     Lines { text, at }
 }
 
+/// The column behind the blanks that `text` starts with, where it stands at `column`. Tabs stop at
+/// every fourth (CommonMark, section 2.2).
+pub(crate) fn behind_blanks(text: &str, column: usize) -> usize {
+    let blanks = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(column, |column, blank| match blank {
+        b'\t' => column + 4 - column % 4,
+        _ => column + 1,
+    })
+}
+
 /// The iterator that [`lines`] gives.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines<'a> {
@@ -54,5 +64,17 @@ impl<'a> Iterator for Lines<'a> {
             text: line,
             next: self.at,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind_blanks;
+
+    #[test]
+    fn tabs_stop_at_every_fourth_column() {
+        let columns = ["", "  a", "\ta", "  \t a", "   \t\t"].map(|text| behind_blanks(text, 0));
+        assert_eq!(columns, [0, 2, 4, 5, 8]);
+        assert_eq!(behind_blanks("\ta", 1), 4);
     }
 }

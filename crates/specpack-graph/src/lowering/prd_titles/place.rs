@@ -114,10 +114,13 @@ pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Top
 /// "Must Have (P0)", or a title without an id above titles that have one.
 fn is_requirement_group(section: &Section, title: &str) -> bool {
     let has_id =
-        |section: &Section| by_form(section, &key(&section.name)) == Some(Topic::Requirement);
-    let names_priority = group_priority(&section.name).is_some();
-    let is_above_ids = section.children.iter().any(has_id);
-    !has_id(section) && !title.is_empty() && (names_priority || is_above_ids)
+        |section: &Section, title: &str| by_form(section, title) == Some(Topic::Requirement);
+    if title.is_empty() || has_id(section, title) {
+        return false;
+    }
+    let mut children = section.children.iter();
+    group_priority(&section.name).is_some()
+        || children.any(|child| has_id(child, &key(&child.name)))
 }
 
 /// The priority that the title of a group states: "Must Have (P0) - Critical for Launch".
