@@ -1,24 +1,34 @@
-//! Accepting connections: with bounds on how many, how slow and how long.
+//! Accepting connections: with bounds on how many, how slow and how long; encrypted where TLS
+//! does not end in a proxy.
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::Request;
+use http::{Request, Response};
 use hyper::body::Incoming;
+use hyper::service::Service;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
 /// Connections at once; further ones wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 8_192;
+/// How long a client may take over agreeing on keys.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a client may take over the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest request head, in bytes.
@@ -29,6 +39,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Serves `router` until `stop` is done, then waits up to `drain` for what is under way.
 pub(crate) async fn serve(
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     router: Router,
     stop: impl Future<Output = ()>,
     drain: Duration,
@@ -59,12 +70,17 @@ pub(crate) async fn serve(
                 request.extensions_mut().insert(ConnectInfo(peer));
                 request
             });
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-            .into_owned();
-        let connection = graceful.watch(connection);
+        let service = TowerToHyperService::new(service);
+        let (builder, watcher, tls) = (Arc::clone(&builder), graceful.watcher(), tls.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let ended = match tls {
+                None => drive(&builder, watcher, stream, service).await,
+                Some(tls) => match agree_on_keys(&tls, stream).await {
+                    Ok(stream) => drive(&builder, watcher, stream, service).await,
+                    Err(error) => Err(error.into()),
+                },
+            };
+            if let Err(error) = ended {
                 tracing::debug!(error = error.as_ref(), "a connection ended early");
             }
             drop(slot);
@@ -77,6 +93,28 @@ pub(crate) async fn serve(
     {
         tracing::warn!("requests were still under way when the time to drain was over");
     }
+}
+
+/// Answers the requests of one connection.
+async fn drive<I, S>(
+    builder: &auto::Builder<TokioExecutor>,
+    watcher: Watcher,
+    stream: I,
+    service: S,
+) -> Result<(), Box<dyn Error + Send + Sync>>
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Send + 'static,
+    S::Future: Send,
+{
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    watcher.watch(connection).await
+}
+
+/// Begins TLS with a client, within a bound on how long it may take.
+async fn agree_on_keys(tls: &TlsAcceptor, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    let agreed = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await;
+    agreed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 type Slot = tokio::sync::OwnedSemaphorePermit;

@@ -13,6 +13,7 @@ mod providers;
 mod secrets;
 mod serve;
 mod telemetry;
+mod tls;
 mod wiring;
 mod worker;
 

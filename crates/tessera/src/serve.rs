@@ -3,11 +3,11 @@
 use crate::config::Config;
 use crate::listener;
 use crate::telemetry::{self, Measurements, Telemetry};
+use crate::tls::Tls;
 use crate::wiring::{self, Service};
 use crate::worker::{self, Stop};
 use anyhow::Context as _;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tessera_core::accounts::ResetRequests;
@@ -38,6 +38,7 @@ async fn run(
     data_dir: &Path,
     measurements: Arc<Measurements>,
 ) -> anyhow::Result<()> {
+    let tls = Tls::open(&config.server.tls)?;
     let listener = TcpListener::bind(config.server.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
@@ -45,9 +46,18 @@ async fn run(
     let service = wiring::wire(&config, data_dir, address, Arc::clone(&measurements)).await?;
     let (stop_workers, stop) = Stop::new();
     let mut workers = start_workers(&service, measurements, &stop);
-    announce(address, &service);
+    let acceptor = match &tls {
+        None => None,
+        Some(tls) => {
+            let following = tls.follow(stop.clone());
+            workers.spawn(following.context("cannot wait for SIGHUP")?);
+            Some(tls.acceptor.clone())
+        }
+    };
+    announce(&format!("{}://{address}", config.server.scheme()), &service);
     listener::serve(
         listener,
+        acceptor,
         service.router.clone(),
         told_to_stop()?,
         config.server.drain_timeout.std(),
@@ -113,8 +123,7 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
 }
 
 /// Says where the service is, on standard output; logs go to standard error.
-fn announce(address: SocketAddr, service: &Service) {
-    let origin = format!("http://{address}");
+fn announce(origin: &str, service: &Service) {
     let mut text = format!(
         "Tessera {} is listening on {origin}\n  Register    {origin}/register\n",
         env!("CARGO_PKG_VERSION")
@@ -126,7 +135,7 @@ fn announce(address: SocketAddr, service: &Service) {
     let mut out = std::io::stdout().lock();
     // Nobody may be reading; that is no reason not to serve.
     let _closed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    tracing::info!(%address, "listening");
+    tracing::info!(%origin, "listening");
 }
 
 /// Done at SIGTERM or SIGINT.

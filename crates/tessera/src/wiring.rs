@@ -89,7 +89,7 @@ pub(crate) async fn wire(
     let shared_store: Arc<dyn Store> = Arc::new(store.clone());
     let ephemeral = ephemeral(config, &store, &clock).await?;
     let origin = match config.server.public_origin.as_str() {
-        "" => format!("http://{address}"),
+        "" => format!("{}://{address}", config.server.scheme()),
         origin => origin.trim_end_matches('/').to_owned(),
     };
     let issuer = match config.tokens.issuer.as_str() {

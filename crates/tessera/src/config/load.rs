@@ -1,5 +1,6 @@
 //! From a file and the environment to one configuration.
 
+use super::from_files;
 use super::model::Config;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,28 @@ pub(crate) enum ConfigError {
         key: String,
         message: String,
     },
+    /// The file that a variable names cannot be read.
+    #[error("environment variable {variable}: cannot read {}", .path.display())]
+    ValueFile {
+        variable: String,
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    /// A value is given, and a file with it.
+    #[error("environment variables {name} and {variable} are both set; keep one")]
+    Twice { name: String, variable: String },
+}
+
+/// The key that a variable sets, if it is one of ours.
+pub(super) fn key_of(variable: &str) -> Option<String> {
+    let source = SOURCE_NAMES.iter().find(|(name, _)| *name == variable);
+    if let Some((_, key)) = source {
+        return Some((*key).to_owned());
+    }
+    let name = variable.strip_prefix("TESSERA_")?;
+    let is_key = name == "MODE" || name.contains("__");
+    is_key.then(|| name.to_ascii_lowercase().replace("__", "."))
 }
 
 fn place(key: Option<&str>) -> String {
@@ -64,7 +87,8 @@ pub(crate) fn load(file: Option<&Path>, environment: &Environment) -> Result<Con
         Some(path) => read_file(path)?,
         None => Table::new(),
     };
-    for (variable, key, raw) in overrides(environment) {
+    let environment = from_files::read(environment)?;
+    for (variable, key, raw) in overrides(&environment) {
         table = set(&table, &key, raw).map_err(|message| ConfigError::Variable {
             variable: variable.clone(),
             key,
@@ -133,11 +157,10 @@ fn overrides(environment: &Environment) -> Vec<(String, String, &str)> {
         }
     }
     for (variable, raw) in environment {
-        let Some(name) = variable.strip_prefix("TESSERA_") else {
+        if !variable.starts_with("TESSERA_") {
             continue;
-        };
-        if name == "MODE" || name.contains("__") {
-            let key = name.to_ascii_lowercase().replace("__", ".");
+        }
+        if let Some(key) = key_of(variable) {
             found.push((variable.clone(), key, raw.as_str()));
         }
     }

@@ -1,6 +1,7 @@
 //! Configuration: one file, overridable by the environment.
 
 mod duration;
+mod from_files;
 mod load;
 mod model;
 mod production;
@@ -8,7 +9,7 @@ mod production;
 pub(crate) use load::{Environment, load};
 pub(crate) use model::{
     Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SendGridSection,
-    SmtpSection, SmtpTls, SnsSection, TwilioSection,
+    SmtpSection, SmtpTls, SnsSection, TlsSection, TwilioSection,
 };
 pub(crate) use production::{check as check_production, secrets as secrets_of};
 

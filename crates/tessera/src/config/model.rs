@@ -76,8 +76,34 @@ section!(
         max_in_flight: usize = 512,
         request_timeout: Duration = Duration::secs(10),
         drain_timeout: Duration = Duration::secs(20),
+        tls: TlsSection = TlsSection::default(),
     }
 );
+
+section!(
+    /// TLS in this program; files in PEM.
+    TlsSection {
+        certificate: String = String::new(),
+        key: String = String::new(),
+    }
+);
+
+impl TlsSection {
+    /// Whether connections are to be encrypted here.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.certificate.is_empty() || !self.key.is_empty()
+    }
+}
+
+impl ServerConfig {
+    /// How this program is spoken to.
+    pub(crate) fn scheme(&self) -> &'static str {
+        match self.tls.is_on() {
+            true => "https",
+            false => "http",
+        }
+    }
+}
 
 section!(
     /// Where lasting state is kept.

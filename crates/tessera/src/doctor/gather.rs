@@ -6,6 +6,7 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config, Environment, Mode};
 use crate::options::Options;
 use crate::secrets::{self, Secrets};
+use crate::tls::{self, Tls};
 use crate::wiring;
 use jiff::{SignedDuration, Timestamp};
 use std::error::Error;
@@ -31,6 +32,9 @@ pub(super) async fn gather(options: &Options) -> anyhow::Result<Snapshot> {
     if let Err(error) = wiring::check(&config) {
         refusals.push(format!("{error:#}"));
     }
+    if let Err(error) = Tls::open(&config.server.tls) {
+        refusals.push(in_words(&error));
+    }
     let store = match options.must_exist(&config) {
         Ok(()) => look_at_store(options, &config).await,
         Err(error) => Err(format!("{error:#}")),
@@ -55,6 +59,7 @@ fn private_files(options: &Options, config: &Config) -> Vec<Private> {
         .filter(|file| holds_secrets(file))
         .collect();
     paths.extend(secrets::kept_file(&options.data_dir));
+    paths.extend(tls::key_file(&config.server.tls));
     let url = wiring::store_config(config, &options.data_dir).url;
     if let Some(folder) = wiring::sqlite_file(&url).and_then(Path::parent) {
         paths.push(folder.to_owned());

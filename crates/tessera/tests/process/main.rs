@@ -24,4 +24,5 @@ mod security_review;
 mod server;
 mod standin;
 mod start;
+mod tls;
 mod users;

@@ -86,7 +86,7 @@ impl Server {
         let authority = announced
             .lines()
             .next()
-            .and_then(|line| line.split_once("http://"))
+            .and_then(|line| line.split_once("://"))
             .map(|(_, authority)| authority.to_owned())
             .unwrap();
         Self {
@@ -154,8 +154,17 @@ impl Server {
 
     /// Tells it to stop.
     pub(crate) fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Tells it that its terminal is gone: the sign to read files again.
+    pub(crate) fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
+    fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        let status = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        let status = Command::new("kill").args([name, &pid]).status().unwrap();
         assert!(status.success());
     }
 

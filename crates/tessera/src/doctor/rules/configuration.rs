@@ -95,7 +95,8 @@ fn limits_off(snapshot: &Snapshot) -> Vec<Observation> {
 
 fn no_trusted_proxy(snapshot: &Snapshot) -> Vec<Observation> {
     let server = &snapshot.config.server;
-    let is_so = is_production(&snapshot.config) && server.trusted_proxies.is_empty();
+    let has_proxy = !server.tls.is_on();
+    let is_so = is_production(&snapshot.config) && has_proxy && server.trusted_proxies.is_empty();
     when(is_so, Severity::Warning, || {
         (
             "server.trusted_proxies is empty".to_owned(),
@@ -133,13 +134,15 @@ fn is_wide(network: &str) -> bool {
 }
 
 fn open_in_clear(snapshot: &Snapshot) -> Vec<Observation> {
-    let listen = snapshot.config.server.listen;
-    let is_so = is_production(&snapshot.config) && !listen.ip().is_loopback();
+    let server = &snapshot.config.server;
+    let listen = server.listen;
+    let is_open = !listen.ip().is_loopback() && !server.tls.is_on();
+    let is_so = is_production(&snapshot.config) && is_open;
     when(is_so, Severity::Note, || {
         (
             format!("server.listen is {listen}"),
             "the program speaks HTTP without TLS, metrics and readiness among what it answers",
-            "let the proxy and Prometheus alone reach that port".to_owned(),
+            "let the proxy and Prometheus alone reach that port, or set server.tls".to_owned(),
         )
     })
 }
@@ -154,7 +157,7 @@ fn cookies_in_clear(snapshot: &Snapshot) -> Vec<Observation> {
             format!("server.public_origin is {origin}"),
             "cookies are marked for TLS alone where the origin has it: these, passwords and \
              codes can be read on the way",
-            "an https:// origin, with TLS in a proxy".to_owned(),
+            "an https:// origin, with TLS in a proxy or by server.tls".to_owned(),
         )
     })
 }
@@ -293,6 +296,19 @@ mod tests {
     #[test]
     fn each_finds_what_is_broken_and_nothing_else() {
         holds(RULES, BROKEN);
+    }
+
+    #[test]
+    fn whoever_has_a_certificate_needs_no_proxy() {
+        let mut snapshot = sound();
+        snapshot.config.server.trusted_proxies.clear();
+        snapshot.config.server.listen = "0.0.0.0:8443".parse().unwrap();
+        assert_eq!(no_trusted_proxy(&snapshot).len(), 1);
+        assert_eq!(open_in_clear(&snapshot).len(), 1);
+        snapshot.config.server.tls.certificate = "tls.crt".to_owned();
+        snapshot.config.server.tls.key = "tls.key".to_owned();
+        assert_eq!(no_trusted_proxy(&snapshot).len(), 0);
+        assert_eq!(open_in_clear(&snapshot).len(), 0);
     }
 
     #[test]
