@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What of the repository the pack is read from; `target` and what tools install is left out.
-const COPIED: [&str; 4] = ["specpack.toml", "specs", "docs", "deploy"];
+const COPIED: [&str; 5] = ["specpack.toml", "specs", "docs", "deploy", "bench/results"];
 /// The programs with marks.
 const PROGRAMS: [&str; 3] = ["crates", "xtask", "e2e"];
 const REVIEWERS: [&str; 4] = ["security", "compliance", "analytics", "app-engineering"];
