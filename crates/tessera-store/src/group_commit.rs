@@ -4,7 +4,8 @@
 //! connection; those who wait when a caller is done do their work in the transaction that
 //! it began, each behind a savepoint of its own, and one commit makes all of it last. A
 //! caller is answered after that commit, never before, also where it did nothing itself but
-//! looked at what others did ([`settled`]); work that fails is undone alone. A caller that nobody waits behind commits by itself, as it would without the group.
+//! looked at what others did ([`settled`]); work that fails is undone alone. A caller that
+//! nobody waits behind commits by itself, as it would without the group.
 
 use crate::database::store_error;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

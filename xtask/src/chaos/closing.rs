@@ -143,28 +143,9 @@ fn answered(world: &World<'_>, address: SocketAddr, ask: &Ask) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checker::story::answer;
     use super::super::journal::Outcome;
     use super::*;
-
-    fn answer(operation: Operation, account: &str) -> Answer {
-        Answer {
-            asked_ms: 0,
-            answered_ms: 1,
-            is_final: false,
-            account: account.to_owned(),
-            operation,
-            session: None,
-            presented: None,
-            password: None,
-            access: None,
-            refresh: None,
-            outcome: Outcome::Answered {
-                status: operation.success(),
-                error: None,
-                is_problem: false,
-            },
-        }
-    }
 
     fn asked(answers: Vec<Answer>) -> Vec<(Operation, String)> {
         let lines: Vec<Line> = answers.into_iter().map(Line::Answer).collect();
@@ -183,7 +164,7 @@ mod tests {
     fn every_password_of_a_promised_account_is_tried() {
         let with = |operation, password: &str| Answer {
             password: Some(password.to_owned()),
-            ..answer(operation, "a@b")
+            ..answer("a@b", 0, operation)
         };
         let broken = Answer {
             outcome: Outcome::Broken("reset".to_owned()),
@@ -209,11 +190,11 @@ mod tests {
             session: Some("s".to_owned()),
             access: Some("a".to_owned()),
             refresh: Some("r".to_owned()),
-            ..answer(Operation::RedeemCode, "+91")
+            ..answer("+91", 0, Operation::RedeemCode)
         };
         let logout = Answer {
             session: Some("s".to_owned()),
-            ..answer(Operation::Logout, "+91")
+            ..answer("+91", 0, Operation::Logout)
         };
         let of_both =
             |operation, token: &str| [(operation, token.to_owned()), (operation, token.to_owned())];

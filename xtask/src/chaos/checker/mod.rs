@@ -194,4 +194,4 @@ pub(crate) fn check(lines: &[Line]) -> Vec<Violation> {
 #[cfg(test)]
 mod planted;
 #[cfg(test)]
-mod story;
+pub(super) mod story;

@@ -13,7 +13,7 @@ pub(super) const NUMBER: &str = "+919876543210";
 pub(super) const END_MS: u64 = 100_000;
 
 /// An answer by success, two milliseconds after the request.
-pub(super) fn answer(account: &str, asked_ms: u64, operation: Operation) -> Answer {
+pub(in crate::chaos) fn answer(account: &str, asked_ms: u64, operation: Operation) -> Answer {
     Answer {
         asked_ms,
         answered_ms: asked_ms + 2,
