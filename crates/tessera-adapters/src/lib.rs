@@ -22,3 +22,4 @@ pub use crate::http_client::{EndpointError, SEND_TIMEOUT, is_loopback};
 pub use crate::in_process::InProcess;
 pub use crate::inbox::DevInbox;
 pub use crate::redis::{InvalidRedisUrl, Redis, RedisConfig, RedisFacts};
+pub use crate::tls::InvalidRoots;

@@ -12,6 +12,7 @@ mod progress;
 mod providers;
 mod secrets;
 mod serve;
+mod sinks;
 mod telemetry;
 mod tls;
 mod wiring;

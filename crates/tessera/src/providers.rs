@@ -3,6 +3,7 @@
 use crate::config::{
     Config, Mode, SendGridSection, SmtpSection, SmtpTls, SnsSection, TwilioSection,
 };
+use crate::sinks::extra_roots;
 use anyhow::{Context as _, bail};
 use std::sync::Arc;
 use tessera_adapters::mail::{SMTP_TIMEOUT, Smtp, SmtpConfig, SmtpCredentials, SmtpSecurity};
@@ -109,13 +110,6 @@ fn mail_provider(
 
 fn smtp(section: &SmtpSection, sender: &Mailbox) -> anyhow::Result<Arc<dyn MessageProvider<Mail>>> {
     let has_login = !(section.username.is_empty() && section.password.is_empty());
-    let extra_roots = match given(&section.ca_file) {
-        Some(path) => Some(
-            std::fs::read(&path)
-                .with_context(|| format!("email.smtp.ca_file: cannot read {path}"))?,
-        ),
-        None => None,
-    };
     let smtp = Smtp::new(SmtpConfig {
         host: given(&section.host).context("email.smtp.host is missing")?,
         port: (section.port != 0).then_some(section.port),
@@ -128,7 +122,7 @@ fn smtp(section: &SmtpSection, sender: &Mailbox) -> anyhow::Result<Arc<dyn Messa
             username: section.username.clone(),
             password: section.password.clone(),
         }),
-        extra_roots,
+        extra_roots: extra_roots("email.smtp.ca_file", &section.ca_file)?,
         hello_name: sender.address().domain().to_owned(),
         max_connections: section.max_connections,
         timeout: SMTP_TIMEOUT,

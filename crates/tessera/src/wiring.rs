@@ -4,17 +4,16 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme};
 use crate::providers::Providers;
 use crate::secrets::Secrets;
+use crate::sinks;
 use crate::telemetry::Measurements;
 use anyhow::Context as _;
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use tessera_adapters::events::{JsonLines, Webhook, WebhookConfig, WebhookSecret};
 use tessera_adapters::mail::MailTemplates;
 use tessera_adapters::{
     BREACH_TIMEOUT, BreachRanges, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig,
-    SEND_TIMEOUT,
 };
 use tessera_core::access::Access;
 use tessera_core::account::RoleName;
@@ -33,7 +32,7 @@ use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
-use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, Store};
+use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, Store};
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
@@ -71,7 +70,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     trusted_proxies(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Providers::make(config, &clock)?;
-    webhooks(config, &clock)?;
+    sinks::check(config, &clock)?;
     Ok(())
 }
 
@@ -114,7 +113,7 @@ pub(crate) async fn wire(
         .reload()
         .await
         .context("cannot read the signing keys in the database")?;
-    let sinks = sinks(config, &clock)?;
+    let sinks = sinks::open(config, &clock)?;
     let events = EventOutbox {
         source: origin.clone(),
         sinks: sinks.iter().map(|sink| sink.name().to_owned()).collect(),
@@ -493,38 +492,4 @@ fn limit_policy(config: &Config) -> LimitPolicy {
         sms_cost_minor: limits.sms_cost_minor,
         sms_daily_budget_minor: limits.sms_daily_budget_minor,
     }
-}
-
-fn sinks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {
-    let mut sinks: Vec<Arc<dyn EventSink>> = Vec::new();
-    let file = config.events.file.as_str();
-    if !file.is_empty() {
-        let sink = JsonLines::open("file", Path::new(file))
-            .with_context(|| format!("events.file {file} cannot be written"))?;
-        sinks.push(Arc::new(sink));
-    }
-    sinks.extend(webhooks(config, clock)?);
-    Ok(sinks)
-}
-
-fn webhooks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Arc<dyn EventSink>>> {
-    config
-        .events
-        .webhooks
-        .iter()
-        .map(|webhook| {
-            let sink = Webhook::new(
-                WebhookConfig {
-                    name: webhook.name.clone(),
-                    url: webhook.url.clone(),
-                    secret: WebhookSecret::parse(&webhook.secret)
-                        .with_context(|| format!("the webhook {} cannot be used", webhook.name))?,
-                    timeout: SEND_TIMEOUT,
-                },
-                Arc::clone(clock),
-            )
-            .with_context(|| format!("the webhook {} cannot be used", webhook.name))?;
-            Ok(Arc::new(sink) as Arc<dyn EventSink>)
-        })
-        .collect()
 }

@@ -7,6 +7,7 @@
 mod browser;
 mod deployment;
 mod install;
+mod nats;
 mod nginx;
 mod node;
 pub(crate) mod npm;
@@ -19,6 +20,7 @@ mod sns;
 
 pub(crate) use browser::Browser;
 pub(crate) use deployment::Deployment;
+pub(crate) use nats::Nats;
 pub(crate) use nginx::Nginx;
 pub(crate) use postgres::{Durability, Postgres};
 pub(crate) use python::environment as python_environment;
@@ -35,6 +37,7 @@ use std::net::TcpListener;
 pub(crate) enum Part {
     Postgres,
     Redis,
+    Nats,
     Sns,
     Smtp,
     Browser,
@@ -43,9 +46,10 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Postgres,
         Self::Redis,
+        Self::Nats,
         Self::Sns,
         Self::Smtp,
         Self::Browser,
@@ -58,6 +62,7 @@ impl Part {
         match self {
             Self::Postgres => "postgres",
             Self::Redis => "redis",
+            Self::Nats => "nats",
             Self::Sns => "sns",
             Self::Smtp => "smtp",
             Self::Browser => "browser",

@@ -1,7 +1,7 @@
 //! The services of a run and how tests are told of them.
 
 use super::options::Options;
-use crate::parts::{Durability, Part, Postgres, Redis, Smtp, Sns};
+use crate::parts::{Durability, Nats, Part, Postgres, Redis, Smtp, Sns};
 use crate::server::without_configuration;
 use anyhow::Result;
 use std::process::Command;
@@ -11,6 +11,7 @@ use std::process::Command;
 pub(super) struct Services {
     postgres: Option<Postgres>,
     redis: Option<Redis>,
+    nats: Option<Nats>,
     sns: Option<Sns>,
     smtp: Option<Smtp>,
     missing: Vec<Part>,
@@ -21,6 +22,7 @@ impl Services {
     pub(super) fn start(options: &Options) -> Result<Self> {
         let postgres = options.wants(Part::Postgres);
         let redis = options.wants(Part::Redis);
+        let nats = options.wants(Part::Nats);
         let sns = options.wants(Part::Sns);
         let smtp = options.wants(Part::Smtp);
         Ok(Self {
@@ -28,6 +30,7 @@ impl Services {
                 .then(|| Postgres::prepare(Durability::None))
                 .transpose()?,
             redis: redis.then(Redis::prepare).transpose()?,
+            nats: nats.then(Nats::prepare).transpose()?,
             sns: sns.then(Sns::prepare).transpose()?,
             smtp: smtp.then(Smtp::prepare).transpose()?,
             missing: options.missing_services(),
@@ -51,6 +54,11 @@ impl Services {
             let program = redis.program().to_string_lossy().into_owned();
             variables.push(("TESSERA_TEST_REDIS_URL", redis.url().to_owned()));
             variables.push(("TESSERA_TEST_REDIS_SERVER", program));
+        }
+        if let Some(nats) = &self.nats {
+            let program = nats.program().to_string_lossy().into_owned();
+            variables.push(("TESSERA_TEST_NATS_URL", nats.url().to_owned()));
+            variables.push(("TESSERA_TEST_NATS_SERVER", program));
         }
         if let Some(sns) = &self.sns {
             variables.push(("TESSERA_TEST_SNS_URL", sns.url().to_owned()));

@@ -23,6 +23,7 @@ Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing[=NAME]] [
 Parts, and what provides them where it is not to be found on this machine:
   postgres      DATABASE_URL=postgres://…
   redis         REDIS_URL=redis://…
+  nats          NATS_URL=nats://…
   sns           TESSERA_TEST_SNS_URL and TESSERA_TEST_SNS_SENT_URL
   smtp          TESSERA_TEST_SMTP_URL, where e2e/python/smtp_server.py answers
   browser       CHROMIUM=/path/to/chromium
@@ -44,7 +45,13 @@ const RUST: &str = "rust";
 const ACCEPTANCE: &str = "acceptance";
 /// What the acceptance scenarios run on, beside SQLite.
 const STORAGE: [Part; 2] = [Part::Postgres, Part::Redis];
-const SERVICES: [Part; 4] = [Part::Postgres, Part::Redis, Part::Sns, Part::Smtp];
+const SERVICES: [Part; 5] = [
+    Part::Postgres,
+    Part::Redis,
+    Part::Nats,
+    Part::Sns,
+    Part::Smtp,
+];
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -267,7 +274,7 @@ mod tests {
         let postgres = parse("--only postgres").expect("options");
         assert!(postgres.runs_rust());
         let missing = postgres.missing_services();
-        assert_eq!(missing, [Part::Redis, Part::Sns, Part::Smtp]);
+        assert_eq!(missing, [Part::Redis, Part::Nats, Part::Sns, Part::Smtp]);
 
         let rust = parse("--only rust").expect("options");
         assert!(rust.missing_services().is_empty());

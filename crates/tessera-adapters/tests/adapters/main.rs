@@ -15,6 +15,8 @@ mod inbox;
 mod json_lines;
 mod logs;
 mod mail_templates;
+mod nats;
+mod nats_server;
 mod redis_faults;
 mod redis_keys;
 mod sendgrid;

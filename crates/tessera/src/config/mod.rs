@@ -8,8 +8,8 @@ mod production;
 
 pub(crate) use load::{Environment, load};
 pub(crate) use model::{
-    Config, Mode, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme, SendGridSection,
-    SmtpSection, SmtpTls, SnsSection, TlsSection, TwilioSection,
+    Config, Mode, NatsSection, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme,
+    SendGridSection, SmtpSection, SmtpTls, SnsSection, TlsSection, TwilioSection,
 };
 pub(crate) use production::{check as check_production, secrets as secrets_of};
 

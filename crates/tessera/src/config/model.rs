@@ -329,6 +329,22 @@ section!(
     EventsConfig {
         file: String = String::new(),
         webhooks: Vec<WebhookConfig> = Vec::new(),
+        nats: NatsSection = NatsSection::default(),
+    }
+);
+
+section!(
+    /// A stream of NATS JetStream.
+    NatsSection {
+        url: String = String::new(),
+        subject_prefix: String = "tessera.events".to_owned(),
+        create_stream: bool = false,
+        stream: String = "TESSERA".to_owned(),
+        token: String = String::new(),
+        username: String = String::new(),
+        password: String = String::new(),
+        credentials: String = String::new(),
+        ca_file: String = String::new(),
     }
 );
 

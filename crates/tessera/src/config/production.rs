@@ -94,6 +94,12 @@ fn check_for_customers(config: &Config) -> Vec<String> {
         email.providers.iter().any(|name| name == "sendgrid") && email.sendgrid.api_key.is_empty(),
         "email.sendgrid.api_key is missing (or set SENDGRID_API_KEY)",
     );
+    let nats = &config.events.nats;
+    refuse_if(
+        !(nats.token.is_empty() && nats.password.is_empty()) && is_in_the_clear(&nats.url),
+        "events.nats sends its token or password in the clear: use tls://HOST, credentials that \
+         are never sent (events.nats.credentials), or a server on this machine",
+    );
     refuse_if(
         !config.limits.enabled,
         "limits.enabled = false is for tests in development alone",
@@ -160,6 +166,17 @@ pub(crate) fn secrets(config: &Config) -> Vec<(String, &str)> {
         }
     }
     all
+}
+
+/// Whether one of the servers is spoken to without TLS over a network.
+fn is_in_the_clear(urls: &str) -> bool {
+    let plain = |url: &str| {
+        let url = url.trim().parse::<http::Uri>().ok();
+        url.is_some_and(|url| {
+            url.scheme_str() == Some("nats") && !url.host().is_some_and(is_loopback)
+        })
+    };
+    urls.split(',').any(plain)
 }
 
 /// Whether a secret is one that others know: it stands in documents, or has hardly
@@ -230,6 +247,10 @@ mod tests {
                 r#"host = "mail.example.com", tls = "none""#,
             ),
             ("[tokens]", "[limits]\nenabled = false\n[tokens]"),
+            (
+                "[tokens]",
+                "[events.nats]\nurl = \"tls://a,nats://b\"\ntoken = \"x\"\n[tokens]",
+            ),
             ("q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=", ""),
             (
                 "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=",
@@ -247,6 +268,20 @@ mod tests {
             assert!(SOUND.contains(from), "{from}");
             let against = check(&config(&SOUND.replacen(from, to, 1)));
             assert_eq!(against.len(), 1, "{to}: {against:?}");
+        }
+    }
+
+    // req: REG-11
+    #[test]
+    fn a_password_goes_to_nats_over_tls_or_within_the_machine() {
+        for section in [
+            r#"{ url = "tls://a,tls://b", token = "x" }"#,
+            r#"{ url = "nats://127.0.0.1:4222", username = "u", password = "x" }"#,
+            r#"{ url = "nats://b", credentials = "signs, and is not sent" }"#,
+            r#"{ url = "nats://b" }"#,
+        ] {
+            let text = format!("{SOUND}\n[events]\nnats = {section}");
+            assert_eq!(check(&config(&text)), Vec::<String>::new(), "{section}");
         }
     }
 

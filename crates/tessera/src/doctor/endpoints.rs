@@ -23,6 +23,7 @@ impl Callee {
         let url: http::Uri = url.parse().ok()?;
         let port = match url.scheme_str() {
             Some("http") => 80,
+            Some("nats" | "tls") => 4222,
             _ => 443,
         };
         Some(Self {
@@ -46,6 +47,13 @@ pub(super) fn of(config: &Config) -> Vec<Callee> {
     for webhook in &config.events.webhooks {
         let name = format!("events.webhooks {}", webhook.name);
         all.extend(Callee::of_url(name, Purpose::Events, &webhook.url));
+    }
+    for server in config.events.nats.url.split(',') {
+        all.extend(Callee::of_url(
+            "events.nats",
+            Purpose::Events,
+            server.trim(),
+        ));
     }
     let breaches = config.passwords.breach_ranges.as_str();
     all.extend(Callee::of_url(
@@ -152,6 +160,7 @@ mod tests {
             smtp.tls = "implicit"
             [events]
             webhooks = [{ name = "crm", url = "http://[::1]:9/hook", secret = "x" }]
+            nats.url = "nats://n1.example.com, tls://n2.example.com:4333"
             [passwords]
             breach_ranges = "https://ranges.example.com/range/"
             "#,
@@ -164,6 +173,8 @@ mod tests {
                 callee("email.smtp", "mail.example.com", 465),
                 callee("email.sendgrid", "api.sendgrid.com", 443),
                 callee("events.webhooks crm", "::1", 9),
+                callee("events.nats", "n1.example.com", 4222),
+                callee("events.nats", "n2.example.com", 4333),
                 callee("passwords.breach_ranges", "ranges.example.com", 443),
             ]
         );

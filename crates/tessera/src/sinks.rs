@@ -1,0 +1,112 @@
+//! From the configuration to those who take events.
+
+use crate::config::{Config, NatsSection};
+use anyhow::{Context as _, bail};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use tessera_adapters::SEND_TIMEOUT;
+use tessera_adapters::events::{
+    JsonLines, Nats, NatsConfig, NatsLogin, Webhook, WebhookConfig, WebhookSecret,
+};
+use tessera_core::ports::{Clock, EventSink};
+
+type Sinks = Vec<Arc<dyn EventSink>>;
+
+/// The name of the file among sinks.
+const FILE: &str = "file";
+
+/// Opens all that are configured; calls none.
+pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
+    let mut sinks = Sinks::new();
+    let file = config.events.file.as_str();
+    if !file.is_empty() {
+        let sink = JsonLines::open(FILE, Path::new(file))
+            .with_context(|| format!("events.file {file} cannot be written"))?;
+        sinks.push(Arc::new(sink));
+    }
+    sinks.extend(remote(config, clock)?);
+    let mut names = BTreeSet::new();
+    if let Some(twice) = sinks.iter().find(|sink| !names.insert(sink.name())) {
+        bail!(
+            "two sinks of events are called {:?}: name the webhook differently, since rows of the \
+             outbox are for a sink by its name",
+            twice.name()
+        );
+    }
+    Ok(sinks)
+}
+
+/// Checks all that can be checked without opening a file.
+pub(crate) fn check(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<()> {
+    remote(config, clock)?;
+    Ok(())
+}
+
+fn remote(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
+    let mut sinks = webhooks(config, clock)?;
+    if !config.events.nats.url.is_empty() {
+        sinks.push(Arc::new(nats(&config.events.nats)?));
+    }
+    Ok(sinks)
+}
+
+fn webhooks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
+    config
+        .events
+        .webhooks
+        .iter()
+        .map(|webhook| {
+            let sink = Webhook::new(
+                WebhookConfig {
+                    name: webhook.name.clone(),
+                    url: webhook.url.clone(),
+                    secret: WebhookSecret::parse(&webhook.secret)
+                        .with_context(|| format!("the webhook {} cannot be used", webhook.name))?,
+                    timeout: SEND_TIMEOUT,
+                },
+                Arc::clone(clock),
+            )
+            .with_context(|| format!("the webhook {} cannot be used", webhook.name))?;
+            Ok(Arc::new(sink) as Arc<dyn EventSink>)
+        })
+        .collect()
+}
+
+fn nats(section: &NatsSection) -> anyhow::Result<Nats> {
+    Nats::new(NatsConfig {
+        url: section.url.clone(),
+        subject_prefix: section.subject_prefix.clone(),
+        new_stream: section.create_stream.then(|| section.stream.clone()),
+        login: nats_login(section)?,
+        extra_roots: extra_roots("events.nats.ca_file", &section.ca_file)?,
+        timeout: SEND_TIMEOUT,
+    })
+    .context("events.nats cannot be used")
+}
+
+fn nats_login(section: &NatsSection) -> anyhow::Result<NatsLogin> {
+    let has_user = !(section.username.is_empty() && section.password.is_empty());
+    Ok(match (has_user, &*section.token, &*section.credentials) {
+        (false, "", "") => NatsLogin::Anonymous,
+        (false, token, "") => NatsLogin::Token(token.to_owned()),
+        (true, "", "") => NatsLogin::Password {
+            username: section.username.clone(),
+            password: section.password.clone(),
+        },
+        (false, "", credentials) => NatsLogin::Credentials(credentials.to_owned()),
+        _ => bail!(
+            "events.nats has more than one login: keep one of token, username with password, \
+             and credentials"
+        ),
+    })
+}
+
+/// The certificates in the file that `key` names, where it names one.
+pub(crate) fn extra_roots(key: &str, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    let pem = std::fs::read(path).with_context(|| format!("{key}: cannot read {path}"))?;
+    Ok(Some(pem))
+}
