@@ -6,13 +6,24 @@ use crate::store::{SqlStore, timed};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::audit::{
-    AuditRecord, ChainedRecord, Floor, Link, LinkHash, NewAuditEntry, StoredLink,
+    AuditAction, AuditRecord, ChainedRecord, Floor, Link, LinkHash, NewAuditEntry, StoredLink,
 };
 use tessera_core::id::{AuditId, SessionId, UserId};
 use tessera_core::ports::{
-    AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore, StoreError,
+    AuditBacklog, AuditHead, AuditHour, AuditPosition, AuditQuery, AuditStore, StoreError,
 };
 use uuid::Uuid;
+
+/// The columns of an entry, as [`record_from`] reads them.
+macro_rules! record_columns {
+    () => {
+        "id, at, action, outcome, subject_id, actor_id, session_id, correlation, details, \
+         details_sealed"
+    };
+}
+
+/// How many they are.
+const RECORD_COLUMNS: usize = 10;
 
 /// What of an entry is written out before it is stored.
 pub(crate) struct Written {
@@ -34,19 +45,23 @@ pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entry: &'a NewAuditEntry, writt
     inserts.add(
         "audit_entries (id, at, action, outcome, subject_id, actor_id, session_id, correlation, details, details_sealed)",
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10",
-        [
-            Value::Id(entry.id.as_uuid()),
-            entry.at.into(),
-            Value::Text(entry.action.as_str()),
-            Value::Text(&written.outcome),
-            Value::OptId(entry.subject.map(UserId::as_uuid)),
-            Value::OptId(entry.actor.map(UserId::as_uuid)),
-            Value::OptId(entry.session.map(SessionId::as_uuid)),
-            Value::Text(&entry.correlation),
-            Value::Text(&written.details),
-            Value::OptBlob(entry.details_sealed.as_deref()),
-        ],
+        values(entry, written),
     );
+}
+
+fn values<'a>(entry: &'a NewAuditEntry, written: &'a Written) -> [Value<'a>; RECORD_COLUMNS] {
+    [
+        Value::Id(entry.id.as_uuid()),
+        entry.at.into(),
+        Value::Text(entry.action.as_str()),
+        Value::Text(&written.outcome),
+        Value::OptId(entry.subject.map(UserId::as_uuid)),
+        Value::OptId(entry.actor.map(UserId::as_uuid)),
+        Value::OptId(entry.session.map(SessionId::as_uuid)),
+        Value::Text(&entry.correlation),
+        Value::Text(&written.details),
+        Value::OptBlob(entry.details_sealed.as_deref()),
+    ]
 }
 
 #[async_trait]
@@ -76,21 +91,45 @@ impl AuditStore for SqlStore {
         timed("prune_audit", prune(&self.database, from, to)).await
     }
 
+    async fn record_unless_since(
+        &self,
+        entry: &NewAuditEntry,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        timed(
+            "record_unless_since",
+            add_unless_since(&self.database, entry, since),
+        )
+        .await
+    }
+
+    async fn audit_hours(
+        &self,
+        action: AuditAction,
+        since: Timestamp,
+    ) -> Result<Vec<AuditHour>, StoreError> {
+        timed("audit_hours", hours(&self.database, action, since)).await
+    }
+
+    async fn prune_audit_hours(&self, before: Timestamp) -> Result<u64, StoreError> {
+        timed("prune_audit_hours", async {
+            let mut tx = self.database.begin().await?;
+            let pruned = tx
+                .execute(
+                    "DELETE FROM audit_hours WHERE hour < $1",
+                    &[hour_of(before)],
+                )
+                .await?;
+            tx.commit().await?;
+            Ok(pruned)
+        })
+        .await
+    }
+
     async fn audit_backlog(&self) -> Result<AuditBacklog, StoreError> {
         timed("audit_backlog", backlog(&self.database)).await
     }
 }
-
-/// The columns of an entry, as [`record_from`] reads them.
-macro_rules! record_columns {
-    () => {
-        "id, at, action, outcome, subject_id, actor_id, session_id, correlation, details, \
-         details_sealed"
-    };
-}
-
-/// How many they are.
-const RECORD_COLUMNS: usize = 10;
 
 fn record_from(row: &Row) -> Result<AuditRecord, StoreError> {
     Ok(AuditRecord {
@@ -193,8 +232,83 @@ async fn chain(
     if placed != ids.len() as u64 {
         return Ok(false);
     }
+    tx.execute(
+        COUNT_BY_HOUR,
+        &[seq(head.seq), seq(head.seq + ids.len() as u64)],
+    )
+    .await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Adds entries that have just got their place to the counts of their hours.
+const COUNT_BY_HOUR: &str = "INSERT INTO audit_hours (action, hour, outcome, entries) \
+    SELECT action, at / 3600000, \
+        CASE WHEN outcome = 'success' THEN 'success' ELSE 'refused' END, count(*) \
+    FROM audit_entries WHERE seq > $1 AND seq <= $2 GROUP BY 1, 2, 3 \
+    ON CONFLICT (action, hour, outcome) \
+    DO UPDATE SET entries = audit_hours.entries + excluded.entries";
+
+const MILLISECONDS_OF_AN_HOUR: i64 = 3_600_000;
+
+/// The hour that a moment is in, as it is stored.
+fn hour_of(at: Timestamp) -> Value<'static> {
+    Value::Int(at.as_millisecond().div_euclid(MILLISECONDS_OF_AN_HOUR))
+}
+
+/// The counts of an action.
+async fn hours(
+    database: &Database,
+    action: AuditAction,
+    since: Timestamp,
+) -> Result<Vec<AuditHour>, StoreError> {
+    let rows = database
+        .fetch_all(
+            "SELECT hour, outcome, entries FROM audit_hours WHERE action = $1 AND hour >= $2 \
+             ORDER BY hour, outcome",
+            &[Value::Text(action.as_str()), hour_of(since)],
+        )
+        .await?;
+    rows.iter().map(hour_from).collect()
+}
+
+fn hour_from(row: &Row) -> Result<AuditHour, StoreError> {
+    let begins = row.int(0)?.checked_mul(MILLISECONDS_OF_AN_HOUR);
+    let begins = begins.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    Ok(AuditHour {
+        begins_at: begins.ok_or(StoreError::Corrupt("an hour is none"))?,
+        is_success: row.text(1)? == "success",
+        entries: seq_from(row.int(2)?)?,
+    })
+}
+
+/// Stores an entry unless there is a young one like it.
+async fn add_unless_since(
+    database: &Database,
+    entry: &NewAuditEntry,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    let written = written(std::slice::from_ref(entry));
+    let Some(written) = written.first() else {
+        return Ok(false);
+    };
+    let mut values = values(entry, written).to_vec();
+    values.push(since.into());
+    let mut tx = database.begin().await?;
+    let added = tx
+        .execute(
+            concat!(
+                "INSERT INTO audit_entries (",
+                record_columns!(),
+                ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS ( \
+                 SELECT 1 FROM audit_entries WHERE subject_id = $5 AND at >= $11 AND action = $3 \
+                 AND actor_id IS NOT DISTINCT FROM $6)"
+            ),
+            &values,
+        )
+        .await?;
+    tx.commit().await?;
+    Ok(added == 1)
 }
 
 /// Where the log ends and begins.

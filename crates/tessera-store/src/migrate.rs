@@ -93,6 +93,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0012_user_imports.sql"),
         postgres: include_str!("../migrations/postgres/0012_user_imports.sql"),
     },
+    Step {
+        version: 14,
+        name: "staff",
+        sqlite: include_str!("../migrations/sqlite/0014_staff.sql"),
+        postgres: include_str!("../migrations/postgres/0014_staff.sql"),
+    },
 ];
 
 /// The version of the last step.

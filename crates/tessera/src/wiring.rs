@@ -17,7 +17,7 @@ use tessera_adapters::{
 };
 use tessera_core::access::Access;
 use tessera_core::account::RoleName;
-use tessera_core::accounts::{AccountPolicy, Accounts, FeatureDefaults};
+use tessera_core::accounts::{AccountPolicy, Accounts, CountedFigures, FeatureDefaults};
 use tessera_core::audit::AuditLog;
 use tessera_core::consent::TextVersion;
 use tessera_core::delivery::{
@@ -209,6 +209,7 @@ pub(crate) async fn wire(
                 ..SecondFactorPolicy::default()
             },
         },
+        figures: CountedFigures::default(),
     });
     let staged = Arc::new(StagedRegistrations {
         accounts: Arc::clone(&accounts),

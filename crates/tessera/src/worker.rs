@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod keys;
 
 use crate::telemetry::Measurements;
+use jiff::{SignedDuration, Timestamp};
 use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
@@ -15,9 +16,9 @@ use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, Messa
 use tessera_core::deployment::Deployment;
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
-    AccountStore as _, ActionTokenStore as _, Clock, IdempotencyStore as _, OutboxStore as _,
-    PrivacyStore as _, RegistrationStore as _, SecondFactorStore as _, SessionStore as _,
-    StoreError, Terms,
+    AccountStore as _, ActionTokenStore as _, AuditStore as _, Clock, IdempotencyStore as _,
+    OutboxStore as _, PrivacyStore as _, RegistrationStore as _, SecondFactorStore as _,
+    SessionStore as _, StoreError, Terms,
 };
 use tessera_core::second_factor::FactorKind;
 use tessera_core::session::LiveAt;
@@ -40,6 +41,8 @@ const GAUGE_EVERY: Duration = Duration::from_secs(5);
 const COUNT_SESSIONS_EVERY: u32 = 12;
 /// Every how many rounds of measuring old rows are deleted.
 const PRUNE_EVERY: u32 = 60;
+/// How long it is known how much came on record in an hour: a day is shown.
+const KEEP_COUNTS: SignedDuration = SignedDuration::from_hours(48);
 /// Says when to stop.
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
@@ -214,6 +217,8 @@ async fn prune(store: &SqlStore, terms: &Terms) {
         store.prune_requests(now).await?;
         store.prune_unproven(terms.unproven).await?;
         store.prune_erasures(terms).await?;
+        let counted_since = now.saturating_sub(KEEP_COUNTS).unwrap_or(Timestamp::MIN);
+        store.prune_audit_hours(counted_since).await?;
         store.prune_ephemeral(now).await
     };
     if let Err(error) = pruned.await {

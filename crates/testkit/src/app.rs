@@ -20,7 +20,7 @@ use tessera_adapters::mail::MailTemplates;
 use tessera_adapters::{DevInbox, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
 use tessera_core::account::RoleName;
-use tessera_core::accounts::{AccountPolicy, Accounts, ResetRequests};
+use tessera_core::accounts::{AccountPolicy, Accounts, CountedFigures, ResetRequests};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::delivery::{Email, EventDelivery, MessageDelivery, Sms, SmsDelivery};
 use tessera_core::deployment::Deployment;
@@ -365,6 +365,7 @@ impl App {
                 conceal_accounts: options.policy.conceal_accounts,
                 ..AccountPolicy::default()
             },
+            figures: CountedFigures::default(),
         });
         let staged = Arc::new(StagedRegistrations {
             accounts: Arc::clone(&accounts),

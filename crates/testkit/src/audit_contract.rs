@@ -12,7 +12,7 @@ pub use tampering::{
 use crate::database::TestStore;
 use crate::race::race;
 use crate::time::{TestClock, TestEntropy};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tessera_core::audit::{
     AuditAction, AuditLog, AuditOutcome, ChainedRecord, Link, NewAuditEntry, Retention, Tampering,
@@ -21,7 +21,7 @@ use tessera_core::audit::{
 use tessera_core::crypto::{IndexKey, Key256};
 use tessera_core::id::{AuditId, SessionId, UserId};
 use tessera_core::ports::{
-    AuditPosition, AuditQuery, AuditStore as _, Clock as _, Effects, Store as _,
+    AuditHour, AuditPosition, AuditQuery, AuditStore as _, Clock as _, Effects, Store as _,
 };
 use tessera_store::{SqlStore, StoreConfig};
 
@@ -418,6 +418,83 @@ pub async fn the_key_makes_the_chain(test: &TestStore) {
     ));
 }
 
+/// Each entry counts once, in the hour in which it happened, however many instances chain.
+// req: AUTH-13
+pub async fn what_came_on_record_is_counted_by_the_hour(test: &TestStore) {
+    let clock = TestClock::new();
+    let (store, log) = (&test.store, Arc::new(log(&test.store, &clock)));
+    let begins_at = clock.now();
+    let refused = NewAuditEntry {
+        outcome: AuditOutcome::Refused("password"),
+        ..entry(&clock)
+    };
+    record(store, vec![refused]).await;
+    record_many(store, &clock, 3).await;
+    assert!(
+        hours(store, begins_at).await.is_empty(),
+        "none has its place"
+    );
+    race(8, |_| {
+        let log = Arc::clone(&log);
+        async move { log.chain_once().await.unwrap() }
+    })
+    .await;
+    chain_all(&log).await;
+    clock.advance(SignedDuration::from_hours(2));
+    let later = clock.now();
+    record_many(store, &clock, 2).await;
+    chain_all(&log).await;
+    let told: Vec<_> = hours(store, begins_at)
+        .await
+        .into_iter()
+        .map(|hour| (hour.begins_at <= begins_at, hour.is_success, hour.entries))
+        .collect();
+    assert_eq!(told, [(true, false, 1), (true, true, 3), (false, true, 2)]);
+    let other = store.audit_hours(AuditAction::Logout, begins_at).await;
+    assert!(other.unwrap().is_empty());
+    assert_eq!(hours(store, later).await.len(), 1, "none of before");
+    assert_eq!(store.prune_audit_hours(later).await.unwrap(), 2);
+    assert_eq!(hours(store, begins_at).await.len(), 1);
+    verify(&log, None).await.unwrap();
+}
+
+async fn hours(store: &SqlStore, since: Timestamp) -> Vec<AuditHour> {
+    let hours = store.audit_hours(AuditAction::Login, since).await;
+    hours.unwrap()
+}
+
+/// Of one person's looks at one account within a time one is stored; those of others, at others,
+/// and later ones are stored as well.
+// req: AUTH-11
+pub async fn a_young_entry_stands_for_another_like_it(test: &TestStore) {
+    let clock = TestClock::new();
+    let store = &test.store;
+    let user = || UserId::generate(clock.now(), &TestEntropy).unwrap();
+    let (staff, colleague, subject) = (user(), user(), user());
+    let look = |actor: Option<UserId>, subject| NewAuditEntry {
+        id: AuditId::generate(clock.now(), &TestEntropy).unwrap(),
+        action: AuditAction::AccountViewed,
+        actor,
+        subject: Some(subject),
+        ..entry(&clock)
+    };
+    let since = clock.now();
+    let recorded =
+        async |entry: NewAuditEntry, since| store.record_unless_since(&entry, since).await.unwrap();
+    record(store, vec![entry(&clock).by_staff(staff, Some(subject))]).await;
+    assert!(recorded(look(Some(staff), subject), since).await);
+    assert!(!recorded(look(Some(staff), subject), since).await);
+    assert!(recorded(look(Some(colleague), subject), since).await);
+    assert!(recorded(look(None, subject), since).await, "the operator");
+    assert!(!recorded(look(None, subject), since).await);
+    assert!(recorded(look(Some(staff), colleague), since).await);
+    clock.advance(SignedDuration::from_secs(1));
+    let after = clock.now();
+    assert!(recorded(look(Some(staff), subject), after).await);
+    let stored = store.unchained_audit(100).await.unwrap();
+    assert_eq!(stored.len(), 6);
+}
+
 /// Makes a test of every scenario, for a store that `$open` gives.
 ///
 /// `$open` is an expression of type `Option<TestStore>`; `None` when the run goes
@@ -442,6 +519,8 @@ macro_rules! audit_contract {
             a_log_pruned_up_to_its_head_is_verified
             the_log_outlives_the_accounts
             the_key_makes_the_chain
+            what_came_on_record_is_counted_by_the_hour
+            a_young_entry_stands_for_another_like_it
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

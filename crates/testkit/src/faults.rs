@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use tessera_core::account::{CustomRole, CustomerProfile, Identifier, Permission, RoleName, User};
 use tessera_core::accounts::DeviceTokenHash;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
-use tessera_core::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash};
+use tessera_core::audit::{
+    AuditAction, AuditRecord, ChainedRecord, Floor, Link, LinkHash, NewAuditEntry,
+};
 use tessera_core::consent::Consent;
 use tessera_core::crypto::BlindIndex;
 use tessera_core::feature_flag::{Feature, FeatureFlag};
@@ -16,18 +18,18 @@ use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
 use tessera_core::ports::{
-    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditQuery, AuditStore, BrowserRecord,
-    ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest, CompleteRegistrationError,
-    Completion, CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Ephemeral,
-    EphemeralError, Erased, FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore,
-    FactorStanding, FactorTry, FactorUse, FeatureFlagStore, HeldRecords, IdempotencyStore,
-    NewAccount, NewActionToken, NewChallenge, NewCustomer, NewErasure, NewFactor, NewLogin,
-    NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange,
-    PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    Remains, Reservation, Reserve, RetireSigningKey, RoleStore, Rotation, SecondFactorStore,
-    SentCode, SessionOverview, SessionRecord, SessionStore, Settlement, SigningKeyStore,
-    StaffChange, Store, StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor,
-    Terms, TryCap, UserChanged, WaitingLogin,
+    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditHour, AuditQuery, AuditStore,
+    BrowserRecord, ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest,
+    CompleteRegistrationError, Completion, CredentialStore, Credentials, CredentialsOrDecoy,
+    Effects, Ended, Ephemeral, EphemeralError, Erased, FactorConfirmation, FactorLogin,
+    FactorOverview, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse, FeatureFlagStore,
+    HeldRecords, IdempotencyStore, NewAccount, NewActionToken, NewChallenge, NewCustomer,
+    NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth,
+    OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError,
+    RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey,
+    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
+    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, Terms, TryCap, UserChanged, WaitingLogin,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{
@@ -359,6 +361,9 @@ faulty_store!(AuditStore {
     fn audit_head() -> Stored<AuditHead>;
     fn audit_page(query: &AuditQuery) -> Stored<Vec<ChainedRecord>>;
     fn prune_audit(from: &Floor, to: &Floor) -> Stored<u64>;
+    fn record_unless_since(entry: &NewAuditEntry, since: Timestamp) -> Stored<bool>;
+    fn audit_hours(action: AuditAction, since: Timestamp) -> Stored<Vec<AuditHour>>;
+    fn prune_audit_hours(before: Timestamp) -> Stored<u64>;
     fn audit_backlog() -> Stored<AuditBacklog>;
 });
 

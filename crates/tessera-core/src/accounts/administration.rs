@@ -5,11 +5,13 @@ use super::fault::operation_error;
 use super::{AccountDraft, Accounts, Fault, Identity, NewRegistration};
 use crate::account::{EmailAddress, Grants, RoleName, User};
 use crate::audit::{AuditAction, ChainedRecord};
+use crate::deployment::Deployment;
 use crate::id::UserId;
 use crate::mobile::MobileNumber;
 use crate::password::{PersonContext, Violation};
 use crate::ports::{AuditPosition, AuditQuery, NewAccount, RegisterAccountError, StoreError};
 use crate::request::RequestContext;
+use jiff::{SignedDuration, Timestamp};
 
 /// An account as staff see it.
 pub struct AccountView {
@@ -36,40 +38,73 @@ operation_error!(
     }
 );
 
+/// How long looking at an account again is the same look-up: reading on, and reloading a page,
+/// fills no log.
+const SAME_LOOK: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whom staff look for.
+#[derive(Clone, Copy)]
+pub enum Sought<'a> {
+    /// Who has that id.
+    Id(UserId),
+    /// Who has proven the address, else who claimed it last.
+    Email(&'a EmailAddress),
+    /// Who has the number.
+    Mobile(&'a MobileNumber),
+}
+
+impl Sought<'_> {
+    /// The kind of what is known of them, as the audit log tells it.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Id(_) => "id",
+            Self::Email(_) => "email",
+            Self::Mobile(_) => "mobile",
+        }
+    }
+}
+
 impl Accounts {
-    /// An account.
+    /// Shows staff an account, and puts on record that they looked: once for ten minutes of looking
+    /// at the same one. Nothing is shown that could not be recorded.
     ///
     /// # Errors
     /// See [`StaffChangeError`].
-    pub async fn account(&self, user: UserId) -> Result<AccountView, StaffChangeError> {
-        let found = self.deployment.store.user(user).await?;
-        self.view(found).await
+    pub async fn look_up(
+        &self,
+        by: Administrator<'_>,
+        sought: Sought<'_>,
+        request: &RequestContext,
+    ) -> Result<AccountView, StaffChangeError> {
+        let found = self.find_account(sought).await?;
+        let now = self.deployment.clock.now();
+        let subject = Some(found.user.id);
+        let entry = self
+            .staff_entry(by, AuditAction::AccountViewed, subject, request, now)?
+            .with("found_by", sought.kind());
+        let since = now.saturating_sub(SAME_LOOK).unwrap_or(Timestamp::MIN);
+        let store = &self.deployment.store;
+        store.record_unless_since(&entry, since).await?;
+        Ok(found)
     }
 
-    /// The account of an address: of who has proven it, else of who claimed it last.
+    /// The account of whom somebody looks for, to be acted on: what is done to it is on record.
     ///
     /// # Errors
     /// See [`StaffChangeError`].
-    pub async fn account_by_email(
-        &self,
-        email: &EmailAddress,
-    ) -> Result<AccountView, StaffChangeError> {
-        let index = self.deployment.index_key.email(email);
-        let found = self.deployment.store.credentials_by_email(&index).await?;
-        self.view(found.map(|found| found.user)).await
-    }
-
-    /// The account of a number.
-    ///
-    /// # Errors
-    /// See [`StaffChangeError`].
-    pub async fn account_by_mobile(
-        &self,
-        number: &MobileNumber,
-    ) -> Result<AccountView, StaffChangeError> {
-        let index = self.deployment.index_key.mobile(number);
-        let found = self.deployment.store.user_by_mobile(&index).await?;
-        self.view(found).await
+    pub async fn find_account(&self, sought: Sought<'_>) -> Result<AccountView, StaffChangeError> {
+        let Deployment {
+            store, index_key, ..
+        } = self.deployment.as_ref();
+        let user = match sought {
+            Sought::Id(user) => store.user(user).await?,
+            Sought::Email(email) => {
+                let found = store.credentials_by_email(&index_key.email(email)).await?;
+                found.map(|found| found.user)
+            }
+            Sought::Mobile(number) => store.user_by_mobile(&index_key.mobile(number)).await?,
+        };
+        self.view(user).await
     }
 
     /// Entries of the audit log that have their place in its chain, newest first, older than

@@ -10,6 +10,7 @@ mod device;
 mod email_change;
 mod fault;
 mod feature_flags;
+mod figures;
 mod forced_reset;
 mod identity;
 mod lock;
@@ -35,7 +36,7 @@ mod told;
 mod transfer;
 mod verify_email;
 
-pub use administration::{AccountView, CreateAdminError};
+pub use administration::{AccountView, CreateAdminError, Sought};
 pub use administrator::{Administrator, StaffChangeError, StaffSession};
 pub use claimant::Claimant;
 pub use consents::{ConsentError, ConsentStatement};
@@ -44,6 +45,7 @@ pub use email_change::{ConfirmEmailChangeError, RequestEmailChangeError};
 pub use fault::Fault;
 pub(crate) use fault::operation_error;
 pub use feature_flags::FeatureDefaults;
+pub use figures::{CountedFigures, HourFigures, ServiceFigures};
 pub use forced_reset::ForceResetError;
 pub use identity::{Identity, IdentityError};
 pub use login::{LogIn, LoggedIn, LoginError};
@@ -104,6 +106,8 @@ pub struct Accounts {
     pub factor_roles: Vec<RoleName>,
     /// What a deployment decides about accounts.
     pub policy: AccountPolicy,
+    /// The figures of the deployment that were counted last.
+    pub figures: CountedFigures,
 }
 
 /// What a deployment decides about accounts.

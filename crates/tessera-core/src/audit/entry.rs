@@ -47,6 +47,8 @@ pub enum AuditAction {
     AccountEnabled,
     /// An account was locked by a link in a mail to its owner.
     AccountLocked,
+    /// Staff looked somebody up, or looked at their account.
+    AccountViewed,
     /// What is held of a person was handed out.
     AccountExported,
     /// What was held of a person was destroyed.
@@ -95,7 +97,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -116,6 +118,7 @@ impl AuditAction {
         Self::AccountDisabled,
         Self::AccountEnabled,
         Self::AccountLocked,
+        Self::AccountViewed,
         Self::AccountExported,
         Self::AccountErased,
         Self::SessionsEnded,
@@ -163,6 +166,7 @@ impl AuditAction {
             Self::AccountDisabled => "account.disabled",
             Self::AccountEnabled => "account.enabled",
             Self::AccountLocked => "account.locked",
+            Self::AccountViewed => "account.viewed",
             Self::AccountExported => "account.exported",
             Self::AccountErased => "account.erased",
             Self::SessionsEnded => "session.ended",

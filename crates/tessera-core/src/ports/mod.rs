@@ -15,19 +15,20 @@ pub use passwords::{
     BreachLookupError, BreachedPasswords, Compared, PasswordHasher, PasswordHasherError,
 };
 pub use store::{
-    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore,
-    BrowserRecord, ChangeIdentifier, ChosenPassword, ClaimedRequest, CompleteRegistrationError,
-    Completion, CredentialStore, Credentials, CredentialsOrDecoy, Effects, Ended, Erased,
-    FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore, FactorStanding,
-    FactorTry, FactorUse, FeatureFlagStore, FirstCode, HeldDevice, HeldFactor, HeldLink,
-    HeldRecords, HeldRecovery, HeldSession, IdempotencyStore, ImportBatch, ImportBatchError,
-    NewAccount, NewActionToken, NewCustomer, NewDevice, NewErasure, NewFactor, NewLogin,
-    NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange,
-    PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError, RegistrationStore,
-    Remains, RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SeenInFile, SentCode,
-    SessionOverview, SessionRecord, SessionStore, SettledBatch, Settlement, SigningKeyStore,
-    StaffChange, Store, StoreError, StoredActionToken, StoredFactor, StoredSigningKey, Successor,
-    Terms, TrustedDevice, UserChanged, UserCursor, UserTransferStore, WaitingLogin,
+    AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditHour, AuditPosition, AuditQuery,
+    AuditStore, BrowserRecord, ChangeIdentifier, ChosenPassword, ClaimedRequest,
+    CompleteRegistrationError, Completion, CredentialStore, Credentials, CredentialsOrDecoy,
+    Effects, Ended, Erased, FactorConfirmation, FactorLogin, FactorOverview, FactorRecoveryStore,
+    FactorStanding, FactorTry, FactorUse, FeatureFlagStore, FirstCode, HeldDevice, HeldFactor,
+    HeldLink, HeldRecords, HeldRecovery, HeldSession, IdempotencyStore, ImportBatch,
+    ImportBatchError, NewAccount, NewActionToken, NewCustomer, NewDevice, NewErasure, NewFactor,
+    NewLogin, NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth, OutboxStore, Overdue,
+    PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError, RegisterCustomerError,
+    RegistrationStore, Remains, RetireSigningKey, RoleStore, Rotation, SecondFactorStore,
+    SeenInFile, SentCode, SessionOverview, SessionRecord, SessionStore, SettledBatch, Settlement,
+    SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
+    StoredSigningKey, Successor, Terms, TrustedDevice, UserChanged, UserCursor, UserTransferStore,
+    WaitingLogin,
 };
 
 use jiff::Timestamp;

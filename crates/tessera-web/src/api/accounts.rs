@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tessera_core::account::{Email, EmailAddress, Permission, RoleName};
-use tessera_core::accounts::{AccountView, Administrator, ForceResetError};
+use tessera_core::accounts::{AccountView, Administrator, ForceResetError, Sought};
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
 
@@ -44,10 +44,14 @@ struct Answer<'a> {
 pub(crate) async fn user(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
     Path(user): Path<String>,
 ) -> Result<Response, Problem> {
     let user = read_user(&user, &meta)?;
-    let found = state.accounts.account(user).await;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let found = state.accounts.look_up(by, Sought::Id(user), &context).await;
     let found = found.map_err(|error| staff_problem(error, &meta.correlation))?;
     Ok(answer(&found))
 }
@@ -55,19 +59,24 @@ pub(crate) async fn user(
 pub(crate) async fn find_user(
     axum::extract::State(state): axum::extract::State<State>,
     meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
     StrictJson(body): StrictJson<SearchBody>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
     let invalid = |field| Problem::new(Code::InvalidField, correlation).field(field);
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let look_up = |sought| state.accounts.look_up(by, sought, &context);
     let found = match (&body.email, &body.mobile_number) {
         (Some(email), None) => {
             let email = EmailAddress::parse(email).map_err(|_| invalid("email"))?;
-            state.accounts.account_by_email(&email).await
+            look_up(Sought::Email(&email)).await
         }
         (None, Some(number)) => {
             let number = state.plans.parse(number);
             let number = number.map_err(|_| invalid("mobileNumber"))?;
-            state.accounts.account_by_mobile(&number).await
+            look_up(Sought::Mobile(&number)).await
         }
         _ => return Err(invalid("email")),
     };

@@ -5,6 +5,7 @@ mod audit;
 mod consents;
 mod factor_recovery;
 pub(crate) mod fields;
+mod figures;
 mod flags;
 mod jwks;
 mod log_out;
@@ -41,6 +42,7 @@ pub(crate) use consents::{
 pub(crate) use factor_recovery::{
     approve_recovery, ask_recovery, end_recovery, finish_recovery, recovery,
 };
+pub(crate) use figures::figures;
 pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
 pub(crate) use log_out::{log_out, log_out_everywhere};

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tessera_core::accounts::Administrator;
 use tessera_core::id::EntryId;
-use tessera_core::outbox::{DeadEntry, Redelivery};
-use tessera_core::ports::StoreError;
+use tessera_core::outbox::{DeadEntry, EntryKind, Redelivery};
+use tessera_core::ports::{OutboxDepth, StoreError};
 
 /// How many entries are given where nobody says.
 pub(crate) const DEFAULT_LIMIT: u32 = 50;
@@ -27,7 +27,7 @@ const MAX_LIMIT: u32 = 100;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DepthAnswer {
+pub(super) struct DepthAnswer {
     kind: &'static str,
     pending: u64,
     dead: u64,
@@ -87,13 +87,7 @@ pub(crate) async fn outbox(
 ) -> Result<Response, Problem> {
     let depths = state.accounts.outbox_depths().await;
     let depths = depths.map_err(|error| read_problem(&error, &meta.correlation))?;
-    let kinds = depths.into_iter().map(|(kind, depth)| DepthAnswer {
-        kind: kind.as_str(),
-        pending: depth.pending,
-        dead: depth.dead,
-        oldest_at: depth.oldest,
-    });
-    let kinds = kinds.collect();
+    let kinds = depths.iter().map(depth_answer).collect();
     Ok(json(StatusCode::OK, &OutboxAnswer { kinds }))
 }
 
@@ -142,6 +136,15 @@ pub(crate) async fn redeliver(
     let redelivered = state.accounts.redeliver(by, &what, &context).await;
     let redelivered = redelivered.map_err(|error| staff_problem(error, correlation))?;
     Ok(json(StatusCode::OK, &Redelivered { redelivered }))
+}
+
+pub(super) fn depth_answer((kind, depth): &(EntryKind, OutboxDepth)) -> DepthAnswer {
+    DepthAnswer {
+        kind: kind.as_str(),
+        pending: depth.pending,
+        dead: depth.dead,
+        oldest_at: depth.oldest,
+    }
 }
 
 fn dead_answer(entry: &DeadEntry) -> DeadAnswer<'_> {

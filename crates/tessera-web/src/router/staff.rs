@@ -22,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
     let redeliver_outbox = || Guard::Permission(Permission::REDELIVER_OUTBOX);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
+        route!("/api/v1/admin/figures", get, read_users(), api::figures),
         route!("/api/v1/admin/roles", get, read_roles(), api::roles),
         route!(
             "/api/v1/admin/roles/{role}",

@@ -17,6 +17,11 @@ pub(super) fn minute(at: Timestamp, language: Language) -> String {
     format!("{day}, {:02}:{:02} UTC", time.hour(), time.minute())
 }
 
+/// The hour, in UTC, of a day that is known.
+pub(super) fn hour(at: Timestamp) -> String {
+    format!("{:02}:00", at.to_zoned(TimeZone::UTC).time().hour())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

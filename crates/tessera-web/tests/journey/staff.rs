@@ -27,6 +27,8 @@ on_every_backend!(
     an_account_is_found_closed_and_opened,
     a_password_is_taken_off_an_account,
     what_staff_do_is_on_record,
+    looking_at_an_account_is_on_record,
+    the_deployment_is_counted,
     what_is_no_request_of_staff_is_refused,
 );
 
@@ -220,7 +222,14 @@ async fn an_auditor_sees_everything_and_changes_nothing(backend: Backend) {
     assert_eq!(after.len(), before.len(), "nothing came on record");
     assert_eq!(get(&app, &theirs, "/api/v1/users/me").await.status, 200);
     chain(&app).await;
-    for path in ["roles", "flags", "audit", "outbox", "outbox/dead"] {
+    for path in [
+        "roles",
+        "flags",
+        "audit",
+        "outbox",
+        "outbox/dead",
+        "figures",
+    ] {
         let seen = get(&app, &auditors, &format!("{ADMIN}/{path}")).await;
         assert_eq!(seen.status, 200, "{path}");
     }
@@ -415,6 +424,102 @@ async fn what_staff_do_is_on_record(backend: Backend) {
         !testkit::app::contains(page.to_string().as_bytes(), &user.email),
         "ids and pseudonyms alone"
     );
+    app.stop().await;
+}
+
+/// Somebody of the staff who is curious looks at an account again and again, by every way in.
+// req: AUTH-8, AUTH-11
+async fn looking_at_an_account_is_on_record(backend: Backend) {
+    let app = app_or_return!(backend);
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let token = support.token(&app).await;
+    let user = Person::new(&app).await;
+    let search = format!("{ADMIN}/users/search");
+    let by_address = json!({ "email": user.email });
+    let looks = async || {
+        let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+        let looks = recorded.into_iter();
+        let looks = looks.filter(|entry| entry.action == "account.viewed");
+        looks.collect::<Vec<_>>()
+    };
+    for _ in 0..3 {
+        let found = call(
+            &app,
+            &token,
+            Method::POST,
+            &search,
+            Some(by_address.clone()),
+        )
+        .await;
+        assert_eq!(found.status, 200);
+        assert_eq!(get(&app, &token, &user.path()).await.status, 200);
+    }
+    let unknown = json!({ "email": "nobody@example.com" });
+    let unknown = call(&app, &token, Method::POST, &search, Some(unknown)).await;
+    assert_eq!(unknown.status, 404);
+    let seen = looks().await;
+    assert_eq!(seen.len(), 1, "reading on is the same look");
+    assert_eq!(
+        (seen[0].actor, seen[0].subject),
+        (Some(support.id), Some(user.id))
+    );
+    assert!(seen[0].details.contains("\"found_by\":\"email\""));
+    assert!(
+        !seen[0].details.contains(&user.email),
+        "without personal data"
+    );
+    app.clock.advance(SignedDuration::from_mins(11));
+    assert_eq!(get(&app, &token, &user.path()).await.status, 200);
+    let colleague = Person::with(&app, &RoleName::AUDITOR).await;
+    let colleagues = colleague.token(&app).await;
+    assert_eq!(get(&app, &colleagues, &user.path()).await.status, 200);
+    assert_eq!(looks().await.len(), 3, "later, and by another");
+    chain(&app).await;
+    let path = format!("{ADMIN}/audit?userId={}", colleague.id);
+    let told = get(&app, &colleagues, &path).await.json();
+    let told = told["entries"].as_array().unwrap().iter();
+    let mut looked = told.filter(|entry| entry["action"] == "account.viewed");
+    assert_eq!(looked.next().unwrap()["subject"], user.id.to_string());
+    let exported = app
+        .call(
+            &user.token(&app).await,
+            Method::GET,
+            "/api/v1/account/export",
+            None,
+        )
+        .await;
+    assert!(
+        exported.json()["auditLog"]
+            .to_string()
+            .contains("account.viewed")
+    );
+    app.stop().await;
+}
+
+// req: AUTH-13
+async fn the_deployment_is_counted(backend: Backend) {
+    let app = app_or_return!(backend);
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let token = support.token(&app).await;
+    assert_eq!(app.log_in(&support.email, "wrong").await.status, 401);
+    chain(&app).await;
+    let path = format!("{ADMIN}/figures");
+    let counted = get(&app, &token, &path).await.json();
+    let hour = &counted["hours"][23];
+    assert_eq!(counted["accounts"], 1);
+    assert_eq!(
+        (&hour["registrations"], &hour["refusedLogins"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(hour["logins"], 2);
+    Person::new(&app).await;
+    let again = get(&app, &token, &path).await.json();
+    assert_eq!(again, counted, "it is not counted for every request");
+    app.clock.advance(SignedDuration::from_secs(15));
+    let later = get(&app, &token, &path).await.json();
+    assert_eq!(later["accounts"], 2);
+    let customer = Person::new(&app).await.token(&app).await;
+    assert_eq!(get(&app, &customer, &path).await.status, 403);
     app.stop().await;
 }
 

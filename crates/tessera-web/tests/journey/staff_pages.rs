@@ -17,6 +17,7 @@ on_every_backend!(
     nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing,
     staff_who_need_a_second_factor_turn_one_on_first,
     what_is_on_record_is_searched_page_by_page,
+    the_service_is_seen_at_a_glance,
     a_feature_is_opened_and_closed_by_forms,
 );
 
@@ -213,7 +214,8 @@ async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend
         entries
             .into_iter()
             .filter(|entry| entry.subject == Some(victim.id))
-            .count()
+            .map(|entry| entry.action)
+            .collect::<Vec<_>>()
     };
     let before = recorded().await;
     let mut tried = 0;
@@ -252,7 +254,14 @@ async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend
         }
     }
     assert!(tried >= 30, "{tried}");
-    assert_eq!(recorded().await, before, "nothing came on record");
+    let after = recorded().await;
+    let (kept, new) = after.split_at(before.len());
+    assert_eq!(kept, before);
+    assert_eq!(
+        new,
+        ["account.viewed"],
+        "that the auditor looked, and nothing else"
+    );
     let seen = app
         .call(&theirs, Method::GET, "/api/v1/users/me", None)
         .await;
@@ -311,6 +320,28 @@ async fn what_is_on_record_is_searched_page_by_page(backend: Backend) {
     let unreadable = jar.get(&app, "/admin/audit?user=%22%3E%3Cb%3E").await;
     assert_eq!(unreadable.status, 400);
     assert!(unreadable.text().contains("This is no id.") && !unreadable.text().contains("\"><b>"));
+    app.stop().await;
+}
+
+/// A page asks again by itself where somebody chose that, and says how to stop it.
+// req: AUTH-13
+async fn the_service_is_seen_at_a_glance(backend: Backend) {
+    let app = app_or_return!(backend);
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let mut jar = browser(&app, &support).await;
+    crate::staff::chain(&app).await;
+    let page = jar.get(&app, "/admin").await;
+    assert_eq!(page.header("refresh"), None);
+    let text = page.text();
+    assert!(
+        text.contains("<dt>Registrations in this hour</dt><dd>1</dd>"),
+        "{text}"
+    );
+    assert!(text.contains("<dt>Logins in 24 hours</dt><dd>2</dd>"));
+    assert!(text.contains("href=\"/admin?live=1\""));
+    let live = jar.get(&app, "/admin?live=1").await;
+    assert_eq!(live.header("refresh"), Some("30"));
+    assert!(live.text().contains("href=\"/admin\">Stop that"));
     app.stop().await;
 }
 

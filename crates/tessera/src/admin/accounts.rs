@@ -141,7 +141,7 @@ impl Account {
 
     pub(crate) async fn show(self) -> anyhow::Result<()> {
         let session = self.begin().await?;
-        let found = session.find(&self.who).await;
+        let found = session.look_up(&self.who).await;
         session.end().await;
         print_account(&found?);
         Ok(())

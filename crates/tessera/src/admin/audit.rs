@@ -140,7 +140,10 @@ impl Verify {
             Err(error) => return Err(error.into()),
         };
         let waiting = log.backlog().await.context("failed to reach the store")?;
-        println!("The audit log holds: {} entries", verified.entries);
+        match verified.entries {
+            1 => println!("The audit log holds: 1 entry"),
+            entries => println!("The audit log holds: {entries} entries"),
+        }
         if verified.floor > 0 {
             println!("pruned up to entry {}", verified.floor);
         }

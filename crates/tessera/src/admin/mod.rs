@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod figures;
 mod flags;
 mod outbox;
 mod privacy;
@@ -45,6 +46,9 @@ pub(crate) enum AdminCommand {
     /// Its sessions end. Second factors stay.
     #[command(after_help = "Example:\n  tessera admin reset-password asha@example.com")]
     ResetPassword(accounts::Account),
+    /// Count what the deployment comes to: accounts, sessions, what happened hour by hour
+    #[command(after_help = "Example:\n  tessera admin figures")]
+    Figures(figures::Figures),
     /// Open features to people, and close them
     Flags {
         #[command(subcommand)]
@@ -86,6 +90,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Disable(account) => account.disable().await?,
         AdminCommand::Enable(account) => account.enable().await?,
         AdminCommand::ResetPassword(account) => account.reset_password().await?,
+        AdminCommand::Figures(figures) => figures.run().await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::Outbox { command } => outbox::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,

@@ -131,7 +131,10 @@ impl Redeliver {
                 break;
             }
         }
-        println!("{all} entries wait to be delivered again.");
+        match all {
+            1 => println!("1 entry waits to be delivered again."),
+            all => println!("{all} entries wait to be delivered again."),
+        }
         Ok(())
     }
 }

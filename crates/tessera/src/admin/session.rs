@@ -9,8 +9,9 @@ use anyhow::anyhow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use tessera_core::account::EmailAddress;
-use tessera_core::accounts::{AccountView, StaffChangeError};
+use tessera_core::accounts::{AccountView, Administrator, Sought, StaffChangeError};
 use tessera_core::id::{UserId, uuid_v7};
+use tessera_core::mobile::MobileNumber;
 use tessera_core::ports::Clock as _;
 use tessera_core::request::{ClientAddress, RequestContext};
 
@@ -46,23 +47,55 @@ impl Session {
         self.service.store.close().await;
     }
 
-    /// Finds an account by whatever `who` is.
+    /// Finds an account by whatever `who` is, to do something to it.
     pub(super) async fn find(&self, who: &str) -> anyhow::Result<AccountView> {
+        let known = self.known(who)?;
+        let found = self.service.accounts.find_account(known.sought()).await;
+        found.map_err(|error| nobody(error, who))
+    }
+
+    /// Finds an account by whatever `who` is, to be shown, which goes on record.
+    pub(super) async fn look_up(&self, who: &str) -> anyhow::Result<AccountView> {
+        let known = self.known(who)?;
         let accounts = &self.service.accounts;
-        let found = if let Some(id) = UserId::parse(who) {
-            accounts.account(id).await
-        } else if let Ok(email) = EmailAddress::parse(who) {
-            accounts.account_by_email(&email).await
-        } else {
-            let number = accounts.plans.parse(who);
-            let number = number.map_err(|_| {
-                anyhow!("{who:?} is neither an address, nor a mobile number, nor a user's id")
-            })?;
-            accounts.account_by_mobile(&number).await
-        };
-        found.map_err(|error| match error {
-            StaffChangeError::UnknownUser => anyhow!("nobody has an account as {who}"),
-            error => error.into(),
+        let found = accounts.look_up(Administrator::Operator, known.sought(), &self.request);
+        found.await.map_err(|error| nobody(error, who))
+    }
+
+    fn known(&self, who: &str) -> anyhow::Result<Known> {
+        if let Some(id) = UserId::parse(who) {
+            return Ok(Known::Id(id));
+        }
+        if let Ok(email) = EmailAddress::parse(who) {
+            return Ok(Known::Email(email));
+        }
+        let number = self.service.accounts.plans.parse(who);
+        number.map(Known::Mobile).map_err(|_| {
+            anyhow!("{who:?} is neither an address, nor a mobile number, nor a user's id")
         })
+    }
+}
+
+/// What is known of whom somebody looks for.
+enum Known {
+    Id(UserId),
+    Email(EmailAddress),
+    Mobile(MobileNumber),
+}
+
+impl Known {
+    fn sought(&self) -> Sought<'_> {
+        match self {
+            Self::Id(id) => Sought::Id(*id),
+            Self::Email(email) => Sought::Email(email),
+            Self::Mobile(number) => Sought::Mobile(number),
+        }
+    }
+}
+
+fn nobody(error: StaffChangeError, who: &str) -> anyhow::Error {
+    match error {
+        StaffChangeError::UnknownUser => anyhow!("nobody has an account as {who}"),
+        error => error.into(),
     }
 }

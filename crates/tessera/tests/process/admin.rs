@@ -166,6 +166,12 @@ fn the_audit_log_is_verified_and_exported_from_a_shell() {
     assert_eq!(entries[1]["action"], "role.granted");
     assert_eq!(entries[1]["details"]["by"], "operator");
     assert!(!exported.contains(EMAIL));
+    let figures = said(&admin(&folder, &["figures"], ""));
+    assert!(figures.contains("accounts          1\n"), "{figures}");
+    // The hour may have ended meanwhile.
+    let counted = figures.lines().filter_map(|line| line.split_once("Z "));
+    let mut counted = counted.map(|(_, counts)| counts.split_whitespace().collect::<Vec<_>>());
+    assert!(counted.any(|counts| counts == ["1", "0", "0"]), "{figures}");
     let later = head.replace("2:", "9:");
     let cut_off = admin(&folder, &["audit", "verify", "--expect", &later], "");
     assert_eq!(cut_off.status.code(), Some(1));

@@ -2,7 +2,9 @@
 //! What an entry holds is never changed.
 
 use super::StoreError;
-use crate::audit::{AuditRecord, ChainedRecord, Floor, Link, LinkHash, StoredLink};
+use crate::audit::{
+    AuditAction, AuditRecord, ChainedRecord, Floor, Link, LinkHash, NewAuditEntry, StoredLink,
+};
 use crate::id::{AuditId, UserId};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -64,6 +66,17 @@ pub struct AuditBacklog {
     pub oldest: Option<Timestamp>,
 }
 
+/// How often something came on record in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHour {
+    /// When the hour began.
+    pub begins_at: Timestamp,
+    /// Whether what is counted was done; else it was refused.
+    pub is_success: bool,
+    /// How many entries.
+    pub entries: u64,
+}
+
 /// The audit log.
 #[async_trait]
 pub trait AuditStore: Send + Sync {
@@ -89,6 +102,25 @@ pub trait AuditStore: Send + Sync {
     /// Raises the floor, and deletes the entries up to there; gives their number. Nothing
     /// is changed when the floor is another by now.
     async fn prune_audit(&self, from: &Floor, to: &Floor) -> Result<u64, StoreError>;
+
+    /// Stores an entry where none of the same action, by the same actor and about the same subject,
+    /// is as young as `since`; whether it was stored. Of several calls at once more than one may be.
+    async fn record_unless_since(
+        &self,
+        entry: &NewAuditEntry,
+        since: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// How often an action came on record, hour by hour, from the hour of `since` on, oldest first.
+    /// Entries count once they have their place; hours in which there were none are left out.
+    async fn audit_hours(
+        &self,
+        action: AuditAction,
+        since: Timestamp,
+    ) -> Result<Vec<AuditHour>, StoreError>;
+
+    /// Forgets the counts of hours before that of `before`.
+    async fn prune_audit_hours(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// How much waits for its place.
     async fn audit_backlog(&self) -> Result<AuditBacklog, StoreError>;

@@ -24,7 +24,7 @@ pub use action_tokens::{
     ActionTokenStore, ChangeIdentifier, ChosenPassword, NewActionToken, ProveEmail,
     StoredActionToken,
 };
-pub use audit::{AuditBacklog, AuditHead, AuditPosition, AuditQuery, AuditStore};
+pub use audit::{AuditBacklog, AuditHead, AuditHour, AuditPosition, AuditQuery, AuditStore};
 pub use credentials::{CredentialStore, Credentials, CredentialsOrDecoy, PasswordChange};
 pub use factor_recoveries::FactorRecoveryStore;
 pub use feature_flags::FeatureFlagStore;

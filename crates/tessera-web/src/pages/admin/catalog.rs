@@ -247,6 +247,32 @@ tessera_core::catalog! {
         no_percent_text,
         /// At the field.
         no_percent_field,
+        /// Figure.
+        registrations_day,
+        /// Figure.
+        registrations_hour,
+        /// Figure.
+        logins_day,
+        /// Figure.
+        logins_hour,
+        /// Figure.
+        refused_day,
+        /// Chart.
+        chart_registrations,
+        /// Chart.
+        chart_hourly_logins,
+        /// Chart.
+        chart_refused,
+        /// Heading: what the instance that answers has measured.
+        this_instance,
+        /// Sentence below it.
+        this_instance_lead,
+        /// Link: ask for the page again by itself.
+        go_live,
+        /// The page is asked for again by itself.
+        live,
+        /// Link: stop that.
+        stop_live,
     }
     counted {
         /// How many wait.
@@ -257,6 +283,8 @@ tessera_core::catalog! {
         redelivered,
     }
     named {
+        /// When it was counted.
+        counted,
         /// Since when the oldest waits.
         oldest,
         /// Button: deliver all of a sink again.
@@ -359,7 +387,7 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     request: "Request",
     details: "Details",
     overview: "Overview",
-    overview_lead: "The accounts and the outbox of the service, and what this instance has measured since it was started.",
+    overview_lead: "What the whole service comes to, whichever instance answers.",
     accounts: "Accounts",
     second_factors: "With two-step login",
     sessions: "Live sessions",
@@ -388,12 +416,26 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     no_percent_title: "That is no share",
     no_percent_text: "Enter a whole number from 0 to 100.",
     no_percent_field: "This is no whole number from 0 to 100.",
+    registrations_day: "Registrations in 24 hours",
+    registrations_hour: "Registrations in this hour",
+    logins_day: "Logins in 24 hours",
+    logins_hour: "Logins in this hour",
+    refused_day: "Logins refused in 24 hours",
+    chart_registrations: "Registrations by hour (UTC)",
+    chart_hourly_logins: "Logins by hour (UTC)",
+    chart_refused: "Refused logins by hour (UTC)",
+    this_instance: "This instance",
+    this_instance_lead: "What the instance that answers has measured since it was started.",
+    go_live: "Refresh it every 30 seconds",
+    live: "The page is refreshed every 30 seconds.",
+    stop_live: "Stop that",
     waiting: |count| format!("{count} waiting"),
     given_up: |count| format!("{count} given up"),
     redelivered: |count| match count {
         1 => "One entry waits to be delivered again.".to_owned(),
         _ => format!("{count} entries wait to be delivered again."),
     },
+    counted: |time| format!("Counted on {time}."),
     oldest: |time| format!("the oldest since {time}"),
     redeliver_sink: |sink| format!("Deliver all of {sink} again"),
     closed_since: |since| format!("Closed since {since}"),
@@ -490,7 +532,7 @@ static HINDI: AdminCatalog = AdminCatalog {
     request: "अनुरोध",
     details: "ब्योरा",
     overview: "एक नज़र में",
-    overview_lead: "सेवा के खाते और भेजने की सूची, और इस इंस्टेंस ने शुरू होने के बाद जो मापा।",
+    overview_lead: "पूरी सेवा के आँकड़े, चाहे जो इंस्टेंस उत्तर दे।",
     accounts: "खाते",
     second_factors: "दो-चरणीय लॉगिन वाले",
     sessions: "चालू सत्र",
@@ -519,9 +561,23 @@ static HINDI: AdminCatalog = AdminCatalog {
     no_percent_title: "यह हिस्सा नहीं हो सकता",
     no_percent_text: "0 से 100 तक की पूरी संख्या लिखें।",
     no_percent_field: "यह 0 से 100 तक की पूरी संख्या नहीं है।",
+    registrations_day: "24 घंटों में पंजीकरण",
+    registrations_hour: "इस घंटे में पंजीकरण",
+    logins_day: "24 घंटों में साइन इन",
+    logins_hour: "इस घंटे में साइन इन",
+    refused_day: "24 घंटों में अस्वीकृत साइन इन",
+    chart_registrations: "घंटे के अनुसार पंजीकरण (UTC)",
+    chart_hourly_logins: "घंटे के अनुसार साइन इन (UTC)",
+    chart_refused: "घंटे के अनुसार अस्वीकृत साइन इन (UTC)",
+    this_instance: "यह इंस्टेंस",
+    this_instance_lead: "उत्तर देने वाले इंस्टेंस ने शुरू होने के बाद जो मापा।",
+    go_live: "हर 30 सेकंड में ताज़ा करें",
+    live: "पन्ना हर 30 सेकंड में ताज़ा होता है।",
+    stop_live: "इसे रोकें",
     waiting: |count| format!("{count} इंतज़ार में"),
     given_up: |count| format!("{count} छोड़े गए"),
     redelivered: |count| format!("{count} फिर भेजे जाने के इंतज़ार में हैं।"),
+    counted: |time| format!("{time} को गिना गया।"),
     oldest: |time| format!("सबसे पुराना {time} से"),
     redeliver_sink: |sink| format!("{sink} का सब कुछ फिर भेजें"),
     closed_since: |since| format!("{since} से बंद"),

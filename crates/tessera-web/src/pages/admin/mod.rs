@@ -15,4 +15,4 @@ pub use audit::{AuditRow, AuditSearchView};
 pub use find::{FindProblem, FindView};
 pub use flags::{FlagRow, FlagsView};
 pub use outbox::{DeadRow, DepthRow, OutboxView};
-pub use overview::{Bar, Chart, ChartName, Figure, FigureName, StaffOverview};
+pub use overview::{Bar, Chart, ChartName, Figure, FigureName, Measures, StaffOverview};

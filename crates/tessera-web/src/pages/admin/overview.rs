@@ -12,18 +12,34 @@ const WIDTH: u64 = 640;
 const HEIGHT: u64 = 120;
 /// Between two bars.
 const GAP: u64 = 4;
+/// The page that is asked for again by itself. Nobody gets it who did not choose it, and it says how
+/// to stop it (WCAG 2.2.2).
+const LIVE_PATH: &str = "/admin?live=1";
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct StaffOverview<'a> {
-    /// The figures, in their order.
-    pub figures: Vec<Figure>,
-    /// The charts.
-    pub charts: Vec<Chart>,
+    /// What the whole deployment comes to.
+    pub deployment: Measures,
+    /// What the instance that answers has measured since it was started.
+    pub instance: Measures,
+    /// When the deployment was counted, written out.
+    pub counted: String,
+    /// Whether the page is asked for again by itself.
+    pub is_live: bool,
     /// What the one who looks may do.
     pub grants: &'a Grants,
     /// Whether this is a development installation.
     pub dev: bool,
+}
+
+/// Figures and charts that belong together, in their order.
+#[derive(Debug, Clone)]
+pub struct Measures {
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// The charts.
+    pub charts: Vec<Chart>,
 }
 
 /// A figure.
@@ -44,6 +60,16 @@ pub enum FigureName {
     SecondFactors,
     /// Sessions that live.
     Sessions,
+    /// Accounts that came into being in the last day.
+    RegistrationsOfDay,
+    /// Those of the hour that runs.
+    RegistrationsOfHour,
+    /// Logins of the last day.
+    LoginsOfDay,
+    /// Those of the hour that runs.
+    LoginsOfHour,
+    /// Logins that were refused in the last day.
+    RefusedOfDay,
     /// Requests that this process answered.
     Requests,
     /// Those that it refused for load.
@@ -68,6 +94,12 @@ pub struct Chart {
 /// What a chart shows.
 #[derive(Debug, Clone, Copy)]
 pub enum ChartName {
+    /// Accounts that came into being, hour by hour.
+    RegistrationsByHour,
+    /// Logins, hour by hour.
+    LoginsByHour,
+    /// Logins that were refused, hour by hour.
+    RefusedByHour,
     /// Answers by class of status.
     Answers,
     /// How long answers took.
@@ -91,19 +123,23 @@ pub fn page(view: &StaffOverview<'_>, language: Language) -> Markup {
     let content = html! {
         h1 { (words.overview) }
         p class="lead" { (words.overview_lead) }
-        dl class="facts" {
-            @for figure in &view.figures {
-                div {
-                    dt { (figure_name(figure.name, words)) }
-                    dd { @match figure.number { Some(number) => (number), None => (words.not_measured) } }
-                }
-            }
+        p class="small" {
+            ((words.counted)(&view.counted)) " "
+            @if view.is_live { (words.live) " " a href=(Section::Overview.path()) { (words.stop_live) } }
+            @else { a href=(LIVE_PATH) { (words.go_live) } }
         }
-        @for chart in &view.charts { (chart_of(chart, words)) }
+        (measures(&view.deployment, words))
+        h2 { (words.this_instance) }
+        p { (words.this_instance_lead) }
+        (measures(&view.instance, words))
     };
     let frame = Frame {
         section: Section::Overview,
-        path: Section::Overview.path(),
+        path: if view.is_live {
+            LIVE_PATH
+        } else {
+            Section::Overview.path()
+        },
         title: words.overview,
         grants: view.grants,
         language,
@@ -112,11 +148,30 @@ pub fn page(view: &StaffOverview<'_>, language: Language) -> Markup {
     frame::page(&frame, &content)
 }
 
+fn measures(measures: &Measures, words: &AdminCatalog) -> Markup {
+    html! {
+        dl class="facts" {
+            @for figure in &measures.figures {
+                div {
+                    dt { (figure_name(figure.name, words)) }
+                    dd { @match figure.number { Some(number) => (number), None => (words.not_measured) } }
+                }
+            }
+        }
+        @for chart in &measures.charts { (chart_of(chart, words)) }
+    }
+}
+
 const fn figure_name(name: FigureName, words: &AdminCatalog) -> &'static str {
     match name {
         FigureName::Accounts => words.accounts,
         FigureName::SecondFactors => words.second_factors,
         FigureName::Sessions => words.sessions,
+        FigureName::RegistrationsOfDay => words.registrations_day,
+        FigureName::RegistrationsOfHour => words.registrations_hour,
+        FigureName::LoginsOfDay => words.logins_day,
+        FigureName::LoginsOfHour => words.logins_hour,
+        FigureName::RefusedOfDay => words.refused_day,
         FigureName::Requests => words.requests,
         FigureName::Shed => words.shed,
         FigureName::ProvidersAway => words.providers_away,
@@ -127,6 +182,9 @@ const fn figure_name(name: FigureName, words: &AdminCatalog) -> &'static str {
 
 const fn chart_name(name: ChartName, words: &AdminCatalog) -> &'static str {
     match name {
+        ChartName::RegistrationsByHour => words.chart_registrations,
+        ChartName::LoginsByHour => words.chart_hourly_logins,
+        ChartName::RefusedByHour => words.chart_refused,
         ChartName::Answers => words.chart_answers,
         ChartName::Times => words.chart_times,
         ChartName::Logins => words.chart_logins,
@@ -187,21 +245,20 @@ mod tests {
             number,
         });
         let grants = Grants::of(&[RoleName::AUDITOR], []);
+        let measured = |figures, charts| Measures { figures, charts };
+        let accounts = Figure {
+            name: FigureName::Accounts,
+            number: None,
+        };
+        let chart = |name, bars| Chart { name, bars };
         let view = StaffOverview {
-            figures: vec![Figure {
-                name: FigureName::Accounts,
-                number: None,
-            }],
-            charts: vec![
-                Chart {
-                    name: ChartName::Answers,
-                    bars: bars.to_vec(),
-                },
-                Chart {
-                    name: ChartName::Logins,
-                    bars: Vec::new(),
-                },
-            ],
+            deployment: measured(
+                vec![accounts],
+                vec![chart(ChartName::LoginsByHour, Vec::new())],
+            ),
+            instance: measured(Vec::new(), vec![chart(ChartName::Answers, bars.to_vec())]),
+            counted: "5 November 2026".to_owned(),
+            is_live: false,
             grants: &grants,
             dev: false,
         };
@@ -209,5 +266,12 @@ mod tests {
         assert_eq!(html.matches("class=\"chart-bar\"").count(), 3);
         assert!(html.contains("<dt>5xx</dt><dd>10</dd>"));
         assert_eq!(html.matches("Nothing was measured yet.").count(), 1);
+        assert!(html.contains("href=\"/admin?live=1\""));
+        let live = StaffOverview {
+            is_live: true,
+            ..view
+        };
+        let html = page(&live, Language::En).into_string();
+        assert!(html.contains("<a href=\"/admin\">Stop that</a>"));
     }
 }

@@ -3,7 +3,7 @@
 use crate::pages::Language;
 use crate::pages::admin::{
     AccountChange, AuditRow, AuditSearchView, Bar, ChangeRefusal, Chart, ChartName, DeadRow,
-    DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, OutboxView,
+    DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, Measures, OutboxView,
     StaffAccountView, StaffOverview, account, audit, find, flags, outbox, overview,
 };
 use maud::Markup;
@@ -230,27 +230,29 @@ fn overview_page(language: Language) -> Markup {
         label: label.to_owned(),
         number,
     });
+    let day = (0_u64..24).map(|hour| Bar {
+        label: format!("{hour:02}:00"),
+        number: hour * 17 % 40,
+    });
+    let figure = |name, number| Figure { name, number };
+    let chart = |name, bars| Chart { name, bars };
     let view = StaffOverview {
-        figures: vec![
-            Figure {
-                name: FigureName::Accounts,
-                number: Some(1_000_000),
-            },
-            Figure {
-                name: FigureName::Sessions,
-                number: None,
-            },
-        ],
-        charts: vec![
-            Chart {
-                name: ChartName::Answers,
-                bars: bars.to_vec(),
-            },
-            Chart {
-                name: ChartName::Logins,
-                bars: Vec::new(),
-            },
-        ],
+        deployment: Measures {
+            figures: vec![
+                figure(FigureName::Accounts, Some(1_000_000)),
+                figure(FigureName::LoginsOfDay, Some(40_213)),
+            ],
+            charts: vec![
+                chart(ChartName::RegistrationsByHour, day.collect()),
+                chart(ChartName::LoginsByHour, Vec::new()),
+            ],
+        },
+        instance: Measures {
+            figures: vec![figure(FigureName::Requests, None)],
+            charts: vec![chart(ChartName::Answers, bars.to_vec())],
+        },
+        counted: language.day_month_year(2026, 11, 5),
+        is_live: true,
         grants: &grants,
         dev: true,
     };

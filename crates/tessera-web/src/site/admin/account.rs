@@ -19,7 +19,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use tessera_core::account::{Email, EmailAddress, RoleName};
 use tessera_core::accounts::{
-    AccountView, Accounts, Administrator, StaffChangeError, StaffSession,
+    AccountView, Accounts, Administrator, Sought, StaffChangeError, StaffSession,
 };
 use tessera_core::id::UserId;
 use tessera_core::mobile::MobileNumber;
@@ -177,7 +177,7 @@ async fn shown(
             return problem.map_or_else(|| not_there(visit), |problem| fault(visit, problem));
         }
     };
-    let (found, further_roles) = match look(visit, user).await {
+    let (found, further_roles) = match look(visit, staff, user).await {
         Ok(found) => found,
         Err(StaffChangeError::UnknownUser) => return not_there(visit),
         Err(error) => {
@@ -214,10 +214,13 @@ async fn shown(
 /// granted to others.
 async fn look(
     visit: &Visit,
+    staff: &StaffSession,
     user: UserId,
 ) -> Result<(AccountView, Vec<RoleName>), StaffChangeError> {
     let accounts = &visit.state.accounts;
-    let found = accounts.account(user).await?;
+    let by = Administrator::Browser(staff);
+    let context = visit.context();
+    let found = accounts.look_up(by, Sought::Id(user), &context).await?;
     let custom = accounts.custom_roles().await?;
     let staffs = [RoleName::SUPPORT, RoleName::AUDITOR, RoleName::ADMIN];
     let all = staffs

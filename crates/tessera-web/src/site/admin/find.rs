@@ -11,7 +11,7 @@ use crate::site::visit::{Visit, echo};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::account::EmailAddress;
-use tessera_core::accounts::{AccountView, StaffChangeError};
+use tessera_core::accounts::{AccountView, Administrator, Sought, StaffChangeError, StaffSession};
 use tessera_core::id::UserId;
 
 /// An address in a query would end in the logs of proxies: it is posted.
@@ -36,7 +36,7 @@ pub(crate) async fn submit_find(
     Staff(staff): Staff,
     OwnForm(form): OwnForm<FindForm>,
 ) -> Response {
-    let (code, problem) = match find(&visit, form.who.trim()).await {
+    let (code, problem) = match find(&visit, &staff, form.who.trim()).await {
         None => (Code::InvalidField, FindProblem::Unreadable),
         Some(Err(StaffChangeError::UnknownUser)) => (Code::NotFound, FindProblem::Nobody),
         Some(Err(error)) => {
@@ -56,14 +56,20 @@ pub(crate) async fn submit_find(
 }
 
 /// The account of whatever `who` is; none where it is nothing that accounts are found by.
-async fn find(visit: &Visit, who: &str) -> Option<Result<AccountView, StaffChangeError>> {
-    let accounts = &visit.state.accounts;
+async fn find(
+    visit: &Visit,
+    staff: &StaffSession,
+    who: &str,
+) -> Option<Result<AccountView, StaffChangeError>> {
+    let by = Administrator::Browser(staff);
+    let context = visit.context();
+    let look_up = |sought| visit.state.accounts.look_up(by, sought, &context);
     if let Some(id) = UserId::parse(who) {
-        return Some(accounts.account(id).await);
+        return Some(look_up(Sought::Id(id)).await);
     }
     if let Ok(email) = EmailAddress::parse(who) {
-        return Some(accounts.account_by_email(&email).await);
+        return Some(look_up(Sought::Email(&email)).await);
     }
     let number = visit.state.plans.parse(who).ok()?;
-    Some(accounts.account_by_mobile(&number).await)
+    Some(look_up(Sought::Mobile(&number)).await)
 }
