@@ -6,9 +6,6 @@ use crate::lowering::{self, Lowered};
 use crate::model::{DocumentKind, Graph, Header, Outline, OutlineSection, SectionRef, Statement};
 use crate::resolve;
 use crate::tasks::TaskGraph;
-use rayon::iter::{
-    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
-};
 use specpack_syntax::data;
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::document::Tree;
@@ -17,6 +14,7 @@ use specpack_syntax::source::{FileId, Location, SourceFile};
 use std::sync::{Arc, LazyLock};
 
 mod memory;
+mod order;
 
 pub use memory::Memory;
 
@@ -66,15 +64,22 @@ impl Pack {
         })
     }
 
+    /// Reads every file and keeps the trees of data alone, in which contracts are looked into.
+    #[must_use]
+    pub fn with_trees_of_data(files: Vec<SourceFile>) -> Self {
+        let mut pack = Self::read_with(files, |file, source| {
+            let mut lowered = lowering::lower(file, source);
+            if lowered.tree.data().is_none() {
+                lowered.tree = Arc::new(Tree::None);
+            }
+            lowered
+        });
+        fragments::read(&mut pack);
+        pack
+    }
+
     fn read_with(files: Vec<SourceFile>, lower: fn(FileId, &SourceFile) -> Lowered) -> Self {
-        let lowered: Vec<Lowered> = match files.as_slice() {
-            [only] => vec![lower(FileId(0), only)],
-            several => several
-                .par_iter()
-                .enumerate()
-                .map(|(index, source)| lower(file_id(index), source))
-                .collect(),
-        };
+        let lowered = order::each(&files, |index| lower(file_id(index), &files[index]));
         Self::join(files, lowered)
     }
 

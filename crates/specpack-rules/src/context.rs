@@ -6,10 +6,10 @@ use specpack_graph::Pack;
 use specpack_graph::contract::Contracts;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::file_path;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::{Comment, Document};
 use specpack_syntax::marked_blocks::Pieces;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Tells whether a file outside of the pack exists, by its path with `/` between the parts and

@@ -8,6 +8,10 @@ use crate::suppressions::Suppressions;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
+use specpack_syntax::source::FileId;
+
+/// From how many bytes on rules run at once over a contract that is read alone.
+const LONG_CONTRACT: usize = 256 * 1024;
 
 /// What a run found.
 #[derive(Clone, Debug, Default)]
@@ -86,9 +90,12 @@ pub fn check_among(pack: &Pack, config: &Config, exists: Exists<'_>) -> Report {
     };
     // Several at once: what one finds is nothing to another, and their findings are taken in the
     // order of the rules. For one document alone the memory of further threads is more than what
-    // it takes itself.
-    let found: Vec<Vec<Diagnostic>> = match pack.files.len() {
-        0 | 1 => checks.iter().map(found_by).collect(),
+    // it takes itself, but for a long contract, over which rules take longest.
+    let found: Vec<Vec<Diagnostic>> = match pack.files.as_slice() {
+        [] => checks.iter().map(found_by).collect(),
+        [only] if pack.data(FileId(0)).is_none() || only.text().len() < LONG_CONTRACT => {
+            checks.iter().map(found_by).collect()
+        }
         _ => checks.par_iter().map(found_by).collect(),
     };
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();

@@ -6,8 +6,9 @@ use specpack_graph::Pack;
 use specpack_graph::acceptance;
 use specpack_graph::contract::{Contracts, Place, Version, uri};
 use specpack_syntax::data::Node;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 

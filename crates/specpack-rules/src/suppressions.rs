@@ -9,9 +9,9 @@ use crate::rules::suppression::{
 use specpack_graph::Pack;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::findings::MAX_FINDINGS_OF_RULE;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location, Span};
 use specpack_syntax::suppression::{self, Suppression};
-use std::collections::HashMap;
 
 /// The suppressions of a pack, and which of them were needed.
 pub(crate) struct Suppressions {
@@ -42,7 +42,7 @@ impl Suppressions {
             .file_ids()
             .flat_map(|file| suppression::find(file, pack.file(file), pack.tree(file)));
         let all: Vec<(Suppression, bool)> = found.map(|found| (found, false)).collect();
-        let mut by_rule: HashMap<_, OfRule> = HashMap::new();
+        let mut by_rule: HashMap<_, OfRule> = HashMap::default();
         for (index, (suppression, _)) in all.iter().enumerate() {
             let key = (suppression.file, suppression.rule.clone());
             by_rule.entry(key).or_default().indices.push(index);

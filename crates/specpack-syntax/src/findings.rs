@@ -1,9 +1,9 @@
 //! What was found in a run, as much of it as anyone can use.
 
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::source::FileId;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// How many findings of one rule are kept for one file.
 ///
@@ -45,6 +45,11 @@ impl Findings {
             self.kept.push(closing(found));
         }
         count.left_out += 1;
+    }
+
+    /// How many were kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
     }
 
     /// All that were kept, in the order in which they were found.

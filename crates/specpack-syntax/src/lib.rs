@@ -13,6 +13,7 @@ pub mod file_path;
 pub mod findings;
 pub mod form;
 pub mod gherkin;
+pub mod hash;
 pub mod markdown;
 pub mod marked_blocks;
 pub mod name;

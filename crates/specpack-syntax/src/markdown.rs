@@ -403,6 +403,26 @@ mod tests {
             prop_assert_eq!(format!("{whole:#?}"), format!("{parts:#?}"), "{}", source.text());
         }
 
+        #[test]
+        fn reading_parts_at_once_is_reading_one_after_the_other(
+            lines in prop::collection::vec(prop::sample::select(LINES), 0..24),
+            deep in prop::collection::vec(0_usize..24, 0..3),
+            elements in 0_usize..300,
+            signs in 1_usize..400,
+            parts_at_once in 2_usize..20,
+        ) {
+            let too_deep = format!("{}a", "> ".repeat(100));
+            let mut lines = lines;
+            for at in deep {
+                lines.insert(at.min(lines.len()), &too_deep);
+            }
+            let source = SourceFile::new("a.md", lines.join("\n"));
+            let bounds = Bounds { part_len: 1, parts_at_once, elements, signs };
+            let at_once = parse_within(FileId(0), &source, bounds);
+            let by_one = parse_within(FileId(0), &source, Bounds { parts_at_once: 1, ..bounds });
+            prop_assert_eq!(format!("{at_once:#?}"), format!("{by_one:#?}"), "{}", source.text());
+        }
+
         // req: GEN-7
         #[test]
         fn beyond_its_bounds_a_document_is_plain_text_and_says_so(
@@ -412,7 +432,7 @@ mod tests {
             part_len in prop::sample::select(vec![1, usize::MAX]),
         ) {
             let source = SourceFile::new("a.md", lines.join("\n"));
-            let bounds = Bounds { part_len, elements, signs };
+            let bounds = Bounds { part_len, elements, signs, ..Bounds::of(0) };
             let read = parse_within(FileId(0), &source, bounds);
             let whole = parse_within(FileId(0), &source, Bounds { part_len, ..Bounds::of(0) });
             prop_assert_eq!(uncovered(&read.document, &source), Vec::new(), "{:#?}", read.document);

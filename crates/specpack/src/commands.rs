@@ -42,6 +42,7 @@ pub(crate) use pack_arguments::PackArguments;
 
 use crate::cli::Command;
 use crate::terminal::Terminal;
+use crate::threads;
 use std::process::ExitCode;
 
 /// How a run ended that did its work.
@@ -65,6 +66,7 @@ impl Outcome {
 
 /// Does what the command line asks for.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    threads::share();
     match command {
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::ValidateSpec(arguments) => validate::run(&arguments, terminal),

@@ -26,6 +26,7 @@ mod scaffold;
 mod shell;
 mod task_document;
 mod terminal;
+mod threads;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use crate::files::relations::{self, Need};
 use crate::files::sources;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_graph::model::DocumentKind;
 use specpack_graph::{Memory, Pack};
 use specpack_rules::{Category, Config, Report, check_among, find};
@@ -138,18 +139,14 @@ impl Project {
     /// another is understood although only one of them is judged.
     pub(crate) fn selection(&self, paths: &[Utf8PathBuf]) -> Result<Selection, ProjectError> {
         let mut selection = Selection::default();
-        for path in self.files(paths)? {
-            let reason = match paths.contains(&path) {
-                true => Reason::Named,
-                false => Reason::Found,
-            };
-            selection.add(&path, reason)?;
-        }
+        let reason = |path: &Utf8PathBuf| match paths.contains(path) {
+            true => Reason::Named,
+            false => Reason::Found,
+        };
+        selection.add_all(&self.files(paths)?, reason)?;
         let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
         if is_whole {
-            for path in self.also()? {
-                selection.add(&path, Reason::Found)?;
-            }
+            selection.add_all(&self.also()?, |_| Reason::Found)?;
         }
         if paths.iter().any(|path| path != STANDARD_INPUT) {
             self.add_surroundings(&mut selection, paths)?;
@@ -233,10 +230,9 @@ impl Project {
     pub(crate) fn pack(&self, folder: Option<&Utf8Path>) -> Result<Selection, ProjectError> {
         let paths: Vec<Utf8PathBuf> = folder.map(Utf8Path::to_owned).into_iter().collect();
         let mut selection = Selection::default();
-        let own = self.files(&paths)?;
-        for path in own.into_iter().chain(self.also()?) {
-            selection.add(&path, Reason::Found)?;
-        }
+        let mut files = self.files(&paths)?;
+        files.extend(self.also()?);
+        selection.add_all(&files, |_| Reason::Found)?;
         self.add_code(&mut selection, &paths)?;
         Ok(selection)
     }
@@ -388,9 +384,17 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    fn add(&mut self, path: &Utf8Path, reason: Reason) -> Result<(), ProjectError> {
-        if !self.has(path) {
-            self.add_source(path, source(path)?, reason);
+    /// Reads files, several at once, and adds them in their order.
+    fn add_all(
+        &mut self,
+        paths: &[Utf8PathBuf],
+        reason: impl Fn(&Utf8PathBuf) -> Reason,
+    ) -> Result<(), ProjectError> {
+        let further = paths.iter().filter(|path| !self.has(path));
+        let further: Vec<&Utf8PathBuf> = further.collect();
+        let sources: Vec<_> = further.par_iter().map(|path| source(path)).collect();
+        for (path, source) in further.into_iter().zip(sources) {
+            self.add_source(path, source?, reason(path));
         }
         Ok(())
     }
@@ -412,6 +416,11 @@ impl Selection {
         Pack::read(std::mem::take(&mut self.sources))
     }
 
+    /// Reads the files as one pack of which nobody looks at more than nodes and contracts, once.
+    pub(crate) fn pack_of_nodes(&mut self) -> Pack {
+        Pack::with_trees_of_data(std::mem::take(&mut self.sources))
+    }
+
     /// Reads the files as one pack, once, of which those that are as they were are not read again.
     pub(crate) fn pack_again(&mut self, memory: &mut Memory) -> Pack {
         memory.read(std::mem::take(&mut self.sources))
@@ -424,18 +433,16 @@ impl Selection {
 
     /// The Markdown files that the files of this selection link to.
     fn linked(&self) -> Vec<Utf8PathBuf> {
-        let mut linked = BTreeSet::new();
-        for source in &self.sources {
+        let linked_by = |source: &SourceFile| -> Vec<Utf8PathBuf> {
             let folder = folder_of(Utf8Path::new(source.path()));
             let targets = source.text().split("](").skip(1);
-            for target in targets.filter_map(|rest| rest.split([')', '#', ' ', '\n']).next()) {
-                let is_local = target.ends_with(".md") && !target.contains("://");
-                let path = folder.join(target);
-                if is_local && path.is_file() {
-                    linked.insert(path);
-                }
-            }
-        }
+            let targets = targets.filter_map(|rest| rest.split([')', '#', ' ', '\n']).next());
+            let is_local = |target: &&str| target.ends_with(".md") && !target.contains("://");
+            let paths = targets.filter(is_local).map(|target| folder.join(target));
+            paths.filter(|path| path.is_file()).collect()
+        };
+        let linked: BTreeSet<Utf8PathBuf> =
+            self.sources.par_iter().flat_map_iter(linked_by).collect();
         linked.into_iter().collect()
     }
 

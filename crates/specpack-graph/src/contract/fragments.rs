@@ -9,8 +9,9 @@ use specpack_syntax::data;
 use specpack_syntax::document::{self, Tree};
 use specpack_syntax::file_path;
 use specpack_syntax::form::Form;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::FileId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Reads the files that contracts refer to, and takes back that they are of no known kind.

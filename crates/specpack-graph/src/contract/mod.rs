@@ -16,8 +16,8 @@ pub use shape::{Field, Holds, Shape, Version, field};
 
 use crate::Pack;
 use specpack_syntax::data::Node;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
-use std::collections::HashMap;
 
 /// The position of an object in [`Contracts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,15 +6,15 @@ use super::{Contracts, Defect, DefectKind, Object, ObjectId, Place, Reference, T
 use crate::Pack;
 use crate::model::DocumentKind;
 use specpack_syntax::data::{Node, Scalar};
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::FileId;
-use std::collections::HashSet;
 
 /// Reads every contract of a pack.
 pub(super) fn read(pack: &Pack) -> Contracts<'_> {
     let mut reader = Reader {
         contracts: Contracts::default(),
         resolver: Resolver::new(pack),
-        seen: HashSet::new(),
+        seen: HashSet::default(),
         open: Vec::new(),
     };
     for file in pack.file_ids() {

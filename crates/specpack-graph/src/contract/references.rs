@@ -6,9 +6,9 @@ use crate::model::DocumentKind;
 use percent_encoding::percent_decode_str;
 use specpack_syntax::data::{Kind, Node};
 use specpack_syntax::file_path;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// A reference from one place to another.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +84,8 @@ impl<'a> Resolver<'a> {
         Self {
             pack,
             by_path: by_path.collect(),
-            by_text: HashMap::new(),
-            members: HashMap::new(),
+            by_text: HashMap::default(),
+            members: HashMap::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The titles that the dialects give to their sections.
 
 use crate::model::Topic;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 mod common;
 mod feature;

@@ -10,9 +10,9 @@ use super::{
 use crate::accounting::Accounting;
 use crate::model::{DocumentKind, Graph, Header, Outline};
 use specpack_syntax::findings::Findings;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, SourceFile};
-use std::collections::HashMap;
 
 /// What a document in Markdown is, beside its nodes.
 pub(super) struct Lowered {
@@ -41,7 +41,7 @@ pub(super) fn lower(
         graph,
         coverage: Coverage::new(document),
         diagnostics,
-        endpoints: HashMap::new(),
+        endpoints: HashMap::default(),
         passages: Vec::new(),
     };
     match kind {

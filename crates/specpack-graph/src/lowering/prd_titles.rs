@@ -75,11 +75,11 @@ pub(crate) fn by_title(title: &str) -> Option<Topic> {
 #[cfg(test)]
 mod tests {
     use super::{ENGLISH, OTHERS, key};
-    use std::collections::HashMap;
+    use specpack_syntax::hash::HashMap;
 
     #[test]
     fn no_title_means_two_things() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for (topic, titles) in ENGLISH.iter().chain(OTHERS) {
             for title in *titles {
                 let before = seen.insert(key(title), topic);

@@ -8,9 +8,9 @@ use crate::model::{
     Wanted,
 };
 use specpack_syntax::findings::Findings;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::Block;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
-use std::collections::HashMap;
 
 /// One document while it is lowered. Whatever is kept goes through it, and so is accounted for.
 pub(crate) struct Reader<'a> {

@@ -6,8 +6,8 @@ use super::{
     Integration, Interaction, Node, NodeId, NodeKind, NodeType, Participant, Phase, Requirement,
     Risk, RoadmapItem, Role, Sequence, Story, System, Target,
 };
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
-use std::collections::HashMap;
 use std::ops::Deref;
 
 /// A node of a known kind: everything of it at hand. Derefs to the kind's own struct.

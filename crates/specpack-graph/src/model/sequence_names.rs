@@ -1,7 +1,7 @@
 //! What the fields of sequence documents are called in other languages than English.
 
 use crate::model::field_key;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use std::sync::LazyLock;
 
 /// English keys, each with its names in Dutch, Portuguese, Hindi and Japanese. A word may stand for
@@ -427,7 +427,7 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 static BY_KEY: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut by_key: HashMap<String, Vec<&'static str>> = HashMap::new();
+    let mut by_key: HashMap<String, Vec<&'static str>> = HashMap::default();
     for (english, names) in NAMES {
         for name in *names {
             by_key.entry(field_key(name)).or_default().push(english);

@@ -1,12 +1,9 @@
 //! What was read of files before, for a pack of much the same files.
 
-use super::{Pack, file_id};
+use super::{Pack, file_id, order};
 use crate::contract::fragments;
 use crate::lowering::{self, Lowered};
-use rayon::iter::{
-    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
-    ParallelIterator as _,
-};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_syntax::source::SourceFile;
 
 /// The files of the pack that was read last, each with what was lowered of it.
@@ -28,18 +25,20 @@ impl Memory {
     /// Reads files as [`Pack::read`] does, of which only those that have changed are lowered.
     #[must_use]
     pub fn read(&mut self, files: Vec<SourceFile>) -> Pack {
-        let earlier = std::mem::take(&mut self.kept);
-        let mut earlier: Vec<Option<Kept>> = earlier.into_iter().map(Some).collect();
-        earlier.resize_with(files.len(), || None);
-        let earlier = earlier.into_par_iter().enumerate();
-        let kept = earlier.zip(&files).map(|((index, earlier), source)| {
-            let same = earlier.filter(|earlier| earlier.source == *source);
-            same.unwrap_or_else(|| Kept {
+        let mut earlier = std::mem::take(&mut self.kept).into_iter();
+        let read_anew = order::each(&files, |index| {
+            let source = &files[index];
+            let kept = earlier.as_slice().get(index);
+            let is_same = kept.is_some_and(|kept| kept.source == *source);
+            (!is_same).then(|| Kept {
                 source: source.clone(),
                 lowered: lowering::lower(file_id(index), source),
             })
         });
-        self.kept = kept.collect();
+        for anew in read_anew {
+            let kept = earlier.next();
+            self.kept.extend(anew.or(kept));
+        }
         let lowered = self.kept.par_iter().map(|kept| kept.lowered.clone());
         let mut pack = Pack::join(files, lowered.collect());
         fragments::read(&mut pack);

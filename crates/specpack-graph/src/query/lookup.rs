@@ -61,7 +61,7 @@ pub fn lookup(graph: &Graph, text: &str) -> Lookup {
 /// The ids of all things that have one.
 fn ids(graph: &Graph) -> impl Iterator<Item = (NodeId, String)> {
     let mut ids: Vec<(NodeId, String)> = Vec::new();
-    let mut specs = std::collections::HashMap::new();
+    let mut specs = specpack_syntax::hash::HashMap::default();
     for feature in graph.of::<Feature>() {
         specs.insert(feature.data.file, feature.data.id.clone());
         ids.push((feature.id, feature.data.id.clone()));

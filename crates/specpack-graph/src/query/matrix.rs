@@ -1,8 +1,8 @@
 //! Traceability: what each requirement leads to, what is missing, and what nobody asked for.
 
 use crate::model::{EdgeKind, Graph, NodeId, NodeKind, Priority, Requirement, RequirementKind};
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::FileId;
-use std::collections::HashSet;
 
 /// What a requirement has to lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -20,13 +20,14 @@ pub use trail::{Direction, Stop, trail};
 
 use crate::model::{EdgeKind, Graph, NodeId};
 use specpack_schedule::Precedence;
-use std::collections::{HashMap, VecDeque};
+use specpack_syntax::hash::HashMap;
+use std::collections::VecDeque;
 
 /// Everything that needs `node`, directly or through others, nearest first.
 #[must_use]
 pub fn dependents(graph: &Graph, node: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut seen = std::collections::HashSet::from([node]);
+    let mut seen = specpack_syntax::hash::HashSet::from_iter([node]);
     let mut open = VecDeque::from([node]);
     while let Some(next) = open.pop_front() {
         for dependent in graph.sources_of(next, EdgeKind::DependsOn) {
@@ -47,7 +48,7 @@ struct Needs {
 
 impl Needs {
     fn among(graph: &Graph, nodes: &[NodeId]) -> Self {
-        let mut positions = HashMap::with_capacity(nodes.len());
+        let mut positions = HashMap::with_capacity_and_hasher(nodes.len(), Default::default());
         let mut unique = Vec::with_capacity(nodes.len());
         for &node in nodes {
             positions.entry(node).or_insert_with(|| {

@@ -1,7 +1,7 @@
 //! Everything up- and downstream of one thing.
 
 use crate::model::{Edge, EdgeKind, Graph, NodeId};
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 /// A way through the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Stop {
 /// followed by what is reached through it.
 #[must_use]
 pub fn trail(graph: &Graph, from: NodeId, direction: Direction) -> Vec<Stop> {
-    let mut seen = HashSet::from([from]);
+    let mut seen = HashSet::from_iter([from]);
     let mut open: Vec<Stop> = Vec::new();
     let mut found = Vec::new();
     push_neighbours(graph, from, 0, direction, &mut open);

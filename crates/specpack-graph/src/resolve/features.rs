@@ -9,8 +9,8 @@ use crate::model::{
 };
 use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_REQUIREMENT, UNKNOWN_SPEC};
 use specpack_syntax::diagnostic::Level;
+use specpack_syntax::hash::{HashMap, HashSet};
 use specpack_syntax::source::FileId;
-use std::collections::{HashMap, HashSet};
 
 /// Looks up what each feature spec names.
 pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report) {
@@ -38,7 +38,7 @@ pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report)
 
 /// The items of the roadmaps by the ids of their features.
 fn planned_ids(graph: &Graph) -> HashMap<String, Vec<NodeId>> {
-    let mut planned: HashMap<String, Vec<NodeId>> = HashMap::new();
+    let mut planned: HashMap<String, Vec<NodeId>> = HashMap::default();
     for item in graph.roadmap_items() {
         let ids = planned.entry(item.data.feature_id.clone()).or_default();
         ids.push(item.id);
@@ -184,7 +184,7 @@ fn connect(
 
 /// Requirements name each other by id within their document.
 fn resolve_requirements(graph: &mut Graph, report: &mut Report) {
-    let mut by_id: HashMap<(FileId, String), NodeId> = HashMap::new();
+    let mut by_id: HashMap<(FileId, String), NodeId> = HashMap::default();
     for requirement in graph.requirements() {
         if let Some(id) = &requirement.data.id {
             let key = (id.at.file, id.value.to_uppercase());

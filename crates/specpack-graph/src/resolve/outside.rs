@@ -2,8 +2,8 @@
 
 use crate::lowering::text::words::words;
 use crate::model::Graph;
+use specpack_syntax::hash::{HashMap, HashSet};
 use specpack_syntax::source::FileId;
-use std::collections::{HashMap, HashSet};
 
 /// Words that tell a kind of infrastructure or a party outside.
 const KINDS: &[&str] = &[

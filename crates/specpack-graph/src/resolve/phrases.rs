@@ -3,7 +3,7 @@
 use super::by_text::ByText;
 use crate::lowering::text::words::words;
 use crate::model::NodeId;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// A phrase of more words is not looked for.
 const MAX_WORDS: usize = 10;

@@ -5,8 +5,8 @@ use crate::lowering::prd::task_line;
 use crate::lowering::text::ids;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{Graph, NodeId, Phase, Resolution, Task, TaskSource};
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::FileId;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Which numbers are meant first.
@@ -112,7 +112,7 @@ impl PlanNames {
                 names.stories.entry(number_key(number)).or_insert(story.id);
             }
         }
-        let mut everywhere: HashMap<String, NodeId> = HashMap::new();
+        let mut everywhere: HashMap<String, NodeId> = HashMap::default();
         for requirement in graph.requirements() {
             let Some(id) = &requirement.data.id else {
                 continue;

@@ -8,8 +8,8 @@ use crate::model::{
 };
 use crate::rules::{UNKNOWN_DEPENDENCY, UNKNOWN_REQUIREMENT};
 use specpack_syntax::diagnostic::Level;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, SourceFile};
-use std::collections::HashMap;
 
 /// Looks up what the PRDs and the lists of tasks name.
 pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Report) {

@@ -2,8 +2,8 @@
 
 use crate::model::{DocumentKind, Feature, Graph, NodeId, Prd, RequirementSet, Resolution};
 use crate::slug::slug;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::FileId;
-use std::collections::HashMap;
 
 /// Requirements by id, upper case. Those of the pack itself, in its PRD, go before those of single
 /// feature specs, which may all have an `FR-1`.

@@ -12,7 +12,7 @@ use crate::model::{
 use crate::rules::{UNKNOWN_COMPONENT, UNKNOWN_DEPENDENCY};
 use crate::slug::slug;
 use specpack_syntax::diagnostic::Level;
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 /// Which items implement a component.
 type Implementers = HashMap<NodeId, Vec<NodeId>>;
@@ -27,7 +27,7 @@ pub(crate) fn resolve(graph: &mut Graph, systems: &Systems, report: &mut Report)
 }
 
 fn resolve_components(graph: &mut Graph, systems: &Systems, report: &mut Report) -> Implementers {
-    let mut implementers = Implementers::new();
+    let mut implementers = Implementers::default();
     for id in graph.ids(NodeKind::RoadmapItem) {
         let Some(mut reference) = graph
             .get::<RoadmapItem>(id)
@@ -62,7 +62,7 @@ fn resolve_components(graph: &mut Graph, systems: &Systems, report: &mut Report)
 
 /// The first item of a component has the component's feature id; others go by their own names.
 fn set_feature_ids(graph: &mut Graph) {
-    let mut taken: HashSet<(NodeId, String)> = HashSet::new();
+    let mut taken: HashSet<(NodeId, String)> = HashSet::default();
     for id in graph.ids(NodeKind::RoadmapItem) {
         let Some(item) = graph.get::<RoadmapItem>(id) else {
             continue;

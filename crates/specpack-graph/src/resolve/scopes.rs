@@ -9,8 +9,8 @@ use crate::model::{
     Concern, DataDomain, EdgeKind, Endpoint, Graph, NodeId, NodeKind, Scope, Statement,
     StatementKind, System, Target,
 };
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::FileId;
-use std::collections::HashMap;
 
 /// More names than this are not passed on to nested statements.
 const MAX_INHERITED: usize = 16;

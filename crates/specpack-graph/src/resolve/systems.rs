@@ -5,8 +5,8 @@ use super::names::NameIndex;
 use super::outside::Outside;
 use crate::lowering::text::endpoint_line::path_key;
 use crate::model::{Component, Graph, NodeId};
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::FileId;
-use std::collections::HashMap;
 
 /// The names of one system.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use crate::model::{
     Decision, DocumentKind, EdgeKind, Formula, Graph, Mark, Message, Metric, NodeId, NodeKind,
     Operation, Resolution, Schema, Trace, Wanted,
 };
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 /// Looks up every trace and adds the edges that follow.
 pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {

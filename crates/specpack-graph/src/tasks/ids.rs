@@ -2,7 +2,7 @@
 
 use super::requirement_id;
 use crate::model::{Graph, NodeId, Phase, Story, Task, TaskSource};
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 /// An id for each task, unique among them.
 pub(super) fn assign(graph: &Graph, tasks: &[Vec<NodeId>]) -> Vec<String> {
@@ -14,11 +14,11 @@ pub(super) fn assign(graph: &Graph, tasks: &[Vec<NodeId>]) -> Vec<String> {
         .iter()
         .flatten()
         .any(|task| task.data.source == TaskSource::Roadmap);
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::default();
     let mut ids: Vec<Option<String>> = vec![None; tasks.len()];
     // Numbers that stand in the document come first, so that no made one takes their place.
     for is_stated in [true, false] {
-        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut counts: HashMap<String, u32> = HashMap::default();
         for (slot, task) in ids.iter_mut().zip(&firsts) {
             let Some(task) = task else { continue };
             let prefix = prefix(graph, task.data, has_roadmap);

@@ -2,7 +2,7 @@
 
 use crate::lowering::text::words::words;
 use crate::model::{Graph, NodeId, Task, TaskSource};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// A title as it is compared: its words without articles, plurals, and the verb that only says
 /// that something is to be made.
@@ -53,14 +53,14 @@ pub(super) fn merge(graph: &Graph, mentions: &[NodeId]) -> Vec<Vec<NodeId>> {
     sorted.sort_by_key(|&id| (rank_of(id), id));
     let keys: Vec<String> = sorted.iter().map(|&id| title_key(graph.name(id))).collect();
     // How often each list has each title.
-    let mut count: HashMap<(u8, &str), u32> = HashMap::new();
+    let mut count: HashMap<(u8, &str), u32> = HashMap::default();
     for (&id, key) in sorted.iter().zip(&keys) {
         *count.entry((rank_of(id), key)).or_default() += 1;
     }
     let is_unique = |id: NodeId, key: &str| count.get(&(rank_of(id), key)) == Some(&1);
     let mut tasks: Vec<Vec<NodeId>> = Vec::new();
     // The tasks of a title that later places may name as well.
-    let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_key: HashMap<&str, Vec<usize>> = HashMap::default();
     for (&id, key) in sorted.iter().zip(&keys) {
         let known = by_key.entry(key).or_default();
         let same = known.iter().copied().find(|&position| {

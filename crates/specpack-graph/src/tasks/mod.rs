@@ -18,7 +18,7 @@ use crate::model::{
     TaskSize, TaskStatus,
 };
 use specpack_schedule::{CriticalPath, Precedence, critical_path};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// A task, with what all places that name it say of it.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl TaskGraph {
     /// The task graph of each PRD, then of each list of tasks, in document order.
     #[must_use]
     pub fn of_documents(graph: &Graph) -> Vec<Self> {
-        let mut mentions: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+        let mut mentions: HashMap<NodeId, Vec<NodeId>> = HashMap::default();
         for task in graph.of::<Task>() {
             mentions.entry(task.data.spec).or_default().push(task.id);
         }
@@ -115,7 +115,7 @@ impl TaskGraph {
             .zip(ids)
             .map(|(mentions, id)| plan_task(graph, id, mentions))
             .collect();
-        let mut position_of = HashMap::with_capacity(mentions.len());
+        let mut position_of = HashMap::with_capacity_and_hasher(mentions.len(), Default::default());
         for (position, task) in tasks.iter().enumerate() {
             position_of.extend(task.mentions.iter().map(|&mention| (mention, position)));
         }

@@ -3,7 +3,8 @@
 
 use super::TaskGraph;
 use crate::model::{Graph, NodeId, Prd, Reference, Requirement, Story, Task};
-use std::collections::{BTreeSet, HashMap};
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeSet;
 
 /// Sets of more tasks have a gate, so that work grows with the document and not with its square.
 const MAX_LISTED: usize = 50;
@@ -41,7 +42,7 @@ pub(super) fn find(graph: &Graph, tasks: &TaskGraph) -> Needs {
         graph,
         tasks,
         of_node: by_node(graph, tasks),
-        sets: HashMap::new(),
+        sets: HashMap::default(),
         gates: Vec::new(),
         wanted: vec![BTreeSet::new(); tasks.tasks.len()],
     };
@@ -52,7 +53,7 @@ pub(super) fn find(graph: &Graph, tasks: &TaskGraph) -> Needs {
 
 /// The tasks that phases hold and that serve requirements and stories.
 fn by_node(graph: &Graph, tasks: &TaskGraph) -> HashMap<NodeId, Vec<usize>> {
-    let mut of_node: HashMap<NodeId, Vec<usize>> = HashMap::new();
+    let mut of_node: HashMap<NodeId, Vec<usize>> = HashMap::default();
     for (position, task) in tasks.tasks.iter().enumerate() {
         for node in task.serves.iter().copied().chain(task.phase) {
             of_node.entry(node).or_default().push(position);

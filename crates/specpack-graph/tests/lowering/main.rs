@@ -21,6 +21,7 @@ mod scopes;
 mod sequences;
 mod systems;
 mod tasks;
+mod threads;
 
 /// The document that requirements come from whose name begins so, where it is at hand. Where it is
 /// not, the closing lines of `cargo xtask test` say so.

@@ -5,8 +5,8 @@ use crate::config::Config;
 use specpack_graph::model::{Decision, DecisionStatus, Graph, NodeKind, Prd, Requirement};
 use specpack_graph::query::{Lookup, Matrix, Need, Row, lookup};
 use specpack_syntax::diagnostic::Level;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::{FileId, Location};
-use std::collections::HashSet;
 
 /// Of what a pack may have to hold at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

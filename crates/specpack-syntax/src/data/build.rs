@@ -1,8 +1,8 @@
 //! Adding nodes to a tree in reading order.
 
 use super::{Form, MAX_DEPTH, Raw, Tree};
+use crate::hash::HashMap;
 use crate::source::{SourceFile, Span};
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -56,9 +56,9 @@ impl Builder {
                 documents: Vec::new(),
             },
             open: Vec::new(),
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
             expanded: 0,
-            aliases: HashMap::new(),
+            aliases: HashMap::default(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The anchors that GitHub gives to headings.
 
+use crate::hash::HashMap;
 use crate::name::is_mark;
 use ecow::{EcoString, eco_format};
-use std::collections::HashMap;
 
 /// Gives out anchors, each of them once in a document.
 #[derive(Debug, Default)]
@@ -12,9 +12,8 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
-    /// The anchor of the next heading, whose text without markup is `title`.
-    pub(super) fn next(&mut self, title: &str) -> EcoString {
-        let slug = EcoString::from(slug(title));
+    /// The anchor of the next heading, whose text without markup has this [`slug`].
+    pub(super) fn next(&mut self, slug: EcoString) -> EcoString {
         let Some(&seen) = self.given.get(&slug) else {
             self.given.insert(slug.clone(), 0);
             return slug;

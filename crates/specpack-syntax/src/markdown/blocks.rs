@@ -4,15 +4,16 @@ use super::bounds::{self, Bounds};
 use super::frames::{Closed, Frame};
 use super::inline::Inline;
 use super::recovery::Mended;
-use super::sections::Nesting;
+use super::sections::{Heading, Nesting};
 use super::{
     Block, BlockKind, Code, Comment, Document, Item, MarkKind, Row, Table, Text, comments,
     location, tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
-use crate::findings::Findings;
+use crate::findings::{Findings, MAX_FINDINGS_OF_RULE};
 use crate::source::{FileId, Span};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,14 +24,7 @@ const MAX_DEPTH: usize = 96;
 #[derive(Debug)]
 pub(super) enum Piece {
     /// A heading that opens a section.
-    Heading {
-        /// How many `#`.
-        level: u8,
-        /// The heading's line.
-        span: Span,
-        /// Its text.
-        text: Text,
-    },
+    Heading(Heading),
     /// Any other block.
     Block(Block),
 }
@@ -47,36 +41,33 @@ pub(super) struct Blocks {
 }
 
 /// Reads the blocks of `text`, part by part, into `nesting`.
+///
+/// Parts are read at once as long as nothing is bounded; what comes of them is what comes of
+/// reading one after the other.
 pub(super) fn read<'a>(
     file: FileId,
     text: &'a Arc<String>,
     mended: &Mended,
-    nesting: Nesting<'a>,
+    mut nesting: Nesting<'a>,
     bounds: Bounds,
 ) -> Blocks {
-    let mut builder = Builder {
-        file,
-        text,
-        base: 0,
-        frames: Vec::new(),
-        inline: None,
-        code: None,
-        table: None,
-        is_html: false,
-        skipped: 0,
-        has_skipped: false,
-        room: bounds.elements,
-        rest: None,
-        nesting,
-        comments: Vec::new(),
-        diagnostics: Findings::default(),
-    };
-    for part in &mended.parts {
-        builder.take_part(part, mended, bounds);
+    let mut builder = Builder::new(file, text, bounds.elements);
+    for parts in mended.parts.chunks(bounds.parts_at_once) {
+        if let Some(read) = builder.read_at_once(parts, mended, bounds) {
+            for part in read {
+                nesting.take_all(builder.adopt(part));
+            }
+            continue;
+        }
+        for part in parts {
+            builder.take_part(part, mended, bounds);
+            nesting.take_all(builder.pieces.drain(..));
+        }
     }
     builder.take_rest(text.len());
+    nesting.take_all(builder.pieces);
     Blocks {
-        document: builder.nesting.finish(),
+        document: nesting.finish(),
         comments: builder.comments,
         diagnostics: builder.diagnostics,
     }
@@ -118,16 +109,77 @@ struct Builder<'a> {
     /// How many elements are open in what lies too deep to be read.
     skipped: usize,
     has_skipped: bool,
-    /// How many further elements there may be.
+    /// How many elements there are.
+    taken: usize,
+    /// How many there may be.
     room: usize,
     /// What is too much to be read, and up to where it is known to go on.
     rest: Option<Range<usize>>,
-    nesting: Nesting<'a>,
+    /// What stands at the top and was not nested yet.
+    pieces: Vec<Piece>,
     comments: Vec<Comment>,
     diagnostics: Findings,
 }
 
 impl<'a> Builder<'a> {
+    fn new(file: FileId, text: &'a Arc<String>, room: usize) -> Self {
+        Self {
+            file,
+            text,
+            base: 0,
+            frames: Vec::new(),
+            inline: None,
+            code: None,
+            table: None,
+            is_html: false,
+            skipped: 0,
+            has_skipped: false,
+            taken: 0,
+            room,
+            rest: None,
+            pieces: Vec::new(),
+            comments: Vec::new(),
+            diagnostics: Findings::default(),
+        }
+    }
+
+    /// Reads parts at once, each by itself; none where one bears on another: what bounds them is
+    /// counted over all, and what is reported once is so for all.
+    fn read_at_once(
+        &self,
+        parts: &[Range<usize>],
+        mended: &Mended,
+        bounds: Bounds,
+    ) -> Option<Vec<Self>> {
+        if parts.len() < 2 || self.rest.is_some() {
+            return None;
+        }
+        let read = parts.par_iter().map(|part| {
+            let room = self.room.saturating_sub(self.taken);
+            let mut alone = Self::new(self.file, self.text, room);
+            alone.take_part(part, mended, bounds);
+            alone
+        });
+        let read: Vec<Self> = read.collect();
+        let taken = self.taken + read.iter().map(|part| part.taken).sum::<usize>();
+        let skipping = read.iter().filter(|part| part.has_skipped).count();
+        let is_one_by_one = taken > self.room
+            || skipping + usize::from(self.has_skipped) > 1
+            || read
+                .iter()
+                .any(|part| part.rest.is_some() || part.diagnostics.len() >= MAX_FINDINGS_OF_RULE);
+        (!is_one_by_one).then_some(read)
+    }
+
+    /// Goes on behind a part that was read by itself; gives its pieces.
+    fn adopt(&mut self, part: Self) -> Vec<Piece> {
+        self.taken += part.taken;
+        self.has_skipped |= part.has_skipped;
+        self.comments.extend(part.comments);
+        self.diagnostics.extend(part.diagnostics.into_vec());
+        part.pieces
+    }
+
     /// Reads a part, or adds it to what is too much to be read.
     fn take_part(&mut self, part: &Range<usize>, mended: &Mended, bounds: Bounds) {
         if let Some(rest) = &self.rest {
@@ -188,8 +240,8 @@ impl<'a> Builder<'a> {
             return true;
         }
         let is_within_row = self.table.is_some() && !matches!(event, Event::Start(Tag::TableRow));
-        let is_read = self.room > 0 || is_within_row;
-        self.room = self.room.saturating_sub(1);
+        let is_read = self.taken < self.room || is_within_row;
+        self.taken += 1;
         is_read
     }
 
@@ -458,8 +510,8 @@ impl<'a> Builder<'a> {
                 let span = self.trimmed(&place);
                 let text = inline.finish(span);
                 if self.frames.is_empty() {
-                    let heading = Piece::Heading { level, span, text };
-                    self.nesting.take(heading);
+                    let heading = Heading::new(level, span, text);
+                    self.pieces.push(Piece::Heading(heading));
                 } else {
                     self.push_at(BlockKind::Heading { level, text }, span);
                 }
@@ -502,7 +554,7 @@ impl<'a> Builder<'a> {
             None => Some(block),
         };
         if let Some(block) = block {
-            self.nesting.take(Piece::Block(block));
+            self.pieces.push(Piece::Block(block));
         }
     }
 

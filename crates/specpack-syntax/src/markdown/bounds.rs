@@ -10,11 +10,16 @@ use std::ops::Range;
 pub(super) struct Bounds {
     /// How long a part is, at least, that is read by itself: the reader's memory grows with it.
     pub(super) part_len: usize,
+    /// How many parts are read at once, at most, before they are nested: what is read ahead takes
+    /// memory.
+    pub(super) parts_at_once: usize,
     /// How many headings, blocks, items, rows, cells and marks a document has at most.
     pub(super) elements: usize,
     /// How many signs that may be markup a part has at most: the reader holds a node for each.
     pub(super) signs: usize,
 }
+
+const PARTS_AT_ONCE: usize = 8;
 
 /// So much is read of any document: 8 MiB reach it with an element every 16 bytes, where a dense
 /// table of real text has one every 30.
@@ -28,6 +33,7 @@ impl Bounds {
     pub(super) fn of(len: usize) -> Self {
         Self {
             part_len: recovery::PART_LEN,
+            parts_at_once: PARTS_AT_ONCE,
             elements: FEWEST_ELEMENTS.max(len / 16),
             signs: FEWEST_SIGNS.max(len / 8),
         }

@@ -1,11 +1,42 @@
 //! Pieces nested into sections by the levels of their headings.
 
-use super::anchor::Anchors;
+use super::anchor::{Anchors, slug};
 use super::blocks::Piece;
 use super::front_matter::Matter;
 use super::{Block, BlockKind, Document, Section, Text};
 use crate::name::{key, split_number};
+use crate::part_of_text::PartOfText;
 use crate::source::Span;
+use ecow::EcoString;
+
+/// A heading with all that can be told of it without those before it.
+#[derive(Debug)]
+pub(super) struct Heading {
+    level: u8,
+    /// The heading's line.
+    span: Span,
+    title: Text,
+    number: Option<Box<str>>,
+    name: PartOfText,
+    key: EcoString,
+    slug: EcoString,
+}
+
+impl Heading {
+    /// The heading at a place, of a level and with a text.
+    pub(super) fn new(level: u8, span: Span, title: Text) -> Self {
+        let (number, name) = split_number(&title.plain);
+        Self {
+            level,
+            span,
+            number: number.map(Box::from),
+            name: title.plain.part(name),
+            key: key(name).into(),
+            slug: slug(&title.plain).into(),
+            title,
+        }
+    }
+}
 
 /// Nests pieces into a document's sections, each as it comes.
 ///
@@ -36,17 +67,21 @@ impl<'a> Nesting<'a> {
         }
     }
 
-    /// Takes the piece that comes next.
-    pub(super) fn take(&mut self, piece: Piece) {
+    /// Takes the pieces that come next.
+    pub(super) fn take_all(&mut self, pieces: impl IntoIterator<Item = Piece>) {
+        pieces.into_iter().for_each(|piece| self.take(piece));
+    }
+
+    fn take(&mut self, piece: Piece) {
         let span = match &piece {
-            Piece::Heading { span, .. } => *span,
+            Piece::Heading(heading) => heading.span,
             Piece::Block(block) => block.span,
         };
         self.pass_matters(span.start as usize);
         self.fill(span.start as usize);
         self.at = self.at.max(span.end as usize);
         match piece {
-            Piece::Heading { level, span, text } => self.open(level, span, text),
+            Piece::Heading(heading) => self.open(heading),
             Piece::Block(block) => self.push(block),
         }
     }
@@ -91,20 +126,19 @@ impl<'a> Nesting<'a> {
         }
     }
 
-    fn open(&mut self, level: u8, heading: Span, title: Text) {
-        self.close(level, heading.start);
-        let (number, name) = split_number(&title.plain);
+    fn open(&mut self, heading: Heading) {
+        self.close(heading.level, heading.span.start);
         let section = Section {
-            level,
-            number: number.map(Box::from),
-            name: title.plain.part(name),
-            key: key(name).into(),
-            anchor: self.anchors.next(&title.plain),
-            heading,
-            span: heading,
+            level: heading.level,
+            number: heading.number,
+            name: heading.name,
+            key: heading.key,
+            anchor: self.anchors.next(heading.slug),
+            heading: heading.span,
+            span: heading.span,
             blocks: Vec::new(),
             children: Vec::new(),
-            title,
+            title: heading.title,
         };
         self.open.push(section);
     }

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.pack.folder();
     let project = Project::of_folder(folder, arguments.pack.config())?;
     let mut selection = project.pack(folder)?;
-    let pack = selection.pack();
+    let pack = selection.pack_of_nodes();
     let matrix = of(&pack, &selection);
     let text = write(arguments, &pack, &matrix)?;
     // The matrix is drawn from many files, and from none alone.

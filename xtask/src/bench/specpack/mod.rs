@@ -8,6 +8,7 @@ mod report;
 mod requirements;
 mod scenarios;
 mod sequences;
+mod watch;
 
 pub(crate) use meter::TASK as METER;
 pub(super) use report::section;
@@ -48,6 +49,7 @@ struct Measured {
     drawings: Vec<sequences::Drawing>,
     plans: Vec<plans::Planned>,
     requirements: Vec<requirements::Read>,
+    watched: Vec<watch::Watched>,
     exchanged: Vec<interchange::Exchanged>,
     lint: Option<lint::Linted>,
     scenarios: Option<scenarios::Ran>,
@@ -89,6 +91,8 @@ fn everything(program: &Path, seconds: u64) -> Result<Measured> {
     let plans = plans::measure(program)?;
     println!("requirements");
     let requirements = requirements::measure(program)?;
+    println!("edits of a file that is watched");
+    let watched = watch::measure(program)?;
     println!("folders of other tools");
     let exchanged = interchange::measure(program)?;
     println!("linting a contract");
@@ -99,6 +103,7 @@ fn everything(program: &Path, seconds: u64) -> Result<Measured> {
         drawings,
         plans,
         requirements,
+        watched,
         exchanged,
         lint,
         scenarios: Some(scenarios::measure(program, seconds)?),

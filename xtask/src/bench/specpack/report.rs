@@ -2,7 +2,7 @@
 
 use super::{
     GOAL_SIZE, Measured, Operation, RUNS, SIZES, interchange, lint, plans, requirements, scenarios,
-    sequences,
+    sequences, watch,
 };
 use crate::bench::report::{folder, machine, rounded, text_of, told_by, verdict};
 use anyhow::{Context as _, Result};
@@ -48,6 +48,7 @@ fn to_json(measured: &Measured) -> Value {
         "sequences": sequences::to_json(&measured.drawings),
         "plans": plans::to_json(&measured.plans),
         "requirements": requirements::to_json(&measured.requirements),
+        "watch": watch::to_json(&measured.watched),
         "interchange": interchange::to_json(&measured.exchanged),
         "lint": measured.lint.as_ref().map(lint::to_json),
         "scenarios": measured.scenarios.as_ref().map(scenarios::to_json),
@@ -125,6 +126,7 @@ pub(crate) fn section(results: &Value) -> String {
     }
     text.push_str(&plans::lines(&results["plans"]));
     text.push_str(&requirements::lines(&results["requirements"]));
+    text.push_str(&watch::lines(&results["watch"]));
     text.push_str(&interchange::lines(&results["interchange"]));
     text.push_str(&lint::lines(&results["lint"]));
     text.push_str(&scenarios::line(&results["scenarios"]));
@@ -229,6 +231,7 @@ mod tests {
             drawings: Vec::new(),
             plans: Vec::new(),
             requirements: Vec::new(),
+            watched: Vec::new(),
             exchanged: Vec::new(),
             lint: None,
             scenarios: None,

@@ -71,7 +71,7 @@ fn links(requirements: u32) -> u32 {
 }
 
 /// Writes a pack; gives its length in bytes.
-fn write(folder: &Path, requirements: u32) -> Result<u64> {
+pub(super) fn write(folder: &Path, requirements: u32) -> Result<u64> {
     let specs = folder.join("specs");
     fs::create_dir_all(specs.join("acceptance"))?;
     let mut length = 0;

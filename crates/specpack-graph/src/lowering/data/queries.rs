@@ -4,8 +4,8 @@ use super::DataReader;
 use crate::lowering::text::promql;
 use crate::model::{NodeId, Spanned, Wanted};
 use specpack_syntax::data::Node;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::{Location, Span};
-use std::collections::HashSet;
 
 /// Reads the query under a key, and traces each metric in it once.
 pub(super) fn read<'a>(
@@ -22,7 +22,7 @@ pub(super) fn read<'a>(
 /// Traces each metric of a query once.
 pub(super) fn trace(reader: &mut DataReader<'_>, from: NodeId, query: Node<'_>) {
     let text = query.as_str().unwrap_or_default();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut places = Places::new(query);
     for range in promql::metrics(text) {
         let name = text.get(range.clone()).unwrap_or_default();

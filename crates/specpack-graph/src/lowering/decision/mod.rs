@@ -10,9 +10,9 @@ use super::text::ids;
 use super::text::labels::Inline;
 use crate::model::{Decision, Header, NodeId, Spanned, Topic, Wanted};
 use specpack_syntax::data::Node;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::markdown::{Block, BlockKind, FrontMatter, MarkKind};
 use specpack_syntax::source::Span;
-use std::collections::HashSet;
 
 /// Lowers a record. What it says is prose, and kept as it stands.
 pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, front_matter: Option<&FrontMatter>) {
@@ -260,7 +260,7 @@ fn trace_chain(reader: &mut Reader<'_>, id: NodeId, text: &str, span: Span) {
 fn trace_mentions(reader: &mut Reader<'_>, id: NodeId) {
     let source = reader.source;
     let text = source.text();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for name in ids::find_all(text) {
         if seen.insert(name) {
             // The ids are slices of the text.

@@ -6,9 +6,9 @@ use crate::lowering::reader::Reader;
 use crate::lowering::text::labels::Inline;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{Arrow, NodeId, Prd, Reference, StatedPath};
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::BlockKind;
 use specpack_syntax::source::{Location, Span};
-use std::collections::HashMap;
 
 /// What parts two steps, longest first.
 const ARROWS: &[&str] = &["-->", "==>", "->", "=>", "→", "⇒", "➔", "➜"];

@@ -4,7 +4,7 @@ mod labels;
 
 use crate::lowering::text::words::{without_brackets, words};
 use labels::LABELS;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use std::sync::LazyLock;
 
 /// What a labelled line of a PRD is about.
@@ -66,11 +66,11 @@ pub(crate) fn is_label(label: &str) -> bool {
 mod tests {
     use super::{Field, LABELS, field};
     use crate::lowering::text::words::words;
-    use std::collections::HashMap;
+    use specpack_syntax::hash::HashMap;
 
     #[test]
     fn no_label_means_two_things() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for (field, labels) in LABELS {
             for label in *labels {
                 let before = seen.insert(words(label), field);

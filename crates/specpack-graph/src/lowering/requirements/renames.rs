@@ -4,15 +4,15 @@ use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
 use crate::lowering::text::labels::{self, Inline};
 use crate::model::{EdgeKind, NodeId, NodeKind, Requirement, RequirementChange, Spanned};
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::{BlockKind, Item};
-use std::collections::HashMap;
 
 /// The key of the title of the section that renames.
 pub(super) const TITLE: &str = "renamed requirements";
 
 /// Reads the pairs of a section. A name without its other half stays unread, and so is reported.
 pub(super) fn lower(reader: &mut Reader<'_>, set: NodeId, placed: &Placed<'_>) {
-    let mut modified: HashMap<String, NodeId> = HashMap::new();
+    let mut modified: HashMap<String, NodeId> = HashMap::default();
     for id in reader.graph.since(NodeKind::Requirement, 0) {
         let name = reader.graph.node(id).name.clone();
         modified.entry(name).or_insert(id);

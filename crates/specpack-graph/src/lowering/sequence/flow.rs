@@ -11,8 +11,8 @@ use crate::model::{
     Bound, EdgeKind, Endpoint, Interaction, NodeData, NodeId, Objective, Participant, Reference,
     Spanned, Wanted,
 };
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{Location, Span};
-use std::collections::HashMap;
 
 /// The endpoints of a sequence, each once for whoever offers it.
 #[derive(Debug, Default)]

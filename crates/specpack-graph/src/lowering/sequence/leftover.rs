@@ -6,7 +6,7 @@ use crate::lowering::reader::Reader;
 use crate::model::{FieldValue, Flag, Leftover, Remark, SequenceField, Spanned, field_key};
 use crate::rules::UNKNOWN_CONTENT;
 use specpack_syntax::diagnostic::{Diagnostic, Level};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// Takes the fields of one record in order.
 pub(crate) struct Gather<'r, 'a> {
@@ -23,7 +23,7 @@ impl<'r, 'a> Gather<'r, 'a> {
             reader,
             rest: Leftover::default(),
             after: None,
-            occurrences: HashMap::new(),
+            occurrences: HashMap::default(),
         }
     }
 

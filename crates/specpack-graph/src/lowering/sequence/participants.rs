@@ -9,8 +9,8 @@ use crate::model::{
     EdgeKind, FieldValue, NodeId, Participant, Reference, Resolution, SequenceField, Spanned,
     field_key,
 };
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::Location;
-use std::collections::HashMap;
 
 const WHOSE: &str = "a participant";
 

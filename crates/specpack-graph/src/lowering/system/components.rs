@@ -9,9 +9,9 @@ use crate::lowering::text::labels::Inline;
 use crate::lowering::text::name_list;
 use crate::lowering::text::words::{is_none, strip_prefix_ignoring_case, without_brackets, words};
 use crate::model::{Component, EdgeKind, NodeId, Property, Reference, Spanned, Topic};
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::{Block, BlockKind};
 use specpack_syntax::source::Span;
-use std::collections::HashMap;
 
 /// What a label of a component is about.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use super::budgets;
 use crate::context::Context;
 use crate::rule::Findings;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -83,7 +83,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for budget in budgets(context) {
         let display = budget.data.display_name.as_ref();
         let key = (budget.name(), display.map(|name| name.value.as_str()));

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{EdgeKind, RoadmapItem};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// No item of the roadmap builds a component.

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::name::key;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two components of a system have the same name.
@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for component in context.graph().components() {
         let name = (component.data.system, key(component.name()));
         let Some(first) = seen.insert(name, component.at()) else {

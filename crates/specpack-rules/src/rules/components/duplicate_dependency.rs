@@ -2,7 +2,7 @@ use super::dependants::dependants;
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// A dependency is named twice.
@@ -55,7 +55,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for dependant in dependants(context.graph()) {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for reference in dependant.dependencies {
             let Some(node) = reference.node() else { continue };
             let Some(first) = seen.insert(node, reference.at) else {

@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::slug::slug;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::name::key;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two components with different names give the same file name.
@@ -52,7 +52,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for component in context.graph().components() {
         let slug = slug(component.name());
         let entry = (component.name(), component.at());

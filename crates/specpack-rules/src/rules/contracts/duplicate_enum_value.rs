@@ -4,7 +4,7 @@ use specpack_graph::acceptance;
 use specpack_graph::contract::Shape;
 use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// An enumeration lists a value twice.
@@ -45,7 +45,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for schema in context.contracts().of_shape(Shape::Schema) {
-        let mut seen: HashMap<String, Node<'_>> = HashMap::new();
+        let mut seen: HashMap<String, Node<'_>> = HashMap::default();
         for node in schema.node.get("enum").into_iter().flat_map(Node::items) {
             // As JSON writes it: a text and a number are two.
             let value = acceptance::value(node).to_string();

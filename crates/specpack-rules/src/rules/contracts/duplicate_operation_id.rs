@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two operations have the same `operationId`.
@@ -51,7 +51,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for operation in contracts.of_shape(Shape::Operation) {
         let (Some(id), Some(node)) = (
             operation.text("operationId"),

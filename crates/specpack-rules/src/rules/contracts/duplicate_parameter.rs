@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// An operation or a path declares a parameter twice.
@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
     let all = contracts.of_shape(Shape::Operation);
     for object in all.chain(contracts.of_shape(Shape::PathItem)) {
-        let mut first = HashMap::new();
+        let mut first = HashMap::default();
         for (written, parameter) in contracts.items(object, "parameters") {
             let (Some(name), Some(place)) = (parameter.text("name"), parameter.text("in")) else {
                 continue;

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// A tag is declared twice.
@@ -43,7 +43,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for tag in contracts.of_shape(Shape::Tag) {
         let (Some(name), Some(node)) = (tag.text("name"), tag.node.get("name")) else {
             continue;

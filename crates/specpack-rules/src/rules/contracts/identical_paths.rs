@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two paths match exactly the same requests.
@@ -44,7 +44,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
     for paths in contracts.of_shape(Shape::Paths) {
-        let mut first = HashMap::new();
+        let mut first = HashMap::default();
         for (key, _) in paths.node.entries() {
             let path = key.as_str().unwrap_or_default();
             // One that is written twice the same way is a key that stands twice.

@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::nearest;
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// A link leads to an operation that there is not, or to none.

@@ -1,6 +1,6 @@
 //! Templates of paths and URLs: `/orders/{id}`.
 
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// The names between braces.
 pub(super) fn parameters(template: &str) -> impl Iterator<Item = &str> {
@@ -45,7 +45,7 @@ pub(super) fn mistake(path: &str) -> Option<&'static str> {
 /// The paths that match some of the requests that one before them matches, where neither is the
 /// more specific one. Each is named once, with the first such path.
 pub(super) fn ambiguous(paths: &[&str]) -> Vec<(usize, usize)> {
-    let mut roots: HashMap<usize, Segment> = HashMap::new();
+    let mut roots: HashMap<usize, Segment> = HashMap::default();
     let mut found = Vec::new();
     for (index, path) in paths.iter().enumerate() {
         let segments: Vec<&str> = path.split('/').skip(1).collect();

@@ -4,7 +4,8 @@ use crate::suggestion::nearest;
 use specpack_graph::contract::Shape;
 use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
-use std::collections::{BTreeSet, HashMap};
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// An operation has a tag that the document does not declare.
@@ -52,7 +53,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
-    let mut declared: HashMap<_, BTreeSet<&str>> = HashMap::new();
+    let mut declared: HashMap<_, BTreeSet<&str>> = HashMap::default();
     for tag in contracts.of_shape(Shape::Tag) {
         let names = declared.entry(contracts.root(tag).id).or_default();
         names.extend(tag.text("name"));

@@ -6,7 +6,7 @@ use specpack_graph::contract::{Object, Shape};
 use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::{Location, Span};
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 declare_rule! {
     /// A schema cannot be compiled.
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let examples = values::examples(contracts).into_iter();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for value in examples.chain(values::defaults(contracts)) {
         let key = (value.schema.file, value.schema.node.index());
         let failure = context.schemas().failure(value.schema);

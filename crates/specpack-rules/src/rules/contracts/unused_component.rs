@@ -4,7 +4,7 @@ use specpack_graph::contract::{Contracts, Object, Shape, Target, Version};
 use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// Nothing refers to a component.
@@ -111,7 +111,7 @@ fn is_library(contracts: &Contracts<'_>, components: Object<'_>) -> bool {
 
 /// The components that something outside of themselves refers to.
 fn used(contracts: &Contracts<'_>) -> HashSet<(FileId, u32)> {
-    let mut used = HashSet::new();
+    let mut used = HashSet::default();
     for reference in contracts.references() {
         let Target::Found(place) = reference.target else {
             continue;

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::name::key;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// A data domain has two owners.
@@ -68,7 +68,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for domain in context.graph().data_domains() {
         let owner = &domain.data.owner;
         if owner.nodes().len() > 1 {

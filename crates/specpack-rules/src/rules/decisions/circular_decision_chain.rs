@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::{Decision, EdgeKind, Graph, NodeId};
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -126,7 +126,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut told: HashSet<NodeId> = HashSet::new();
+    let mut told: HashSet<NodeId> = HashSet::default();
     for decision in graph.of::<Decision>() {
         if told.contains(&decision.id) {
             continue;

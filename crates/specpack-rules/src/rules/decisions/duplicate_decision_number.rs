@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::Decision;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -125,7 +125,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for decision in context.graph().of::<Decision>() {
         let Some(number) = decision.data.number else { continue };
         let folder = folder(context.pack.file(decision.data.file).path());

@@ -2,8 +2,8 @@
 
 use specpack_graph::contract::{Contracts, Object, Place, Shape, Target};
 use specpack_syntax::data::Node;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::FileId;
-use std::collections::HashSet;
 
 /// The keywords under which a schema has others that hold for the same value or its parts.
 const WITHIN: [&str; 7] = [
@@ -30,7 +30,7 @@ pub(super) struct Property<'a> {
 pub(super) fn properties<'a>(contracts: &Contracts<'a>, message: Object<'a>) -> Vec<Property<'a>> {
     let mut walk = Walk {
         contracts,
-        seen: HashSet::new(),
+        seen: HashSet::default(),
         found: Vec::new(),
     };
     for field in ["payload", "headers"] {

@@ -5,7 +5,7 @@ use crate::rules::personal;
 use specpack_graph::contract::Shape;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::Location;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// An event carries personal data or a secret.
@@ -51,7 +51,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let contracts = context.contracts();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for message in contracts.of_shape(Shape::Message) {
         for property in payload::properties(contracts, message) {
             let name = property.key.as_str().unwrap_or_default();

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// A key stands twice in the front matter.
@@ -39,7 +39,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.specs() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for field in &file.header.fields {
             let key = field.key.value.as_str();
             let Some(first) = seen.insert(key, field.key.at) else {

@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{Component, ContractKind, NodeId};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// A contract calls an endpoint that nobody exposes, or that another component exposes.
@@ -80,7 +80,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut exposed: HashMap<String, Vec<NodeId>> = HashMap::new();
+    let mut exposed: HashMap<String, Vec<NodeId>> = HashMap::default();
     for endpoint in graph.endpoints() {
         let route = route(endpoint.data.method.as_deref(), &endpoint.data.path);
         exposed.entry(route).or_default().push(endpoint.data.owner);

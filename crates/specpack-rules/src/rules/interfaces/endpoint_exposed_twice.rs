@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{Component, NodeId};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// The same endpoint is exposed twice.
@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     // Components compete within their system. A feature repeats what its component exposes, so
     // that it competes with itself alone.
     let arena = |owner: NodeId| graph.get::<Component>(owner).map_or(owner, |it| it.data.system);
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for endpoint in graph.endpoints() {
         let data = endpoint.data;
         let key = (arena(data.owner), route(data.method.as_deref(), &data.path));

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::Alert;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -53,7 +53,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for alert in context.graph().of::<Alert>() {
         let severity = alert.data.severity.as_ref().map(|text| text.value.as_str());
         let Some(other) = first.insert((alert.name(), severity), alert.at()) else {

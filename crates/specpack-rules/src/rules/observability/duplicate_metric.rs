@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::Metric;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -43,7 +43,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for metric in context.graph().of::<Metric>() {
         let Some(other) = first.insert(metric.name(), metric.at()) else {
             continue;

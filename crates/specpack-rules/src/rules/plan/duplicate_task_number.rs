@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{NodeId, Task, TaskSource};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two tasks of a list have one number.
@@ -41,7 +41,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut known: HashMap<(NodeId, TaskSource, &str), NodeId> = HashMap::new();
+    let mut known: HashMap<(NodeId, TaskSource, &str), NodeId> = HashMap::default();
     for task in graph.of::<Task>() {
         let Some(number) = &task.data.number else {
             continue;

@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use super::prds::prds;
 use specpack_graph::model::Checkpoint;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// A phase ends without a checkpoint, and the document has some.

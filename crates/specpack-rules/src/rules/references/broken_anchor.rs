@@ -5,7 +5,7 @@ use crate::suggestion::Suggestions;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::source::FileId;
 use ecow::EcoString;
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 declare_rule! {
     /// A link leads to a heading that does not exist.
@@ -46,7 +46,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut known: HashMap<FileId, HashSet<EcoString>> = HashMap::new();
+    let mut known: HashMap<FileId, HashSet<EcoString>> = HashMap::default();
     let mut suggestions = Suggestions::new();
     for file in context.files() {
         visit_local(file, &mut |link| {

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{Entry, Feature, Reference};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 
 declare_rule! {
     /// One feature states a dependency that the other does not know of.
@@ -58,7 +58,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut stated = HashSet::new();
+    let mut stated = HashSet::default();
     for feature in graph.features() {
         for side in Side::BOTH {
             let references = side.references(feature.data).iter();

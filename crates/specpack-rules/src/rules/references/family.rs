@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use specpack_graph::model::{Entry, Feature, RoadmapItem, System};
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 /// A system with the features that name it and the ids that its roadmap plans.
 pub(super) struct Family<'a> {
@@ -14,7 +14,7 @@ pub(super) struct Family<'a> {
 /// Every system of the pack with its features.
 pub(super) fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
     let graph = context.graph();
-    let mut features: HashMap<&str, Vec<Entry<'a, Feature>>> = HashMap::new();
+    let mut features: HashMap<&str, Vec<Entry<'a, Feature>>> = HashMap::default();
     for feature in graph.features() {
         if let Some(system) = &context.pack.header(feature.data.file).system_spec {
             let id = system.value.trim_end_matches(".md");
@@ -22,7 +22,7 @@ pub(super) fn families<'a>(context: &Context<'a>) -> Vec<Family<'a>> {
             features.entry(id).or_default().push(feature);
         }
     }
-    let mut planned: HashMap<_, HashMap<_, _>> = HashMap::new();
+    let mut planned: HashMap<_, HashMap<_, _>> = HashMap::default();
     for item in graph.roadmap_items() {
         let of_system = planned.entry(item.data.system).or_default();
         of_system.insert(item.data.feature_id.as_str(), item);

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two requirements of a document have the same id.
@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for requirement in context.graph().requirements() {
         let Some(id) = &requirement.data.id else { continue };
         let Some(first) = seen.insert((id.at.file, id.value.to_uppercase()), id.at) else {

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::DocumentKind;
 use specpack_syntax::diagnostic::Level;
-use std::collections::{HashMap, HashSet};
+use specpack_syntax::hash::{HashMap, HashSet};
 
 declare_rule! {
     /// Two PRDs of a pack state requirements of the same id.
@@ -54,7 +54,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut first_of = HashMap::new();
+    let mut first_of = HashMap::default();
     let prds = context.files().iter().filter(|file| file.kind == DocumentKind::Prd);
     let prds: HashSet<_> = prds.map(|file| file.id).collect();
     for requirement in context.graph().requirements() {

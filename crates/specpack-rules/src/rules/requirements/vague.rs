@@ -82,20 +82,37 @@ const WORDS: &[(&str, &str)] = &[
     ("where applicable", WHEN),
 ];
 
+/// Where in [`WORDS`] those of each letter start, from `a` on; those of the next end them.
+const STARTS: [usize; 27] = {
+    let mut starts = [WORDS.len(); 27];
+    let mut at = WORDS.len();
+    while at > 0 {
+        at -= 1;
+        starts[(WORDS[at].0.as_bytes()[0] - b'a') as usize] = at;
+    }
+    let mut letter = 26;
+    while letter > 0 {
+        letter -= 1;
+        if starts[letter] > starts[letter + 1] {
+            starts[letter] = starts[letter + 1];
+        }
+    }
+    starts
+};
+
 /// The vague words of a text, in the order written. What stands in code marks or quotation marks
 /// is a name.
 pub(crate) fn words(text: &str) -> Vec<Vague> {
-    let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     let mut at = 0;
     let mut quote: Option<char> = None;
     let mut is_word_start = true;
-    while let Some(c) = lower.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(c) = char_at(text, at) {
         match quote {
             Some(open) if c == open => quote = None,
             None if matches!(c, '`' | '"') => quote = Some(c),
-            None if is_word_start && c.is_alphabetic() => {
-                if let Some((word, remedy)) = vague_at(&lower, at) {
+            None if is_word_start && c.is_ascii_alphabetic() => {
+                if let Some((word, remedy)) = vague_at(text, at) {
                     let range = at..at + word.len();
                     at = range.end;
                     found.push(Vague { range, remedy });
@@ -105,27 +122,40 @@ pub(crate) fn words(text: &str) -> Vec<Vague> {
             }
             _ => {}
         }
-        is_word_start = !(c.is_alphanumeric() || matches!(c, '-' | '_'));
+        is_word_start = !is_of_word(c);
         at += c.len_utf8();
     }
     found
 }
 
-/// The longest vague word that starts at a place.
-fn vague_at(lower: &str, at: usize) -> Option<(&'static str, &'static str)> {
-    let rest = lower.get(at..)?;
-    let first = *rest.as_bytes().first()?;
-    let first_of = |word: &str| word.as_bytes().first().copied();
-    let from = WORDS.partition_point(|(word, _)| first_of(word) < Some(first));
-    let candidates = WORDS.get(from..)?.iter();
-    let candidates = candidates.take_while(|(word, _)| first_of(word) == Some(first));
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match *text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
+}
+
+fn is_of_word(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || matches!(c, '-' | '_'),
+        false => c.is_alphanumeric(),
+    }
+}
+
+/// The longest vague word that starts at a place, where a letter stands.
+fn vague_at(text: &str, at: usize) -> Option<(&'static str, &'static str)> {
+    let rest = text.as_bytes().get(at..)?;
+    let letter = usize::from(rest.first()?.to_ascii_lowercase().checked_sub(b'a')?);
+    let candidates = WORDS.get(*STARTS.get(letter)?..*STARTS.get(letter + 1)?)?;
+    // Most candidates differ in their second letter.
+    let second = rest.get(1).map(u8::to_ascii_lowercase);
     let is_whole = |word: &str| {
-        rest.strip_prefix(word).is_some_and(|after| {
-            let next = after.chars().next();
-            !next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-        })
+        let head = rest.get(..word.len());
+        word.as_bytes().get(1).copied() == second
+            && head.is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+            && !char_at(text, at + word.len()).is_some_and(is_of_word)
     };
-    let fitting = candidates.filter(|(word, _)| is_whole(word));
+    let fitting = candidates.iter().filter(|(word, _)| is_whole(word));
     fitting.max_by_key(|(word, _)| word.len()).copied()
 }
 
@@ -164,5 +194,8 @@ mod tests {
     fn words_of_one_letter_stand_together() {
         let letters: Vec<&str> = WORDS.iter().map(|(word, _)| &word[..1]).collect();
         assert!(letters.is_sorted());
+        for (word, _) in WORDS {
+            assert_eq!(found(&format!("({word})")), [*word]);
+        }
     }
 }

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{EdgeKind, Entry, NodeId, Reference, RoadmapItem};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// The roadmap builds a component before one that it depends on.
@@ -66,7 +66,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut built: HashMap<NodeId, Entry<'_, RoadmapItem>> = HashMap::new();
+    let mut built: HashMap<NodeId, Entry<'_, RoadmapItem>> = HashMap::default();
     for item in graph.roadmap_items() {
         if let Some(component) = item.data.component.node() {
             built.entry(component).or_insert(item);

@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::Resolution;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::name::key;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// The roadmap plans the same thing twice.
@@ -42,8 +42,8 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut names = HashMap::new();
-    let mut built = HashMap::new();
+    let mut names = HashMap::default();
+    let mut built = HashMap::default();
     for item in context.graph().roadmap_items() {
         let same_name = names.insert((item.data.system, key(item.name())), item);
         let same_component = match item.data.component.to {

@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{Entry, NodeId, Phase};
 use specpack_graph::query::critical_path;
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// Working minutes of a day and of a week, as estimates count them.
 const MINUTES_A_DAY: u32 = 8 * 60;
@@ -59,7 +59,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let mut last: HashMap<NodeId, (u32, Entry<'_, Phase>)> = HashMap::new();
+    let mut last: HashMap<NodeId, (u32, Entry<'_, Phase>)> = HashMap::default();
     for phase in graph.phases() {
         let Some(weeks) = phase.data.weeks else { continue };
         let end = last.entry(phase.data.plan).or_insert((weeks.last, phase));
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             *end = (weeks.last, phase);
         }
     }
-    let mut items: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut items: HashMap<NodeId, Vec<NodeId>> = HashMap::default();
     for item in graph.roadmap_items() {
         items.entry(item.data.system).or_default().push(item.id);
     }

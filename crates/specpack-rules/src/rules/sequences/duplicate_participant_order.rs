@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use super::steps::participants;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -54,7 +54,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
     for sequence in graph.sequences() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for participant in participants(graph, sequence.data) {
             let Some(order) = &participant.data.order else {
                 continue;

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -105,7 +105,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for sequence in context.graph().sequences() {
         let parts = [&sequence.data.overview, &sequence.data.details];
         let stated = parts.into_iter().flatten().find_map(|part| part.id.as_ref());

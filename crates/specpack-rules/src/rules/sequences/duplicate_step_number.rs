@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::query::sequence::steps;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -56,7 +56,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
     for sequence in graph.sequences() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for step in steps(graph, sequence.data) {
             let Some(number) = &step.data.number else {
                 continue;

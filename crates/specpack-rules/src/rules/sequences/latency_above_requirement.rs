@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use super::steps::{called, time};
 use specpack_graph::model::{Graph, Interaction, NodeKind, Sequence};
 use specpack_graph::query::sequence::{Latency, latency, latency_in, requirement_ids, steps};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -153,7 +153,7 @@ fn keys(step: &Interaction) -> Vec<String> {
 
 /// The bounds that the notes and the business rules of a document state.
 fn of_document(sequence: &Sequence) -> HashMap<String, Latency> {
-    let mut bounds = HashMap::new();
+    let mut bounds = HashMap::default();
     let mut add = |key: String, bound: Latency| {
         let known = bounds.entry(key).or_insert(bound);
         if bound.ms < known.ms {

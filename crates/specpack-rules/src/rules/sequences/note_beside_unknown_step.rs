@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::query::sequence::steps;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {

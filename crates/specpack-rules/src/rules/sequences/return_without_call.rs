@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use super::steps::{called, end};
 use specpack_graph::model::Interaction;
 use specpack_graph::query::sequence::steps;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -57,7 +57,7 @@ declare_rule! {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
     for sequence in graph.sequences() {
-        let mut called_by = HashSet::new();
+        let mut called_by = HashSet::default();
         for step in steps(graph, sequence.data) {
             let ends = (end(&step.data.from), end(&step.data.to));
             let stated = step.data.has_return.as_ref().and_then(|flag| flag.value);

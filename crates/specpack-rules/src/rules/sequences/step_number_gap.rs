@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::query::sequence::{StepNumber, steps};
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
     for sequence in graph.sequences() {
         let mut numbers = Vec::new();
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for step in steps(graph, sequence.data) {
             let number = step.data.number.as_ref();
             let number = number.and_then(|it| Some((StepNumber::parse(&it.value)?, it.at)));

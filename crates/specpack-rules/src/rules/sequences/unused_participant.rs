@@ -3,7 +3,7 @@ use crate::rule::{Category, Findings, declare_rule};
 use super::steps::participants;
 use specpack_graph::model::Reference;
 use specpack_graph::query::sequence::steps;
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {

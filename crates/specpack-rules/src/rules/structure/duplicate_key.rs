@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::Findings;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(tree) = context.pack.data(file.id) else {
             continue;
         };
-        let mut keys = HashMap::new();
+        let mut keys = HashMap::default();
         for mapping in tree.nodes().filter(|node| node.is_mapping()) {
             keys.clear();
             for (key, _) in mapping.entries() {

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::{OutlineSection, Topic};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two sections of one parent have the same title.
@@ -43,7 +43,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.files() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for section in file.outline.sections.iter().filter(|it| !is_record(it)) {
             let key = (section.parent, section.name.to_lowercase());
             let Some(first) = seen.insert(key, section.heading) else {

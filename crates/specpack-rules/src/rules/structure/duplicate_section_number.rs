@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_syntax::diagnostic::Level;
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 declare_rule! {
     /// Two sections have the same number.
@@ -46,7 +46,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for file in context.specs() {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for section in &file.outline.sections {
             let Some(number) = &section.number else { continue };
             // "1." starts afresh below another parent; "1.1" is meant for the whole document.

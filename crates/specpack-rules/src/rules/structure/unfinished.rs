@@ -97,6 +97,12 @@ fn is_word_byte(byte: u8) -> bool {
 
 /// How many bytes of `text` spell `lower` in whatever case.
 fn prefix_len(text: &str, lower: &str) -> Option<usize> {
+    // Most differ in one of their first letters, and most letters are of ASCII.
+    let mut pairs = text.bytes().zip(lower.bytes());
+    let different = pairs.find(|(c, wanted)| c.to_ascii_lowercase() != *wanted);
+    if different.is_some_and(|(c, wanted)| c.is_ascii() && wanted.is_ascii()) {
+        return None;
+    }
     let mut wanted = lower.chars();
     let mut next = wanted.next();
     for (at, c) in text.char_indices() {

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::Findings;
 use specpack_graph::model::{EdgeKind, NodeId, NodeKind, Trace, Wanted};
-use std::collections::HashSet;
+use specpack_syntax::hash::HashSet;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
 
