@@ -1,8 +1,9 @@
 //! One face for the two databases: connections, transactions, values and rows.
 
 use crate::group_commit::{Turn, Writer};
+use crate::postgres_servers::{Servers, follow, refuse_follower};
 use jiff::Timestamp;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
@@ -33,7 +34,8 @@ const SQLITE_READERS: u32 = 4;
 /// Where the data is and how many connections there may be.
 #[derive(Clone)] // No Debug: the URL may hold a password.
 pub struct StoreConfig {
-    /// `sqlite:PATH` or `postgres://…`.
+    /// `sqlite:PATH` or `postgres://…`; several hosts behind commas are servers of which one takes
+    /// writes.
     pub url: String,
     /// Connections kept open (PostgreSQL).
     pub pool_min: u32,
@@ -50,6 +52,9 @@ pub enum OpenError {
     /// The URL is not well formed.
     #[error("store.url cannot be read")]
     Url(#[source] sqlx::Error),
+    /// Reads from a server that follows another are not what this is for.
+    #[error("target_session_attrs in store.url can be read-write alone")]
+    SessionAttributes,
     /// The database does not answer.
     #[error("failed to open the database")]
     Connect(#[source] sqlx::Error),
@@ -386,7 +391,7 @@ impl Database {
             return Self::open_sqlite(&config.url, purpose).await;
         }
         if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
-            return Self::open_postgres(config, purpose);
+            return Self::open_postgres(config, purpose).await;
         }
         Err(OpenError::Scheme)
     }
@@ -431,22 +436,33 @@ impl Database {
         Ok(Self::Sqlite { writer, readers })
     }
 
-    fn open_postgres(config: &StoreConfig, purpose: Use) -> Result<Self, OpenError> {
-        let options = PgConnectOptions::from_str(&config.url)
-            .map_err(OpenError::Url)?
-            .application_name("tessera")
-            .disable_statement_logging();
-        let options = match purpose {
-            Use::Serve => options,
-            Use::Read => options.options([("default_transaction_read_only", "on")]),
-        };
+    async fn open_postgres(config: &StoreConfig, purpose: Use) -> Result<Self, OpenError> {
+        let servers = Servers::parse(&config.url, |options| {
+            let options = options.application_name("tessera");
+            match purpose {
+                Use::Serve => options,
+                Use::Read => options.options([("default_transaction_read_only", "on")]),
+            }
+        })?;
+        let are_several = servers.are_several();
         let pool = PgPoolOptions::new()
             .min_connections(config.pool_min)
             .max_connections(config.pool_max)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // A ping before each use costs a round trip; `begin` retries instead.
             .test_before_acquire(false)
-            .connect_lazy_with(options);
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    match are_several {
+                        true => refuse_follower(connection).await,
+                        false => Ok(()),
+                    }
+                })
+            })
+            .connect_lazy_with(servers.primary().await);
+        if are_several {
+            tokio::spawn(follow(pool.clone(), servers));
+        }
         Ok(Self::Postgres(pool))
     }
 

@@ -23,6 +23,7 @@ mod inserts;
 mod migrate;
 mod outbox;
 mod postgres;
+mod postgres_servers;
 mod privacy;
 mod registrations;
 mod restored;

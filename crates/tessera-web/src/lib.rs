@@ -6,12 +6,14 @@
 mod api;
 mod client_address;
 mod cookies;
+mod exemplars;
 mod form;
 mod guard;
 mod idempotency;
 mod json;
 mod measured;
 mod meters;
+mod open_metrics;
 mod operations;
 pub mod pages;
 mod png;

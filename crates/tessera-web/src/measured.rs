@@ -76,11 +76,18 @@ impl<'a> Measured<'a> {
 
 impl<'a> Sample<'a> {
     fn label(&self, name: &str) -> Option<&'a str> {
-        let pairs = self.labels.split("\",");
-        let mut pairs = pairs.filter_map(|pair| pair.split_once("=\""));
-        let (_, value) = pairs.find(|(found, _)| *found == name)?;
-        Some(value.strip_suffix('"').unwrap_or(value))
+        label(self.labels, name)
     }
+}
+
+/// The value of one of the labels that stand between braces, none of which holds a quotation
+/// mark.
+pub(crate) fn label<'a>(labels: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = labels
+        .split("\",")
+        .filter_map(|pair| pair.split_once("=\""));
+    let (_, value) = pairs.find(|(found, _)| *found == name)?;
+    Some(value.strip_suffix('"').unwrap_or(value))
 }
 
 fn sample(line: &str) -> Option<Sample<'_>> {

@@ -1,9 +1,12 @@
 //! What is counted of every request.
 
+use crate::exemplars::{Exemplar, Exemplars};
 use http::{Method, StatusCode};
 use metrics::{Counter, Histogram};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
+/// The histogram of answers.
+pub(crate) const DURATION: &str = "tessera_http_request_duration_seconds";
 /// The values of the label `method`: few, whatever callers send.
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "other"];
 
@@ -17,6 +20,7 @@ pub(crate) struct RouteMeters {
 #[derive(Default)]
 struct Meter {
     seconds: OnceLock<Histogram>,
+    exemplars: Exemplars,
     /// By status; a route answers with a handful of them.
     requests: RwLock<Vec<(StatusCode, Counter)>>,
 }
@@ -30,17 +34,28 @@ impl RouteMeters {
         }
     }
 
+    /// Keeps a request that stands for those that took as long.
+    pub(crate) fn exemplify(&self, method: &Method, exemplar: Exemplar) {
+        self.methods[place(method)].exemplars.keep(exemplar);
+    }
+
+    /// One that took longer than `above` and no longer than `most`, by the value of the label
+    /// `method`.
+    pub(crate) fn exemplar(&self, method: &str, above: f64, most: f64) -> Option<Exemplar> {
+        let place = METHODS.iter().position(|label| *label == method)?;
+        self.methods[place].exemplars.within(above, most)
+    }
+
     /// Counts a request that was answered with `status` after `seconds`.
     pub(crate) fn record(&self, method: &Method, status: StatusCode, seconds: f64) {
-        let label = METHODS.iter().position(|label| *label == method.as_str());
-        let label = label.unwrap_or(METHODS.len() - 1);
+        let label = place(method);
         let meter = &self.methods[label];
         let method = METHODS[label];
         meter
             .seconds
             .get_or_init(|| {
                 metrics::histogram!(
-                    "tessera_http_request_duration_seconds",
+                    DURATION,
                     "method" => method,
                     "route" => self.route,
                 )
@@ -55,6 +70,11 @@ impl RouteMeters {
             )
         });
     }
+}
+
+fn place(method: &Method) -> usize {
+    let label = METHODS.iter().position(|label| *label == method.as_str());
+    label.unwrap_or(METHODS.len() - 1)
 }
 
 impl Meter {

@@ -1,6 +1,7 @@
 //! Around every request: its id, the client, limits on load, security headers,
 //! the access log and the measurements.
 
+use crate::exemplars::Exemplar;
 use crate::problem::{Code, ErrorCode, Problem};
 use crate::routes::Route;
 use crate::state::State;
@@ -107,13 +108,18 @@ pub(crate) async fn around(
         otel.name = route.template
     );
     let mut response = run(&state, route, &meta, request, next)
-        .instrument(span)
+        .instrument(span.clone())
         .await;
 
     write_headers(response.headers_mut(), correlation);
     let elapsed = started.elapsed();
     let seconds = elapsed.as_secs_f64();
     route.meters.record(&method, response.status(), seconds);
+    if let Some(trace) = span.in_scope(|| state.metrics.trace()) {
+        let at = state.0.deployment.clock.now();
+        let exemplar = Exemplar { trace, seconds, at };
+        route.meters.exemplify(&method, exemplar);
+    }
     let user_id = response.extensions().get::<ActingUser>();
     let error = response.extensions().get::<ErrorCode>();
     tracing::info!(

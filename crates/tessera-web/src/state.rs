@@ -22,6 +22,12 @@ use tokio::sync::Semaphore;
 pub trait Metrics: Send + Sync {
     /// In the Prometheus text format.
     fn render(&self) -> String;
+
+    /// The trace that the current span is part of, in hexadecimal digits; none where it is not
+    /// kept.
+    fn trace(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What the binary wires together for the handlers.

@@ -10,6 +10,7 @@ mod listener;
 mod options;
 mod progress;
 mod providers;
+mod ready;
 mod secrets;
 mod serve;
 mod sinks;
@@ -26,6 +27,7 @@ use config::Config;
 use doctor::Doctor;
 use keys::KeysCommand;
 use options::Options;
+use ready::Ready;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -117,6 +119,14 @@ enum Command {
         tessera doctor --config /etc/tessera/tessera.toml --data-dir /var/lib/tessera\n  \
         tessera doctor --format json | jq '.findings[] | select(.severity == \"critical\")'")]
     Doctor(Doctor),
+    /// Ask the instance on this machine whether it is ready
+    ///
+    /// Prints what `/readyz` answers, and ends with 1 where that is not 200. For health checks
+    /// where there is no HTTP client, as in the container.
+    #[command(after_help = "Examples:\n  \
+        tessera ready\n  \
+        tessera ready --listen 127.0.0.1:8081")]
+    Ready(Ready),
     /// Administer a deployment from its own machine
     Admin {
         #[command(subcommand)]
@@ -168,6 +178,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(task) => return runtime()?.block_on(backup::run(Task::Backup(task))),
         Command::Restore(task) => return runtime()?.block_on(backup::run(Task::Restore(task))),
         Command::Verify(task) => return runtime()?.block_on(backup::run(Task::Verify(task))),
+        Command::Ready(ready) => runtime()?.block_on(ready.run())?,
         Command::Doctor(doctor) => return Ok(runtime()?.block_on(doctor.run())),
         Command::Admin { command } => return runtime()?.block_on(admin::run(command)),
     }

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tessera_core::accounts::ResetRequests;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +19,7 @@ use tokio::task::JoinSet;
 /// Serves until the process is told to stop.
 pub(crate) async fn serve(config: Config, data_dir: &Path) -> anyhow::Result<()> {
     let telemetry = telemetry::start_logging(&config)?;
-    let measurements = Arc::new(Measurements::start()?);
+    let measurements = Arc::new(Measurements::start(&telemetry)?);
     let outcome = run(config, data_dir, measurements).await;
     stop_telemetry(telemetry).await;
     outcome
@@ -59,7 +60,7 @@ async fn run(
         listener,
         acceptor,
         service.router.clone(),
-        told_to_stop()?,
+        told_to_stop_for_good(config.server.stop_delay.std())?,
         config.server.drain_timeout.std(),
     )
     .await;
@@ -138,6 +139,24 @@ fn announce(origin: &str, service: &Service) {
     tracing::info!(%origin, "listening");
 }
 
+/// Done a while after the first signal, or at the second: proxies go on sending requests until
+/// they have heard that this instance is to stop.
+fn told_to_stop_for_good(delay: Duration) -> anyhow::Result<impl Future<Output = ()>> {
+    let first = told_to_stop()?;
+    Ok(async move {
+        first.await;
+        let Ok(second) = told_to_stop() else { return };
+        if !delay.is_zero() {
+            tracing::info!(delay_s = delay.as_secs_f64(), "serving on for a while");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            () = second => {}
+        }
+        tracing::info!("draining requests");
+    })
+}
+
 /// Done at SIGTERM or SIGINT.
 pub(crate) fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
@@ -147,6 +166,6 @@ pub(crate) fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("told to stop; draining requests");
+        tracing::info!("told to stop");
     })
 }

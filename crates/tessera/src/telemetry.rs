@@ -3,13 +3,14 @@
 use crate::config::Config;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use opentelemetry::trace::TracerProvider as _;
+use opentelemetry::trace::{TraceContextExt as _, TracerProvider as _};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::runtime;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_sdk::trace::span_processor_with_async_runtime::BatchSpanProcessor;
 use tessera_web::Metrics;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::{Targets, filter_fn};
@@ -105,12 +106,16 @@ fn tracer(endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
 }
 
 /// Renders what was measured.
-pub(crate) struct Measurements(PrometheusHandle);
+pub(crate) struct Measurements {
+    prometheus: PrometheusHandle,
+    /// Whether requests are part of traces.
+    has_traces: bool,
+}
 
 impl Measurements {
     /// Starts measuring.
-    pub(crate) fn start() -> anyhow::Result<Self> {
-        let handle = PrometheusBuilder::new()
+    pub(crate) fn start(telemetry: &Telemetry) -> anyhow::Result<Self> {
+        let prometheus = PrometheusBuilder::new()
             .set_buckets(&BUCKETS_SECS)
             .context("the histogram bounds cannot be used")?
             .set_buckets_for_metric(
@@ -121,18 +126,31 @@ impl Measurements {
             .install_recorder()
             .context("failed to start measuring")?;
         describe();
-        Ok(Self(handle))
+        Ok(Self {
+            prometheus,
+            has_traces: telemetry.tracer.is_some(),
+        })
     }
 
     /// Folds raw samples into the histograms, so that they take no more memory.
     pub(crate) fn fold(&self) {
-        self.0.run_upkeep();
+        self.prometheus.run_upkeep();
     }
 }
 
 impl Metrics for Measurements {
     fn render(&self) -> String {
-        self.0.render()
+        self.prometheus.render()
+    }
+
+    fn trace(&self) -> Option<String> {
+        if !self.has_traces {
+            return None;
+        }
+        let context = tracing::Span::current().context();
+        let span = context.span();
+        let span = span.span_context();
+        (span.is_valid() && span.is_sampled()).then(|| span.trace_id().to_string())
     }
 }
 

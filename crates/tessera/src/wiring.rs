@@ -322,6 +322,7 @@ async fn ephemeral(
     }
     let redis = Redis::new(&RedisConfig {
         url: config.ephemeral.url.clone(),
+        cluster: config.ephemeral.cluster,
         key_prefix: REDIS_KEY_PREFIX.to_owned(),
     })
     .context("ephemeral.url cannot be used")?;

@@ -566,6 +566,7 @@ pub fn redis() -> Option<Arc<dyn Ephemeral>> {
     let url = external("redis", "TESSERA_TEST_REDIS_URL")?;
     let config = RedisConfig {
         url,
+        cluster: false,
         key_prefix: format!("test-{:x}:", random_below(u64::MAX)),
     };
     Some(Arc::new(Redis::new(&config).unwrap()))

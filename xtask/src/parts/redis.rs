@@ -33,6 +33,16 @@ struct Own {
     server: Group,
     folder: Scratch,
     port: u16,
+    mode: Mode,
+}
+
+/// What a server of this run is.
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    /// All there is.
+    Server,
+    /// A node of a cluster.
+    Cluster,
 }
 
 impl Redis {
@@ -53,14 +63,39 @@ impl Redis {
                 own: None,
             });
         }
-        start_on_free_port(|port| start(port, &program))
+        start_on_free_port(|port| start(port, &program, Mode::Server))
     }
 
     /// A server of this run, whatever the environment names: one that may be killed.
     pub(crate) fn private() -> Result<Self> {
         let prepared =
-            program().and_then(|program| start_on_free_port(|port| start(port, &program)));
+            program()
+            .and_then(|program| start_on_free_port(|port| start(port, &program, Mode::Server)));
         prepared.map_err(|e| Part::Redis.unavailable(&e, REMEDY))
+    }
+
+    /// A cluster of this run that is a single node: what a cluster refuses it refuses, too.
+    pub(crate) fn cluster() -> Result<Self> {
+        let prepared = program().and_then(|program| {
+            let redis = start_on_free_port(|port| start(port, &program, Mode::Cluster))?;
+            redis.take_all_slots()?;
+            Ok(redis)
+        });
+        prepared.map_err(|e| Part::Redis.unavailable(&e, REMEDY))
+    }
+
+    fn take_all_slots(&self) -> Result<()> {
+        let address = host_and_port(&self.url).context("its address names no host")?;
+        let address: SocketAddr = address.parse()?;
+        let took = ask(address, "CLUSTER ADDSLOTSRANGE 0 16383", 5)?;
+        if took != b"+OK\r\n" {
+            bail!("Redis did not take the slots of a cluster");
+        }
+        wait::until("the cluster of Redis", START_LIMIT, || {
+            // Behind the length of the whole, which has three digits.
+            let state = ask(address, "CLUSTER INFO", 22)?;
+            Ok(state.ends_with(b"cluster_state:ok").then_some(()))
+        })
     }
 
     /// Kills this run's server, and all that it held.
@@ -72,7 +107,7 @@ impl Redis {
     pub(crate) fn start_again(&mut self) -> Result<()> {
         let program = self.program.clone();
         let own = self.own()?;
-        own.server = spawn(own.port, &program, own.folder.path())?;
+        own.server = spawn(own.port, &program, own.folder.path(), own.mode)?;
         Ok(())
     }
 
@@ -133,9 +168,9 @@ fn host_and_port(url: &str) -> Option<String> {
     })
 }
 
-fn start(port: u16, program: &Path) -> Result<Redis> {
+fn start(port: u16, program: &Path, mode: Mode) -> Result<Redis> {
     let folder = Scratch::new("redis")?;
-    let server = spawn(port, program, folder.path())?;
+    let server = spawn(port, program, folder.path(), mode)?;
     println!("redis: {} on port {port}", program.display());
     Ok(Redis {
         url: format!("redis://127.0.0.1:{port}"),
@@ -144,12 +179,13 @@ fn start(port: u16, program: &Path) -> Result<Redis> {
             server,
             folder,
             port,
+            mode,
         }),
     })
 }
 
 /// Starts a server that keeps nothing on disk, and waits until it answers.
-fn spawn(port: u16, program: &Path, folder: &Path) -> Result<Group> {
+fn spawn(port: u16, program: &Path, folder: &Path, mode: Mode) -> Result<Group> {
     let log = process::log_path("redis")?;
     let output = File::create(&log)?;
     let mut command = Command::new(program);
@@ -160,6 +196,9 @@ fn spawn(port: u16, program: &Path, folder: &Path) -> Result<Group> {
         .arg(folder)
         .stderr(output.try_clone()?)
         .stdout(output);
+    if let Mode::Cluster = mode {
+        command.args(["--cluster-enabled", "yes"]);
+    }
     let mut group = Group::spawn("redis", &mut command, Signal::SIGTERM)?;
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     wait::until("Redis to start", START_LIMIT, || {
@@ -171,15 +210,17 @@ fn spawn(port: u16, program: &Path, folder: &Path) -> Result<Group> {
 
 /// Whether a Redis server answers a PING at `address`.
 fn answers(address: SocketAddr) -> bool {
-    let ping = || -> std::io::Result<bool> {
-        let mut stream = TcpStream::connect_timeout(&address, PROBE_LIMIT)?;
-        stream.set_read_timeout(Some(PROBE_LIMIT))?;
-        stream.write_all(b"PING\r\n")?;
-        let mut answer = [0; 5];
-        stream.read_exact(&mut answer)?;
-        Ok(&answer == b"+PONG")
-    };
-    ping().unwrap_or(false)
+    ask(address, "PING", 5).is_ok_and(|answer| answer == b"+PONG")
+}
+
+/// The first bytes of the answer to a command.
+fn ask(address: SocketAddr, command: &str, length: usize) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect_timeout(&address, PROBE_LIMIT)?;
+    stream.set_read_timeout(Some(PROBE_LIMIT))?;
+    stream.write_all(format!("{command}\r\n").as_bytes())?;
+    let mut answer = vec![0; length];
+    stream.read_exact(&mut answer)?;
+    Ok(answer)
 }
 
 #[cfg(test)]

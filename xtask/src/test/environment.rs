@@ -12,6 +12,7 @@ pub(super) struct Services {
     postgres: Option<Postgres>,
     redis: Option<Redis>,
     nats: Option<Nats>,
+    redis_cluster: Option<Redis>,
     sns: Option<Sns>,
     smtp: Option<Smtp>,
     missing: Vec<Part>,
@@ -31,6 +32,7 @@ impl Services {
                 .transpose()?,
             redis: redis.then(Redis::prepare).transpose()?,
             nats: nats.then(Nats::prepare).transpose()?,
+            redis_cluster: redis.then(Redis::cluster).transpose()?,
             sns: sns.then(Sns::prepare).transpose()?,
             smtp: smtp.then(Smtp::prepare).transpose()?,
             missing: options.missing_services(),
@@ -59,6 +61,9 @@ impl Services {
             let program = nats.program().to_string_lossy().into_owned();
             variables.push(("TESSERA_TEST_NATS_URL", nats.url().to_owned()));
             variables.push(("TESSERA_TEST_NATS_SERVER", program));
+        }
+        if let Some(cluster) = &self.redis_cluster {
+            variables.push(("TESSERA_TEST_REDIS_CLUSTER_URL", cluster.url().to_owned()));
         }
         if let Some(sns) = &self.sns {
             variables.push(("TESSERA_TEST_SNS_URL", sns.url().to_owned()));

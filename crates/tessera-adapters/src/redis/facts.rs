@@ -28,36 +28,30 @@ pub struct RedisFacts {
 }
 
 impl Redis {
-    /// How the server is set up. Reads alone.
+    /// How the server is set up; of a cluster, each that writes are made on. Reads alone.
     ///
     /// # Errors
     /// Fails when it does not answer.
-    pub async fn facts(&self) -> Result<RedisFacts, EphemeralError> {
-        let info: String = self.connection.call("info", &redis::cmd("INFO")).await?;
-        let of = |name: &str| {
-            let value = info.lines().find_map(|line| {
-                let (found, value) = line.trim_end().split_once(':')?;
-                (found == name).then_some(value)
-            });
-            value.unwrap_or_default().to_owned()
-        };
-        Ok(RedisFacts {
-            version: of("redis_version"),
-            eviction: of("maxmemory_policy"),
-            max_memory: of("maxmemory").parse().unwrap_or(0),
-            is_replica: of("role") == "slave",
-            appends: of("aof_enabled") == "1",
-            snapshots: self.snapshots().await,
-            latency: self.slowest_call().await?,
-        })
+    pub async fn facts(&self) -> Result<Vec<RedisFacts>, EphemeralError> {
+        let servers: Vec<String> = self.connection.ask_each("info", redis::cmd("INFO")).await?;
+        let snapshots = self.snapshots().await;
+        let latency = self.slowest_call().await?;
+        let mut snapshots = snapshots.into_iter();
+        let facts = servers.iter().map(|info| RedisFacts {
+            snapshots: snapshots.next(),
+            latency,
+            ..of_info(info)
+        });
+        Ok(facts.collect())
     }
 
     /// Those who run Redis for others often keep `CONFIG` to themselves.
-    async fn snapshots(&self) -> Option<String> {
+    async fn snapshots(&self) -> Vec<String> {
         let mut config = redis::cmd("CONFIG");
         config.arg("GET").arg("save");
-        let answer: Result<Vec<String>, _> = self.connection.call("config", &config).await;
-        answer.ok()?.into_iter().nth(1)
+        let answer = self.connection.ask_each("config", config).await;
+        let settings: Vec<(String, String)> = answer.unwrap_or_default();
+        settings.into_iter().map(|(_, value)| value).collect()
     }
 
     async fn slowest_call(&self) -> Result<Duration, EphemeralError> {
@@ -68,5 +62,25 @@ impl Redis {
             slowest = slowest.max(began.elapsed());
         }
         Ok(slowest)
+    }
+}
+
+/// What `INFO` tells.
+fn of_info(info: &str) -> RedisFacts {
+    let of = |name: &str| {
+        let value = info.lines().find_map(|line| {
+            let (found, value) = line.trim_end().split_once(':')?;
+            (found == name).then_some(value)
+        });
+        value.unwrap_or_default().to_owned()
+    };
+    RedisFacts {
+        version: of("redis_version"),
+        eviction: of("maxmemory_policy"),
+        max_memory: of("maxmemory").parse().unwrap_or(0),
+        is_replica: of("role") == "slave",
+        appends: of("aof_enabled") == "1",
+        snapshots: None,
+        latency: Duration::ZERO,
     }
 }

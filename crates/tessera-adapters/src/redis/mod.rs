@@ -7,6 +7,7 @@
 mod connection;
 mod facts;
 mod limits;
+mod notes;
 mod revocations;
 
 pub use connection::InvalidRedisUrl;
@@ -15,6 +16,7 @@ pub use facts::RedisFacts;
 use async_trait::async_trait;
 use connection::Connection;
 use jiff::{SignedDuration, Timestamp};
+use notes::{Notes, Share};
 use redis::{FromRedisValue, ParsingError, Script, ScriptInvocation, Value};
 use revocations::Revocations;
 use tessera_core::id::{ClaimId, RegistrationId, SessionId};
@@ -37,8 +39,11 @@ const RESTORED_AT_ONCE: usize = 256;
 #[derive(Clone)] // No Debug: the address may hold a password.
 pub struct RedisConfig {
     /// `redis://[user:password@]host[:port][/database]`, or `rediss://…` for TLS,
-    /// which trusts the roots of the operating system.
+    /// which trusts the roots of the operating system. More nodes of a cluster follow behind
+    /// commas, each as `host:port` or whole.
     pub url: String,
+    /// Whether it is a cluster: some of its nodes are named, which say where the others are.
+    pub cluster: bool,
     /// What every key begins with, such as `tessera:`.
     pub key_prefix: String,
 }
@@ -52,6 +57,7 @@ struct Scripts {
     settle: Script,
     release: Script,
     restored: Script,
+    lacks: Script,
 }
 
 /// State that expires, held in Redis.
@@ -70,9 +76,9 @@ impl Redis {
     /// # Errors
     /// Fails when the address makes no sense.
     pub fn new(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
-        let connection = Connection::lazy(&config.url)?;
+        let connection = Connection::lazy(config)?;
         Ok(Self {
-            revocations: Revocations::new(connection.clone(), &config.key_prefix),
+            revocations: Revocations::new(connection.clone(), Notes::of(config)),
             connection,
             key_prefix: config.key_prefix.clone(),
             scripts: Scripts {
@@ -87,6 +93,7 @@ impl Redis {
                 settle: Script::new(include_str!("settle.lua")),
                 release: Script::new(include_str!("release.lua")),
                 restored: Script::new(include_str!("restored.lua")),
+                lacks: Script::new(include_str!("lacks.lua")),
             },
         })
     }
@@ -118,19 +125,45 @@ impl Redis {
         format!("{}{}:tries", self.key_prefix, key.as_str())
     }
 
-    fn revocation_key(&self, session: SessionId) -> String {
-        format!("{}revoked:{session}", self.key_prefix)
+    fn notes(&self) -> &Notes {
+        self.revocations.notes()
     }
 
     /// What revokes a session.
     fn revocation(&self, session: SessionId, now: Timestamp, until: Timestamp) -> redis::Cmd {
         let mut command = redis::cmd("SET");
         command
-            .arg(self.revocation_key(session))
+            .arg(self.notes().revocation(session))
             .arg(until.as_millisecond())
             .arg("PX")
             .arg(ttl_ms(now, until));
         command
+    }
+
+    /// Brings back the revocations that one note stands for, and writes it.
+    async fn restore_share(
+        &self,
+        share: Share,
+        revoked: &[(SessionId, Timestamp)],
+        attempt: ClaimId,
+        now: Timestamp,
+    ) -> Result<(), EphemeralError> {
+        // Gone again when Redis is emptied meanwhile, and what was brought back with it.
+        let restoring = self.notes().restoring(share, attempt);
+        let mut begin = redis::cmd("SET");
+        begin.arg(&restoring).arg(1).arg("PX").arg(RESTORING_MS);
+        let _: Value = self.connection.call("restore", &begin).await?;
+        for part in revoked.chunks(RESTORED_AT_ONCE) {
+            let mut pipeline = redis::pipe();
+            for (session, until) in part {
+                pipeline.add_command(self.revocation(*session, now, *until));
+            }
+            let _: Value = self.connection.call("restore", &pipeline).await?;
+        }
+        let mut finish = self.scripts.restored.key(restoring);
+        finish.key(self.notes().complete(share));
+        let restored: bool = self.connection.call("restore", &finish).await?;
+        restored.then_some(()).ok_or(EphemeralError::Forgotten)
     }
 }
 
@@ -328,15 +361,18 @@ impl Ephemeral for Redis {
         session: SessionId,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        let until = self.revocations.until(self.revocation_key(session)).await?;
+        let until = self.revocations.until(session).await?;
         Ok(until.is_some_and(|until| now.as_millisecond() < until))
     }
 
     async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
-        let mut command = redis::cmd("EXISTS");
-        command.arg(self.revocations.complete_key());
-        let found: i64 = self.connection.call("lacks_revocations", &command).await?;
-        Ok(found == 0)
+        let mut lacks = false;
+        for note in self.notes().all() {
+            let script = self.scripts.lacks.key(note);
+            let lacks_some: bool = self.connection.call("lacks_revocations", &script).await?;
+            lacks |= lacks_some;
+        }
+        Ok(lacks)
     }
 
     async fn restore_revocations(
@@ -345,22 +381,10 @@ impl Ephemeral for Redis {
         attempt: ClaimId,
         now: Timestamp,
     ) -> Result<(), EphemeralError> {
-        // Gone again when Redis is emptied meanwhile, and what was brought back with it.
-        let restoring = format!("{}restoring:{attempt}", self.key_prefix);
-        let mut begin = redis::cmd("SET");
-        begin.arg(&restoring).arg(1).arg("PX").arg(RESTORING_MS);
-        let _: Value = self.connection.call("restore", &begin).await?;
-        for part in revoked.chunks(RESTORED_AT_ONCE) {
-            let mut pipeline = redis::pipe();
-            for (session, until) in part {
-                pipeline.add_command(self.revocation(*session, now, *until));
-            }
-            let _: Value = self.connection.call("restore", &pipeline).await?;
+        for (share, of_share) in self.notes().shares(revoked) {
+            self.restore_share(share, &of_share, attempt, now).await?;
         }
-        let mut finish = self.scripts.restored.key(restoring);
-        finish.key(self.revocations.complete_key());
-        let restored: bool = self.connection.call("restore", &finish).await?;
-        restored.then_some(()).ok_or(EphemeralError::Forgotten)
+        Ok(())
     }
 
     async fn ping(&self) -> Result<(), EphemeralError> {

@@ -9,9 +9,12 @@
 //! and has lost the note with them.
 
 use super::connection::Connection;
+use super::notes::{Notes, Share};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use tessera_core::id::SessionId;
 use tessera_core::ports::EphemeralError;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -26,7 +29,7 @@ type Until = Option<i64>;
 #[derive(Clone)]
 pub(super) struct Revocations {
     connection: Connection,
-    complete_key: Arc<str>,
+    notes: Arc<Notes>,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -41,28 +44,28 @@ struct Waiting {
 }
 
 struct Asked {
-    key: String,
+    session: SessionId,
     answer: oneshot::Sender<Result<Until, EphemeralError>>,
 }
 
 impl Revocations {
-    pub(super) fn new(connection: Connection, key_prefix: &str) -> Self {
+    pub(super) fn new(connection: Connection, notes: Notes) -> Self {
         Self {
             connection,
-            complete_key: format!("{key_prefix}revocations_complete").into(),
+            notes: Arc::new(notes),
             waiting: Arc::default(),
         }
     }
 
-    /// The key of the note that every revocation is there.
-    pub(super) fn complete_key(&self) -> &str {
-        &self.complete_key
+    /// The keys.
+    pub(super) fn notes(&self) -> &Notes {
+        &self.notes
     }
 
-    /// When the revocation under `key` ends.
-    pub(super) async fn until(&self, key: String) -> Result<Until, EphemeralError> {
+    /// When the revocation of `session` ends.
+    pub(super) async fn until(&self, session: SessionId) -> Result<Until, EphemeralError> {
         let (answer, answered) = oneshot::channel();
-        self.join(Asked { key, answer });
+        self.join(Asked { session, answer });
         answered
             .await
             .unwrap_or_else(|gone| Err(EphemeralError::Unavailable(Box::new(gone))))
@@ -102,40 +105,50 @@ impl Revocations {
     }
 
     async fn send(&self, asked: Vec<Asked>) {
-        let mut command = redis::cmd("MGET");
-        let (keys, callers): (Vec<_>, Vec<_>) = asked
-            .into_iter()
-            .map(|asked| (asked.key, asked.answer))
-            .unzip();
-        command.arg(self.complete_key()).arg(keys);
-        let answers: Result<Vec<Until>, _> = self.connection.call("is_revoked", &command).await;
-        let answers = answers.and_then(|mut answers| {
-            if answers.len() != callers.len() + 1 {
-                return Err(EphemeralError::Corrupt("an answer of Redis"));
-            }
-            let is_complete = answers.remove(0).is_some();
-            Ok(is_complete.then_some(answers))
-        });
-        match answers {
-            Ok(None) => {
-                for caller in callers {
-                    let _ = caller.send(Err(EphemeralError::Forgotten));
-                }
-            }
-            Ok(Some(answers)) => {
-                for (caller, until) in callers.into_iter().zip(answers) {
+        match self.look_up(&asked).await {
+            Ok(answers) => {
+                for (asked, answer) in asked.into_iter().zip(answers) {
                     // A caller that went away needs no answer.
-                    let _ = caller.send(Ok(until));
+                    let _ = asked.answer.send(answer.ok_or(EphemeralError::Forgotten));
                 }
             }
             Err(error) => {
                 let shared = Shared(Arc::new(error));
-                for caller in callers {
+                for asked in asked {
                     let error = EphemeralError::Unavailable(Box::new(shared.clone()));
-                    let _ = caller.send(Err(error));
+                    let _ = asked.answer.send(Err(error));
                 }
             }
         }
+    }
+
+    /// An answer for each; none where the note is not there.
+    async fn look_up(&self, asked: &[Asked]) -> Result<Vec<Option<Until>>, EphemeralError> {
+        let shares: Vec<Share> = asked
+            .iter()
+            .map(|asked| self.notes.share(asked.session))
+            .collect();
+        let mut noted: BTreeMap<Share, bool> =
+            shares.iter().map(|share| (*share, false)).collect();
+        let notes = noted.keys().map(|share| self.notes.complete(*share));
+        let keys = asked
+            .iter()
+            .map(|asked| self.notes.revocation(asked.session));
+        let mut command = redis::cmd("MGET");
+        command.arg(notes.chain(keys).collect::<Vec<_>>());
+        let answers: Vec<Until> = self.connection.call("is_revoked", &command).await?;
+        if answers.len() != noted.len() + asked.len() {
+            return Err(EphemeralError::Corrupt("an answer of Redis"));
+        }
+        let (notes, until) = answers.split_at(noted.len());
+        for (is_noted, note) in noted.values_mut().zip(notes) {
+            *is_noted = note.is_some();
+        }
+        let is_noted = |share| noted.get(share).copied().unwrap_or(false);
+        let answers = shares.iter().zip(until);
+        Ok(answers
+            .map(|(share, until)| is_noted(share).then_some(*until))
+            .collect())
     }
 }
 

@@ -17,6 +17,7 @@ mod logs;
 mod mail_templates;
 mod nats;
 mod nats_server;
+mod redis_cluster;
 mod redis_faults;
 mod redis_keys;
 mod sendgrid;

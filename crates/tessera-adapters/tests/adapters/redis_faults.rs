@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 fn redis(url: &str) -> Redis {
     let config = RedisConfig {
         url: url.to_owned(),
+        cluster: false,
         key_prefix: "tessera:".to_owned(),
     };
     Redis::new(&config).unwrap()
@@ -136,6 +137,7 @@ async fn an_address_that_is_none_is_refused_without_repeating_it() {
     for url in ["", "localhost", "http://:s3cret@localhost", "redis://"] {
         let config = RedisConfig {
             url: url.to_owned(),
+            cluster: false,
             key_prefix: String::new(),
         };
         let Err(error) = Redis::new(&config) else {

@@ -49,6 +49,7 @@ async fn store() -> Option<(Redis, String, MultiplexedConnection)> {
     let connection = connection.await.unwrap();
     let config = RedisConfig {
         url,
+        cluster: false,
         key_prefix: key_prefix.clone(),
     };
     Some((Redis::new(&config).unwrap(), key_prefix, connection))

@@ -1,9 +1,11 @@
 //! Whether the process lives, and whether it should be given work.
 
 use crate::api::json;
+use crate::measured::label;
 use crate::state::State;
+use crate::{meters, open_metrics};
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::time::Duration;
@@ -114,12 +116,31 @@ async fn is_in_time(state: &State, kind: EntryKind) -> bool {
         .is_none_or(|oldest| state.deployment.clock.now().duration_since(oldest) < OUTBOX_LATE)
 }
 
-/// The measurements, in the Prometheus text format.
-pub(crate) async fn metrics(axum::extract::State(state): axum::extract::State<State>) -> Response {
-    let mut response = state.metrics.render().into_response();
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"),
-    );
+/// The measurements: in the Prometheus text format, or as OpenMetrics, which leads from buckets
+/// of slow requests to their traces, for those who ask for it.
+pub(crate) async fn metrics(
+    axum::extract::State(state): axum::extract::State<State>,
+    headers: HeaderMap,
+) -> Response {
+    let text = state.metrics.render();
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    if !accept.is_some_and(open_metrics::is_accepted) {
+        return of_kind("text/plain; version=0.0.4; charset=utf-8", text);
+    }
+    let routes = &state.0.routes;
+    let text = open_metrics::of(&text, meters::DURATION, |labels, above, most| {
+        let route = routes.get(Some(label(labels, "route")?));
+        let method = label(labels, "method")?;
+        route.meters.exemplar(method, above, most)
+    });
+    of_kind(open_metrics::CONTENT_TYPE, text)
+}
+
+fn of_kind(kind: &'static str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }

@@ -75,6 +75,7 @@ section!(
         trusted_proxies: Vec<String> = Vec::new(),
         max_in_flight: usize = 512,
         request_timeout: Duration = Duration::secs(10),
+        stop_delay: Duration = Duration::secs(0),
         drain_timeout: Duration = Duration::secs(20),
         tls: TlsSection = TlsSection::default(),
     }
@@ -118,6 +119,8 @@ section!(
     /// Where expiring state is kept.
     EphemeralConfig {
         url: String = String::new(),
+        /// Whether it is a cluster of Redis.
+        cluster: bool = false,
     }
 );
 

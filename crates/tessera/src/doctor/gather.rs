@@ -96,13 +96,14 @@ fn in_words(error: &dyn Error) -> String {
     text
 }
 
-async fn look_at_cache(config: &Config) -> Option<Result<RedisFacts, String>> {
+async fn look_at_cache(config: &Config) -> Option<Result<Vec<RedisFacts>, String>> {
     let url = config.ephemeral.url.clone();
     if url.is_empty() {
         return None;
     }
     let redis = Redis::new(&RedisConfig {
         url,
+        cluster: config.ephemeral.cluster,
         key_prefix: wiring::REDIS_KEY_PREFIX.to_owned(),
     });
     let redis = match redis {

@@ -104,7 +104,7 @@ fn measured(snapshot: &Snapshot) -> Measured {
     let cache = snapshot
         .cache
         .as_ref()
-        .and_then(|cache| cache.as_ref().ok());
+        .and_then(|cache| cache.as_ref().ok()?.first());
     Measured {
         hash_ms: hash.map(millis),
         logins_per_second_per_core: hash.map(|hash| 1.0 / hash.as_secs_f64()),

@@ -19,7 +19,7 @@ pub(super) struct Snapshot {
     pub(super) private: Vec<Private>,
     pub(super) store: Result<StoreSeen, String>,
     /// None where no Redis is configured.
-    pub(super) cache: Option<Result<RedisFacts, String>>,
+    pub(super) cache: Option<Result<Vec<RedisFacts>, String>>,
     /// Those that messages, events and traces go to.
     pub(super) endpoints: Vec<Endpoint>,
     pub(super) machine: Machine,

@@ -10,6 +10,7 @@
 mod admin;
 mod backup;
 mod client;
+mod container;
 mod crashes;
 mod doctor;
 mod instances;

@@ -63,16 +63,19 @@ pub(crate) struct Server {
 impl Server {
     /// Starts and waits until it says where it is.
     pub(crate) fn start(folder: &Path, environment: &[(&str, &str)]) -> Self {
-        let log = folder.join(format!("stderr-{:x}.log", random_below(u64::MAX)));
         let data = folder.to_str().unwrap();
-        let mut child = command(
-            &["serve", "--listen", "127.0.0.1:0", "--data-dir", data],
-            environment,
-        )
-        .stdout(Stdio::piped())
-        .stderr(File::create(&log).unwrap())
-        .spawn()
-        .unwrap();
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--data-dir", data];
+        Self::run(command(&serve, environment), folder)
+    }
+
+    /// Runs a command that serves, and waits until it says where it is; its log is in `folder`.
+    pub(crate) fn run(mut command: Command, folder: &Path) -> Self {
+        let log = folder.join(format!("stderr-{:x}.log", random_below(u64::MAX)));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut announced = String::new();
         while !announced.contains("API docs") {

@@ -174,6 +174,25 @@ fn a_second_start_finds_the_keys_and_data_of_the_first() {
     assert_eq!(second.request_code(&number).status, 409);
 }
 
+/// What a scraper gets that takes OpenMetrics.
+fn open_metrics(server: &Server) -> String {
+    let accept = "accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5\r\n";
+    client::get(&server.authority, "/metrics", accept).body
+}
+
+// req: AUTH-13
+#[test]
+fn without_traces_no_bucket_leads_to_one() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    assert_eq!(server.get("/healthz").status, 200);
+    let scraped = open_metrics(&server);
+    assert!(scraped.contains("# TYPE tessera_http_requests counter\n"));
+    assert!(scraped.contains("\ntessera_http_requests_total{"));
+    assert!(!scraped.contains("trace_id"));
+}
+
+// req: AUTH-13
 #[test]
 fn traces_go_to_the_configured_collector() {
     let folder = Folder::new();
@@ -181,11 +200,19 @@ fn traces_go_to_the_configured_collector() {
     let environment = [("TESSERA_TELEMETRY__OTLP_ENDPOINT", collector.url.as_str())];
     let server = Server::start(&folder.0, &environment);
     assert_eq!(server.get("/healthz").status, 200);
+    let scraped = open_metrics(&server);
     server.terminate();
     let traces = collector
         .requests
         .recv_timeout(crate::server::PATIENCE)
         .unwrap();
     assert!(traces.contains("tessera") && traces.contains("/healthz"));
+    let bucket = scraped
+        .lines()
+        .find(|line| line.contains("route=\"/healthz\"") && line.contains(" # {trace_id=\""))
+        .unwrap_or_else(|| panic!("no bucket leads to a trace: {scraped}"));
+    let (_, id) = bucket.split_once("trace_id=\"").unwrap();
+    assert!(id[..32].bytes().all(|b| b.is_ascii_hexdigit()), "{bucket}");
+    assert!(scraped.ends_with("\n# EOF\n"));
     assert!(server.wait().success());
 }

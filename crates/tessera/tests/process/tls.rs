@@ -80,6 +80,10 @@ fn requests_are_answered_over_tls_alone_and_pages_know_it() {
     let is_strict = page.contains("strict-transport-security: max-age=");
     assert!(is_strict, "browsers may come back unencrypted: {page}");
 
+    let ask = ["ready", "--listen", &server.authority];
+    let ready = command(&ask, &files.environment()).output().unwrap();
+    assert!(ready.status.success(), "it asks over TLS as well");
+
     let stranger = get(&server.authority, "/login", certificate().cert.der());
     assert!(
         stranger.is_err(),

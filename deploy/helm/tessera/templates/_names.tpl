@@ -46,6 +46,9 @@ seccompProfile:
 - name: TESSERA_SERVER__TRUSTED_PROXIES
   value: {{ join "," . | quote }}
 {{- end }}
+# Proxies hear later than a pod that it is to end.
+- name: TESSERA_SERVER__STOP_DELAY
+  value: {{ printf "%vs" .Values.drainSeconds | quote }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}

@@ -44,12 +44,16 @@ const OLDEST_MAJOR: u32 = 7;
 /// The budget of one call.
 const SLOW: Duration = Duration::from_millis(5);
 
-fn facts(snapshot: &Snapshot) -> Option<&RedisFacts> {
-    snapshot.cache.as_ref()?.as_ref().ok()
+/// What each server says of itself: of a cluster there are several.
+fn facts(snapshot: &Snapshot) -> &[RedisFacts] {
+    match &snapshot.cache {
+        Some(Ok(facts)) => facts,
+        _ => &[],
+    }
 }
 
 fn is_so(snapshot: &Snapshot, is_so: impl Fn(&RedisFacts) -> bool) -> bool {
-    facts(snapshot).is_some_and(is_so)
+    facts(snapshot).iter().any(is_so)
 }
 
 fn cache_away(snapshot: &Snapshot) -> Vec<Observation> {
@@ -67,33 +71,33 @@ fn cache_away(snapshot: &Snapshot) -> Vec<Observation> {
 }
 
 fn cache_old(snapshot: &Snapshot) -> Vec<Observation> {
-    let Some(facts) = facts(snapshot) else {
-        return Vec::new();
-    };
-    let major = facts.version.split('.').next();
-    let major: Option<u32> = major.and_then(|major| major.parse().ok());
-    let is_old = major.is_some_and(|major| major < OLDEST_MAJOR);
-    when(is_old, Severity::Warning, || {
-        (
-            format!("Redis is of version {}", facts.version),
-            "it is older than any that Tessera is tried with",
-            "Redis 7 or later".to_owned(),
-        )
-    })
+    let old = facts(snapshot).iter().find(|facts| {
+        let major = facts.version.split('.').next();
+        let major: Option<u32> = major.and_then(|major| major.parse().ok());
+        major.is_some_and(|major| major < OLDEST_MAJOR)
+    });
+    let old = old.map(|facts| Observation {
+        severity: Severity::Warning,
+        seen: format!("Redis is of version {}", facts.version),
+        why: "it is older than any that Tessera is tried with",
+        remedy: "Redis 7 or later".to_owned(),
+    });
+    old.into_iter().collect()
 }
 
 fn cache_evicts(snapshot: &Snapshot) -> Vec<Observation> {
-    let Some(facts) = facts(snapshot) else {
-        return Vec::new();
-    };
-    when(facts.eviction != "noeviction", Severity::Critical, || {
-        (
-            format!("maxmemory-policy is {}", facts.eviction),
-            "when memory is short, limits and revocations are dropped: a limit that is forgotten \
-             does not hold, and a token that was revoked is good again",
-            "CONFIG SET maxmemory-policy noeviction, and the same in its configuration".to_owned(),
-        )
-    })
+    let evicting = facts(snapshot)
+        .iter()
+        .find(|facts| facts.eviction != "noeviction");
+    let evicting = evicting.map(|facts| Observation {
+        severity: Severity::Critical,
+        seen: format!("maxmemory-policy is {}", facts.eviction),
+        why: "when memory is short, limits and revocations are dropped: a limit that is \
+              forgotten does not hold, and a token that was revoked is good again",
+        remedy: "CONFIG SET maxmemory-policy noeviction, and the same in its configuration"
+            .to_owned(),
+    });
+    evicting.into_iter().collect()
 }
 
 fn cache_goes_back(snapshot: &Snapshot) -> Vec<Observation> {
@@ -123,9 +127,8 @@ fn cache_read_only(snapshot: &Snapshot) -> Vec<Observation> {
 }
 
 fn cache_slow(snapshot: &Snapshot) -> Vec<Observation> {
-    let latency = facts(snapshot)
-        .map(|facts| facts.latency)
-        .unwrap_or_default();
+    let latencies = facts(snapshot).iter().map(|facts| facts.latency);
+    let latency = latencies.max().unwrap_or_default();
     when(latency > SLOW, Severity::Warning, || {
         (
             format!("Redis took {} ms for nothing", latency.as_millis()),
@@ -137,7 +140,8 @@ fn cache_slow(snapshot: &Snapshot) -> Vec<Observation> {
 
 /// Whether Redis is on another machine, and whether the address has a password.
 fn address(snapshot: &Snapshot) -> Option<(bool, bool)> {
-    let url: http::Uri = snapshot.config.ephemeral.url.parse().ok()?;
+    let first = snapshot.config.ephemeral.url.split(',').next()?;
+    let url: http::Uri = first.parse().ok()?;
     let authority = url.authority()?.as_str();
     let has_password = authority
         .rsplit_once('@')
@@ -176,7 +180,7 @@ mod tests {
     use Severity::{Critical, Warning};
 
     fn facts(snapshot: &mut Snapshot) -> &mut RedisFacts {
-        snapshot.cache.as_mut().unwrap().as_mut().unwrap()
+        &mut snapshot.cache.as_mut().unwrap().as_mut().unwrap()[0]
     }
 
     const BROKEN: &[Broken] = &[

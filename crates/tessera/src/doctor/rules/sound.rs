@@ -97,7 +97,7 @@ pub(super) fn sound() -> Snapshot {
                 opens: Some(Ok(())),
             }),
         }),
-        cache: Some(Ok(RedisFacts {
+        cache: Some(Ok(vec![RedisFacts {
             version: "7.2.4".to_owned(),
             eviction: "noeviction".to_owned(),
             max_memory: 0,
@@ -105,7 +105,7 @@ pub(super) fn sound() -> Snapshot {
             appends: false,
             snapshots: Some(String::new()),
             latency: Duration::from_millis(1),
-        })),
+        }])),
         endpoints: vec![Endpoint {
             name: "sms.twilio".to_owned(),
             serves: Purpose::Sms,
