@@ -1,7 +1,7 @@
 //! One face for the two databases: connections, transactions, values and rows.
 
 use crate::group_commit::{Turn, Writer};
-use crate::postgres_servers::{Servers, follow, refuse_follower};
+use crate::postgres_servers::{Following, Servers, refuse_follower};
 use jiff::Timestamp;
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
@@ -74,7 +74,7 @@ pub(crate) enum Database {
 
 /// What a database is opened for.
 #[derive(Clone, Copy)]
-enum Use {
+pub(crate) enum Use {
     /// Everything.
     Serve,
     /// Reading alone.
@@ -437,13 +437,7 @@ impl Database {
     }
 
     async fn open_postgres(config: &StoreConfig, purpose: Use) -> Result<Self, OpenError> {
-        let servers = Servers::parse(&config.url, |options| {
-            let options = options.application_name("tessera");
-            match purpose {
-                Use::Serve => options,
-                Use::Read => options.options([("default_transaction_read_only", "on")]),
-            }
-        })?;
+        let servers = postgres_servers(&config.url, purpose)?;
         let are_several = servers.are_several();
         let pool = PgPoolOptions::new()
             .min_connections(config.pool_min)
@@ -460,10 +454,16 @@ impl Database {
                 })
             })
             .connect_lazy_with(servers.primary().await);
-        if are_several {
-            tokio::spawn(follow(pool.clone(), servers));
-        }
         Ok(Self::Postgres(pool))
+    }
+
+    /// Leads new connections to whichever of several servers takes writes, from now on.
+    pub(crate) fn follow(&self, config: &StoreConfig) -> Result<Option<Following>, OpenError> {
+        let Self::Postgres(pool) = self else {
+            return Ok(None);
+        };
+        let servers = postgres_servers(&config.url, Use::Serve)?;
+        Ok(Some(Following::start(pool, servers)))
     }
 
     /// Begins to read the database as it is at one moment.
@@ -579,6 +579,17 @@ pub(crate) async fn count_on_postgres(
         bound!(sql, values, <[Uuid]>::to_vec, bytes_of).fetch_one(pool)
     };
     Row::Postgres(repeat(pool, count).await?).int(0)
+}
+
+/// The servers of a URL, as they are connected to.
+pub(crate) fn postgres_servers(url: &str, purpose: Use) -> Result<Servers, OpenError> {
+    Servers::parse(url, |options| {
+        let options = options.application_name("tessera");
+        match purpose {
+            Use::Serve => options,
+            Use::Read => options.options([("default_transaction_read_only", "on")]),
+        }
+    })
 }
 
 /// The log of a SQLite file.

@@ -4,10 +4,11 @@
 //! writes; when another one does in its place, they go there.
 
 use crate::database::OpenError;
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
-use sqlx::{ConnectOptions as _, Connection as _};
 use std::str::FromStr as _;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -79,7 +80,9 @@ fn parts(url: &str) -> (&str, &str, &str) {
     let end = url[start..]
         .find(['/', '?'])
         .map_or(url.len(), |at| start + at);
-    let start = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
+    let start = url[start..end]
+        .rfind('@')
+        .map_or(start, |at| start + at + 1);
     (&url[..start], &url[start..end], &url[end..])
 }
 
@@ -116,8 +119,37 @@ pub(crate) async fn refuse_follower(connection: &mut PgConnection) -> Result<(),
     }
 }
 
+/// New connections are led to whichever server takes writes; to others, once others are named.
+pub(crate) struct Following {
+    pool: PgPool,
+    /// None where there was a single server: it needs no watching.
+    servers: Option<watch::Sender<Servers>>,
+}
+
+impl Following {
+    pub(crate) fn start(pool: &PgPool, servers: Servers) -> Self {
+        let are_several = servers.are_several();
+        let (sender, receiver) = watch::channel(servers);
+        if are_several {
+            tokio::spawn(follow(pool.clone(), receiver));
+        }
+        Self {
+            pool: pool.clone(),
+            servers: are_several.then_some(sender),
+        }
+    }
+
+    /// Goes by other servers, or other credentials, from now on.
+    pub(crate) async fn renew(&self, servers: Servers) {
+        match &self.servers {
+            Some(sender) => drop(sender.send_replace(servers)),
+            None => lead_to(&self.pool, servers.primary().await),
+        }
+    }
+}
+
 /// Leads new connections to whichever server takes writes, until the pool is closed.
-pub(crate) async fn follow(pool: PgPool, servers: Servers) {
+async fn follow(pool: PgPool, mut servers: watch::Receiver<Servers>) {
     let mut asked: Option<(usize, PgConnection)> = None;
     let mut place = None;
     loop {
@@ -125,8 +157,12 @@ pub(crate) async fn follow(pool: PgPool, servers: Servers) {
             Some((_, connection)) => takes_writes(connection).await,
             None => false,
         };
-        if !still_does {
-            asked = servers.find().await;
+        let are_others = servers.has_changed().unwrap_or(false);
+        if are_others || !still_does {
+            let current = servers.borrow_and_update().clone();
+            asked = current.find().await;
+            // With other credentials it is another one, wherever it is.
+            place = place.filter(|_| !are_others);
         }
         if let Some((found, _)) = &asked
             && place != Some(*found)
@@ -135,7 +171,8 @@ pub(crate) async fn follow(pool: PgPool, servers: Servers) {
                 tracing::warn!(server = *found + 1, "another PostgreSQL takes the writes");
             }
             place = Some(*found);
-            lead_to(&pool, servers.0[*found].clone());
+            let server = servers.borrow().0[*found].clone();
+            lead_to(&pool, server);
         }
         tokio::select! {
             () = pool.close_event() => return,

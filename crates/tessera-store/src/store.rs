@@ -1,11 +1,13 @@
 //! The store: one database, behind every part of the port.
 
-use crate::database::{Database, OpenError, StoreConfig};
+use crate::database::{Database, OpenError, StoreConfig, Use, postgres_servers};
 use crate::effects;
 use crate::group_commit::settled;
 use crate::migrate::{self, MigrateError};
+use crate::postgres_servers::Following;
 use async_trait::async_trait;
 use std::future::Future;
+use std::sync::Arc;
 use tessera_core::ports::{Effects, Store, StoreError};
 use tessera_core::telemetry;
 
@@ -13,6 +15,7 @@ use tessera_core::telemetry;
 #[derive(Clone)]
 pub struct SqlStore {
     pub(crate) database: Database,
+    following: Option<Arc<Following>>,
 }
 
 impl SqlStore {
@@ -23,7 +26,11 @@ impl SqlStore {
     /// Fails when the URL is unknown, or a SQLite file cannot be opened.
     pub async fn open(config: &StoreConfig) -> Result<Self, OpenError> {
         let database = Database::open(config).await?;
-        Ok(Self { database })
+        let following = database.follow(config)?.map(Arc::new);
+        Ok(Self {
+            database,
+            following,
+        })
     }
 
     /// Opens a database that is there, to read from it: nothing can be written.
@@ -32,7 +39,25 @@ impl SqlStore {
     /// As [`Self::open`].
     pub async fn open_to_read(config: &StoreConfig) -> Result<Self, OpenError> {
         let database = Database::open_to_read(config).await?;
-        Ok(Self { database })
+        Ok(Self {
+            database,
+            following: None,
+        })
+    }
+
+    /// Goes by another URL of PostgreSQL from now on, as where the password was changed:
+    /// connections that nobody uses are given up, and those in use end as they began. Nothing is
+    /// done for SQLite.
+    ///
+    /// # Errors
+    /// Fails when the URL makes no sense; the one before stays.
+    pub async fn renew(&self, config: &StoreConfig) -> Result<(), OpenError> {
+        if let Some(following) = &self.following {
+            following
+                .renew(postgres_servers(&config.url, Use::Serve)?)
+                .await;
+        }
+        Ok(())
     }
 
     /// Brings the schema up to date.

@@ -4,8 +4,7 @@ use crate::exemplars::Exemplar;
 use std::fmt::Write as _;
 
 /// The media type.
-pub(crate) const CONTENT_TYPE: &str =
-    "application/openmetrics-text; version=1.0.0; charset=utf-8";
+pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Whether a scraper takes the format.
 pub(crate) fn is_accepted(accept: &str) -> bool {

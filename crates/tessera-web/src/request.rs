@@ -116,7 +116,7 @@ pub(crate) async fn around(
     let seconds = elapsed.as_secs_f64();
     route.meters.record(&method, response.status(), seconds);
     if let Some(trace) = span.in_scope(|| state.metrics.trace()) {
-        let at = state.0.deployment.clock.now();
+        let at = state.deployment.clock.now();
         let exemplar = Exemplar { trace, seconds, at };
         route.meters.exemplify(&method, exemplar);
     }

@@ -5,12 +5,15 @@ mod backup;
 mod clock;
 mod config;
 mod doctor;
+mod exchange;
 mod keys;
 mod listener;
 mod options;
 mod progress;
 mod providers;
 mod ready;
+mod reload;
+mod reread;
 mod secrets;
 mod serve;
 mod sinks;
@@ -164,7 +167,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 config.server.listen = listen;
             }
             refuse_unsafe(&config)?;
-            runtime()?.block_on(serve::serve(config, &options.data_dir))?;
+            runtime()?.block_on(serve::serve(config, &options))?;
         }
         Command::Migrate { options } => {
             let config = options.load()?;

@@ -3,6 +3,7 @@
 use crate::config::{
     Config, Mode, SendGridSection, SmtpSection, SmtpTls, SnsSection, TwilioSection,
 };
+use crate::exchange::Exchangeable;
 use crate::sinks::extra_roots;
 use anyhow::{Context as _, bail};
 use std::sync::Arc;
@@ -17,6 +18,46 @@ use tessera_core::ports::{Clock, MessageProvider};
 /// What mails come from where nothing else is configured.
 const DEVELOPMENT_SENDER: &str = "Tessera <no-reply@tessera.example>";
 
+/// Those who take messages, to be exchanged for others of their names.
+#[derive(Clone)]
+pub(crate) struct ExchangeableProviders {
+    pub(crate) sms: Vec<Arc<Exchangeable<SmsMessage>>>,
+    pub(crate) email: Vec<Arc<Exchangeable<Mail>>>,
+}
+
+impl ExchangeableProviders {
+    /// Has messages go to what a configuration names. False where it names others, or has mails
+    /// come from somebody else, which waits for a restart.
+    pub(crate) fn renew(&self, config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<bool> {
+        let made = Providers::make(config, clock)?;
+        let (sms, email) = (
+            exchange(&self.sms, made.sms),
+            exchange(&self.email, made.email),
+        );
+        Ok(sms && email)
+    }
+}
+
+/// False where they are others.
+fn exchange<M: Sync>(
+    held: &[Arc<Exchangeable<M>>],
+    made: Vec<Arc<dyn MessageProvider<M>>>,
+) -> bool {
+    let names = held.iter().map(|provider| provider.name());
+    if !names.eq(made.iter().map(|provider| provider.name())) {
+        return false;
+    }
+    // What the inbox holds is in it, and it has no credentials.
+    let with_credentials = held
+        .iter()
+        .zip(made)
+        .filter(|(held, _)| held.name() != "inbox");
+    for (held, made) in with_credentials {
+        held.exchange(made);
+    }
+    true
+}
+
 /// Who takes the messages of this deployment, each in order of preference.
 pub(crate) struct Providers {
     pub(crate) sms: Vec<Arc<dyn MessageProvider<SmsMessage>>>,
@@ -28,6 +69,14 @@ pub(crate) struct Providers {
 }
 
 impl Providers {
+    /// The same, each in a place that another can take.
+    pub(crate) fn exchangeable(&self) -> ExchangeableProviders {
+        ExchangeableProviders {
+            sms: places(&self.sms),
+            email: places(&self.email),
+        }
+    }
+
     /// Makes those that are configured; calls none.
     pub(crate) fn make(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
         let inbox = DevInbox::new(Arc::clone(clock));
@@ -46,6 +95,13 @@ impl Providers {
             inbox: has_inbox.then_some(inbox),
         })
     }
+}
+
+fn places<M>(providers: &[Arc<dyn MessageProvider<M>>]) -> Vec<Arc<Exchangeable<M>>> {
+    let places = providers
+        .iter()
+        .map(|provider| Arc::new(Exchangeable::new(Arc::clone(provider))));
+    places.collect()
 }
 
 /// Empty text is no value.

@@ -19,8 +19,7 @@ use tokio_rustls::TlsConnector;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 64 * 1024;
-const QUESTION: &str =
-    "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: tessera-ready\r\n\r\n";
+const QUESTION: &str = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: tessera-ready\r\n\r\n";
 
 /// Asks the instance on this machine whether it is ready.
 #[derive(Args)]

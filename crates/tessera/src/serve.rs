@@ -2,13 +2,15 @@
 
 use crate::config::Config;
 use crate::listener;
+use crate::options::Options;
+use crate::reload::Reload;
+use crate::reread::Reread;
 use crate::telemetry::{self, Measurements, Telemetry};
 use crate::tls::Tls;
 use crate::wiring::{self, Service};
 use crate::worker::{self, Stop};
 use anyhow::Context as _;
 use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::accounts::ResetRequests;
@@ -17,10 +19,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
 /// Serves until the process is told to stop.
-pub(crate) async fn serve(config: Config, data_dir: &Path) -> anyhow::Result<()> {
+pub(crate) async fn serve(config: Config, options: &Options) -> anyhow::Result<()> {
     let telemetry = telemetry::start_logging(&config)?;
-    let measurements = Arc::new(Measurements::start(&telemetry)?);
-    let outcome = run(config, data_dir, measurements).await;
+    let measurements = Arc::new(Measurements::start(Some(&telemetry))?);
+    let outcome = run(config, options, measurements).await;
     stop_telemetry(telemetry).await;
     outcome
 }
@@ -36,7 +38,7 @@ async fn stop_telemetry(telemetry: Telemetry) {
 
 async fn run(
     config: Config,
-    data_dir: &Path,
+    options: &Options,
     measurements: Arc<Measurements>,
 ) -> anyhow::Result<()> {
     let tls = Tls::open(&config.server.tls)?;
@@ -44,17 +46,28 @@ async fn run(
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let address = listener.local_addr().context("no local address")?;
+    let data_dir = options.data_dir.as_path();
     let service = wiring::wire(&config, data_dir, address, Arc::clone(&measurements)).await?;
     let (stop_workers, stop) = Stop::new();
     let mut workers = start_workers(&service, measurements, &stop);
+    let reread = || Reread::new(stop.clone()).context("cannot wait for SIGHUP");
     let acceptor = match &tls {
         None => None,
         Some(tls) => {
-            let following = tls.follow(stop.clone());
-            workers.spawn(following.context("cannot wait for SIGHUP")?);
+            workers.spawn(tls.follow(reread()?));
             Some(tls.acceptor.clone())
         }
     };
+    let reload = Reload {
+        file: options.file(),
+        data_dir: data_dir.to_owned(),
+        current: config.clone(),
+        store: service.store.clone(),
+        redis: service.redis.clone(),
+        providers: service.providers.clone(),
+        clock: Arc::clone(&service.clock),
+    };
+    workers.spawn(reload.follow(reread()?));
     announce(&format!("{}://{address}", config.server.scheme()), &service);
     listener::serve(
         listener,

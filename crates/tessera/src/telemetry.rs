@@ -10,8 +10,8 @@ use opentelemetry_sdk::runtime;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use opentelemetry_sdk::trace::span_processor_with_async_runtime::BatchSpanProcessor;
 use tessera_web::Metrics;
-use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -114,7 +114,7 @@ pub(crate) struct Measurements {
 
 impl Measurements {
     /// Starts measuring.
-    pub(crate) fn start(telemetry: &Telemetry) -> anyhow::Result<Self> {
+    pub(crate) fn start(telemetry: Option<&Telemetry>) -> anyhow::Result<Self> {
         let prometheus = PrometheusBuilder::new()
             .set_buckets(&BUCKETS_SECS)
             .context("the histogram bounds cannot be used")?
@@ -128,7 +128,7 @@ impl Measurements {
         describe();
         Ok(Self {
             prometheus,
-            has_traces: telemetry.tracer.is_some(),
+            has_traces: telemetry.is_some_and(|telemetry| telemetry.tracer.is_some()),
         })
     }
 

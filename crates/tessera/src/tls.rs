@@ -2,7 +2,7 @@
 //! change, so that a renewed certificate needs no restart.
 
 use crate::config::TlsSection;
-use crate::worker::Stop;
+use crate::reread::Reread;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -12,12 +12,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
-
-/// How often the files are looked at.
-const EVERY: Duration = Duration::from_secs(30);
 
 /// Why a certificate cannot be presented.
 #[derive(Debug, thiserror::Error)]
@@ -87,21 +82,14 @@ impl Tls {
         }))
     }
 
-    /// Reads the files again until told to stop: every half minute, and at SIGHUP.
-    pub(crate) fn follow(&self, stop: Stop) -> std::io::Result<impl Future<Output = ()> + use<>> {
-        let hangup = signal(SignalKind::hangup())?;
-        Ok(follow(Arc::clone(&self.presented), hangup, stop))
+    /// Reads the files again until told to stop.
+    pub(crate) fn follow(&self, reread: Reread) -> impl Future<Output = ()> + use<> {
+        follow(Arc::clone(&self.presented), reread)
     }
 }
 
-async fn follow(presented: Arc<Presented>, mut hangup: tokio::signal::unix::Signal, stop: Stop) {
-    loop {
-        let mut waiting = stop.clone();
-        tokio::select! {
-            () = waiting.wait() => return,
-            _ = hangup.recv() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
+async fn follow(presented: Arc<Presented>, mut reread: Reread) {
+    while reread.is_due().await {
         match presented.renew() {
             Ok(true) => tracing::info!("another certificate is presented from now on"),
             Ok(false) => {}

@@ -2,7 +2,8 @@
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme};
-use crate::providers::Providers;
+use crate::exchange::Exchangeable;
+use crate::providers::{ExchangeableProviders, Providers};
 use crate::secrets::Secrets;
 use crate::sinks;
 use crate::telemetry::Measurements;
@@ -32,7 +33,9 @@ use tessera_core::link::PublicOrigin;
 use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
-use tessera_core::ports::{BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, Store};
+use tessera_core::ports::{
+    BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, MessageProvider, Store,
+};
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
@@ -58,6 +61,9 @@ pub(crate) struct Service {
     pub(crate) access: Arc<Access>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) signing_keys: Arc<SigningKeys>,
+    /// What can be given other credentials while it is used.
+    pub(crate) redis: Option<Arc<Redis>>,
+    pub(crate) providers: ExchangeableProviders,
     pub(crate) has_inbox: bool,
 }
 
@@ -86,7 +92,7 @@ pub(crate) async fn wire(
     let store = open_store(config, data_dir).await?;
     let secrets = Secrets::load(config, data_dir, entropy.as_ref())?;
     let shared_store: Arc<dyn Store> = Arc::new(store.clone());
-    let ephemeral = ephemeral(config, &store, &clock).await?;
+    let (ephemeral, redis) = ephemeral(config, &store, &clock).await?;
     let origin = match config.server.public_origin.as_str() {
         "" => format!("{}://{address}", config.server.scheme()),
         origin => origin.trim_end_matches('/').to_owned(),
@@ -121,6 +127,7 @@ pub(crate) async fn wire(
         entropy: Arc::clone(&entropy),
     };
     let providers = Providers::make(config, &clock)?;
+    let exchangeable = providers.exchangeable();
     let sms = Arc::new(SmsDelivery::new(
         Sms,
         Arc::clone(&shared_store),
@@ -128,7 +135,7 @@ pub(crate) async fn wire(
         Arc::clone(&entropy),
         Arc::clone(&keys),
         events.clone(),
-        providers.sms,
+        of_channel(&exchangeable.sms),
     ));
     let mail = Arc::new(MailDelivery::new(
         Email {
@@ -140,7 +147,7 @@ pub(crate) async fn wire(
         Arc::clone(&entropy),
         Arc::clone(&keys),
         events.clone(),
-        providers.email,
+        of_channel(&exchangeable.email),
     ));
     let event_delivery = Arc::new(EventDelivery::new(
         Arc::clone(&shared_store),
@@ -263,6 +270,8 @@ pub(crate) async fn wire(
         access,
         accounts,
         signing_keys,
+        redis,
+        providers: exchangeable,
         has_inbox,
     })
 }
@@ -316,18 +325,14 @@ async fn ephemeral(
     config: &Config,
     store: &SqlStore,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<dyn Ephemeral>> {
+) -> anyhow::Result<(Arc<dyn Ephemeral>, Option<Arc<Redis>>)> {
     if config.ephemeral.url.is_empty() {
-        return Ok(Arc::new(InProcess::new()));
+        return Ok((Arc::new(InProcess::new()), None));
     }
-    let redis = Redis::new(&RedisConfig {
-        url: config.ephemeral.url.clone(),
-        cluster: config.ephemeral.cluster,
-        key_prefix: REDIS_KEY_PREFIX.to_owned(),
-    })
-    .context("ephemeral.url cannot be used")?;
+    let redis = Redis::new(&redis_config(config)).context("ephemeral.url cannot be used")?;
+    let redis = Arc::new(redis);
     let failover = FailOver::new(
-        Arc::new(redis),
+        Arc::<Redis>::clone(&redis),
         Arc::new(store.clone()),
         Arc::clone(clock),
         config.otp.ttl.0,
@@ -336,7 +341,27 @@ async fn ephemeral(
         .challenges_until()
         .await
         .context("cannot read what a process before left in the database")?;
-    Ok(Arc::new(failover.fallback_held_until(held_until)))
+    let ephemeral = Arc::new(failover.fallback_held_until(held_until));
+    Ok((ephemeral, Some(redis)))
+}
+
+/// How Redis is reached.
+pub(crate) fn redis_config(config: &Config) -> RedisConfig {
+    RedisConfig {
+        url: config.ephemeral.url.clone(),
+        cluster: config.ephemeral.cluster,
+        key_prefix: REDIS_KEY_PREFIX.to_owned(),
+    }
+}
+
+/// Providers as a channel takes them.
+fn of_channel<M: Sync + 'static>(
+    providers: &[Arc<Exchangeable<M>>],
+) -> Vec<Arc<dyn MessageProvider<M>>> {
+    let providers = providers.iter();
+    providers
+        .map(|provider| Arc::<Exchangeable<M>>::clone(provider) as Arc<dyn MessageProvider<M>>)
+        .collect()
 }
 
 /// The roles whose holders have to have a second factor.

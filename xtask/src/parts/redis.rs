@@ -68,8 +68,7 @@ impl Redis {
 
     /// A server of this run, whatever the environment names: one that may be killed.
     pub(crate) fn private() -> Result<Self> {
-        let prepared =
-            program()
+        let prepared = program()
             .and_then(|program| start_on_free_port(|port| start(port, &program, Mode::Server)));
         prepared.map_err(|e| Part::Redis.unavailable(&e, REMEDY))
     }

@@ -11,6 +11,7 @@ use redis::{
     Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo as _, RedisError, RedisResult,
     Value, from_redis_value,
 };
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tessera_core::ports::EphemeralError;
 use tessera_core::telemetry::timed;
@@ -41,9 +42,12 @@ pub enum InvalidRedisUrl {
     Several,
 }
 
-/// The way to Redis.
+/// The way to Redis, which another can take the place of.
 #[derive(Clone)]
-pub(super) enum Connection {
+pub(super) struct Connection(Arc<RwLock<Way>>);
+
+#[derive(Clone)]
+enum Way {
     /// One server.
     Server(ConnectionManager),
     /// Several, each with the keys of its slots.
@@ -53,15 +57,19 @@ pub(super) enum Connection {
 impl Connection {
     /// Does not connect yet: the process starts while Redis is down.
     pub(super) fn lazy(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
-        use_ring();
-        let mut nodes = nodes(&config.url).map_err(InvalidRedisUrl::Form)?;
-        if config.cluster {
-            return cluster(nodes).map(Self::Cluster);
-        }
-        match (nodes.pop(), nodes.is_empty()) {
-            (Some(info), true) => server(info).map(Self::Server),
-            _ => Err(InvalidRedisUrl::Several),
-        }
+        Way::lazy(config).map(|way| Self(Arc::new(RwLock::new(way))))
+    }
+
+    /// Calls go by `config` from now on; those under way end as they began.
+    pub(super) fn renew(&self, config: &RedisConfig) -> Result<(), InvalidRedisUrl> {
+        let way = Way::lazy(config)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = way;
+        Ok(())
+    }
+
+    fn way(&self) -> Way {
+        let way = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        way.clone()
     }
 
     /// Makes one call, and makes it again when the connection turns out to be gone.
@@ -74,9 +82,9 @@ impl Connection {
         command: &impl Command,
     ) -> Result<T, EphemeralError> {
         let answer = timed("tessera_cache_duration_seconds", operation, async {
-            match self {
-                Self::Server(connection) => twice(connection, command).await,
-                Self::Cluster(connection) => twice(connection, command).await,
+            match self.way() {
+                Way::Server(connection) => twice(connection, command).await,
+                Way::Cluster(connection) => twice(connection, command).await,
             }
         });
         read(answer.await)
@@ -88,23 +96,35 @@ impl Connection {
         operation: &'static str,
         command: Cmd,
     ) -> Result<Vec<T>, EphemeralError> {
-        let Self::Cluster(connection) = self else {
+        let Way::Cluster(mut connection) = self.way() else {
             return Ok(vec![self.call(operation, &command).await?]);
         };
         let primaries = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllMasters, None));
-        let mut connection = connection.clone();
         let answer = connection.route_command(command, primaries).await;
         let answers: Vec<(String, T)> = read(answer)?;
         Ok(answers.into_iter().map(|(_, answer)| answer).collect())
     }
 }
 
+impl Way {
+    fn lazy(config: &RedisConfig) -> Result<Self, InvalidRedisUrl> {
+        use_ring();
+        let mut nodes = nodes(&config.url).map_err(InvalidRedisUrl::Form)?;
+        if config.cluster {
+            return cluster(nodes).map(Self::Cluster);
+        }
+        match (nodes.pop(), nodes.is_empty()) {
+            (Some(info), true) => server(info).map(Self::Server),
+            _ => Err(InvalidRedisUrl::Several),
+        }
+    }
+}
+
 /// Makes a call, and makes it again when the connection turns out to be gone.
-async fn twice<C>(connection: &C, command: &impl Command) -> RedisResult<Value>
-where
-    C: ConnectionLike + Clone + Send,
-{
-    let mut connection = connection.clone();
+async fn twice(
+    mut connection: impl ConnectionLike + Send,
+    command: &impl Command,
+) -> RedisResult<Value> {
     match command.run(&mut connection).await {
         Err(error) if error.is_connection_dropped() => command.run(&mut connection).await,
         answer => answer,

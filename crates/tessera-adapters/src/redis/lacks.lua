@@ -7,7 +7,9 @@
 
 local note = redis.call('GET', KEYS[1])
 if not note then return 1 end
-local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+-- As a number, as versions before this one expect it.
+local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+history = string.format('%.0f', tonumber(string.sub(history, 1, 12), 16))
 if note == history then return 0 end
 redis.call('DEL', KEYS[1])
 return 1

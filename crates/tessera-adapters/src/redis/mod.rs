@@ -98,6 +98,15 @@ impl Redis {
         })
     }
 
+    /// Goes by `config` from now on, as where the password was changed. The prefix of keys and
+    /// whether it is a cluster stay as they were.
+    ///
+    /// # Errors
+    /// Fails when the address makes no sense; the one before stays.
+    pub fn renew(&self, config: &RedisConfig) -> Result<(), InvalidRedisUrl> {
+        self.connection.renew(config)
+    }
+
     fn challenge_key(&self, key: &ChallengeKey) -> String {
         format!("{}{}", self.key_prefix, key.as_str())
     }

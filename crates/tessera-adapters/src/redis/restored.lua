@@ -5,6 +5,8 @@
 -- Gives 1 when it is noted, else 0.
 
 if redis.call('DEL', KEYS[1]) == 0 then return 0 end
-local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+-- As a number, as versions before this one expect it.
+local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+history = string.format('%.0f', tonumber(string.sub(history, 1, 12), 16))
 redis.call('SET', KEYS[2], history)
 return 1

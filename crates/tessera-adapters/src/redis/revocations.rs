@@ -128,8 +128,7 @@ impl Revocations {
             .iter()
             .map(|asked| self.notes.share(asked.session))
             .collect();
-        let mut noted: BTreeMap<Share, bool> =
-            shares.iter().map(|share| (*share, false)).collect();
+        let mut noted: BTreeMap<Share, bool> = shares.iter().map(|share| (*share, false)).collect();
         let notes = noted.keys().map(|share| self.notes.complete(*share));
         let keys = asked
             .iter()

@@ -90,6 +90,27 @@ async fn a_redis_that_is_away_is_an_error_and_comes_back_by_itself() {
     store.ping().await.unwrap();
 }
 
+// req: AUTH-14
+#[tokio::test]
+async fn another_address_is_used_from_the_next_call_on() {
+    let Some(url) = external("redis", "TESSERA_TEST_REDIS_URL") else {
+        return;
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let away = format!("redis://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let config = |url: &str| RedisConfig {
+        url: url.to_owned(),
+        cluster: false,
+        key_prefix: "tessera:".to_owned(),
+    };
+    let store = Redis::new(&config(&away)).unwrap();
+    assert!(store.ping().await.is_err());
+    assert!(store.renew(&config("no address")).is_err());
+    store.renew(&config(&url)).unwrap();
+    store.ping().await.unwrap();
+}
+
 // req: OTP-8
 #[tokio::test]
 async fn a_server_that_speaks_something_else_is_an_error() {

@@ -13,6 +13,13 @@ const BATCH: u32 = 500;
 #[derive(Debug, Clone, Copy)]
 pub struct Retention(Span);
 
+/// Equal where they are written alike: twelve months are no year.
+impl PartialEq for Retention {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.fieldwise() == other.0.fieldwise()
+    }
+}
+
 /// The text says no time to keep anything for.
 #[derive(Debug, thiserror::Error)]
 #[error("a retention is a time such as \"7y\", \"18mo\" or \"90d\", longer than nothing")]

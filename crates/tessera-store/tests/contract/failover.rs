@@ -1,14 +1,14 @@
 //! A PostgreSQL that dies, and the one that followed it in its place.
 
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tessera_core::feature_flag::{Feature, FeatureFlag, Percent};
-use tessera_core::ports::{Effects, FeatureFlagStore as _};
+use tessera_core::ports::{Effects, FeatureFlagStore as _, Store as _};
 use tessera_store::{SqlStore, StoreConfig};
-use testkit::account_contract::at;
 use testkit::external::external;
 use testkit::time::random_below;
 
@@ -53,7 +53,10 @@ impl Servers {
         // A server keeps what it is given to write to: a file, so that nobody waits for its end.
         let log = self.folder.join("log");
         let open = || {
-            let file = std::fs::File::options().create(true).append(true).open(&log);
+            let file = std::fs::File::options()
+                .create(true)
+                .append(true)
+                .open(&log);
             file.unwrap()
         };
         command
@@ -79,7 +82,10 @@ impl Servers {
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
         );
         let data = self.data(name);
-        self.must("pg_ctl", &["-D", text(&data), "-w", "-o", &options, "start"]);
+        self.must(
+            "pg_ctl",
+            &["-D", text(&data), "-w", "-o", &options, "start"],
+        );
     }
 
     fn tell(&self, name: &str, arguments: &[&str]) -> bool {
@@ -111,8 +117,8 @@ fn flag(percent: u8) -> FeatureFlag {
 }
 
 async fn set(store: &SqlStore, percent: u8) -> bool {
-    let effects = Effects::default();
-    let set = store.set_feature_flag(&flag(percent), at(1), &effects);
+    let (flag, effects) = (flag(percent), Effects::default());
+    let set = store.set_feature_flag(&flag, Timestamp::UNIX_EPOCH, &effects);
     set.await.is_ok()
 }
 
@@ -157,7 +163,16 @@ async fn writes_go_on_at_the_server_that_takes_the_place_of_one_that_died() {
     let follower = servers.data("second");
     servers.must(
         "pg_basebackup",
-        &["-D", text(&follower), "-d", &from, "-R", "-c", "fast", "--no-sync"],
+        &[
+            "-D",
+            text(&follower),
+            "-d",
+            &from,
+            "-R",
+            "-c",
+            "fast",
+            "--no-sync",
+        ],
     );
     servers.start("second", ports[1]);
     let admin = format!("postgres://postgres@127.0.0.1:{}/postgres", ports[0]);
@@ -189,4 +204,39 @@ async fn writes_go_on_at_the_server_that_takes_the_place_of_one_that_died() {
     let found = store.feature_flag(Feature::SecondFactor).await.unwrap();
     assert_eq!(found, Some(flag(75)));
     store.close().await;
+}
+
+// req: AUTH-14
+#[tokio::test]
+async fn another_password_is_used_once_it_is_said() {
+    let Some(admin) = external("postgres", "TESSERA_TEST_POSTGRES_URL") else {
+        return;
+    };
+    let mut server = PgConnection::connect(&admin).await.unwrap();
+    let role = format!("renewed_{:x}", random_below(u64::MAX));
+    let run = |sql: String| AssertSqlSafe(sql);
+    let create = format!("CREATE ROLE {role} LOGIN PASSWORD 'first'");
+    server.execute(run(create)).await.unwrap();
+    let (_, host) = admin.rsplit_once('@').unwrap();
+    let config = |password: &str| StoreConfig {
+        url: format!("postgres://{role}:{password}@{host}"),
+        pool_min: 0,
+        pool_max: 2,
+    };
+    let store = SqlStore::open(&config("first")).await.unwrap();
+    store.ping().await.unwrap();
+
+    let alter = format!("ALTER ROLE {role} PASSWORD 'second'");
+    server.execute(run(alter)).await.unwrap();
+    let end =
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
+    server.execute(run(end)).await.unwrap();
+    assert!(store.ping().await.is_err(), "the first is good no more");
+    store.renew(&config("second")).await.unwrap();
+    store.ping().await.unwrap();
+    store.close().await;
+    server
+        .execute(run(format!("DROP ROLE {role}")))
+        .await
+        .unwrap();
 }

@@ -26,7 +26,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) async fn begin(options: &Options, config: &Config) -> anyhow::Result<Self> {
         crate::refuse_unsafe(config)?;
-        let measurements = Arc::new(Measurements::start()?);
+        let measurements = Arc::new(Measurements::start(None)?);
         let listen = config.server.listen;
         let service = wiring::wire(config, &options.data_dir, listen, measurements).await?;
         let correlation = uuid_v7(SystemClock.now(), &SystemEntropy)?;

@@ -19,6 +19,60 @@ impl Duration {
     }
 }
 
+/// A duration, or none at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pause(SignedDuration);
+
+impl Pause {
+    pub(crate) const NONE: Self = Self(SignedDuration::ZERO);
+
+    /// The same as the standard library has it.
+    pub(crate) fn std(self) -> std::time::Duration {
+        self.0.unsigned_abs()
+    }
+}
+
+struct PauseVisitor;
+
+impl Visitor<'_> for PauseVisitor {
+    type Value = Pause;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        DurationVisitor.expecting(f)
+    }
+
+    fn visit_i64<E: Error>(self, seconds: i64) -> Result<Pause, E> {
+        match seconds {
+            0 => Ok(Pause::NONE),
+            seconds => DurationVisitor
+                .visit_i64(seconds)
+                .map(|found| Pause(found.0)),
+        }
+    }
+
+    fn visit_u64<E: Error>(self, seconds: u64) -> Result<Pause, E> {
+        match seconds {
+            0 => Ok(Pause::NONE),
+            seconds => DurationVisitor
+                .visit_u64(seconds)
+                .map(|found| Pause(found.0)),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Pause, E> {
+        match text {
+            "0" | "0s" => Ok(Pause::NONE),
+            text => DurationVisitor.visit_str(text).map(|found| Pause(found.0)),
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Pause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PauseVisitor)
+    }
+}
+
 struct DurationVisitor;
 
 impl Visitor<'_> for DurationVisitor {
@@ -83,5 +137,18 @@ mod tests {
         for wrong in ["\"soon\"", "\"0s\"", "-5", "\"-5m\"", "true"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_pause_may_be_none() {
+        let read = |text: &str| {
+            serde_json::from_str::<Pause>(text)
+                .ok()
+                .map(|pause| pause.std().as_secs())
+        };
+        assert_eq!(read("\"0s\""), Some(0));
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("\"10s\""), Some(10));
+        assert_eq!(read("-5"), None);
     }
 }

@@ -6,7 +6,7 @@ mod load;
 mod model;
 mod production;
 
-pub(crate) use load::{Environment, load};
+pub(crate) use load::{ConfigError, Environment, load};
 pub(crate) use model::{
     Config, Mode, NatsSection, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme,
     SendGridSection, SmtpSection, SmtpTls, SnsSection, TlsSection, TwilioSection,

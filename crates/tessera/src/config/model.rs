@@ -1,6 +1,6 @@
 //! The keys of the configuration and their defaults.
 
-use super::duration::Duration;
+use super::duration::{Duration, Pause};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub(crate) enum Mode {
 macro_rules! section {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Deserialize)] // No Debug: sections may hold secrets.
+        #[derive(Clone, PartialEq, Deserialize)] // No Debug: sections may hold secrets.
         #[serde(default, deny_unknown_fields)]
         pub(crate) struct $name {
             $($(#[$field_doc])* pub(crate) $field: $type,)*
@@ -75,7 +75,7 @@ section!(
         trusted_proxies: Vec<String> = Vec::new(),
         max_in_flight: usize = 512,
         request_timeout: Duration = Duration::secs(10),
-        stop_delay: Duration = Duration::secs(0),
+        stop_delay: Pause = Pause::NONE,
         drain_timeout: Duration = Duration::secs(20),
         tls: TlsSection = TlsSection::default(),
     }
@@ -146,7 +146,7 @@ section!(
 );
 
 /// The numbering plan of a country.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CountryConfig {
     pub(crate) code: String,
@@ -181,7 +181,7 @@ section!(
 );
 
 /// A key that signs no more, but whose tokens are still accepted.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RetiredKeyConfig {
     pub(crate) algorithm: String,
@@ -199,7 +199,7 @@ section!(
 );
 
 /// A key with its id.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NumberedKeyConfig {
     pub(crate) id: u32,
@@ -352,7 +352,7 @@ section!(
 );
 
 /// An HTTP sink for events.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WebhookConfig {
     pub(crate) name: String,
@@ -401,7 +401,7 @@ section!(
 );
 
 /// How long the audit log is kept.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RetentionSetting(pub(crate) Retention);
 
 impl<'de> Deserialize<'de> for RetentionSetting {

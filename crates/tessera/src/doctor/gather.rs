@@ -13,7 +13,7 @@ use std::error::Error;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tessera_adapters::{Redis, RedisConfig, RedisFacts};
+use tessera_adapters::{Redis, RedisFacts};
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AuditStore as _, Clock as _, OutboxStore as _, SigningKeyStore as _, Store as _, StoreError,
@@ -97,15 +97,10 @@ fn in_words(error: &dyn Error) -> String {
 }
 
 async fn look_at_cache(config: &Config) -> Option<Result<Vec<RedisFacts>, String>> {
-    let url = config.ephemeral.url.clone();
-    if url.is_empty() {
+    if config.ephemeral.url.is_empty() {
         return None;
     }
-    let redis = Redis::new(&RedisConfig {
-        url,
-        cluster: config.ephemeral.cluster,
-        key_prefix: wiring::REDIS_KEY_PREFIX.to_owned(),
-    });
+    let redis = Redis::new(&wiring::redis_config(config));
     let redis = match redis {
         Ok(redis) => redis,
         Err(error) => return Some(Err(error.to_string())),

@@ -74,7 +74,10 @@ fn the_program_serves_in_a_root_that_has_no_shell() {
 
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let data = ["--data-dir", "/var/lib/tessera"];
-    let server = Server::run(inside(&root, &[serve.as_slice(), &data].concat()), &folder.0);
+    let server = Server::run(
+        inside(&root, &[serve.as_slice(), &data].concat()),
+        &folder.0,
+    );
     let ready = |address: &str| {
         let output = inside(&root, &["ready", "--listen", address]).output();
         output.unwrap()

@@ -20,6 +20,7 @@ mod mails;
 mod observability;
 mod privacy;
 mod recovery;
+mod reload;
 mod second_factor;
 mod security_review;
 mod server;
