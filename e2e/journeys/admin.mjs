@@ -9,8 +9,8 @@ const journey = suite();
 
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
-  en: { who: 'E-mail address, mobile number or id', find: 'Find', account: 'Account', nobody: 'Nobody is found', close: 'Close the account', closed: 'The account is closed, and its sessions have ended.', open: 'Open the account', opened: 'The account is open again.', grant: 'Grant support', granted: 'The role is granted.', take: 'Take the password off', taken: 'The password is good no more, and a mail', last: 'Nobody else could administer the service' },
-  hi: { who: 'ई-मेल पता, मोबाइल नंबर या आईडी', find: 'खोजें', account: 'खाता', nobody: 'कोई नहीं मिला', close: 'खाता बंद करें', closed: 'खाता बंद है, और उसके सत्र समाप्त हो गए हैं।', open: 'खाता खोलें', opened: 'खाता फिर खुला है।', grant: 'support दें', granted: 'भूमिका दे दी गई है।', take: 'पासवर्ड हटाएँ', taken: 'पासवर्ड अब काम नहीं करता, और नया चुनने के लिंक का ई-मेल भेजा जा रहा है।', last: 'सेवा चलाने वाला और कोई न बचता' },
+  en: { who: 'E-mail address, mobile number or id', find: 'Find', account: 'Account', nobody: 'Nobody is found', close: 'Close the account', closed: 'The account is closed, and its sessions have ended.', open: 'Open the account', opened: 'The account is open again.', grant: 'Grant support', granted: 'The role is granted.', take: 'Take the password off', taken: 'The password is good no more, and a mail', last: 'Nobody else could administer the service', name: 'Name', permissions: 'Permissions', define: 'Define the role', noPermission: 'One of these is no permission', saved: 'The role permits that now.', change: 'Change or delete', remove: 'Delete the role', removed: 'The role is deleted.', minutes: 'Minutes until it signs', rotate: 'Make the key', rotated: 'The key is made and published.', live: 'Refresh it every 30 seconds', stop: 'Stop that' },
+  hi: { who: 'ई-मेल पता, मोबाइल नंबर या आईडी', find: 'खोजें', account: 'खाता', nobody: 'कोई नहीं मिला', close: 'खाता बंद करें', closed: 'खाता बंद है, और उसके सत्र समाप्त हो गए हैं।', open: 'खाता खोलें', opened: 'खाता फिर खुला है।', grant: 'support दें', granted: 'भूमिका दे दी गई है।', take: 'पासवर्ड हटाएँ', taken: 'पासवर्ड अब काम नहीं करता, और नया चुनने के लिंक का ई-मेल भेजा जा रहा है।', last: 'सेवा चलाने वाला और कोई न बचता', name: 'नाम', permissions: 'अनुमतियाँ', define: 'भूमिका बनाएँ', noPermission: 'इनमें से एक अनुमति नहीं है', saved: 'भूमिका अब यही करने देती है।', change: 'बदलें या मिटाएँ', remove: 'भूमिका मिटाएँ', removed: 'भूमिका मिटा दी गई है।', minutes: 'कितने मिनट बाद हस्ताक्षर करे', rotate: 'कुंजी बनाएँ', rotated: 'कुंजी बन गई और प्रकाशित है।', live: 'हर 30 सेकंड में ताज़ा करें', stop: 'इसे रोकें' },
 };
 
 /** Somebody whom the operator gave a role, logged in; gives the address. */
@@ -52,6 +52,36 @@ for (const language of ['en', 'hi']) {
     });
   }
 
+  for (const javaScriptEnabled of [true, false]) {
+    const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
+
+    journey(`a role is defined and deleted, and a key made ${how}`, { javaScriptEnabled, provokes: /400/ }, async (visit) => {
+      const { page } = visit;
+      const role = `clerk-${Date.now()}`;
+      await staff(visit, 'admin', language);
+      await page.goto('/admin/roles');
+      await page.getByLabel(words.name, { exact: true }).fill(role);
+      await page.getByLabel(words.permissions).fill('orders');
+      await button(page, words.define).click();
+      await problem(page).filter({ hasText: words.noPermission }).waitFor();
+      await page.getByLabel(words.permissions).fill('read:orders refund:orders');
+      await button(page, words.define).click();
+      await page.getByText(words.saved).waitFor();
+      await page.getByRole('link', { name: `${words.change}: ${role}` }).click();
+      await heading(page, role).waitFor();
+      await button(page, words.remove).click();
+      await page.getByText(words.removed).waitFor();
+      await page.goto('/admin/keys');
+      await page.getByLabel(words.minutes).fill('0');
+      await button(page, words.rotate).click();
+      await page.getByText(words.rotated).waitFor();
+      await page.goto('/admin');
+      await page.getByRole('link', { name: words.live }).click();
+      await page.getByRole('link', { name: words.stop }).click();
+      await page.getByRole('link', { name: words.live }).waitFor();
+    });
+  }
+
   journey(`the pages of staff have no barrier and fit in «${language}»`, { bypassCSP: true, provokes: /404|409/ }, async (visit) => {
     const { page, origin } = visit;
     await staff(visit, 'admin', language);
@@ -65,7 +95,7 @@ for (const language of ['en', 'hi']) {
     await button(page, words.grant).click();
     await page.getByText(words.granted).waitFor();
     await lookAround(page, language, 'an account for staff');
-    for (const path of ['/admin', '/admin/outbox', '/admin/audit', '/admin/flags']) {
+    for (const path of ['/admin', '/admin?live=1', '/admin/outbox', '/admin/audit', '/admin/flags', '/admin/roles', '/admin/roles/support', '/admin/recoveries', '/admin/keys']) {
       await page.goto(path);
       await lookAround(page, language, path);
     }

@@ -72,6 +72,30 @@ impl FactorRecoveryStore for SqlStore {
         .await
     }
 
+    async fn factor_recoveries(
+        &self,
+        after: Option<UserId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<FactorRecovery>, StoreError> {
+        timed("factor_recoveries", async {
+            let after = after.map_or(Uuid::nil(), UserId::as_uuid);
+            let rows = self
+                .database
+                .fetch_all(
+                    "SELECT asked_by, asked_at, expires_at, due_at, approved_at, approved_by, \
+                     user_id FROM factor_recoveries WHERE user_id > $1 AND expires_at > $2 \
+                     ORDER BY user_id LIMIT $3",
+                    &[Value::Id(after), now.into(), limit.into()],
+                )
+                .await?;
+            rows.iter()
+                .map(|row| recovery_from(UserId::from(row.id(6)?), row))
+                .collect()
+        })
+        .await
+    }
+
     async fn approve_factor_recovery(
         &self,
         recovery: &FactorRecovery,

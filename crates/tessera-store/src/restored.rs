@@ -2,12 +2,13 @@
 //! nothing in it is good a second time.
 
 use crate::database::{Sql, Value};
+use crate::effects;
 use crate::migrate;
 use crate::store::SqlStore;
 use jiff::Timestamp;
 use tessera_core::backup::SealedPerson;
 use tessera_core::id::UserId;
-use tessera_core::ports::StoreError;
+use tessera_core::ports::{Effects, StoreError};
 use uuid::Uuid;
 
 /// What was taken back in a database that was restored.
@@ -74,10 +75,15 @@ impl SqlStore {
 
     /// Takes back, in a database that was restored, what may have been used or ended since the
     /// copy was made: sessions, links, codes, and devices on which no second factor is asked for.
+    /// `effects` say what was restored.
     ///
     /// # Errors
     /// Fails when the store does; then nothing was taken back.
-    pub async fn take_back(&self, now: Timestamp) -> Result<TakenBack, StoreError> {
+    pub async fn take_back(
+        &self,
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<TakenBack, StoreError> {
         const END: &str = "UPDATE sessions SET revoked_at = $1 WHERE revoked_at IS NULL";
         const PROOFS: [&str; 5] = [
             "DELETE FROM action_tokens",
@@ -92,6 +98,7 @@ impl SqlStore {
         for delete in PROOFS {
             proofs += tx.execute(delete, &[]).await?;
         }
+        effects::insert(&mut tx, effects).await?;
         tx.commit().await?;
         Ok(TakenBack { sessions, proofs })
     }

@@ -8,12 +8,9 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tessera_core::token::{
-    AccessTokens, Algorithm, KeyOverview, KeyState, SigningKeys, SigningKeysError,
+    AccessTokens, Algorithm, KeyOverview, KeyState, MAX_LEAD, SigningKeys, SigningKeysError,
 };
 use tessera_store::SqlStore;
-
-/// The longest time that a key may be published before it signs.
-const MAX_LEAD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[derive(Subcommand)]
 pub(crate) enum KeysCommand {

@@ -233,6 +233,28 @@ pub async fn it_goes_with_what_it_is_about(store: SqlStore) {
     assert_eq!(store.prune_second_factors(at(211)).await.unwrap(), 1);
 }
 
+/// Each is listed once, in the order of the accounts, until it is over.
+// req: MFA-5
+pub async fn those_under_way_are_listed_page_by_page(store: SqlStore) {
+    let mut users = Vec::new();
+    for _ in 0..3 {
+        let (user, _) = protected(&store).await;
+        asked(&store, user, 5).await;
+        users.push(user);
+    }
+    users.sort_by_key(|user| user.as_uuid());
+    let page = async |after, limit, seconds| {
+        let page = store.factor_recoveries(after, limit, at(seconds)).await;
+        let page = page.unwrap().into_iter();
+        page.map(|recovery| recovery.user).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 2, 10).await, users[..2]);
+    assert_eq!(page(Some(users[1]), 2, 10).await, users[2..]);
+    assert!(page(None, 10, 105).await.is_empty(), "they are over");
+    assert!(stop(&store, users[0], None).await);
+    assert_eq!(page(None, 10, 20).await, users[1..]);
+}
+
 /// Runs every scenario as a test of its own. `$open` gives a `TestStore`, or none
 /// when the run goes without it.
 #[macro_export]
@@ -245,6 +267,7 @@ macro_rules! factor_recovery_contract {
             stopping_and_finishing_exclude_each_other
             a_link_stops_it_once
             it_goes_with_what_it_is_about
+            those_under_way_are_listed_page_by_page
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

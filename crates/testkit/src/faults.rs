@@ -452,6 +452,8 @@ faulty_store!(SecondFactorStore {
 faulty_store!(FactorRecoveryStore {
     fn ask_factor_recovery(recovery: &FactorRecovery, effects: &Effects) -> Stored<bool>;
     fn factor_recovery(user: UserId, now: Timestamp) -> Stored<Option<FactorRecovery>>;
+    fn factor_recoveries(after: Option<UserId>, limit: u32, now: Timestamp)
+        -> Stored<Vec<FactorRecovery>>;
     fn approve_factor_recovery(recovery: &FactorRecovery, now: Timestamp, effects: &Effects)
         -> Stored<bool>;
     fn finish_factor_recovery(user: UserId, change: StaffChange, effects: &Effects)

@@ -437,13 +437,20 @@ pub async fn what_is_good_once_is_taken_back(store: SqlStore) {
         ..Effects::default()
     };
     store.record(&effects).await.unwrap();
-    let taken = store.take_back(at(10)).await.unwrap();
+    let before = store.unchained_audit(100).await.unwrap().len();
+    let recorded = Effects {
+        audit: vec![entry(live.user.id)],
+        ..Effects::default()
+    };
+    let taken = store.take_back(at(10), &recorded).await.unwrap();
     assert_eq!((taken.sessions, taken.proofs), (1, 1));
+    let told = store.unchained_audit(100).await.unwrap();
+    assert_eq!(told.len(), before + 1, "that it was restored is on record");
     let session = store.session_by_refresh(&refresh.hash()).await.unwrap();
     assert_eq!(session.unwrap().revoked_at, Some(at(10)));
     let revoked = store.sessions_revoked_since(at(0)).await.unwrap();
     assert!(revoked.contains(&(ended.session.id, at(5))), "as it was");
-    let again = store.take_back(at(11)).await.unwrap();
+    let again = store.take_back(at(11), &Effects::default()).await.unwrap();
     assert_eq!((again.sessions, again.proofs), (0, 0));
 }
 

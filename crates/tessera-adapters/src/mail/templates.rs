@@ -222,6 +222,10 @@ impl Writer {
                 let lead = (words.recovery_finished_lead)(&self.moment(*at));
                 self.lockable(words.recovery_finished_subject, lead, lock_link)
             }
+            MailTemplate::AccountErased { at } => {
+                let lead = (words.account_erased_lead)(&self.moment(*at));
+                self.to_nobody(words.account_erased_subject, [Block::Paragraph(lead)])
+            }
             MailTemplate::RolesChanged { at } => {
                 let lead = (words.roles_changed_lead)(&self.moment(*at));
                 self.to_nobody(words.roles_changed_subject, [Block::Paragraph(lead)])

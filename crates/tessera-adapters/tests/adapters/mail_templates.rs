@@ -165,6 +165,7 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
                 lock_link: link(),
             },
         ),
+        ("account erased", MailTemplate::AccountErased { at }),
         ("roles changed", MailTemplate::RolesChanged { at }),
     ];
     for (name, template) in &all {
@@ -191,11 +192,12 @@ pub(crate) fn every_mail(name: &str, token: &str) -> Vec<(&'static str, MailTemp
             | MailTemplate::RecoveryApproved { .. }
             | MailTemplate::RecoveryStopped { .. }
             | MailTemplate::RecoveryFinished { .. }
+            | MailTemplate::AccountErased { .. }
             | MailTemplate::RolesChanged { .. } => {}
             MailTemplate::Discard => panic!("{name} is no mail"),
         }
     }
-    assert_eq!(all.len(), 22);
+    assert_eq!(all.len(), 23);
     all
 }
 

@@ -78,6 +78,7 @@ impl RoleName {
             Permission::READ_ROLES,
             Permission::READ_FLAGS,
             Permission::READ_OUTBOX,
+            Permission::READ_KEYS,
         ];
         const ADMIN: &[Permission] = &[
             Permission::READ_OWN,
@@ -93,6 +94,8 @@ impl RoleName {
             Permission::RECOVER_FACTORS,
             Permission::READ_OUTBOX,
             Permission::REDELIVER_OUTBOX,
+            Permission::READ_KEYS,
+            Permission::MANAGE_KEYS,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
@@ -165,6 +168,10 @@ impl Permission {
     pub const READ_OUTBOX: Self = Self(Cow::Borrowed("read:outbox"));
     /// Have delivered again what was given up.
     pub const REDELIVER_OUTBOX: Self = Self(Cow::Borrowed("redeliver:outbox"));
+    /// See which keys sign tokens; what is secret in them nobody sees.
+    pub const READ_KEYS: Self = Self(Cow::Borrowed("read:keys"));
+    /// Have another key sign, and retire keys.
+    pub const MANAGE_KEYS: Self = Self(Cow::Borrowed("manage:keys"));
     /// See the audit log.
     pub const READ_AUDIT: Self = Self(Cow::Borrowed("read:audit"));
 
@@ -180,6 +187,7 @@ impl Permission {
             "read:roles" => Some(Self::MANAGE_ROLES),
             "read:flags" => Some(Self::MANAGE_FLAGS),
             "read:outbox" => Some(Self::REDELIVER_OUTBOX),
+            "read:keys" => Some(Self::MANAGE_KEYS),
             _ => None,
         };
         let mut held = held.into_iter();
@@ -308,6 +316,7 @@ mod tests {
             (Permission::READ_ROLES, Permission::MANAGE_ROLES),
             (Permission::READ_FLAGS, Permission::MANAGE_FLAGS),
             (Permission::READ_OUTBOX, Permission::REDELIVER_OUTBOX),
+            (Permission::READ_KEYS, Permission::MANAGE_KEYS),
         ] {
             assert!(read.is_among([manage.as_str()]));
             assert!(!manage.is_among([read.as_str()]));

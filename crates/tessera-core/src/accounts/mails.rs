@@ -9,6 +9,9 @@ use crate::outbox::{NOTICE_TTL, NewEntry, NewEntryError};
 use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
 
+/// How long the last mail to somebody is tried: until then it holds the address of who was erased.
+const LAST_MAIL_TTL: SignedDuration = SignedDuration::from_hours(24);
+
 impl Accounts {
     /// A mail that is worthless after `ttl`, in the language of the request.
     pub(crate) fn mail(
@@ -28,10 +31,39 @@ impl Accounts {
             correlation: request.correlation.clone(),
             requested_at: now,
         };
+        let entry = self.sealed_mail(&message, ttl, now)?;
+        Ok(entry.addressed_to(self.deployment.index_key.email(to)))
+    }
+
+    /// The last mail to somebody: it outlives the account, since nothing in its row but the sealed
+    /// payload tells whom it is for, and that is wiped when it is sent or its time is over.
+    pub(crate) fn last_mail(
+        &self,
+        to: &EmailAddress,
+        template: MailTemplate,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, NewEntryError> {
+        let message = MailMessage {
+            to: to.as_str().to_owned(),
+            template,
+            language: Language::from_tag(&request.locale).unwrap_or_default(),
+            registration: None,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
+        self.sealed_mail(&message, LAST_MAIL_TTL, now)
+    }
+
+    fn sealed_mail(
+        &self,
+        message: &MailMessage,
+        ttl: SignedDuration,
+        now: Timestamp,
+    ) -> Result<NewEntry, NewEntryError> {
         let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
         let (keys, entropy) = (&self.deployment.keys, self.deployment.entropy.as_ref());
-        let entry = NewEntry::email(&message, expires_at, keys, entropy)?;
-        Ok(entry.addressed_to(self.deployment.index_key.email(to)))
+        NewEntry::email(message, expires_at, keys, entropy)
     }
 
     /// A notice that something was changed.

@@ -32,6 +32,7 @@ mod roles;
 mod sealed_account;
 mod second_factor;
 mod sessions;
+mod signing_keys;
 mod told;
 mod transfer;
 mod verify_email;
@@ -68,6 +69,7 @@ pub use second_factor::{
     SendFactorCodeError, WaitingFactor, WaitingTotp,
 };
 pub use sessions::{Device, EndSessionError, ListSessionsError, OwnSession};
+pub use signing_keys::ChangeKeysError;
 pub use transfer::{
     BeginImportError, ExportUsersError, ImportError, ImportMode, ImportReader, ImportSource,
     NumberedRecord, ReadBatch, UserExport, UserExportOptions, UserImport,

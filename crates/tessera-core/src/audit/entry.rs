@@ -93,11 +93,13 @@ pub enum AuditAction {
     UsersImported,
     /// All users were handed out as a file.
     UsersExported,
+    /// A back-up took the place of the database.
+    Restored,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -141,6 +143,7 @@ impl AuditAction {
         Self::SigningKey,
         Self::UsersImported,
         Self::UsersExported,
+        Self::Restored,
     ];
 
     /// The name in storage, exports and metrics.
@@ -189,6 +192,7 @@ impl AuditAction {
             Self::SigningKey => "key.signing",
             Self::UsersImported => "users.imported",
             Self::UsersExported => "users.exported",
+            Self::Restored => "database.restored",
         }
     }
 }

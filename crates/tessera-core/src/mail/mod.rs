@@ -246,6 +246,11 @@ pub enum MailTemplate {
         /// For an owner who did not want that.
         lock_link: Link,
     },
+    /// Notice: the account is gone, and all that was held with it (MFA-11).
+    AccountErased {
+        /// When.
+        at: Timestamp,
+    },
     /// Notice: the account's roles were changed.
     RolesChanged {
         /// When.
@@ -281,6 +286,7 @@ impl MailTemplate {
             | Self::RecoveryApproved { .. }
             | Self::RecoveryStopped { .. }
             | Self::RecoveryFinished { .. }
+            | Self::AccountErased { .. }
             | Self::RolesChanged { .. }
             | Self::Discard => false,
         }

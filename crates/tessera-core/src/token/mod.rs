@@ -13,4 +13,4 @@ pub use claims::AccessClaims;
 pub use jwk::{Jwk, JwkSet};
 pub use keys::{Algorithm, InvalidSigningKey, SigningKey};
 pub use signer::{AccessTokens, InvalidToken, IssueTokenError, Issued};
-pub use signing_keys::{KeyOverview, KeyState, SigningKeys, SigningKeysError};
+pub use signing_keys::{KeyOverview, KeyState, MAX_LEAD, SigningKeys, SigningKeysError};

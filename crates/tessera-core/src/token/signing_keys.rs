@@ -15,6 +15,8 @@ use crate::ports::{
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// The longest time that a key may be published before it signs.
+pub const MAX_LEAD: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How often at most keys are looked up because a token names an unknown one.
 const RELOAD_AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(1);
 
@@ -187,8 +189,7 @@ impl SigningKeys {
         listed.chain(only_configured).collect()
     }
 
-    /// Makes a key that signs from `lead` on, and is published until then. Of any number of
-    /// rotations at once one is made.
+    /// Makes a key for whoever runs the deployment: see [`Self::rotate_on_record`].
     ///
     /// # Errors
     /// See [`SigningKeysError`].
@@ -196,6 +197,21 @@ impl SigningKeys {
         &self,
         algorithm: Algorithm,
         lead: SignedDuration,
+    ) -> Result<KeyOverview, SigningKeysError> {
+        let entry = self.by_operator()?;
+        self.rotate_on_record(algorithm, lead, entry).await
+    }
+
+    /// Makes a key that signs from `lead` on, and is published until then. Of any number of
+    /// rotations at once one is made. `entry` says who did it.
+    ///
+    /// # Errors
+    /// See [`SigningKeysError`].
+    pub async fn rotate_on_record(
+        &self,
+        algorithm: Algorithm,
+        lead: SignedDuration,
+        entry: NewAuditEntry,
     ) -> Result<KeyOverview, SigningKeysError> {
         let now = self.clock.now();
         let stored = self.store.signing_keys().await?;
@@ -219,7 +235,7 @@ impl SigningKeys {
             activates_at: now.saturating_add(lead).unwrap_or(Timestamp::MAX),
             retired_at: None,
         };
-        let effects = self.on_record(&kid, "made", now)?;
+        let effects = on_record(entry, &kid, "made");
         let newest = newest.map(|key| key.kid.as_str());
         if !self.store.add_signing_key(&key, newest, &effects).await? {
             return Err(SigningKeysError::Raced);
@@ -236,12 +252,26 @@ impl SigningKeys {
         })
     }
 
-    /// Has the tokens of a key refused, and wipes the key. Where `at_once` is not asked for,
-    /// one whose tokens may live is kept.
+    /// Retires a key for whoever runs the deployment: see [`Self::retire_on_record`].
     ///
     /// # Errors
     /// See [`SigningKeysError`].
     pub async fn retire(&self, kid: &str, at_once: bool) -> Result<(), SigningKeysError> {
+        let entry = self.by_operator()?;
+        self.retire_on_record(kid, at_once, entry).await
+    }
+
+    /// Has the tokens of a key refused, and wipes the key. Where `at_once` is not asked for,
+    /// one whose tokens may live is kept. `entry` says who did it.
+    ///
+    /// # Errors
+    /// See [`SigningKeysError`].
+    pub async fn retire_on_record(
+        &self,
+        kid: &str,
+        at_once: bool,
+        entry: NewAuditEntry,
+    ) -> Result<(), SigningKeysError> {
         let now = self.clock.now();
         let stored = self.store.signing_keys().await?;
         let signer = self.signer(&stored, now);
@@ -265,7 +295,7 @@ impl SigningKeys {
             algorithm: &key.algorithm,
             signer: &signer,
         };
-        let effects = self.on_record(kid, "retired", now)?;
+        let effects = on_record(entry, kid, "retired");
         if !self
             .store
             .retire_signing_key(&retire, now, &effects)
@@ -329,12 +359,9 @@ impl SigningKeys {
         (read.kid() == key.kid).then_some(read).ok_or_else(corrupt)
     }
 
-    fn on_record(
-        &self,
-        kid: &str,
-        what: &'static str,
-        now: Timestamp,
-    ) -> Result<Effects, EntropyError> {
+    /// An entry that says that it was done from the deployment's own machine.
+    fn by_operator(&self) -> Result<NewAuditEntry, EntropyError> {
+        let now = self.clock.now();
         let entry = NewAuditEntry {
             id: AuditId::generate(now, self.entropy.as_ref())?,
             at: now,
@@ -347,14 +374,15 @@ impl SigningKeys {
             details: serde_json::Map::new(),
             details_sealed: None,
         };
-        let entry = entry
-            .with("by", "operator")
-            .with("kid", kid)
-            .with("change", what);
-        Ok(Effects {
-            audit: vec![entry],
-            ..Effects::default()
-        })
+        Ok(entry.with("by", "operator"))
+    }
+}
+
+/// What goes on record of a change.
+fn on_record(entry: NewAuditEntry, kid: &str, what: &'static str) -> Effects {
+    Effects {
+        audit: vec![entry.with("kid", kid).with("change", what)],
+        ..Effects::default()
     }
 }
 

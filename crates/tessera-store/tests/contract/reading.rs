@@ -1,7 +1,7 @@
 //! A store that was opened to be read, and what it says of itself.
 
 use jiff::Timestamp;
-use tessera_core::ports::Store as _;
+use tessera_core::ports::{Effects, Store as _};
 use tessera_store::{SqlStore, StoreConfig, StoreFacts};
 use testkit::database::TestStore;
 
@@ -20,10 +20,18 @@ async fn reads_and_never_writes(test: &TestStore) -> StoreFacts {
     reader.ping().await.unwrap();
     let newest = Some(SqlStore::newest_schema());
     assert_eq!(reader.schema_version().await.unwrap(), newest);
-    assert!(reader.take_back(Timestamp::UNIX_EPOCH).await.is_err());
+    assert!(
+        reader
+            .take_back(Timestamp::UNIX_EPOCH, &Effects::default())
+            .await
+            .is_err()
+    );
     let facts = reader.facts().await.unwrap();
     reader.close().await;
-    test.store.take_back(Timestamp::UNIX_EPOCH).await.unwrap();
+    test.store
+        .take_back(Timestamp::UNIX_EPOCH, &Effects::default())
+        .await
+        .unwrap();
     facts
 }
 

@@ -1,17 +1,19 @@
 //! `/api/v1/admin/users/{userId}/second-factor/recovery`: a lost second factor taken off an account
 //! by two of the staff (requirement MFA-5).
 
+use super::outbox::{DEFAULT_LIMIT, MAX_LIMIT, read_problem};
 use super::roles::{read_user, staff_problem};
 use super::{json, locale};
 use crate::guard::Actor;
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
-use axum::extract::Path;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tessera_core::accounts::{Administrator, RecoveryError};
 use tessera_core::id::UserId;
 use tessera_core::second_factor::{FactorRecovery, RecoveryActor};
@@ -27,6 +29,46 @@ struct Answer {
     approved_at: Option<Timestamp>,
     due_at: Option<Timestamp>,
     expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Parameters {
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    recoveries: Vec<Answer>,
+    next_after: Option<UserId>,
+}
+
+pub(crate) async fn recoveries(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let correlation = &meta.correlation;
+    let invalid = |field| Problem::new(Code::InvalidField, correlation).field(field);
+    let Query(asked) = parameters.map_err(|_| invalid("query"))?;
+    let limit = asked.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(invalid("limit"));
+    }
+    let after = asked
+        .after
+        .map(|id| UserId::parse(&id).ok_or_else(|| invalid("after")))
+        .transpose()?;
+    let page = state.accounts.factor_recoveries(after, limit).await;
+    let page = page.map_err(|error| read_problem(&error, correlation))?;
+    let is_full = page.len() == limit as usize;
+    let answer = Page {
+        next_after: page.last().filter(|_| is_full).map(|last| last.user),
+        recoveries: page.iter().map(answer).collect(),
+    };
+    Ok(json(StatusCode::OK, &answer))
 }
 
 pub(crate) async fn recovery(
@@ -122,7 +164,7 @@ fn answer(recovery: &FactorRecovery) -> Answer {
 }
 
 /// The answer where a recovery did not go on.
-fn problem(error: RecoveryError, correlation: &str) -> Problem {
+pub(crate) fn problem(error: RecoveryError, correlation: &str) -> Problem {
     let conflict = |message| Problem::new(Code::Conflict, correlation).message(message);
     let forbidden = |message| Problem::new(Code::Forbidden, correlation).message(message);
     match error {

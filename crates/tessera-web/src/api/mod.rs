@@ -8,6 +8,7 @@ pub(crate) mod fields;
 mod figures;
 mod flags;
 mod jwks;
+mod keys;
 mod log_out;
 mod login;
 mod login_code;
@@ -40,11 +41,13 @@ pub(crate) use consents::{
     own_consents, problem as consent_problem, state_consent, store_problem as consents_problem,
 };
 pub(crate) use factor_recovery::{
-    approve_recovery, ask_recovery, end_recovery, finish_recovery, recovery,
+    approve_recovery, ask_recovery, end_recovery, finish_recovery, problem as recovery_problem,
+    recoveries, recovery,
 };
 pub(crate) use figures::figures;
 pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
+pub(crate) use keys::{keys, keys_problem, retire_key, rotate_key};
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};
 pub(crate) use login_code::{

@@ -23,7 +23,7 @@ use tessera_core::ports::{OutboxDepth, StoreError};
 /// How many entries are given where nobody says.
 pub(crate) const DEFAULT_LIMIT: u32 = 50;
 /// How many entries are given at most.
-const MAX_LIMIT: u32 = 100;
+pub(super) const MAX_LIMIT: u32 = 100;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -20,6 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
     let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_outbox = || Guard::Permission(Permission::READ_OUTBOX);
     let redeliver_outbox = || Guard::Permission(Permission::REDELIVER_OUTBOX);
+    let read_keys = || Guard::Permission(Permission::READ_KEYS);
+    let manage_keys = || Guard::Permission(Permission::MANAGE_KEYS);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
     vec![
         route!("/api/v1/admin/figures", get, read_users(), api::figures),
@@ -133,6 +135,26 @@ pub(super) fn routes() -> Vec<Route> {
             api::redeliver
         ),
         route!(
+            "/api/v1/admin/recoveries",
+            get,
+            recover_factors(),
+            api::recoveries
+        ),
+        route!("/api/v1/admin/keys", get, read_keys(), api::keys),
+        route!(
+            "/api/v1/admin/keys",
+            post,
+            manage_keys(),
+            api::rotate_key,
+            Kept::Lasting
+        ),
+        route!(
+            "/api/v1/admin/keys/{kid}",
+            delete,
+            manage_keys(),
+            api::retire_key
+        ),
+        route!(
             "/admin",
             get,
             Session(Permission::READ_USERS),
@@ -221,6 +243,84 @@ pub(super) fn routes() -> Vec<Route> {
             post,
             Session(Permission::MANAGE_FLAGS),
             site::admin::set_flag
+        ),
+        route!(
+            "/admin/users/{userId}/ask-recovery",
+            post,
+            Session(Permission::RECOVER_FACTORS),
+            site::admin::ask_recovery
+        ),
+        route!(
+            "/admin/recoveries",
+            get,
+            Session(Permission::RECOVER_FACTORS),
+            site::admin::recoveries_page
+        ),
+        route!(
+            "/admin/recoveries/{userId}/approve",
+            post,
+            Session(Permission::RECOVER_FACTORS),
+            site::admin::approve_recovery
+        ),
+        route!(
+            "/admin/recoveries/{userId}/stop",
+            post,
+            Session(Permission::RECOVER_FACTORS),
+            site::admin::stop_recovery
+        ),
+        route!(
+            "/admin/recoveries/{userId}/finish",
+            post,
+            Session(Permission::RECOVER_FACTORS),
+            site::admin::finish_recovery
+        ),
+        route!(
+            "/admin/roles",
+            get,
+            Session(Permission::READ_ROLES),
+            site::admin::roles_page
+        ),
+        route!(
+            "/admin/roles",
+            post,
+            Session(Permission::MANAGE_ROLES),
+            site::admin::create_role
+        ),
+        route!(
+            "/admin/roles/{role}",
+            get,
+            Session(Permission::READ_ROLES),
+            site::admin::role_page
+        ),
+        route!(
+            "/admin/roles/{role}",
+            post,
+            Session(Permission::MANAGE_ROLES),
+            site::admin::change_role
+        ),
+        route!(
+            "/admin/roles/{role}/delete",
+            post,
+            Session(Permission::MANAGE_ROLES),
+            site::admin::delete_role
+        ),
+        route!(
+            "/admin/keys",
+            get,
+            Session(Permission::READ_KEYS),
+            site::admin::keys_page
+        ),
+        route!(
+            "/admin/keys",
+            post,
+            Session(Permission::MANAGE_KEYS),
+            site::admin::rotate_key
+        ),
+        route!(
+            "/admin/keys/retire",
+            post,
+            Session(Permission::MANAGE_KEYS),
+            site::admin::retire_key
         ),
     ]
 }

@@ -23,6 +23,7 @@ on_every_backend!(
     nothing_happens_without_an_approval_or_in_time,
     what_cannot_be_recovered_is_refused,
     of_many_who_finish_one_does,
+    a_recovery_goes_its_way_by_forms,
 );
 
 const STOP: &str = "/api/v1/auth/stop-recovery";
@@ -294,4 +295,63 @@ async fn of_many_who_finish_one_does(backend: Backend) {
     let of = |status| statuses.iter().filter(|seen| **seen == status).count();
     assert_eq!((of(204), of(404)), (1, 63));
     Arc::into_inner(app).unwrap().stop().await;
+}
+
+/// Whoever asked finds no button that approves, and one that they make up is refused.
+// req: MFA-5, AUTH-8
+async fn a_recovery_goes_its_way_by_forms(backend: Backend) {
+    let app = app_or_return!(backend);
+    let cast = Cast::of(&app).await;
+    let (asker, approver) = (
+        Person::with(&app, &RoleName::SUPPORT).await,
+        Person::with(&app, &RoleName::SUPPORT).await,
+    );
+    let mut jars = Vec::new();
+    for person in [&asker, &approver] {
+        let mut jar = Jar::default();
+        let fields = form(&[("email", &person.email), ("password", PASSWORD)]);
+        assert_eq!(jar.post(&app, "/login", &fields).await.status, 303);
+        jars.push(jar);
+    }
+    let [asker, approver] = jars.as_mut_slice() else {
+        panic!("two of the staff");
+    };
+    let step = |step| format!("/admin/recoveries/{}/{step}", cast.id);
+    let offers = |page: &Answer, name| page.text().contains(&format!("\"{}\"", step(name)));
+    let ask = format!("/admin/users/{}/ask-recovery", cast.id);
+    let asked = asker.post(&app, &ask, "").await;
+    assert_eq!(
+        asked.header("location"),
+        Some("/admin/recoveries?done=asked")
+    );
+    assert_eq!(
+        asker.post(&app, &ask, "").await.status,
+        409,
+        "one at a time"
+    );
+    let own = asker.get(&app, "/admin/recoveries").await;
+    assert!(!offers(&own, "approve") && offers(&own, "stop"));
+    let alone = asker.post(&app, &step("approve"), "").await;
+    assert_eq!(alone.status, 403);
+    assert!(alone.text().contains("Nobody approves what they asked for"));
+    let early = approver.post(&app, &step("finish"), "").await;
+    assert_eq!(early.status, 409);
+    let seen = approver.get(&app, "/admin/recoveries").await;
+    assert!(offers(&seen, "approve") && !offers(&seen, "finish"));
+    let approved = approver.post(&app, &step("approve"), "").await;
+    assert_eq!(approved.status, 303);
+    let listed = app
+        .call(&cast.asker, Method::GET, "/api/v1/admin/recoveries", None)
+        .await
+        .json();
+    assert_eq!(listed["recoveries"][0]["userId"], cast.id.as_str());
+    assert!(listed["recoveries"][0]["dueAt"].is_string());
+    let stopped = asker.post(&app, &step("stop"), "").await;
+    assert_eq!(
+        stopped.header("location"),
+        Some("/admin/recoveries?done=stopped")
+    );
+    assert_eq!(asker.post(&app, &step("stop"), "").await.status, 409);
+    assert!(cast.is_asked_for_factor(&app).await, "the factor stays");
+    app.stop().await;
 }

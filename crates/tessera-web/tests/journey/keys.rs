@@ -1,9 +1,14 @@
 //! Keys that sign access tokens come and go under traffic.
 
+use crate::staff::Person;
 use crate::tokens::{is_valid, refresh, registered, text};
 use crate::{app_or_return, on_every_backend};
+use http::Method;
 use jiff::SignedDuration;
+use serde_json::json;
 use std::sync::Arc;
+use tessera_core::account::RoleName;
+use tessera_core::ports::AuditStore as _;
 use tessera_core::token::{Algorithm, KeyOverview, KeyState, SigningKeysError};
 use testkit::app::{App, Backend, Options};
 use testkit::faults::{Faulty, Plan, When};
@@ -20,6 +25,7 @@ on_every_backend!(
     of_many_rotations_under_traffic_one_is_made,
     keys_that_cannot_be_read_are_the_keys_that_are_known,
     a_rotation_that_fails_changes_nothing,
+    staff_rotate_and_retire_over_the_api,
 );
 
 async fn listed(app: &App) -> Vec<KeyOverview> {
@@ -245,5 +251,61 @@ async fn a_rotation_that_fails_changes_nothing(backend: Backend) {
         assert!(keys.rotate(Algorithm::EdDsa, AT_ONCE).await.is_err());
         assert_eq!(listed(&app).await, before, "{operation}");
     }
+    app.stop().await;
+}
+
+/// What is secret in keys is nowhere in an answer, and one request under its key makes one key.
+// req: AUTH-6, AUTH-8
+async fn staff_rotate_and_retire_over_the_api(backend: Backend) {
+    const KEYS: &str = "/api/v1/admin/keys";
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let token = admin.token(&app).await;
+    let call = async |method, path: &str, body: Option<serde_json::Value>| {
+        app.call(&token, method, path, body).await
+    };
+    let before = call(Method::GET, KEYS, None).await.json();
+    assert_eq!(before["keys"][0]["state"], "signs");
+    let old = before["keys"][0]["kid"].as_str().unwrap().to_owned();
+    for body in [
+        json!({ "leadSeconds": 2_592_001 }),
+        json!({ "leadSeconds": -1 }),
+        json!({ "algorithm": "none" }),
+        json!({ "seconds": 1 }),
+    ] {
+        let refused = call(Method::POST, KEYS, Some(body.clone())).await;
+        assert_eq!(refused.status, 400, "{body}");
+    }
+    let signs = call(Method::DELETE, &format!("{KEYS}/{old}?now=true"), None).await;
+    assert_eq!(signs.refusal(), (409, "CONFLICT".to_owned()));
+    let body = json!({ "algorithm": "ES256" });
+    let made = call(Method::POST, KEYS, Some(body)).await;
+    assert_eq!(made.status, 201);
+    let made = made.json();
+    assert_eq!(
+        (&made["state"], &made["algorithm"]),
+        (&json!("waits"), &json!("ES256"))
+    );
+    let waiting = call(Method::POST, KEYS, Some(json!({}))).await;
+    assert_eq!(waiting.refusal(), (409, "CONFLICT".to_owned()));
+    app.clock.advance(LEAD);
+    let token = admin.token(&app).await;
+    let listed = app.call(&token, Method::GET, KEYS, None).await;
+    let text = listed.text();
+    for secret in ["PRIVATE", "\"d\"", "sealed", "\"k\""] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let path = format!("{KEYS}/{old}");
+    let needed = app.call(&token, Method::DELETE, &path, None).await;
+    assert_eq!(needed.refusal(), (409, "CONFLICT".to_owned()));
+    let path = format!("{path}?now=true");
+    let retired = app.call(&token, Method::DELETE, &path, None).await;
+    assert_eq!(retired.status, 204);
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let changes = recorded
+        .iter()
+        .filter(|entry| entry.action == "key.signing");
+    let by: Vec<_> = changes.map(|entry| entry.actor).collect();
+    assert_eq!(by, [Some(admin.id); 2]);
     app.stop().await;
 }

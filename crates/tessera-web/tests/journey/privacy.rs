@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tessera_core::account::RoleName;
 use tessera_core::limit::LimitPolicy;
+use tessera_core::mail::MailTemplate;
 use testkit::app::{Answer, App, Backend, Options, contains};
 use testkit::authenticator::STEP;
 use testkit::faults::{Plan, When};
@@ -229,7 +230,13 @@ async fn an_erased_person_is_gone_at_once(backend: Backend) {
     assert_eq!(answer.refusal(), refused(401, "UNAUTHENTICATED"));
     let sent = app.mails.to(&email).len();
     app.deliver().await;
-    assert_eq!(app.mails.to(&email).len(), sent, "nothing more is sent");
+    let mails = app.mails.to(&email);
+    assert_eq!(mails.len(), sent + 1, "nothing but the last mail is sent");
+    let last = app.newest_mail(&email);
+    assert!(matches!(last, MailTemplate::AccountErased { .. }));
+    app.clock.advance(SignedDuration::from_hours(24));
+    app.deliver().await;
+    assert_eq!(app.mails.to(&email).len(), sent + 1, "once");
     let answer = app.log_in(&email, PASSWORD).await;
     assert_eq!(answer.refusal(), refused(401, "INVALID_CREDENTIALS"));
     // The address and the number are free.

@@ -18,6 +18,8 @@ on_every_backend!(
     staff_who_need_a_second_factor_turn_one_on_first,
     what_is_on_record_is_searched_page_by_page,
     the_service_is_seen_at_a_glance,
+    a_role_is_defined_changed_and_deleted_by_forms,
+    keys_are_rotated_and_retired_by_forms,
     a_feature_is_opened_and_closed_by_forms,
 );
 
@@ -226,6 +228,7 @@ async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend
         let path = operation
             .path
             .replace("{userId}", &victim.id.to_string())
+            .replace("{role}", "admin")
             .replace("{flag}", "second-factor");
         let is_get = operation.method == Method::GET;
         let led = match is_get {
@@ -244,6 +247,8 @@ async fn nobody_but_staff_finds_the_pages_and_an_auditor_changes_nothing(backend
                 false => jar.post(&app, &path, "role=admin").await,
             };
             let status = match (may_read, is_get) {
+                // Auditors recover no factors.
+                (true, true) if path == "/admin/recoveries" => 404,
                 (true, true) => 200,
                 // Nobody is called so.
                 (true, false) if path == "/admin/users" => 400,
@@ -342,6 +347,116 @@ async fn the_service_is_seen_at_a_glance(backend: Backend) {
     let live = jar.get(&app, "/admin?live=1").await;
     assert_eq!(live.header("refresh"), Some("30"));
     assert!(live.text().contains("href=\"/admin\">Stop that"));
+    app.stop().await;
+}
+
+// req: AUTH-8
+async fn a_role_is_defined_changed_and_deleted_by_forms(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let mut jar = browser(&app, &admin).await;
+    let role = |name, permissions| form(&[("name", name), ("permissions", permissions)]);
+    for (fields, status, said) in [
+        (role("1", "read:users"), 400, "This is no name of a role."),
+        (
+            role("Admin", "read:users"),
+            409,
+            "could be taken for a role of the service",
+        ),
+        (role("clerk", "read users"), 400, "verb:object, with spaces"),
+    ] {
+        let refused = jar.post(&app, "/admin/roles", &fields).await;
+        assert_eq!(refused.status, status, "{fields}");
+        assert!(refused.text().contains(said), "{fields}");
+    }
+    let made = jar
+        .post(
+            &app,
+            "/admin/roles",
+            &role(" clerk ", "manage:roles  read:roles"),
+        )
+        .await;
+    assert_eq!(made.header("location"), Some("/admin/roles?done=saved"));
+    let again = jar.post(&app, "/admin/roles", &role("clerk", "")).await;
+    assert_eq!(again.status, 409, "one that there is stays as it is");
+    let page = jar.get(&app, "/admin/roles/clerk").await.text();
+    assert!(page.contains("value=\"manage:roles read:roles\""), "{page}");
+    // Somebody who may define roles, and little else, defines one that may more.
+    let clerk = Person::with(&app, &RoleName::parse("clerk").unwrap()).await;
+    let mut clerks = browser(&app, &clerk).await;
+    let beyond = clerks
+        .post(&app, "/admin/roles", &role("boss", "write:users"))
+        .await;
+    assert_eq!(beyond.status, 403);
+    assert!(beyond.text().contains("more than you may do"));
+    let none = form(&[("permissions", "write:users")]);
+    let own = clerks.post(&app, "/admin/roles/clerk", &none).await;
+    assert_eq!(own.status, 403, "nobody helps themselves");
+    let less = form(&[("permissions", "read:roles")]);
+    let changed = jar.post(&app, "/admin/roles/clerk", &less).await;
+    assert_eq!(changed.status, 303);
+    assert_eq!(
+        clerks.get(&app, "/admin/roles").await.status,
+        303,
+        "signed out"
+    );
+    for built_in in ["/admin/roles/admin", "/admin/roles/nobody"] {
+        assert_eq!(
+            jar.post(&app, built_in, &less).await.status,
+            404,
+            "{built_in}"
+        );
+    }
+    let kept = jar.post(&app, "/admin/roles/support/delete", "").await;
+    assert_eq!(kept.status, 409);
+    let deleted = jar.post(&app, "/admin/roles/clerk/delete", "").await;
+    assert_eq!(
+        deleted.header("location"),
+        Some("/admin/roles?done=deleted")
+    );
+    assert_eq!(jar.get(&app, "/admin/roles/clerk").await.status, 404);
+    app.stop().await;
+}
+
+// req: AUTH-6, AUTH-8
+async fn keys_are_rotated_and_retired_by_forms(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let mut jar = browser(&app, &admin).await;
+    let before = app.deployment.signing_keys.list().await.unwrap();
+    let old = before[0].kid.clone();
+    for minutes in ["", "x", "43201", "-1"] {
+        let refused = jar
+            .post(&app, "/admin/keys", &form(&[("minutes", minutes)]))
+            .await;
+        assert_eq!(refused.status, 400, "{minutes}");
+    }
+    let retire = |kid: &str, now| form(&[("kid", kid), ("now", now)]);
+    let signs = jar
+        .post(&app, "/admin/keys/retire", &retire(&old, "true"))
+        .await;
+    assert_eq!(signs.status, 409);
+    let made = jar.post(&app, "/admin/keys", "minutes=0").await;
+    assert_eq!(made.header("location"), Some("/admin/keys?done=rotated"));
+    let needed = jar
+        .post(&app, "/admin/keys/retire", &retire(&old, ""))
+        .await;
+    assert_eq!(needed.status, 409);
+    assert!(needed.text().contains("Retire, and refuse its tokens now"));
+    let retired = jar
+        .post(&app, "/admin/keys/retire", &retire(&old, "true"))
+        .await;
+    assert_eq!(retired.header("location"), Some("/admin/keys?done=retired"));
+    let unknown = jar
+        .post(&app, "/admin/keys/retire", &retire("another", ""))
+        .await;
+    assert_eq!(unknown.status, 409);
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let changes = recorded
+        .iter()
+        .filter(|entry| entry.action == "key.signing");
+    let by: Vec<_> = changes.map(|entry| entry.actor).collect();
+    assert_eq!(by, [Some(admin.id); 2], "who did it");
     app.stop().await;
 }
 

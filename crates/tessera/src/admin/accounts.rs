@@ -154,6 +154,13 @@ impl Account {
         told
     }
 
+    pub(crate) async fn end_sessions(self) -> anyhow::Result<()> {
+        let session = self.begin().await?;
+        let told = session.end_sessions(&self.who).await;
+        session.end().await;
+        told
+    }
+
     pub(crate) async fn enable(self) -> anyhow::Result<()> {
         let session = self.begin().await?;
         let told = session.enable(&self.who).await;
@@ -197,6 +204,14 @@ impl Session {
         let by = Administrator::Operator;
         let disabled = accounts.disable(by, user, &self.request).await;
         self.told(disabled, "Closed to logins")
+    }
+
+    async fn end_sessions(&self, who: &str) -> anyhow::Result<()> {
+        let user = self.find(who).await?.user.id;
+        let accounts = &self.service.accounts;
+        let by = Administrator::Operator;
+        let ended = accounts.end_sessions_of(by, user, &self.request).await;
+        self.told(ended.map(|_count| true), "Signed out everywhere")
     }
 
     async fn enable(&self, who: &str) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@ mod figures;
 mod flags;
 mod outbox;
 mod privacy;
+mod roles;
 mod second_factor;
 mod session;
 mod users;
@@ -35,9 +36,17 @@ pub(crate) enum AdminCommand {
     /// Withdraw a role; the last admin who can log in keeps it
     #[command(after_help = "Example:\n  tessera admin withdraw asha@example.com support")]
     Withdraw(accounts::Grant),
+    /// Define roles of the deployment's own, and what they permit
+    Roles {
+        #[command(subcommand)]
+        command: roles::RolesCommand,
+    },
     /// Close an account to logins, and end its sessions
     #[command(after_help = "Example:\n  tessera admin disable asha@example.com")]
     Disable(accounts::Account),
+    /// End all sessions of an account, which may log in again
+    #[command(after_help = "Example:\n  tessera admin end-sessions asha@example.com")]
+    EndSessions(accounts::Account),
     /// Open a closed account again
     #[command(after_help = "Example:\n  tessera admin enable asha@example.com")]
     Enable(accounts::Account),
@@ -88,9 +97,11 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Grant(grant) => grant.grant().await?,
         AdminCommand::Withdraw(grant) => grant.withdraw().await?,
         AdminCommand::Disable(account) => account.disable().await?,
+        AdminCommand::EndSessions(account) => account.end_sessions().await?,
         AdminCommand::Enable(account) => account.enable().await?,
         AdminCommand::ResetPassword(account) => account.reset_password().await?,
         AdminCommand::Figures(figures) => figures.run().await?,
+        AdminCommand::Roles { command } => roles::run(command).await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::Outbox { command } => outbox::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,

@@ -28,6 +28,15 @@ pub(crate) enum SecondFactorCommand {
     /// Show how far a recovery has come
     #[command(after_help = "Example:\n  tessera admin second-factor show asha@example.com")]
     Show(Account),
+    /// List the recoveries that are under way, of all accounts
+    #[command(after_help = "Example:\n  tessera admin second-factor list")]
+    List(List),
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    options: Options,
 }
 
 #[derive(Args)]
@@ -40,20 +49,47 @@ pub(crate) struct Account {
 }
 
 pub(crate) async fn run(command: SecondFactorCommand) -> anyhow::Result<()> {
-    let account = match &command {
+    let (options, who) = match &command {
         SecondFactorCommand::Recover(account)
         | SecondFactorCommand::Approve(account)
         | SecondFactorCommand::Finish(account)
         | SecondFactorCommand::Stop(account)
-        | SecondFactorCommand::Show(account) => account,
+        | SecondFactorCommand::Show(account) => (&account.options, Some(&account.who)),
+        SecondFactorCommand::List(list) => (&list.options, None),
     };
-    let config = account.options.load()?;
-    account.options.must_exist(&config)?;
-    let session = Session::begin(&account.options, &config).await?;
-    let told = step(&session, &command, &account.who).await;
+    let config = options.load()?;
+    options.must_exist(&config)?;
+    let session = Session::begin(options, &config).await?;
+    let told = match who {
+        Some(who) => step(&session, &command, who).await,
+        None => listed(&session).await,
+    };
     session.end().await;
     println!("{}", told?);
     Ok(())
+}
+
+/// How many recoveries are read at once.
+const PAGE: u32 = 100;
+
+async fn listed(session: &Session) -> anyhow::Result<String> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let accounts = &session.service.accounts;
+        let page = accounts.factor_recoveries(after, PAGE).await?;
+        all.extend(
+            page.iter()
+                .map(|found| format!("account   {}\n{}", found.user, shown(found))),
+        );
+        after = match page.last() {
+            Some(last) if page.len() == PAGE as usize => Some(last.user),
+            _ => break,
+        };
+    }
+    Ok(match all.is_empty() {
+        true => "No recovery is under way.".to_owned(),
+        false => all.join("\n\n"),
+    })
 }
 
 async fn step(
@@ -85,6 +121,7 @@ async fn step(
             .factor_recovery(by, user)
             .await
             .map(|found| shown(&found)),
+        SecondFactorCommand::List(_) => return listed(session).await,
     };
     match told {
         Ok(told) => Ok(told),

@@ -4,15 +4,18 @@ use super::publish::sync_folder_of;
 use super::staging::{Staging, is_staging};
 use super::verify::{DeploymentKeys, take_out};
 use super::{Source, database_file, examine, key_file};
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, SystemEntropy};
 use crate::options::Options;
 use anyhow::{Context as _, bail};
 use clap::Args;
+use jiff::Timestamp;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::backup::BackupHeader;
-use tessera_core::ports::Clock as _;
+use tessera_core::id::AuditId;
+use tessera_core::ports::{Clock as _, Effects};
 use tessera_store::{SqlStore, SqliteFileError, TakenBack, take_out_of_use};
 
 /// What may lie in a folder that is to be restored into: the keys.
@@ -44,7 +47,7 @@ impl Restore {
         let staging = Staging::below(folder)?;
         let copy = staging.database();
         let (header, examined) = take_out(&self.source.file, &key, &keys, &copy).await?;
-        let taken_back = take_back(&copy).await?;
+        let taken_back = take_back(&copy, &header).await?;
         // Somebody may have started the service meanwhile.
         if !take_out_if_whole(&database).await? {
             set_aside(&database)?;
@@ -150,10 +153,37 @@ fn with(database: &Path, endings: &[&str]) -> PathBuf {
     PathBuf::from(name)
 }
 
-async fn take_back(copy: &Path) -> anyhow::Result<TakenBack> {
+/// What the restored audit log says of it: which back-up, and that it was done on this machine.
+fn on_record(header: &BackupHeader, now: Timestamp) -> anyhow::Result<Effects> {
+    let entry = NewAuditEntry {
+        id: AuditId::generate(now, &SystemEntropy)?,
+        at: now,
+        action: AuditAction::Restored,
+        outcome: AuditOutcome::Success,
+        subject: None,
+        actor: None,
+        session: None,
+        correlation: String::new(),
+        details: serde_json::Map::new(),
+        details_sealed: None,
+    };
+    let entry = entry
+        .with("by", "operator")
+        .with("made_at", header.made_at.to_string())
+        .with("digest", header.digest.as_str())
+        .with("key", header.key.to_string());
+    Ok(Effects {
+        audit: vec![entry],
+        ..Effects::default()
+    })
+}
+
+async fn take_back(copy: &Path, header: &BackupHeader) -> anyhow::Result<TakenBack> {
+    let now = SystemClock.now();
+    let effects = on_record(header, now)?;
     let store = SqlStore::open(&examine::store_config(copy)).await?;
     let taken_back = match store.migrate().await {
-        Ok(()) => Some(store.take_back(SystemClock.now()).await),
+        Ok(()) => Some(store.take_back(now, &effects).await),
         Err(error) => {
             store.close().await;
             return Err(error.into());

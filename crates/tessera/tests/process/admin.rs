@@ -178,3 +178,38 @@ fn the_audit_log_is_verified_and_exported_from_a_shell() {
     assert!(said(&cut_off).contains("cut off"), "{}", said(&cut_off));
     drop(server);
 }
+
+// req: AUTH-8
+#[test]
+fn roles_are_defined_and_deleted_from_a_shell() {
+    let folder = Folder::new();
+    assert!(admin(&folder, &CREATE, PASSWORD).status.success());
+    let define = ["roles", "define", "clerk", "refund:orders", "read:orders"];
+    let defined = said(&admin(&folder, &define, ""));
+    assert_eq!(defined, "clerk: read:orders refund:orders\n");
+    let again = said(&admin(&folder, &define, ""));
+    assert!(again.starts_with("It was so before."), "{again}");
+    let listed = said(&admin(&folder, &["roles", "list"], ""));
+    assert!(listed.ends_with(&defined), "{listed}");
+    assert!(listed.contains("auditor: read:own"), "{listed}");
+    for (arguments, error) in [
+        (
+            &["roles", "define", "clerk", "orders"][..],
+            "is no permission",
+        ),
+        (&["roles", "define", "Admin"][..], "built in"),
+        (&["roles", "delete", "admin"][..], "built in"),
+        (
+            &["roles", "delete", "nobody"][..],
+            "there is no role nobody",
+        ),
+    ] {
+        let refused = admin(&folder, arguments, "");
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert!(said(&refused).contains(error), "{}", said(&refused));
+    }
+    let deleted = said(&admin(&folder, &["roles", "delete", "clerk"], ""));
+    assert!(deleted.contains("Deleted"), "{deleted}");
+    let ended = said(&admin(&folder, &["end-sessions", EMAIL], ""));
+    assert!(ended.contains("Signed out everywhere"), "{ended}");
+}

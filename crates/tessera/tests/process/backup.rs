@@ -191,10 +191,18 @@ fn a_deployment_is_restored_from_a_copy_that_was_made_under_writes() {
     assert_eq!(names(&other.0), ["secrets.toml", "tessera.db"]);
     let audit = run(&["admin", "audit", "verify", "--data-dir", text(&other.0)]);
     assert!(said(&audit).contains("holds"), "{}", said(&audit));
+    assert!(said(&audit).contains("waiting for their place in the chain: 1\n"));
     let server = Server::start(&other.0, &[("TESSERA_LIMITS__ENABLED", "false")]);
     assert_eq!(log_in(&server), 200);
     assert_eq!(server.request_code(&number).status, 409);
     assert!(register(&server).is_some());
+    let told = wait_for("the restored log to say so", || {
+        let told = run(&["admin", "audit", "export", "--data-dir", text(&other.0)]);
+        let told = said(&told);
+        let line = told.lines().find(|line| line.contains("database.restored"));
+        line.map(str::to_owned)
+    });
+    assert!(told.contains("\"by\":\"operator\"") && told.contains("\"made_at\":\"20"));
 }
 
 /// A session that was ended after the copy was made would be live again.

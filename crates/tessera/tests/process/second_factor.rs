@@ -90,6 +90,8 @@ fn the_shell_is_one_of_the_two_who_take_a_lost_factor_off() {
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("by the shell\ndue  "), "{told}");
     owner_is_told(&server, 2);
+    let listed = admin(&folder, &["second-factor", "list"], "");
+    assert!(said(&listed).contains(&user), "{}", said(&listed));
     refused(&folder, "approve", "approved already");
     refused(&folder, "finish", "the recovery is due at");
     assert_eq!(log_in(&server, EMAIL)["requires2FA"], true);

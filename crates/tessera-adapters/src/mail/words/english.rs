@@ -60,6 +60,7 @@ pub(super) static ENGLISH: Words = Words {
     recovery_approved_subject: "Two-step login will be turned off",
     recovery_stopped_subject: "Two-step login stays on",
     recovery_finished_subject: "Our staff have turned off your two-step login",
+    account_erased_subject: "Your account was erased",
     roles_changed_subject: "Your roles were changed",
 
     duration: |minutes| match minutes {
@@ -132,6 +133,11 @@ pub(super) static ENGLISH: Words = Words {
     recovery_finished_lead: |time| {
         format!(
             "Our staff have turned off two-step login for your account on {time}, and all sessions have ended. Sign in with your password, and set two-step login up again."
+        )
+    },
+    account_erased_lead: |time| {
+        format!(
+            "Your account was erased on {time}, and what we held of you with it. Nobody can sign in to it any more, and it cannot be brought back. This is the last mail about it. If you did not ask for this, write to us."
         )
     },
     roles_changed_lead: |time| {

@@ -62,6 +62,7 @@ pub(super) static HINDI: Words = Words {
     recovery_approved_subject: "दो-चरणीय लॉगिन बंद किया जाएगा",
     recovery_stopped_subject: "दो-चरणीय लॉगिन चालू रहेगा",
     recovery_finished_subject: "आपका दो-चरणीय लॉगिन बंद कर दिया गया है",
+    account_erased_subject: "आपका खाता मिटा दिया गया है",
     roles_changed_subject: "आपकी भूमिकाएँ बदल दी गई हैं",
 
     duration: |minutes| match minutes {
@@ -124,6 +125,11 @@ pub(super) static HINDI: Words = Words {
     recovery_finished_lead: |time| {
         format!(
             "हमारे कर्मचारियों ने {time} को आपके खाते का दो-चरणीय लॉगिन बंद कर दिया है, और सभी सत्र समाप्त हो गए हैं। अपने पासवर्ड से साइन इन करें, और दो-चरणीय लॉगिन फिर सेट करें।"
+        )
+    },
+    account_erased_lead: |time| {
+        format!(
+            "{time} को आपका खाता मिटा दिया गया, और उसके साथ आपके बारे में हमारे पास जो कुछ था। अब उसमें कोई साइन इन नहीं कर सकता, और उसे वापस नहीं लाया जा सकता। इसके बारे में यह आख़िरी मेल है। अगर आपने यह नहीं माँगा था, तो हमें लिखें।"
         )
     },
     roles_changed_lead: |time| {

@@ -117,6 +117,8 @@ tessera_core::catalog! {
         recovery_stopped_subject,
         /// Subject.
         recovery_finished_subject,
+        /// Subject: the account is gone.
+        account_erased_subject,
         /// Subject.
         roles_changed_subject,
     }
@@ -157,6 +159,8 @@ tessera_core::catalog! {
         recovery_stopped_lead,
         /// What happened, with the time.
         recovery_finished_lead,
+        /// The account is gone, since then.
+        account_erased_lead,
         /// What happened, with the time.
         roles_changed_lead,
     }
@@ -187,6 +191,7 @@ mod tests {
                 words.recovery_approved_lead,
                 words.recovery_stopped_lead,
                 words.recovery_finished_lead,
+                words.account_erased_lead,
                 words.roles_changed_lead,
             ] {
                 assert!(named("XYZ").contains("XYZ"));

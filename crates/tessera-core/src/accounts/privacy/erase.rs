@@ -1,16 +1,18 @@
 //! All that is held of a person, destroyed.
 
-use super::super::Accounts;
 use super::super::administrator::Administrator;
 use super::super::fault::operation_error;
 use super::super::owner_proof::{NotOwner, OwnerProof};
 use super::super::profile::open_personal;
+use super::super::{Accounts, Fault};
 use crate::account::{User, email_context, mobile_context};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use crate::consent::Consent;
 use crate::crypto::BlindIndex;
 use crate::event::AccountEvent;
 use crate::id::{SessionId, UserId};
+use crate::mail::MailTemplate;
+use crate::outbox::NewEntry;
 use crate::ports::{Effects, Erased, HeldRecords, NewErasure, Remains, StoreError};
 use crate::privacy::ErasureRecord;
 use crate::request::RequestContext;
@@ -91,7 +93,8 @@ impl Accounts {
             user,
             erased_at: now,
         };
-        self.destroy(record, entry, request, now).await?;
+        let told = self.last_mail_to(user, request, now).await?;
+        self.destroy(record, (entry, told), request, now).await?;
         Ok(())
     }
 
@@ -114,7 +117,12 @@ impl Accounts {
             user,
             erased_at: erased_at.unwrap_or(now),
         };
-        match self.destroy(record, entry, request, now).await {
+        // Who is erased again, in an older copy of the database, was told the first time.
+        let told = match erased_at {
+            None => self.last_mail_to(user, request, now).await?,
+            Some(_) => None,
+        };
+        match self.destroy(record, (entry, told), request, now).await {
             Err(EraseAccountError::NotOwner(NotOwner::Gone)) if erased_at.is_some() => {
                 self.deployment.store.note_erasure(record).await?;
                 Ok(false)
@@ -126,7 +134,7 @@ impl Accounts {
     async fn destroy(
         &self,
         record: ErasureRecord,
-        entry: NewAuditEntry,
+        (entry, mail): (NewAuditEntry, Option<NewEntry>),
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<bool, EraseAccountError> {
@@ -135,10 +143,11 @@ impl Accounts {
             user_id: record.user,
             ts: now,
         };
+        let events = &deployment.events;
+        let mut outbox = events.entries([told], &request.correlation, now)?;
+        outbox.extend(mail);
         let effects = Effects {
-            outbox: deployment
-                .events
-                .entries([told], &request.correlation, now)?,
+            outbox,
             audit: vec![entry],
             ..Effects::default()
         };
@@ -160,6 +169,27 @@ impl Accounts {
             metrics::counter!("tessera_erasures_total").increment(1);
         }
         Ok(is_new)
+    }
+
+    /// The mail that tells somebody that they are erased; none to an address that was not proven. One
+    /// whose address does not open is erased untold.
+    async fn last_mail_to(
+        &self,
+        user: UserId,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Option<NewEntry>, EraseAccountError> {
+        let Some(user) = self.deployment.store.user(user).await? else {
+            return Ok(None);
+        };
+        let told = match self.owner_to_tell(user, request).await {
+            Ok(Some(told)) => told,
+            Ok(None) | Err(Fault::Identity(_) | Fault::Open(_)) => return Ok(None),
+            Err(fault) => return Err(fault.into()),
+        };
+        let template = MailTemplate::AccountErased { at: now };
+        let mail = self.last_mail(&told.email, template, &told.request, now)?;
+        Ok(Some(mail))
     }
 
     /// Numbers that codes go to, which need not be the account's. One that does not open keeps

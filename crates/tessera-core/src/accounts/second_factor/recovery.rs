@@ -11,7 +11,7 @@ use crate::event::{FactorEvent, RecoveryStep};
 use crate::id::UserId;
 use crate::link::Link;
 use crate::mail::MailTemplate;
-use crate::ports::{Effects, EntropyError, NewActionToken};
+use crate::ports::{Effects, EntropyError, NewActionToken, StoreError};
 use crate::request::RequestContext;
 use crate::second_factor::{FactorRecovery, RecoveryActor};
 use jiff::Timestamp;
@@ -78,6 +78,20 @@ impl Accounts {
         let now = self.deployment.clock.now();
         let found = self.deployment.store.factor_recovery(user, now).await?;
         found.ok_or(RecoveryError::Absent)
+    }
+
+    /// The recoveries that are under way, in the order of their accounts, behind `after`.
+    ///
+    /// # Errors
+    /// Fails when the store does.
+    pub async fn factor_recoveries(
+        &self,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<FactorRecovery>, StoreError> {
+        let now = self.deployment.clock.now();
+        let store = &self.deployment.store;
+        store.factor_recoveries(after, limit, now).await
     }
 
     /// Asks for the second factor of an account to be removed; the owner is told.

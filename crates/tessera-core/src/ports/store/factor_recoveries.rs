@@ -25,6 +25,14 @@ pub trait FactorRecoveryStore: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<FactorRecovery>, StoreError>;
 
+    /// The recoveries that are under way, in the order of their users, behind `after`.
+    async fn factor_recoveries(
+        &self,
+        after: Option<UserId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<FactorRecovery>, StoreError>;
+
     /// Stores the approval of a recovery that was asked for as `recovery` says. Of any number of
     /// callers one does so; false for the others.
     async fn approve_factor_recovery(

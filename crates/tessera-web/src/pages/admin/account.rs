@@ -245,13 +245,17 @@ fn role_form(
 fn actions(view: &StaffAccountView<'_>, words: &AdminCatalog, path: &str) -> Markup {
     let may_write = view.grants.permit_to(&Permission::WRITE_USERS);
     let may_end = view.grants.permit_to(&Permission::END_SESSIONS);
+    let may_recover = view.has_second_factor && view.grants.permit_to(&Permission::RECOVER_FACTORS);
     let is_closed = view.disabled_since.is_some();
     html! {
-        @if may_write || may_end {
+        @if may_write || may_end || may_recover {
             h2 class="section-title" { (words.actions) }
             ul class="account-list" {
                 @if may_end {
                     (action(path, "end-sessions", words.end_sessions, words.end_sessions_text, words))
+                }
+                @if may_recover {
+                    (action(path, "ask-recovery", words.ask_recovery, words.ask_recovery_text, words))
                 }
                 @if may_write {
                     (action(path, "reset-password", words.take_password, words.take_password_text, words))
@@ -319,12 +323,13 @@ mod tests {
         assert!(forms(&rendered(&[RoleName::AUDITOR], None)).is_empty());
         assert_eq!(
             forms(&rendered(&[RoleName::SUPPORT], None)),
-            ["end-sessions"]
+            ["end-sessions", "ask-recovery"]
         );
         let admins = [
             "withdraw-role",
             "grant-role",
             "end-sessions",
+            "ask-recovery",
             "reset-password",
         ];
         let open = [&admins[..], &["disable"]].concat();

@@ -273,6 +273,16 @@ tessera_core::catalog! {
         live,
         /// Link: stop that.
         stop_live,
+        /// Heading and link: what roles permit.
+        roles_page,
+        /// Heading and link: lost second factors.
+        recoveries_page,
+        /// Heading and link: the keys that sign tokens.
+        keys_page,
+        /// Button: ask for the second factor to be taken off.
+        ask_recovery,
+        /// What that does.
+        ask_recovery_text,
     }
     counted {
         /// How many wait.
@@ -429,6 +439,11 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     go_live: "Refresh it every 30 seconds",
     live: "The page is refreshed every 30 seconds.",
     stop_live: "Stop that",
+    roles_page: "Roles and permissions",
+    recoveries_page: "Lost second factors",
+    keys_page: "Signing keys",
+    ask_recovery: "Ask to take two-step login off",
+    ask_recovery_text: "For an owner who has lost phone and backup codes. Somebody else approves, the owner is told and has time to stop it.",
     waiting: |count| format!("{count} waiting"),
     given_up: |count| format!("{count} given up"),
     redelivered: |count| match count {
@@ -574,6 +589,11 @@ static HINDI: AdminCatalog = AdminCatalog {
     go_live: "हर 30 सेकंड में ताज़ा करें",
     live: "पन्ना हर 30 सेकंड में ताज़ा होता है।",
     stop_live: "इसे रोकें",
+    roles_page: "भूमिकाएँ और अनुमतियाँ",
+    recoveries_page: "खोए हुए दूसरे चरण",
+    keys_page: "हस्ताक्षर की कुंजियाँ",
+    ask_recovery: "दो-चरणीय लॉगिन हटाने की माँग करें",
+    ask_recovery_text: "उस मालिक के लिए जिसने फ़ोन और बैकअप कोड खो दिए। मंज़ूरी कोई और देता है, मालिक को बताया जाता है और उसके पास रोकने का समय होता है।",
     waiting: |count| format!("{count} इंतज़ार में"),
     given_up: |count| format!("{count} छोड़े गए"),
     redelivered: |count| format!("{count} फिर भेजे जाने के इंतज़ार में हैं।"),

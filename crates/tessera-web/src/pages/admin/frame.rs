@@ -14,18 +14,24 @@ use tessera_core::account::{Grants, Permission};
 pub(super) enum Section {
     Overview,
     People,
+    Recoveries,
     Outbox,
     Audit,
+    Roles,
     Flags,
+    Keys,
 }
 
 impl Section {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::Overview,
         Self::People,
+        Self::Recoveries,
         Self::Outbox,
         Self::Audit,
+        Self::Roles,
         Self::Flags,
+        Self::Keys,
     ];
 
     /// Where it is.
@@ -36,6 +42,9 @@ impl Section {
             Self::Outbox => "/admin/outbox",
             Self::Audit => "/admin/audit",
             Self::Flags => "/admin/flags",
+            Self::Recoveries => "/admin/recoveries",
+            Self::Roles => "/admin/roles",
+            Self::Keys => "/admin/keys",
         }
     }
 
@@ -47,6 +56,9 @@ impl Section {
             Self::Outbox => words.outbox,
             Self::Audit => words.audit,
             Self::Flags => words.flags,
+            Self::Recoveries => words.recoveries_page,
+            Self::Roles => words.roles_page,
+            Self::Keys => words.keys_page,
         }
     }
 
@@ -57,6 +69,9 @@ impl Section {
             Self::Outbox => Permission::READ_OUTBOX,
             Self::Audit => Permission::READ_AUDIT,
             Self::Flags => Permission::READ_FLAGS,
+            Self::Recoveries => Permission::RECOVER_FACTORS,
+            Self::Roles => Permission::READ_ROLES,
+            Self::Keys => Permission::READ_KEYS,
         }
     }
 }

@@ -7,12 +7,20 @@ mod catalog;
 pub mod find;
 pub mod flags;
 mod frame;
+pub mod keys;
 pub mod outbox;
 pub mod overview;
+pub mod recoveries;
+pub mod roles;
 
 pub use account::{AccountChange, ChangeRefusal, StaffAccountView};
 pub use audit::{AuditRow, AuditSearchView};
 pub use find::{FindProblem, FindView};
 pub use flags::{FlagRow, FlagsView};
+pub use keys::{KeyChange, KeyProblem, KeyRow, KeyRowState, KeysView};
 pub use outbox::{DeadRow, DepthRow, OutboxView};
 pub use overview::{Bar, Chart, ChartName, Figure, FigureName, Measures, StaffOverview};
+pub use recoveries::{
+    RecoveriesView, RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation,
+};
+pub use roles::{RoleDone, RoleProblem, RoleRow, RoleView, RolesView};

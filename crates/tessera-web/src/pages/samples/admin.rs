@@ -3,8 +3,11 @@
 use crate::pages::Language;
 use crate::pages::admin::{
     AccountChange, AuditRow, AuditSearchView, Bar, ChangeRefusal, Chart, ChartName, DeadRow,
-    DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, Measures, OutboxView,
-    StaffAccountView, StaffOverview, account, audit, find, flags, outbox, overview,
+    DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, KeyChange, KeyProblem,
+    KeyRow, KeyRowState, KeysView, Measures, OutboxView, RecoveriesView, RecoveryChange,
+    RecoveryProblem, RecoveryRow, RecoveryState, Relation, RoleDone, RoleProblem, RoleRow,
+    RoleView, RolesView, StaffAccountView, StaffOverview, account, audit, find, flags, keys,
+    outbox, overview, recoveries, roles,
 };
 use maud::Markup;
 use tessera_core::account::{Grants, Permission, RoleName};
@@ -17,6 +20,9 @@ pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(outbox_pages(language));
     pages.extend(audit_pages(language));
     pages.extend(flag_pages(language));
+    pages.extend(role_pages(language));
+    pages.extend(recovery_pages(language));
+    pages.extend(key_pages(language));
     pages.push(("admin", overview_page(language)));
     pages
 }
@@ -220,6 +226,146 @@ fn flag_pages(language: Language) -> Vec<(&'static str, Markup)> {
     vec![
         ("admin-flags", shown(flag("25", false), true)),
         ("admin-flags-no-share", shown(flag("x", true), false)),
+    ]
+}
+
+fn role_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let grants = Grants::of(&[RoleName::ADMIN], []);
+    let role = |name: &str, is_built_in| RoleRow {
+        name: name.to_owned(),
+        is_built_in,
+        permissions: vec!["read:orders".to_owned(), "refund:orders".to_owned()],
+    };
+    let all = |problem| RolesView {
+        roles: vec![role("support", true), role("clerk", false)],
+        name: "clerk",
+        permissions: "read:orders",
+        problem,
+        done: Some(RoleDone::Saved),
+        grants: &grants,
+        dev: true,
+    };
+    let one = |is_built_in, problem| RoleView {
+        role: role("clerk", is_built_in),
+        typed: None,
+        problem,
+        grants: &grants,
+        dev: true,
+    };
+    let refused = |problem| roles::page(&all(Some(problem)), language);
+    let [no_name, taken, built_in, no_permission, too_many, beyond] = RoleProblem::ALL.map(refused);
+    let changed = one(false, Some(RoleProblem::NoPermission));
+    vec![
+        ("admin-roles", roles::page(&all(None), language)),
+        ("admin-roles-no-name", no_name),
+        ("admin-roles-taken", taken),
+        ("admin-roles-built-in", built_in),
+        ("admin-roles-no-permission", no_permission),
+        ("admin-roles-too-many", too_many),
+        ("admin-roles-beyond", beyond),
+        ("admin-role", roles::role_page(&one(false, None), language)),
+        ("admin-role-refused", roles::role_page(&changed, language)),
+        (
+            "admin-role-read",
+            roles::role_page(&one(true, None), language),
+        ),
+    ]
+}
+
+fn recovery_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    const ID: &str = "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0b";
+    let grants = Grants::of(&[RoleName::SUPPORT], []);
+    let day = || language.day_month_year(2026, 11, 5);
+    let row = |state, relation| RecoveryRow {
+        user: ID.to_owned(),
+        asked_by: Some(ID.to_owned()),
+        asked: day(),
+        state,
+        ends: day(),
+        relation,
+    };
+    let approved = |is_due| RecoveryState::Approved {
+        by: None,
+        due: day(),
+        is_due,
+    };
+    let full = RecoveriesView {
+        recoveries: vec![
+            row(RecoveryState::Asked, Relation::None),
+            row(RecoveryState::Asked, Relation::Asked),
+            row(approved(false), Relation::None),
+            row(approved(true), Relation::None),
+            row(approved(true), Relation::Owner),
+        ],
+        after: Some(ID.to_owned()),
+        next: Some(ID.to_owned()),
+        done: Some(RecoveryChange::Approved),
+        problem: None,
+        grants: &grants,
+        dev: true,
+    };
+    let none = |problem| RecoveriesView {
+        recoveries: Vec::new(),
+        after: None,
+        next: None,
+        done: None,
+        problem,
+        ..full.clone()
+    };
+    let changed = none(Some(RecoveryProblem::Changed));
+    let forbidden = none(Some(RecoveryProblem::Forbidden));
+    vec![
+        ("admin-recoveries", recoveries::page(&full, language)),
+        (
+            "admin-recoveries-none",
+            recoveries::page(&none(None), language),
+        ),
+        (
+            "admin-recoveries-changed",
+            recoveries::page(&changed, language),
+        ),
+        (
+            "admin-recoveries-forbidden",
+            recoveries::page(&forbidden, language),
+        ),
+    ]
+}
+
+fn key_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let grants = Grants::of(&[RoleName::ADMIN], []);
+    let day = || language.day_month_year(2026, 11, 5);
+    let row = |kid: &str, state, is_configured| KeyRow {
+        kid: kid.to_owned(),
+        algorithm: "EdDSA".to_owned(),
+        state,
+        is_configured,
+    };
+    let view = |minutes, problem| KeysView {
+        keys: vec![
+            row("waits", KeyRowState::Waits(day()), false),
+            row("signs", KeyRowState::Signs, false),
+            row("verifies", KeyRowState::Verifies, true),
+            row("retired", KeyRowState::Retired(day()), false),
+        ],
+        minutes,
+        done: Some(KeyChange::Rotated),
+        problem,
+        grants: &grants,
+        dev: true,
+    };
+    let shown = |minutes, problem| keys::page(&view(minutes, problem), language);
+    vec![
+        ("admin-keys", shown("10", None)),
+        (
+            "admin-keys-no-minutes",
+            shown("x", Some(KeyProblem::NoMinutes)),
+        ),
+        ("admin-keys-waits", shown("10", Some(KeyProblem::Waits))),
+        (
+            "admin-keys-needed",
+            shown("10", Some(KeyProblem::Needed("verifies".to_owned()))),
+        ),
+        ("admin-keys-refused", shown("10", Some(KeyProblem::Refused))),
     ]
 }
 

@@ -43,9 +43,9 @@ pub(crate) async fn account_page(
 
 /// A change of the account that the path names, by one of the staff.
 pub(crate) struct Change {
-    visit: Visit,
-    staff: Arc<StaffSession>,
-    user: UserId,
+    pub(super) visit: Visit,
+    pub(super) staff: Arc<StaffSession>,
+    pub(super) user: UserId,
 }
 
 impl FromRequestParts<State> for Change {
@@ -65,11 +65,11 @@ impl FromRequestParts<State> for Change {
 }
 
 impl Change {
-    fn accounts(&self) -> &Accounts {
+    pub(super) fn accounts(&self) -> &Accounts {
         &self.visit.state.accounts
     }
 
-    fn by(&self) -> Administrator<'_> {
+    pub(super) fn by(&self) -> Administrator<'_> {
         Administrator::Browser(&self.staff)
     }
 

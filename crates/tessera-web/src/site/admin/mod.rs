@@ -4,8 +4,11 @@ mod account;
 mod audit;
 mod find;
 mod flags;
+mod keys;
 mod outbox;
 mod overview;
+mod recoveries;
+mod roles;
 
 pub(crate) use account::{
     account_page, disable_account, enable_account, end_sessions, grant_role, reset_password,
@@ -14,8 +17,13 @@ pub(crate) use account::{
 pub(crate) use audit::audit_page;
 pub(crate) use find::{find_page, submit_find};
 pub(crate) use flags::{flags_page, set_flag};
+pub(crate) use keys::{keys_page, retire_key, rotate_key};
 pub(crate) use outbox::{outbox_page, redeliver};
 pub(crate) use overview::overview_page;
+pub(crate) use recoveries::{
+    approve_recovery, ask_recovery, finish_recovery, recoveries_page, stop_recovery,
+};
+pub(crate) use roles::{change_role, create_role, delete_role, role_page, roles_page};
 
 use super::session::refused as failed;
 use super::visit::Visit;
