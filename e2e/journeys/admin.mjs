@@ -95,7 +95,7 @@ for (const language of ['en', 'hi']) {
     await button(page, words.grant).click();
     await page.getByText(words.granted).waitFor();
     await lookAround(page, language, 'an account for staff');
-    for (const path of ['/admin', '/admin?live=1', '/admin/outbox', '/admin/audit', '/admin/flags', '/admin/roles', '/admin/roles/support', '/admin/recoveries', '/admin/keys']) {
+    for (const path of ['/admin', '/admin?live=1', '/admin/outbox', '/admin/audit', '/admin/flags', '/admin/roles', '/admin/roles/support', '/admin/recoveries', '/admin/keys', '/admin/limits']) {
       await page.goto(path);
       await lookAround(page, language, path);
     }

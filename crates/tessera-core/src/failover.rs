@@ -155,6 +155,16 @@ impl Ephemeral for FailOver {
         }
     }
 
+    /// Both may have counted. What the primary kept while it was away comes back with it.
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        let forgotten = self.primary(self.primary.forget_limits(keys)).await;
+        let stood_in = self.fallback.forget_limits(keys).await;
+        match forgotten {
+            Some(()) => Ok(()),
+            None => stood_in,
+        }
+    }
+
     async fn put_challenge(
         &self,
         key: &ChallengeKey,

@@ -230,6 +230,17 @@ impl Ephemeral for SqlStore {
             .map_err(unavailable)
     }
 
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        let forget = async {
+            for key in keys {
+                let delete = "DELETE FROM limit_states WHERE key = $1";
+                self.database.execute(delete, &[Value::Text(key)]).await?;
+            }
+            Ok::<(), StoreError>(())
+        };
+        timed("forget_limits", forget).await.map_err(unavailable)
+    }
+
     async fn put_challenge(
         &self,
         key: &ChallengeKey,

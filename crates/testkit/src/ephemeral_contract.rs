@@ -67,6 +67,7 @@ macro_rules! ephemeral_contract {
             a_window_is_spent_to_its_maximum,
             a_bucket_fills_with_the_time_passed_in,
             an_empty_group_is_granted,
+            a_forgotten_limit_is_whole_again,
             a_revocation_holds_until_its_end,
             revoking_again_prolongs,
             revocations_that_are_brought_back_hold,

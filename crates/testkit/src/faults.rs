@@ -140,6 +140,16 @@ impl Ephemeral for Faulty<dyn Ephemeral> {
         )
     }
 
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        let call = self.inner.forget_limits(keys);
+        faulty!(
+            self,
+            "forget_limits",
+            EphemeralError::Unavailable(down()),
+            call
+        )
+    }
+
     async fn put_challenge(
         &self,
         key: &ChallengeKey,

@@ -94,6 +94,16 @@ impl Ephemeral for InProcess {
         .await
     }
 
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        timed(DURATION, "forget_limits", async {
+            for key in keys {
+                self.shard(slot(key)).forget_limit(key);
+            }
+            Ok(())
+        })
+        .await
+    }
+
     async fn put_challenge(
         &self,
         key: &ChallengeKey,

@@ -90,6 +90,10 @@ impl Shard {
         Ok(taken)
     }
 
+    pub(super) fn forget_limit(&mut self, key: &String) {
+        self.limits.remove(key);
+    }
+
     pub(super) fn put_challenge(
         &mut self,
         key: &ChallengeKey,

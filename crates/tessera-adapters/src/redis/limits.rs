@@ -88,4 +88,14 @@ impl Redis {
             ))
         }
     }
+
+    /// One by one: they need not share a slot.
+    pub(super) async fn forget_each(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        for key in keys {
+            let mut command = redis::cmd("DEL");
+            command.arg(format!("{}{key}", self.key_prefix));
+            let _deleted: u64 = self.connection.call("forget_limits", &command).await?;
+        }
+        Ok(())
+    }
 }

@@ -259,6 +259,10 @@ impl Ephemeral for Redis {
         self.take_group(group, now).await
     }
 
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
+        self.forget_each(keys).await
+    }
+
     async fn put_challenge(
         &self,
         key: &ChallengeKey,

@@ -96,6 +96,7 @@ impl RoleName {
             Permission::REDELIVER_OUTBOX,
             Permission::READ_KEYS,
             Permission::MANAGE_KEYS,
+            Permission::RELEASE_LIMITS,
         ];
         match self.as_str() {
             "CUSTOMER" | "user" => Some(OWN),
@@ -154,6 +155,8 @@ impl Permission {
     pub const WRITE_USERS: Self = Self(Cow::Borrowed("write:users"));
     /// End anyone's sessions.
     pub const END_SESSIONS: Self = Self(Cow::Borrowed("end:sessions"));
+    /// Make the limits of accounts whole again.
+    pub const RELEASE_LIMITS: Self = Self(Cow::Borrowed("release:limits"));
     /// See the roles and what they permit.
     pub const READ_ROLES: Self = Self(Cow::Borrowed("read:roles"));
     /// Define roles, grant and withdraw them.

@@ -13,6 +13,7 @@ mod feature_flags;
 mod figures;
 mod forced_reset;
 mod identity;
+mod limits;
 mod lock;
 mod login;
 mod login_code;

@@ -53,6 +53,8 @@ pub enum AuditAction {
     AccountExported,
     /// What was held of a person was destroyed.
     AccountErased,
+    /// Staff made the limits of an account whole again.
+    LimitsReleased,
     /// Staff ended sessions.
     SessionsEnded,
     /// A second factor was turned on by its owner.
@@ -99,7 +101,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -123,6 +125,7 @@ impl AuditAction {
         Self::AccountViewed,
         Self::AccountExported,
         Self::AccountErased,
+        Self::LimitsReleased,
         Self::SessionsEnded,
         Self::SecondFactorEnabled,
         Self::SecondFactorDisabled,
@@ -172,6 +175,7 @@ impl AuditAction {
             Self::AccountViewed => "account.viewed",
             Self::AccountExported => "account.exported",
             Self::AccountErased => "account.erased",
+            Self::LimitsReleased => "limits.released",
             Self::SessionsEnded => "session.ended",
             Self::SecondFactorEnabled => "second_factor.enabled",
             Self::SecondFactorDisabled => "second_factor.disabled",

@@ -1,8 +1,10 @@
 //! Rate limits: the policy, and drawing on it.
 
 mod draw;
+mod overview;
 
 pub use draw::{Draw, DrawGroup, Drawn, Rule, Standing, Taken, summarise, token_interval_us};
+pub use overview::{LimitInForce, LimitKind, LimitedPerson, UsedLimit};
 
 use crate::accounts::DeviceTokenHash;
 use crate::crypto::{BlindIndex, IndexKey, hex};
@@ -60,6 +62,17 @@ pub struct LimitPolicy {
 
 /// Exports of one account in an hour: each reads all that is held.
 const EXPORTS_PER_HOUR: u32 = 10;
+
+fn export_draw(user: UserId) -> Draw {
+    Draw {
+        key: format!("limit:export:{{{user}}}"),
+        rule: Rule::Bucket {
+            burst: EXPORTS_PER_HOUR,
+            per_hour: EXPORTS_PER_HOUR,
+        },
+        cost: 1,
+    }
+}
 
 /// A bucket that is full again after a minute.
 fn per_minute(times: u32) -> Rule {
@@ -207,6 +220,14 @@ pub enum MailPurpose {
 }
 
 impl MailPurpose {
+    const ALL: [Self; 5] = [
+        Self::Register,
+        Self::Resend,
+        Self::Reset,
+        Self::ChangeEmail,
+        Self::StagedCode,
+    ];
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Register => "register",
@@ -335,12 +356,16 @@ impl Limiter {
     /// # Errors
     /// As [`Limiter::address`].
     pub async fn user(&self, user: UserId, now: Timestamp) -> Result<Checked, EphemeralError> {
-        let group = DrawGroup(vec![Draw {
+        let group = DrawGroup(vec![self.user_draw(user)]);
+        self.draw(&group, &[ThrottleReason::User], now).await
+    }
+
+    fn user_draw(&self, user: UserId) -> Draw {
+        Draw {
             key: format!("limit:user:{{{user}}}"),
             rule: per_minute(self.policy.user_per_minute),
             cost: 1,
-        }]);
-        self.draw(&group, &[ThrottleReason::User], now).await
+        }
     }
 
     /// Draws for an export of all that is held of a user.
@@ -348,14 +373,7 @@ impl Limiter {
     /// # Errors
     /// As [`Limiter::address`].
     pub async fn export(&self, user: UserId, now: Timestamp) -> Result<Checked, EphemeralError> {
-        let group = DrawGroup(vec![Draw {
-            key: format!("limit:export:{{{user}}}"),
-            rule: Rule::Bucket {
-                burst: EXPORTS_PER_HOUR,
-                per_hour: EXPORTS_PER_HOUR,
-            },
-            cost: 1,
-        }]);
+        let group = DrawGroup(vec![export_draw(user)]);
         self.draw(&group, &[ThrottleReason::User], now).await
     }
 
@@ -364,12 +382,17 @@ impl Limiter {
     /// # Errors
     /// As [`Limiter::address`].
     pub async fn guess(&self, at: Guessing, now: Timestamp) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![self.guess_draw(at)]);
+        self.draw(&group, &[ThrottleReason::Tries], now).await
+    }
+
+    fn guess_draw(&self, at: Guessing) -> Draw {
         let key = match at {
             Guessing::Address(index) => format!("address:{{{}}}", index.to_hex()),
             Guessing::Device(hash) => format!("device:{{{}}}", hex(hash.as_bytes())),
             Guessing::User(user) => format!("user:{{{user}}}"),
         };
-        let group = DrawGroup(vec![Draw {
+        Draw {
             key: format!("limit:guess:{key}"),
             rule: Rule::Bucket {
                 burst: self.policy.wrong_passwords,
@@ -377,8 +400,7 @@ impl Limiter {
                 per_hour: self.policy.wrong_passwords.saturating_mul(4),
             },
             cost: 1,
-        }]);
-        self.draw(&group, &[ThrottleReason::Tries], now).await
+        }
     }
 
     /// Draws for a mail to one address.
@@ -391,15 +413,19 @@ impl Limiter {
         to: &BlindIndex,
         now: Timestamp,
     ) -> Result<Checked, EphemeralError> {
-        let group = DrawGroup(vec![Draw {
+        let group = DrawGroup(vec![self.mail_draw(purpose, to)]);
+        self.draw(&group, &[ThrottleReason::Email], now).await
+    }
+
+    fn mail_draw(&self, purpose: MailPurpose, to: &BlindIndex) -> Draw {
+        Draw {
             key: format!("limit:mail:{}:{{{}}}", purpose.as_str(), to.to_hex()),
             rule: Rule::Bucket {
                 burst: self.policy.mail_per_hour,
                 per_hour: self.policy.mail_per_hour,
             },
             cost: 1,
-        }]);
-        self.draw(&group, &[ThrottleReason::Email], now).await
+        }
     }
 
     /// Draws for a code of one registration in stages, whichever way it is sent. The bucket
@@ -433,9 +459,15 @@ impl Limiter {
         number: &BlindIndex,
         now: Timestamp,
     ) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(self.number_draws(number, now).to_vec());
+        let reasons = [ThrottleReason::Number, ThrottleReason::Number];
+        self.draw(&group, &reasons, now).await
+    }
+
+    fn number_draws(&self, number: &BlindIndex, now: Timestamp) -> [Draw; 2] {
         let slot = number.to_hex();
         let day = Window::day(now);
-        let group = DrawGroup(vec![
+        [
             Draw {
                 key: format!("limit:number:{{{slot}}}"),
                 rule: Rule::Bucket {
@@ -452,9 +484,7 @@ impl Limiter {
                 },
                 cost: 1,
             },
-        ]);
-        let reasons = [ThrottleReason::Number, ThrottleReason::Number];
-        self.draw(&group, &reasons, now).await
+        ]
     }
 
     /// Draws for one message on the budgets of its block, its country and the day.

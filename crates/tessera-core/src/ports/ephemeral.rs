@@ -103,6 +103,9 @@ pub trait Ephemeral: Send + Sync {
     /// Draws from every bucket of `group`, or from none.
     async fn take(&self, group: &DrawGroup, now: Timestamp) -> Result<Taken, EphemeralError>;
 
+    /// Forgets where limits stand, so that each of `keys` is whole again.
+    async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError>;
+
     /// Stores a challenge in place of the one that stood under `key`.
     async fn put_challenge(
         &self,

@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_outbox = || Guard::Permission(Permission::READ_OUTBOX);
     let redeliver_outbox = || Guard::Permission(Permission::REDELIVER_OUTBOX);
+    let release_limits = || Guard::Permission(Permission::RELEASE_LIMITS);
     let read_keys = || Guard::Permission(Permission::READ_KEYS);
     let manage_keys = || Guard::Permission(Permission::MANAGE_KEYS);
     let read_audit = || Guard::Permission(Permission::READ_AUDIT);
@@ -139,6 +140,19 @@ pub(super) fn routes() -> Vec<Route> {
             get,
             recover_factors(),
             api::recoveries
+        ),
+        route!("/api/v1/admin/limits", get, read_users(), api::limits),
+        route!(
+            "/api/v1/admin/users/{userId}/limits",
+            get,
+            read_users(),
+            api::used_limits
+        ),
+        route!(
+            "/api/v1/admin/users/{userId}/limits",
+            delete,
+            release_limits(),
+            api::release_limits
         ),
         route!("/api/v1/admin/keys", get, read_keys(), api::keys),
         route!(
@@ -321,6 +335,18 @@ pub(super) fn routes() -> Vec<Route> {
             post,
             Session(Permission::MANAGE_KEYS),
             site::admin::retire_key
+        ),
+        route!(
+            "/admin/limits",
+            get,
+            Session(Permission::READ_USERS),
+            site::admin::limits_page
+        ),
+        route!(
+            "/admin/users/{userId}/release-limits",
+            post,
+            Session(Permission::RELEASE_LIMITS),
+            site::admin::release_limits
         ),
     ]
 }

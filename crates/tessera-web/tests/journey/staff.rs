@@ -229,6 +229,8 @@ async fn an_auditor_sees_everything_and_changes_nothing(backend: Backend) {
         "outbox",
         "outbox/dead",
         "figures",
+        "keys",
+        "limits",
     ] {
         let seen = get(&app, &auditors, &format!("{ADMIN}/{path}")).await;
         assert_eq!(seen.status, 200, "{path}");

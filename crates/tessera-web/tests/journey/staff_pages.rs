@@ -7,6 +7,7 @@ use axum::body::Body;
 use http::{Method, Request};
 use jiff::SignedDuration;
 use tessera_core::account::RoleName;
+use tessera_core::limit::LimitPolicy;
 use tessera_core::ports::AuditStore as _;
 use testkit::app::{App, Backend, Options};
 use testkit::person::PASSWORD;
@@ -20,6 +21,7 @@ on_every_backend!(
     the_service_is_seen_at_a_glance,
     a_role_is_defined_changed_and_deleted_by_forms,
     keys_are_rotated_and_retired_by_forms,
+    used_up_limits_are_seen_and_made_whole_again,
     a_feature_is_opened_and_closed_by_forms,
 );
 
@@ -457,6 +459,61 @@ async fn keys_are_rotated_and_retired_by_forms(backend: Backend) {
         .filter(|entry| entry.action == "key.signing");
     let by: Vec<_> = changes.map(|entry| entry.actor).collect();
     assert_eq!(by, [Some(admin.id); 2], "who did it");
+    app.stop().await;
+}
+
+/// Somebody has guessed at a password until its owner is locked out.
+// req: OTP-10, AUTH-8
+async fn used_up_limits_are_seen_and_made_whole_again(backend: Backend) {
+    let options = Options {
+        limits: LimitPolicy {
+            login_per_minute: 1_000,
+            wrong_passwords: 3,
+            ..LimitPolicy::default()
+        },
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let support = Person::with(&app, &RoleName::SUPPORT).await;
+    let user = Person::new(&app).await;
+    let mut jar = browser(&app, &admin).await;
+    let mut helper = browser(&app, &support).await;
+    app.clock.advance(SignedDuration::from_hours(1));
+    for _ in 0..3 {
+        app.log_in(&user.email, "wrong").await;
+    }
+    assert_eq!(app.log_in(&user.email, PASSWORD).await.status, 429);
+    let seen = helper.get(&app, &path(&user)).await.text();
+    let used = "<dt>Tries at the password of one account</dt><dd>3 / 3</dd>";
+    assert!(seen.contains(used), "{seen}");
+    let release = format!("{}/release-limits", path(&user));
+    assert!(!seen.contains(&release), "support only looks");
+    assert_eq!(helper.post(&app, &release, "").await.status, 404);
+    assert_eq!(app.log_in(&user.email, PASSWORD).await.status, 429);
+    let released = jar.post(&app, &release, "").await;
+    let back = format!("{}?done=limits-released", path(&user));
+    assert_eq!(released.header("location"), Some(back.as_str()));
+    assert!(!jar.get(&app, &back).await.text().contains(used));
+    assert_eq!(app.log_in(&user.email, PASSWORD).await.status, 200);
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let mut told = recorded
+        .iter()
+        .filter(|entry| entry.action == "limits.released");
+    let told = told.next().unwrap();
+    assert_eq!((told.actor, told.subject), (Some(admin.id), Some(user.id)));
+    let in_force = jar.get(&app, "/admin/limits").await.text();
+    assert!(in_force.contains("3 in 15 minutes"), "{in_force}");
+    let token = admin.token(&app).await;
+    let used = format!("/api/v1/admin/users/{}/limits", user.id);
+    let answer = app.call(&token, Method::GET, &used, None).await.json();
+    assert!(answer["used"].is_array());
+    let listed = app
+        .call(&token, Method::GET, "/api/v1/admin/limits", None)
+        .await;
+    assert!(listed.text().contains("\"counts\":\"passwords\""));
+    let released = app.call(&token, Method::DELETE, &used, None).await;
+    assert_eq!(released.status, 204);
     app.stop().await;
 }
 

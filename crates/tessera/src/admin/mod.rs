@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod figures;
 mod flags;
+mod limits;
 mod outbox;
 mod privacy;
 mod roles;
@@ -58,6 +59,11 @@ pub(crate) enum AdminCommand {
     /// Count what the deployment comes to: accounts, sessions, what happened hour by hour
     #[command(after_help = "Example:\n  tessera admin figures")]
     Figures(figures::Figures),
+    /// See which limits are in force and what an account has used up, and make that whole again
+    Limits {
+        #[command(subcommand)]
+        command: limits::LimitsCommand,
+    },
     /// Open features to people, and close them
     Flags {
         #[command(subcommand)]
@@ -102,6 +108,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::ResetPassword(account) => account.reset_password().await?,
         AdminCommand::Figures(figures) => figures.run().await?,
         AdminCommand::Roles { command } => roles::run(command).await?,
+        AdminCommand::Limits { command } => limits::run(command).await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::Outbox { command } => outbox::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,

@@ -214,3 +214,40 @@ pub async fn an_empty_group_is_granted(store: Arc<dyn Ephemeral>) {
     let taken = store.take(&DrawGroup(Vec::new()), start()).await;
     assert!(matches!(taken.expect("an answer"), Taken::Granted(_)));
 }
+
+/// A draw of nothing tells where a limit stands, and leaves it so; what is forgotten is whole again,
+/// and what is not, is not.
+// req: OTP-10, AUTH-8
+pub async fn a_forgotten_limit_is_whole_again(store: Arc<dyn Ephemeral>) {
+    let draws = |cost| {
+        let (one, other) = (limits(unique()), limits(unique()));
+        let rules = [one[0].clone(), one[4].clone(), other[0].clone()];
+        rules.map(|(key, rule)| Draw { key, rule, cost })
+    };
+    let drawn = draws(2);
+    for draw in &drawn {
+        let group = DrawGroup(vec![draw.clone()]);
+        store.take(&group, start()).await.expect("an answer");
+    }
+    let left = async |draw: &Draw| {
+        let group = DrawGroup(vec![Draw {
+            cost: 0,
+            ..draw.clone()
+        }]);
+        match store.take(&group, start()).await.expect("an answer") {
+            Taken::Granted(standing) => Some(standing.remaining),
+            Taken::Denied { .. } => None,
+        }
+    };
+    for _ in 0..2 {
+        assert_eq!(left(&drawn[0]).await, Some(1));
+        assert_eq!(left(&drawn[1]).await, Some(38));
+    }
+    let keys = [drawn[0].key.clone(), drawn[1].key.clone()];
+    store.forget_limits(&keys).await.expect("an answer");
+    assert_eq!(left(&drawn[0]).await, Some(3));
+    assert_eq!(left(&drawn[1]).await, Some(40));
+    assert_eq!(left(&drawn[2]).await, Some(1), "another's stays");
+    store.forget_limits(&keys).await.expect("an answer");
+    store.forget_limits(&[]).await.expect("an answer");
+}

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::catalog::AdminCatalog;
 use super::frame::{self, Frame, Section};
+use super::limits::{self, UsedLimitRow};
 use crate::pages::form::{self, Problem, Submit, Weight};
 use crate::pages::{Language, icon};
 use tessera_core::account::{Grants, Permission, RoleName};
@@ -31,6 +32,8 @@ pub struct StaffAccountView<'a> {
     pub disabled_since: Option<String>,
     /// Whether its logins ask for a second factor.
     pub has_second_factor: bool,
+    /// The limits of which it has used something up.
+    pub used_limits: &'a [UsedLimitRow],
     /// When it came into being, written out.
     pub created: String,
     /// What was done a moment ago.
@@ -58,16 +61,19 @@ pub enum AccountChange {
     RoleGranted,
     /// A role was taken from it.
     RoleWithdrawn,
+    /// Its limits were made whole again.
+    LimitsReleased,
 }
 
 impl AccountChange {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Disabled,
         Self::Enabled,
         Self::SessionsEnded,
         Self::PasswordTakenOff,
         Self::RoleGranted,
         Self::RoleWithdrawn,
+        Self::LimitsReleased,
     ];
 
     /// The name in the query of the page.
@@ -79,6 +85,7 @@ impl AccountChange {
             Self::PasswordTakenOff => "password-taken-off",
             Self::RoleGranted => "role-granted",
             Self::RoleWithdrawn => "role-withdrawn",
+            Self::LimitsReleased => "limits-released",
         }
     }
 
@@ -95,6 +102,7 @@ impl AccountChange {
             Self::PasswordTakenOff => words.password_done,
             Self::RoleGranted => words.granted_done,
             Self::RoleWithdrawn => words.withdrawn_done,
+            Self::LimitsReleased => words.released_done,
         }
     }
 }
@@ -128,6 +136,7 @@ pub fn page(view: &StaffAccountView<'_>, language: Language) -> Markup {
         }
         (facts(view, words))
         (roles(view, words, &path))
+        (used_limits(view, words))
         (actions(view, words, &path))
     };
     let frame = Frame {
@@ -242,17 +251,38 @@ fn role_form(
 }
 
 /// What may be done by whoever looks; nothing where they only read.
+fn used_limits(view: &StaffAccountView<'_>, words: &AdminCatalog) -> Markup {
+    html! {
+        @if !view.used_limits.is_empty() {
+            h2 class="section-title" { (words.used_limits) }
+            dl class="facts" {
+                @for used in view.used_limits {
+                    div {
+                        dt { (limits::name(used.kind, words)) }
+                        dd { (used.limit - used.remaining.min(used.limit)) " / " (used.limit) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn actions(view: &StaffAccountView<'_>, words: &AdminCatalog, path: &str) -> Markup {
     let may_write = view.grants.permit_to(&Permission::WRITE_USERS);
     let may_end = view.grants.permit_to(&Permission::END_SESSIONS);
     let may_recover = view.has_second_factor && view.grants.permit_to(&Permission::RECOVER_FACTORS);
+    let may_release =
+        !view.used_limits.is_empty() && view.grants.permit_to(&Permission::RELEASE_LIMITS);
     let is_closed = view.disabled_since.is_some();
     html! {
-        @if may_write || may_end || may_recover {
+        @if may_write || may_end || may_recover || may_release {
             h2 class="section-title" { (words.actions) }
             ul class="account-list" {
                 @if may_end {
                     (action(path, "end-sessions", words.end_sessions, words.end_sessions_text, words))
+                }
+                @if may_release {
+                    (action(path, "release-limits", words.release_limits, words.release_limits_text, words))
                 }
                 @if may_recover {
                     (action(path, "ask-recovery", words.ask_recovery, words.ask_recovery_text, words))
@@ -284,6 +314,7 @@ fn action(path: &str, name: &str, label: &str, text: &str, words: &AdminCatalog)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tessera_core::limit::LimitKind;
 
     fn rendered(roles: &[RoleName], disabled_since: Option<String>) -> String {
         let grants = Grants::of(roles, []);
@@ -298,6 +329,11 @@ mod tests {
             permissions: &[Permission::READ_OWN],
             disabled_since,
             has_second_factor: true,
+            used_limits: &[UsedLimitRow {
+                kind: LimitKind::Passwords,
+                limit: 10,
+                remaining: 3,
+            }],
             created: "5 November 2026".to_owned(),
             done: None,
             refusal: None,
@@ -329,6 +365,7 @@ mod tests {
             "withdraw-role",
             "grant-role",
             "end-sessions",
+            "release-limits",
             "ask-recovery",
             "reset-password",
         ];
@@ -336,6 +373,13 @@ mod tests {
         assert_eq!(forms(&rendered(&[RoleName::ADMIN], None)), open);
         let closed = rendered(&[RoleName::ADMIN], Some("today".to_owned()));
         assert_eq!(forms(&closed), [&admins[..], &["enable"]].concat());
+    }
+
+    // req: OTP-10
+    #[test]
+    fn what_is_used_up_is_told() {
+        let html = rendered(&[RoleName::AUDITOR], None);
+        assert!(html.contains("<dt>Tries at the password of one account</dt><dd>7 / 10</dd>"));
     }
 
     #[test]

@@ -20,10 +20,11 @@ pub(super) enum Section {
     Roles,
     Flags,
     Keys,
+    Limits,
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Overview,
         Self::People,
         Self::Recoveries,
@@ -32,6 +33,7 @@ impl Section {
         Self::Roles,
         Self::Flags,
         Self::Keys,
+        Self::Limits,
     ];
 
     /// Where it is.
@@ -45,6 +47,7 @@ impl Section {
             Self::Recoveries => "/admin/recoveries",
             Self::Roles => "/admin/roles",
             Self::Keys => "/admin/keys",
+            Self::Limits => "/admin/limits",
         }
     }
 
@@ -59,13 +62,14 @@ impl Section {
             Self::Recoveries => words.recoveries_page,
             Self::Roles => words.roles_page,
             Self::Keys => words.keys_page,
+            Self::Limits => words.limits_page,
         }
     }
 
     /// What shows it.
     const fn needs(self) -> Permission {
         match self {
-            Self::Overview | Self::People => Permission::READ_USERS,
+            Self::Overview | Self::People | Self::Limits => Permission::READ_USERS,
             Self::Outbox => Permission::READ_OUTBOX,
             Self::Audit => Permission::READ_AUDIT,
             Self::Flags => Permission::READ_FLAGS,

@@ -8,6 +8,7 @@ pub mod find;
 pub mod flags;
 mod frame;
 pub mod keys;
+pub mod limits;
 pub mod outbox;
 pub mod overview;
 pub mod recoveries;
@@ -18,6 +19,7 @@ pub use audit::{AuditRow, AuditSearchView};
 pub use find::{FindProblem, FindView};
 pub use flags::{FlagRow, FlagsView};
 pub use keys::{KeyChange, KeyProblem, KeyRow, KeyRowState, KeysView};
+pub use limits::{LimitsView, UsedLimitRow};
 pub use outbox::{DeadRow, DepthRow, OutboxView};
 pub use overview::{Bar, Chart, ChartName, Figure, FigureName, Measures, StaffOverview};
 pub use recoveries::{

@@ -4,13 +4,14 @@ use crate::pages::Language;
 use crate::pages::admin::{
     AccountChange, AuditRow, AuditSearchView, Bar, ChangeRefusal, Chart, ChartName, DeadRow,
     DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, KeyChange, KeyProblem,
-    KeyRow, KeyRowState, KeysView, Measures, OutboxView, RecoveriesView, RecoveryChange,
-    RecoveryProblem, RecoveryRow, RecoveryState, Relation, RoleDone, RoleProblem, RoleRow,
-    RoleView, RolesView, StaffAccountView, StaffOverview, account, audit, find, flags, keys,
-    outbox, overview, recoveries, roles,
+    KeyRow, KeyRowState, KeysView, LimitsView, Measures, OutboxView, RecoveriesView,
+    RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation, RoleDone, RoleProblem,
+    RoleRow, RoleView, RolesView, StaffAccountView, StaffOverview, UsedLimitRow, account, audit,
+    find, flags, keys, limits, outbox, overview, recoveries, roles,
 };
 use maud::Markup;
 use tessera_core::account::{Grants, Permission, RoleName};
+use tessera_core::limit::{LimitKind, LimitPolicy};
 use tessera_core::outbox::EntryKind;
 
 /// All of them.
@@ -23,6 +24,7 @@ pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(role_pages(language));
     pages.extend(recovery_pages(language));
     pages.extend(key_pages(language));
+    pages.extend(limit_pages(language));
     pages.push(("admin", overview_page(language)));
     pages
 }
@@ -59,6 +61,11 @@ fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {
         [RoleName::AUDITOR, RoleName::ADMIN, clerk],
     );
     let permissions = [Permission::READ_OWN, Permission::READ_USERS];
+    let used = [UsedLimitRow {
+        kind: LimitKind::Passwords,
+        limit: 10,
+        remaining: 3,
+    }];
     let whole = StaffAccountView {
         id: "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0b".to_owned(),
         email: Some("priya@example.com"),
@@ -70,6 +77,7 @@ fn account_pages(language: Language) -> Vec<(&'static str, Markup)> {
         permissions: &permissions,
         disabled_since: None,
         has_second_factor: true,
+        used_limits: &used,
         created: language.day_month_year(2026, 11, 5),
         done: Some(AccountChange::RoleGranted),
         refusal: None,
@@ -366,6 +374,23 @@ fn key_pages(language: Language) -> Vec<(&'static str, Markup)> {
             shown("10", Some(KeyProblem::Needed("verifies".to_owned()))),
         ),
         ("admin-keys-refused", shown("10", Some(KeyProblem::Refused))),
+    ]
+}
+
+fn limit_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let grants = Grants::of(&[RoleName::SUPPORT], []);
+    let shown = |limits| {
+        let view = LimitsView {
+            limits,
+            grants: &grants,
+            dev: true,
+        };
+        limits::page(&view, language)
+    };
+    let in_force = LimitPolicy::default().in_force();
+    vec![
+        ("admin-limits", shown(in_force)),
+        ("admin-limits-off", shown(Vec::new())),
     ]
 }
 

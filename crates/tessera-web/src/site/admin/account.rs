@@ -4,7 +4,9 @@
 use super::{fault, not_there};
 use crate::api;
 use crate::form::OwnForm;
-use crate::pages::admin::{AccountChange, ChangeRefusal, StaffAccountView, account as page};
+use crate::pages::admin::{
+    AccountChange, ChangeRefusal, StaffAccountView, UsedLimitRow, account as page,
+};
 use crate::problem::{Code, Problem};
 use crate::site::moment::minute;
 use crate::site::see_other;
@@ -123,6 +125,17 @@ pub(crate) async fn end_sessions(
     change.answer(ended).await
 }
 
+pub(crate) async fn release_limits(
+    change: Change,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
+) -> Response {
+    let context = change.visit.context();
+    let accounts = change.accounts();
+    let released = accounts.release_limits(change.by(), change.user, &context);
+    let released = released.await.map(|()| AccountChange::LimitsReleased);
+    change.answer(released).await
+}
+
 pub(crate) async fn reset_password(
     change: Change,
     OwnForm(Nothing {}): OwnForm<Nothing>,
@@ -177,7 +190,7 @@ async fn shown(
             return problem.map_or_else(|| not_there(visit), |problem| fault(visit, problem));
         }
     };
-    let (found, further_roles) = match look(visit, staff, user).await {
+    let (found, further_roles, used) = match look(visit, staff, user).await {
         Ok(found) => found,
         Err(StaffChangeError::UnknownUser) => return not_there(visit),
         Err(error) => {
@@ -201,6 +214,7 @@ async fn shown(
         permissions: &grants.permissions,
         disabled_since: user.disabled_at.map(|since| minute(since, language)),
         has_second_factor: user.second_factor_at.is_some(),
+        used_limits: &used,
         created: minute(user.created_at, language),
         done: visit.query.get("done").and_then(AccountChange::parse),
         refusal,
@@ -216,11 +230,18 @@ async fn look(
     visit: &Visit,
     staff: &StaffSession,
     user: UserId,
-) -> Result<(AccountView, Vec<RoleName>), StaffChangeError> {
+) -> Result<(AccountView, Vec<RoleName>, Vec<UsedLimitRow>), StaffChangeError> {
     let accounts = &visit.state.accounts;
     let by = Administrator::Browser(staff);
     let context = visit.context();
     let found = accounts.look_up(by, Sought::Id(user), &context).await?;
+    let used = accounts.used_limits(by, user, &context).await?;
+    let used = used.into_iter().map(|used| UsedLimitRow {
+        kind: used.kind,
+        limit: used.standing.limit,
+        remaining: used.standing.remaining,
+    });
+    let used = used.collect();
     let custom = accounts.custom_roles().await?;
     let staffs = [RoleName::SUPPORT, RoleName::AUDITOR, RoleName::ADMIN];
     let all = staffs
@@ -229,5 +250,5 @@ async fn look(
     let further = all
         .filter(|role| !found.grants.roles.contains(role))
         .collect();
-    Ok((found, further))
+    Ok((found, further, used))
 }

@@ -5,19 +5,21 @@ mod audit;
 mod find;
 mod flags;
 mod keys;
+mod limits;
 mod outbox;
 mod overview;
 mod recoveries;
 mod roles;
 
 pub(crate) use account::{
-    account_page, disable_account, enable_account, end_sessions, grant_role, reset_password,
-    withdraw_role,
+    account_page, disable_account, enable_account, end_sessions, grant_role, release_limits,
+    reset_password, withdraw_role,
 };
 pub(crate) use audit::audit_page;
 pub(crate) use find::{find_page, submit_find};
 pub(crate) use flags::{flags_page, set_flag};
 pub(crate) use keys::{keys_page, retire_key, rotate_key};
+pub(crate) use limits::limits_page;
 pub(crate) use outbox::{outbox_page, redeliver};
 pub(crate) use overview::overview_page;
 pub(crate) use recoveries::{

@@ -1,0 +1,97 @@
+//! Limits: which are in force, and what one account has used up (requirements OTP-10, AUTH-8).
+
+use super::roles::{done, read_user, staff_problem};
+use super::{json, locale};
+use crate::guard::Actor;
+use crate::problem::Problem;
+use crate::request::RequestMeta;
+use crate::state::State;
+use axum::extract::Path;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use tessera_core::accounts::Administrator;
+use tessera_core::limit::{LimitInForce, UsedLimit};
+
+#[derive(Serialize)]
+struct LimitsAnswer {
+    limits: Vec<LimitAnswer>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LimitAnswer {
+    counts: &'static str,
+    at_once: Option<u64>,
+    most: u64,
+    within_seconds: i64,
+}
+
+#[derive(Serialize)]
+struct UsedAnswer {
+    used: Vec<UsedLimitAnswer>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UsedLimitAnswer {
+    counts: &'static str,
+    limit: u64,
+    remaining: u64,
+    whole_after_seconds: i64,
+}
+
+pub(crate) async fn limits(axum::extract::State(state): axum::extract::State<State>) -> Response {
+    let limits = state.accounts.limits();
+    let limits = limits.iter().map(limit_answer).collect();
+    json(StatusCode::OK, &LimitsAnswer { limits })
+}
+
+pub(crate) async fn used_limits(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let used = state.accounts.used_limits(by, user, &context).await;
+    let used = used.map_err(|error| staff_problem(error, &meta.correlation))?;
+    let used = used.iter().map(used_answer).collect();
+    Ok(json(StatusCode::OK, &UsedAnswer { used }))
+}
+
+pub(crate) async fn release_limits(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    Path(user): Path<String>,
+) -> Result<Response, Problem> {
+    let user = read_user(&user, &meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let released = state.accounts.release_limits(by, user, &context).await;
+    done(released, &meta)
+}
+
+fn limit_answer(limit: &LimitInForce) -> LimitAnswer {
+    LimitAnswer {
+        counts: limit.kind.as_str(),
+        at_once: limit.at_once,
+        most: limit.most,
+        within_seconds: limit.within.as_secs(),
+    }
+}
+
+fn used_answer(used: &UsedLimit) -> UsedLimitAnswer {
+    UsedLimitAnswer {
+        counts: used.kind.as_str(),
+        limit: used.standing.limit,
+        remaining: used.standing.remaining,
+        // A part of a second is a second to wait.
+        whole_after_seconds: used.standing.reset_after.as_secs().saturating_add(1),
+    }
+}
