@@ -16,7 +16,7 @@ const LOGIN_PATH: &str = "/api/v1/auth/login";
 const ENABLE_FACTOR_PATH: &str = "/api/v1/users/me/2fa/enable";
 const CONFIRM_FACTOR_PATH: &str = "/api/v1/users/me/2fa/verify";
 /// The password of every account that is made here. None that is tried has a chance of being it.
-const PASSWORD: &str = "Monsoon on 12 tin roofs";
+pub(crate) const PASSWORD: &str = "Monsoon on 12 tin roofs";
 /// How long a code may take from the request to the development inbox.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
@@ -135,8 +135,8 @@ pub(crate) fn refresh_token(body: &[u8]) -> Option<&str> {
 /// The text of a member of a JSON object, where nothing in it is escaped.
 pub(crate) fn member<'a>(body: &'a [u8], name: &str) -> Option<&'a str> {
     let text = std::str::from_utf8(body).ok()?;
-    let (_, rest) = text.split_once(&format!(r#""{name}":""#))?;
-    rest.split('"').next()
+    let (_, rest) = text.split_once(&format!(r#""{name}":"#))?;
+    rest.trim_start().strip_prefix('"')?.split('"').next()
 }
 
 /// Registers `email`, proves it, and makes `number` its second factor; gives the backup codes.
@@ -222,6 +222,11 @@ mod tests {
     fn the_access_token_is_found_wherever_it_stands() {
         let body = br#"{"expiresIn":3600,"accessToken":"a.b.c","refreshToken":"x"}"#;
         assert_eq!(access_token(body), Some("a.b.c"));
+        assert_eq!(
+            access_token(br#"{"accessToken": "spaced"}"#),
+            Some("spaced")
+        );
+        assert_eq!(access_token(br#"{"accessToken":null}"#), None);
         assert_eq!(access_token(b"{}"), None);
     }
 }

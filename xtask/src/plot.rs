@@ -124,6 +124,55 @@ impl Plot<'_> {
     }
 }
 
+/// Values beside each other as bars, each with its number.
+#[derive(Debug)]
+pub(crate) struct Bars {
+    pub(crate) title: String,
+    /// What each stands for, and how long it is.
+    pub(crate) bars: Vec<(String, f64)>,
+}
+
+impl Bars {
+    /// The bars, from zero.
+    pub(crate) fn svg(&self) -> String {
+        const NAMES: f64 = 120.0;
+        const NUMBERS: f64 = 80.0;
+        const ROW: f64 = 24.0;
+        const FIRST: f64 = 28.0;
+        let height = FIRST + ROW * self.bars.len() as f64 + 8.0;
+        let most = self.bars.iter().map(|it| it.1).fold(0.0, f64::max);
+        let most = if most > 0.0 { most } else { 1.0 };
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+             font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"#222\">\n\
+             <title>{0}</title>\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#fff\"/>\n\
+             <text x=\"8\" y=\"16\" font-size=\"13\">{0}</text>\n",
+            escaped(&self.title)
+        );
+        for (number, (name, value)) in self.bars.iter().enumerate() {
+            let top = FIRST + ROW * number as f64;
+            let length = value / most * (WIDTH - NAMES - NUMBERS);
+            // The first is what the others are held against.
+            let colour = if number == 0 { "#1f4fa3" } else { "#9aa5b8" };
+            line(
+                &mut svg,
+                format_args!(
+                    "<text x=\"{0:.1}\" y=\"{2:.1}\" text-anchor=\"end\">{1}</text>\
+                     <rect x=\"{NAMES}\" y=\"{top:.1}\" width=\"{length:.1}\" height=\"16\" fill=\"{colour}\"/>\
+                     <text x=\"{3:.1}\" y=\"{2:.1}\">{4}</text>",
+                    NAMES - 6.0,
+                    escaped(name),
+                    top + 12.0,
+                    NAMES + length + 6.0,
+                    short(*value)
+                ),
+            );
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+}
+
 fn line(svg: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string does not fail.
     let _ = writeln!(svg, "{text}");
@@ -180,5 +229,25 @@ mod tests {
     fn nothing_is_a_plot_as_well() {
         let svg = plot(Vec::new());
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    }
+
+    #[test]
+    fn bars_are_as_long_as_their_values() {
+        let bars = [("a & b", 200.0), ("half", 100.0), ("none", 0.0)];
+        let bars = Bars {
+            title: "a < b".to_owned(),
+            bars: bars.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+        };
+        let svg = bars.svg();
+        assert!(svg.contains("a &lt; b") && svg.contains("a &amp; b"));
+        assert!(
+            svg.contains("width=\"680.0\"") && svg.contains("width=\"340.0\""),
+            "{svg}"
+        );
+        let nothing = Bars {
+            title: String::new(),
+            bars: vec![("none".to_owned(), 0.0)],
+        };
+        assert!(!nothing.svg().contains("NaN"));
     }
 }

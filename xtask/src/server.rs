@@ -1,7 +1,7 @@
 //! A Tessera server, or another that says the same words, run for a test or a measurement.
 
 use crate::process::{self, Group};
-use crate::{wait, workspace};
+use crate::{http, interrupt, wait, workspace};
 use anyhow::{Context as _, Result, bail};
 use nix::sys::signal::Signal;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// What a server prints before its address once it answers.
@@ -80,17 +80,8 @@ impl<'a> Launch<'a> {
     /// # Errors
     /// When it ends early or says nothing within a minute.
     pub(crate) fn start(&self) -> Result<Server> {
-        if !process::is_executable(&self.binary) {
-            bail!("there is no {}; build it first", self.binary.display());
-        }
-        let log = process::log_path(self.name)?;
-        let mut command = Command::new(&self.binary);
-        without_configuration(&mut command)
-            .args(&self.arguments)
-            .envs(self.environment.iter().map(|(k, v)| (k, v)))
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log)?);
-        let mut group = Group::spawn(self.name, &mut command, Signal::SIGTERM)?;
+        let (mut command, log) = self.command()?;
+        let mut group = Group::spawn(self.name, command.stdout(Stdio::piped()), Signal::SIGTERM)?;
         let stdout = group.child().stdout.take();
         let announced = follow(stdout.context("the server has no standard output")?);
         let address = wait::until(self.name, START_LIMIT, || match announced.try_recv() {
@@ -104,6 +95,47 @@ impl<'a> Launch<'a> {
             }
         })?;
         Ok(Server { group, address })
+    }
+
+    /// Starts the server, which says nothing, and waits until it answers a GET of `path` at
+    /// `address` with 200.
+    ///
+    /// # Errors
+    /// When it ends early or does not answer within a minute.
+    pub(crate) fn start_at(&self, address: SocketAddr, path: &str) -> Result<Server> {
+        const POLL: Duration = Duration::from_millis(1);
+        let (mut command, log) = self.command()?;
+        let output = File::options().append(true).open(&log)?;
+        let mut group = Group::spawn(self.name, command.stdout(output), Signal::SIGTERM)?;
+        let started = Instant::now();
+        // What refuses connections is no answer, and neither is 503 while it starts.
+        while !http::get(address, path).is_ok_and(|(status, _)| status == 200) {
+            interrupt::check()?;
+            group.ensure_running(&log)?;
+            if started.elapsed() > START_LIMIT {
+                bail!(
+                    "{} did not answer at {address}; see {}",
+                    self.name,
+                    log.display()
+                );
+            }
+            std::thread::sleep(POLL);
+        }
+        Ok(Server { group, address })
+    }
+
+    /// How it is run, and the log that its errors go to.
+    fn command(&self) -> Result<(Command, PathBuf)> {
+        if !process::is_executable(&self.binary) {
+            bail!("there is no {}; build it first", self.binary.display());
+        }
+        let log = process::log_path(self.name)?;
+        let mut command = Command::new(&self.binary);
+        without_configuration(&mut command)
+            .args(&self.arguments)
+            .envs(self.environment.iter().map(|(k, v)| (k, v)))
+            .stderr(File::create(&log)?);
+        Ok((command, log))
     }
 }
 

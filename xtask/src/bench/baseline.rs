@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
+use std::time::SystemTime;
 
 /// The route that answers the same bytes as `validate` and does nothing else.
 pub(super) const BARE_PATH: &str = "/bare";
@@ -150,6 +151,56 @@ pub(super) fn passwords(scheme: &str, threads: usize, seconds: u64) -> Result<f6
     ])
 }
 
+/// Codes of authenticator apps, from the present step on.
+#[derive(Debug)]
+pub(super) struct AppCodes {
+    first_step: u64,
+    /// For each secret.
+    codes: Vec<Vec<String>>,
+}
+
+impl AppCodes {
+    /// Of `steps` steps for each of `secrets`, in base32.
+    pub(super) fn of(secrets: &[String], steps: u64) -> Result<Self> {
+        let mut command = Command::new(workspace::binary("release", "baseline"));
+        let first_step = step_now();
+        command.args(["totp", "--steps", &steps.to_string()]);
+        command.args(["--first-step", &first_step.to_string(), "--secrets"]);
+        let told = process::capture(command.arg(secrets.join(",")))?;
+        Self::parse(first_step, &told).context("`baseline totp` said no codes")
+    }
+
+    fn parse(first_step: u64, told: &str) -> Option<Self> {
+        let told: Value = serde_json::from_str(told).ok()?;
+        let of_one = |codes: &Value| {
+            let codes = codes.as_array()?.iter();
+            codes.map(|code| code.as_str().map(str::to_owned)).collect()
+        };
+        let codes = told["codes"].as_array()?.iter().map(of_one);
+        Some(Self {
+            first_step,
+            codes: codes.collect::<Option<_>>()?,
+        })
+    }
+
+    /// The code that the app with secret `number` shows now; none once they ran out.
+    pub(super) fn now(&self, number: usize) -> Option<&str> {
+        self.at(number, step_now())
+    }
+
+    fn at(&self, number: usize, step: u64) -> Option<&str> {
+        let at = usize::try_from(step.checked_sub(self.first_step)?).ok()?;
+        self.codes.get(number)?.get(at).map(String::as_str)
+    }
+}
+
+/// The half minute that it is (RFC 6238).
+pub(super) fn step_now() -> u64 {
+    const STEP_SECONDS: u64 = 30;
+    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    since.as_secs() / STEP_SECONDS
+}
+
 fn per_second(arguments: &[&str]) -> Result<f64> {
     let mut command = Command::new(workspace::binary("release", "baseline"));
     let told = process::capture(command.args(arguments))?;
@@ -170,5 +221,15 @@ mod tests {
     fn a_rate_is_read_off_the_last_line() {
         assert_eq!(parse(r#"{"perSecond": 1234.5, "more": 1}"#), Some(1234.5));
         assert_eq!(parse("error"), None);
+    }
+
+    #[test]
+    fn an_app_shows_the_code_of_its_step() {
+        let told = r#"{"codes":[["111111","222222"],["333333","444444"]]}"#;
+        let codes = AppCodes::parse(100, told).expect("codes");
+        assert_eq!(codes.at(1, 101), Some("444444"));
+        assert_eq!(codes.at(0, 102), None, "they ran out");
+        assert_eq!(codes.at(0, 99), None);
+        assert!(AppCodes::parse(100, "{}").is_none());
     }
 }

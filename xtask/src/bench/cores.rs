@@ -102,7 +102,7 @@ fn allow(process: Pid, cores: &CpuSet) {
 }
 
 /// All processes that `root` started, and what these started.
-fn children(root: u32) -> Result<Vec<Pid>> {
+pub(super) fn children(root: u32) -> Result<Vec<Pid>> {
     let mut parents = HashMap::new();
     for entry in fs::read_dir("/proc")? {
         let name = entry?.file_name();

@@ -20,6 +20,12 @@ pub(super) trait Work: Sync {
     /// Looks at the answer to request `index`; `false` when it is not the right one.
     fn accept(&self, index: u64, response: Response<'_>) -> bool;
 
+    /// Writes what is sent behind answer `step` (from 0) to request `index` into `request`, which
+    /// is empty, where it takes more to be done; the last answer is the one that is looked at.
+    fn follow(&self, _index: u64, _step: usize, _: Response<'_>, _request: &mut Vec<u8>) -> bool {
+        false
+    }
+
     /// Whether an answer refuses the request for lack of room, where that is expected.
     fn is_refusal(&self, _: Response<'_>) -> bool {
         false
@@ -112,7 +118,16 @@ impl Load {
                 break;
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
-            let response = connection.exchange(&request)?;
+            let mut following = Vec::new();
+            let mut step = 0;
+            let response = loop {
+                let response = connection.exchange(&request)?;
+                if !work.follow(index, step, response, &mut following) {
+                    break response;
+                }
+                request = std::mem::take(&mut following);
+                step += 1;
+            };
             let latency = u32::try_from(due.elapsed().as_micros()).unwrap_or(u32::MAX);
             if work.is_refusal(response) {
                 seen.refused_us.push(latency);
@@ -329,6 +344,34 @@ mod tests {
             .run(&Gets(1_000))
             .expect("a run");
         assert_eq!((outcome.answered, outcome.wrong), (1_000, 0));
+    }
+
+    /// Asks once more behind every first answer.
+    #[derive(Default)]
+    struct Pairs(AtomicU64);
+
+    impl Work for Pairs {
+        fn request(&self, index: u64, request: &mut Vec<u8>) -> bool {
+            Gets(10).request(index, request)
+        }
+
+        fn follow(&self, _: u64, step: usize, _: Response<'_>, request: &mut Vec<u8>) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            step == 0 && Gets(1).request(0, request)
+        }
+
+        fn accept(&self, index: u64, response: Response<'_>) -> bool {
+            Gets(10).accept(index, response)
+        }
+    }
+
+    #[test]
+    fn what_takes_two_requests_counts_once() {
+        let address = server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        let pairs = Pairs::default();
+        let outcome = load(address, Pace::Closed).run(&pairs).expect("a run");
+        assert_eq!((outcome.answered, outcome.wrong), (10, 0));
+        assert_eq!(pairs.0.into_inner(), 20);
     }
 
     #[test]

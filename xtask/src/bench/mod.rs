@@ -10,6 +10,7 @@ mod measure;
 mod options;
 mod overload;
 mod pages;
+mod peers;
 mod report;
 mod second_factor;
 mod specpack;
@@ -45,8 +46,11 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if options.specpack {
         specpack::run(options.seconds)?;
     }
-    if !options.storages.is_empty() || options.browser {
+    if !options.storages.is_empty() || options.browser || options.peers.is_some() {
         build(&options)?;
+    }
+    if let Some(selection) = &options.peers {
+        return peers::run(&options, selection);
     }
     for &storage in &options.storages {
         println!("\n==> {}", storage.name());
@@ -92,7 +96,8 @@ fn build(options: &Options) -> Result<()> {
     let mut tessera = workspace::cargo();
     tessera.args(["build", "--release", "--locked", "--package", "tessera"]);
     process::run("the release build", &mut tessera, BUILD_LIMIT)?;
-    if options.baselines && !options.storages.is_empty() {
+    let with_baselines = options.baselines && !options.storages.is_empty();
+    if with_baselines || options.peers.is_some() {
         let mut baseline = workspace::cargo();
         baseline.args(["build", "--release", "--locked", "--package", "testkit"]);
         baseline.args(["--bin", "baseline"]);

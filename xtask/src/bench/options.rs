@@ -1,7 +1,8 @@
 //! What to measure and for how long.
 
 use super::accounts::Hasher;
-use anyhow::{Result, bail};
+use super::peers::Selection;
+use anyhow::{Context as _, Result, bail};
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -18,6 +19,10 @@ Usage: cargo xtask bench [OPTIONS]
   --storage NAME       `sqlite` or `postgres` alone (postgres has Redis beside it)
   --specpack           specpack alone
   --browser            Pages in a browser alone
+  --peers [NAME ...]   Tessera beside better-auth, allauth and fastapi-users alone, or those of the
+                       four that are named; installs them into .tools
+  --workload NAME      With --peers: `W1` to `W7` alone; may be given more than once
+  --hasher NAME        With --peers: `native` or `common` hashes of passwords alone
   --operation NAME     `otp`, `verify`, `validate`, `refresh`, `verify-2fa`, `pages`, `bcrypt` or
                        `argon2id` alone: printed, not written
   --keep               With --operation: written, too, in the place of what was there
@@ -25,7 +30,8 @@ Usage: cargo xtask bench [OPTIONS]
   --log-level LEVEL    The server's log level (default warn: the bare routes log nothing either)
   --without-baselines  Measure Tessera alone, without the ratios
 
-Writes bench/results/NAME.json for each storage, specpack and the browser, and the table bench/results/README.md.
+Writes bench/results/NAME.json for each storage, specpack and the browser, and the table
+bench/results/README.md; with --peers, where nothing is left out, bench/results/peers.
 ";
 
 const LONGEST_SECONDS: u64 = 60;
@@ -94,6 +100,8 @@ pub(super) struct Options {
     pub(super) only: Option<Only>,
     /// Whether it takes the place of what the results have of it.
     pub(super) keeps_only: bool,
+    /// What other systems are compared in; alone, where it is.
+    pub(super) peers: Option<Selection>,
 }
 
 impl Options {
@@ -109,6 +117,7 @@ impl Options {
             browser: true,
             only: None,
             keeps_only: false,
+            peers: None,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -141,6 +150,21 @@ impl Options {
                     options.browser = false;
                     options.only = Some(Only::parse(&parser.value()?.string()?)?);
                 }
+                Arg::Long("peers") => {
+                    options.specpack = false;
+                    options.browser = false;
+                    options.storages.clear();
+                    options.peers.get_or_insert_default();
+                }
+                Arg::Value(name) => options.selection("a name")?.add_system(&name.string()?)?,
+                Arg::Long("workload") => {
+                    let name = parser.value()?.string()?;
+                    options.selection("--workload")?.add_workload(&name)?;
+                }
+                Arg::Long("hasher") => {
+                    let name = parser.value()?.string()?;
+                    options.selection("--hasher")?.add_hashing(&name)?;
+                }
                 Arg::Long("keep") => options.keeps_only = true,
                 Arg::Long("log-level") => options.log_level = parser.value()?.string()?,
                 Arg::Long("without-baselines") => options.baselines = false,
@@ -156,6 +180,12 @@ impl Options {
         Ok(Some(options))
     }
 
+    /// What is compared, for an option that makes sense behind `--peers` alone.
+    fn selection(&mut self, option: &str) -> Result<&mut Selection> {
+        let selection = self.peers.as_mut();
+        selection.with_context(|| format!("{option} goes behind --peers"))
+    }
+
     /// How often a page is loaded.
     pub(super) fn loads(&self) -> u64 {
         const MOST: u64 = 5;
@@ -165,5 +195,26 @@ impl Options {
     /// The length of each measurement.
     pub(super) fn length(&self) -> Duration {
         Duration::from_secs(self.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(given: &[&str]) -> Result<Options> {
+        let parsed = Options::parse(given.iter().map(OsString::from).collect())?;
+        parsed.context("help was asked for")
+    }
+
+    #[test]
+    fn peers_are_compared_alone_and_may_be_named() {
+        let options = parse(&["--peers", "tessera", "--workload", "W3"]).expect("options");
+        assert!(options.storages.is_empty() && !options.specpack && !options.browser);
+        let selection = options.peers.expect("a comparison");
+        assert!(!selection.is_everything());
+        assert!(parse(&["--workload", "W3"]).is_err(), "of nothing");
+        assert!(parse(&["--peers", "keycloak"]).is_err());
+        assert!(parse(&[]).expect("options").peers.is_none());
     }
 }

@@ -11,6 +11,7 @@ mod nats;
 mod nginx;
 mod node;
 pub(crate) mod npm;
+pub(crate) mod peer;
 mod postgres;
 mod python;
 mod redis;

@@ -15,8 +15,12 @@ const PROBE: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3
 /// The folder of the programs in environment `name`, which holds what the file
 /// `e2e/python/NAME.txt` asks for. It is made when missing and made anew when that file changed.
 pub(crate) fn environment(name: &str) -> Result<PathBuf> {
-    let wanted_file = requirements(name);
-    let wanted = fs::read_to_string(&wanted_file)
+    environment_of(name, &requirements(name))
+}
+
+/// The same of an environment that the file `wanted_file` says the packages of.
+pub(super) fn environment_of(name: &str, wanted_file: &Path) -> Result<PathBuf> {
+    let wanted = fs::read_to_string(wanted_file)
         .with_context(|| format!("failed to read {}", wanted_file.display()))?;
     let folder = workspace::tools().join(format!("venv-{name}"));
     if is_complete(&folder, &wanted) {
@@ -33,7 +37,7 @@ pub(crate) fn environment(name: &str) -> Result<PathBuf> {
         create(&python, &folder)?;
         let mut pip = Command::new(folder.join("bin/python"));
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "-r"])
-            .arg(&wanted_file);
+            .arg(wanted_file);
         process::run_logged(&format!("pip install {name}"), &mut pip, PIP_LIMIT)
     })?;
     fs::write(stamp(&folder), wanted)?;
@@ -91,8 +95,8 @@ fn find_interpreter() -> Option<PathBuf> {
 fn one_line(requirements: &str) -> String {
     let lines: Vec<&str> = requirements
         .lines()
-        .map(|line| line.split(';').next().unwrap_or(line).trim())
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split([';', '\\']).next().unwrap_or(line).trim())
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '-']))
         .collect();
     lines.join(", ")
 }
@@ -102,8 +106,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn requirements_are_told_without_comments_and_markers() {
+    fn requirements_are_told_without_comments_markers_and_hashes() {
         let text = "# why\nmoto==5\n\nflask==3 ; python_version >= '3.11'\n";
         assert_eq!(one_line(text), "moto==5, flask==3");
+        let hashed = "moto==5 \\\n    --hash=sha256:00\n    # via flask\n";
+        assert_eq!(one_line(hashed), "moto==5");
     }
 }

@@ -22,8 +22,8 @@ const FEWEST: usize = 100;
 
 /// The times of one kind of requests, summed up. All in seconds.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Times {
-    pub(super) mean: f64,
+pub(crate) struct Times {
+    pub(crate) mean: f64,
     /// The standard error of the mean.
     error: f64,
 }
@@ -33,7 +33,7 @@ impl Times {
     ///
     /// # Errors
     /// When there are too few to say anything.
-    pub(super) fn of(samples: &[Duration]) -> Result<Self> {
+    pub(crate) fn of(samples: &[Duration]) -> Result<Self> {
         ensure!(samples.len() >= FEWEST, "only {} samples", samples.len());
         let mut sorted: Vec<f64> = samples.iter().map(Duration::as_secs_f64).collect();
         sorted.sort_by(f64::total_cmp);
@@ -60,18 +60,18 @@ impl Times {
 
 /// How far two kinds of requests are apart.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// The difference of the means, in seconds.
-    pub(super) difference: f64,
+    pub(crate) difference: f64,
     /// How far apart they may be, in seconds.
-    pub(super) bound: f64,
+    pub(crate) bound: f64,
     /// The least bound that these samples would have met, in seconds.
-    pub(super) shown: f64,
+    pub(crate) shown: f64,
 }
 
 impl Comparison {
     /// Compares two kinds of requests that may be `bound` seconds apart.
-    pub(super) fn of(one: Times, other: Times, bound: f64) -> Self {
+    pub(crate) fn of(one: Times, other: Times, bound: f64) -> Self {
         let difference = one.mean - other.mean;
         let error = one.error.hypot(other.error);
         Self {
@@ -81,8 +81,13 @@ impl Comparison {
         }
     }
 
+    /// How far from what was seen the difference may lie.
+    pub(crate) fn uncertainty(&self) -> f64 {
+        self.shown - self.difference.abs()
+    }
+
     /// Whether both one-sided tests refute that they are that far apart.
-    pub(super) fn is_equivalent(&self) -> bool {
+    pub(crate) fn is_equivalent(&self) -> bool {
         self.shown < self.bound
     }
 }
@@ -127,6 +132,16 @@ mod tests {
         let comparison = Comparison::of(noisy, noisy, BOUND);
         assert!(comparison.difference.abs() < f64::EPSILON);
         assert!(!comparison.is_equivalent(), "{comparison:?}");
+    }
+
+    #[test]
+    fn what_is_shown_is_the_difference_and_its_uncertainty() {
+        let comparison = Comparison::of(times(1_000), times(1_025), BOUND);
+        assert!((comparison.difference + 25e-6).abs() < 1e-6);
+        assert!(
+            (0.0..5e-6).contains(&comparison.uncertainty()),
+            "{comparison:?}"
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@
 //! The server is the debug build that the other tests use: whatever one kind does more than
 //! another costs several times as much there, hashing aside, which is optimised in it too.
 
-mod equivalence;
+pub(crate) mod equivalence;
 mod people;
 mod requests;
 

@@ -6,7 +6,8 @@
 //! `baseline passwords` compares passwords with their hash, and `baseline qr` draws the
 //! pictures of a secret for authenticator apps, which is Tessera's own work. These four
 //! print one line of JSON: `{"perSecond": …}`. `baseline mint` prints a signing key and
-//! access tokens that it signed, one a line.
+//! access tokens that it signed, one a line. `baseline totp` prints the codes of authenticator
+//! apps: `{"codes": [["…", …], …]}`, for each secret those of some steps.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,6 +18,7 @@
 
 mod reading;
 mod second_factor;
+mod totp;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -70,7 +72,8 @@ fn main() {
         "passwords" => report(passwords(&options)),
         "qr" => report(qr_codes(seconds(&options))),
         "mint" => mint(&options),
-        _ => panic!("baseline serve|store|hash|passwords|qr|mint"),
+        "totp" => codes(&options),
+        _ => panic!("baseline serve|store|hash|passwords|qr|mint|totp"),
     }
 }
 
@@ -508,6 +511,22 @@ fn compare(scheme: Scheme, how_long: Duration) -> u32 {
         done += 1;
     }
     done
+}
+
+/// Codes of some steps from a first one on, for secrets with commas between them.
+fn codes(options: &HashMap<String, String>) {
+    let steps: i64 = options["steps"].parse().unwrap();
+    let first: i64 = options["first-step"].parse().unwrap();
+    let codes: Vec<Vec<String>> = options["secrets"]
+        .split(',')
+        .map(|secret| {
+            let secret = totp::secret(secret);
+            (first..first + steps)
+                .map(|step| totp::code(&secret, step))
+                .collect()
+        })
+        .collect();
+    println!("{}", serde_json::json!({ "codes": codes }));
 }
 
 // --- tokens ---
