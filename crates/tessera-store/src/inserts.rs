@@ -4,7 +4,7 @@
 //! inserted without asking how many rows that made. One statement after the other is a round
 //! trip each on PostgreSQL, and on SQLite the way to its thread and back; together they are one.
 
-use crate::database::{Tx, Value, count_on_postgres};
+use crate::database::{Sql, Tx, Value, count_on_postgres};
 use sqlx::postgres::PgPool;
 use std::fmt::Write as _;
 use tessera_core::ports::StoreError;
@@ -26,7 +26,7 @@ pub(crate) struct Inserts<'a> {
 
 struct Insert<'a> {
     into: &'static str,
-    row: &'static str,
+    row: Sql,
     values: Vec<Value<'a>>,
 }
 
@@ -42,10 +42,10 @@ impl<'a> Inserts<'a> {
     pub(crate) fn add(
         &mut self,
         into: &'static str,
-        row: &'static str,
+        row: impl Into<Sql>,
         values: impl Into<Vec<Value<'a>>>,
     ) {
-        let values = values.into();
+        let (row, values) = (row.into(), values.into());
         self.rows.push(Insert { into, row, values });
     }
 
@@ -108,7 +108,9 @@ impl<'a> Inserts<'a> {
         for insert in &self.rows {
             let is_same = |rows: &&mut Vec<&Insert<'a>>| {
                 let first = rows.first();
-                first.is_some_and(|first| first.into == insert.into && first.row == insert.row)
+                first.is_some_and(|first| {
+                    first.into == insert.into && first.row.sqlite == insert.row.sqlite
+                })
             };
             match tables.iter_mut().find(is_same) {
                 Some(rows) => rows.push(insert),
@@ -154,6 +156,14 @@ impl Form {
             Tx::Postgres(_) => Self::AtOnce,
         }
     }
+
+    /// The row in the dialect of the database.
+    fn text(self, row: Sql) -> &'static str {
+        match self {
+            Self::OneByOne => row.sqlite,
+            Self::AtOnce => row.postgres,
+        }
+    }
 }
 
 /// What inserts the rows of one table, with their values.
@@ -167,7 +177,8 @@ fn in_bulk<'a>(rows: &[&Insert<'a>], form: Form, ending: &str) -> Vec<(String, V
         }
         let (together, rest) = left.split_at(size);
         let (into, width) = (first.into, first.values.len());
-        let placeholders = (0..together.len()).map(|number| shifted(first.row, number * width));
+        let placeholders =
+            (0..together.len()).map(|number| shifted(form.text(first.row), number * width));
         let sql = match form {
             Form::OneByOne => {
                 let each = placeholders.map(|row| statement(into, &row) + ending);
@@ -187,13 +198,13 @@ fn in_bulk<'a>(rows: &[&Insert<'a>], form: Form, ending: &str) -> Vec<(String, V
 
 /// SQLite takes several statements at a time.
 fn one_by_one(rows: &[Insert<'_>]) -> String {
-    let statements = with_rows(rows, 0).map(|(into, row)| statement(into, &row));
+    let statements = with_rows(rows, Form::OneByOne, 0).map(|(into, row)| statement(into, &row));
     statements.collect::<Vec<_>>().join("; ")
 }
 
 /// PostgreSQL takes one, of which the others can be parts.
 fn at_once(rows: &[Insert<'_>]) -> String {
-    let statements = with_rows(rows, 0).map(|(into, row)| statement(into, &row));
+    let statements = with_rows(rows, Form::AtOnce, 0).map(|(into, row)| statement(into, &row));
     let mut statements: Vec<String> = statements.collect();
     let last = statements.pop().unwrap_or_default();
     let mut sql = String::new();
@@ -211,7 +222,7 @@ fn statement(into: &str, row: &str) -> String {
 /// The same where each row is selected from what the condition changed.
 fn behind(condition: &Condition<'_>, rows: &[Insert<'_>]) -> String {
     let mut sql = format!("WITH changed AS ({} RETURNING 1)", condition.sql);
-    for (number, (into, row)) in with_rows(rows, condition.values.len()).enumerate() {
+    for (number, (into, row)) in with_rows(rows, Form::AtOnce, condition.values.len()).enumerate() {
         let _ = write!(
             sql,
             ", part{number} AS (INSERT INTO {into} SELECT {row} FROM changed \
@@ -224,11 +235,12 @@ fn behind(condition: &Condition<'_>, rows: &[Insert<'_>]) -> String {
 /// The rows, each with placeholders that go on from the one before.
 fn with_rows<'r>(
     rows: &'r [Insert<'_>],
+    form: Form,
     first: usize,
 ) -> impl Iterator<Item = (&'static str, String)> + 'r {
     let mut before = first;
     rows.iter().map(move |insert| {
-        let row = shifted(insert.row, before);
+        let row = shifted(form.text(insert.row), before);
         before += insert.values.len();
         (insert.into, row)
     })

@@ -94,6 +94,12 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/0012_user_imports.sql"),
     },
     Step {
+        version: 13,
+        name: "events in order",
+        sqlite: include_str!("../migrations/sqlite/0013_events_in_order.sql"),
+        postgres: include_str!("../migrations/postgres/0013_events_in_order.sql"),
+    },
+    Step {
         version: 14,
         name: "staff",
         sqlite: include_str!("../migrations/sqlite/0014_staff.sql"),

@@ -1,5 +1,6 @@
 //! The outbox table: entries are leased, then settled.
 
+mod claim;
 mod dead;
 
 use crate::database::{Database, Row, Sql, Tx, Value};
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tessera_core::id::{ClaimId, EntryId};
-use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
+use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, OrderingKey, Redelivery};
 use tessera_core::ports::{Effects, OutboxDepth, OutboxStore, Settlement, StoreError};
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ impl OutboxStore for SqlStore {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Vec<Claimed>, StoreError> {
-        let leased = lease(&self.database, kind, max, claim, now, lease_until);
+        let leased = claim::lease(&self.database, kind, max, claim, now, lease_until);
         timed("claim_outbox", leased).await
     }
 
@@ -85,12 +86,23 @@ async fn enqueue(database: &Database, entries: &[NewEntry]) -> Result<(), StoreE
     tx.commit().await
 }
 
+/// An entry's place among others goes by the database, since the clocks of instances differ: on
+/// PostgreSQL by its clock, where entries of one statement are told apart by their ids, which
+/// ascend; on SQLite, which has one writer, by counting.
+const NEW_ROW: Sql = Sql {
+    sqlite: "$1, $2, $3, $4, $5, $5, $6, $7, $8, CASE WHEN $8 IS NOT NULL THEN \
+             (SELECT coalesce(max(position), 0) + 1 FROM outbox WHERE position IS NOT NULL) END",
+    postgres: "$1, $2, $3, $4, $5, $5, $6, $7, $8, \
+               (extract(epoch FROM statement_timestamp()) * 1000000)::int8",
+};
+
 /// Adds entries to what a transaction inserts.
 pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entries: &'a [NewEntry]) {
     for entry in entries {
         inserts.add(
-            "outbox (id, kind, destination, payload, available_at, created_at, expires_at, recipient)",
-            "$1, $2, $3, $4, $5, $5, $6, $7",
+            "outbox (id, kind, destination, payload, available_at, created_at, expires_at, \
+             recipient, ordering_key, position)",
+            NEW_ROW,
             [
                 Value::Id(entry.id.as_uuid()),
                 Value::Text(entry.kind.as_str()),
@@ -99,6 +111,7 @@ pub(crate) fn add<'a>(inserts: &mut Inserts<'a>, entries: &'a [NewEntry]) {
                 entry.created_at.into(),
                 Value::OptInt(entry.expires_at.map(Timestamp::as_millisecond)),
                 Value::OptBlob(recipient(entry)),
+                Value::OptInt(ordering_key(entry)),
             ],
         );
     }
@@ -109,6 +122,10 @@ pub(crate) fn recipient(entry: &NewEntry) -> Option<&[u8]> {
         .recipient
         .as_ref()
         .map(|index| index.as_bytes().as_slice())
+}
+
+pub(crate) fn ordering_key(entry: &NewEntry) -> Option<i64> {
+    entry.ordering.map(OrderingKey::as_i64)
 }
 
 /// Ends what waits for somebody, sent to nobody, and wipes it. It is not dead: nothing failed, and
@@ -127,72 +144,6 @@ pub(crate) async fn discard_to(
     Ok(())
 }
 
-/// A lease is a time before which nobody else sees the entry, and a mark that says
-/// whose it is. Rows that another instance is leasing are stepped over.
-const CLAIM: Sql = Sql {
-    sqlite: "UPDATE outbox SET lease = $1, available_at = $2, attempts = attempts + 1 \
-             WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND kind = $3 \
-             AND available_at <= $4 ORDER BY available_at, id LIMIT $5) \
-             RETURNING id, destination, payload, attempts, expires_at",
-    postgres: "UPDATE outbox SET lease = $1, available_at = $2, attempts = attempts + 1 \
-               WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND kind = $3 \
-               AND available_at <= $4 ORDER BY available_at, id LIMIT $5 FOR UPDATE SKIP LOCKED) \
-               RETURNING id, destination, payload, attempts, expires_at",
-};
-
-/// Leases due entries, oldest first.
-async fn lease(
-    database: &Database,
-    kind: EntryKind,
-    max: u32,
-    claim: ClaimId,
-    now: Timestamp,
-    lease_until: Timestamp,
-) -> Result<Vec<Claimed>, StoreError> {
-    // Looked for without the write lock first: an idle worker disturbs nobody.
-    let due = database
-        .fetch_first(
-            "SELECT id FROM outbox WHERE state = 'pending' AND kind = $1 \
-             AND available_at <= $2 LIMIT 1",
-            &[Value::Text(kind.as_str()), now.into()],
-        )
-        .await?;
-    if due.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut tx = database.begin().await?;
-    let rows = tx
-        .fetch_all(
-            CLAIM,
-            &[
-                Value::Id(claim.as_uuid()),
-                lease_until.into(),
-                Value::Text(kind.as_str()),
-                now.into(),
-                max.into(),
-            ],
-        )
-        .await?;
-    tx.commit().await?;
-    let mut entries = rows
-        .iter()
-        .map(claimed_from)
-        .collect::<Result<Vec<_>, _>>()?;
-    // UPDATE … RETURNING has no order; ids of version 7 sort by age.
-    entries.sort_by_key(|entry| entry.id);
-    Ok(entries)
-}
-
-fn claimed_from(row: &Row) -> Result<Claimed, StoreError> {
-    Ok(Claimed {
-        id: EntryId::from(row.id(0)?),
-        destination: row.text(1)?,
-        payload: row.blob(2)?,
-        attempts: u32::try_from(row.int(3)?).unwrap_or(u32::MAX),
-        expires_at: row.opt_timestamp(4)?,
-    })
-}
-
 /// Records outcomes. Payloads of what was delivered are wiped, and those of dead
 /// messages, which hold codes; a dead event keeps its own, to be sent when its sink is mended.
 async fn settle(
@@ -208,6 +159,7 @@ async fn settle(
     for (id, settlement) in settlements {
         settle_undelivered(&mut tx, claim, *id, settlement, now).await?;
     }
+    claim::wake_next(&mut tx, settlements, now).await?;
     tx.commit().await
 }
 

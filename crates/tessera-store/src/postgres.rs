@@ -4,7 +4,7 @@
 //! between `BEGIN` and `COMMIT`, a server over the network is given them all at once.
 
 use crate::database::{repeat, store_error};
-use crate::outbox::recipient;
+use crate::outbox::{ordering_key, recipient};
 use jiff::Timestamp;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
@@ -19,11 +19,13 @@ type Statement<'a> = Query<'a, Postgres, PgArguments>;
 
 /// A repetition finds its own entries and leaves them.
 const INSERT_ENTRIES: &str = "INSERT INTO outbox \
-    (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
-    SELECT id, kind, destination, payload, created_at, created_at, expires_at, recipient \
+    (id, kind, destination, payload, available_at, created_at, expires_at, recipient, \
+    ordering_key, position) \
+    SELECT id, kind, destination, payload, created_at, created_at, expires_at, recipient, \
+    ordering_key, (extract(epoch FROM statement_timestamp()) * 1000000)::int8 \
     FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[], \
-    $7::bytea[]) \
-    AS entry (id, kind, destination, payload, created_at, expires_at, recipient) \
+    $7::bytea[], $8::int8[]) \
+    AS entry (id, kind, destination, payload, created_at, expires_at, recipient, ordering_key) \
     ON CONFLICT (id) DO NOTHING";
 
 /// Inserts entries as a transaction of their own.
@@ -40,8 +42,11 @@ pub(crate) async fn enqueue(pool: &PgPool, entries: &[NewEntry]) -> Result<(), S
 /// One entry is the common case, and plain values are less work than arrays.
 fn bind_entry(entry: &NewEntry) -> Statement<'_> {
     const INSERT: &str = "INSERT INTO outbox \
-        (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
-        VALUES ($1, $2, $3, $4, $5, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
+        (id, kind, destination, payload, available_at, created_at, expires_at, recipient, \
+        ordering_key, position) \
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, \
+        (extract(epoch FROM statement_timestamp()) * 1000000)::int8) \
+        ON CONFLICT (id) DO NOTHING";
     sqlx::query(INSERT)
         .bind(entry.id.as_uuid())
         .bind(entry.kind.as_str())
@@ -50,6 +55,7 @@ fn bind_entry(entry: &NewEntry) -> Statement<'_> {
         .bind(entry.created_at.as_millisecond())
         .bind(entry.expires_at.map(Timestamp::as_millisecond))
         .bind(recipient(entry))
+        .bind(ordering_key(entry))
 }
 
 /// Binds the columns of entries as arrays.
@@ -67,6 +73,7 @@ fn bind_entries<'a>(statement: Statement<'a>, entries: &'a [NewEntry]) -> Statem
             entry.expires_at.map(Timestamp::as_millisecond)
         }))
         .bind(column(entries, recipient))
+        .bind(column(entries, ordering_key))
 }
 
 /// Binds the columns of entries of the audit log as arrays.
@@ -100,30 +107,33 @@ pub(crate) async fn register_customer(
 ) -> Result<(), RegisterCustomerError> {
     const REGISTER: &str = "WITH new_user AS (\
             INSERT INTO users (id, role, mobile_index, mobile_sealed, data_key_sealed, created_at) \
-            VALUES ($8, $9, $10, $11, $12, $13) ON CONFLICT (mobile_index) DO NOTHING \
+            VALUES ($9, $10, $11, $12, $13, $14) ON CONFLICT (mobile_index) DO NOTHING \
             RETURNING id), \
         new_profile AS (\
             INSERT INTO customer_profiles (user_id, locale, created_at) \
-            SELECT id, $14, $15 FROM new_user), \
+            SELECT id, $15, $16 FROM new_user), \
         new_session AS (\
             INSERT INTO sessions \
             (id, user_id, refresh_hash, client_sealed, methods, created_at, expires_at) \
-            SELECT $16, id, $17, $18, $19, $20, $21 FROM new_user), \
+            SELECT $17, id, $18, $19, $20, $21, $22 FROM new_user), \
         new_entries AS (\
             INSERT INTO outbox \
-            (id, kind, destination, payload, available_at, created_at, expires_at, recipient) \
+            (id, kind, destination, payload, available_at, created_at, expires_at, recipient, \
+            ordering_key, position) \
             SELECT entry.id, kind, destination, payload, created_at, created_at, expires_at, \
-            recipient FROM new_user, \
+            recipient, ordering_key, (extract(epoch FROM statement_timestamp()) * 1000000)::int8 \
+            FROM new_user, \
             UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::int8[], $6::int8[], \
-            $7::bytea[]) \
-            AS entry (id, kind, destination, payload, created_at, expires_at, recipient)), \
+            $7::bytea[], $8::int8[]) \
+            AS entry (id, kind, destination, payload, created_at, expires_at, recipient, \
+            ordering_key)), \
         new_audit AS (\
             INSERT INTO audit_entries (id, at, action, outcome, subject_id, actor_id, \
             session_id, correlation, details, details_sealed) \
             SELECT entry.* FROM new_user, \
-            UNNEST($22::uuid[], $23::int8[], $24::text[], $25::text[], $26::uuid[], \
-            $27::uuid[], $28::uuid[], $29::text[], $30::text[], $31::bytea[]) AS entry) \
-        SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $10";
+            UNNEST($23::uuid[], $24::int8[], $25::text[], $26::text[], $27::uuid[], \
+            $28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::bytea[]) AS entry) \
+        SELECT id FROM new_user UNION ALL SELECT id FROM users WHERE mobile_index = $11";
     let id = customer.user.id.as_uuid();
     let register = || bind_customer(sqlx::query(REGISTER), customer).fetch_optional(pool);
     let owner = repeat(pool, register)

@@ -17,6 +17,7 @@ pub mod breaches;
 pub mod contract;
 pub mod database;
 pub mod ephemeral_contract;
+pub mod event_order_contract;
 pub mod external;
 pub mod factor_recovery_contract;
 pub mod faults;

@@ -19,18 +19,18 @@ use tessera_core::ports::{
 use tessera_core::session::{LoginMethod, RefreshToken, Session, SessionLife};
 use tessera_store::SqlStore;
 
-fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn random_index() -> BlindIndex {
+pub(crate) fn random_index() -> BlindIndex {
     let mut bytes = [0; 32];
     TestEntropy.fill(&mut bytes).unwrap();
     BlindIndex::from_slice(&bytes).unwrap()
 }
 
 /// A customer with the number behind `index`, and the refresh token of the session.
-fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
+pub(crate) fn customer(index: BlindIndex) -> (NewCustomer, RefreshToken) {
     let user = UserId::generate(at(0), &TestEntropy).unwrap();
     let refresh = RefreshToken::draw(&TestEntropy).unwrap();
     let customer = NewCustomer {
@@ -91,7 +91,7 @@ fn entry(user: UserId) -> NewAuditEntry {
     entry.by_owner(user)
 }
 
-fn message(now: Timestamp) -> NewEntry {
+pub(crate) fn message(now: Timestamp) -> NewEntry {
     let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).unwrap();
     let message = SmsMessage {
         to: "+919876543210".to_owned(),
@@ -105,7 +105,7 @@ fn message(now: Timestamp) -> NewEntry {
     NewEntry::sms(&message, expires_at, &keys, &TestEntropy).unwrap()
 }
 
-fn claim_id() -> ClaimId {
+pub(crate) fn claim_id() -> ClaimId {
     ClaimId::generate(at(0), &TestEntropy).unwrap()
 }
 

@@ -47,7 +47,8 @@ pub trait OutboxStore: Send + Sync {
     async fn enqueue(&self, entries: &[NewEntry]) -> Result<(), StoreError>;
 
     /// Leases up to `max` due entries of `kind` to `claim` until `lease_until`,
-    /// oldest first. No entry is leased to two holders at once.
+    /// oldest first. No entry is leased to two holders at once, and none with an ordering key
+    /// while one for the same destination that was stored before it waits or is leased.
     async fn claim_outbox(
         &self,
         kind: EntryKind,
@@ -58,7 +59,7 @@ pub trait OutboxStore: Send + Sync {
     ) -> Result<Vec<Claimed>, StoreError>;
 
     /// Records what became of entries leased to `claim`; those whose lease has
-    /// passed to another holder stay untouched.
+    /// passed to another holder stay untouched. What waited behind one that is done is due.
     async fn settle_outbox(
         &self,
         claim: ClaimId,
