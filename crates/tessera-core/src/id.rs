@@ -106,4 +106,12 @@ impl EntryId {
     pub fn next(self) -> Self {
         Self(Uuid::from_u128(self.0.as_u128().wrapping_add(1)))
     }
+
+    /// When it was drawn, to the millisecond; none for an id that is not of version 7.
+    pub fn made_at(self) -> Option<Timestamp> {
+        let is_ours = self.0.get_version() == Some(uuid::Version::SortRand);
+        let (seconds, nanoseconds) = self.0.get_timestamp().filter(|_| is_ours)?.to_unix();
+        let nanoseconds = i32::try_from(nanoseconds).ok()?;
+        Timestamp::new(i64::try_from(seconds).ok()?, nanoseconds).ok()
+    }
 }

@@ -168,6 +168,70 @@ pub enum Redelivery {
     Sink(String),
 }
 
+/// What waits for one sink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinkLag {
+    /// The sink's name.
+    pub sink: String,
+    /// Events that wait.
+    pub waiting: u64,
+    /// When the oldest of them was made.
+    pub oldest: Timestamp,
+}
+
+/// What came of the events for one sink.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SinkHistory {
+    /// Events that were given up.
+    pub dead: u64,
+    /// Delivered events that are kept.
+    pub kept: u64,
+    /// When one was last delivered, as far as that is known.
+    pub delivered_at: Option<Timestamp>,
+    /// Why one was last not delivered, of those that wait or were given up; without personal data.
+    pub error: Option<String>,
+}
+
+/// The place of a kept event among those of its sink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptPlace {
+    /// Where it was stored among all.
+    pub position: i64,
+    /// Which of those in one position.
+    pub id: EntryId,
+}
+
+/// A delivered event that is kept, sealed.
+#[derive(Debug, Clone)]
+pub struct KeptEvent {
+    /// Where it stands, and its entry's id.
+    pub place: KeptPlace,
+    /// The sealed payload.
+    pub payload: Vec<u8>,
+}
+
+/// Which delivered events a sink is told again.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    /// The sink.
+    pub sink: String,
+    /// From where on.
+    pub from: ReplayFrom,
+    /// Made before then.
+    pub until: Option<Timestamp>,
+    /// Of these types; none named: of all.
+    pub types: Vec<String>,
+}
+
+/// From where on events are told again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayFrom {
+    /// Made then or later.
+    Time(Timestamp),
+    /// The event of this CloudEvents `id`, and those behind it.
+    Event(EntryId),
+}
+
 /// Why an entry could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum NewEntryError {
@@ -316,9 +380,27 @@ impl Claimed {
         &self,
         keys: &MasterKeys,
     ) -> Result<T, ReadEntryError> {
-        let plain = keys.open(&context(self.id), &self.payload)?;
-        Ok(serde_json::from_slice(&plain)?)
+        open(self.id, &self.payload, keys)
     }
+}
+
+impl KeptEvent {
+    /// Opens and decodes the event.
+    ///
+    /// # Errors
+    /// Fails when it does not open or is none.
+    pub fn read(&self, keys: &MasterKeys) -> Result<CloudEvent, ReadEntryError> {
+        open(self.place.id, &self.payload, keys)
+    }
+}
+
+fn open<T: serde::de::DeserializeOwned>(
+    id: EntryId,
+    payload: &[u8],
+    keys: &MasterKeys,
+) -> Result<T, ReadEntryError> {
+    let plain = keys.open(&context(id), payload)?;
+    Ok(serde_json::from_slice(&plain)?)
 }
 
 /// How often and how long delivery is tried.

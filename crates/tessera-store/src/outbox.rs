@@ -2,6 +2,7 @@
 
 mod claim;
 mod dead;
+pub(crate) mod kept;
 
 use crate::database::{Database, Row, Sql, Tx, Value};
 use crate::inserts::Inserts;
@@ -11,7 +12,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tessera_core::id::{ClaimId, EntryId};
-use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, OrderingKey, Redelivery};
+use tessera_core::outbox::{
+    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, OrderingKey, Redelivery,
+    SinkHistory, SinkLag,
+};
 use tessera_core::ports::{Effects, OutboxDepth, OutboxStore, Settlement, StoreError};
 use uuid::Uuid;
 
@@ -64,6 +68,40 @@ impl OutboxStore for SqlStore {
     ) -> Result<u64, StoreError> {
         let moved = dead::redeliver(&self.database, what, max, now, effects);
         timed("redeliver", moved).await
+    }
+
+    async fn sink_lags(&self) -> Result<Vec<SinkLag>, StoreError> {
+        timed("sink_lags", kept::lags(&self.database)).await
+    }
+
+    async fn sink_history(&self, sink: &str) -> Result<SinkHistory, StoreError> {
+        timed("sink_history", kept::history(&self.database, sink)).await
+    }
+
+    async fn kept_events(
+        &self,
+        sink: &str,
+        since: Timestamp,
+        until: Timestamp,
+        after: Option<KeptPlace>,
+        limit: u32,
+    ) -> Result<Vec<KeptEvent>, StoreError> {
+        let found = kept::list(&self.database, sink, since, until, after, limit);
+        timed("kept_events", found).await
+    }
+
+    async fn replay(
+        &self,
+        events: &[EntryId],
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<u64, StoreError> {
+        let moved = kept::replay(&self.database, events, now, effects);
+        timed("replay", moved).await
+    }
+
+    async fn prune_kept_events(&self, before: Timestamp) -> Result<u64, StoreError> {
+        timed("prune_kept_events", kept::prune(&self.database, before)).await
     }
 
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {
@@ -166,19 +204,24 @@ async fn settle(
 /// What one provider or sink delivered of a claim.
 struct Delivered<'a> {
     by: &'a str,
-    entries: BTreeMap<EntryId, &'a Effects>,
+    /// Whether payloads stay.
+    keeps: bool,
+    entries: BTreeMap<EntryId, Option<&'a Effects>>,
 }
 
 fn delivered_by_provider(settlements: &[(EntryId, Settlement)]) -> Vec<Delivered<'_>> {
-    let mut groups: BTreeMap<&str, BTreeMap<EntryId, &Effects>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, bool), BTreeMap<EntryId, Option<&Effects>>> = BTreeMap::new();
     for (id, settlement) in settlements {
-        if let Settlement::Delivered { by, follow_up } = settlement {
-            groups.entry(by).or_default().insert(*id, follow_up);
-        }
+        let (group, follow_up) = match settlement {
+            Settlement::Delivered { by, follow_up } => ((by.as_str(), false), Some(follow_up)),
+            Settlement::Kept { by } => ((by.as_str(), true), None),
+            Settlement::Retry { .. } | Settlement::Dead { .. } => continue,
+        };
+        groups.entry(group).or_default().insert(*id, follow_up);
     }
     let groups = groups.into_iter();
     groups
-        .map(|(by, entries)| Delivered { by, entries })
+        .map(|((by, keeps), entries)| Delivered { by, keeps, entries })
         .collect()
 }
 
@@ -198,6 +241,7 @@ async fn settle_delivered(
                 Value::Id(claim.as_uuid()),
                 now.into(),
                 Value::Text(delivered.by),
+                Value::Int(i64::from(delivered.keeps)),
             ],
         )
         .await?;
@@ -206,7 +250,7 @@ async fn settle_delivered(
     // In the order of their making: what takes the place of something is then the newest.
     let mut follow_up = Effects::default();
     for (id, effects) in &delivered.entries {
-        if settled.contains(id) {
+        if let (true, Some(effects)) = (settled.contains(id), effects) {
             follow_up.add(effects);
         }
     }
@@ -214,11 +258,11 @@ async fn settle_delivered(
 }
 
 const SETTLE_DELIVERED: Sql = Sql {
-    sqlite: "UPDATE outbox SET state = 'sent', payload = NULL, recipient = NULL, lease = NULL, \
-             finished_at = $3, delivered_by = $4 \
+    sqlite: "UPDATE outbox SET state = 'sent', payload = CASE WHEN $5 = 1 THEN payload END, \
+             recipient = NULL, lease = NULL, finished_at = $3, delivered_by = $4 \
              WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND lease = $2 RETURNING id",
-    postgres: "UPDATE outbox SET state = 'sent', payload = NULL, recipient = NULL, lease = NULL, \
-               finished_at = $3, delivered_by = $4 \
+    postgres: "UPDATE outbox SET state = 'sent', payload = CASE WHEN $5 = 1 THEN payload END, \
+               recipient = NULL, lease = NULL, finished_at = $3, delivered_by = $4 \
                WHERE id = ANY($1) AND lease = $2 RETURNING id",
 };
 
@@ -231,7 +275,7 @@ async fn settle_undelivered(
 ) -> Result<(), StoreError> {
     let (id, lease) = (Value::Id(id.as_uuid()), Value::Id(claim.as_uuid()));
     match settlement {
-        Settlement::Delivered { .. } => {}
+        Settlement::Delivered { .. } | Settlement::Kept { .. } => {}
         Settlement::Retry { at, error } => {
             tx.execute(
                 "UPDATE outbox SET lease = NULL, available_at = $3, error = $4 \
@@ -283,11 +327,11 @@ async fn depth(database: &Database, kind: EntryKind) -> Result<OutboxDepth, Stor
     })
 }
 
-/// Deletes delivered entries that finished before `before`.
+/// Deletes delivered entries that finished before `before` and are not kept.
 async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
     database
         .execute(
-            "DELETE FROM outbox WHERE state = 'sent' AND finished_at < $1",
+            "DELETE FROM outbox WHERE state = 'sent' AND finished_at < $1 AND payload IS NULL",
             &[before.into()],
         )
         .await

@@ -130,6 +130,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         service.store.clone(),
         Arc::clone(&service.audit),
         Arc::clone(&service.access.deployment),
+        worker::EventTerms {
+            delivery: Arc::clone(&service.events),
+            retention: service.event_retention,
+        },
         measurements,
         stop.clone(),
     ));

@@ -9,6 +9,7 @@ use crate::sinks;
 use crate::telemetry::Measurements;
 use anyhow::Context as _;
 use axum::Router;
+use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub(crate) struct Service {
     pub(crate) sms: Arc<SmsDelivery>,
     pub(crate) mail: Arc<MailDelivery>,
     pub(crate) events: Arc<EventDelivery>,
+    pub(crate) event_retention: SignedDuration,
     pub(crate) audit: Arc<AuditLog>,
     pub(crate) access: Arc<Access>,
     pub(crate) accounts: Arc<Accounts>,
@@ -149,13 +151,14 @@ pub(crate) async fn wire(
         events.clone(),
         of_channel(&exchangeable.email),
     ));
-    let event_delivery = Arc::new(EventDelivery::new(
+    let event_delivery = EventDelivery::new(
         Arc::clone(&shared_store),
         Arc::clone(&clock),
         Arc::clone(&entropy),
         Arc::clone(&keys),
         sinks,
-    ));
+    );
+    let event_delivery = Arc::new(event_delivery.keeping(config.events.retention.is_some()));
     let audit = Arc::new(AuditLog::new(
         Arc::clone(&shared_store),
         Arc::clone(&clock),
@@ -266,6 +269,10 @@ pub(crate) async fn wire(
         sms,
         mail,
         events: event_delivery,
+        event_retention: config
+            .events
+            .retention
+            .map_or(SignedDuration::ZERO, |kept| kept.0),
         audit,
         access,
         accounts,

@@ -2,7 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod keys;
+mod sinks;
 
+use self::sinks::SinkGauges;
 use crate::telemetry::Measurements;
 use jiff::{SignedDuration, Timestamp};
 use std::error::Error;
@@ -107,26 +109,36 @@ where
     }
 }
 
+/// Who delivers events, and how long they are kept after that.
+pub(crate) struct EventTerms {
+    pub(crate) delivery: Arc<EventDelivery>,
+    pub(crate) retention: SignedDuration,
+}
+
 /// Measures the outbox and deletes what is old, until told to stop.
 pub(crate) async fn keep_house(
     store: SqlStore,
     audit: Arc<AuditLog>,
     deployment: Arc<Deployment>,
+    events: EventTerms,
     measurements: Arc<Measurements>,
     mut stop: Stop,
 ) {
     let clock = &deployment.clock;
+    let mut sinks = SinkGauges::of(&events.delivery);
     let mut round: u32 = 0;
     loop {
         measurements.fold();
         for kind in EntryKind::ALL {
             measure_outbox(&store, clock.as_ref(), kind).await;
         }
+        sinks.measure(&store, clock.now()).await;
         if round.is_multiple_of(COUNT_SESSIONS_EVERY) {
             count_sessions(&store, deployment.session_life.at(clock.now())).await;
             count_accounts(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
+            prune_events(&store, clock.now(), events.retention).await;
             prune(&store, &Terms::at(clock.now(), audit.retention())).await;
         }
         round = round.wrapping_add(1);
@@ -202,6 +214,14 @@ async fn count_accounts(store: &SqlStore) {
     };
     if let Err(error) = counted.await {
         tracing::warn!(error = &error as &dyn Error, "failed to count accounts");
+    }
+}
+
+/// Wipes events that were kept for long enough.
+async fn prune_events(store: &SqlStore, now: Timestamp, retention: SignedDuration) {
+    let before = now.saturating_sub(retention).unwrap_or(Timestamp::MIN);
+    if let Err(error) = store.prune_kept_events(before).await {
+        tracing::warn!(error = &error as &dyn Error, "failed to wipe kept events");
     }
 }
 

@@ -264,6 +264,81 @@ pub async fn many_workers_keep_the_order_of_each_key(store: SqlStore) {
     }
 }
 
+/// What was delivered and kept is told again in its order, under its ids, and once.
+// req: REG-11
+pub async fn what_is_kept_is_told_again_once(store: SqlStore) {
+    let story = [
+        event("asha", "a", 0),
+        event("asha", "a", 1),
+        event("asha", "a", 2),
+    ];
+    let other = event("asha", "b", 3);
+    store.enqueue(&story).await.unwrap();
+    store.enqueue(std::slice::from_ref(&other)).await.unwrap();
+    let worker = Worker::new(&store);
+    let kept = || Settlement::Kept { by: "a".to_owned() };
+    for now in 10..14 {
+        for id in worker.take(now).await {
+            worker.settle(id, kept(), now).await;
+        }
+    }
+    let list = async |since: i64, until: i64| {
+        let found = store.kept_events("a", at(since), at(until), None, 10);
+        let found = found.await.unwrap();
+        found.iter().map(|kept| kept.place.id).collect::<Vec<_>>()
+    };
+    assert_eq!(list(0, 100).await, ids(&story));
+    assert_eq!(list(1, 2).await, [story[1].id]);
+    let page = store.kept_events("a", at(0), at(100), None, 2);
+    let page = page.await.unwrap();
+    assert_eq!(page[0].payload, story[0].payload);
+    let rest = store.kept_events("a", at(0), at(100), Some(page[1].place), 2);
+    assert_eq!(rest.await.unwrap()[0].place.id, story[2].id);
+
+    let moved = race(16, |_| {
+        let (store, again) = (store.clone(), ids(&story));
+        async move {
+            let effects = Effects::default();
+            store.replay(&again, at(20), &effects).await.unwrap()
+        }
+    })
+    .await;
+    assert_eq!(moved.iter().sum::<u64>(), 3);
+    let lags = store.sink_lags().await.unwrap();
+    assert_eq!((lags.len(), lags[0].waiting, lags[0].oldest), (1, 3, at(0)));
+    let late = event("asha", "a", 21);
+    store.enqueue(std::slice::from_ref(&late)).await.unwrap();
+    let mut told = Vec::new();
+    for now in 21..26 {
+        for id in worker.take(now).await {
+            worker.settle(id, kept(), now).await;
+            told.push(id);
+        }
+    }
+    let mut expected = ids(&story);
+    expected.push(late.id);
+    assert_eq!(told, expected, "what is told again goes first");
+
+    let history = store.sink_history("a").await.unwrap();
+    assert_eq!((history.kept, history.dead), (4, 0));
+    assert_eq!(history.delivered_at, Some(at(24)));
+    assert_eq!(
+        store.prune_outbox(at(1_000)).await.unwrap(),
+        0,
+        "they are kept"
+    );
+    assert_eq!(
+        store.prune_kept_events(at(13)).await.unwrap(),
+        1,
+        "the other sink's"
+    );
+    assert_eq!(store.prune_outbox(at(1_000)).await.unwrap(), 1);
+    assert_eq!(store.prune_kept_events(at(1_000)).await.unwrap(), 4);
+    let none = Effects::default();
+    let moved = store.replay(&ids(&story), at(30), &none).await;
+    assert_eq!(moved.unwrap(), 0, "what was wiped cannot be told");
+}
+
 /// Runs every scenario as a test of its own. `$open` gives a `TestStore`, or none
 /// when the run goes without it.
 #[macro_export]
@@ -275,6 +350,7 @@ macro_rules! event_order_contract {
             what_was_given_up_is_passed
             a_clock_that_is_behind_changes_no_order
             many_workers_keep_the_order_of_each_key
+            what_is_kept_is_told_again_once
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

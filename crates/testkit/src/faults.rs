@@ -16,7 +16,9 @@ use tessera_core::id::{AuditId, ClaimId, EntryId, RegistrationId, SessionId, Use
 use tessera_core::idempotency::KeyHash;
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
-use tessera_core::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
+use tessera_core::outbox::{
+    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, Redelivery, SinkHistory, SinkLag,
+};
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditHour, AuditQuery, AuditStore,
     BrowserRecord, ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest,
@@ -515,5 +517,12 @@ faulty_store!(OutboxStore {
     fn outbox_depth(kind: EntryKind) -> Stored<OutboxDepth>;
     fn dead_entries(before: Option<EntryId>, limit: u32) -> Stored<Vec<DeadEntry>>;
     fn redeliver(what: &Redelivery, max: u32, now: Timestamp, effects: &Effects) -> Stored<u64>;
+    fn sink_lags() -> Stored<Vec<SinkLag>>;
+    fn sink_history(sink: &str) -> Stored<SinkHistory>;
+    fn kept_events(
+        sink: &str, since: Timestamp, until: Timestamp, after: Option<KeptPlace>, limit: u32
+    ) -> Stored<Vec<KeptEvent>>;
+    fn replay(events: &[EntryId], now: Timestamp, effects: &Effects) -> Stored<u64>;
+    fn prune_kept_events(before: Timestamp) -> Stored<u64>;
     fn prune_outbox(before: Timestamp) -> Stored<u64>;
 });

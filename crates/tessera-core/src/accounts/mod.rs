@@ -28,6 +28,7 @@ mod password_reset;
 mod privacy;
 mod profile;
 mod register;
+mod replay;
 mod reset_requests;
 mod roles;
 mod sealed_account;
@@ -61,6 +62,7 @@ pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
+pub use replay::{ReplayError, SinkState};
 pub use reset_requests::ResetRequests;
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{

@@ -89,6 +89,8 @@ pub enum AuditAction {
     FlagSet,
     /// Staff had delivered again what was given up.
     OutboxRedelivered,
+    /// Staff had delivered events told again.
+    EventsReplayed,
     /// A key that signs tokens was made, took over, or was retired.
     SigningKey,
     /// Users were brought over from a file.
@@ -101,7 +103,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Registered,
         Self::EmailVerified,
         Self::Login,
@@ -143,6 +145,7 @@ impl AuditAction {
         Self::RecoveryFinished,
         Self::FlagSet,
         Self::OutboxRedelivered,
+        Self::EventsReplayed,
         Self::SigningKey,
         Self::UsersImported,
         Self::UsersExported,
@@ -193,6 +196,7 @@ impl AuditAction {
             Self::RecoveryFinished => "second_factor.recovery_finished",
             Self::FlagSet => "flag.set",
             Self::OutboxRedelivered => "outbox.redelivered",
+            Self::EventsReplayed => "events.replayed",
             Self::SigningKey => "key.signing",
             Self::UsersImported => "users.imported",
             Self::UsersExported => "users.exported",

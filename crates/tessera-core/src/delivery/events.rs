@@ -14,6 +14,7 @@ pub struct EventDelivery {
     rounds: Rounds,
     sinks: Vec<Arc<dyn EventSink>>,
     keys: Arc<MasterKeys>,
+    keeps: bool,
 }
 
 impl EventDelivery {
@@ -35,7 +36,19 @@ impl EventDelivery {
             rounds,
             sinks,
             keys,
+            keeps: false,
         }
+    }
+
+    /// Keeps what was delivered, sealed, so that it can be delivered again.
+    #[must_use]
+    pub fn keeping(self, keeps: bool) -> Self {
+        Self { keeps, ..self }
+    }
+
+    /// The names of the sinks.
+    pub fn sinks(&self) -> impl Iterator<Item = &str> {
+        self.sinks.iter().map(|sink| sink.name())
     }
 
     /// Delivers what is due; gives the number of entries taken.
@@ -44,6 +57,18 @@ impl EventDelivery {
     /// Fails when the outbox is out of reach; nothing is lost.
     pub async fn run_once(&self) -> Result<usize, DeliveryError> {
         self.rounds.run(self).await
+    }
+}
+
+impl EventDelivery {
+    fn delivered(&self, by: String) -> Settlement {
+        match self.keeps {
+            true => Settlement::Kept { by },
+            false => Settlement::Delivered {
+                by,
+                follow_up: Effects::default(),
+            },
+        }
     }
 }
 
@@ -70,10 +95,7 @@ impl Deliver for EventDelivery {
             }
         };
         match sink.deliver(&event).await {
-            Ok(()) => Delivered::Done(Settlement::Delivered {
-                by: sink.name().to_owned(),
-                follow_up: Effects::default(),
-            }),
+            Ok(()) => Delivered::Done(self.delivered(sink.name().to_owned())),
             Err(SendError::Transient { reason }) => Delivered::NotYet(reason),
             Err(SendError::Permanent { reason }) => {
                 tracing::error!(entry.id = %entry.id, sink = sink.name(), reason, "an event was refused");

@@ -288,9 +288,11 @@ pub const KINDS: &[DataKind] = &[
         name: "messages",
         export: None,
         columns: &[col("outbox", "payload"), col("outbox", "recipient")],
-        purpose: "to send what was asked for; it is wiped once it was sent",
+        purpose: "to send what was asked for; it is wiped once it was sent. Events may be kept, to be \
+                  told again; they hold ids and keyed pseudonyms",
         basis: Basis::Contract,
-        term: "until sent or given up, at most a day",
+        term: "until sent or given up, at most a day; events as long as the deployment says, at most \
+               30 days",
         category: Category::Identifiers,
         source: "the service",
         recipients: PROVIDERS,

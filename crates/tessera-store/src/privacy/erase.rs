@@ -9,6 +9,7 @@ use crate::store::SqlStore;
 use crate::{effects, outbox, roles};
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
+use tessera_core::outbox::OrderingKey;
 use tessera_core::ports::{Effects, Erased, NewErasure, StoreError};
 
 /// How often it is begun again after PostgreSQL ended it for the sake of another transaction, which
@@ -56,6 +57,7 @@ async fn erase(
     for recipient in &erasure.recipients {
         outbox::discard_to(&mut tx, recipient.as_bytes(), change.at).await?;
     }
+    outbox::kept::forget(&mut tx, OrderingKey::of(&user.to_string())).await?;
     // The data key, and whatever refers to a user, goes with the row.
     tx.execute(
         "DELETE FROM users WHERE id = $1",

@@ -35,7 +35,8 @@ fn conditions(terms: &Terms) -> [(&'static str, &'static str, Timestamp); 19] {
     [
         (
             "outbox",
-            "SELECT count(*) FROM outbox WHERE state = 'sent' AND finished_at < $1",
+            "SELECT count(*) FROM outbox WHERE state = 'sent' AND finished_at < $1 \
+             AND payload IS NULL",
             terms.ended,
         ),
         past!("sessions", "expires_at", terms.ended),

@@ -84,7 +84,8 @@ enum Format {
     Csv,
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+/// A day, or a time, as an argument says it.
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     let day = |text: &str| {
         let day: Date = text.parse().ok()?;
         Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod events;
 mod figures;
 mod flags;
 mod limits;
@@ -74,6 +75,11 @@ pub(crate) enum AdminCommand {
         #[command(subcommand)]
         command: outbox::OutboxCommand,
     },
+    /// See how far sinks of events are, and have them told again
+    Events {
+        #[command(subcommand)]
+        command: events::EventsCommand,
+    },
     /// Take a lost second factor off an account, two together
     SecondFactor {
         #[command(subcommand)]
@@ -111,6 +117,7 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         AdminCommand::Limits { command } => limits::run(command).await?,
         AdminCommand::Flags { command } => flags::run(command).await?,
         AdminCommand::Outbox { command } => outbox::run(command).await?,
+        AdminCommand::Events { command } => events::run(command).await?,
         AdminCommand::SecondFactor { command } => second_factor::run(command).await?,
         AdminCommand::Privacy { command } => return privacy::run(command).await,
         AdminCommand::Users { command } => return users::run(command).await,

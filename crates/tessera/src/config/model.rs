@@ -330,6 +330,8 @@ section!(
 section!(
     /// Where events go.
     EventsConfig {
+        /// None: not at all.
+        retention: Option<Duration> = None,
         file: String = String::new(),
         webhooks: Vec<WebhookConfig> = Vec::new(),
         nats: NatsSection = NatsSection::default(),

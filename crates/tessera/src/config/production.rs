@@ -1,7 +1,11 @@
 //! What stops a start: settings that are fine on one's own machine and nowhere else.
 
 use super::model::{Config, Mode, PasswordScheme, SmtpTls};
+use jiff::SignedDuration;
 use tessera_adapters::is_loopback;
+
+/// The longest that delivered events are kept.
+const EVENTS_AT_MOST: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Secrets that stand in documents, tutorials and examples.
 const KNOWN_SECRETS: [&str; 6] = [
@@ -23,6 +27,17 @@ pub(crate) fn check(config: &Config) -> Vec<String> {
         against.push(
             "tokens.idle_ttl must be longer than tokens.access_ttl: a session is used when its \
              refresh token is exchanged, and clients exchange theirs when an access token runs out"
+                .to_owned(),
+        );
+    }
+    if config
+        .events
+        .retention
+        .is_some_and(|kept| kept.0 > EVENTS_AT_MOST)
+    {
+        against.push(
+            "events.retention must be 30d at most: pseudonyms of people who were erased are not \
+             kept for longer"
                 .to_owned(),
         );
     }
@@ -251,6 +266,7 @@ mod tests {
                 "[tokens]",
                 "[events.nats]\nurl = \"tls://a,nats://b\"\ntoken = \"x\"\n[tokens]",
             ),
+            ("[tokens]", "[events]\nretention = \"31d\"\n[tokens]"),
             ("q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=", ""),
             (
                 "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=",

@@ -13,6 +13,7 @@ mod client;
 mod container;
 mod crashes;
 mod doctor;
+mod events;
 mod instances;
 mod keys;
 mod leaks;

@@ -2,7 +2,9 @@
 
 use super::{Effects, StoreError};
 use crate::id::{ClaimId, EntryId};
-use crate::outbox::{Claimed, DeadEntry, EntryKind, NewEntry, Redelivery};
+use crate::outbox::{
+    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, Redelivery, SinkHistory, SinkLag,
+};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -14,6 +16,11 @@ pub enum Settlement {
         by: String,
         /// What its delivery brings about.
         follow_up: Effects,
+    },
+    /// Delivered, and kept as it is, to be delivered again when somebody asks for it.
+    Kept {
+        /// Who took it.
+        by: String,
     },
     /// To be tried again.
     Retry {
@@ -88,6 +95,36 @@ pub trait OutboxStore: Send + Sync {
         effects: &Effects,
     ) -> Result<u64, StoreError>;
 
-    /// Deletes delivered entries older than `before`; gives their number.
+    /// What waits for each sink that anything waits for.
+    async fn sink_lags(&self) -> Result<Vec<SinkLag>, StoreError>;
+
+    /// What came of the events for a sink.
+    async fn sink_history(&self, sink: &str) -> Result<SinkHistory, StoreError>;
+
+    /// Delivered events for `sink` that are kept, made between `since` and `until` (not included),
+    /// in the order in which they were stored, behind `after`.
+    async fn kept_events(
+        &self,
+        sink: &str,
+        since: Timestamp,
+        until: Timestamp,
+        after: Option<KeptPlace>,
+        limit: u32,
+    ) -> Result<Vec<KeptEvent>, StoreError>;
+
+    /// Puts delivered events that are kept among those that wait, as if never tried; gives their
+    /// number. Where it is none, `effects` are not stored. Of any number of callers one moves an
+    /// event.
+    async fn replay(
+        &self,
+        events: &[EntryId],
+        now: Timestamp,
+        effects: &Effects,
+    ) -> Result<u64, StoreError>;
+
+    /// Wipes events that were delivered before `before` and kept; gives their number.
+    async fn prune_kept_events(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Deletes delivered entries older than `before` that are not kept; gives their number.
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
