@@ -1,13 +1,14 @@
 //! From the configuration to those who take events.
 
-use crate::config::{Config, NatsSection};
+use crate::config::{Config, KafkaSection, NatsSection, Sasl};
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::SEND_TIMEOUT;
 use tessera_adapters::events::{
-    JsonLines, Nats, NatsConfig, NatsLogin, Webhook, WebhookConfig, WebhookSecret,
+    JsonLines, Kafka, KafkaConfig, KafkaLogin, Nats, NatsConfig, NatsLogin, Webhook, WebhookConfig,
+    WebhookSecret,
 };
 use tessera_core::ports::{Clock, EventSink};
 
@@ -47,6 +48,9 @@ fn remote(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
     let mut sinks = webhooks(config, clock)?;
     if !config.events.nats.url.is_empty() {
         sinks.push(Arc::new(nats(&config.events.nats)?));
+    }
+    if !config.events.kafka.brokers.is_empty() {
+        sinks.push(Arc::new(kafka(&config.events.kafka)?));
     }
     Ok(sinks)
 }
@@ -100,6 +104,24 @@ fn nats_login(section: &NatsSection) -> anyhow::Result<NatsLogin> {
              and credentials"
         ),
     })
+}
+
+fn kafka(section: &KafkaSection) -> anyhow::Result<Kafka> {
+    let (username, password) = (section.username.clone(), section.password.clone());
+    Kafka::new(KafkaConfig {
+        brokers: section.brokers.clone(),
+        topic: section.topic.clone(),
+        tls: section.tls,
+        extra_roots: extra_roots("events.kafka.ca_file", &section.ca_file)?,
+        login: match section.sasl {
+            Sasl::None => KafkaLogin::Anonymous,
+            Sasl::Plain => KafkaLogin::Plain(username, password),
+            Sasl::ScramSha256 => KafkaLogin::ScramSha256(username, password),
+            Sasl::ScramSha512 => KafkaLogin::ScramSha512(username, password),
+        },
+        timeout: SEND_TIMEOUT,
+    })
+    .context("events.kafka cannot be used")
 }
 
 /// The certificates in the file that `key` names, where it names one.

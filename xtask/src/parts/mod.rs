@@ -7,6 +7,7 @@
 mod browser;
 mod deployment;
 mod install;
+mod kafka;
 mod nats;
 mod nginx;
 mod node;
@@ -21,6 +22,7 @@ mod sns;
 
 pub(crate) use browser::Browser;
 pub(crate) use deployment::Deployment;
+pub(crate) use kafka::Kafka;
 pub(crate) use nats::Nats;
 pub(crate) use nginx::Nginx;
 pub(crate) use postgres::{Durability, Postgres};
@@ -39,6 +41,7 @@ pub(crate) enum Part {
     Postgres,
     Redis,
     Nats,
+    Kafka,
     Sns,
     Smtp,
     Browser,
@@ -47,10 +50,11 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Postgres,
         Self::Redis,
         Self::Nats,
+        Self::Kafka,
         Self::Sns,
         Self::Smtp,
         Self::Browser,
@@ -64,6 +68,7 @@ impl Part {
             Self::Postgres => "postgres",
             Self::Redis => "redis",
             Self::Nats => "nats",
+            Self::Kafka => "kafka",
             Self::Sns => "sns",
             Self::Smtp => "smtp",
             Self::Browser => "browser",

@@ -1,7 +1,7 @@
 //! The services of a run and how tests are told of them.
 
 use super::options::Options;
-use crate::parts::{Durability, Nats, Part, Postgres, Redis, Smtp, Sns};
+use crate::parts::{Durability, Kafka, Nats, Part, Postgres, Redis, Smtp, Sns};
 use crate::server::without_configuration;
 use anyhow::Result;
 use std::process::Command;
@@ -13,6 +13,7 @@ pub(super) struct Services {
     redis: Option<Redis>,
     nats: Option<Nats>,
     redis_cluster: Option<Redis>,
+    kafka: Option<Kafka>,
     sns: Option<Sns>,
     smtp: Option<Smtp>,
     missing: Vec<Part>,
@@ -24,6 +25,7 @@ impl Services {
         let postgres = options.wants(Part::Postgres);
         let redis = options.wants(Part::Redis);
         let nats = options.wants(Part::Nats);
+        let kafka = options.wants(Part::Kafka);
         let sns = options.wants(Part::Sns);
         let smtp = options.wants(Part::Smtp);
         Ok(Self {
@@ -33,6 +35,7 @@ impl Services {
             redis: redis.then(Redis::prepare).transpose()?,
             nats: nats.then(Nats::prepare).transpose()?,
             redis_cluster: redis.then(Redis::cluster).transpose()?,
+            kafka: kafka.then(Kafka::prepare).transpose()?,
             sns: sns.then(Sns::prepare).transpose()?,
             smtp: smtp.then(Smtp::prepare).transpose()?,
             missing: options.missing_services(),
@@ -64,6 +67,9 @@ impl Services {
         }
         if let Some(cluster) = &self.redis_cluster {
             variables.push(("TESSERA_TEST_REDIS_CLUSTER_URL", cluster.url().to_owned()));
+        }
+        if let Some(kafka) = &self.kafka {
+            variables.push(("TESSERA_TEST_KAFKA_URL", kafka.url().to_owned()));
         }
         if let Some(sns) = &self.sns {
             variables.push(("TESSERA_TEST_SNS_URL", sns.url().to_owned()));

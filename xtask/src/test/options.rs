@@ -24,6 +24,7 @@ Parts, and what provides them where it is not to be found on this machine:
   postgres      DATABASE_URL=postgres://…
   redis         REDIS_URL=redis://…
   nats          NATS_URL=nats://…
+  kafka         TESSERA_TEST_KAFKA_URL, where e2e/python/kafka_server.py answers
   sns           TESSERA_TEST_SNS_URL and TESSERA_TEST_SNS_SENT_URL
   smtp          TESSERA_TEST_SMTP_URL, where e2e/python/smtp_server.py answers
   browser       CHROMIUM=/path/to/chromium
@@ -45,10 +46,11 @@ const RUST: &str = "rust";
 const ACCEPTANCE: &str = "acceptance";
 /// What the acceptance scenarios run on, beside SQLite.
 const STORAGE: [Part; 2] = [Part::Postgres, Part::Redis];
-const SERVICES: [Part; 5] = [
+const SERVICES: [Part; 6] = [
     Part::Postgres,
     Part::Redis,
     Part::Nats,
+    Part::Kafka,
     Part::Sns,
     Part::Smtp,
 ];
@@ -274,7 +276,8 @@ mod tests {
         let postgres = parse("--only postgres").expect("options");
         assert!(postgres.runs_rust());
         let missing = postgres.missing_services();
-        assert_eq!(missing, [Part::Redis, Part::Nats, Part::Sns, Part::Smtp]);
+        let others = [Part::Redis, Part::Nats, Part::Kafka, Part::Sns, Part::Smtp];
+        assert_eq!(missing, others);
 
         let rust = parse("--only rust").expect("options");
         assert!(rust.missing_services().is_empty());

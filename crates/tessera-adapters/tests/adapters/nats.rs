@@ -7,6 +7,7 @@ use async_nats::jetstream::stream::{Config, Stream};
 use async_nats::jetstream::{self, Context};
 use futures_util::future::join_all;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tessera_adapters::events::{InvalidNatsConfig, Nats, NatsConfig, NatsLogin};
 use tessera_core::event::{CloudEvent, Event as _, RegistrationEvent};
 use tessera_core::id::RegistrationId;
@@ -27,10 +28,10 @@ fn config(url: &str, prefix: &str) -> NatsConfig {
 }
 
 /// A sink that makes a stream of its own on the server of the run.
-struct Own {
+pub(crate) struct Own {
     url: String,
     name: String,
-    sink: Nats,
+    pub(crate) sink: Arc<Nats>,
 }
 
 impl Own {
@@ -38,17 +39,17 @@ impl Own {
         Some(Self::on(external("nats", "TESSERA_TEST_NATS_URL")?))
     }
 
-    fn on(url: String) -> Self {
+    pub(crate) fn on(url: String) -> Self {
         let name = format!("t{:x}", random_below(u64::MAX));
         let sink = Nats::new(NatsConfig {
             new_stream: Some(name.clone()),
             ..config(&url, &name)
         });
-        let sink = sink.unwrap();
+        let sink = Arc::new(sink.unwrap());
         Self { url, name, sink }
     }
 
-    async fn stored(&self) -> Vec<(String, CloudEvent)> {
+    pub(crate) async fn stored(&self) -> Vec<(String, CloudEvent)> {
         stored(&stream(&self.url, &self.name).await).await
     }
 }
@@ -76,7 +77,7 @@ async fn stored(stream: &Stream) -> Vec<(String, CloudEvent)> {
 }
 
 /// Events of one registration, in the order in which they happened.
-fn story(length: usize) -> Vec<CloudEvent> {
+pub(crate) fn story(length: usize) -> Vec<CloudEvent> {
     let registration_id = RegistrationId::generate(noon(), &TestEntropy).unwrap();
     let one = |_| {
         let event = RegistrationEvent::OtpVerified {
@@ -89,7 +90,7 @@ fn story(length: usize) -> Vec<CloudEvent> {
 }
 
 /// Delivers as the outbox would: again, until it is taken.
-async fn deliver_until_taken(sink: &Nats, event: &CloudEvent) {
+pub(crate) async fn deliver_until_taken(sink: &Nats, event: &CloudEvent) {
     let tries = async {
         while let Err(SendError::Transient { .. }) = sink.deliver(event).await {
             tokio::task::yield_now().await;

@@ -8,8 +8,9 @@ mod production;
 
 pub(crate) use load::{ConfigError, Environment, load};
 pub(crate) use model::{
-    Config, Mode, NatsSection, NumberedKeyConfig, PasswordProfileConfig, PasswordScheme,
-    SendGridSection, SmtpSection, SmtpTls, SnsSection, TlsSection, TwilioSection,
+    Config, KafkaSection, Mode, NatsSection, NumberedKeyConfig, PasswordProfileConfig,
+    PasswordScheme, Sasl, SendGridSection, SmtpSection, SmtpTls, SnsSection, TlsSection,
+    TwilioSection,
 };
 pub(crate) use production::{check as check_production, secrets as secrets_of};
 

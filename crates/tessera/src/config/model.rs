@@ -335,6 +335,37 @@ section!(
         file: String = String::new(),
         webhooks: Vec<WebhookConfig> = Vec::new(),
         nats: NatsSection = NatsSection::default(),
+        kafka: KafkaSection = KafkaSection::default(),
+    }
+);
+
+/// How Tessera logs in at brokers of Kafka.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) enum Sasl {
+    /// Not at all.
+    #[serde(rename = "none")]
+    None,
+    /// By sending the password.
+    #[serde(rename = "plain")]
+    Plain,
+    /// By proving that it is known.
+    #[serde(rename = "scram-sha-256")]
+    ScramSha256,
+    /// The same.
+    #[serde(rename = "scram-sha-512")]
+    ScramSha512,
+}
+
+section!(
+    /// A topic of Kafka.
+    KafkaSection {
+        brokers: String = String::new(),
+        topic: String = "tessera.events".to_owned(),
+        tls: bool = true,
+        ca_file: String = String::new(),
+        sasl: Sasl = Sasl::None,
+        username: String = String::new(),
+        password: String = String::new(),
     }
 );
 

@@ -1,6 +1,6 @@
 //! What stops a start: settings that are fine on one's own machine and nowhere else.
 
-use super::model::{Config, Mode, PasswordScheme, SmtpTls};
+use super::model::{Config, Mode, PasswordScheme, Sasl, SmtpTls};
 use jiff::SignedDuration;
 use tessera_adapters::is_loopback;
 
@@ -114,6 +114,12 @@ fn check_for_customers(config: &Config) -> Vec<String> {
         !(nats.token.is_empty() && nats.password.is_empty()) && is_in_the_clear(&nats.url),
         "events.nats sends its token or password in the clear: use tls://HOST, credentials that \
          are never sent (events.nats.credentials), or a server on this machine",
+    );
+    let kafka = &config.events.kafka;
+    refuse_if(
+        kafka.sasl == Sasl::Plain && !kafka.tls,
+        "events.kafka sends its password in the clear: set events.kafka.tls = true, or \
+         events.kafka.sasl = \"scram-sha-512\"",
     );
     refuse_if(
         !config.limits.enabled,
@@ -267,6 +273,10 @@ mod tests {
                 "[events.nats]\nurl = \"tls://a,nats://b\"\ntoken = \"x\"\n[tokens]",
             ),
             ("[tokens]", "[events]\nretention = \"31d\"\n[tokens]"),
+            (
+                "[tokens]",
+                "[events.kafka]\nbrokers = \"a:9092\"\ntls = false\nsasl = \"plain\"\n[tokens]",
+            ),
             ("q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=", ""),
             (
                 "q0yW8mJb3xNf5sVh7tZr1uKc9eLp2gDa4iQoXwTyEk8=",

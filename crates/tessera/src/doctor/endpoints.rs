@@ -24,6 +24,7 @@ impl Callee {
         let port = match url.scheme_str() {
             Some("http") => 80,
             Some("nats" | "tls") => 4222,
+            Some("kafka") => 9092,
             _ => 443,
         };
         Some(Self {
@@ -54,6 +55,10 @@ pub(super) fn of(config: &Config) -> Vec<Callee> {
             Purpose::Events,
             server.trim(),
         ));
+    }
+    for broker in config.events.kafka.brokers.split(',') {
+        let url = format!("kafka://{}", broker.trim());
+        all.extend(Callee::of_url("events.kafka", Purpose::Events, &url));
     }
     let breaches = config.passwords.breach_ranges.as_str();
     all.extend(Callee::of_url(
@@ -161,6 +166,7 @@ mod tests {
             [events]
             webhooks = [{ name = "crm", url = "http://[::1]:9/hook", secret = "x" }]
             nats.url = "nats://n1.example.com, tls://n2.example.com:4333"
+            kafka.brokers = "k1.example.com:9093"
             [passwords]
             breach_ranges = "https://ranges.example.com/range/"
             "#,
@@ -175,6 +181,7 @@ mod tests {
                 callee("events.webhooks crm", "::1", 9),
                 callee("events.nats", "n1.example.com", 4222),
                 callee("events.nats", "n2.example.com", 4333),
+                callee("events.kafka", "k1.example.com", 9093),
                 callee("passwords.breach_ranges", "ranges.example.com", 443),
             ]
         );
