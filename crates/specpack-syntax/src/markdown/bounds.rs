@@ -19,7 +19,7 @@ pub(super) struct Bounds {
     pub(super) signs: usize,
 }
 
-const PARTS_AT_ONCE: usize = 8;
+const PARTS_AT_ONCE: usize = 2;
 
 /// So much is read of any document: 8 MiB reach it with an element every 16 bytes, where a dense
 /// table of real text has one every 30.
