@@ -104,7 +104,10 @@ impl Redis {
     /// # Errors
     /// Fails when the address makes no sense; the one before stays.
     pub fn renew(&self, config: &RedisConfig) -> Result<(), InvalidRedisUrl> {
-        self.connection.renew(config)
+        self.connection.renew(&RedisConfig {
+            cluster: self.notes().is_cluster(),
+            ..config.clone()
+        })
     }
 
     fn challenge_key(&self, key: &ChallengeKey) -> String {

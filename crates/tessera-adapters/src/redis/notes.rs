@@ -40,6 +40,11 @@ impl Notes {
         }
     }
 
+    /// Whether revocations are in shares, each with a note of its own.
+    pub(super) fn is_cluster(&self) -> bool {
+        self.is_cluster
+    }
+
     /// The share of a session.
     pub(super) fn share(&self, session: SessionId) -> Share {
         // The last byte of a UUIDv7 is random.
