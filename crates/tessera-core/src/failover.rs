@@ -3,13 +3,16 @@
 //! Codes, limits and revocations go on in the fallback (requirement OTP-8): a
 //! failure costs what the primary held, never a limit and never a check.
 
+mod missed;
+
+use self::missed::{Missed, Word};
 use crate::circuit::{BreakerPolicy, CircuitBreaker};
 use crate::id::{ClaimId, RegistrationId, SessionId};
 use crate::limit::{DrawGroup, Taken};
 use crate::otp::ChallengeKey;
 use crate::ports::{
-    ChallengeState, Clock, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve,
-    TryCap,
+    ChallengeState, Clock, Ephemeral, EphemeralError, MissedRevocations, NewChallenge, Origin,
+    Pause, Reservation, Reserve, TryCap,
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +39,8 @@ pub struct FailOver {
     owed: AtomicU64,
     looked_at: AtomicU64,
     brought: AtomicU64,
+    /// What processes tell each other, where there may be several.
+    missed: Option<Missed>,
 }
 
 impl FailOver {
@@ -61,6 +66,7 @@ impl FailOver {
             owed: AtomicU64::new(0),
             looked_at: AtomicU64::new(0),
             brought: AtomicU64::new(0),
+            missed: None,
         };
         failover.note_fallback_used(failover.clock.now());
         metrics::gauge!("tessera_cache_degraded").set(0.0);
@@ -74,6 +80,77 @@ impl FailOver {
         self.fallback_holds_until
             .store(until.as_millisecond(), Ordering::Relaxed);
         self
+    }
+
+    /// Tells other processes, which may reach the primary while this one does not, of revocations
+    /// that it missed, and heeds what they tell. Until [`Self::look_for_missed`] was called, and
+    /// where it was not for two seconds, the fallback is asked.
+    #[must_use]
+    pub fn telling(self, marks: Arc<dyn MissedRevocations>, pause: Arc<dyn Pause>) -> Self {
+        let missed = Missed::new(marks, pause, Arc::clone(&self.clock));
+        Self {
+            missed: Some(missed),
+            ..self
+        }
+    }
+
+    /// Looks whether another process missed the primary with a revocation. To be called twice a
+    /// second.
+    ///
+    /// # Errors
+    /// Fails when the marks cannot be read.
+    pub async fn look_for_missed(&self) -> Result<(), EphemeralError> {
+        if let Some(missed) = &self.missed
+            && missed.look().await?
+        {
+            // What could not revoke there could not store codes there either.
+            self.note_fallback_used(self.clock.now());
+        }
+        Ok(())
+    }
+
+    async fn put_into_fallback(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<(), EphemeralError> {
+        self.note_fallback_used(challenge.issued_at);
+        self.fallback.put_challenge(key, challenge).await?;
+        self.tell_of_code(challenge).await;
+        Ok(())
+    }
+
+    /// Has other processes look for codes where one is now. Where they cannot be told, it is lost
+    /// to those that reach the primary, and may be asked for again.
+    async fn tell_of_code(&self, challenge: &NewChallenge) {
+        if let Some(missed) = &self.missed
+            && let Err(error) = missed.mark(challenge.expires_at).await
+        {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "failed to tell of a code that the primary missed");
+        }
+    }
+
+    /// Whose word counts for a revocation.
+    fn word(&self, now: Timestamp) -> Word {
+        if self.owes_revocations() {
+            return Word::Fallback;
+        }
+        self.missed
+            .as_ref()
+            .map_or(Word::Primary, |missed| missed.word(now))
+    }
+
+    /// What the primary says of a revocation; none where it cannot tell.
+    async fn primary_knows(&self, session: SessionId, now: Timestamp) -> Option<bool> {
+        let primary = async {
+            match self.primary.is_session_revoked(session, now).await {
+                // It works, but cannot tell: every revocation is in the fallback as well.
+                Err(EphemeralError::Forgotten) => Ok(None),
+                answer => answer.map(Some),
+            }
+        };
+        self.primary(primary).await.flatten()
     }
 
     fn note_fallback_used(&self, now: Timestamp) {
@@ -177,8 +254,7 @@ impl Ephemeral for FailOver {
         {
             return Ok(());
         }
-        self.note_fallback_used(challenge.issued_at);
-        self.fallback.put_challenge(key, challenge).await
+        self.put_into_fallback(key, challenge).await
     }
 
     async fn offer_challenge(
@@ -200,7 +276,11 @@ impl Ephemeral for FailOver {
             .await
         {
             Some(standing) => Ok(standing),
-            None => self.fallback.offer_challenge(key, challenge).await,
+            None => {
+                let standing = self.fallback.offer_challenge(key, challenge).await?;
+                self.tell_of_code(challenge).await;
+                Ok(standing)
+            }
         }
     }
 
@@ -306,7 +386,11 @@ impl Ephemeral for FailOver {
         // Also where it failed a moment ago: other processes may reach it again, and ask it.
         let primary = self.primary.revoke_session(session, now, until).await;
         // One that failed is owed, and brought to it by the next who restores them.
-        self.heard(primary);
+        if self.heard(primary).is_none()
+            && let Some(missed) = &self.missed
+        {
+            missed.tell(until).await?;
+        }
         Ok(())
     }
 
@@ -315,17 +399,20 @@ impl Ephemeral for FailOver {
         session: SessionId,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        if self.owes_revocations() {
-            return self.fallback.is_session_revoked(session, now).await;
-        }
-        let primary = async {
-            match self.primary.is_session_revoked(session, now).await {
-                // It works, but cannot tell: every revocation is in the fallback as well.
-                Err(EphemeralError::Forgotten) => Ok(None),
-                answer => answer.map(Some),
+        match self.word(self.clock.now()) {
+            Word::Primary => {}
+            Word::Fallback => return self.fallback.is_session_revoked(session, now).await,
+            Word::FallbackIfItAnswers => {
+                match self.fallback.is_session_revoked(session, now).await {
+                    Ok(revoked) => return Ok(revoked),
+                    Err(error) => {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::warn!(error, "the fallback cannot say what the primary missed");
+                    }
+                }
             }
-        };
-        match self.primary(primary).await.flatten() {
+        }
+        match self.primary_knows(session, now).await {
             Some(revoked) => Ok(revoked),
             None => self.fallback.is_session_revoked(session, now).await,
         }
@@ -334,7 +421,8 @@ impl Ephemeral for FailOver {
     async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {
         let owed = self.owed.load(Ordering::SeqCst);
         self.looked_at.store(owed, Ordering::SeqCst);
-        Ok(self.owes_revocations() || self.primary.lacks_revocations().await?)
+        let settles = self.missed.as_ref().is_some_and(Missed::begins_to_settle);
+        Ok(settles || self.owes_revocations() || self.primary.lacks_revocations().await?)
     }
 
     async fn restore_revocations(
@@ -353,7 +441,10 @@ impl Ephemeral for FailOver {
             return Err(error);
         }
         self.brought.store(looked_at, Ordering::SeqCst);
-        Ok(())
+        match &self.missed {
+            Some(missed) => missed.settle().await,
+            None => Ok(()),
+        }
     }
 
     async fn ping(&self) -> Result<(), EphemeralError> {

@@ -4,13 +4,15 @@ use crate::database::{Row, Sql, Tx, Value};
 use crate::store::{SqlStore, timed};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::time::Duration;
 use tessera_core::id::{ClaimId, RegistrationId, SessionId};
 use tessera_core::limit::{Draw, DrawGroup, Drawn, Taken, summarise};
 use tessera_core::otp::{ChallengeKey, OtpDigest};
 use tessera_core::ports::{
-    ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, Store,
-    StoreError, TryCap,
+    ChallengeState, Ephemeral, EphemeralError, MissedRevocations, NewChallenge, Origin,
+    Reservation, Reserve, Store, StoreError, TryCap,
 };
+use tokio::time::timeout;
 
 fn unavailable(error: StoreError) -> EphemeralError {
     EphemeralError::Unavailable(Box::new(error))
@@ -220,6 +222,58 @@ async fn store_limit(tx: &mut Tx, draw: &Draw, drawn: &Drawn) -> Result<(), Stor
     )
     .await?;
     Ok(())
+}
+
+/// The mark stands among the states of limits, which are what it is: a number under a key, until a
+/// time. No limit has a key without a colon. One that was taken away stays as its negative, so that
+/// none comes again; the first is a time, and so beyond all that were forgotten.
+const MISSED: &str = "missed-revocations";
+
+const MARK_MISSED: &str = "INSERT INTO limit_states (key, state, forget_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (key) DO UPDATE SET state = abs(limit_states.state) + 1, \
+     forget_at = CASE WHEN excluded.forget_at > limit_states.forget_at \
+         THEN excluded.forget_at ELSE limit_states.forget_at END";
+
+/// An answer that takes longer is none: nobody waits for the database where the question is
+/// whether the cache may be believed.
+const LOOK_LIMIT: Duration = Duration::from_secs(1);
+
+#[async_trait]
+impl MissedRevocations for SqlStore {
+    async fn mark_missed(&self, now: Timestamp, until: Timestamp) -> Result<(), EphemeralError> {
+        let values = [
+            Value::Text(MISSED),
+            Value::Int(now.as_millisecond()),
+            until.into(),
+        ];
+        let marked = self.database.execute(MARK_MISSED, &values);
+        timed("mark_missed", marked)
+            .await
+            .map(|_| ())
+            .map_err(unavailable)
+    }
+
+    async fn missed(&self) -> Result<Option<i64>, EphemeralError> {
+        let look = async {
+            let select = "SELECT state FROM limit_states WHERE key = $1 AND state > 0";
+            let row = self.database.fetch_first(select, &[Value::Text(MISSED)]);
+            row.await?.map_or(Ok(None), |row| row.opt_int(0))
+        };
+        match timeout(LOOK_LIMIT, timed("missed", look)).await {
+            Ok(found) => found.map_err(unavailable),
+            Err(late) => Err(EphemeralError::Unavailable(Box::new(late))),
+        }
+    }
+
+    async fn forget_missed(&self, mark: i64) -> Result<(), EphemeralError> {
+        let values = [Value::Text(MISSED), Value::Int(mark)];
+        let forget = "UPDATE limit_states SET state = -state WHERE key = $1 AND state = $2";
+        let forgotten = self.database.execute(forget, &values);
+        timed("forget_missed", forgotten)
+            .await
+            .map(|_| ())
+            .map_err(unavailable)
+    }
 }
 
 #[async_trait]

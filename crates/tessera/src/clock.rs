@@ -1,7 +1,9 @@
 //! The machine's clock and randomness: the one place that asks for either.
 
-use jiff::Timestamp;
-use tessera_core::ports::{Clock, Entropy, EntropyError};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+use tessera_core::ports::{Clock, Entropy, EntropyError, Pause};
 
 /// The clock of the operating system.
 pub(crate) struct SystemClock;
@@ -15,6 +17,16 @@ impl Clock for SystemClock {
         let now = Timestamp::now();
         // Milliseconds are what is stored: what is answered must be found again.
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+}
+
+/// Waits by the timers of the runtime.
+pub(crate) struct SystemPause;
+
+#[async_trait]
+impl Pause for SystemPause {
+    async fn pause(&self, how_long: SignedDuration) {
+        tokio::time::sleep(Duration::try_from(how_long).unwrap_or_default()).await;
     }
 }
 

@@ -122,6 +122,12 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.clock),
         stop.clone(),
     ));
+    if let Some(failover) = &service.failover {
+        workers.spawn(worker::heed_missed_revocations(
+            Arc::clone(failover),
+            stop.clone(),
+        ));
+    }
     workers.spawn(worker::keep_revocations(
         Arc::clone(&service.access),
         stop.clone(),

@@ -1,6 +1,6 @@
 //! From a configuration to a service: every part made once and handed on.
 
-use crate::clock::{SystemClock, SystemEntropy};
+use crate::clock::{SystemClock, SystemEntropy, SystemPause};
 use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme};
 use crate::exchange::Exchangeable;
 use crate::providers::{ExchangeableProviders, Providers};
@@ -65,6 +65,8 @@ pub(crate) struct Service {
     pub(crate) signing_keys: Arc<SigningKeys>,
     /// What can be given other credentials while it is used.
     pub(crate) redis: Option<Arc<Redis>>,
+    /// Redis and the database as one, where there is a Redis.
+    pub(crate) failover: Option<Arc<FailOver>>,
     pub(crate) providers: ExchangeableProviders,
     pub(crate) has_inbox: bool,
 }
@@ -94,7 +96,11 @@ pub(crate) async fn wire(
     let store = open_store(config, data_dir).await?;
     let secrets = Secrets::load(config, data_dir, entropy.as_ref())?;
     let shared_store: Arc<dyn Store> = Arc::new(store.clone());
-    let (ephemeral, redis) = ephemeral(config, &store, &clock).await?;
+    let Expiring {
+        ephemeral,
+        redis,
+        failover,
+    } = ephemeral(config, &store, &clock).await?;
     let origin = match config.server.public_origin.as_str() {
         "" => format!("{}://{address}", config.server.scheme()),
         origin => origin.trim_end_matches('/').to_owned(),
@@ -278,6 +284,7 @@ pub(crate) async fn wire(
         accounts,
         signing_keys,
         redis,
+        failover,
         providers: exchangeable,
         has_inbox,
     })
@@ -328,13 +335,24 @@ async fn open_store(config: &Config, data_dir: &Path) -> anyhow::Result<SqlStore
     Ok(store)
 }
 
+/// What holds codes, limits and revocations, and the parts of it that are looked after.
+struct Expiring {
+    ephemeral: Arc<dyn Ephemeral>,
+    redis: Option<Arc<Redis>>,
+    failover: Option<Arc<FailOver>>,
+}
+
 async fn ephemeral(
     config: &Config,
     store: &SqlStore,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<(Arc<dyn Ephemeral>, Option<Arc<Redis>>)> {
+) -> anyhow::Result<Expiring> {
     if config.ephemeral.url.is_empty() {
-        return Ok((Arc::new(InProcess::new()), None));
+        return Ok(Expiring {
+            ephemeral: Arc::new(InProcess::new()),
+            redis: None,
+            failover: None,
+        });
     }
     let redis = Redis::new(&redis_config(config)).context("ephemeral.url cannot be used")?;
     let redis = Arc::new(redis);
@@ -348,8 +366,15 @@ async fn ephemeral(
         .challenges_until()
         .await
         .context("cannot read what a process before left in the database")?;
-    let ephemeral = Arc::new(failover.fallback_held_until(held_until));
-    Ok((ephemeral, Some(redis)))
+    let failover = failover
+        .fallback_held_until(held_until)
+        .telling(Arc::new(store.clone()), Arc::new(SystemPause));
+    let failover = Arc::new(failover);
+    Ok(Expiring {
+        ephemeral: Arc::<FailOver>::clone(&failover),
+        redis: Some(redis),
+        failover: Some(failover),
+    })
 }
 
 /// How Redis is reached.

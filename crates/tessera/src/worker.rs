@@ -16,6 +16,7 @@ use tessera_core::accounts::ResetRequests;
 use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::deployment::Deployment;
+use tessera_core::failover::FailOver;
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, Clock, IdempotencyStore as _,
@@ -37,6 +38,9 @@ const GATHER: Duration = Duration::from_millis(50);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How often it is looked whether the ephemeral store has lost revocations.
 const RESTORE_EVERY: Duration = Duration::from_secs(5);
+/// How often it is looked whether another instance missed Redis with a revocation. An instance
+/// takes the word of Redis for two seconds after such a look.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often measurements of the outbox are taken.
 const GAUGE_EVERY: Duration = Duration::from_secs(5);
 /// Every how many rounds of measuring sessions are counted.
@@ -164,6 +168,26 @@ pub(crate) async fn keep_revocations(access: Arc<Access>, mut stop: Stop) {
             ),
         }
         if stop.pause(RESTORE_EVERY).await {
+            return;
+        }
+    }
+}
+
+/// Looks whether another instance missed Redis with a revocation.
+pub(crate) async fn heed_missed_revocations(failover: Arc<FailOver>, mut stop: Stop) {
+    let mut was_away = false;
+    loop {
+        let looked = failover.look_for_missed().await;
+        if let Err(error) = &looked
+            && !was_away
+        {
+            tracing::warn!(
+                error = error as &dyn Error,
+                "failed to see whether another instance missed Redis with a revocation"
+            );
+        }
+        was_away = looked.is_err();
+        if stop.pause(LOOK_EVERY).await {
             return;
         }
     }

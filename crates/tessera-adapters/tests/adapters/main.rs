@@ -7,6 +7,7 @@
 )]
 
 mod breach_ranges;
+mod cut_off;
 mod ephemeral;
 mod failover;
 mod hash_pool;

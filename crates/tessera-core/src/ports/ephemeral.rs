@@ -205,3 +205,18 @@ pub trait Ephemeral: Send + Sync {
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), EphemeralError>;
 }
+
+/// What processes that share a database tell each other of revocations that the store which they
+/// ask first missed: a mark, of which there is one at most.
+#[async_trait]
+pub trait MissedRevocations: Send + Sync {
+    /// Leaves a mark that no mark before was, in place of the one that stands. It stands until it
+    /// is taken away, and may be forgotten after `until`, when the revocation is over.
+    async fn mark_missed(&self, now: Timestamp, until: Timestamp) -> Result<(), EphemeralError>;
+
+    /// The mark that stands.
+    async fn missed(&self) -> Result<Option<i64>, EphemeralError>;
+
+    /// Takes `mark` away, where it still stands.
+    async fn forget_missed(&self, mark: i64) -> Result<(), EphemeralError>;
+}

@@ -7,7 +7,8 @@ mod passwords;
 mod store;
 
 pub use ephemeral::{
-    ChallengeState, Ephemeral, EphemeralError, NewChallenge, Origin, Reservation, Reserve, TryCap,
+    ChallengeState, Ephemeral, EphemeralError, MissedRevocations, NewChallenge, Origin,
+    Reservation, Reserve, TryCap,
 };
 pub use inbox::{Inbox, InboxMessage};
 pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
@@ -31,12 +32,20 @@ pub use store::{
     WaitingLogin,
 };
 
-use jiff::Timestamp;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+}
+
+/// Lets time pass.
+#[async_trait]
+pub trait Pause: Send + Sync {
+    /// Done once it has.
+    async fn pause(&self, how_long: SignedDuration);
 }
 
 /// The source of randomness failed.
