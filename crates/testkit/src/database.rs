@@ -7,6 +7,7 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection,
     SqliteConnection,
 };
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -158,6 +159,29 @@ impl TestStore {
         }
         .unwrap();
         u64::try_from(count).unwrap()
+    }
+
+    /// The columns and indexes that there are, whatever the order in which they were made.
+    pub async fn schema(&self) -> BTreeSet<String> {
+        const SQLITE: &str = "SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" \
+                FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' \
+            UNION SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+        const POSTGRES: &str = "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' \
+                || is_nullable FROM information_schema.columns WHERE table_schema = 'public' \
+            UNION SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'";
+        let parts: Vec<String> = match &self.cleanup {
+            Cleanup::Folder(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                let select = sqlx::query_scalar(SQLITE);
+                select.fetch_all(&mut connection).await.unwrap()
+            }
+            Cleanup::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                let select = sqlx::query_scalar(POSTGRES);
+                select.fetch_all(&mut connection).await.unwrap()
+            }
+        };
+        parts.into_iter().collect()
     }
 
     /// Closes the account of an address, as staff would.

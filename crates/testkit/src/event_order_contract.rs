@@ -80,6 +80,21 @@ fn dead() -> Settlement {
     }
 }
 
+/// Stores an event.
+pub(crate) async fn an_event_that_waits(store: &SqlStore) -> EntryId {
+    let waiting = event("asha", "a", 0);
+    let entries = std::slice::from_ref(&waiting);
+    store.enqueue(entries).await.unwrap();
+    waiting.id
+}
+
+/// Delivers the one event that waits.
+pub(crate) async fn is_told(store: &SqlStore, waiting: EntryId) {
+    let worker = Worker::new(store);
+    assert_eq!(worker.take(10).await, [waiting]);
+    worker.settle(waiting, delivered(), 11).await;
+}
+
 /// What failed keeps back what is about the same, for that sink alone.
 // req: REG-11
 pub async fn an_event_waits_for_the_one_before(store: SqlStore) {

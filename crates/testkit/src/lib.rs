@@ -25,6 +25,7 @@ pub mod feature_flag_contract;
 pub mod idempotency_contract;
 pub mod identifier_contract;
 pub mod mails;
+pub mod migration_contract;
 pub mod missed_revocations_contract;
 pub mod person;
 pub mod privacy_contract;

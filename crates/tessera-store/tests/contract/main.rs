@@ -33,6 +33,7 @@ mod sqlite {
     testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
     testkit::factor_recovery_contract!(Some(TestStore::sqlite().await));
     testkit::event_order_contract!(Some(TestStore::sqlite().await));
+    testkit::migration_contract!(Some(TestStore::sqlite().await));
     testkit::missed_revocations_contract!(Some(TestStore::sqlite().await));
     testkit::feature_flag_contract!(Some(TestStore::sqlite().await));
     testkit::idempotency_contract!(Some(TestStore::sqlite().await));
@@ -54,6 +55,7 @@ mod postgres {
     testkit::sms_factor_contract!(TestStore::postgres().await);
     testkit::factor_recovery_contract!(TestStore::postgres().await);
     testkit::event_order_contract!(TestStore::postgres().await);
+    testkit::migration_contract!(TestStore::postgres().await);
     testkit::missed_revocations_contract!(TestStore::postgres().await);
     testkit::feature_flag_contract!(TestStore::postgres().await);
     testkit::idempotency_contract!(TestStore::postgres().await);
