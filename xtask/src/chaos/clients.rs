@@ -2,6 +2,7 @@
 //! other passwords, ask again when nothing clean came back, and now and then try what must not
 //! work. Each request and its answer go into the journal.
 
+use super::factors::Factor;
 use super::journal::{Kind, Message, Operation};
 use super::random::Random;
 use super::world::{Ask, Reply, World};
@@ -22,16 +23,20 @@ const ACQUAINTANCES: usize = 8;
 /// How many sessions that ended a client remembers, to try their tokens again.
 const REMEMBERED: usize = 4;
 /// How many ask at once where one thing is asked for by several.
-const RACERS: usize = 4;
+pub(super) const RACERS: usize = 4;
 /// After this long a refresh token that was exchanged is no longer answered.
 const PAST_GRACE: Duration = Duration::from_millis(10_500);
 const FIRST_NUMBER: u64 = 9_000_000_000;
+/// Where the numbers of those begin who ask for more codes than they are granted.
+const FIRST_PRESSED_NUMBER: u64 = 8_000_000_000;
+/// More codes than a number is granted at once.
+const PRESSES: usize = 8;
 
 /// A session as its holder knows it.
 #[derive(Debug, Clone)]
-struct Session {
-    name: String,
-    access: String,
+pub(super) struct Session {
+    pub(super) name: String,
+    pub(super) access: String,
     refresh: String,
     /// The token that was exchanged for the newest, and when.
     spent: Option<(String, Instant)>,
@@ -39,18 +44,20 @@ struct Session {
 
 /// Somebody who has an account.
 #[derive(Debug)]
-struct Person {
-    account: String,
+pub(super) struct Person {
+    pub(super) account: String,
     /// None where people log in by number alone.
-    password: Option<String>,
-    session: Option<Session>,
+    pub(super) password: Option<String>,
+    pub(super) session: Option<Session>,
+    /// What logins ask for behind the password.
+    pub(super) factor: Option<Factor>,
 }
 
 /// One client: several people, one after the other.
 pub(crate) struct Client<'a> {
-    world: &'a World<'a>,
+    pub(super) world: &'a World<'a>,
     number: u64,
-    random: Random,
+    pub(super) random: Random,
     made: u64,
     sessions: u64,
     known: Vec<Person>,
@@ -77,6 +84,9 @@ impl<'a> Client<'a> {
     /// When the journal cannot be written.
     pub(crate) fn run(mut self) -> Result<()> {
         while !self.world.over.load(Ordering::Relaxed) {
+            if self.world.has_sms && self.random.happens(3) {
+                self.press_for_codes()?;
+            }
             let is_new = self.known.is_empty() || self.random.happens(60);
             let person = if is_new {
                 self.register()?
@@ -86,6 +96,12 @@ impl<'a> Client<'a> {
             };
             let Some(mut person) = person else { continue };
             self.live(&mut person)?;
+            if person.factor.is_some() && self.random.happens(4) {
+                // Nobody gets in there any more for a while.
+                self.guess_codes(&person)?;
+                self.world.mailroom.forget(&person.account);
+                continue;
+            }
             self.known.push(person);
             if self.known.len() > ACQUAINTANCES {
                 let at = self.random.below(self.known.len());
@@ -132,12 +148,12 @@ impl<'a> Client<'a> {
         thread::sleep(Duration::from_millis(self.random.between(5, 60)));
     }
 
-    fn ask(&mut self, ask: &Ask) -> Result<Option<Reply>> {
+    pub(super) fn ask(&mut self, ask: &Ask) -> Result<Option<Reply>> {
         self.pause();
         self.world.persist(ask, &mut self.random)
     }
 
-    fn session_name(&mut self) -> String {
+    pub(super) fn session_name(&mut self) -> String {
         self.sessions += 1;
         format!("{}-{}", self.number, self.sessions)
     }
@@ -214,6 +230,7 @@ impl<'a> Client<'a> {
             account,
             password: Some(password),
             session: None,
+            factor: None,
         }))
     }
 
@@ -256,6 +273,7 @@ impl<'a> Client<'a> {
             account,
             password: Some(password),
             session: None,
+            factor: None,
         }))
     }
 
@@ -302,10 +320,24 @@ impl<'a> Client<'a> {
                     account,
                     password: None,
                     session: Some(session),
+                    factor: None,
                 }));
             }
         }
         Ok(None)
+    }
+
+    /// Asks for more codes to one number than it is granted, at both instances at once.
+    fn press_for_codes(&mut self) -> Result<()> {
+        self.made += 1;
+        let number = FIRST_PRESSED_NUMBER + self.number * 1_000_000 + self.made;
+        let json = json!({"mobileNumber": number.to_string()});
+        let ask = Ask::new(Operation::RequestCode, &format!("+91{number}"), json);
+        self.world.race(&vec![ask.clone(); PRESSES / 2])?;
+        for _ in 0..PRESSES / 2 {
+            self.ask(&ask)?;
+        }
+        Ok(())
     }
 
     fn redeem(&mut self, redeem: &Ask) -> Result<Option<Session>> {
@@ -326,6 +358,9 @@ impl<'a> Client<'a> {
 
     fn live(&mut self, person: &mut Person) -> Result<()> {
         self.visit(person)?;
+        if person.password.is_some() && person.factor.is_none() && self.random.happens(15) {
+            self.protect(person)?;
+        }
         if person.password.is_some() && self.random.happens(25) {
             self.choose_password(person)?;
         }
@@ -362,6 +397,11 @@ impl<'a> Client<'a> {
         let name = self.session_name();
         let reply = self.ask(&Ask::login(&person.account, &password, &name))?;
         person.session = reply.as_ref().and_then(session_in);
+        if let Some(reply) = reply
+            && person.session.is_none()
+        {
+            person.session = self.second_step(person, &reply)?;
+        }
         Ok(())
     }
 
@@ -514,7 +554,7 @@ fn prove(account: &str, by: &str, presented: &str, password: &str) -> Ask {
     Ask::new(Operation::ProveEmail, account, json).presenting(presented)
 }
 
-fn session_in(reply: &Reply) -> Option<Session> {
+pub(super) fn session_in(reply: &Reply) -> Option<Session> {
     let answer = &reply.answer;
     if !answer.succeeded() {
         return None;

@@ -26,10 +26,13 @@ pub(crate) enum Operation {
     Logout,
     RequestReset,
     ConfirmReset,
+    EnrolFactor,
+    ConfirmFactor,
+    SecondStep,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Register,
         Self::ProveEmail,
         Self::StartStages,
@@ -44,6 +47,9 @@ impl Operation {
         Self::Logout,
         Self::RequestReset,
         Self::ConfirmReset,
+        Self::EnrolFactor,
+        Self::ConfirmFactor,
+        Self::SecondStep,
     ];
 
     /// What the journal and the report call it.
@@ -63,6 +69,9 @@ impl Operation {
             Self::Logout => "logout",
             Self::RequestReset => "request-reset",
             Self::ConfirmReset => "confirm-reset",
+            Self::EnrolFactor => "enrol-factor",
+            Self::ConfirmFactor => "confirm-factor",
+            Self::SecondStep => "second-step",
         }
     }
 
@@ -83,6 +92,9 @@ impl Operation {
             Self::Logout => "/api/v1/auth/logout",
             Self::RequestReset => "/api/v1/auth/password-reset/request",
             Self::ConfirmReset => "/api/v1/auth/password-reset/confirm",
+            Self::EnrolFactor => "/api/v1/users/me/2fa/enable",
+            Self::ConfirmFactor => "/api/v1/users/me/2fa/verify",
+            Self::SecondStep => "/api/v1/auth/verify-2fa",
         }
     }
 
@@ -98,7 +110,10 @@ impl Operation {
             | Self::Login
             | Self::Refresh
             | Self::Validate
-            | Self::ConfirmReset => 200,
+            | Self::ConfirmReset
+            | Self::EnrolFactor
+            | Self::ConfirmFactor
+            | Self::SecondStep => 200,
         }
     }
 
@@ -141,6 +156,10 @@ pub(crate) struct Answer {
     /// The tokens in the answer.
     pub(crate) access: Option<String>,
     pub(crate) refresh: Option<String>,
+    /// The backup codes in the answer, with a blank between them.
+    pub(crate) backup_codes: Option<String>,
+    /// When to come back, in seconds, where the answer says so.
+    pub(crate) retry_after: Option<u64>,
     pub(crate) outcome: Outcome,
 }
 
@@ -228,6 +247,27 @@ pub(crate) struct FaultRecord {
     pub(crate) loses_codes: bool,
 }
 
+/// An event that stands in the outbox at the end, whether it went out or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// The digest of its partition key: what it is about. Its own id is sealed.
+    pub(crate) key: i64,
+    /// `pending`, `sent` or `dead`.
+    pub(crate) state: String,
+}
+
+/// An event in the stream at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Its place among all in the stream.
+    pub(crate) place: u64,
+    pub(crate) id: String,
+    /// Its type.
+    pub(crate) kind: String,
+    /// Its partition key: what it is about.
+    pub(crate) key: String,
+}
+
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Line {
@@ -238,6 +278,8 @@ pub(crate) enum Line {
     CacheFailed {
         at_ms: u64,
     },
+    Stored(Stored),
+    Told(Told),
 }
 
 impl Line {
@@ -253,6 +295,10 @@ impl Line {
                 "began": it.began_ms, "mended": it.mended_ms, "losesCodes": it.loses_codes,
             }),
             Self::CacheFailed { at_ms } => json!({"line": "cache-failed", "at": at_ms}),
+            Self::Stored(it) => json!({"line": "stored", "key": it.key, "state": it.state}),
+            Self::Told(it) => json!({
+                "line": "told", "place": it.place, "id": it.id, "type": it.kind, "key": it.key,
+            }),
         }
     }
 
@@ -278,6 +324,16 @@ impl Line {
                 loses_codes: value["losesCodes"].as_bool()?,
             }),
             "cache-failed" => Self::CacheFailed { at_ms: time("at")? },
+            "stored" => Self::Stored(Stored {
+                key: value["key"].as_i64()?,
+                state: text("state")?,
+            }),
+            "told" => Self::Told(Told {
+                place: time("place")?,
+                id: text("id")?,
+                kind: text("type")?,
+                key: text("key")?,
+            }),
             _ => return None,
         })
     }
@@ -296,7 +352,8 @@ fn answer_json(it: &Answer) -> Value {
         "line": "answer", "asked": it.asked_ms, "answered": it.answered_ms, "final": it.is_final,
         "account": it.account, "operation": it.operation.name(), "session": it.session,
         "presented": it.presented, "password": it.password, "access": it.access,
-        "refresh": it.refresh, "status": status, "error": error, "problem": is_problem,
+        "refresh": it.refresh, "backupCodes": it.backup_codes, "retryAfter": it.retry_after,
+        "status": status, "error": error, "problem": is_problem,
         "broken": broken,
     });
     let Value::Object(members) = whole else {
@@ -330,6 +387,8 @@ fn answer_of(value: &Value) -> Option<Answer> {
         password: text("password"),
         access: text("access"),
         refresh: text("refresh"),
+        backup_codes: text("backupCodes"),
+        retry_after: value["retryAfter"].as_u64(),
         outcome,
     })
 }
@@ -414,6 +473,8 @@ mod tests {
             password: Some("one \"two\"".to_owned()),
             access: Some("x.y.z".to_owned()),
             refresh: None,
+            backup_codes: Some("aaaa bbbb".to_owned()),
+            retry_after: Some(7),
             outcome,
         }
     }
@@ -447,6 +508,16 @@ mod tests {
                 loses_codes: true,
             }),
             Line::CacheFailed { at_ms: 4 },
+            Line::Stored(Stored {
+                key: -1,
+                state: "sent".to_owned(),
+            }),
+            Line::Told(Told {
+                place: 6,
+                id: "1".to_owned(),
+                kind: "registration.started".to_owned(),
+                key: "k".to_owned(),
+            }),
         ];
         let folder = Scratch::new("journal").expect("a folder");
         let path = folder.path().join("journal.ndjson");

@@ -5,10 +5,13 @@
 //! that a run is repeated in what happens, not to the millisecond. Why it is built so:
 //! `docs/adr/0056-chaos-runs-are-judged-by-their-journal.md`.
 
+mod authenticator;
 mod checker;
 pub(crate) mod clients;
 mod closing;
+mod digest;
 mod disk;
+mod factors;
 pub(crate) mod journal;
 mod mailroom;
 mod options;
@@ -18,6 +21,7 @@ pub(crate) mod report;
 pub(crate) mod scene;
 mod schedule;
 pub(crate) mod stage;
+mod stream;
 pub(crate) mod world;
 
 use crate::{interrupt, process, wait, workspace};
@@ -208,6 +212,9 @@ impl Load {
             thread::sleep(SAMPLE_EVERY);
             mailroom.end();
             reader.join().ok().context("the mailroom panicked")??;
+            for line in scene.events()? {
+                journal.append(&line)?;
+            }
             journal.flush()?;
             let readings = closing::readings(&journal::read(path)?, instances);
             println!("everything runs; {} readings", readings.len());

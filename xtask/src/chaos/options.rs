@@ -20,7 +20,8 @@ Usage: cargo xtask chaos [OPTIONS]
   --only SCENARIO    Play this one alone; may be given several times
   --list             List the scenarios
 
-Two instances run on one PostgreSQL and one Redis, behind nginx where it is installed. Clients
+Two instances run on one PostgreSQL and one Redis, behind nginx where it is installed, and tell a
+stream of NATS what happens. Clients
 register, prove, log in, refresh, log out and choose other passwords, and write down what they
 asked and what they were answered. At the end everything runs again, the outbox empties, and what
 was promised is read. Ends with 1 when a promise was broken.

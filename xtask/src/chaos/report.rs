@@ -333,6 +333,8 @@ mod tests {
             password: None,
             access: None,
             refresh: None,
+            backup_codes: None,
+            retry_after: None,
             outcome: Outcome::Answered {
                 status,
                 error: (status == 400).then(|| "OTP_EXPIRED".to_owned()),

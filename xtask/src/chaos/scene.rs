@@ -1,5 +1,6 @@
 //! Where a run is played: what clients go to, and what can be done to it.
 
+use super::journal::Line;
 use super::schedule::Fault;
 use anyhow::Result;
 use std::net::SocketAddr;
@@ -23,6 +24,15 @@ pub(crate) trait Scene {
 
     /// The same of text messages, where there is one.
     fn text_messages(&self) -> Result<Option<SocketAddr>>;
+
+    /// What stands at the end in the outbox and in the stream that events go to; nothing where
+    /// there is none.
+    ///
+    /// # Errors
+    /// When either cannot be read.
+    fn events(&self) -> Result<Vec<Line>> {
+        Ok(Vec::new())
+    }
 
     /// Begins a fault, and says what it is about.
     ///

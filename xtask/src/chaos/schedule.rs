@@ -14,13 +14,18 @@ pub(crate) enum Scenario {
     KillCache,
     PauseCache,
     RestartWithoutCache,
+    CutCache,
+    StallCache,
     CutMail,
     CutSms,
+    KillStream,
+    PauseStream,
+    CutStream,
     FillDisk,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::KillInstance,
         Self::PauseInstance,
         Self::KillDatabase,
@@ -30,8 +35,13 @@ impl Scenario {
         Self::KillCache,
         Self::PauseCache,
         Self::RestartWithoutCache,
+        Self::CutCache,
+        Self::StallCache,
         Self::CutMail,
         Self::CutSms,
+        Self::KillStream,
+        Self::PauseStream,
+        Self::CutStream,
         Self::FillDisk,
     ];
 
@@ -47,8 +57,13 @@ impl Scenario {
             Self::KillCache => "kill-cache",
             Self::PauseCache => "pause-cache",
             Self::RestartWithoutCache => "restart-without-cache",
+            Self::CutCache => "cut-cache",
+            Self::StallCache => "stall-cache",
             Self::CutMail => "cut-mail",
             Self::CutSms => "cut-sms",
+            Self::KillStream => "kill-stream",
+            Self::PauseStream => "pause-stream",
+            Self::CutStream => "cut-stream",
             Self::FillDisk => "fill-disk",
         }
     }
@@ -67,8 +82,13 @@ impl Scenario {
             Self::RestartWithoutCache => {
                 "Redis stands still; meanwhile an instance is killed and started again"
             }
+            Self::CutCache => "connections between one instance alone and Redis break",
+            Self::StallCache => "nothing passes between one instance alone and Redis",
             Self::CutMail => "the SMTP server cannot be reached",
             Self::CutSms => "the SNS API cannot be reached",
+            Self::KillStream => "NATS is killed and started again on what it had stored",
+            Self::PauseStream => "NATS stands still and goes on",
+            Self::CutStream => "connections between both instances and NATS break",
             Self::FillDisk => {
                 "the disk of an instance on SQLite is full, by itself after the others"
             }
@@ -89,6 +109,8 @@ impl Scenario {
     pub(crate) fn loses_codes(self) -> bool {
         match self {
             Self::KillCache | Self::PauseCache | Self::RestartWithoutCache => true,
+            // The one does not see what the other stored there.
+            Self::CutCache | Self::StallCache => true,
             // The timers of one that stood still run out, that for the cache among them.
             Self::PauseInstance => true,
             // With the process goes what it kept in memory, and Redis may hold a claim of it.
@@ -103,7 +125,7 @@ impl Scenario {
     fn holds_ms(self) -> (u64, u64) {
         match self {
             Self::KillInstance => (500, 2_500),
-            Self::KillDatabase | Self::KillCache => (500, 4_000),
+            Self::KillDatabase | Self::KillCache | Self::KillStream => (500, 4_000),
             // Longer than connections to it are waited for, and than requests may take.
             Self::StallDatabase | Self::PauseDatabase => (2_000, 12_000),
             Self::PauseInstance => (2_000, 8_000),

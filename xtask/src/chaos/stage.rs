@@ -1,11 +1,13 @@
-//! Two instances on one PostgreSQL and one Redis, behind nginx where it is installed, with a
-//! network between all of them that can be cut; and what is done to them.
+//! Two instances on one PostgreSQL and one Redis, behind nginx where it is installed, that tell a
+//! stream of NATS, with a network between all of them that can be cut; and what is done to them.
 
+use super::journal::{Line, Stored};
 use super::proxy::{Network, Proxy};
 use super::scene::Scene;
 use super::schedule::{Fault, Scenario};
+use super::stream;
 use crate::http;
-use crate::parts::{Durability, Nginx, Postgres, Redis, Smtp, Sns, free_port};
+use crate::parts::{Durability, Nats, Nginx, Postgres, Redis, Smtp, Sns, free_port};
 use crate::process::signal_tree;
 use crate::scratch::Scratch;
 use crate::server::{Launch, Server};
@@ -23,6 +25,9 @@ const RECOVERY_LIMIT: Duration = Duration::from_secs(60);
 /// How long the cache is away before the instance is killed that starts without it.
 const WITHOUT_CACHE: Duration = Duration::from_millis(1_500);
 const INSTANCES: usize = 2;
+/// Every event that was ever to be told to the stream: rows are kept for longer than any run.
+const STORED: &str =
+    "SELECT ordering_key, state FROM outbox WHERE kind = 'event' AND destination = 'nats'";
 
 /// An instance and its own way to what all share.
 struct Instance {
@@ -43,17 +48,37 @@ pub(crate) struct Stage {
     database_url: String,
     mail_network: Proxy,
     sms_network: Proxy,
+    stream_network: Proxy,
     postgres: Postgres,
     redis: Redis,
+    nats: Nats,
     smtp: Smtp,
     sns: Sns,
     data: Scratch,
 }
 
+/// Limits that are counted for an address, or for all together, and would stop clients who press
+/// on from one address; those for a number stay as they are.
+const WIDE: [&str; 13] = [
+    "TESSERA_LIMITS__ADDRESS_BURST",
+    "TESSERA_LIMITS__ADDRESS_PER_HOUR",
+    "TESSERA_LIMITS__LOGIN_PER_MINUTE",
+    "TESSERA_LIMITS__REFRESH_PER_MINUTE",
+    "TESSERA_LIMITS__WRONG_PASSWORDS",
+    "TESSERA_LIMITS__MAIL_PER_HOUR",
+    "TESSERA_LIMITS__REGISTRATION_CODES",
+    "TESSERA_LIMITS__TOKEN_BURST",
+    "TESSERA_LIMITS__TOKENS_PER_HOUR",
+    "TESSERA_LIMITS__USER_PER_MINUTE",
+    "TESSERA_LIMITS__PREFIX_PER_HOUR",
+    "TESSERA_LIMITS__COUNTRY_PER_HOUR",
+    "TESSERA_LIMITS__SMS_DAILY_BUDGET_MINOR",
+];
+const WIDTH: &str = "1000000";
+
 /// How an instance on this stage is configured, whatever it stores in.
 pub(super) fn configured<'a>(name: &'a str, program: &Path, data: &Path) -> Launch<'a> {
     let mut launch = Launch::tessera(name, "debug", data)
-        .with("TESSERA_LIMITS__ENABLED", "false")
         .with("TESSERA_PASSWORDS__BCRYPT_COST", "4")
         .with("TESSERA_TOKENS__ISSUER", "https://id.test")
         .with("TESSERA_LOG__LEVEL", "warn")
@@ -62,6 +87,8 @@ pub(super) fn configured<'a>(name: &'a str, program: &Path, data: &Path) -> Laun
         .with("TESSERA_EMAIL__SMTP__HOST", "127.0.0.1")
         .with("TESSERA_EMAIL__SMTP__TLS", "none");
     launch.binary = program.to_path_buf();
+    let wide = WIDE.iter().map(|&limit| (limit, WIDTH.to_owned()));
+    launch.environment.extend(wide);
     launch
 }
 
@@ -70,7 +97,7 @@ impl Stage {
     pub(crate) fn prepare(program: &Path) -> Result<Self> {
         let data = Scratch::new("chaos")?;
         let postgres = Postgres::private(Durability::Full)?;
-        let redis = Redis::private()?;
+        let (redis, nats) = (Redis::private()?, Nats::private()?);
         let (smtp, sns) = (Smtp::prepare()?, Sns::prepare()?);
         let database_url = postgres.create_database("chaos")?;
         let database = address_in(&database_url)?;
@@ -91,8 +118,10 @@ impl Stage {
             database_url,
             mail_network: Proxy::before(smtp.plain()?)?,
             sms_network: Proxy::before(address_in(sns.url())?)?,
+            stream_network: Proxy::before(address_in(nats.url())?)?,
             postgres,
             redis,
+            nats,
             smtp,
             sns,
             data,
@@ -132,7 +161,12 @@ impl Stage {
                 format!("http://{}", self.sms_network.address()),
             )
             .with("AWS_ACCESS_KEY_ID", "testing")
-            .with("AWS_SECRET_ACCESS_KEY", "testing");
+            .with("AWS_SECRET_ACCESS_KEY", "testing")
+            .with(
+                "TESSERA_EVENTS__NATS__URL",
+                format!("nats://{}", self.stream_network.address()),
+            )
+            .with("TESSERA_EVENTS__NATS__CREATE_STREAM", "true");
         instance.server = Some(launch.start()?);
         Ok(())
     }
@@ -151,6 +185,10 @@ impl Stage {
         signal_tree(self.postgres.process().context("no PostgreSQL")?, signal)
     }
 
+    fn signal_stream(&self, signal: Signal) -> Result<()> {
+        signal_tree(self.nats.process().context("no NATS")?, signal)
+    }
+
     fn signal_cache(&self, signal: Signal) -> Result<()> {
         signal_tree(self.redis.process().context("no Redis")?, signal)
     }
@@ -162,7 +200,7 @@ impl Scene for Stage {
             Some(_) => "behind nginx",
             None => "one after the other, without nginx",
         };
-        format!("two instances on PostgreSQL and Redis, {way}; networks are proxies")
+        format!("two instances on PostgreSQL, Redis and NATS, {way}; networks are proxies")
     }
 
     fn entrances(&self) -> Vec<SocketAddr> {
@@ -187,6 +225,21 @@ impl Scene for Stage {
 
     fn text_messages(&self) -> Result<Option<SocketAddr>> {
         address_in(self.sns.url()).map(Some)
+    }
+
+    fn events(&self) -> Result<Vec<Line>> {
+        let rows = self.postgres.rows(&self.database_url, STORED)?;
+        let stored = rows.lines().map(|row| {
+            let (key, state) = row.split_once(' ').context("a row has two columns")?;
+            Ok(Line::Stored(Stored {
+                key: key.parse().context("an event is about nothing")?,
+                state: state.to_owned(),
+            }))
+        });
+        let told = stream::told(address_in(self.nats.url())?)?;
+        stored
+            .chain(told.into_iter().map(|it| Ok(Line::Told(it))))
+            .collect()
     }
 
     fn begin(&mut self, fault: &Fault) -> Result<String> {
@@ -232,6 +285,14 @@ impl Scene for Stage {
                 self.start(at)?;
                 format!("Redis and {instance}")
             }
+            Scenario::CutCache => {
+                self.instances[at].cache.set(Network::Cut);
+                format!("{instance} and Redis")
+            }
+            Scenario::StallCache => {
+                self.instances[at].cache.set(Network::Stalls);
+                format!("{instance} and Redis")
+            }
             Scenario::CutMail => {
                 self.mail_network.set(Network::Cut);
                 "SMTP".to_owned()
@@ -239,6 +300,18 @@ impl Scene for Stage {
             Scenario::CutSms => {
                 self.sms_network.set(Network::Cut);
                 "SNS".to_owned()
+            }
+            Scenario::KillStream => {
+                self.nats.crash()?;
+                "NATS".to_owned()
+            }
+            Scenario::PauseStream => {
+                self.signal_stream(Signal::SIGSTOP)?;
+                "NATS".to_owned()
+            }
+            Scenario::CutStream => {
+                self.stream_network.set(Network::Cut);
+                "NATS".to_owned()
             }
             Scenario::FillDisk => bail!("a full disk is played apart"),
         })
@@ -258,8 +331,14 @@ impl Scene for Stage {
             Scenario::PauseCache | Scenario::RestartWithoutCache => {
                 self.signal_cache(Signal::SIGCONT)?;
             }
+            Scenario::CutCache | Scenario::StallCache => {
+                self.instances[at].cache.set(Network::Passes);
+            }
             Scenario::CutMail => self.mail_network.set(Network::Passes),
             Scenario::CutSms => self.sms_network.set(Network::Passes),
+            Scenario::KillStream => self.nats.start_again()?,
+            Scenario::PauseStream => self.signal_stream(Signal::SIGCONT)?,
+            Scenario::CutStream => self.stream_network.set(Network::Passes),
             Scenario::FillDisk => {}
         }
         self.instance_addresses().into_iter().try_for_each(serves)

@@ -158,17 +158,17 @@ impl<'a> World<'a> {
     pub(crate) fn send(&self, address: SocketAddr, ask: &Ask) -> Result<Reply> {
         let asked_ms = self.journal.now_ms();
         let asked = Instant::now();
-        let (outcome, body) = match exchanged(address, ask) {
-            Ok((status, is_problem, body)) => {
-                let error = body["error"].as_str().map(str::to_owned);
+        let (outcome, retry_after, body) = match exchanged(address, ask) {
+            Ok(exchanged) => {
+                let error = exchanged.body["error"].as_str().map(str::to_owned);
                 let outcome = Outcome::Answered {
-                    status,
+                    status: exchanged.status,
                     error,
-                    is_problem,
+                    is_problem: exchanged.is_problem,
                 };
-                (outcome, body)
+                (outcome, exchanged.retry_after, exchanged.body)
             }
-            Err(error) => (Outcome::Broken(format!("{error:#}")), Value::Null),
+            Err(error) => (Outcome::Broken(format!("{error:#}")), None, Value::Null),
         };
         self.note_latency(asked.elapsed());
         let token = |name: &str| body[name].as_str().map(str::to_owned);
@@ -183,6 +183,8 @@ impl<'a> World<'a> {
             password: ask.password.clone(),
             access: token("accessToken"),
             refresh: token("refreshToken"),
+            backup_codes: words_in(&body["backupCodes"]),
+            retry_after,
             outcome,
         };
         self.journal.append(&Line::Answer(answer.clone()))?;
@@ -233,13 +235,60 @@ impl<'a> World<'a> {
     }
 }
 
-fn exchanged(address: SocketAddr, ask: &Ask) -> Result<(u16, bool, Value)> {
+/// A response, as far as it matters here.
+struct Exchanged {
+    status: u16,
+    is_problem: bool,
+    /// What the header of that name says.
+    retry_after: Option<u64>,
+    body: Value,
+}
+
+fn exchanged(address: SocketAddr, ask: &Ask) -> Result<Exchanged> {
     let mut connection = Connection::open(address)?;
     let response = connection.exchange(&ask.request("id.test"))?;
     let body: Value = serde_json::from_slice(response.body).unwrap_or(Value::Null);
-    let head = response.head.to_ascii_lowercase();
-    let is_problem = memchr::memmem::find(&head, b"application/problem+json").is_some()
+    let head = String::from_utf8_lossy(response.head).to_ascii_lowercase();
+    let is_problem = head.contains("application/problem+json")
         && body["status"] == response.status
         && body["error"].is_string();
-    Ok((response.status, is_problem, body))
+    Ok(Exchanged {
+        status: response.status,
+        is_problem,
+        retry_after: retry_after_in(&head),
+        body,
+    })
+}
+
+fn retry_after_in(head: &str) -> Option<u64> {
+    let mut lines = head.lines();
+    lines.find_map(|line| line.strip_prefix("retry-after:")?.trim().parse().ok())
+}
+
+/// The texts of a list, with a blank between them; none where it is no list.
+fn words_in(list: &Value) -> Option<String> {
+    let words: Vec<&str> = list.as_array()?.iter().filter_map(Value::as_str).collect();
+    Some(words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_wait_for_is_read_off_the_head() {
+        let head = "http/1.1 429 too many requests\r\nretry-after: 17\r\n\r\n";
+        assert_eq!(retry_after_in(head), Some(17));
+        assert_eq!(
+            retry_after_in("http/1.1 429 x\r\nretry-after: soon\r\n"),
+            None
+        );
+        assert_eq!(retry_after_in("http/1.1 200 ok\r\n"), None);
+    }
+
+    #[test]
+    fn lists_are_kept_as_words() {
+        assert_eq!(words_in(&json!(["a", "b"])).as_deref(), Some("a b"));
+        assert_eq!(words_in(&Value::Null), None);
+    }
 }

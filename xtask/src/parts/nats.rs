@@ -23,8 +23,16 @@ const REMEDY: &str = "install nats-server 2.9 or newer (Debian: apt-get install 
 pub(crate) struct Nats {
     url: String,
     program: PathBuf,
+    own: Option<Own>,
+}
+
+/// What a server of this run is made of.
+#[derive(Debug)]
+struct Own {
     // In this order: the server stops before its folder goes.
-    _own: Option<(Group, Scratch)>,
+    server: Group,
+    folder: Scratch,
+    port: u16,
 }
 
 impl Nats {
@@ -42,10 +50,41 @@ impl Nats {
             return Ok(Self {
                 url,
                 program,
-                _own: None,
+                own: None,
             });
         }
         start_on_free_port(|port| start(port, &program))
+    }
+
+    /// A server of this run, whatever the environment names: one that may be killed.
+    pub(crate) fn private() -> Result<Self> {
+        let prepared =
+            program().and_then(|program| start_on_free_port(|port| start(port, &program)));
+        prepared.map_err(|e| Part::Nats.unavailable(&e, REMEDY))
+    }
+
+    /// Kills this run's server. What its streams hold stays in its folder.
+    pub(crate) fn crash(&mut self) -> Result<()> {
+        self.own()?.server.end_by(Signal::SIGKILL)
+    }
+
+    /// Starts it again after [`Self::crash`], on its port and with its streams.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        let program = self.program.clone();
+        let own = self.own()?;
+        own.server = spawn(own.port, &program, own.folder.path())?;
+        Ok(())
+    }
+
+    /// The id of this run's server.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.own.as_ref().map(|own| own.server.id())
+    }
+
+    fn own(&mut self) -> Result<&mut Own> {
+        self.own
+            .as_mut()
+            .context("this NATS server is not this run's own")
     }
 
     /// Its address.
@@ -88,16 +127,30 @@ fn ensure_reachable(url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Starts a server that keeps its streams in a temporary folder, and waits until it answers.
 fn start(port: u16, program: &Path) -> Result<Nats> {
     let folder = Scratch::new("nats")?;
+    let server = spawn(port, program, folder.path())?;
+    println!("nats: {} on port {port}", program.display());
+    Ok(Nats {
+        url: format!("nats://127.0.0.1:{port}"),
+        program: program.to_path_buf(),
+        own: Some(Own {
+            server,
+            folder,
+            port,
+        }),
+    })
+}
+
+/// Starts a server that keeps its streams in `folder`, and waits until it answers.
+fn spawn(port: u16, program: &Path, folder: &Path) -> Result<Group> {
     let log = process::log_path("nats")?;
     let output = File::create(&log)?;
     let mut command = Command::new(program);
     command
         .args(["--addr", "127.0.0.1", "--port", &port.to_string()])
         .args(["--jetstream", "--store_dir"])
-        .arg(folder.path())
+        .arg(folder)
         .stderr(output.try_clone()?)
         .stdout(output);
     let mut server = Group::spawn("nats", &mut command, Signal::SIGTERM)?;
@@ -106,12 +159,7 @@ fn start(port: u16, program: &Path) -> Result<Nats> {
         server.ensure_running(&log)?;
         Ok(answers(address).then_some(()))
     })?;
-    println!("nats: {} on port {port}", program.display());
-    Ok(Nats {
-        url: format!("nats://127.0.0.1:{port}"),
-        program: program.to_path_buf(),
-        _own: Some((server, folder)),
-    })
+    Ok(server)
 }
 
 /// Whether a NATS server at `address` says who it is, which is the first thing that one does.

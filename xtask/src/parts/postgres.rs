@@ -130,6 +130,13 @@ impl Postgres {
         process::capture(&mut psql)?;
         with_database(&self.url, name).context("the address of PostgreSQL names no database")
     }
+
+    /// The rows that `query` finds in the database at `url`, their columns parted by spaces.
+    pub(crate) fn rows(&self, url: &str, query: &str) -> Result<String> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["-X", "-q", "-A", "-t", "-F", " ", "-d", url, "-c", query]);
+        process::capture(&mut psql)
+    }
 }
 
 /// Swaps the database that `url` names for `name`.

@@ -57,7 +57,7 @@ fn refusals(operation: Operation) -> &'static [(u16, &'static str)] {
             (409, "REGISTRATION_NOT_VERIFIED"),
             (409, "E_DUPLICATE"),
         ],
-        Operation::RequestCode => &[(409, "MOBILE_NUMBER_EXISTS")],
+        Operation::RequestCode => &[(409, "MOBILE_NUMBER_EXISTS"), (429, "RATE_LIMITED")],
         Operation::RedeemCode => &[
             (400, "INVALID_OTP"),
             (400, "OTP_EXPIRED"),
@@ -66,5 +66,18 @@ fn refusals(operation: Operation) -> &'static [(u16, &'static str)] {
         Operation::Login => &[(401, "INVALID_CREDENTIALS"), (403, "EMAIL_NOT_VERIFIED")],
         Operation::Refresh | Operation::Validate | Operation::Logout => &[(401, "UNAUTHENTICATED")],
         Operation::ConfirmReset => &[(400, "INVALID_TOKEN")],
+        // What happens to one that is asked again, since no answer came of the one before.
+        Operation::EnrolFactor => &[(401, "UNAUTHENTICATED"), (409, "SECOND_FACTOR_ON")],
+        Operation::ConfirmFactor => &[
+            (400, "INVALID_OTP"),
+            (401, "UNAUTHENTICATED"),
+            (401, "INVALID_SECOND_FACTOR"),
+            (409, "SECOND_FACTOR_OFF"),
+        ],
+        Operation::SecondStep => &[
+            (401, "INVALID_SECOND_FACTOR"),
+            (401, "CHALLENGE_EXPIRED"),
+            (429, "TOO_MANY_ATTEMPTS"),
+        ],
     }
 }

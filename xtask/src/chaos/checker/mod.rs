@@ -8,6 +8,9 @@
 
 mod accounts;
 mod clean;
+mod events;
+mod factors;
+mod limits;
 mod messages;
 mod passwords;
 mod refusals;
@@ -44,12 +47,20 @@ pub(crate) enum Rule {
     ValidAfterEnd,
     /// No message came of a request that promised one.
     LostMessage,
+    /// An event that was stored, or promised by an answer, is not in the stream.
+    LostEvent,
+    /// An event is in the stream before one of its key that it came of.
+    EventBeforeCause,
+    /// An event is in the stream that was never stored.
+    UnstoredEvent,
+    /// A limit let more through than it says.
+    BeyondLimit,
     /// It could not be read at the end what became of a promise.
     NotRead,
 }
 
 impl Rule {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Unclean,
         Self::WronglyRefused,
         Self::WronglyAccepted,
@@ -58,6 +69,10 @@ impl Rule {
         Self::UsedTwice,
         Self::ValidAfterEnd,
         Self::LostMessage,
+        Self::LostEvent,
+        Self::EventBeforeCause,
+        Self::UnstoredEvent,
+        Self::BeyondLimit,
         Self::NotRead,
     ];
 
@@ -72,6 +87,10 @@ impl Rule {
             Self::UsedTwice => "used-twice",
             Self::ValidAfterEnd => "valid-after-end",
             Self::LostMessage => "lost-message",
+            Self::LostEvent => "lost-event",
+            Self::EventBeforeCause => "event-before-cause",
+            Self::UnstoredEvent => "unstored-event",
+            Self::BeyondLimit => "beyond-limit",
             Self::NotRead => "not-read",
         }
     }
@@ -93,6 +112,8 @@ struct Account<'a> {
     messages: Vec<&'a Message>,
     /// When codes that waited to be entered may have been lost.
     code_losses: &'a [(u64, u64)],
+    /// When something failed by which limits may be counted elsewhere, or anew.
+    cache_faults: &'a [(u64, u64)],
 }
 
 impl<'a> Account<'a> {
@@ -145,15 +166,17 @@ fn told(answer: &Answer) -> String {
 pub(crate) fn check(lines: &[Line]) -> Vec<Violation> {
     let mut answers: BTreeMap<&str, Vec<&Answer>> = BTreeMap::new();
     let mut messages: BTreeMap<&str, Vec<&Message>> = BTreeMap::new();
-    let mut code_losses = Vec::new();
+    let (mut code_losses, mut cache_faults) = (Vec::new(), Vec::new());
     for line in lines {
         match line {
             Line::Answer(it) => answers.entry(&it.account).or_default().push(it),
             Line::Message(it) => messages.entry(&it.account).or_default().push(it),
             Line::Fault(it) if it.loses_codes => {
-                code_losses.push((it.began_ms, it.mended_ms + CODES_SETTLE_MS));
+                let loss = (it.began_ms, it.mended_ms + CODES_SETTLE_MS);
+                code_losses.push(loss);
+                cache_faults.push(loss);
             }
-            Line::Fault(_) => {}
+            Line::Fault(_) | Line::Stored(_) | Line::Told(_) => {}
             Line::CacheFailed { at_ms } => {
                 code_losses.push((at_ms.saturating_sub(NOTICE_MS), at_ms + CODES_SETTLE_MS));
             }
@@ -168,6 +191,7 @@ pub(crate) fn check(lines: &[Line]) -> Vec<Violation> {
             answers,
             messages,
             code_losses: &code_losses,
+            cache_faults: &cache_faults,
         }
     });
     let rules = [
@@ -176,6 +200,8 @@ pub(crate) fn check(lines: &[Line]) -> Vec<Violation> {
         accounts::violations,
         passwords::violations,
         single_use::violations,
+        factors::violations,
+        limits::violations,
         sessions::violations,
         messages::violations,
     ];
@@ -186,6 +212,7 @@ pub(crate) fn check(lines: &[Line]) -> Vec<Violation> {
                 .flat_map(|rule| rule(&account))
                 .collect::<Vec<_>>()
         })
+        .chain(events::violations(lines))
         .collect();
     found.sort_by(|a, b| (a.at_ms, a.rule, &a.account).cmp(&(b.at_ms, b.rule, &b.account)));
     found

@@ -1,8 +1,10 @@
 //! Nobody is refused what had to be served.
 //!
-//! Logins are judged with passwords, and what sessions allow with sessions.
+//! Logins are judged with passwords, what sessions allow with sessions, second steps with second
+//! factors, and limits by themselves.
 
 use super::super::journal::{Answer, Operation};
+use super::limits::is_limited;
 use super::{Account, Rule, Violation};
 use Operation::{
     CompleteStages, ConfirmReset, EnterStagesCode, ProveEmail, RedeemCode, Register, RequestCode,
@@ -29,6 +31,7 @@ fn unjustified(account: &Account<'_>, answer: &Answer) -> Option<&'static str> {
     let maybe =
         |operations: &[Operation]| account.maybe_before(operations, answer.answered_ms, answer);
     match answer.operation {
+        _ if is_limited(answer) => None,
         Register => {
             (!maybe(&[ProveEmail, CompleteStages])).then_some("nobody has proven the address")
         }
@@ -45,7 +48,13 @@ fn unjustified(account: &Account<'_>, answer: &Answer) -> Option<&'static str> {
             && requests_before(account, answer, RequestReset) < 2)
             .then_some("the link was sent, and nobody had used it"),
         StartStages | SendStagesCode | RequestReset => Some("there is no reason for it"),
-        Operation::Login | Operation::Refresh | Operation::Validate | Operation::Logout => None,
+        Operation::Login
+        | Operation::Refresh
+        | Operation::Validate
+        | Operation::Logout
+        | Operation::EnrolFactor
+        | Operation::ConfirmFactor
+        | Operation::SecondStep => None,
     }
 }
 

@@ -2,14 +2,17 @@
 
 use super::super::journal::{Answer, Operation};
 use super::{Account, GRACE_MS, Rule, Violation};
-use Operation::{ConfirmReset, Login, Logout, RedeemCode, Refresh, Validate};
+use Operation::{
+    ConfirmFactor, ConfirmReset, EnrolFactor, Login, Logout, RedeemCode, Refresh, SecondStep,
+    Validate,
+};
 use std::collections::BTreeSet;
 
 pub(super) fn violations(account: &Account<'_>) -> Vec<Violation> {
     let names: BTreeSet<&str> = account
         .answers
         .iter()
-        .filter(|it| matches!(it.operation, Login | RedeemCode) && it.succeeded())
+        .filter(|it| begins_one(it))
         .filter_map(|it| it.session.as_deref())
         .collect();
     let sessions = names
@@ -20,10 +23,18 @@ pub(super) fn violations(account: &Account<'_>) -> Vec<Violation> {
         .collect()
 }
 
+/// Whether it handed out tokens: a login that asks for a second factor begins nothing.
+fn begins_one(answer: &Answer) -> bool {
+    let is_beginning = matches!(answer.operation, Login | RedeemCode | SecondStep);
+    is_beginning && answer.succeeded() && answer.access.is_some()
+}
+
 struct Session<'a> {
     begun: &'a Answer,
     answers: Vec<&'a Answer>,
     resets: Vec<&'a Answer>,
+    /// What turned a second factor on in another session, which ends this one.
+    factors: Vec<&'a Answer>,
 }
 
 impl<'a> Session<'a> {
@@ -31,14 +42,15 @@ impl<'a> Session<'a> {
         let own = account.answers.iter().copied();
         let own = own.filter(|it| it.session.as_deref() == Some(name));
         let answers: Vec<&Answer> = own.collect();
-        let begun = answers
-            .iter()
-            .copied()
-            .find(|it| matches!(it.operation, Login | RedeemCode) && it.succeeded())?;
+        let begun = answers.iter().copied().find(|it| begins_one(it))?;
         Some(Self {
             begun,
             answers,
             resets: account.of(ConfirmReset).collect(),
+            factors: account
+                .of(ConfirmFactor)
+                .filter(|it| it.session.as_deref() != Some(name))
+                .collect(),
         })
     }
 
@@ -61,11 +73,15 @@ impl<'a> Session<'a> {
         let resets = resets
             .filter(|it| it.succeeded() && self.begun.answered_ms < it.asked_ms)
             .map(|it| (it.answered_ms, "the password was changed"));
+        let factors = self.factors.iter().copied();
+        let factors = factors
+            .filter(|it| it.succeeded() && self.begun.answered_ms < it.asked_ms)
+            .map(|it| (it.answered_ms, "a second factor was turned on elsewhere"));
         let reuses = self
             .refreshes()
             .filter(|it| it.is_refused() && self.was_exchanged_long_before(it))
             .map(|it| (it.answered_ms, "an old refresh token came back"));
-        logouts.chain(resets).chain(reuses).min()
+        logouts.chain(resets).chain(factors).chain(reuses).min()
     }
 
     fn was_exchanged_long_before(&self, reuse: &Answer) -> bool {
@@ -90,11 +106,15 @@ impl<'a> Session<'a> {
         let resets = resets
             .filter(|it| it.is_open() || it.succeeded() && self.begun.asked_ms < it.answered_ms)
             .map(|it| it.asked_ms);
+        let factors = self.factors.iter().copied();
+        let factors = factors
+            .filter(|it| it.is_open() || it.succeeded() && self.begun.asked_ms < it.answered_ms)
+            .map(|it| it.asked_ms);
         let reuses = self
             .refreshes()
             .filter(|it| self.may_be_reuse(it))
             .map(|it| it.asked_ms);
-        logouts.chain(resets).chain(reuses).min()
+        logouts.chain(resets).chain(factors).chain(reuses).min()
     }
 
     /// Whether the token may have been exchanged longer ago than it is answered for, or its
@@ -122,7 +142,7 @@ impl<'a> Session<'a> {
         let uses = self
             .answers
             .iter()
-            .filter(|it| matches!(it.operation, Refresh | Validate | Logout));
+            .filter(|it| matches!(it.operation, Refresh | Validate | Logout | EnrolFactor));
         let judged = uses.filter_map(|it| {
             if let Some((over, why)) = surely
                 && it.succeeded()

@@ -25,6 +25,8 @@ pub(in crate::chaos) fn answer(account: &str, asked_ms: u64, operation: Operatio
         password: None,
         access: None,
         refresh: None,
+        backup_codes: None,
+        retry_after: None,
         outcome: Outcome::Answered {
             status: operation.success(),
             error: None,
