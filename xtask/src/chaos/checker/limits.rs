@@ -87,7 +87,7 @@ mod tests {
         check(&lines).into_iter().map(|it| it.rule).collect()
     }
 
-    // req: OTP-6
+    // req: OTP-10
     #[test]
     fn a_number_is_granted_three_codes_and_then_told_to_wait() {
         let granted = || (0..3).map(asked);
@@ -106,7 +106,7 @@ mod tests {
         );
     }
 
-    // req: OTP-6, OTP-8
+    // req: OTP-8, OTP-10
     #[test]
     fn no_more_is_granted_than_once_for_each_that_counts() {
         let pressed = |count: u64| (0..count).map(|number| asked(100 + number));
