@@ -89,6 +89,18 @@ impl Played {
         self.lines.iter().filter(is_message).count()
     }
 
+    /// Messages in the stream of events.
+    fn events(&self) -> usize {
+        let is_told = |line: &&Line| matches!(line, Line::Told(_));
+        self.lines.iter().filter(is_told).count()
+    }
+
+    /// Requests that a limit turned away.
+    fn limited(&self) -> usize {
+        let is_limited = |it: &&Answer| matches!(it.outcome, Outcome::Answered { status: 429, .. });
+        self.answers().filter(is_limited).count()
+    }
+
     /// Codes that were sent and refused although nobody had used them: they were lost with the
     /// cache, and asked for again.
     fn lost_codes(&self) -> usize {
@@ -143,6 +155,7 @@ impl Played {
         json!({
             "scene": self.told, "seconds": self.seconds, "clients": self.clients,
             "accounts": self.accounts(), "messages": self.messages(),
+            "events": self.events(), "limited": self.limited(),
             "codesLost": self.lost_codes(), "gaveUp": self.gave_up,
             "whileItFailed": operations.collect::<serde_json::Map<_, _>>(),
             "readAtTheEnd": counts(self.counted(|it| it.is_final)),
@@ -156,7 +169,7 @@ impl Played {
         let read = self.counted(|it| it.is_final);
         let mut text = format!(
             "\n## {}\n\n{} s, {} clients. {} accounts were promised, {} messages reached a provider, \
-             {} codes were lost with the cache, {} things were given up after 25 s of failures. At the \
+             {} events are in the stream, {} requests were turned away by a limit, {} codes were lost with the cache, {} things were given up after 25 s of failures. At the \
              end {} readings.\n\n![Answers by second, and faults]({}.svg)\n\n\
              | operation | done | refused | failed (5xx) | connection broken |\n|---|--:|--:|--:|--:|\n",
             self.told,
@@ -164,6 +177,8 @@ impl Played {
             self.clients,
             self.accounts(),
             self.messages(),
+            self.events(),
+            self.limited(),
             self.lost_codes(),
             self.gave_up,
             read.done + read.refused + read.failed + read.broken,
@@ -319,6 +334,7 @@ pub(crate) fn write(seed: u64, scenes: &[Played], left_out: &[String]) -> Result
 
 #[cfg(test)]
 mod tests {
+    use super::super::journal::Told;
     use super::*;
 
     fn answer(operation: Operation, status: u16, answered_ms: u64) -> Line {
@@ -354,6 +370,13 @@ mod tests {
                 answer(Operation::Register, 201, 100),
                 answer(Operation::Register, 500, 1_100),
                 answer(Operation::ProveEmail, 400, 1_200),
+                answer(Operation::RequestCode, 429, 1_300),
+                Line::Told(Told {
+                    place: 1,
+                    id: "1".to_owned(),
+                    kind: "registration.started".to_owned(),
+                    key: "k".to_owned(),
+                }),
                 Line::Fault(FaultRecord {
                     scenario: "kill-cache".to_owned(),
                     what: "Redis".to_owned(),
@@ -382,6 +405,7 @@ mod tests {
             (&json["accounts"], &json["codesLost"]),
             (&json!(1), &json!(0))
         );
+        assert_eq!((&json["events"], &json["limited"]), (&json!(1), &json!(1)));
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub(super) fn violations(account: &Account<'_>) -> Vec<Violation> {
     });
     let unfounded = account
         .of(RequestCode)
-        .filter(|it| is_limited(it) && drawn_before(account, it) < CODES);
+        .filter(|it| is_limited(it) && drawn_before(account, it) < CODES)
+        .filter(|it| !is_a_moment_early(account, it));
     let unfounded = unfounded.map(|it| {
         let what = "there were not so many requests";
         account.violation(Rule::WronglyRefused, it, what)
@@ -38,6 +39,17 @@ fn drawn_before(account: &Account<'_>, answer: &Answer) -> usize {
         !std::ptr::eq(*it, answer) && it.may_have_happened() && it.asked_ms <= answer.answered_ms
     });
     others.count()
+}
+
+/// Of requests at once each draws by its own time, in any order. The last that is granted may be a
+/// moment early by the time of the one that drew first, and is told to come back within a second.
+fn is_a_moment_early(account: &Account<'_>, answer: &Answer) -> bool {
+    let at_once = account.of(RequestCode).filter(|it| {
+        it.may_have_happened()
+            && it.asked_ms <= answer.answered_ms
+            && answer.asked_ms <= it.answered_ms
+    });
+    answer.retry_after == Some(1) && at_once.count() + 1 >= CODES
 }
 
 /// The limits are in the cache. While it is away the database counts, from nothing, and so does a
@@ -96,6 +108,21 @@ mod tests {
         assert_eq!(found(early, Vec::new()), [Rule::WronglyRefused]);
         let open = (0..2).map(asked).chain([asked(3).broken(), limited(9)]);
         assert_eq!(found(open, Vec::new()), [], "that may have been counted");
+        let early = |retry_after| Answer {
+            answered_ms: 12,
+            retry_after: Some(retry_after),
+            ..limited(1)
+        };
+        let two = || (0..2).map(asked);
+        assert_eq!(
+            found(two().chain([early(1)]), Vec::new()),
+            [],
+            "a moment early"
+        );
+        let late = two().chain([early(2)]);
+        assert_eq!(found(late, Vec::new()), [Rule::WronglyRefused]);
+        let alone = [asked(0), early(1)];
+        assert_eq!(found(alone, Vec::new()), [Rule::WronglyRefused]);
         let untold = Answer {
             retry_after: None,
             ..limited(9)
