@@ -30,7 +30,7 @@ pub struct Pack {
     /// Their front matter; empty for what is not Markdown.
     pub headers: Vec<Header>,
     /// What their sections are about; empty for what is not Markdown.
-    pub outlines: Vec<Outline>,
+    pub outlines: Vec<Arc<Outline>>,
     /// How many of their blocks were understood.
     pub accounting: Vec<Accounting>,
     /// What they say.

@@ -1,6 +1,8 @@
 //! What a check may look at: the pack, the configuration, and each file with all that is known.
 
 use crate::config::Config;
+use crate::earlier::Earlier;
+use crate::rule::{Findings, Rule};
 use crate::schemas::Schemas;
 use specpack_graph::Pack;
 use specpack_graph::contract::Contracts;
@@ -91,6 +93,7 @@ pub struct Context<'a> {
     /// What the project decided.
     pub config: &'a Config,
     exists: Exists<'a>,
+    earlier: Option<&'a Earlier>,
     files: Vec<File<'a>>,
     by_path: HashMap<String, usize>,
     contracts: OnceLock<Contracts<'a>>,
@@ -132,10 +135,40 @@ impl<'a> Context<'a> {
             pack,
             config,
             exists,
+            earlier: None,
             files,
             by_path,
             contracts: OnceLock::new(),
             schemas: OnceLock::new(),
+        }
+    }
+
+    /// The same run, in which what was found earlier need not be found again.
+    #[must_use]
+    pub(crate) fn after(self, earlier: &'a Earlier) -> Self {
+        Self {
+            earlier: Some(earlier),
+            ..self
+        }
+    }
+
+    /// Has a rule look at one file after the other. It must not look at anything but the file, its
+    /// nodes as they were before names were looked up, and the configuration.
+    pub(crate) fn each_file(
+        &self,
+        rule: &'static Rule,
+        findings: &mut Findings,
+        look: impl Fn(&File<'a>, &mut Findings),
+    ) {
+        for file in &self.files {
+            match self.earlier {
+                Some(earlier) => {
+                    findings.append(earlier.findings(rule, self.pack, file, |found| {
+                        look(file, found);
+                    }));
+                }
+                None => look(file, findings),
+            }
         }
     }
 

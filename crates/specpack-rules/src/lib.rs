@@ -7,6 +7,7 @@
 pub mod config;
 pub mod context;
 pub mod docs;
+pub mod earlier;
 pub mod fixes;
 pub mod gate;
 pub mod readiness;
@@ -22,9 +23,10 @@ mod suppressions;
 mod walk;
 
 pub use config::{Config, ConfigError};
+pub use earlier::Earlier;
 pub use fixes::{Fixed, apply_fixes};
 pub use readiness::{Readiness, readiness};
 pub use registry::{Explanation, explain, find, rules};
-pub use report::{Counts, Report, check, check_among};
+pub use report::{Counts, Report, check, check_again, check_among};
 pub use rule::{Category, Rule};
 pub use rules::plan::is_about_stated_figures;

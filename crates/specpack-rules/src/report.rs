@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::context::{Context, Exists};
+use crate::earlier::Earlier;
 use crate::registry;
 use crate::rule::{Check, Findings};
 use crate::suppressions::Suppressions;
@@ -79,13 +80,29 @@ pub fn check(pack: &Pack, config: &Config) -> Report {
 /// As [`check`], asking `exists` for each linked file that is not in the pack.
 #[must_use]
 pub fn check_among(pack: &Pack, config: &Config, exists: Exists<'_>) -> Report {
-    let context = Context::new(pack, config, exists);
+    run(&Context::new(pack, config, exists))
+}
+
+/// As [`check_among`], without looking again at what has not changed since an earlier run.
+#[must_use]
+pub fn check_again(
+    pack: &Pack,
+    config: &Config,
+    exists: Exists<'_>,
+    earlier: &mut Earlier,
+) -> Report {
+    earlier.under(config);
+    run(&Context::new(pack, config, exists).after(earlier))
+}
+
+fn run(context: &Context<'_>) -> Report {
+    let (pack, config) = (context.pack, context.config);
     let rules = registry::rules().iter();
     let rules = rules.filter(|rule| config.level(rule) != Level::Off);
     let checks: Vec<_> = rules.filter_map(|rule| rule.check).collect();
     let found_by = |check: &Check| {
         let mut findings = Findings::default();
-        check(&context, &mut findings);
+        check(context, &mut findings);
         findings.into_vec()
     };
     // Several at once: what one finds is nothing to another, and their findings are taken in the

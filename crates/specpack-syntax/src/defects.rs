@@ -127,6 +127,8 @@ fn byte_order_mark(file: FileId, text: &str) -> Option<Diagnostic> {
 }
 
 fn mixed_line_endings(file: FileId, text: &str) -> Option<Diagnostic> {
+    // Most files have no CR at all.
+    memchr::memchr(b'\r', text.as_bytes())?;
     let first = text.find('\n')?;
     let is_long = |at: usize| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r');
     let expected = is_long(first);
@@ -143,7 +145,7 @@ fn mixed_line_endings(file: FileId, text: &str) -> Option<Diagnostic> {
 }
 
 fn null_characters(file: FileId, text: &str) -> Option<Diagnostic> {
-    let first = text.find('\0')?;
+    let first = memchr::memchr(0, text.as_bytes())?;
     let count = text.matches('\0').count();
     let headline = format!("the file holds NUL characters in {}", places(count));
     let finding = Diagnostic::new(

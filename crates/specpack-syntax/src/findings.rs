@@ -47,6 +47,20 @@ impl Findings {
         count.left_out += 1;
     }
 
+    /// Adds what was found of files that none of these are of.
+    pub fn append(&mut self, next: Self) {
+        let before = self.kept.len();
+        for (key, count) in next.counts {
+            let known = self.counts.entry(key).or_insert(Count {
+                closing: count.closing + before,
+                ..Count::default()
+            });
+            known.kept += count.kept;
+            known.left_out += count.left_out;
+        }
+        self.kept.extend(next.kept);
+    }
+
     /// How many were kept.
     pub(crate) fn len(&self) -> usize {
         self.kept.len()
@@ -126,6 +140,22 @@ mod tests {
         assert_eq!(closing.primary.at.span, Span::new(10_000..10_001));
         assert_eq!(of("empty-section", 1).len(), 11);
         assert_eq!(of("placeholder", 0).len(), 11);
+    }
+
+    #[test]
+    fn what_was_found_file_by_file_is_what_was_found_at_once() {
+        let mut at_once = Findings::default();
+        let mut by_file = Findings::default();
+        for file in 0..3 {
+            let mut own = Findings::default();
+            for byte in 0..MAX_FINDINGS_OF_RULE + file as usize {
+                let found = finding("empty-section", file, byte);
+                at_once.push(found.clone());
+                own.push(found);
+            }
+            by_file.append(own);
+        }
+        assert_eq!(by_file.into_vec(), at_once.into_vec());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! in it, the line is reported and reading goes on after it.
 
 use crate::diagnostic::Diagnostic;
+use crate::part_of_text::PartOfText;
 use crate::source::{FileId, MAX_FILE_LEN, SourceFile, Span};
 
 mod cells;
@@ -41,7 +42,7 @@ pub struct Document {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// The text, with what was escaped in it resolved.
-    pub text: String,
+    pub text: PartOfText,
     /// Its place, as written.
     pub span: Span,
 }
@@ -50,7 +51,7 @@ pub struct Text {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// The name with its `@`.
-    pub name: String,
+    pub name: PartOfText,
     /// Its place.
     pub span: Span,
 }

@@ -79,8 +79,6 @@ pub struct Section {
     pub number: Option<Box<str>>,
     /// The title without its number: what is matched on.
     pub name: PartOfText,
-    /// The name's words in lower case, as [`crate::name::key`] gives them.
-    pub key: EcoString,
     /// The anchor that GitHub gives to the heading, unique in the document.
     pub anchor: EcoString,
     /// The heading's line.

@@ -1,4 +1,6 @@
-//! Names of headings, made comparable.
+//! Names of headings and ids, made comparable.
+
+use std::borrow::Cow;
 
 /// The words of a name in lower case with one space between them; `&` reads "and".
 ///
@@ -16,7 +18,10 @@ pub fn key(name: &str) -> String {
                 key.push(' ');
             }
             is_between = false;
-            key.extend(character.to_lowercase());
+            match character.is_ascii() {
+                true => key.push(character.to_ascii_lowercase()),
+                false => key.extend(character.to_lowercase()),
+            }
         } else if character != '\'' && character != '’' {
             is_between = true;
         }
@@ -29,6 +34,18 @@ fn push_word(key: &mut String, word: &str) {
         key.push(' ');
     }
     key.push_str(word);
+}
+
+/// An id in upper case; most are written so.
+#[must_use]
+pub fn upper_case(text: &str) -> Cow<'_, str> {
+    let is_upper = text
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase());
+    match is_upper {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_uppercase()),
+    }
 }
 
 /// Splits a heading's text into its section number, without a final dot, and its name.

@@ -70,8 +70,13 @@ const STRIDE: usize = 1024;
 ///
 /// The text is the file's bytes, byte for byte, unless [`is_repaired`](Self::is_repaired): then
 /// its encoding was mended. A byte order mark and CRLF stay in the text.
+///
+/// Copies share what was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceFile {
+pub struct SourceFile(Arc<Read>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Read {
     path: String,
     text: Arc<String>,
     line_starts: Vec<u32>,
@@ -86,15 +91,18 @@ impl SourceFile {
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = Arc::new(text.into());
-        let line_starts = line_starts(&text);
-        Self {
-            path: path.into(),
+        Self::of(path.into(), text, Vec::new(), Vec::new())
+    }
+
+    fn of(path: String, text: Arc<String>, defects: Vec<Defect>, shifts: Vec<Shift>) -> Self {
+        Self(Arc::new(Read {
+            path,
+            line_starts: line_starts(&text),
             characters: count_characters(&text),
             text,
-            line_starts,
-            defects: Vec::new(),
-            shifts: Vec::new(),
-        }
+            defects,
+            shifts,
+        }))
     }
 
     /// A file from its bytes on disk. Whatever they are, it has a text: what had to be mended is
@@ -102,68 +110,65 @@ impl SourceFile {
     #[must_use]
     pub fn decode<'a>(path: impl Into<String>, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
         let decoded = encoding::decode(bytes.into().into_owned());
-        Self {
-            defects: decoded.defects,
-            shifts: decoded.shifts,
-            ..Self::new(path, decoded.text)
-        }
+        let text = Arc::new(decoded.text);
+        Self::of(path.into(), text, decoded.defects, decoded.shifts)
     }
 
     /// The path as it was given, with `/` between its parts.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The decoded text.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The decoded text, to be held beside the file.
     pub(crate) fn shared_text(&self) -> &Arc<String> {
-        &self.text
+        &self.0.text
     }
 
     /// Whether the text differs from the bytes on disk.
     #[must_use]
     pub fn is_repaired(&self) -> bool {
-        !self.defects.is_empty()
+        !self.0.defects.is_empty()
     }
 
     /// Whether bytes on disk have no part in the text: writing the text would lose them for good.
     #[must_use]
     pub fn is_lossy(&self) -> bool {
         let is_invalid = |defect: &Defect| matches!(defect, Defect::Invalid { .. });
-        self.defects.iter().any(is_invalid)
+        self.0.defects.iter().any(is_invalid)
     }
 
     /// What had to be mended while decoding.
     pub(crate) fn defects(&self) -> &[Defect] {
-        &self.defects
+        &self.0.defects
     }
 
     /// The text of a span; empty where the span is not one of this file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.0.text.get(span.range()).unwrap_or_default()
     }
 
     /// How many lines the file has; an empty one has one.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.0.line_starts.len()
     }
 
     /// A line's bytes, without its line ending; lines count from 1.
     #[must_use]
     pub fn line_span(&self, line: u32) -> Span {
-        let index = (line as usize).clamp(1, self.line_starts.len()) - 1;
-        let start = self.line_starts[index] as usize;
-        let next = self.line_starts.get(index + 1);
-        let next = next.map_or(self.text.len(), |&next| next as usize);
-        let raw = self.text.get(start..next).unwrap_or_default();
+        let index = (line as usize).clamp(1, self.0.line_starts.len()) - 1;
+        let start = self.0.line_starts[index] as usize;
+        let next = self.0.line_starts.get(index + 1);
+        let next = next.map_or(self.0.text.len(), |&next| next as usize);
+        let raw = self.0.text.get(start..next).unwrap_or_default();
         let raw = raw.strip_suffix('\n').unwrap_or(raw);
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
         Span::new(start..start + raw.len())
@@ -173,12 +178,13 @@ impl SourceFile {
     #[must_use]
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let line = self
+            .0
             .line_starts
             .partition_point(|&start| start <= byte)
             .max(1);
-        let start = self.line_starts[line - 1];
+        let start = self.0.line_starts[line - 1];
         let mut column = self.characters_before(byte) - self.characters_before(start);
-        if start == 0 && byte > 0 && self.text.starts_with('\u{feff}') {
+        if start == 0 && byte > 0 && self.0.text.starts_with('\u{feff}') {
             column -= 1;
         }
         LineColumn {
@@ -189,18 +195,18 @@ impl SourceFile {
 
     /// How many characters on disk come before a byte.
     fn characters_before(&self, byte: u32) -> u32 {
-        let end = (byte as usize).min(self.text.len());
+        let end = (byte as usize).min(self.0.text.len());
         let known = end / STRIDE;
-        let (from, before) = match self.characters.get(known) {
+        let (from, before) = match self.0.characters.get(known) {
             Some(&before) => (known * STRIDE, before),
             None => return Span::new(end..end).start,
         };
-        let rest = self.text.as_bytes().get(from..end).unwrap_or_default();
+        let rest = self.0.text.as_bytes().get(from..end).unwrap_or_default();
         let rest = rest.iter().filter(|&&byte| is_first_byte(byte)).count();
-        let shift = self.shifts.partition_point(|shift| shift.from <= byte);
+        let shift = self.0.shifts.partition_point(|shift| shift.from <= byte);
         let shift = shift
             .checked_sub(1)
-            .map_or(0, |index| self.shifts[index].characters);
+            .map_or(0, |index| self.0.shifts[index].characters);
         before + Span::new(rest..rest).start + shift
     }
 }
@@ -209,6 +215,15 @@ impl SourceFile {
 fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
+    if memchr::memchr(b'\r', bytes).is_none() {
+        let ends = bytes
+            .iter()
+            .zip(1_usize..)
+            .filter(|(byte, _)| **byte == b'\n');
+        starts.extend(ends.map(|(_, next)| Span::new(next..next).start));
+        starts.shrink_to_fit();
+        return starts;
+    }
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
         let is_within_ending = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
         if !is_within_ending {

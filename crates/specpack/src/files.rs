@@ -4,6 +4,7 @@ pub(crate) mod collect;
 pub(crate) mod file_name;
 pub(crate) mod folder;
 pub(crate) mod inside;
+pub(crate) mod kept;
 pub(crate) mod read;
 pub(crate) mod relations;
 pub(crate) mod sources;

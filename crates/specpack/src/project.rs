@@ -1,6 +1,7 @@
 //! A project's configuration, and the specs that a command reads.
 
 use crate::files::collect;
+use crate::files::kept::KeptFiles;
 use crate::files::read::{self, ReadError};
 use crate::files::relations::{self, Need};
 use crate::files::sources;
@@ -9,10 +10,12 @@ use ignore::overrides::{Override, OverrideBuilder};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_graph::model::DocumentKind;
 use specpack_graph::{Memory, Pack};
-use specpack_rules::{Category, Config, Report, check_among, find};
+use specpack_rules::check_again as check_again_among;
+use specpack_rules::{Category, Config, Earlier, Report, check_among, find};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 mod locate;
 
@@ -138,18 +141,32 @@ impl Project {
     /// What a command judges, and what it reads beside that, so that a reference from one spec to
     /// another is understood although only one of them is judged.
     pub(crate) fn selection(&self, paths: &[Utf8PathBuf]) -> Result<Selection, ProjectError> {
+        self.select(paths, &source)
+    }
+
+    /// The same, of which files that have not changed are not read again.
+    pub(crate) fn selection_again(
+        &self,
+        paths: &[Utf8PathBuf],
+        kept: &KeptFiles,
+        now: SystemTime,
+    ) -> Result<Selection, ProjectError> {
+        self.select(paths, &|path| kept.source(path, now, source))
+    }
+
+    fn select(&self, paths: &[Utf8PathBuf], read: Read<'_>) -> Result<Selection, ProjectError> {
         let mut selection = Selection::default();
         let reason = |path: &Utf8PathBuf| match paths.contains(path) {
             true => Reason::Named,
             false => Reason::Found,
         };
-        selection.add_all(&self.files(paths)?, reason)?;
+        selection.add_all(&self.files(paths)?, reason, read)?;
         let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
         if is_whole {
-            selection.add_all(&self.also()?, |_| Reason::Found)?;
+            selection.add_all(&self.also()?, |_| Reason::Found, read)?;
         }
         if paths.iter().any(|path| path != STANDARD_INPUT) {
-            self.add_surroundings(&mut selection, paths)?;
+            self.add_surroundings(&mut selection, paths, read)?;
         }
         // A run over files alone is about them, not about what tests there are.
         if is_whole {
@@ -232,7 +249,7 @@ impl Project {
         let mut selection = Selection::default();
         let mut files = self.files(&paths)?;
         files.extend(self.also()?);
-        selection.add_all(&files, |_| Reason::Found)?;
+        selection.add_all(&files, |_| Reason::Found, &source)?;
         self.add_code(&mut selection, &paths)?;
         Ok(selection)
     }
@@ -243,6 +260,7 @@ impl Project {
         &self,
         selection: &mut Selection,
         paths: &[Utf8PathBuf],
+        read: Read<'_>,
     ) -> Result<(), ProjectError> {
         let mut files = selection.linked();
         files.extend(self.also()?);
@@ -258,7 +276,7 @@ impl Project {
         files.sort();
         files.dedup();
         // Nobody asked for these: one that cannot be read is left out.
-        let sources: Vec<SourceFile> = files.iter().filter_map(|file| source(file).ok()).collect();
+        let sources: Vec<SourceFile> = files.iter().filter_map(|file| read(file).ok()).collect();
         let needed = relations::needed(&selection.sources, &sources);
         for (source, need) in sources.into_iter().zip(needed) {
             let source = match need {
@@ -373,12 +391,18 @@ enum Reason {
     Code,
 }
 
+/// How a file is read.
+type Read<'a> = &'a (dyn Fn(&Utf8Path) -> Result<SourceFile, ProjectError> + Sync);
+
 /// Files, each once, and why they are read.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     sources: Vec<SourceFile>,
     reasons: Vec<Reason>,
+    /// What they are called by, links followed.
     known: BTreeSet<Utf8PathBuf>,
+    /// By what they were named.
+    paths: BTreeSet<Utf8PathBuf>,
     /// Whether the marks of the project's tests were read.
     knows_tests: bool,
 }
@@ -389,23 +413,36 @@ impl Selection {
         &mut self,
         paths: &[Utf8PathBuf],
         reason: impl Fn(&Utf8PathBuf) -> Reason,
+        read: Read<'_>,
     ) -> Result<(), ProjectError> {
-        let further = paths.iter().filter(|path| !self.has(path));
-        let further: Vec<&Utf8PathBuf> = further.collect();
-        let sources: Vec<_> = further.par_iter().map(|path| source(path)).collect();
-        for (path, source) in further.into_iter().zip(sources) {
-            self.add_source(path, source?, reason(path));
+        let further = paths.par_iter().map(|path| (path, identity(path)));
+        let further = further.filter(|(_, identity)| !self.known.contains(identity));
+        let read = further.map(|(path, identity)| (path, identity, read(path)));
+        for (path, identity, source) in read.collect::<Vec<_>>() {
+            self.add_identified(path, identity, source?, reason(path));
         }
         Ok(())
     }
 
     fn has(&self, path: &Utf8Path) -> bool {
-        self.known.contains(&identity(path))
+        // To ask for a file's identity takes longer.
+        self.paths.contains(path) || self.known.contains(&identity(path))
     }
 
     /// Adds a file that was read already.
     fn add_source(&mut self, path: &Utf8Path, source: SourceFile, reason: Reason) {
-        if self.known.insert(identity(path)) {
+        self.add_identified(path, identity(path), source, reason);
+    }
+
+    fn add_identified(
+        &mut self,
+        path: &Utf8Path,
+        identity: Utf8PathBuf,
+        source: SourceFile,
+        reason: Reason,
+    ) {
+        if self.known.insert(identity) {
+            self.paths.insert(path.to_owned());
             self.sources.push(source);
             self.reasons.push(reason);
         }
@@ -434,6 +471,10 @@ impl Selection {
     /// The Markdown files that the files of this selection link to.
     fn linked(&self) -> Vec<Utf8PathBuf> {
         let linked_by = |source: &SourceFile| -> Vec<Utf8PathBuf> {
+            // Most files have no link.
+            if !source.text().contains("](") {
+                return Vec::new();
+            }
             let folder = folder_of(Utf8Path::new(source.path()));
             let targets = source.text().split("](").skip(1);
             let targets = targets.filter_map(|rest| rest.split([')', '#', ' ', '\n']).next());
@@ -475,7 +516,24 @@ impl Selection {
 
 /// Checks the pack, and leaves out what concerns nobody who asked.
 pub(crate) fn check(pack: &Pack, config: &Config, selection: &Selection) -> Report {
-    let report = check_among(pack, config, &exists);
+    told(check_among(pack, config, &exists), pack, selection)
+}
+
+/// The same, without looking again at what has not changed since an earlier check.
+pub(crate) fn check_again(
+    pack: &Pack,
+    config: &Config,
+    selection: &Selection,
+    earlier: &mut Earlier,
+) -> Report {
+    told(
+        check_again_among(pack, config, &exists, earlier),
+        pack,
+        selection,
+    )
+}
+
+fn told(report: Report, pack: &Pack, selection: &Selection) -> Report {
     let mut found = report.diagnostics;
     found.retain(|finding| selection.tells(pack, finding));
     Report::new(found)

@@ -109,8 +109,8 @@ impl Maker<'_> {
         let all = [self.tags, of_rule, &self.scenario.tags, further];
         let mut tags: Vec<String> = Vec::new();
         for tag in all.into_iter().flatten() {
-            if !tags.contains(&tag.name) {
-                tags.push(tag.name.clone());
+            if !tags.iter().any(|known| tag.name == *known) {
+                tags.push(tag.name.to_string());
             }
         }
         let title = &self.scenario.title;
@@ -134,7 +134,7 @@ impl Maker<'_> {
         settle_kinds(&mut steps);
         Case {
             feature: self.feature_name.to_owned(),
-            rule: self.rule.map(|rule| rule.title.name.text.clone()),
+            rule: self.rule.map(|rule| rule.title.name.text.to_string()),
             name: filling.fill(&title.name.text),
             tags,
             at: row.map_or(scenario_at, |row| row.span),
@@ -159,7 +159,7 @@ fn case_step(step: &Step, filling: &Filling<'_>) -> CaseStep {
     };
     let doc_string = step.doc_string.as_ref();
     CaseStep {
-        keyword: step.keyword.text.clone(),
+        keyword: step.keyword.text.to_string(),
         kind: step.kind,
         text: filling.fill(&step.text.text),
         argument: Argument {

@@ -45,9 +45,12 @@ pub(crate) fn read(pack: &mut Pack) {
 }
 
 fn is_unknown(pack: &Pack, file: FileId) -> bool {
+    if pack.kind(file) != DocumentKind::Unknown {
+        return false;
+    }
     let source = pack.file(file);
     let form = Form::of(source.path(), source.text());
-    pack.kind(file) == DocumentKind::Unknown && matches!(form, Form::Yaml | Form::Json)
+    matches!(form, Form::Yaml | Form::Json)
 }
 
 /// The files that a file refers to.

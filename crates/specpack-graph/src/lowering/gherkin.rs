@@ -57,7 +57,7 @@ fn add(
         steps: Vec::new(),
     };
     let id = graph.push(Node {
-        name: title.map_or_else(String::new, |title| title.text.clone()),
+        name: title.map_or_else(String::new, |title| title.text.to_string()),
         at: at(scenario.title.name.span),
         extent,
         section: None,

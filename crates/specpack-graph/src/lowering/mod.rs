@@ -40,7 +40,7 @@ pub(crate) struct Lowered {
     pub(crate) tree: Arc<Tree>,
     pub(crate) kind: DocumentKind,
     pub(crate) header: Header,
-    pub(crate) outline: Outline,
+    pub(crate) outline: Arc<Outline>,
     pub(crate) accounting: Accounting,
     pub(crate) graph: Graph,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -62,7 +62,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
         tree: Arc::new(read.tree),
         kind: DocumentKind::Unknown,
         header: Header::default(),
-        outline: Outline::default(),
+        outline: Arc::default(),
         accounting: Accounting::default(),
         graph: Graph::of_file(file),
         diagnostics: read.diagnostics,
@@ -74,7 +74,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
             let read = markdown::lower(file, source, document, graph, diagnostics);
             lowered.kind = read.kind;
             lowered.header = read.header;
-            lowered.outline = read.outline;
+            lowered.outline = Arc::new(read.outline);
             lowered.accounting = read.accounting;
         }
         Tree::Data(tree) => {

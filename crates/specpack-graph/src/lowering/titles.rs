@@ -56,10 +56,16 @@ fn prd_topic(section: &Section, title: &str, context: Context) -> Topic {
 pub(crate) fn key(name: &str) -> String {
     let name = without_brackets(name.trim().trim_end_matches('*').trim());
     let words = words::words(name);
-    let kept = words
-        .split(' ')
-        .filter(|word| !matches!(*word, "and" | "the" | "of" | "section"));
-    kept.collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(words.len());
+    for word in words.split_ascii_whitespace() {
+        if !matches!(word, "and" | "the" | "of" | "section") {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word);
+        }
+    }
+    key
 }
 
 /// The topic of a title that is known word by word.

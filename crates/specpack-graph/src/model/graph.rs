@@ -9,6 +9,7 @@ use super::{
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// A node of a known kind: everything of it at hand. Derefs to the kind's own struct.
 #[derive(Debug)]
@@ -54,14 +55,16 @@ impl<T> Deref for Entry<'_, T> {
 /// Nodes and edges.
 ///
 /// While a document is lowered, a graph holds the nodes of that document alone; then the graphs
-/// of all documents are joined.
+/// of all documents are joined. The nodes of a file stay together, so that who reads it again can
+/// keep them: they are copied once something of them changes.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The file whose nodes come first.
     first_file: u32,
-    /// Where the nodes of each file start.
+    /// The nodes of each file.
+    nodes: Vec<Arc<Vec<Node>>>,
+    /// How many nodes come before those of each file.
     starts: Vec<u32>,
-    nodes: Vec<Node>,
     edges: Vec<Edge>,
     traces: Vec<Trace>,
     by_kind: Vec<Vec<NodeId>>,
@@ -115,6 +118,7 @@ impl Graph {
         Self {
             first_file: file.0,
             starts: vec![0],
+            nodes: vec![Arc::default()],
             ..Self::default()
         }
     }
@@ -123,8 +127,6 @@ impl Graph {
     /// again. The graph of a single file is taken over as it is.
     pub(crate) fn make_room_for<'a>(&mut self, all: impl Iterator<Item = &'a Self> + Clone) {
         if all.clone().nth(1).is_some() {
-            self.nodes
-                .reserve_exact(all.clone().map(|one| one.nodes.len()).sum());
             self.edges
                 .reserve_exact(all.clone().map(|one| one.edges.len()).sum());
             self.traces
@@ -134,9 +136,9 @@ impl Graph {
 
     /// Adds the graph of the file that comes next.
     pub(crate) fn join(&mut self, mut next: Self) {
-        let start = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        self.starts.push(start);
-        take_over(&mut self.nodes, &mut next.nodes);
+        self.starts
+            .push(u32::try_from(self.count_all()).unwrap_or(u32::MAX));
+        self.nodes.append(&mut next.nodes);
         take_over(&mut self.edges, &mut next.edges);
         take_over(&mut self.traces, &mut next.traces);
         let kinds = next.by_kind.len().max(self.by_kind.len());
@@ -146,26 +148,37 @@ impl Graph {
         }
     }
 
+    /// Which of the files of this graph one is.
+    fn place(&self, file: FileId) -> usize {
+        file.0.wrapping_sub(self.first_file) as usize
+    }
+
     /// The position of a node in [`nodes`](Self::nodes).
     fn position(&self, id: NodeId) -> usize {
-        let file = id.file().0.wrapping_sub(self.first_file);
-        let start = self.starts.get(file as usize).copied();
+        let start = self.starts.get(self.place(id.file())).copied();
         start.map_or(usize::MAX, |start| start as usize + id.index() as usize)
     }
 
+    /// How many nodes there are.
+    fn count_all(&self) -> usize {
+        let before = self.starts.last().map_or(0, |&start| start as usize);
+        before + self.nodes.last().map_or(0, |nodes| nodes.len())
+    }
+
     /// Every node, in document order.
-    #[must_use]
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().flat_map(|nodes| nodes.iter())
+    }
+
+    /// The nodes of a file, in document order.
+    fn nodes_of(&self, file: FileId) -> &[Node] {
+        let nodes = self.nodes.get(self.place(file));
+        nodes.map_or(&[], |nodes| nodes.as_slice())
     }
 
     /// The nodes of a file, in document order.
     pub fn of_document(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
-        let at = file.0.wrapping_sub(self.first_file) as usize;
-        let start = self.starts.get(at).copied();
-        let last = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let end = self.starts.get(at + 1).copied().unwrap_or(last);
-        let count = start.map_or(0, |start| end - start);
+        let count = u32::try_from(self.nodes_of(file).len()).unwrap_or(u32::MAX);
         (0..count).map(move |index| NodeId::new(file, index))
     }
 
@@ -178,7 +191,7 @@ impl Graph {
     /// A node. Ids come from this graph, so there always is one.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[self.position(id)]
+        &self.nodes[self.place(id.file())][id.index() as usize]
     }
 
     /// A node's name.
@@ -190,7 +203,7 @@ impl Graph {
     /// A node as one of a kind; none where it is of another.
     #[must_use]
     pub fn get<T: NodeType>(&self, id: NodeId) -> Option<Entry<'_, T>> {
-        let node = self.nodes.get(self.position(id))?;
+        let node = self.nodes_of(id.file()).get(id.index() as usize)?;
         let data = T::of(&node.data)?;
         Some(Entry { id, node, data })
     }
@@ -199,6 +212,15 @@ impl Graph {
     pub fn of<T: NodeType>(&self) -> impl Iterator<Item = Entry<'_, T>> {
         let ids = self.by_kind.get(T::KIND as usize);
         let ids = ids.map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|&id| self.get(id))
+    }
+
+    /// The nodes of a kind in one file, in document order.
+    pub fn of_in<T: NodeType>(&self, file: FileId) -> impl Iterator<Item = Entry<'_, T>> {
+        let ids = self.of_kind(T::KIND);
+        let start = ids.partition_point(|id| id.file() < file);
+        let end = ids.partition_point(|id| id.file() <= file);
+        let ids = ids.get(start..end).unwrap_or_default();
         ids.iter().filter_map(|&id| self.get(id))
     }
 
@@ -346,7 +368,7 @@ impl Graph {
 
     /// The id that the next node of this document gets.
     pub(crate) fn next_id(&self) -> NodeId {
-        let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.count_all()).unwrap_or(u32::MAX);
         NodeId::new(FileId(self.first_file), index)
     }
 
@@ -360,7 +382,9 @@ impl Graph {
         if let Some(ids) = self.by_kind.get_mut(kind) {
             ids.push(id);
         }
-        self.nodes.push(node);
+        if let Some(nodes) = self.nodes.first_mut() {
+            Arc::make_mut(nodes).push(node);
+        }
         id
     }
 
@@ -392,8 +416,9 @@ impl Graph {
     }
 
     pub(crate) fn get_mut<T: NodeType>(&mut self, id: NodeId) -> Option<&mut T> {
-        let position = self.position(id);
-        T::of_mut(&mut self.nodes.get_mut(position)?.data)
+        let place = self.place(id.file());
+        let nodes = Arc::make_mut(self.nodes.get_mut(place)?);
+        T::of_mut(&mut nodes.get_mut(id.index() as usize)?.data)
     }
 
     pub(crate) fn ids(&self, kind: NodeKind) -> Vec<NodeId> {
@@ -431,7 +456,7 @@ impl Graph {
     }
 
     pub(crate) fn index_edges(&mut self) {
-        let count = self.nodes.len();
+        let count = self.count_all();
         let from = Adjacency::new(count, &self.edges, |edge| self.position(edge.from));
         let to = Adjacency::new(count, &self.edges, |edge| self.position(edge.to));
         (self.outgoing, self.incoming) = (from, to);

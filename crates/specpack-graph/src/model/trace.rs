@@ -1,6 +1,7 @@
 //! Traces: what one thing says about another by its id.
 
 use super::{NodeId, Resolution};
+use ecow::EcoString;
 use specpack_syntax::source::Location;
 
 /// What a trace names.
@@ -28,7 +29,7 @@ pub struct Trace {
     /// What kind of thing is named.
     pub wanted: Wanted,
     /// The id as written.
-    pub name: Box<str>,
+    pub name: EcoString,
     /// Where it stands.
     pub at: Location,
     /// Whether it stands in running text rather than in a place for references: one that names

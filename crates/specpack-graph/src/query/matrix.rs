@@ -1,6 +1,8 @@
 //! Traceability: what each requirement leads to, what is missing, and what nobody asked for.
 
-use crate::model::{EdgeKind, Graph, NodeId, NodeKind, Priority, Requirement, RequirementKind};
+use crate::model::{
+    EdgeKind, Entry, Graph, NodeId, NodeKind, Priority, Requirement, RequirementKind,
+};
 use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::FileId;
 
@@ -48,7 +50,7 @@ pub struct Row {
     /// What it has to lead to and does not.
     pub gaps: Vec<Need>,
     /// What it has to lead to.
-    pub needs: Vec<Need>,
+    pub needs: &'static [Need],
 }
 
 /// The requirements of a pack with what each leads to.
@@ -88,12 +90,11 @@ pub fn matrix(graph: &Graph, is_in_scope: impl Fn(FileId) -> bool) -> Matrix {
     }
 }
 
-/// The requirements of the pack as a whole that lack something, each as it is asked for: all of
-/// them at once take as much memory as they do themselves.
-pub fn gaps_of_pack(graph: &Graph) -> impl Iterator<Item = Row> {
+/// The requirements of the pack as a whole that have to lead to something and do not.
+pub fn lacking(graph: &Graph, need: Need) -> impl Iterator<Item = Entry<'_, Requirement>> {
     let requirements = graph.pack_requirements().iter();
-    let rows = requirements.filter_map(|&id| row(graph, id));
-    rows.filter(|row| !row.gaps.is_empty())
+    let requirements = requirements.filter_map(|&id| graph.get::<Requirement>(id));
+    requirements.filter(move |it| needs(it.data).contains(&need) && !is_met(graph, it.id, need))
 }
 
 fn row(graph: &Graph, id: NodeId) -> Option<Row> {
@@ -130,35 +131,31 @@ fn row(graph: &Graph, id: NodeId) -> Option<Row> {
         list.sort_unstable();
         list.dedup();
     }
-    let gaps = row
-        .needs
-        .iter()
-        .copied()
-        .filter(|need| !is_met(graph, &row, *need));
-    row.gaps = gaps.collect();
+    let needs = row.needs.iter().copied();
+    row.gaps = needs.filter(|need| !is_met(graph, id, *need)).collect();
     Some(row)
 }
 
 /// How well a feature does something is no matter of a contract; what is not to be built leads
 /// nowhere.
-fn needs(requirement: &Requirement) -> Vec<Need> {
+fn needs(requirement: &Requirement) -> &'static [Need] {
     match (requirement.priority, requirement.kind) {
-        (Some(Priority::Wont), _) => Vec::new(),
-        (_, RequirementKind::Functional) => Need::ALL.to_vec(),
-        (_, RequirementKind::NonFunctional) => vec![Need::Test, Need::Metric],
+        (Some(Priority::Wont), _) => &[],
+        (_, RequirementKind::Functional) => &Need::ALL,
+        (_, RequirementKind::NonFunctional) => &[Need::Test, Need::Metric],
     }
 }
 
-fn is_met(graph: &Graph, row: &Row, need: Need) -> bool {
-    match need {
-        Need::Contract => !row.contracts.is_empty(),
-        Need::Test => !row.tests.is_empty(),
+fn is_met(graph: &Graph, requirement: NodeId, need: Need) -> bool {
+    graph.incoming(requirement).any(|edge| match need {
+        Need::Contract => edge.kind == EdgeKind::Specifies,
+        Need::Test => edge.kind == EdgeKind::Verifies,
         // A log record can be searched, but it counts nothing.
         Need::Metric => {
-            let mut kinds = row.metrics.iter().map(|id| graph.node(*id).data.kind());
-            kinds.any(|kind| kind != NodeKind::LogRecord)
+            edge.kind == EdgeKind::Measures
+                && graph.node(edge.from).data.kind() != NodeKind::LogRecord
         }
-    }
+    })
 }
 
 /// The kinds of things that somebody should have asked for.

@@ -12,7 +12,7 @@ mod trail;
 
 pub use critical_path::{CriticalPath, critical_path};
 pub use lookup::{Lookup, lookup};
-pub use matrix::{Coverage, Matrix, Need, Row, gaps_of_pack, matrix};
+pub use matrix::{Coverage, Matrix, Need, Row, lacking, matrix};
 pub use order::{Order, levels, order};
 pub use rings::{Ring, rings};
 pub use touched::touched;

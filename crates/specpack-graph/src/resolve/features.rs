@@ -1,6 +1,7 @@
 //! What feature specs name: their system, their component, other specs, requirements.
 
 use super::names::Found;
+use super::prd::has_dependencies;
 use super::report::Report;
 use super::systems::Systems;
 use crate::lowering::text::words::is_none;
@@ -184,6 +185,13 @@ fn connect(
 
 /// Requirements name each other by id within their document.
 fn resolve_requirements(graph: &mut Graph, report: &mut Report) {
+    // Those of a PRD name stories and tasks as well.
+    let prds: HashSet<FileId> = graph.of::<Prd>().map(|prd| prd.data.file).collect();
+    let mut dependent = graph.ids(NodeKind::Requirement);
+    dependent.retain(|id| !prds.contains(&id.file()) && has_dependencies(graph, *id));
+    if dependent.is_empty() {
+        return;
+    }
     let mut by_id: HashMap<(FileId, String), NodeId> = HashMap::default();
     for requirement in graph.requirements() {
         if let Some(id) = &requirement.data.id {
@@ -191,12 +199,7 @@ fn resolve_requirements(graph: &mut Graph, report: &mut Report) {
             by_id.entry(key).or_insert(requirement.id);
         }
     }
-    // Those of a PRD name stories and tasks as well.
-    let prds: HashSet<FileId> = graph.of::<Prd>().map(|prd| prd.data.file).collect();
-    for id in graph.ids(NodeKind::Requirement) {
-        if prds.contains(&graph.node(id).at.file) {
-            continue;
-        }
+    for id in dependent {
         let Some(requirement) = graph.get_mut::<Requirement>(id) else {
             continue;
         };

@@ -5,7 +5,9 @@ use crate::lowering::prd::task_line;
 use crate::lowering::text::ids;
 use crate::lowering::text::words::{without_brackets, words};
 use crate::model::{Graph, NodeId, Phase, Resolution, Task, TaskSource};
+use ecow::EcoString;
 use specpack_syntax::hash::HashMap;
+use specpack_syntax::name::upper_case;
 use specpack_syntax::source::FileId;
 use std::rc::Rc;
 
@@ -68,9 +70,9 @@ pub(crate) struct PlanNames {
     below: HashMap<NodeId, Numbered>,
     phases: Vec<(NodeId, Option<u32>, String)>,
     phase_by_number: HashMap<u32, NodeId>,
-    requirements: HashMap<String, NodeId>,
+    requirements: HashMap<EcoString, NodeId>,
     /// Requirements of other documents of the run.
-    elsewhere: Rc<HashMap<String, NodeId>>,
+    elsewhere: Rc<HashMap<EcoString, NodeId>>,
     stories: HashMap<String, NodeId>,
     by_title: HashMap<String, NodeId>,
     tasks: Vec<NodeId>,
@@ -89,8 +91,12 @@ pub(crate) fn number_key(number: &str) -> String {
 }
 
 impl PlanNames {
-    /// The names of each PRD, by its file.
-    pub(crate) fn of_files(graph: &Graph, prds: &[(FileId, NodeId)]) -> HashMap<FileId, Self> {
+    /// The names of each PRD, by its file; those of requirements where somebody asks for them.
+    pub(crate) fn of_files(
+        graph: &Graph,
+        prds: &[(FileId, NodeId)],
+        asks_for_requirements: bool,
+    ) -> HashMap<FileId, Self> {
         let mut names: HashMap<FileId, Self> = prds
             .iter()
             .map(|(file, _)| (*file, Self::default()))
@@ -112,12 +118,15 @@ impl PlanNames {
                 names.stories.entry(number_key(number)).or_insert(story.id);
             }
         }
-        let mut everywhere: HashMap<String, NodeId> = HashMap::default();
+        if !asks_for_requirements {
+            return names;
+        }
+        let mut everywhere: HashMap<EcoString, NodeId> = HashMap::default();
         for requirement in graph.requirements() {
             let Some(id) = &requirement.data.id else {
                 continue;
             };
-            let key = id.value.to_uppercase();
+            let key = EcoString::from(upper_case(&id.value));
             if let Some(names) = names.get_mut(&requirement.at().file) {
                 names
                     .requirements
@@ -185,7 +194,7 @@ impl PlanNames {
         let requirements = graph.requirements();
         for requirement in requirements.filter(|requirement| of_file(&requirement.id)) {
             if let Some(id) = &requirement.data.id {
-                let id = self.requirements.entry(id.value.to_uppercase());
+                let id = self.requirements.entry(upper_case(&id.value).into());
                 id.or_insert(requirement.id);
             }
         }
@@ -200,11 +209,11 @@ impl PlanNames {
             self.stories.get(&number_key(number))
         };
         let by_criterion = || self.requirements.get(key.rsplit_once('.')?.0);
-        let stated = self.requirements.get(&key);
+        let stated = self.requirements.get(key.as_str());
         let stated = stated.or_else(by_story).or_else(by_criterion);
         // A plain number says nothing about other documents.
         let is_name = key.contains(|c: char| c.is_alphabetic());
-        let elsewhere = || self.elsewhere.get(&key).filter(|_| is_name);
+        let elsewhere = || self.elsewhere.get(key.as_str()).filter(|_| is_name);
         if let Some(node) = stated.or_else(elsewhere) {
             return Resolution::Node(*node);
         }

@@ -19,7 +19,8 @@ pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Repo
     if plans.is_empty() {
         return;
     }
-    let mut names: HashMap<FileId, PlanNames> = PlanNames::of_files(graph, &plans);
+    let asks = asks_for_requirements(graph);
+    let mut names: HashMap<FileId, PlanNames> = PlanNames::of_files(graph, &plans, asks);
     adopt_folders(graph, files, &mut names);
     for id in graph.ids(NodeKind::Task) {
         if let Some(names) = names.get(&graph.node(id).at.file) {
@@ -40,6 +41,7 @@ pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Repo
     }
     for id in graph.ids(NodeKind::Requirement) {
         if let Some(names) = names.get(&graph.node(id).at.file)
+            && has_dependencies(graph, id)
             && let Some(requirement) = graph.get_mut::<Requirement>(id)
         {
             let references = std::mem::take(&mut requirement.dependencies);
@@ -60,6 +62,31 @@ pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Repo
             resolve_statements(graph, names, report, id);
         }
     }
+}
+
+/// Whether anything is looked up among requirements.
+fn asks_for_requirements(graph: &Graph) -> bool {
+    let states_order = |prd: &Prd| {
+        let lists = [
+            prd.arrows.len(),
+            prd.sequences.len(),
+            prd.parallels.len(),
+            prd.paths.len(),
+        ];
+        lists.iter().any(|&len| len > 0)
+    };
+    graph.count(NodeKind::Task) > 0
+        || graph.stories().any(|it| !it.data.dependencies.is_empty())
+        || graph
+            .requirements()
+            .any(|it| !it.data.dependencies.is_empty())
+        || graph.of::<Prd>().any(|it| states_order(it.data))
+}
+
+/// Whether a requirement states any: what is changed may have to be copied first.
+pub(super) fn has_dependencies(graph: &Graph, id: NodeId) -> bool {
+    let requirement = graph.get::<Requirement>(id);
+    requirement.is_some_and(|requirement| !requirement.data.dependencies.is_empty())
 }
 
 /// A list of tasks is about what the documents of its folder state; OpenSpec keeps them in folders

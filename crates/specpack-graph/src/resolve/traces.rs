@@ -6,22 +6,32 @@ use crate::model::{
     Decision, DocumentKind, EdgeKind, Formula, Graph, Mark, Message, Metric, NodeId, NodeKind,
     Operation, Resolution, Schema, Trace, Wanted,
 };
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
+};
 use specpack_syntax::hash::{HashMap, HashSet};
+
+/// Fewer traces are not worth a thread.
+const LEAST_AT_ONCE: usize = 2048;
 
 /// Looks up every trace and adds the edges that follow.
 pub(crate) fn resolve(graph: &mut Graph, kinds: &[DocumentKind]) {
     let mut traces = graph.take_traces();
     let requirements = RequirementIds::of(graph, kinds);
     let others = ByName::of(graph);
-    for trace in &mut traces {
+    let looked_up = traces.par_iter_mut().with_min_len(LEAST_AT_ONCE);
+    looked_up.for_each(|trace| {
         trace.to = match trace.wanted {
             Wanted::Requirement => requirements.find(&trace.name),
             wanted => others.find(wanted, &trace.name),
         };
+    });
+    let of_pack = requirements.all_of_pack;
+    for trace in &traces {
         connect(graph, trace);
     }
     graph.set_traces(traces);
-    graph.set_pack_requirements(requirements.all_of_pack);
+    graph.set_pack_requirements(of_pack);
 }
 
 /// Edges go from what meets a requirement to the requirement, wherever it is said.
@@ -150,7 +160,7 @@ impl ByName {
         }
         let found = self.names.get(&(wanted, name.to_owned()));
         let found = found.or_else(|| self.names.get(&(wanted, short_form(wanted, name)?)));
-        settle(found)
+        settle(found.map(Vec::as_slice))
     }
 }
 

@@ -12,7 +12,7 @@ use specpack_syntax::source::{FileId, SourceFile};
 pub(crate) const BIKE_SHARE: &str = include_str!("../documents/bike-share.md");
 
 fn count(pack: &Pack, kind: NodeKind) -> usize {
-    let nodes = pack.graph.nodes().iter();
+    let nodes = pack.graph.nodes();
     nodes.filter(|node| node.data.kind() == kind).count()
 }
 
@@ -225,7 +225,7 @@ fn documents_in_other_languages_are_understood_section_by_section() {
     ] {
         let pack = read(text);
         assert_eq!(pack.kind(FileId(0)), DocumentKind::Prd);
-        let name = pack.graph.nodes()[0].name.as_str();
+        let name = pack.graph.nodes().next().unwrap().name.as_str();
         assert_eq!(unknown_sections(&pack), Vec::<&str>::new(), "{name}");
         assert_eq!(pack.accounted().ignored, 0, "{name}");
         assert_eq!(requirement_ids(&pack), ["REQ-001", "REQ-002"], "{name}");

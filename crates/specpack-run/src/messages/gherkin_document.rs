@@ -66,7 +66,7 @@ impl Writer<'_> {
 
     fn comment(&self, comment: &Text) -> Value {
         // A comment is told with its indent, and so from the start of its line.
-        json!({"location": self.location(comment.span), "text": comment.text})
+        json!({"location": self.location(comment.span), "text": comment.text.as_str()})
     }
 
     fn feature(&mut self, feature: &Feature) -> Value {
@@ -141,9 +141,9 @@ impl Writer<'_> {
     fn step(&mut self, step: &Step) -> Value {
         let mut value = json!({
             "location": self.location(step.keyword.span),
-            "keyword": step.keyword.text,
+            "keyword": step.keyword.text.as_str(),
             "keywordType": kind(step.kind),
-            "text": step.text.text,
+            "text": step.text.text.as_str(),
         });
         if let Some(table) = &step.table {
             let rows = self.rows(table);
@@ -160,7 +160,7 @@ impl Writer<'_> {
     fn doc_string(&self, doc_string: &DocString) -> Value {
         let mut value = json!({
             "location": self.location(doc_string.delimiter.span),
-            "delimiter": doc_string.delimiter.text,
+            "delimiter": doc_string.delimiter.text.as_str(),
             "content": doc_string.content,
         });
         if let Some(media_type) = &doc_string.media_type {
@@ -174,7 +174,7 @@ impl Writer<'_> {
     }
 
     fn row(&mut self, row: &Row) -> Value {
-        let cell = |cell: &Text| json!({"location": self.location(cell.span), "value": cell.text});
+        let cell = |cell: &Text| json!({"location": self.location(cell.span), "value": cell.text.as_str()});
         let cells: Vec<Value> = row.cells.iter().map(cell).collect();
         let location = self.location(row.span);
         json!({"location": location, "cells": cells, "id": self.ids.give(row.span.start)})
@@ -183,7 +183,7 @@ impl Writer<'_> {
     fn tags(&mut self, tags: &[Tag]) -> Value {
         let tags = tags.iter().map(|tag| {
             let location = self.location(tag.span);
-            json!({"location": location, "name": tag.name, "id": self.ids.draw()})
+            json!({"location": location, "name": tag.name.as_str(), "id": self.ids.draw()})
         });
         tags.collect()
     }

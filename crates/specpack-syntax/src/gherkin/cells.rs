@@ -2,6 +2,7 @@
 
 use super::line::Line;
 use super::{Row, Text};
+use crate::part_of_text::PartOfText;
 use crate::source::Span;
 
 /// The row that a line starting with `|` holds. What follows the last `|` is no cell.
@@ -75,7 +76,7 @@ impl Cell {
         self.text.truncate(self.kept);
         let (start, end) = self.place.unwrap_or((end, end));
         Text {
-            text: self.text,
+            text: PartOfText::own(self.text),
             span: Span::new(line.place(start)..line.place(end)),
         }
     }

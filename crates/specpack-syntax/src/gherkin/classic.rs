@@ -86,7 +86,7 @@ impl Dialect for Classic {
             .into_iter()
             .find(|delimiter| line.text.starts_with(delimiter))?
             .len();
-        let media_type = line.rest(length).text;
+        let media_type = line.rest(length).text.to_string();
         Some(Opening {
             delimiter: line.part(0, length),
             media_type: Some(media_type).filter(|text| !text.is_empty()),
@@ -95,7 +95,7 @@ impl Dialect for Classic {
     }
 
     fn closes(&self, line: &Line<'_>, opening: &Opening) -> bool {
-        line.text.starts_with(&opening.delimiter.text)
+        line.text.starts_with(opening.delimiter.text.as_str())
     }
 
     fn unescaped(&self, line: &str, opening: &Opening) -> String {

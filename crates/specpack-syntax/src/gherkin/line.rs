@@ -1,7 +1,9 @@
 //! Lines of a document, and the parts of one that stand in it.
 
 use super::Text;
+use crate::part_of_text::PartOfText;
 use crate::source::{SourceFile, Span};
+use std::sync::Arc;
 
 /// A line without its ending.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +14,8 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// The byte in the file at which `raw` starts.
     start: usize,
+    /// The text of the file.
+    source: &'a Arc<String>,
 }
 
 /// The lines of a file; a byte order mark is no part of the first.
@@ -19,13 +23,14 @@ pub(super) fn lines(source: &SourceFile) -> Vec<Line<'_>> {
     let count = u32::try_from(source.line_count()).unwrap_or(u32::MAX);
     let lines = (1..=count).map(|number| {
         let span = source.line_span(number);
-        Line::new(source.slice(span), span.start as usize)
+        let raw = source.slice(span);
+        Line::new(source.shared_text(), raw, span.start as usize)
     });
     lines.collect()
 }
 
 impl<'a> Line<'a> {
-    fn new(raw: &'a str, start: usize) -> Self {
+    fn new(source: &'a Arc<String>, raw: &'a str, start: usize) -> Self {
         let (raw, start) = match raw.strip_prefix('\u{feff}') {
             Some(rest) if start == 0 => (rest, '\u{feff}'.len_utf8()),
             _ => (raw, start),
@@ -34,6 +39,7 @@ impl<'a> Line<'a> {
             raw,
             text: raw.trim_start(),
             start,
+            source,
         }
     }
 
@@ -84,17 +90,25 @@ impl<'a> Line<'a> {
             _ => rest.len() - rest.trim_start().len(),
         };
         let start = self.place(from + lead);
-        Text {
-            text: text.to_owned(),
-            span: Span::new(start..start + text.len()),
-        }
+        self.text_at(Span::new(start..start + text.len()))
     }
 
     /// A part of `text` as it is.
     pub(super) fn part(&self, from: usize, to: usize) -> Text {
-        Text {
-            text: self.text.get(from..to).unwrap_or_default().to_owned(),
-            span: Span::new(self.place(from)..self.place(to)),
-        }
+        self.text_at(Span::new(self.place(from)..self.place(to)))
+    }
+
+    /// All of the line, with its indent.
+    pub(super) fn whole(&self) -> Text {
+        self.text_at(self.span())
+    }
+
+    /// What stands at a place of the file.
+    pub(super) fn text_at(&self, span: Span) -> Text {
+        let text = match span.is_empty() {
+            true => PartOfText::default(),
+            false => PartOfText::at(self.source, span),
+        };
+        Text { text, span }
     }
 }

@@ -94,7 +94,7 @@ impl Dialect for Markdown {
         if length < 3 {
             return None;
         }
-        let media_type = line.rest(length).text;
+        let media_type = line.rest(length).text.to_string();
         Some(Opening {
             delimiter: line.part(0, length),
             media_type: Some(media_type).filter(|text| !text.is_empty()),
@@ -103,7 +103,7 @@ impl Dialect for Markdown {
     }
 
     fn closes(&self, line: &Line<'_>, opening: &Opening) -> bool {
-        line.text.trim_end() == opening.delimiter.text
+        opening.delimiter.text == line.text.trim_end()
     }
 
     fn unescaped(&self, line: &str, _: &Opening) -> String {

@@ -180,6 +180,10 @@ impl<'a, D: Dialect> Reader<'a, D> {
     ) -> Option<(Vec<Tag>, (Text, Text))> {
         let mut tags: Vec<Tag> = Vec::new();
         while let Some(line) = self.peek() {
+            if line.is_blank() {
+                self.at += 1;
+                continue;
+            }
             let found = self.tags_of(&line);
             if !found.is_empty() {
                 tags.extend(found);
@@ -246,6 +250,10 @@ impl<'a, D: Dialect> Reader<'a, D> {
         const NEXT: [Part; 4] = [Part::Scenario, Part::Outline, Part::Rule, Part::Background];
         let mut body = Body::default();
         while let Some(line) = self.peek() {
+            if line.is_blank() {
+                self.at += 1;
+                continue;
+            }
             if self.is_title(&line, &NEXT) {
                 break;
             }
@@ -347,7 +355,7 @@ impl<'a, D: Dialect> Reader<'a, D> {
     fn take_comments(&mut self, end: usize) {
         for line in self.lines.get(self.at..end).unwrap_or_default() {
             if self.dialect.is_comment(line) {
-                self.comments.push(comment(line));
+                self.comments.push(line.whole());
             }
         }
     }
@@ -473,7 +481,7 @@ impl<'a, D: Dialect> Reader<'a, D> {
                 break;
             }
             if self.dialect.is_comment(&line) {
-                self.comments.push(comment(&line));
+                self.comments.push(line.whole());
             } else {
                 lines.push(line);
             }
@@ -497,7 +505,7 @@ impl<'a, D: Dialect> Reader<'a, D> {
     fn pass(&mut self, line: &Line<'_>, expected: &str) {
         self.at += 1;
         if self.dialect.is_comment(line) {
-            self.comments.push(comment(line));
+            self.comments.push(line.whole());
         } else if let Some(opening) = self
             .dialect
             .opening(line)
@@ -564,13 +572,5 @@ impl<'a, D: Dialect> Reader<'a, D> {
             let help = "Close each cell with `|`, and give every row as many cells.";
             self.report("ragged-data-table", row.span, headline, help);
         }
-    }
-}
-
-/// A comment with its indent.
-fn comment(line: &Line<'_>) -> Text {
-    Text {
-        text: line.raw.to_owned(),
-        span: line.span(),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::Tag;
 use super::line::Line;
-use crate::source::Span;
 
 /// The tags of a line that starts with `@`, up to a comment.
 pub(super) fn classic(line: &Line<'_>) -> Vec<Tag> {
@@ -14,11 +13,7 @@ pub(super) fn classic(line: &Line<'_>) -> Vec<Tag> {
         let end = starts.get(index + 1).copied().unwrap_or(text.len());
         let name = text.get(start..end).unwrap_or_default().trim_end();
         if name.len() > 1 {
-            let start = line.place(start);
-            tags.push(Tag {
-                name: name.to_owned(),
-                span: Span::new(start..start + name.len()),
-            });
+            tags.push(tag(line, start, name.len()));
         }
     }
     tags
@@ -35,15 +30,20 @@ pub(super) fn in_backticks(line: &Line<'_>) -> Vec<Tag> {
         let is_enclosed = index + 1 < parts.len();
         let is_tag = part.len() > 1 && part.starts_with('@');
         if is_enclosed && is_tag {
-            let start = line.place(at);
-            tags.push(Tag {
-                name: (*part).to_owned(),
-                span: Span::new(start..start + part.len()),
-            });
+            tags.push(tag(line, at, part.len()));
         }
         at += part.len() + 1;
     }
     tags
+}
+
+/// The tag of so many bytes that starts at a byte of a line.
+fn tag(line: &Line<'_>, start: usize, length: usize) -> Tag {
+    let name = line.part(start, start + length);
+    Tag {
+        name: name.text,
+        span: name.span,
+    }
 }
 
 /// Where a `#` stands after a blank.

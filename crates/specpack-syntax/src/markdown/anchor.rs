@@ -38,8 +38,10 @@ pub fn slug(title: &str) -> String {
     let mut slug = String::with_capacity(title.len());
     for character in title.trim().chars() {
         match character {
+            _ if character.is_ascii_alphanumeric() => slug.push(character.to_ascii_lowercase()),
             ' ' => slug.push('-'),
             '-' | '_' => slug.push(character),
+            _ if character.is_ascii() => {}
             _ if is_no_word(character) => {}
             _ if character.is_alphanumeric() || is_mark(character) => {
                 slug.extend(character.to_lowercase());

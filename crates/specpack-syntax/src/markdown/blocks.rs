@@ -593,9 +593,9 @@ impl<'a> Builder<'a> {
     /// A block's place without the white space after it.
     fn trimmed(&self, place: &Range<usize>) -> Span {
         let raw = self.text.get(place.clone()).unwrap_or_default();
-        let length = raw
-            .trim_end_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
-            .len();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c');
+        let last = raw.bytes().rposition(|byte| !is_blank(&byte));
+        let length = last.map_or(0, |last| last + 1);
         Span::new(place.start..place.start + length)
     }
 }

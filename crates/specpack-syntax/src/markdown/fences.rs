@@ -67,6 +67,8 @@ impl Fences {
     /// Gathers the lines of `text` that may open or close code.
     pub(super) fn of(text: &str, start: usize) -> Self {
         let mut all: Vec<Fence> = Vec::new();
+        let may_have_any = text.contains("```") || text.contains("~~~");
+        let start = if may_have_any { start } else { text.len() };
         let mut before = "";
         let mut is_fence = false;
         for line in lines(text, start) {

@@ -40,6 +40,11 @@ impl Items {
         self.innermost()
     }
 
+    /// Whether no item is open.
+    pub(super) fn is_empty(&self) -> bool {
+        self.contents.is_empty()
+    }
+
     fn innermost(&self) -> usize {
         self.contents.last().copied().unwrap_or(0)
     }

@@ -102,7 +102,7 @@ impl Document {
     pub fn find(&self, name: &str) -> Option<&Section> {
         let key = crate::name::key(name);
         let mut sections = self.all_sections().map(|visit| visit.section);
-        sections.find(|section| section.key == key)
+        sections.find(|section| section.key() == key)
     }
 
     /// Every block in reading order, each before those within it.
@@ -113,6 +113,12 @@ impl Document {
 }
 
 impl Section {
+    /// The name's words in lower case, as [`crate::name::key`] gives them.
+    #[must_use]
+    pub fn key(&self) -> String {
+        crate::name::key(&self.name)
+    }
+
     /// Every section within this one, each before those within it.
     #[must_use]
     pub fn descendants(&self) -> Sections<'_> {
@@ -127,13 +133,13 @@ impl Section {
     pub fn find(&self, name: &str) -> Option<&Section> {
         let key = crate::name::key(name);
         let mut sections = self.descendants().map(|visit| visit.section);
-        sections.find(|section| section.key == key)
+        sections.find(|section| section.key() == key)
     }
 
     /// Whether the section has that name, compared without number, case and punctuation.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
-        self.key == crate::name::key(name)
+        self.key() == crate::name::key(name)
     }
 
     /// Every block of the section and of those within it, in reading order.

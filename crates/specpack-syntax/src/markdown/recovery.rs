@@ -110,6 +110,17 @@ impl<'a> Mending<'a> {
                 at = matter.span.end.max(at);
                 continue;
             }
+            if line.text.is_empty() {
+                self.lead = None;
+                was_blank = true;
+                continue;
+            }
+            if items.is_empty() && line.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                // A line of text, which can but introduce what follows.
+                self.lead = introduces(line.text).then(|| line.start..line.end());
+                was_blank = false;
+                continue;
+            }
             let container = items.at(&line, was_blank);
             if let Some(reading) = fences.open_at(self.text, &line, container) {
                 at = self.take_code(&line, &reading).max(at);

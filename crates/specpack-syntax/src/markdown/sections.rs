@@ -4,7 +4,7 @@ use super::anchor::{Anchors, slug};
 use super::blocks::Piece;
 use super::front_matter::Matter;
 use super::{Block, BlockKind, Document, Section, Text};
-use crate::name::{key, split_number};
+use crate::name::split_number;
 use crate::part_of_text::PartOfText;
 use crate::source::Span;
 use ecow::EcoString;
@@ -18,7 +18,6 @@ pub(super) struct Heading {
     title: Text,
     number: Option<Box<str>>,
     name: PartOfText,
-    key: EcoString,
     slug: EcoString,
 }
 
@@ -31,7 +30,6 @@ impl Heading {
             span,
             number: number.map(Box::from),
             name: title.plain.part(name),
-            key: key(name).into(),
             slug: slug(&title.plain).into(),
             title,
         }
@@ -132,7 +130,6 @@ impl<'a> Nesting<'a> {
             level: heading.level,
             number: heading.number,
             name: heading.name,
-            key: heading.key,
             anchor: self.anchors.next(heading.slug),
             heading: heading.span,
             span: heading.span,

@@ -378,12 +378,12 @@ proptest! {
             prop_assert!(whole(finding.primary.at.span) && !finding.primary.at.span.is_empty());
         }
         for comment in &parsed.document.comments {
-            prop_assert_eq!(&text[comment.span.range()], &comment.text);
+            prop_assert_eq!(&text[comment.span.range()], comment.text.as_str());
         }
         let Some(feature) = parsed.document.feature else { return Ok(()) };
         for (_, scenario) in feature.all_scenarios() {
             for step in &scenario.steps {
-                prop_assert_eq!(&text[step.text.span.range()], &step.text.text);
+                prop_assert_eq!(&text[step.text.span.range()], step.text.text.as_str());
                 prop_assert!(step.table.iter().flat_map(|t| &t.rows).all(|row| whole(row.span)));
             }
         }

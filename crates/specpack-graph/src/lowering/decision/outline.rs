@@ -30,7 +30,7 @@ pub(crate) fn is_decision(header: &Header, document: &Document, path: &str) -> b
 
 /// What a section is about; none where it is about something else.
 fn topic(section: &Section) -> Option<Topic> {
-    Some(match section.key.as_str() {
+    Some(match section.key().as_str() {
         "status" | "decision status" => Topic::DecisionStatus,
         "context" | "context and problem statement" | "problem statement" | "issue" => {
             Topic::DecisionContext

@@ -5,7 +5,7 @@ use crate::lowering::shared::columns;
 use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::risks::{Listed, listed, tables};
 use crate::lowering::text::labels::Inline;
-use crate::lowering::text::words::split_once_ignoring_case;
+use crate::lowering::text::words::{find_ignoring_case, split_once_ignoring_case};
 use crate::model::{Criterion, EdgeKind, NodeId};
 use specpack_syntax::markdown::Block;
 
@@ -79,6 +79,10 @@ fn read(text: &str, is_checked: Option<bool>) -> Criterion {
         is_checked,
         ..Criterion::default()
     };
+    // Most say nothing of the kind.
+    if find_ignoring_case(text, "then ").is_none() {
+        return criterion;
+    }
     let clean = |part: &str| {
         let part = part.trim().trim_end_matches([',', ';', '.']).trim();
         (!part.is_empty()).then(|| part.to_owned())

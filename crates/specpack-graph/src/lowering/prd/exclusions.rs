@@ -58,7 +58,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, placed: &Placed<'_>) {
 fn is_removal(reader: &Reader<'_>, placed: &Placed<'_>) -> bool {
     let mut at = Some(placed);
     while let Some(section) = at.filter(|section| section.topic == Topic::Exclusions) {
-        if section.section.key == REMOVED_REQUIREMENTS {
+        if section.section.key() == REMOVED_REQUIREMENTS {
             return true;
         }
         at = section

@@ -16,7 +16,9 @@ pub(crate) fn by_form(section: &Section, title: &str) -> Option<Topic> {
     let name = section.name.trim();
     let first = name.split([':', ' ', '：']).next().unwrap_or_default();
     if ids::is_requirement_id(first) {
-        let is_story = first.to_ascii_uppercase().starts_with("US");
+        let is_story = first
+            .get(..2)
+            .is_some_and(|head| head.eq_ignore_ascii_case("US"));
         return Some(if is_story {
             Topic::Story
         } else {

@@ -125,6 +125,9 @@ fn is_requirement_group(section: &Section, title: &str) -> bool {
 
 /// The priority that the title of a group states: "Must Have (P0) - Critical for Launch".
 pub(crate) fn group_priority(name: &str) -> Option<Priority> {
+    if !may_state_priority(name) {
+        return None;
+    }
     let words = words::words(name);
     let by_code = words.split(' ').find_map(|word| match word {
         "p0" => Some(Priority::Must),
@@ -144,6 +147,18 @@ pub(crate) fn group_priority(name: &str) -> Option<Priority> {
         let found = heads.iter().find(|(head, _)| words.starts_with(head));
         found.map(|&(_, priority)| priority)
     })
+}
+
+/// Whether a title may, by the first letter of its first word or a digit behind a `p`.
+fn may_state_priority(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let first = bytes.iter().find(|byte| byte.is_ascii_alphanumeric());
+    let first = first.map(u8::to_ascii_lowercase);
+    !name.is_ascii()
+        || matches!(first, Some(b'm' | b's' | b'c' | b'n' | b'w'))
+        || bytes
+            .windows(2)
+            .any(|pair| matches!(pair, [b'p' | b'P', b'0'..=b'3']))
 }
 
 #[cfg(test)]

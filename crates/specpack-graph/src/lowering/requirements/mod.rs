@@ -27,7 +27,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, document: &Documen
     for placed in &sections.placed {
         match placed.topic {
             Topic::Requirement => parts::lower_section(reader, set, placed),
-            Topic::RequirementGroup if placed.section.key == renames::TITLE => {}
+            Topic::RequirementGroup if placed.section.key() == renames::TITLE => {}
             Topic::RequirementGroup | Topic::Title => {
                 let kind = kind_of_group(reader, placed);
                 blocks::lower(reader, set, placed, kind);
@@ -38,7 +38,7 @@ pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header, document: &Documen
         }
     }
     // What is renamed may be modified as well, above or below.
-    let renamed = |placed: &&Placed<'_>| placed.section.key == renames::TITLE;
+    let renamed = |placed: &&Placed<'_>| placed.section.key() == renames::TITLE;
     for placed in sections.placed.iter().filter(renamed) {
         renames::lower(reader, set, placed);
     }
@@ -92,7 +92,7 @@ fn id_of_path(path: &str) -> &str {
 fn kind_of_group(reader: &Reader<'_>, placed: &Placed<'_>) -> RequirementKind {
     let mut at = Some(placed);
     while let Some(section) = at {
-        let key = section.section.key.as_str();
+        let key = section.section.key();
         let words = [
             "non functional",
             "nonfunctional",

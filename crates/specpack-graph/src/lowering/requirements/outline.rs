@@ -10,7 +10,7 @@ use specpack_syntax::markdown::{Block, BlockKind, Document, Section};
 /// How a document of requirements is written; none where it is another kind of document.
 pub(crate) fn dialect(document: &Document) -> Option<RequirementDialect> {
     let first = document.sections.first()?;
-    if first.key.starts_with("feature specification ") {
+    if first.key().starts_with("feature specification ") {
         return Some(RequirementDialect::SpecKit);
     }
     let mut is_kiro = false;
@@ -24,7 +24,7 @@ pub(crate) fn dialect(document: &Document) -> Option<RequirementDialect> {
         match heading.flatten() {
             Some(name::Heading::Named(_)) => return Some(RequirementDialect::OpenSpec),
             Some(name::Heading::Numbered(_)) => is_kiro = true,
-            _ if section.key == renames::TITLE => return Some(RequirementDialect::OpenSpec),
+            _ if section.key() == renames::TITLE => return Some(RequirementDialect::OpenSpec),
             _ if section.level <= 3 => open.extend(&section.children),
             _ => {}
         }
@@ -37,7 +37,7 @@ pub(crate) fn is_ledger(document: &Document) -> bool {
     let Some(first) = document.sections.first() else {
         return false;
     };
-    let says_so = first.key.split(' ').any(|word| word == "requirements");
+    let says_so = first.key().split(' ').any(|word| word == "requirements");
     if !says_so {
         return false;
     }
@@ -76,14 +76,15 @@ pub(crate) fn place(document: &Document) -> Vec<Placed<'_>> {
 /// What a section holds besides requirements: stories, as in spec-kit, what OpenSpec removes, and
 /// what is out of scope.
 fn other_topic(section: &Section, parent: Option<Topic>) -> Option<Topic> {
+    let key = section.key();
     let is_exclusion = matches!(
-        section.key.as_str(),
+        key.as_str(),
         REMOVED_REQUIREMENTS | "out of scope" | "non goals" | "not in scope"
     );
     if parent == Some(Topic::Exclusions) || is_exclusion {
         return Some(Topic::Exclusions);
     }
-    let rest = section.key.strip_prefix("user story ")?;
+    let rest = key.strip_prefix("user story ")?;
     rest.starts_with(|c: char| c.is_ascii_digit())
         .then_some(Topic::Story)
 }
@@ -103,7 +104,7 @@ fn add<'a>(
         _ if is_requirement => Topic::Requirement,
         (Some(other), _) => other,
         _ if is_below => Topic::Passage,
-        _ if section.key == renames::TITLE => Topic::RequirementGroup,
+        _ if section.key() == renames::TITLE => Topic::RequirementGroup,
         (None, 0) => Topic::Title,
         _ if section
             .blocks

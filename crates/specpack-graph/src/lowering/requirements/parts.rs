@@ -56,7 +56,7 @@ pub(super) fn lower_section(reader: &mut Reader<'_>, set: NodeId, placed: &Place
 /// Whether a requirement stands among those that a change of OpenSpec modifies.
 fn is_modified(reader: &Reader<'_>, placed: &Placed<'_>) -> bool {
     let parent = placed.parent.and_then(|parent| reader.sections.get(parent));
-    parent.is_some_and(|parent| parent.section.key == "modified requirements")
+    parent.is_some_and(|parent| parent.section.key() == "modified requirements")
 }
 
 /// The first paragraph; a label such as **User Story:** stays with it.

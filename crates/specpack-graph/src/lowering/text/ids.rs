@@ -21,7 +21,9 @@ pub(crate) fn is_requirement_id(word: &str) -> bool {
     if !is_number(number) || prefix.is_empty() || NO_PREFIXES.contains(&prefix) {
         return false;
     }
-    let is_known = PREFIXES.contains(&prefix.to_ascii_uppercase().as_str());
+    let is_known = PREFIXES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(prefix));
     // "OTP-4", "REQ-FUN-002": any name in capitals, where a hyphen parts it from the number.
     let is_name = prefix.len() <= 16
         && prefix.len() < head.len()

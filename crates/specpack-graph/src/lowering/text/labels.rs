@@ -22,6 +22,8 @@ pub(crate) struct Labelled<'a> {
 
 /// What ends a label: the colon, and the one of East Asian text.
 const COLONS: [char; 2] = [':', '：'];
+/// The first byte of the latter.
+const FULL_WIDTH_COLON: u8 = "：".as_bytes()[0];
 /// The longest prefix that passes for a label without being bold, in bytes.
 const MAX_PLAIN_LABEL_LEN: usize = 48;
 
@@ -68,6 +70,8 @@ pub(crate) fn single(text: &Text) -> Option<Labelled<'_>> {
             }),
         });
     }
+    // Both colons begin with one of these bytes, and most texts have neither.
+    memchr::memchr2(b':', FULL_WIDTH_COLON, text.plain.as_bytes())?;
     let spaced = text.plain.find(": ").map(|at| (at, 1));
     let full_width = text.plain.find('：').map(|at| (at, '：'.len_utf8()));
     let (colon, colon_len) = spaced.into_iter().chain(full_width).min().or_else(|| {

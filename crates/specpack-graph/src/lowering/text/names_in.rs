@@ -7,29 +7,23 @@ use crate::model::Wanted;
 /// What a label or the head of a column says that the names below it are.
 pub(crate) fn wanted_by(label: &str) -> Option<Wanted> {
     let words = words(label);
-    let has = |names: &[&str]| words.split(' ').any(|word| names.contains(&word));
-    if has(&[
-        "contract",
-        "contracts",
-        "api",
-        "apis",
-        "operation",
-        "operations",
-        "endpoint",
-        "endpoints",
-        "event",
-        "events",
-        "schema",
-        "schemas",
-    ]) {
-        return Some(Wanted::Contract);
+    let mut found = None;
+    for word in words.split_ascii_whitespace() {
+        match word {
+            "contract" | "contracts" | "api" | "apis" | "operation" | "operations" | "endpoint"
+            | "endpoints" | "event" | "events" | "schema" | "schemas" => {
+                return Some(Wanted::Contract);
+            }
+            "metric" | "metrics" | "alert" | "alerts" | "budget" | "budgets" | "slo" | "slos" => {
+                found = Some(Wanted::Metric);
+            }
+            "adr" | "adrs" | "decision" | "decisions" => {
+                found = found.or(Some(Wanted::Decision));
+            }
+            _ => {}
+        }
     }
-    if has(&[
-        "metric", "metrics", "alert", "alerts", "budget", "budgets", "slo", "slos",
-    ]) {
-        return Some(Wanted::Metric);
-    }
-    has(&["adr", "adrs", "decision", "decisions"]).then_some(Wanted::Decision)
+    found
 }
 
 /// The parts of a text that may be names: endpoints with their method, and words that no prose

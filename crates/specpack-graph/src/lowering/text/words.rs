@@ -79,9 +79,19 @@ pub(crate) fn split_once_ignoring_case<'a>(
     text: &'a str,
     needle: &str,
 ) -> Option<(&'a str, &'a str)> {
-    // Lower-casing ASCII alone keeps every byte in its place.
-    let at = text.to_ascii_lowercase().find(needle)?;
+    let at = find_ignoring_case(text, needle)?;
     Some((text.get(..at)?, text.get(at + needle.len()..)?))
+}
+
+/// Where an ASCII needle in lower case first stands, in any case.
+pub(crate) fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let first = *needle.first()?;
+    let mut starts = memchr::memchr2_iter(first, first.to_ascii_uppercase(), text);
+    starts.find(|&at| {
+        let part = text.get(at..at + needle.len());
+        part.is_some_and(|part| part.eq_ignore_ascii_case(needle))
+    })
 }
 
 /// Whether a text says that there is none.

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
-use specpack_graph::model::{EdgeKind, Graph, NodeId, Requirement};
+use specpack_graph::model::{EdgeKind, Graph, NodeId, NodeKind, Requirement};
 use specpack_graph::query::rings;
 use specpack_syntax::diagnostic::Level;
 
@@ -52,7 +52,9 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let nodes: Vec<NodeId> = graph.of::<Requirement>().map(|it| it.id).collect();
+    let depends = |id: &NodeId| graph.targets_of(*id, EdgeKind::DependsOn).next().is_some();
+    let nodes = graph.of_kind(NodeKind::Requirement).iter().copied();
+    let nodes: Vec<NodeId> = nodes.filter(depends).collect();
     for ring in rings(graph, &nodes) {
         let (Some(&first), Some((edge, others))) = (ring.nodes.first(), ring.edges.split_first())
         else {

@@ -1,4 +1,4 @@
-use crate::context::Context;
+use crate::context::{Context, File};
 use crate::rule::{Category, Findings, declare_rule};
 use crate::rules::requirements::vague;
 use specpack_graph::model::{Criterion, DocumentKind};
@@ -46,12 +46,16 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let criteria = context.graph().of::<Criterion>();
-    for criterion in criteria {
-        let place = criterion.at();
-        if context.pack.kind(place.file) != DocumentKind::Prd {
-            continue;
+    context.each_file(&UNTESTABLE_CRITERION, findings, |file, findings| {
+        if file.kind == DocumentKind::Prd {
+            check_file(context, file, findings);
         }
+    });
+}
+
+fn check_file(context: &Context<'_>, file: &File<'_>, findings: &mut Findings) {
+    for criterion in context.graph().of_in::<Criterion>(file.id) {
+        let place = criterion.at();
         let text = context.pack.text(place);
         for found in vague::words(text) {
             let word = text.get(found.range.clone()).unwrap_or_default();

@@ -1,4 +1,5 @@
-use crate::context::Context;
+use crate::context::{Context, File};
+use specpack_graph::model::Requirement;
 use crate::rule::Findings;
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
@@ -43,13 +44,25 @@ declare_rule! {
     }
 }
 
+/// Words that demand something.
+const DEMANDS: [&str; 3] = ["SHALL", "MUST", "shall"];
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for requirement in context.graph().requirements() {
+    context.each_file(&COMPOUND_REQUIREMENT, findings, |file, findings| {
+        check_file(context, file, findings);
+    });
+}
+
+fn check_file(context: &Context<'_>, file: &File<'_>, findings: &mut Findings) {
+    for requirement in context.graph().of_in::<Requirement>(file.id) {
         let Some(description) = &requirement.data.description else {
             continue;
         };
+        if !DEMANDS.iter().any(|word| description.value.contains(word)) {
+            continue;
+        }
         let words = description.value.split(|c: char| !c.is_alphanumeric());
-        let demands = words.filter(|word| matches!(*word, "SHALL" | "MUST" | "shall"));
+        let demands = words.filter(|word| DEMANDS.contains(word));
         let count = demands.count();
         if count < 2 {
             continue;

@@ -1,5 +1,7 @@
-use crate::context::Context;
+use crate::context::{Context, File};
+use specpack_graph::model::Requirement;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_syntax::name::upper_case;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::hash::HashMap;
 
@@ -45,10 +47,16 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    context.each_file(&DUPLICATE_REQUIREMENT_ID, findings, |file, findings| {
+        check_file(context, file, findings);
+    });
+}
+
+fn check_file(context: &Context<'_>, file: &File<'_>, findings: &mut Findings) {
     let mut seen = HashMap::default();
-    for requirement in context.graph().requirements() {
+    for requirement in context.graph().of_in::<Requirement>(file.id) {
         let Some(id) = &requirement.data.id else { continue };
-        let Some(first) = seen.insert((id.at.file, id.value.to_uppercase()), id.at) else {
+        let Some(first) = seen.insert(upper_case(&id.value), id.at) else {
             continue;
         };
         let found = DUPLICATE_REQUIREMENT_ID

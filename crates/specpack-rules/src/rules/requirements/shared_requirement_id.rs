@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::model::DocumentKind;
+use specpack_syntax::name::upper_case;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::hash::{HashMap, HashSet};
 
@@ -62,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !prds.contains(&id.at.file) {
             continue;
         }
-        let first = *first_of.entry(id.value.to_uppercase()).or_insert(id.at);
+        let first = *first_of.entry(upper_case(&id.value)).or_insert(id.at);
         if first.file == id.at.file {
             continue;
         }

@@ -100,6 +100,18 @@ const STARTS: [usize; 27] = {
     starts
 };
 
+/// Which second letters those of each letter have, from `a` on; all have one.
+const SECOND_LETTERS: [u32; 26] = {
+    let mut letters = [0; 26];
+    let mut at = 0;
+    while at < WORDS.len() {
+        let word = WORDS[at].0.as_bytes();
+        letters[(word[0] - b'a') as usize] |= 1 << (word[1] - b'a');
+        at += 1;
+    }
+    letters
+};
+
 /// The vague words of a text, in the order written. What stands in code marks or quotation marks
 /// is a name.
 pub(crate) fn words(text: &str) -> Vec<Vague> {
@@ -107,7 +119,15 @@ pub(crate) fn words(text: &str) -> Vec<Vague> {
     let mut at = 0;
     let mut quote: Option<char> = None;
     let mut is_word_start = true;
-    while let Some(c) = char_at(text, at) {
+    loop {
+        if !is_word_start {
+            // Nothing begins within a word.
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            let is_within =
+                |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            at += rest.iter().take_while(is_within).count();
+        }
+        let Some(c) = char_at(text, at) else { break };
         match quote {
             Some(open) if c == open => quote = None,
             None if matches!(c, '`' | '"') => quote = Some(c),
@@ -147,8 +167,12 @@ fn vague_at(text: &str, at: usize) -> Option<(&'static str, &'static str)> {
     let rest = text.as_bytes().get(at..)?;
     let letter = usize::from(rest.first()?.to_ascii_lowercase().checked_sub(b'a')?);
     let candidates = WORDS.get(*STARTS.get(letter)?..*STARTS.get(letter + 1)?)?;
-    // Most candidates differ in their second letter.
+    // Most words differ from all of them in their second letter.
     let second = rest.get(1).map(u8::to_ascii_lowercase);
+    let place = second?.checked_sub(b'a').filter(|letter| *letter < 26)?;
+    if SECOND_LETTERS.get(letter)? & (1 << place) == 0 {
+        return None;
+    }
     let is_whole = |word: &str| {
         let head = rest.get(..word.len());
         word.as_bytes().get(1).copied() == second

@@ -1,6 +1,7 @@
-use crate::context::Context;
+use crate::context::{Context, File};
 use crate::rule::Findings;
 use super::vague;
+use specpack_graph::model::Requirement;
 use specpack_syntax::source::{Location, Span};
 use crate::rule::{Category, declare_rule};
 use specpack_syntax::diagnostic::Level;
@@ -42,7 +43,13 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for requirement in context.graph().requirements() {
+    context.each_file(&VAGUE_REQUIREMENT, findings, |file, findings| {
+        check_file(context, file, findings);
+    });
+}
+
+fn check_file(context: &Context<'_>, file: &File<'_>, findings: &mut Findings) {
+    for requirement in context.graph().of_in::<Requirement>(file.id) {
         let title = requirement.node;
         let id = requirement.data.id.as_ref();
         let name = id.map_or(title.name.as_str(), |id| id.value.as_str());

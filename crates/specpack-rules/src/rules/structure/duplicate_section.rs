@@ -42,7 +42,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for file in context.files() {
+    context.each_file(&DUPLICATE_SECTION, findings, |file, findings| {
         let mut seen = HashMap::default();
         for section in file.outline.sections.iter().filter(|it| !is_record(it)) {
             let key = (section.parent, section.name.to_lowercase());
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .help("Merge the two, or give them titles that tell them apart.");
             findings.push(found);
         }
-    }
+    });
 }
 
 /// Whether a section is one of several of a kind, which may share what they are called by.

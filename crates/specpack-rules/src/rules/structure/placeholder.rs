@@ -45,7 +45,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let words = Words::of(context.config);
-    for file in context.files() {
+    context.each_file(&PLACEHOLDER, findings, |file, findings| {
         let tree = context.pack.tree(file.id);
         let found = match tree {
             Tree::Data(_) | Tree::Gherkin(_) => unfinished::find_in_draft(file.source, tree, &words),
@@ -58,5 +58,5 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .help("Write what is meant.");
             findings.push(found);
         }
-    }
+    });
 }

@@ -41,7 +41,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for file in context.files() {
+    context.each_file(&TRAILING_HEADING_PUNCTUATION, findings, |file, findings| {
         walk::sections(file.document, &mut |section| {
             if let Some(span) = trailing(file, section) {
                 let found = TRAILING_HEADING_PUNCTUATION
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.push(found);
             }
         });
-    }
+    });
 }
 
 /// The marks at the end of a heading; none where they are an ellipsis or all of it.

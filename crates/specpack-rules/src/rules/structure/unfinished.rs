@@ -66,10 +66,18 @@ impl Words {
             let before = at.checked_sub(1).filter(|_| at > fresh);
             byte.is_ascii_alphabetic() && before.is_some_and(|before| is_word_byte(bytes[before]))
         };
-        let mut rest = bytes.get(at..)?.iter().zip(at..);
-        let found = rest
-            .find(|&(&byte, at)| self.may_begin[usize::from(byte)] && !is_within_word(at, byte));
-        found.map(|(_, at)| at)
+        let mut at = at;
+        loop {
+            let rest = bytes.get(at..)?;
+            let next = rest
+                .iter()
+                .position(|&byte| self.may_begin[usize::from(byte)])?;
+            at += next;
+            if !is_within_word(at, rest[next]) {
+                return Some(at);
+            }
+            at += 1;
+        }
     }
 
     /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.

@@ -43,7 +43,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let may_have_any = |text: &str| MARKERS.iter().any(|marker| text.contains(marker));
     for file in context.files() {
+        if !may_have_any(file.source.text()) {
+            continue;
+        }
         let code = code_spans(file);
         let mut at = 0;
         for line in file.source.text().split_inclusive('\n') {
@@ -65,8 +69,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The line between the two versions is not looked for: it may underline a heading.
+const MARKERS: [&str; 2] = ["<<<<<<<", ">>>>>>>"];
+
 fn is_marker(line: &str) -> bool {
-    let rest = line.strip_prefix("<<<<<<<").or_else(|| line.strip_prefix(">>>>>>>"));
+    let rest = MARKERS.iter().find_map(|marker| line.strip_prefix(marker));
     rest.is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
 }
 

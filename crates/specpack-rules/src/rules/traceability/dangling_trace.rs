@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use crate::suggestion::Suggestions;
-use specpack_graph::model::{Mark, Requirement, Resolution, Wanted};
+use specpack_graph::model::{Mark, Resolution, Wanted};
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -66,10 +66,12 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let id = |requirement: &Requirement| requirement.id.as_ref().map(|id| id.value.clone());
-    let ids: Vec<String> = graph.requirements().filter_map(|it| id(it.data)).collect();
+    let ids = || {
+        let requirements = graph.requirements();
+        requirements.filter_map(|it| Some(it.data.id.as_ref()?.value.as_str()))
+    };
     // Where no requirements were given, nothing can be said about references to them.
-    if ids.is_empty() {
+    if ids().next().is_none() {
         return;
     }
     // Marks are about the requirements of the pack, which may be stated elsewhere.
@@ -87,7 +89,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             trace.name
         );
         let found = DANGLING_TRACE.at(trace.at, headline);
-        let nearest = suggestions.nearest(&trace.name, ids.iter().map(String::as_str));
+        let nearest = suggestions.nearest(&trace.name, ids());
         findings.push(match nearest {
             Some(nearest) => found.help(format!("Did you mean `{nearest}`?")),
             None => found.help("Use the id that the requirement has, or state it."),

@@ -2,8 +2,8 @@
 
 use crate::context::Context;
 use crate::rule::{Findings, Rule};
-use specpack_graph::model::{Graph, Mark, NodeKind, Requirement};
-use specpack_graph::query::{Need, gaps_of_pack};
+use specpack_graph::model::{Graph, Mark, NodeKind};
+use specpack_graph::query::{Need, lacking};
 
 /// Finds the requirements of the pack that lack what they need. A pack that has nothing of the
 /// kind at all is not there yet, and not blamed requirement by requirement.
@@ -18,10 +18,7 @@ pub(super) fn check(
     if graph.pack_requirements().is_empty() || !has_any(graph, need) {
         return;
     }
-    for row in gaps_of_pack(graph).filter(|row| row.gaps.contains(&need)) {
-        let Some(requirement) = graph.get::<Requirement>(row.requirement) else {
-            continue;
-        };
+    for requirement in lacking(graph, need) {
         let id = requirement.data.id.as_ref();
         let name = id.map_or(requirement.name(), |id| id.value.as_str());
         let at = id.map_or(requirement.at(), |id| id.at);

@@ -1,20 +1,20 @@
 //! Checking again whenever a file changes, until Ctrl-C.
 //!
 //! Files are looked at many times a second rather than watched through the system: that works
-//! alike everywhere, on mounted folders too, and asks for no more than the metadata of each. What
-//! was lowered of those that have not changed is kept.
+//! alike everywhere, on mounted folders too, and asks for no more than the metadata of each. Those
+//! that have not changed are neither read nor lowered again.
 
 use super::{Arguments, Checked};
 use crate::commands::Outcome;
+use crate::files::kept::{KeptFiles, Stamp};
 use crate::interrupt::Hold;
 use crate::output::{self, counted};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::terminal::Terminal;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use specpack_graph::Memory;
 use specpack_syntax::source::SourceFile;
 use std::collections::BTreeMap;
-use std::fs;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -25,26 +25,36 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 /// of a core, however many files there are.
 const PAUSES_OF_A_LOOK: u32 = 20;
 
-/// When a file was last written, and how long it is; none where it is gone.
-type Stamp = Option<(Option<SystemTime>, u64)>;
+/// The stamps of files, none where one is gone.
+type Stamps = BTreeMap<Utf8PathBuf, Option<Stamp>>;
 
 /// Checks, and again at each change.
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let hold = Hold::begin()?;
     let mut known: Vec<Utf8PathBuf> = Vec::new();
-    let mut seen = None;
-    let mut memory = Memory::default();
+    let mut seen: Option<Stamps> = None;
+    let mut next_list = Instant::now();
+    let mut earlier = Earlier::default();
     while !hold.is_requested() {
         let began = Instant::now();
-        let stamps = stamps(arguments, &known);
+        let again = seen.as_ref().map(stamped_again);
+        let pause = pause_behind(began);
+        let stamps = match again.filter(|again| began < next_list || seen.as_ref() != Some(again)) {
+            Some(again) => again,
+            None => {
+                let listed = listed(arguments, &known);
+                next_list = Instant::now() + pause_behind(began);
+                listed
+            }
+        };
         if seen.as_ref() == Some(&stamps) {
-            let pause = began.elapsed() * PAUSES_OF_A_LOOK;
-            thread::sleep(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+            thread::sleep(pause);
             continue;
         }
         let began = Instant::now();
-        match check(arguments, terminal, &mut memory) {
-            Ok(files) => known = files,
+        let checked = check(arguments, terminal, &mut earlier);
+        match &checked {
+            Ok(checked) => known = paths_of(checked),
             // A file may be half written, or be gone for a moment: the next change tells.
             Err(error) => output::remark(&format!("error: {error:#}")),
         }
@@ -54,50 +64,82 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             "watching {count}, checked in {took} ms; Ctrl-C ends"
         ));
         seen = Some(with_read(stamps, &known));
+        // Freed once all is told.
+        drop(checked);
     }
     Ok(Outcome::Clean)
 }
 
+/// How long to rest behind a look that has just been taken.
+fn pause_behind(began: Instant) -> Duration {
+    let pause = began.elapsed() * PAUSES_OF_A_LOOK;
+    pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
 /// The stamps from before a check, with those of what it read besides. A file that was added
 /// meanwhile has none, so that the next look finds it.
-fn with_read(
-    mut stamps: BTreeMap<Utf8PathBuf, Stamp>,
-    read: &[Utf8PathBuf],
-) -> BTreeMap<Utf8PathBuf, Stamp> {
+fn with_read(mut stamps: Stamps, read: &[Utf8PathBuf]) -> Stamps {
     // What was taken away has been noticed.
     stamps.retain(|path, stamp| stamp.is_some() || read.contains(path));
     for path in read {
         stamps
             .entry(path.clone())
-            .or_insert_with_key(|path| stamp(path));
+            .or_insert_with_key(|path| Stamp::of(path));
     }
     stamps
 }
 
+/// The same files as they are now. Those that have been added are found by listing them, which
+/// takes longer.
+fn stamped_again(seen: &Stamps) -> Stamps {
+    let paths = seen.keys().cloned();
+    paths.map(|path| (path.clone(), Stamp::of(&path))).collect()
+}
+
 /// The files that a check reads, as they are now, and those that have been added.
-fn stamps(arguments: &Arguments, known: &[Utf8PathBuf]) -> BTreeMap<Utf8PathBuf, Stamp> {
+fn listed(arguments: &Arguments, known: &[Utf8PathBuf]) -> Stamps {
     let config = arguments.config.as_deref();
     let project = Project::of_paths(&arguments.paths, config);
     let listed = project.and_then(|project| project.watched(&arguments.paths));
     let paths = known.iter().cloned().chain(listed.unwrap_or_default());
-    paths.map(|path| (path.clone(), stamp(&path))).collect()
+    paths.map(|path| (path.clone(), Stamp::of(&path))).collect()
 }
 
-fn stamp(path: &Utf8Path) -> Stamp {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.modified().ok(), metadata.len()))
+/// What is kept of earlier checks.
+#[derive(Default)]
+struct Earlier {
+    files: KeptFiles,
+    memory: Memory,
+    found: specpack_rules::Earlier,
 }
 
-/// Checks once, writes what was found, and gives the files that it read.
+/// Checks once, and writes what was found.
 fn check(
     arguments: &Arguments,
     terminal: &Terminal,
-    memory: &mut Memory,
-) -> anyhow::Result<Vec<Utf8PathBuf>> {
+    earlier: &mut Earlier,
+) -> anyhow::Result<Checked> {
     let project = Project::of_paths(&arguments.paths, arguments.config.as_deref())?;
-    let mut selection = project.selection(&arguments.paths)?;
-    let checked = Checked::new(selection.pack_again(memory), &project, &selection);
+    let now = now();
+    let mut selection = project.selection_again(&arguments.paths, &earlier.files, now)?;
+    let pack = selection.pack_again(&mut earlier.memory);
+    let report = project::check_again(&pack, &project.config, &selection, &mut earlier.found);
+    let checked = Checked { pack, report };
     checked.write(arguments.format, &selection, terminal)?;
+    Ok(checked)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether a file may have been written again since its time goes by the clock, and the \
+              binary may read that"
+)]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The files that a check read.
+fn paths_of(checked: &Checked) -> Vec<Utf8PathBuf> {
     let files = checked.pack.files.iter().map(SourceFile::path);
-    Ok(files.map(Utf8PathBuf::from).collect())
+    files.map(Utf8PathBuf::from).collect()
 }
