@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::earlier::Earlier;
 use crate::rule::{Findings, Rule};
-use crate::schemas::Schemas;
+use crate::schemas::{Known, Schemas};
 use specpack_graph::Pack;
 use specpack_graph::contract::Contracts;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
@@ -97,7 +97,7 @@ pub struct Context<'a> {
     files: Vec<File<'a>>,
     by_path: HashMap<String, usize>,
     contracts: OnceLock<Contracts<'a>>,
-    schemas: OnceLock<Schemas<'a>>,
+    schemas: OnceLock<Known>,
 }
 
 /// What a relative link leads to.
@@ -185,9 +185,13 @@ impl<'a> Context<'a> {
     }
 
     /// The schemas of the contracts, compiled as rules ask for them.
-    pub(crate) fn schemas(&self) -> &Schemas<'a> {
-        self.schemas
-            .get_or_init(|| Schemas::of(self.pack, self.contracts()))
+    pub(crate) fn schemas(&self) -> Schemas<'_, 'a> {
+        let (pack, contracts) = (self.pack, self.contracts());
+        Schemas {
+            pack,
+            contracts,
+            known: self.schemas.get_or_init(|| Known::of(pack, contracts)),
+        }
     }
 
     /// The files in the order in which they were given.

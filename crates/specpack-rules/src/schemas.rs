@@ -1,16 +1,22 @@
-//! The schemas of a pack, compiled as JSON Schema 2020-12 when a rule first asks for one.
+//! The schemas of a pack, compiled as JSON Schema 2020-12 where a rule has to ask one.
 
-use jsonschema::{Draft, Registry, Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{Draft, Registry, ValidationError, Validator};
+use plain::Plain;
+use registry::Anything;
 use serde_json::{Map, Value};
 use specpack_graph::Pack;
 use specpack_graph::acceptance;
-use specpack_graph::contract::{Contracts, Place, Version, uri};
+use specpack_graph::contract::{Contracts, Place, uri};
 use specpack_syntax::data::Node;
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+pub(crate) use texts::Texts;
+
+mod keyword;
+mod plain;
+mod registry;
+mod texts;
 
 /// How many mistakes of one value are told.
 const MOST_MISTAKES: usize = 5;
@@ -23,11 +29,24 @@ pub(crate) struct Mistake {
     pub(crate) problem: String,
 }
 
-/// The schemas of a pack.
-pub(crate) struct Schemas<'a> {
-    pack: &'a Pack,
-    registry: Result<Registry<'static>, Disorder>,
+/// What is known of the schemas of a pack.
+pub(crate) struct Known {
+    plain: Plain,
+    /// Whether the files surely hold together.
+    is_plain: bool,
+    registry: OnceLock<Result<Registry<'static>, Disorder>>,
     compiled: Mutex<HashMap<(FileId, u32), Compiled>>,
+}
+
+impl Known {
+    pub(crate) fn of(pack: &Pack, contracts: &Contracts<'_>) -> Self {
+        Self {
+            plain: Plain::default(),
+            is_plain: registry::is_plain(pack, contracts),
+            registry: OnceLock::new(),
+            compiled: Mutex::default(),
+        }
+    }
 }
 
 /// Why the files do not hold together, so that none of their schemas can be compiled.
@@ -42,18 +61,24 @@ pub(crate) struct Disorder {
 /// A compiled schema, or why it cannot be compiled; none of both where only others know.
 type Compiled = Option<Result<Arc<Validator>, String>>;
 
-impl<'a> Schemas<'a> {
-    pub(crate) fn of(pack: &'a Pack, contracts: &Contracts<'_>) -> Self {
-        Self {
-            pack,
-            registry: registry(pack, contracts),
-            compiled: Mutex::default(),
-        }
-    }
+/// The schemas of a pack. One is compiled where nothing less tells what is asked: to compile those
+/// of a large contract takes longer than to read it.
+#[derive(Clone, Copy)]
+pub(crate) struct Schemas<'c, 'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) contracts: &'c Contracts<'a>,
+    pub(crate) known: &'c Known,
+}
 
+impl<'a> Schemas<'_, 'a> {
     /// What is wrong with a value. Nothing is said where the schema cannot be compiled: that is a
     /// finding of its own.
-    pub(crate) fn mistakes(&self, schema: Place<'_>, value: Place<'_>) -> Vec<Mistake> {
+    pub(crate) fn mistakes(&self, schema: Place<'a>, value: Place<'_>) -> Vec<Mistake> {
+        if self.surely_compiles(schema)
+            && self.known.plain.accepts(self.contracts, schema, value.node)
+        {
+            return Vec::new();
+        }
         let Some(Ok(validator)) = self.compile(schema) else {
             return Vec::new();
         };
@@ -67,23 +92,47 @@ impl<'a> Schemas<'a> {
 
     /// Why no schema can be compiled; none where they can.
     pub(crate) fn disorder(&self) -> Option<&Disorder> {
-        self.registry.as_ref().err()
+        match self.known.is_plain {
+            true => None,
+            false => self.registry().err(),
+        }
     }
 
     /// Why a schema cannot be compiled; none where it can, and where only others know.
-    pub(crate) fn failure(&self, schema: Place<'_>) -> Option<String> {
-        self.compile(schema)?.err()
+    pub(crate) fn failure(&self, schema: Place<'a>) -> Option<String> {
+        match self.surely_compiles(schema) {
+            true => None,
+            false => self.compile(schema)?.err(),
+        }
     }
 
-    fn compile(&self, schema: Place<'_>) -> Compiled {
+    /// What schemas ask of texts.
+    pub(crate) fn texts(&self) -> &Texts {
+        self.known.plain.texts()
+    }
+
+    fn surely_compiles(&self, schema: Place<'a>) -> bool {
+        self.known.is_plain && self.known.plain.compiles(self.contracts, schema)
+    }
+
+    fn registry(&self) -> Result<&Registry<'static>, &Disorder> {
+        let registry = &self.known.registry;
+        let registry = registry.get_or_init(|| registry::registry(self.pack, self.contracts));
+        registry.as_ref()
+    }
+
+    fn compile(&self, schema: Place<'a>) -> Compiled {
+        // What is nothing but a reference is what that leads to.
+        let schema = self.contracts.follow(schema).unwrap_or(schema);
         let key = (schema.file, schema.node.index());
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let compiled = &self.known.compiled;
+        let mut compiled = compiled.lock().unwrap_or_else(PoisonError::into_inner);
         let known = compiled.entry(key);
         known.or_insert_with(|| self.build(schema)).clone()
     }
 
     fn build(&self, schema: Place<'_>) -> Compiled {
-        let registry = self.registry.as_ref().ok()?;
+        let registry = self.registry().ok()?;
         let path = self.pack.file(schema.file).path();
         let reference = uri::of_place(path, &schema.node.pointer());
         let built = jsonschema::options()
@@ -131,83 +180,9 @@ fn head(node: Node<'_>) -> Node<'_> {
     if node.is_scalar() {
         return node;
     }
-    let mut siblings = node.parent().into_iter().flat_map(Node::entries);
-    let key = siblings.find(|(_, value)| *value == node);
-    let first = node.entries().next();
-    key.or(first).map_or(node, |(key, _)| key)
+    let first = node.entries().next().map(|(key, _)| key);
+    node.key().or(first).unwrap_or(node)
 }
 
-fn registry(pack: &Pack, contracts: &Contracts<'_>) -> Result<Registry<'static>, Disorder> {
-    let mut files: BTreeMap<FileId, Version> = BTreeMap::new();
-    for object in contracts.objects() {
-        files.entry(object.file).or_insert(object.version);
-    }
-    let first = files.keys().next().copied().unwrap_or_default();
-    let disorder = |file, error: &dyn Error| Disorder {
-        file,
-        problem: error.to_string(),
-    };
-    let mut registry = Registry::new()
-        .draft(Draft::Draft202012)
-        .retriever(Anything);
-    for (file, version) in files {
-        let Some(tree) = pack.data(file) else {
-            continue;
-        };
-        let mut value = acceptance::value(tree.root());
-        if version == Version::OpenApi30 {
-            modernise(&mut value);
-        }
-        let added = registry.add(uri::of_file(pack.file(file).path()), value);
-        registry = added.map_err(|error| disorder(file, &error))?;
-    }
-    registry.prepare().map_err(|error| disorder(first, &error))
-}
-
-/// Accepts every value in place of a schema that is not in the pack: nothing is known of it.
-struct Anything;
-
-impl Retrieve for Anything {
-    fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
-        Ok(Value::Bool(true))
-    }
-}
-
-/// Writes the schemas of OpenAPI 3.0 as those of JSON Schema 2020-12 say the same: `nullable`
-/// allows null, and limits are exclusive by themselves.
-fn modernise(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(modernise),
-        Value::Object(members) => {
-            members.values_mut().for_each(modernise);
-            allow_null(members);
-            for (flag, limit) in [
-                ("exclusiveMinimum", "minimum"),
-                ("exclusiveMaximum", "maximum"),
-            ] {
-                let Some(Value::Bool(is_exclusive)) = members.get(flag).cloned() else {
-                    continue;
-                };
-                members.remove(flag);
-                if is_exclusive && let Some(limit) = members.remove(limit) {
-                    members.insert(flag.to_owned(), limit);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn allow_null(members: &mut Map<String, Value>) {
-    if members.get("nullable") != Some(&Value::Bool(true)) {
-        return;
-    }
-    if let Some(kind @ Value::String(_)) = members.get("type").cloned() {
-        members.insert("type".to_owned(), Value::from(vec![kind, "null".into()]));
-    }
-    if let Some(Value::Array(values)) = members.get_mut("enum")
-        && !values.contains(&Value::Null)
-    {
-        values.push(Value::Null);
-    }
-}
+#[cfg(test)]
+mod tests;

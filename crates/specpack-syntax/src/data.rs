@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 mod build;
 mod json;
+mod plain_yaml;
 mod pointer;
 mod scalar;
 mod yaml;
@@ -250,9 +251,19 @@ impl<'t> Node<'t> {
     /// A key of a mapping with its value; the last one where it stands twice.
     #[must_use]
     pub fn entry(self, key: &str) -> Option<(Self, Self)> {
-        self.entries()
-            .filter(|(name, _)| name.as_str() == Some(key))
-            .last()
+        self.entries().filter(|(name, _)| name.is(key)).last()
+    }
+
+    /// Whether it is a scalar with this text. Most are told apart by their lengths alone.
+    fn is(self, text: &str) -> bool {
+        let raw = self.raw();
+        let quotes = match raw.form {
+            Form::Plain => 0,
+            Form::Quoted => 2,
+            _ => return self.as_str() == Some(text),
+        };
+        let length = raw.span.end.saturating_sub(raw.span.start) as usize;
+        length == text.len() + quotes && self.as_str() == Some(text)
     }
 
     /// The entries of a mapping; none for anything else.
@@ -282,6 +293,23 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn is_key(self) -> bool {
         self.raw().is_key
+    }
+
+    /// The key that it stands under; none for keys, items and tops.
+    #[must_use]
+    pub fn key(self) -> Option<Self> {
+        if self.is_key() {
+            return None;
+        }
+        // A key stands right before its value, and mostly is one node.
+        let before = self.index.checked_sub(1).map(|index| self.tree.node(index));
+        let is_own = |key: &Self| key.is_key() && key.end() == self.index;
+        before.filter(is_own).or_else(|| {
+            let mut entries = self.parent()?.entries();
+            entries
+                .find(|(_, value)| *value == self)
+                .map(|(key, _)| key)
+        })
     }
 
     /// The collection it is in; none at the top. The parent of a key or value is its mapping.

@@ -44,9 +44,12 @@ fn token<'t>(parent: Node<'t>, node: Node<'t>) -> Cow<'t, str> {
         let position = parent.items().position(|item| item == node);
         return Cow::Owned(position.unwrap_or_default().to_string());
     }
-    let mut entries = parent.entries();
-    let found = entries.find(|(key, value)| *key == node || *value == node);
-    let key = found.and_then(|(key, _)| key.as_str()).unwrap_or_default();
+    let key = if node.is_key() {
+        Some(node)
+    } else {
+        node.key()
+    };
+    let key = key.and_then(Node::as_str).unwrap_or_default();
     if key.contains(['~', '/']) {
         return Cow::Owned(key.replace('~', "~0").replace('/', "~1"));
     }

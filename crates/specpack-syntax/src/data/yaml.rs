@@ -1,7 +1,7 @@
 //! A tree from the events of the YAML reader.
 
 use super::build::{AliasError, Builder};
-use super::{MAX_DEPTH, Parsed};
+use super::{MAX_DEPTH, Parsed, plain_yaml};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Location, SourceFile, Span};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -9,13 +9,25 @@ use std::ops::Range;
 
 /// Reads the YAML that stands in `span` of a file.
 pub(super) fn read(file: FileId, source: &SourceFile, span: Span) -> Parsed {
+    if let Some(tree) = plain_yaml::read(file, source, span) {
+        return Parsed {
+            tree: tree.finish(span.range()),
+            diagnostics: Vec::new(),
+        };
+    }
+    read_all(file, source, span)
+}
+
+/// Reads it by the reader of all YAML.
+pub(super) fn read_all(file: FileId, source: &SourceFile, span: Span) -> Parsed {
     let text = source.slice(span);
+    let mut tree = Builder::new(source);
     let mut reader = Reader {
         file,
         source,
-        bytes: ByteIndex::of(text),
+        bytes: ByteIndex::of(text, text.is_ascii()),
         base: span.range().start,
-        tree: Builder::new(source),
+        tree: &mut tree,
     };
     let mut diagnostics = Vec::new();
     for event in Parser::new_from_str(text) {
@@ -35,20 +47,93 @@ pub(super) fn read(file: FileId, source: &SourceFile, span: Span) -> Parsed {
         }
     }
     Parsed {
-        tree: reader.tree.finish(span.range()),
+        tree: tree.finish(span.range()),
         diagnostics,
     }
 }
 
-struct Reader<'a> {
+/// What an entry stands in.
+pub(super) struct From<'a> {
+    pub(super) file: FileId,
+    pub(super) source: &'a SourceFile,
+    /// From the line that it starts in to the end of the text.
+    pub(super) rest: Span,
+    pub(super) is_ascii: bool,
+}
+
+/// A part of a collection.
+#[derive(Clone, Copy)]
+pub(super) enum Entry {
+    Item,
+    /// A key with its value.
+    OfMapping,
+}
+
+/// Adds the first entry that stands within so many collections, and tells where its last scalar or
+/// bracket ends; none where it cannot be told without what is before it, or cannot be read.
+pub(super) fn read_entry(
+    from: &From<'_>,
+    within: usize,
+    entry: Entry,
+    tree: &mut Builder,
+) -> Option<usize> {
+    let text = from.source.slice(from.rest);
+    let mut reader = Reader {
+        file: from.file,
+        source: from.source,
+        bytes: ByteIndex::of(text, from.is_ascii),
+        base: from.rest.range().start,
+        tree,
+    };
+    let mut around = within;
+    let mut missing = match entry {
+        Entry::Item => 1,
+        Entry::OfMapping => 2,
+    };
+    let mut depth = 0_usize;
+    let mut end = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.ok()?;
+        let is_start = match event {
+            Event::StreamStart | Event::DocumentStart(_) => continue,
+            Event::Scalar(_, _, 0, _) | Event::SequenceEnd | Event::MappingEnd => false,
+            Event::SequenceStart(0, _) | Event::MappingStart(0, _) => true,
+            _ => return None,
+        };
+        if around > 0 {
+            around = is_start.then_some(around - 1)?;
+            continue;
+        }
+        let place = reader.place(&span.start)..reader.place(&span.end);
+        let is_end = matches!(event, Event::SequenceEnd | Event::MappingEnd);
+        if !is_end || reader.bytes.is_bracket(place.start - reader.base) {
+            end = place.end;
+        }
+        reader.take(event, place).ok()?;
+        depth = match (is_start, is_end) {
+            (true, _) => depth + 1,
+            (_, true) => depth.checked_sub(1)?,
+            _ => depth,
+        };
+        if depth == 0 {
+            missing -= 1;
+        }
+        if missing == 0 {
+            return Some(end);
+        }
+    }
+    None
+}
+
+struct Reader<'a, 't> {
     file: FileId,
     source: &'a SourceFile,
     bytes: ByteIndex<'a>,
     base: usize,
-    tree: Builder,
+    tree: &'t mut Builder,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn place(&mut self, marker: &Marker) -> usize {
         self.base + self.bytes.byte(marker.index())
     }
@@ -145,10 +230,10 @@ struct ByteIndex<'a> {
 }
 
 impl<'a> ByteIndex<'a> {
-    fn of(text: &'a str) -> Self {
+    fn of(text: &'a str, is_ascii: bool) -> Self {
         Self {
             text,
-            is_ascii: text.is_ascii(),
+            is_ascii,
             last: (0, 0),
         }
     }

@@ -3,7 +3,7 @@
 pub(in crate::rules) mod operations;
 mod security;
 mod template;
-mod types;
+pub(crate) mod types;
 mod values;
 
 use crate::rule::rule_files;

@@ -5,7 +5,7 @@ use specpack_graph::contract::{Object, Version};
 use specpack_syntax::data::Node;
 
 /// The types that JSON Schema knows.
-pub(super) const NAMES: [&str; 7] = [
+pub(crate) const NAMES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 

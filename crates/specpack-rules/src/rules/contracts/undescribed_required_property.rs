@@ -63,14 +63,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let has_parts = COMPOSED.iter().any(|keyword| schema.node.get(keyword).is_some());
         let is_closed = schema.node.get("additionalProperties").and_then(Node::as_bool) == Some(false);
+        let required = schema.node.get("required").into_iter().flat_map(Node::items);
+        let mut missing = required
+            .filter_map(|node| Some((node, node.as_str()?)))
+            .filter(|(_, name)| properties.get(name).is_none())
+            .peekable();
         // What a closed schema requires and does not describe cannot be met: another rule's matter.
-        if has_parts || is_closed || is_part(&schema.node.pointer()) {
+        let is_whole = !has_parts && !is_closed;
+        if missing.peek().is_none() || !is_whole || is_part(&schema.node.pointer()) {
             continue;
         }
-        for required in schema.node.get("required").into_iter().flat_map(Node::items) {
-            let Some(name) = required.as_str().filter(|name| properties.get(name).is_none()) else {
-                continue;
-            };
+        for (required, name) in missing {
             let headline = format!("`{name}` is required and not described");
             let found = UNDESCRIBED_REQUIRED_PROPERTY.at(schema.at(required), headline);
             findings.push(found.help("Describe the property, or correct the name."));

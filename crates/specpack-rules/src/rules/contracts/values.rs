@@ -85,9 +85,7 @@ fn value<'a>(of: Object<'a>, schema: Place<'a>, node: Node<'a>) -> Value<'a> {
 
 /// Where one looks for a schema: at the key that it stands under.
 pub(super) fn head(schema: Place<'_>) -> Location {
-    let mut siblings = schema.node.parent().into_iter().flat_map(Node::entries);
-    let key = siblings.find(|(_, value)| *value == schema.node);
-    let node = key.map_or(schema.node, |(key, _)| key);
+    let node = schema.node.key().unwrap_or(schema.node);
     Location {
         file: schema.file,
         span: node.text_span(),
