@@ -419,7 +419,7 @@ mod tests {
         specpack.toml:2:15: `placeholder` is a number; write a string in quotes
         specpack.toml:1:2: unknown key `file`; did you mean `files`?
         specpack.toml:2:11: `include` is a string; write an array of strings
-        specpack.toml:2:1: unknown key `colour`; known here: reading, front-matter, structure, references, components, interfaces, data, roadmap, requirements, plan, traceability, contracts, events, observability, budgets, decisions, sequences, generation, suppression
+        specpack.toml:2:1: unknown key `colour`; known here: reading, front-matter, structure, references, components, interfaces, data, roadmap, requirements, plan, traceability, acceptance, contracts, events, observability, budgets, decisions, sequences, generation, suppression
         specpack.toml:1:14: not valid TOML: string values must be quoted, expected literal string
         "#);
     }

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::earlier::Earlier;
 use crate::rule::{Findings, Rule};
 use crate::schemas::{Known, Schemas};
+use crate::steps::Steps;
 use specpack_graph::Pack;
 use specpack_graph::contract::Contracts;
 use specpack_graph::model::{DocumentKind, Graph, Header, Outline};
@@ -98,6 +99,7 @@ pub struct Context<'a> {
     by_path: HashMap<String, usize>,
     contracts: OnceLock<Contracts<'a>>,
     schemas: OnceLock<Known>,
+    steps: OnceLock<Steps>,
 }
 
 /// What a relative link leads to.
@@ -140,6 +142,7 @@ impl<'a> Context<'a> {
             by_path,
             contracts: OnceLock::new(),
             schemas: OnceLock::new(),
+            steps: OnceLock::new(),
         }
     }
 
@@ -192,6 +195,11 @@ impl<'a> Context<'a> {
             contracts,
             known: self.schemas.get_or_init(|| Known::of(pack, contracts)),
         }
+    }
+
+    /// What the steps of scenarios stand for, worked out when a rule first asks.
+    pub(crate) fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| Steps::of(self.pack))
     }
 
     /// The files in the order in which they were given.

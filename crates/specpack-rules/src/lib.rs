@@ -18,6 +18,7 @@ pub mod rules;
 
 mod required;
 mod schemas;
+mod steps;
 mod suggestion;
 mod suppressions;
 mod walk;

@@ -62,6 +62,8 @@ categories! {
     Plan = "plan", "Plans";
     /// What requirements lead to: contracts, tests, metrics, decisions.
     Traceability = "traceability", "Traceability";
+    /// Scenarios, and the workflows that their steps stand for.
+    Acceptance = "acceptance", "Acceptance";
     /// HTTP interfaces in OpenAPI.
     Contracts = "contracts", "Contracts";
     /// Events in AsyncAPI.

@@ -1,5 +1,6 @@
 //! The rules, one a file, by category.
 
+pub mod acceptance;
 pub mod budgets;
 pub mod components;
 pub mod contracts;
@@ -37,6 +38,7 @@ pub(crate) static BY_CATEGORY: &[&[&Rule]] = &[
     plan::RULES,
     sequences::RULES,
     traceability::RULES,
+    acceptance::RULES,
     contracts::RULES,
     events::RULES,
     observability::RULES,
