@@ -29,6 +29,8 @@ pub struct Metric {
     pub description: Option<Spanned<String>>,
     /// Its labels by name.
     pub labels: Vec<Spanned<String>>,
+    /// Whether a service exposes it only once it has a value.
+    pub appears_with_first_use: bool,
 }
 
 /// A figure worked out from metrics: a success metric, a recording rule. The node's name is its

@@ -15,6 +15,8 @@ pub struct Expected {
     pub name: String,
     /// Its type in one word, where one is stated.
     pub kind: Option<&'static str>,
+    /// When it is exposed.
+    pub exposure: Exposure,
     /// Where the spec says so.
     pub place: (String, u32),
 }
@@ -29,14 +31,14 @@ pub enum Exposure {
 }
 
 /// Holds every expected metric to the text that the service exposes.
-pub fn metrics(expected: &[Expected], text: &str, exposure: Exposure, into: &mut Conformance) {
+pub fn metrics(expected: &[Expected], text: &str, into: &mut Conformance) {
     let exposed = exposed(text);
     let mut missing = Vec::new();
     for metric in expected {
         let bare = PARTS.iter().find_map(|part| metric.name.strip_suffix(part));
         let known = exposed.get(metric.name.as_str());
         let known = known.or_else(|| exposed.get(bare?));
-        if known.is_none() && exposure == Exposure::Lazy {
+        if known.is_none() && metric.exposure == Exposure::Lazy {
             missing.push(metric.name.as_str());
             continue;
         }
@@ -103,6 +105,7 @@ mod tests {
         Expected {
             name: name.to_owned(),
             kind,
+            exposure: Exposure::Eager,
             place: ("observability.yaml".to_owned(), 1),
         }
     }
@@ -122,7 +125,7 @@ mod tests {
             expected("e_total", Some("counter")),
         ];
         let mut found = Conformance::default();
-        metrics(&wanted, text, Exposure::Eager, &mut found);
+        metrics(&wanted, text, &mut found);
         let failures: Vec<Option<&str>> = found
             .checks
             .iter()
@@ -137,9 +140,31 @@ mod tests {
             Some("the service does not expose it"),
         ];
         assert_eq!(failures, expected);
+    }
+
+    // req: PACK-7
+    #[test]
+    fn of_a_metric_that_appears_with_its_first_use_nothing_is_known_until_then() {
+        let lazy = |name, kind| Expected {
+            exposure: Exposure::Lazy,
+            ..expected(name, kind)
+        };
+        let text = "# TYPE a_total counter\na_total 1\n# TYPE b gauge\nb 1\n";
+        let wanted = [
+            lazy("a_total", Some("counter")),
+            lazy("b", Some("counter")),
+            lazy("c_total", Some("counter")),
+            expected("d_total", Some("counter")),
+        ];
         let mut found = Conformance::default();
-        metrics(&wanted, text, Exposure::Lazy, &mut found);
-        assert_eq!(found.checks.len(), 5);
-        assert_eq!(found.unchecked, ["metrics without a value yet: e_total"]);
+        metrics(&wanted, text, &mut found);
+        let failures = found.checks.iter().map(|check| check.failure.as_deref());
+        let expected = [
+            None,
+            Some("it is a gauge, and the spec says counter"),
+            Some("the service does not expose it"),
+        ];
+        assert_eq!(failures.collect::<Vec<_>>(), expected);
+        assert_eq!(found.unchecked, ["metrics without a value yet: c_total"]);
     }
 }

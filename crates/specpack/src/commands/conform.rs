@@ -71,7 +71,7 @@ pub(crate) struct Arguments {
     /// The path of the service's metrics, in Prometheus' text format
     #[arg(long, value_name = "PATH", default_value = "/metrics")]
     metrics: String,
-    /// Say nothing of metrics that are not exposed: the service exposes each once it has a value
+    /// Say nothing of metrics that are not exposed, as if each were to appear with its first use
     #[arg(long)]
     lazy_metrics: bool,
     /// Ask only operations that change nothing
@@ -116,11 +116,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let exposed = conform::operations(&said.contracts, &probe, &mut found)?;
     drop(progress);
     if let Some(exposed) = exposed {
-        let exposure = match arguments.lazy_metrics {
-            true => Exposure::Lazy,
-            false => Exposure::Eager,
-        };
-        conform::metrics(&said.metrics, &exposed, exposure, &mut found);
+        let mut metrics = said.metrics.clone();
+        if arguments.lazy_metrics {
+            let all = metrics.iter_mut();
+            all.for_each(|metric| metric.exposure = Exposure::Lazy);
+        }
+        conform::metrics(&metrics, &exposed, &mut found);
     }
     match events {
         Some(events) => conform::events(&said.events, &events, &mut found),
@@ -223,6 +224,10 @@ impl Said {
         let metrics = graph.of::<Metric>().map(|metric| Expected {
             name: metric.name().to_owned(),
             kind: metric.data.kind.map(type_of),
+            exposure: match metric.data.appears_with_first_use {
+                true => Exposure::Lazy,
+                false => Exposure::Eager,
+            },
             place: place(pack, metric.id),
         });
         let said = Self {

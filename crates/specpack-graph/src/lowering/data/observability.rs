@@ -43,6 +43,7 @@ fn lower_metric<'a>(reader: &mut DataReader<'a>, name: Node<'a>, body: Node<'a>)
         unit: reader.text(body, "unit"),
         description: reader.text(body, "description"),
         labels: labels(reader, body),
+        appears_with_first_use: appears_with_first_use(reader, body),
     };
     let id = reader.add_named(name, body, metric);
     reader.trace_requirements(id, body, "requirements");
@@ -56,6 +57,15 @@ fn labels<'a>(reader: &mut DataReader<'a>, body: Node<'a>) -> Vec<crate::model::
     reader.keep(labels);
     let names = labels.entries().map(|(name, _)| name);
     names.filter_map(|name| reader.spanned(name)).collect()
+}
+
+/// `appears: first-use`, or `start`; another word is not read, and reported as such.
+fn appears_with_first_use<'a>(reader: &mut DataReader<'a>, body: Node<'a>) -> bool {
+    let stated = body.get("appears").and_then(Node::as_str);
+    if matches!(stated, Some("first-use" | "start")) {
+        reader.keep_field(body, "appears");
+    }
+    stated == Some("first-use")
 }
 
 fn parse_kind(text: &str) -> Option<MetricKind> {
