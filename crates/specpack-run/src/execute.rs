@@ -21,6 +21,7 @@ use specpack_graph::acceptance::{
 use std::collections::HashMap;
 use std::error::Error;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -38,7 +39,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 /// What all workflows of a run share.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    pub(crate) plan: Plan,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) client: Client,
     /// The address of the service by the name of a source; an empty name for the others.
     pub(crate) base_urls: HashMap<String, String>,

@@ -10,10 +10,13 @@ use crate::result::{CaseResult, Failure, Status, StepResult};
 use crate::scope::Values;
 use crate::sink::Sink;
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// How a plan is run.
@@ -55,64 +58,141 @@ pub fn run(
     stop: &Arc<AtomicBool>,
     told: &mut dyn FnMut(&PlannedCase, &CaseResult),
 ) -> Result<(Plan, Vec<CaseResult>), RunError> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = builder.enable_all().build().map_err(RunError)?;
-    let engine = Arc::new(Engine {
-        plan,
-        client: Client::new(options.reach.clone(), options.response_limit),
-        base_urls: options.base_urls.clone(),
-        events: options.events.clone(),
+    let count = plan.cases().len();
+    let jobs = options.jobs.clamp(1, count.max(1));
+    let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = processors.min(jobs);
+    let plan = Arc::new(plan);
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let queue = Arc::new(Queue {
+        next: AtomicUsize::new(0),
+        stop: Arc::clone(stop),
         clock: Clock::started(options.since_1970),
+        began: Instant::now(),
+        options: options.clone(),
     });
-    let results = runtime.block_on(all(&engine, options, stop, told));
-    // Ends the connections that are kept, which hold the engine's client.
-    drop(runtime);
-    match Arc::try_unwrap(engine) {
-        Ok(engine) => Ok((engine.plan, results)),
+    // Each thread has connections of its own, and what it begins it ends: nothing is handed over
+    // but results. This one takes its share.
+    let workers: Result<Vec<Worker>, RunError> = (0..threads)
+        .map(|thread| {
+            let share = jobs / threads + usize::from(thread < jobs % threads);
+            Worker::new(&plan, &queue, share, sender.clone())
+        })
+        .collect();
+    drop(sender);
+    let mut workers = workers?.into_iter();
+    let own = workers.next();
+    let results = std::thread::scope(|scope| {
+        for worker in workers {
+            let thread = std::thread::Builder::new();
+            let begun = thread.spawn_scoped(scope, move || worker.run(async {}));
+            begun.map_err(RunError)?;
+        }
+        let collected = collect(&plan, receiver, told);
+        Ok(own.map(|own| own.run(collected)).unwrap_or_default())
+    })?;
+    match Arc::try_unwrap(plan) {
+        Ok(plan) => Ok((plan, results)),
         // Every task has ended with the threads that it ran on.
         Err(_) => Err(RunError(std::io::Error::other("a case is still running"))),
     }
 }
 
-async fn all(
-    engine: &Arc<Engine>,
-    options: &Options,
-    stop: &Arc<AtomicBool>,
+/// The cases that are still to be run, and what all threads go by.
+struct Queue {
+    next: AtomicUsize,
+    stop: Arc<AtomicBool>,
+    clock: Clock,
+    began: Instant,
+    options: Options,
+}
+
+/// The results by the positions of their cases.
+type Results = mpsc::UnboundedSender<(usize, CaseResult)>;
+
+/// A thread of a run with the cases that it runs at once.
+struct Worker {
+    runtime: Runtime,
+    engine: Arc<Engine>,
+    queue: Arc<Queue>,
+    jobs: usize,
+    results: Results,
+}
+
+impl Worker {
+    fn new(
+        plan: &Arc<Plan>,
+        queue: &Arc<Queue>,
+        jobs: usize,
+        results: Results,
+    ) -> Result<Self, RunError> {
+        let options = &queue.options;
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let engine = Engine {
+            plan: Arc::clone(plan),
+            client: Client::new(options.reach.clone(), options.response_limit),
+            base_urls: options.base_urls.clone(),
+            events: options.events.clone(),
+            clock: queue.clock,
+        };
+        Ok(Self {
+            runtime: builder.enable_all().build().map_err(RunError)?,
+            engine: Arc::new(engine),
+            queue: Arc::clone(queue),
+            jobs,
+            results,
+        })
+    }
+
+    /// Runs cases until none is left, and something beside them.
+    fn run<T>(self, beside: impl Future<Output = T>) -> T {
+        let mut tasks = JoinSet::new();
+        let _in_runtime = self.runtime.enter();
+        for _ in 0..self.jobs {
+            let (engine, queue) = (Arc::clone(&self.engine), Arc::clone(&self.queue));
+            tasks.spawn(cases(engine, queue, self.results.clone()));
+        }
+        drop(self.results);
+        self.runtime.block_on(async {
+            let done = beside.await;
+            tasks.join_all().await;
+            done
+        })
+    }
+}
+
+/// Runs one case after another until none is left.
+async fn cases(engine: Arc<Engine>, queue: Arc<Queue>, results: Results) {
+    loop {
+        let index = queue.next.fetch_add(1, Ordering::Relaxed);
+        let Some(planned) = engine.plan.cases().get(index) else {
+            return;
+        };
+        let result = match queue.stop.load(Ordering::Relaxed) {
+            true => skipped(planned, queue.began.elapsed()),
+            false => case(&engine, planned, index, &queue.options, queue.began).await,
+        };
+        if queue.options.stops_early && result.status != Status::Passed {
+            queue.stop.store(true, Ordering::Relaxed);
+        }
+        if results.send((index, result)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Tells of the results in the order of their cases.
+async fn collect(
+    plan: &Plan,
+    mut receiver: mpsc::UnboundedReceiver<(usize, CaseResult)>,
     told: &mut dyn FnMut(&PlannedCase, &CaseResult),
 ) -> Vec<CaseResult> {
-    let count = engine.plan.cases().len();
-    let next = Arc::new(AtomicUsize::new(0));
-    let (sender, mut receiver) = mpsc::unbounded_channel();
-    let began = Instant::now();
-    for _ in 0..options.jobs.clamp(1, count.max(1)) {
-        let (engine, next, stop) = (Arc::clone(engine), Arc::clone(&next), Arc::clone(stop));
-        let (sender, options) = (sender.clone(), options.clone());
-        tokio::spawn(async move {
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(planned) = engine.plan.cases().get(index) else {
-                    return;
-                };
-                let result = match stop.load(Ordering::Relaxed) {
-                    true => skipped(planned, began.elapsed()),
-                    false => case(&engine, planned, index, &options, began).await,
-                };
-                if options.stops_early && result.status != Status::Passed {
-                    stop.store(true, Ordering::Relaxed);
-                }
-                if sender.send((index, result)).is_err() {
-                    return;
-                }
-            }
-        });
-    }
-    drop(sender);
-    let mut results: Vec<CaseResult> = Vec::with_capacity(count);
+    let mut results: Vec<CaseResult> = Vec::with_capacity(plan.cases().len());
     let mut early: BTreeMap<usize, CaseResult> = BTreeMap::new();
     while let Some((index, result)) = receiver.recv().await {
         early.insert(index, result);
         while let Some(result) = early.remove(&results.len()) {
-            if let Some(planned) = engine.plan.cases().get(results.len()) {
+            if let Some(planned) = plan.cases().get(results.len()) {
                 told(planned, &result);
             }
             results.push(result);
