@@ -26,6 +26,7 @@ pub mod limit;
 pub mod link;
 pub mod mail;
 pub mod mobile;
+pub mod moment;
 mod opaque_token;
 pub mod otp;
 pub mod outbox;

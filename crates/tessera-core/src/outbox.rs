@@ -4,6 +4,7 @@ use crate::crypto::{BlindIndex, MasterKeys, OpenError, SealError, sha256};
 use crate::event::CloudEvent;
 use crate::id::{EntryId, RegistrationId};
 use crate::mail::MailMessage;
+use crate::moment;
 use crate::ports::{Entropy, EntropyError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,8 @@ pub struct SinkHistory {
     pub delivered_at: Option<Timestamp>,
     /// Why one was last not delivered, of those that wait or were given up; without personal data.
     pub error: Option<String>,
+    /// The kept event that was stored last of those that were delivered.
+    pub farthest: Option<KeptEvent>,
 }
 
 /// The place of a kept event among those of its sink.
@@ -202,7 +205,7 @@ pub struct KeptPlace {
 }
 
 /// A delivered event that is kept, sealed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptEvent {
     /// Where it stands, and its entry's id.
     pub place: KeptPlace,
@@ -230,6 +233,25 @@ pub enum ReplayFrom {
     Time(Timestamp),
     /// The event of this CloudEvents `id`, and those behind it.
     Event(EntryId),
+}
+
+impl ReplayFrom {
+    /// Reads the id of an event, a time, or a day, which begins in UTC.
+    pub fn parse(text: &str) -> Option<Self> {
+        match EntryId::parse(text) {
+            Some(id) => Some(Self::Event(id)),
+            None => moment::parse(text).map(Self::Time),
+        }
+    }
+}
+
+/// What came of having events told again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// How many are told again.
+    pub events: u64,
+    /// The CloudEvents `id` to go on from, where one call does not reach to the end.
+    pub next: Option<EntryId>,
 }
 
 /// Why an entry could not be made.

@@ -38,7 +38,7 @@ use tessera_core::ports::{
     BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, MessageProvider, Store,
 };
 use tessera_core::rate_limit_token::RateLimitTokens;
-use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::registration::{ConfiguredSink, EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
 use tessera_core::session::SessionLife;
 use tessera_core::sms_texts::SmsTexts;
@@ -130,7 +130,10 @@ pub(crate) async fn wire(
     let sinks = sinks::open(config, &clock)?;
     let events = EventOutbox {
         source: origin.clone(),
-        sinks: sinks.iter().map(|sink| sink.name().to_owned()).collect(),
+        sinks: sinks
+            .iter()
+            .map(|sink| ConfiguredSink::of(sink.as_ref()))
+            .collect(),
         keys: Arc::clone(&keys),
         entropy: Arc::clone(&entropy),
     };

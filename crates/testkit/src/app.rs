@@ -36,10 +36,10 @@ use tessera_core::outbox::SmsMessage;
 use tessera_core::password::{HashPolicy, PasswordPolicy, Peppers, Scheme};
 use tessera_core::ports::{
     BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider,
-    PasswordHasher, SendError, Store,
+    PasswordHasher, SendError, SinkKind, Store,
 };
 use tessera_core::rate_limit_token::RateLimitTokens;
-use tessera_core::registration::{EventOutbox, RegistrationPolicy, Registrations};
+use tessera_core::registration::{ConfiguredSink, EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::session::SessionLife;
 use tessera_core::sms_texts::SmsTexts;
 use tessera_core::staged::{StagedPolicy, StagedRegistrations};
@@ -104,6 +104,8 @@ pub struct Options {
     pub factor_roles: Vec<RoleName>,
     /// Whether steps of registrations in stages need a rate limit token.
     pub needs_rate_limit_token: bool,
+    /// Whether delivered events are kept, to be told again.
+    pub keeps_events: bool,
 }
 
 impl Default for Options {
@@ -125,6 +127,7 @@ impl Default for Options {
             has_inbox_page: true,
             factor_roles: Vec::new(),
             needs_rate_limit_token: false,
+            keeps_events: false,
         }
     }
 }
@@ -149,6 +152,10 @@ impl RecordedEvents {
 impl EventSink for RecordedEvents {
     fn name(&self) -> &str {
         "recorded"
+    }
+
+    fn kind(&self) -> SinkKind {
+        SinkKind::Webhook
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {
@@ -273,7 +280,7 @@ impl App {
         let recorded = RecordedEvents::default();
         let outbox = EventOutbox {
             source: ORIGIN.to_owned(),
-            sinks: vec!["recorded".to_owned()],
+            sinks: vec![ConfiguredSink::of(&recorded)],
             keys: Arc::clone(&keys),
             entropy: Arc::clone(&entropy),
         };
@@ -310,13 +317,14 @@ impl App {
             outbox.clone(),
             mail_providers,
         ));
-        let events = Arc::new(EventDelivery::new(
+        let events = EventDelivery::new(
             Arc::clone(&plain_store),
             Arc::clone(&shared_clock),
             Arc::clone(&entropy),
             Arc::clone(&keys),
             vec![Arc::new(recorded.clone())],
-        ));
+        );
+        let events = Arc::new(events.keeping(options.keeps_events));
         let hasher: Arc<dyn PasswordHasher> = match options.hasher {
             Some(hasher) => hasher,
             None => Arc::new(HashPool::start(&cheap_hashing(), &entropy).unwrap()),

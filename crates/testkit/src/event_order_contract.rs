@@ -337,6 +337,7 @@ pub async fn what_is_kept_is_told_again_once(store: SqlStore) {
     let history = store.sink_history("a").await.unwrap();
     assert_eq!((history.kept, history.dead), (4, 0));
     assert_eq!(history.delivered_at, Some(at(24)));
+    assert_eq!(history.farthest.map(|kept| kept.place.id), Some(late.id));
     assert_eq!(
         store.prune_outbox(at(1_000)).await.unwrap(),
         0,
@@ -349,6 +350,8 @@ pub async fn what_is_kept_is_told_again_once(store: SqlStore) {
     );
     assert_eq!(store.prune_outbox(at(1_000)).await.unwrap(), 1);
     assert_eq!(store.prune_kept_events(at(1_000)).await.unwrap(), 4);
+    let history = store.sink_history("a").await.unwrap();
+    assert_eq!((history.kept, history.farthest), (0, None));
     let none = Effects::default();
     let moved = store.replay(&ids(&story), at(30), &none).await;
     assert_eq!(moved.unwrap(), 0, "what was wiped cannot be told");

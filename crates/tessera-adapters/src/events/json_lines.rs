@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tessera_core::event::CloudEvent;
-use tessera_core::ports::{EventSink, SendError};
+use tessera_core::ports::{EventSink, SendError, SinkKind};
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
@@ -78,6 +78,10 @@ fn append_to(path: &Path) -> io::Result<std::fs::File> {
 impl EventSink for JsonLines {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn kind(&self) -> SinkKind {
+        SinkKind::File
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {

@@ -12,7 +12,7 @@ use ring::hmac;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::event::CloudEvent;
-use tessera_core::ports::{Clock, EventSink, SendError};
+use tessera_core::ports::{Clock, EventSink, SendError, SinkKind};
 use zeroize::Zeroizing;
 
 const SECRET_PREFIX: &str = "whsec_";
@@ -135,6 +135,10 @@ fn is_final(status: StatusCode) -> bool {
 impl EventSink for Webhook {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn kind(&self) -> SinkKind {
+        SinkKind::Webhook
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {

@@ -94,6 +94,7 @@ impl RoleName {
             Permission::RECOVER_FACTORS,
             Permission::READ_OUTBOX,
             Permission::REDELIVER_OUTBOX,
+            Permission::REPLAY_EVENTS,
             Permission::READ_KEYS,
             Permission::MANAGE_KEYS,
             Permission::RELEASE_LIMITS,
@@ -167,10 +168,12 @@ impl Permission {
     pub const MANAGE_FLAGS: Self = Self(Cow::Borrowed("manage:flags"));
     /// Take lost second factors off accounts, two of the staff together.
     pub const RECOVER_FACTORS: Self = Self(Cow::Borrowed("recover:factors"));
-    /// See how full the outbox is, and what was given up.
+    /// See how full the outbox is, what was given up, and how far sinks are.
     pub const READ_OUTBOX: Self = Self(Cow::Borrowed("read:outbox"));
     /// Have delivered again what was given up.
     pub const REDELIVER_OUTBOX: Self = Self(Cow::Borrowed("redeliver:outbox"));
+    /// Have sinks told again what they were told.
+    pub const REPLAY_EVENTS: Self = Self(Cow::Borrowed("replay:events"));
     /// See which keys sign tokens; what is secret in them nobody sees.
     pub const READ_KEYS: Self = Self(Cow::Borrowed("read:keys"));
     /// Have another key sign, and retire keys.
@@ -186,17 +189,15 @@ impl Permission {
     /// Whether whoever has those `held` has this one: who manages a thing sees it, whether or
     /// not their role or token, which may be older than the permission to see it, says so.
     pub fn is_among<'a>(&self, held: impl IntoIterator<Item = &'a str>) -> bool {
-        let manages = match self.as_str() {
-            "read:roles" => Some(Self::MANAGE_ROLES),
-            "read:flags" => Some(Self::MANAGE_FLAGS),
-            "read:outbox" => Some(Self::REDELIVER_OUTBOX),
-            "read:keys" => Some(Self::MANAGE_KEYS),
-            _ => None,
+        let manages: &[Self] = match self.as_str() {
+            "read:roles" => &[Self::MANAGE_ROLES],
+            "read:flags" => &[Self::MANAGE_FLAGS],
+            "read:outbox" => &[Self::REDELIVER_OUTBOX, Self::REPLAY_EVENTS],
+            "read:keys" => &[Self::MANAGE_KEYS],
+            _ => &[],
         };
         let mut held = held.into_iter();
-        held.any(|one| {
-            one == self.as_str() || manages.as_ref().is_some_and(|all| one == all.as_str())
-        })
+        held.any(|one| one == self.as_str() || manages.iter().any(|all| one == all.as_str()))
     }
 
     /// Reads a permission.
@@ -319,6 +320,7 @@ mod tests {
             (Permission::READ_ROLES, Permission::MANAGE_ROLES),
             (Permission::READ_FLAGS, Permission::MANAGE_FLAGS),
             (Permission::READ_OUTBOX, Permission::REDELIVER_OUTBOX),
+            (Permission::READ_OUTBOX, Permission::REPLAY_EVENTS),
             (Permission::READ_KEYS, Permission::MANAGE_KEYS),
         ] {
             assert!(read.is_among([manage.as_str()]));

@@ -62,7 +62,7 @@ pub use password_reset::{RequestResetError, ResetPasswordError};
 pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
-pub use replay::{ReplayError, SinkState};
+pub use replay::{ReplayError, SinkPosition, SinkState};
 pub use reset_requests::ResetRequests;
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{

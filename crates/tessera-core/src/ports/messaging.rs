@@ -48,11 +48,39 @@ pub trait MailRenderer: Send + Sync {
     fn render(&self, template: &MailTemplate, language: Language) -> Option<MailText>;
 }
 
+/// What events are told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SinkKind {
+    /// A file, a line for each event.
+    File,
+    /// An HTTP receiver.
+    Webhook,
+    /// A stream of NATS JetStream.
+    Nats,
+    /// A topic of Kafka.
+    Kafka,
+}
+
+impl SinkKind {
+    /// The name in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Webhook => "webhook",
+            Self::Nats => "nats",
+            Self::Kafka => "kafka",
+        }
+    }
+}
+
 /// A place events go to.
 #[async_trait]
 pub trait EventSink: Send + Sync {
     /// The name in configuration and in the outbox.
     fn name(&self) -> &str;
+
+    /// What it is.
+    fn kind(&self) -> SinkKind;
 
     /// Delivers one event. It may come more than once; the event's `id` tells.
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError>;

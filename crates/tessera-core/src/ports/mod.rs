@@ -11,7 +11,7 @@ pub use ephemeral::{
     Reservation, Reserve, TryCap,
 };
 pub use inbox::{Inbox, InboxMessage};
-pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent};
+pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent, SinkKind};
 pub use passwords::{
     BreachLookupError, BreachedPasswords, Compared, PasswordHasher, PasswordHasherError,
 };

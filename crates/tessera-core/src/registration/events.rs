@@ -4,7 +4,7 @@ use crate::crypto::MasterKeys;
 use crate::event::Event;
 use crate::id::EntryId;
 use crate::outbox::{NewEntry, NewEntryError};
-use crate::ports::{Entropy, EntropyError};
+use crate::ports::{Entropy, EntropyError, EventSink, SinkKind};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -19,13 +19,32 @@ pub enum EventOutboxError {
     Entry(#[from] NewEntryError),
 }
 
+/// A sink that the configuration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredSink {
+    /// Its name, which entries are stored for.
+    pub name: String,
+    /// What it is.
+    pub kind: SinkKind,
+}
+
+impl ConfiguredSink {
+    /// What is stored of a sink.
+    pub fn of(sink: &dyn EventSink) -> Self {
+        Self {
+            name: sink.name().to_owned(),
+            kind: sink.kind(),
+        }
+    }
+}
+
 /// Makes outbox entries from events.
 #[derive(Clone)]
 pub struct EventOutbox {
     /// The CloudEvents `source`: the deployment's origin.
     pub source: String,
-    /// The names of the configured sinks.
-    pub sinks: Vec<String>,
+    /// The configured sinks.
+    pub sinks: Vec<ConfiguredSink>,
     /// Seals payloads.
     pub keys: Arc<MasterKeys>,
     /// Randomness.
@@ -61,7 +80,7 @@ impl EventOutbox {
                 entries.push(NewEntry::event(
                     entry_id,
                     &event,
-                    sink,
+                    &sink.name,
                     now,
                     &self.keys,
                     self.entropy.as_ref(),

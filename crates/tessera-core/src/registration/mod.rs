@@ -5,7 +5,7 @@ mod request_otp;
 mod throttled;
 mod verify_otp;
 
-pub use events::{EventOutbox, EventOutboxError};
+pub use events::{ConfiguredSink, EventOutbox, EventOutboxError};
 pub use request_otp::{CodeRequested, RequestOtpError};
 pub use verify_otp::{Registered, VerifyOtpError};
 

@@ -42,10 +42,16 @@ const COUNTED: &str = "SELECT \
 const REASON: &str = "SELECT error FROM outbox WHERE kind = 'event' AND destination = $1 \
     AND state <> 'sent' AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
 
+/// The kept event that stands last.
+const FARTHEST: &str = "SELECT id, position, payload FROM outbox WHERE state = 'sent' \
+    AND payload IS NOT NULL AND kind = 'event' AND destination = $1 AND position IS NOT NULL \
+    ORDER BY position DESC, id DESC LIMIT 1";
+
 /// What came of the events for a sink.
 pub(super) async fn history(database: &Database, sink: &str) -> Result<SinkHistory, StoreError> {
     let sink = [Value::Text(sink)];
     let reason = database.fetch_first(REASON, &sink).await?;
+    let farthest = database.fetch_first(FARTHEST, &sink).await?;
     let Some(row) = database.fetch_first(COUNTED, &sink).await? else {
         return Ok(SinkHistory::default());
     };
@@ -54,6 +60,7 @@ pub(super) async fn history(database: &Database, sink: &str) -> Result<SinkHisto
         kept: count(&row, 1)?,
         delivered_at: row.opt_timestamp(2)?,
         error: reason.map(|row| row.text(0)).transpose()?,
+        farthest: farthest.as_ref().map(kept).transpose()?,
     })
 }
 
@@ -87,16 +94,17 @@ pub(super) async fn list(
             ],
         )
         .await?;
-    let kept = |row: &Row| {
-        Ok(KeptEvent {
-            place: KeptPlace {
-                id: EntryId::from(row.id(0)?),
-                position: row.int(1)?,
-            },
-            payload: row.blob(2)?,
-        })
-    };
     rows.iter().map(kept).collect()
+}
+
+fn kept(row: &Row) -> Result<KeptEvent, StoreError> {
+    Ok(KeptEvent {
+        place: KeptPlace {
+            id: EntryId::from(row.id(0)?),
+            position: row.int(1)?,
+        },
+        payload: row.blob(2)?,
+    })
 }
 
 /// The state is asked for with the ids: of two that move an event one finds it delivered.

@@ -30,6 +30,7 @@ mod register_otp;
 mod register_verify;
 mod roles;
 mod second_factor;
+mod sinks;
 mod staged;
 mod validate;
 mod verify_email;
@@ -98,6 +99,7 @@ pub(crate) use second_factor::{
     replace_backup_codes, second_factor, send_factor_code, send_factor_code_problem,
     send_login_factor_code, verify_factor_problem, verify_second_factor,
 };
+pub(crate) use sinks::{replay, replay_problem, sinks};
 pub(crate) use staged::{
     Told, complete_problem as complete_registration_problem, complete_registration,
     send_code_problem, send_registration_code, start_problem as start_registration_problem,

@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     let manage_flags = || Guard::Permission(Permission::MANAGE_FLAGS);
     let read_outbox = || Guard::Permission(Permission::READ_OUTBOX);
     let redeliver_outbox = || Guard::Permission(Permission::REDELIVER_OUTBOX);
+    let replay_events = || Guard::Permission(Permission::REPLAY_EVENTS);
     let release_limits = || Guard::Permission(Permission::RELEASE_LIMITS);
     let read_keys = || Guard::Permission(Permission::READ_KEYS);
     let manage_keys = || Guard::Permission(Permission::MANAGE_KEYS);
@@ -135,6 +136,14 @@ pub(super) fn routes() -> Vec<Route> {
             redeliver_outbox(),
             api::redeliver
         ),
+        route!("/api/v1/admin/sinks", get, read_outbox(), api::sinks),
+        route!(
+            "/api/v1/admin/sinks/{sink}/replay",
+            post,
+            replay_events(),
+            api::replay,
+            Kept::Lasting
+        ),
         route!(
             "/api/v1/admin/recoveries",
             get,
@@ -239,6 +248,24 @@ pub(super) fn routes() -> Vec<Route> {
             post,
             Session(Permission::REDELIVER_OUTBOX),
             site::admin::redeliver
+        ),
+        route!(
+            "/admin/sinks",
+            get,
+            Session(Permission::READ_OUTBOX),
+            site::admin::sinks_page
+        ),
+        route!(
+            "/admin/sinks/replay",
+            get,
+            Session(Permission::REPLAY_EVENTS),
+            site::admin::replay_page
+        ),
+        route!(
+            "/admin/sinks/replay",
+            post,
+            Session(Permission::REPLAY_EVENTS),
+            site::admin::replay
         ),
         route!(
             "/admin/audit",

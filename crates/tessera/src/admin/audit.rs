@@ -7,13 +7,12 @@ use crate::secrets;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tessera_core::audit::{AuditLog, AuditView, ChainedRecord, Link, VerifyError};
 use tessera_core::id::UserId;
+use tessera_core::moment;
 use tessera_core::ports::{AuditQuery, AuditStore as _};
 use tessera_store::SqlStore;
 
@@ -86,11 +85,7 @@ enum Format {
 
 /// A day, or a time, as an argument says it.
 pub(super) fn time(text: &str) -> Result<Timestamp, String> {
-    let day = |text: &str| {
-        let day: Date = text.parse().ok()?;
-        Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
-    };
-    let time = text.parse().ok().or_else(|| day(text));
+    let time = moment::parse(text);
     time.ok_or_else(|| "a day such as 2026-11-25, or a time such as 2026-11-25T10:00:00Z".into())
 }
 

@@ -7,7 +7,6 @@ use crate::options::Options;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use tessera_core::accounts::{Administrator, SinkState};
-use tessera_core::id::EntryId;
 use tessera_core::outbox::{Replay, ReplayFrom};
 
 #[derive(Subcommand)]
@@ -55,12 +54,9 @@ pub(crate) struct ReplayArgs {
 }
 
 fn from(text: &str) -> Result<ReplayFrom, String> {
-    match EntryId::parse(text) {
-        Some(id) => Ok(ReplayFrom::Event(id)),
-        None => time(text)
-            .map(ReplayFrom::Time)
-            .map_err(|expected| format!("{expected}, or the id of an event")),
-    }
+    let expected = "a day such as 2026-11-25, a time such as 2026-11-25T10:00:00Z, or the id of an \
+                    event";
+    ReplayFrom::parse(text).ok_or_else(|| expected.to_owned())
 }
 
 pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<()> {
@@ -88,16 +84,25 @@ async fn sinks(session: &Session) -> anyhow::Result<()> {
 
 fn line(state: &SinkState) -> String {
     let history = &state.history;
-    let mut text = match &state.lag {
-        None => format!("{}: nothing waits", state.sink),
-        Some(lag) => format!(
-            "{}: {} waiting, the oldest since {}",
-            state.sink, lag.waiting, lag.oldest
-        ),
+    let kind = match state.kind {
+        Some(kind) => kind.as_str(),
+        None => "not configured",
     };
+    let mut text = format!("{} ({kind}): ", state.sink);
+    match &state.lag {
+        None => text += "nothing waits",
+        Some(lag) => {
+            let (waiting, oldest) = (lag.waiting, lag.oldest);
+            let seconds = state.behind.as_secs();
+            text += &format!("{waiting} waiting, the oldest since {oldest} ({seconds} s)");
+        }
+    }
     text += &format!("; {} given up, {} kept", history.dead, history.kept);
     if let Some(at) = history.delivered_at {
         text += &format!("; last delivered {at}");
+    }
+    if let Some(position) = &state.position {
+        text += &format!("; at {} {}", position.event, position.kind);
     }
     if let Some(error) = &history.error {
         text += &format!("; last error: {error}");
@@ -107,7 +112,7 @@ fn line(state: &SinkState) -> String {
 
 impl ReplayArgs {
     async fn run(&self, session: &Session) -> anyhow::Result<()> {
-        let what = Replay {
+        let mut what = Replay {
             sink: self.sink.clone(),
             from: self.from,
             until: self.until,
@@ -115,9 +120,16 @@ impl ReplayArgs {
         };
         let (accounts, request) = (&session.service.accounts, &session.request);
         let operator = Administrator::Operator;
-        let count = accounts
-            .replay(operator, &what, self.dry_run, request)
-            .await?;
+        let mut count = 0;
+        loop {
+            let replayed = accounts.replay(operator, &what, self.dry_run, request);
+            let replayed = replayed.await?;
+            count += replayed.events;
+            match replayed.next {
+                Some(next) => what.from = ReplayFrom::Event(next),
+                None => break,
+            }
+        }
         match self.dry_run {
             true => println!("{count} events would be delivered again."),
             false => println!("{count} events wait to be delivered again."),

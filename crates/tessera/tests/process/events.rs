@@ -82,7 +82,8 @@ fn a_sink_is_told_again_from_an_event_on() {
     });
     wait_for("what was told to be settled", || {
         let shown = said(&service.events(&["sinks"]));
-        let is_settled = shown.contains("file: nothing waits; 0 given up, 4 kept; last delivered");
+        let is_settled =
+            shown.contains("file (file): nothing waits; 0 given up, 4 kept; last delivered");
         is_settled.then_some(())
     });
 
@@ -126,6 +127,13 @@ fn what_cannot_be_told_again_is_said() {
     assert!(said(&refused).contains("version 7"), "{}", said(&refused));
     let wrong = service.events(&["replay", "--sink", "file", "--from", "yesterday"]);
     assert_eq!(wrong.status.code(), Some(2));
-    let none = service.events(&["replay", "--sink", "nobody", "--from", "2020-01-01"]);
+    let nobody = service.events(&["replay", "--sink", "nobody", "--from", "2020-01-01"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(
+        said(&nobody).contains("no sink of the configuration has that name"),
+        "{}",
+        said(&nobody)
+    );
+    let none = service.events(&["replay", "--sink", "file", "--from", "2020-01-01"]);
     assert_eq!(said(&none).trim(), "0 events wait to be delivered again.");
 }

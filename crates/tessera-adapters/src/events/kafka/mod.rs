@@ -22,7 +22,7 @@ use rskafka::record::Record;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tessera_core::event::CloudEvent;
-use tessera_core::ports::{EventSink, SendError};
+use tessera_core::ports::{EventSink, SendError, SinkKind};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
@@ -144,6 +144,10 @@ fn failure(error: &Error) -> SendError {
 impl EventSink for Kafka {
     fn name(&self) -> &str {
         NAME
+    }
+
+    fn kind(&self) -> SinkKind {
+        SinkKind::Kafka
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use std::error::Error;
 use std::time::Duration;
 use tessera_core::event::CloudEvent;
-use tessera_core::ports::{EventSink, SendError};
+use tessera_core::ports::{EventSink, SendError, SinkKind};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
@@ -145,6 +145,10 @@ fn is_too_large(error: &PublishError) -> bool {
 impl EventSink for Nats {
     fn name(&self) -> &str {
         NAME
+    }
+
+    fn kind(&self) -> SinkKind {
+        SinkKind::Nats
     }
 
     async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {

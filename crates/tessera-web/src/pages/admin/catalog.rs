@@ -283,6 +283,8 @@ tessera_core::catalog! {
         ask_recovery,
         /// What that does.
         ask_recovery_text,
+        /// Heading and link: sinks of events.
+        sinks_page,
         /// Heading and link: limits.
         limits_page,
         /// Sentence below it.
@@ -496,6 +498,7 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     keys_page: "Signing keys",
     ask_recovery: "Ask to take two-step login off",
     ask_recovery_text: "For an owner who has lost phone and backup codes. Somebody else approves, the owner is told and has time to stop it.",
+    sinks_page: "Event sinks",
     limits_page: "Limits",
     limits_lead: "How often something may be done, and by whom it is counted. What one account has used up stands on its page.",
     limits_off: "Limits are off.",
@@ -672,6 +675,7 @@ static HINDI: AdminCatalog = AdminCatalog {
     keys_page: "हस्ताक्षर की कुंजियाँ",
     ask_recovery: "दो-चरणीय लॉगिन हटाने की माँग करें",
     ask_recovery_text: "उस मालिक के लिए जिसने फ़ोन और बैकअप कोड खो दिए। मंज़ूरी कोई और देता है, मालिक को बताया जाता है और उसके पास रोकने का समय होता है।",
+    sinks_page: "घटनाओं के प्राप्तकर्ता",
     limits_page: "सीमाएँ",
     limits_lead: "क्या कितनी बार हो सकता है, और किसके लिए गिना जाता है। एक खाते ने कितना काम में लिया, वह उसके पन्ने पर है।",
     limits_off: "सीमाएँ बंद हैं।",

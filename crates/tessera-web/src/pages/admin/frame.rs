@@ -16,6 +16,7 @@ pub(super) enum Section {
     People,
     Recoveries,
     Outbox,
+    Sinks,
     Audit,
     Roles,
     Flags,
@@ -24,11 +25,12 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Overview,
         Self::People,
         Self::Recoveries,
         Self::Outbox,
+        Self::Sinks,
         Self::Audit,
         Self::Roles,
         Self::Flags,
@@ -42,6 +44,7 @@ impl Section {
             Self::Overview => "/admin",
             Self::People => "/admin/users",
             Self::Outbox => "/admin/outbox",
+            Self::Sinks => "/admin/sinks",
             Self::Audit => "/admin/audit",
             Self::Flags => "/admin/flags",
             Self::Recoveries => "/admin/recoveries",
@@ -57,6 +60,7 @@ impl Section {
             Self::Overview => words.overview,
             Self::People => words.people,
             Self::Outbox => words.outbox,
+            Self::Sinks => words.sinks_page,
             Self::Audit => words.audit,
             Self::Flags => words.flags,
             Self::Recoveries => words.recoveries_page,
@@ -70,7 +74,7 @@ impl Section {
     const fn needs(self) -> Permission {
         match self {
             Self::Overview | Self::People | Self::Limits => Permission::READ_USERS,
-            Self::Outbox => Permission::READ_OUTBOX,
+            Self::Outbox | Self::Sinks => Permission::READ_OUTBOX,
             Self::Audit => Permission::READ_AUDIT,
             Self::Flags => Permission::READ_FLAGS,
             Self::Recoveries => Permission::RECOVER_FACTORS,

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod overview;
 pub mod recoveries;
 pub mod roles;
+pub mod sinks;
 
 pub use account::{AccountChange, ChangeRefusal, StaffAccountView};
 pub use audit::{AuditRow, AuditSearchView};
@@ -26,3 +27,4 @@ pub use recoveries::{
     RecoveriesView, RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation,
 };
 pub use roles::{RoleDone, RoleProblem, RoleRow, RoleView, RolesView};
+pub use sinks::{ReplayCount, ReplayProblem, ReplayView, SinkRow, SinksView};

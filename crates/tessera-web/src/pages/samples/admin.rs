@@ -5,14 +5,16 @@ use crate::pages::admin::{
     AccountChange, AuditRow, AuditSearchView, Bar, ChangeRefusal, Chart, ChartName, DeadRow,
     DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, KeyChange, KeyProblem,
     KeyRow, KeyRowState, KeysView, LimitsView, Measures, OutboxView, RecoveriesView,
-    RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation, RoleDone, RoleProblem,
-    RoleRow, RoleView, RolesView, StaffAccountView, StaffOverview, UsedLimitRow, account, audit,
-    find, flags, keys, limits, outbox, overview, recoveries, roles,
+    RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation, ReplayCount,
+    ReplayProblem, ReplayView, RoleDone, RoleProblem, RoleRow, RoleView, RolesView, SinkRow,
+    SinksView, StaffAccountView, StaffOverview, UsedLimitRow, account, audit, find, flags, keys,
+    limits, outbox, overview, recoveries, roles, sinks,
 };
 use maud::Markup;
 use tessera_core::account::{Grants, Permission, RoleName};
 use tessera_core::limit::{LimitKind, LimitPolicy};
 use tessera_core::outbox::EntryKind;
+use tessera_core::ports::SinkKind;
 
 /// All of them.
 pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
@@ -25,6 +27,7 @@ pub(super) fn pages(language: Language) -> Vec<(&'static str, Markup)> {
     pages.extend(recovery_pages(language));
     pages.extend(key_pages(language));
     pages.extend(limit_pages(language));
+    pages.extend(sink_pages(language));
     pages.push(("admin", overview_page(language)));
     pages
 }
@@ -391,6 +394,86 @@ fn limit_pages(language: Language) -> Vec<(&'static str, Markup)> {
     vec![
         ("admin-limits", shown(in_force)),
         ("admin-limits-off", shown(Vec::new())),
+    ]
+}
+
+fn sink_pages(language: Language) -> Vec<(&'static str, Markup)> {
+    let grants = Grants::of(&[RoleName::ADMIN], []);
+    let day = || language.day_month_year(2026, 11, 5);
+    let row = |name: &str, kind| SinkRow {
+        name: name.to_owned(),
+        kind,
+        waiting: 3,
+        oldest: Some(day()),
+        lag_seconds: 61,
+        dead: 1,
+        kept: 1_204,
+        position: Some((
+            "0193b1c2-7d3e-7f00-8a4b-5c6d7e8f9a0b".to_owned(),
+            "registration.completed".to_owned(),
+        )),
+        delivered: Some(day()),
+        error: Some("the receiver answered 503".to_owned()),
+    };
+    let kinds = [
+        SinkKind::File,
+        SinkKind::Webhook,
+        SinkKind::Nats,
+        SinkKind::Kafka,
+    ];
+    let mut rows: Vec<_> = kinds
+        .map(|kind| row(kind.as_str(), Some(kind)))
+        .into_iter()
+        .collect();
+    rows.push(SinkRow {
+        position: None,
+        ..row("gone", None)
+    });
+    let listed = |sinks, replayed| {
+        let view = SinksView {
+            sinks,
+            replayed,
+            grants: &grants,
+            dev: true,
+        };
+        sinks::page(&view, language)
+    };
+    let replay = |count, problem| {
+        let view = ReplayView {
+            sink: "crm",
+            from: "2026-11-25",
+            until: "",
+            count,
+            problem,
+            grants: &grants,
+            dev: true,
+        };
+        sinks::replay_page(&view, language)
+    };
+    let count = |events| {
+        Some(ReplayCount {
+            events,
+            are_more: events > 1,
+        })
+    };
+    vec![
+        ("admin-sinks", listed(rows, Some(2))),
+        ("admin-sinks-none", listed(Vec::new(), None)),
+        ("admin-replay", replay(None, None)),
+        ("admin-replay-count", replay(count(5_000), None)),
+        ("admin-replay-nothing", replay(count(0), None)),
+        (
+            "admin-replay-no-beginning",
+            replay(None, Some(ReplayProblem::NoBeginning)),
+        ),
+        (
+            "admin-replay-no-end",
+            replay(None, Some(ReplayProblem::NoEnd)),
+        ),
+        (
+            "admin-replay-not-kept",
+            replay(None, Some(ReplayProblem::NotKept)),
+        ),
     ]
 }
 

@@ -10,6 +10,7 @@ mod outbox;
 mod overview;
 mod recoveries;
 mod roles;
+mod sinks;
 
 pub(crate) use account::{
     account_page, disable_account, enable_account, end_sessions, grant_role, release_limits,
@@ -26,6 +27,7 @@ pub(crate) use recoveries::{
     approve_recovery, ask_recovery, finish_recovery, recoveries_page, stop_recovery,
 };
 pub(crate) use roles::{change_role, create_role, delete_role, role_page, roles_page};
+pub(crate) use sinks::{replay, replay_page, sinks_page};
 
 use super::session::refused as failed;
 use super::visit::Visit;
