@@ -43,6 +43,29 @@ pub struct StoreConfig {
     pub pool_max: u32,
 }
 
+/// The connections to the database: all of PostgreSQL, and of SQLite those that read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Those that somebody uses.
+    pub used: u32,
+    /// Those that nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
+impl Connections {
+    fn of<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> Self {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        Self {
+            // Both are read one after the other, and a connection may come back between.
+            used: pool.size().saturating_sub(idle),
+            idle,
+            most: pool.options().get_max_connections(),
+        }
+    }
+}
+
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -455,6 +478,14 @@ impl Database {
             })
             .connect_lazy_with(servers.primary().await);
         Ok(Self::Postgres(pool))
+    }
+
+    /// How many connections there are.
+    pub(crate) fn connections(&self) -> Connections {
+        match self {
+            Self::Sqlite { readers, .. } => Connections::of(readers),
+            Self::Postgres(pool) => Connections::of(pool),
+        }
     }
 
     /// Leads new connections to whichever of several servers takes writes, from now on.

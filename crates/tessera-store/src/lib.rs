@@ -37,7 +37,7 @@ mod trusted_devices;
 mod user_transfer;
 mod users;
 
-pub use database::{OpenError, StoreConfig};
+pub use database::{Connections, OpenError, StoreConfig};
 pub use facts::{PostgresFacts, SqliteFacts, StoreFacts};
 pub use migrate::MigrateError;
 pub use restored::TakenBack;

@@ -1,6 +1,6 @@
 //! The store: one database, behind every part of the port.
 
-use crate::database::{Database, OpenError, StoreConfig, Use, postgres_servers};
+use crate::database::{Connections, Database, OpenError, StoreConfig, Use, postgres_servers};
 use crate::effects;
 use crate::group_commit::settled;
 use crate::migrate::{self, MigrateError};
@@ -58,6 +58,11 @@ impl SqlStore {
                 .await;
         }
         Ok(())
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> Connections {
+        self.database.connections()
     }
 
     /// Brings the schema up to date.

@@ -9,6 +9,7 @@ mod exchange;
 mod keys;
 mod listener;
 mod options;
+mod process;
 mod progress;
 mod providers;
 mod ready;

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod keys;
+mod process;
 mod sinks;
 
 use self::sinks::SinkGauges;
@@ -130,9 +131,11 @@ pub(crate) async fn keep_house(
 ) {
     let clock = &deployment.clock;
     let mut sinks = SinkGauges::of(&events.delivery);
+    process::describe();
     let mut round: u32 = 0;
     loop {
         measurements.fold();
+        process::measure(&store);
         for kind in EntryKind::ALL {
             measure_outbox(&store, clock.as_ref(), kind).await;
         }

@@ -3,6 +3,7 @@
 use super::snapshot::Machine;
 use crate::clock::SystemEntropy;
 use crate::config::Config;
+use crate::process;
 use crate::wiring;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,9 +18,7 @@ pub(super) async fn look(config: &Config) -> Machine {
     let hashing = config.clone();
     let hash = tokio::task::spawn_blocking(move || time_of_hash(&hashing)).await;
     Machine {
-        open_files: std::fs::read_to_string("/proc/self/limits")
-            .ok()
-            .and_then(|limits| open_files(&limits)),
+        open_files: process::most_open_files(),
         memory: memory(),
         cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         hash: hash.ok().flatten(),
@@ -30,14 +29,6 @@ pub(super) async fn look(config: &Config) -> Machine {
 pub(super) fn free_disk(folder: &Path) -> Option<u64> {
     let found = rustix::fs::statvfs(folder).ok()?;
     found.f_bavail.checked_mul(found.f_frsize)
-}
-
-/// The soft limit of open files, as Linux lists it.
-fn open_files(limits: &str) -> Option<u64> {
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"));
-    line?.split_whitespace().next()?.parse().ok()
 }
 
 /// What there is, or less where a group of processes was limited.
@@ -84,10 +75,6 @@ mod tests {
 
     #[test]
     fn what_linux_lists_is_read() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units\n\
-            Max open files            1024                 1048576              files\n";
-        assert_eq!(open_files(limits), Some(1_024));
-        assert_eq!(open_files("Max open files unlimited unlimited files"), None);
         assert_eq!(
             total("MemTotal:        2048 kB\nMemFree: 1 kB\n"),
             Some(2_097_152)

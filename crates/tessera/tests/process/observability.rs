@@ -57,11 +57,13 @@ fn written() -> BTreeSet<String> {
     }
     let mut names = BTreeSet::new();
     for text in &texts {
-        for (at, _) in text.match_indices("\"tessera_") {
-            let literal = text[at + 1..].split('"').next().unwrap();
-            let is_name = literal.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if is_name {
-                names.insert(literal.to_owned());
+        for beginning in ["\"tessera_", "\"process_"] {
+            for (at, _) in text.match_indices(beginning) {
+                let literal = text[at + 1..].split('"').next().unwrap();
+                let is_name = literal.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+                if is_name {
+                    names.insert(literal.to_owned());
+                }
             }
         }
     }
@@ -161,4 +163,36 @@ fn refused_values_and_look_ups_are_counted() {
             "{series} is not in {text}"
         );
     }
+}
+
+// req: AUTH-13
+#[test]
+#[cfg(target_os = "linux")]
+fn the_process_and_its_connections_are_measured() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    let value = |text: &str, series: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(series))?;
+        line.trim().parse::<f64>().ok()
+    };
+    let text = wait_for("the measurements", || {
+        let text = server.get("/metrics").body;
+        value(&text, "tessera_store_connections{state=\"idle\"}")?;
+        Some(text)
+    });
+    let of = |series: &str| value(&text, series).unwrap_or_else(|| panic!("{series} in {text}"));
+    let resident = of("process_resident_memory_bytes");
+    assert!((5e6..2e9).contains(&resident), "{resident}");
+    let (open, most) = (of("process_open_fds"), of("process_max_fds"));
+    assert!(open > 5.0 && open < most, "{open} of {most}");
+    // What the file system says is the time.
+    let written = folder.0.join("now");
+    std::fs::write(&written, "").unwrap();
+    let now = std::fs::metadata(&written).unwrap().modified().unwrap();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    let age = now.as_secs_f64() - of("process_start_time_seconds");
+    assert!((-2.0..600.0).contains(&age), "{age}");
+    assert!(of("process_cpu_seconds_total") < 600.0);
+    let used = of("tessera_store_connections{state=\"used\"}");
+    assert!(used <= of("tessera_store_connections_max"));
 }
