@@ -14,6 +14,11 @@ impl ClientAddress {
         Self(address.to_canonical())
     }
 
+    /// Reads an address as people write it.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self::new)
+    }
+
     /// The network that limits count under.
     pub fn network(&self) -> String {
         match self.0 {

@@ -24,14 +24,15 @@ use tessera_core::ports::{
     BrowserRecord, ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest,
     CompleteRegistrationError, Completion, CredentialStore, Credentials, CredentialsOrDecoy,
     Effects, Ended, Ephemeral, EphemeralError, Erased, FactorConfirmation, FactorLogin,
-    FactorOverview, FactorRecoveryStore, FactorStanding, FactorTry, FactorUse, FeatureFlagStore,
-    HeldRecords, IdempotencyStore, NewAccount, NewActionToken, NewChallenge, NewCustomer,
-    NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewRequest, NewSmsCode, OutboxDepth,
-    OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail, RegisterAccountError,
-    RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve, RetireSigningKey,
-    RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview, SessionRecord, SessionStore,
-    Settlement, SigningKeyStore, StaffChange, Store, StoreError, StoredActionToken, StoredFactor,
-    StoredSigningKey, Successor, Terms, TryCap, UserChanged, WaitingLogin,
+    FactorOverview, FactorRecoveryStore, FactorStanding, FactorTries, FactorTry, FactorUse,
+    FeatureFlagStore, HeldRecords, IdempotencyStore, NewAccount, NewActionToken, NewChallenge,
+    NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewRequest, NewSmsCode,
+    OutboxDepth, OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail,
+    RegisterAccountError, RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve,
+    RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview,
+    SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
+    StoredActionToken, StoredFactor, StoredSigningKey, Successor, Terms, TryCap, UserChanged,
+    WaitingLogin,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{
@@ -447,6 +448,8 @@ faulty_store!(SecondFactorStore {
     ) -> Stored<FactorTry<WaitingLogin>>;
     fn count_factor_try(user: UserId, policy: &SecondFactorPolicy, now: Timestamp)
         -> Stored<FactorTry<()>>;
+    fn factor_tries(user: UserId, now: Timestamp) -> Stored<Option<FactorTries>>;
+    fn release_factor_tries(user: UserId, effects: &Effects) -> Stored<()>;
     fn begin_session_by_factor(
         challenge: &LoginChallengeHash, proof: &FactorUse, login: &NewLogin
     ) -> Stored<FactorLogin>;

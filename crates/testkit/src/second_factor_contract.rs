@@ -9,7 +9,7 @@ use tessera_core::feature_flag::{Feature, FeatureFlag, Percent};
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
     AccountStore as _, CredentialStore as _, Effects, FactorConfirmation, FactorLogin,
-    FactorOverview, FactorTry, FactorUse, FeatureFlagStore as _, FirstCode, NewFactor,
+    FactorOverview, FactorTries, FactorTry, FactorUse, FeatureFlagStore as _, FirstCode, NewFactor,
     NewLoginChallenge, PasswordChange, SecondFactorStore as _, SessionStore as _, TrustedDevice,
     WaitingLogin,
 };
@@ -299,6 +299,13 @@ pub async fn tries_are_counted_for_challenge_and_account(store: SqlStore) {
         );
     }
     let rested = at(10).checked_add(policy.rest).unwrap();
+    let tries = store.factor_tries(user, at(11)).await.unwrap();
+    let ten = FactorTries {
+        tries: policy.tries_per_account,
+        rested_at: rested,
+    };
+    assert_eq!(tries, Some(ten));
+    assert_eq!(store.factor_tries(user, rested).await.unwrap(), None);
     let by_session = store.count_factor_try(user, &policy, at(11)).await.unwrap();
     let locked = FactorTry::Exhausted {
         of: (),
@@ -316,6 +323,31 @@ pub async fn tries_are_counted_for_challenge_and_account(store: SqlStore) {
     let unknown = LoginChallenge::draw(&TestEntropy).unwrap().hash();
     let gone = store.count_challenge_try(&unknown, &policy, at(10)).await;
     assert_eq!(gone.unwrap(), FactorTry::Gone);
+}
+
+/// Whoever was locked out is let in again, and nobody else.
+// req: MFA-10, AUTH-8
+pub async fn tries_are_released_for_one_account(store: SqlStore) {
+    let policy = SecondFactorPolicy::default();
+    let ((user, _), (other, _)) = (protected(&store).await, protected(&store).await);
+    for user in [user, other] {
+        for _ in 0..policy.tries_per_account {
+            let tried = store.count_factor_try(user, &policy, at(10)).await.unwrap();
+            assert!(matches!(tried, FactorTry::Counted { .. }));
+        }
+    }
+    let none = Effects::default();
+    store.release_factor_tries(user, &none).await.unwrap();
+    store.release_factor_tries(user, &none).await.unwrap();
+    assert_eq!(store.factor_tries(user, at(11)).await.unwrap(), None);
+    let tried = store.count_factor_try(user, &policy, at(11)).await.unwrap();
+    let fresh = FactorTry::Counted {
+        of: (),
+        tries_left: policy.tries_per_account - 1,
+    };
+    assert_eq!(tried, fresh);
+    let locked = store.count_factor_try(other, &policy, at(11)).await;
+    assert!(matches!(locked.unwrap(), FactorTry::Exhausted { .. }));
 }
 
 /// A right code costs no try; a wrong one that was counted stays counted.
@@ -486,6 +518,7 @@ macro_rules! second_factor_contract {
             a_step_is_used_once
             a_challenge_and_a_backup_code_are_used_once
             tries_are_counted_for_challenge_and_account
+            tries_are_released_for_one_account
             a_right_code_costs_no_try
             it_is_turned_off_once
             backup_codes_are_replaced_whole

@@ -13,7 +13,7 @@ use crate::id::{RegistrationId, UserId};
 use crate::mobile::MobileNumber;
 use crate::ports::{Ephemeral, EphemeralError};
 use crate::rate_limit_token::RateLimitBucket;
-use crate::request::RequestContext;
+use crate::request::{ClientAddress, RequestContext};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -265,6 +265,19 @@ pub enum Scope {
 }
 
 impl Scope {
+    const ALL: [Self; 10] = [
+        Self::RequestCode,
+        Self::VerifyCode,
+        Self::Refresh,
+        Self::Login,
+        Self::Register,
+        Self::Message,
+        Self::ActionToken,
+        Self::SecondFactor,
+        Self::RateLimitToken,
+        Self::RateLimitWork,
+    ];
+
     fn as_str(self) -> &'static str {
         match self {
             Self::RequestCode => "request",
@@ -304,13 +317,17 @@ impl Limiter {
         if let Some(bucket) = request.bucket {
             return self.bucket(scope, bucket, now).await;
         }
-        let index = self.index_key.address(&request.client.network());
-        let group = DrawGroup(vec![Draw {
+        let group = DrawGroup(vec![self.address_draw(scope, &request.client)]);
+        self.draw(&group, &[ThrottleReason::Address], now).await
+    }
+
+    fn address_draw(&self, scope: Scope, client: &ClientAddress) -> Draw {
+        let index = self.index_key.address(&client.network());
+        Draw {
             key: format!("limit:{}:{{{}}}", scope.as_str(), index.to_hex()),
             rule: self.policy.address_rule(scope),
             cost: 1,
-        }]);
-        self.draw(&group, &[ThrottleReason::Address], now).await
+        }
     }
 
     async fn bucket(

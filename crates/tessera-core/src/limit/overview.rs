@@ -2,12 +2,13 @@
 //! OTP-10).
 
 use super::{
-    Draw, DrawGroup, EXPORTS_PER_HOUR, Guessing, LimitPolicy, Limiter, MailPurpose, Standing,
-    Taken, export_draw,
+    Draw, DrawGroup, EXPORTS_PER_HOUR, Guessing, LimitPolicy, Limiter, MailPurpose, Scope,
+    Standing, Taken, export_draw,
 };
 use crate::crypto::BlindIndex;
 use crate::id::UserId;
 use crate::ports::EphemeralError;
+use crate::request::ClientAddress;
 use jiff::{SignedDuration, Timestamp};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -28,6 +29,8 @@ pub enum LimitKind {
     RateLimitTokens,
     /// Tries at the password of one account.
     Passwords,
+    /// Wrong codes of second factors of one account, which are counted where limits are off, too.
+    SecondFactors,
     /// Calls by one account.
     Calls,
     /// Exports of one account.
@@ -57,6 +60,7 @@ impl LimitKind {
             Self::Refreshes => "refreshes",
             Self::RateLimitTokens => "rate_limit_tokens",
             Self::Passwords => "passwords",
+            Self::SecondFactors => "second_factors",
             Self::Calls => "calls",
             Self::Exports => "exports",
             Self::Mails => "mails",
@@ -164,11 +168,31 @@ impl Limiter {
         person: &LimitedPerson,
         now: Timestamp,
     ) -> Result<Vec<UsedLimit>, EphemeralError> {
+        self.used_of(self.draws_of(person, now), now).await
+    }
+
+    /// What of the limits of one network is used up. Nothing is drawn.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn used_by(
+        &self,
+        network: &ClientAddress,
+        now: Timestamp,
+    ) -> Result<Vec<UsedLimit>, EphemeralError> {
+        self.used_of(self.draws_by(network), now).await
+    }
+
+    async fn used_of(
+        &self,
+        draws: Vec<(LimitKind, Draw)>,
+        now: Timestamp,
+    ) -> Result<Vec<UsedLimit>, EphemeralError> {
         let mut used = Vec::new();
         if !self.policy.enabled {
             return Ok(used);
         }
-        for (kind, draw) in self.draws_of(person, now) {
+        for (kind, draw) in draws {
             // A draw of nothing is always granted, and says where the limit stands.
             let group = DrawGroup(vec![Draw { cost: 0, ..draw }]);
             let (Taken::Granted(standing) | Taken::Denied { standing, .. }) =
@@ -190,9 +214,25 @@ impl Limiter {
         person: &LimitedPerson,
         now: Timestamp,
     ) -> Result<(), EphemeralError> {
-        let draws = self.draws_of(person, now).into_iter();
-        let keys: Vec<String> = draws.map(|(_, draw)| draw.key).collect();
+        self.release_of(self.draws_of(person, now)).await
+    }
+
+    /// Makes the limits of one network whole again.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub async fn release_by(&self, network: &ClientAddress) -> Result<(), EphemeralError> {
+        self.release_of(self.draws_by(network)).await
+    }
+
+    async fn release_of(&self, draws: Vec<(LimitKind, Draw)>) -> Result<(), EphemeralError> {
+        let keys: Vec<String> = draws.into_iter().map(|(_, draw)| draw.key).collect();
         self.ephemeral.forget_limits(&keys).await
+    }
+
+    fn draws_by(&self, network: &ClientAddress) -> Vec<(LimitKind, Draw)> {
+        let draw = |scope| (counted_at(scope), self.address_draw(scope, network));
+        Scope::ALL.map(draw).to_vec()
     }
 
     fn draws_of(&self, person: &LimitedPerson, now: Timestamp) -> Vec<(LimitKind, Draw)> {
@@ -215,6 +255,21 @@ impl Limiter {
             draws.extend([(LimitKind::Codes, burst), (LimitKind::CodesOfDay, day)]);
         }
         draws
+    }
+}
+
+/// What the limit of an endpoint counts.
+const fn counted_at(scope: Scope) -> LimitKind {
+    match scope {
+        Scope::Login => LimitKind::Logins,
+        Scope::Refresh => LimitKind::Refreshes,
+        Scope::RateLimitToken | Scope::RateLimitWork => LimitKind::RateLimitTokens,
+        Scope::RequestCode
+        | Scope::VerifyCode
+        | Scope::Register
+        | Scope::Message
+        | Scope::ActionToken
+        | Scope::SecondFactor => LimitKind::Requests,
     }
 }
 

@@ -19,9 +19,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
-    Effects, FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTry, FactorUse,
-    NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoreError,
-    StoredFactor, WaitingLogin,
+    Effects, FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTries,
+    FactorTry, FactorUse, NewFactor, NewLogin, NewLoginChallenge, NewSmsCode, SecondFactorStore,
+    SentCode, StoreError, StoredFactor, WaitingLogin,
 };
 use tessera_core::second_factor::{
     BackupCodeHash, FactorKind, LoginChallengeHash, SecondFactorPolicy,
@@ -217,6 +217,23 @@ impl SecondFactorStore for SqlStore {
     ) -> Result<FactorTry<()>, StoreError> {
         let count = tries::count_for_user(&self.database, user, policy, now);
         timed("count_factor_try", count).await
+    }
+
+    async fn factor_tries(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<FactorTries>, StoreError> {
+        timed("factor_tries", tries::of(&self.database, user, now)).await
+    }
+
+    async fn release_factor_tries(
+        &self,
+        user: UserId,
+        effects: &Effects,
+    ) -> Result<(), StoreError> {
+        let released = tries::release(&self.database, user, effects);
+        timed("release_factor_tries", released).await
     }
 
     async fn begin_session_by_factor(

@@ -2,9 +2,10 @@
 //! their own, before anything is compared.
 
 use crate::database::{Database, Row, Tx, Value};
+use crate::effects;
 use jiff::Timestamp;
 use tessera_core::id::UserId;
-use tessera_core::ports::{FactorTry, StoreError, WaitingLogin};
+use tessera_core::ports::{Effects, FactorTries, FactorTry, StoreError, WaitingLogin};
 use tessera_core::second_factor::{LoginChallengeHash, SecondFactorPolicy};
 use tessera_core::session::LoginMethod;
 
@@ -118,6 +119,44 @@ async fn count(
         )
         .await?;
     Ok(Err(row.map_or(Ok(rested), |row| row.timestamp(0))?))
+}
+
+/// What a user tried since they last rested.
+pub(super) async fn of(
+    database: &Database,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<FactorTries>, StoreError> {
+    let row = database
+        .fetch_first(
+            "SELECT tries, ends_at FROM factor_tries \
+             WHERE user_id = $1 AND ends_at > $2 AND tries > 0",
+            &[Value::Id(user.as_uuid()), now.into()],
+        )
+        .await?;
+    let tries = |row: Row| {
+        Ok(FactorTries {
+            tries: u32::try_from(row.int(0)?).unwrap_or(u32::MAX),
+            rested_at: row.timestamp(1)?,
+        })
+    };
+    row.map(tries).transpose()
+}
+
+/// Forgets what a user tried.
+pub(super) async fn release(
+    database: &Database,
+    user: UserId,
+    effects: &Effects,
+) -> Result<(), StoreError> {
+    let mut tx = database.begin().await?;
+    tx.execute(
+        "DELETE FROM factor_tries WHERE user_id = $1",
+        &[Value::Id(user.as_uuid())],
+    )
+    .await?;
+    effects::insert(&mut tx, effects).await?;
+    tx.commit().await
 }
 
 /// Takes back the try that a right code cost.

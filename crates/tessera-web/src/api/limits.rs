@@ -3,15 +3,17 @@
 use super::roles::{done, read_user, staff_problem};
 use super::{json, locale};
 use crate::guard::Actor;
-use crate::problem::Problem;
+use crate::json::StrictJson;
+use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tessera_core::accounts::Administrator;
 use tessera_core::limit::{LimitInForce, UsedLimit};
+use tessera_core::request::ClientAddress;
 
 #[derive(Serialize)]
 struct LimitsAnswer {
@@ -39,6 +41,20 @@ struct UsedLimitAnswer {
     limit: u64,
     remaining: u64,
     whole_after_seconds: i64,
+}
+
+/// An address in a path would end in the logs of proxies: it is posted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NetworkBody {
+    address: String,
+}
+
+impl NetworkBody {
+    fn read(&self, meta: &RequestMeta) -> Result<ClientAddress, Problem> {
+        let invalid = || Problem::new(Code::InvalidField, &meta.correlation).field("address");
+        ClientAddress::parse(&self.address).ok_or_else(invalid)
+    }
 }
 
 pub(crate) async fn limits(axum::extract::State(state): axum::extract::State<State>) -> Response {
@@ -75,6 +91,36 @@ pub(crate) async fn release_limits(
     let context = meta.context(&headers, &locale(&headers));
     let released = state.accounts.release_limits(by, user, &context).await;
     done(released, &meta)
+}
+
+pub(crate) async fn network_limits(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    StrictJson(body): StrictJson<NetworkBody>,
+) -> Result<Response, Problem> {
+    let network = body.read(&meta)?;
+    let used = state.accounts.used_network_limits(&network).await;
+    let used = used.map_err(|fault| Problem::fault(&fault, &meta.correlation))?;
+    let used = used.iter().map(used_answer).collect();
+    Ok(json(StatusCode::OK, &UsedAnswer { used }))
+}
+
+pub(crate) async fn release_network_limits(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    Actor(claims): Actor,
+    headers: HeaderMap,
+    StrictJson(body): StrictJson<NetworkBody>,
+) -> Result<Response, Problem> {
+    let network = body.read(&meta)?;
+    let by = Administrator::Staff(&claims);
+    let context = meta.context(&headers, &locale(&headers));
+    let accounts = &state.accounts;
+    let released = accounts.release_network_limits(by, &network, &context);
+    released
+        .await
+        .map_err(|fault| Problem::fault(&fault, &meta.correlation))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 fn limit_answer(limit: &LimitInForce) -> LimitAnswer {

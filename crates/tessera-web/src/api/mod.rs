@@ -50,7 +50,9 @@ pub(crate) use figures::figures;
 pub(crate) use flags::{flags, set_flag};
 pub(crate) use jwks::jwks;
 pub(crate) use keys::{keys, keys_problem, retire_key, rotate_key};
-pub(crate) use limits::{limits, release_limits, used_limits};
+pub(crate) use limits::{
+    limits, network_limits, release_limits, release_network_limits, used_limits,
+};
 pub(crate) use log_out::{log_out, log_out_everywhere};
 pub(crate) use login::{log_in, problem as login_problem};
 pub(crate) use login_code::{

@@ -152,6 +152,18 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         route!("/api/v1/admin/limits", get, read_users(), api::limits),
         route!(
+            "/api/v1/admin/limits/network",
+            post,
+            read_users(),
+            api::network_limits
+        ),
+        route!(
+            "/api/v1/admin/limits/network/release",
+            post,
+            release_limits(),
+            api::release_network_limits
+        ),
+        route!(
             "/api/v1/admin/users/{userId}/limits",
             get,
             read_users(),
@@ -368,6 +380,18 @@ pub(super) fn routes() -> Vec<Route> {
             get,
             Session(Permission::READ_USERS),
             site::admin::limits_page
+        ),
+        route!(
+            "/admin/limits",
+            post,
+            Session(Permission::READ_USERS),
+            site::admin::submit_network
+        ),
+        route!(
+            "/admin/limits/release",
+            post,
+            Session(Permission::RELEASE_LIMITS),
+            site::admin::release_network
         ),
         route!(
             "/admin/users/{userId}/release-limits",

@@ -44,6 +44,7 @@ mod races;
 mod rate_limit_tokens;
 mod register;
 mod register_email_pages;
+mod released_limits;
 mod scripted;
 mod second_factor;
 mod second_factor_attacks;

@@ -37,9 +37,9 @@ pub use privacy::{
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};
 pub use second_factors::{
-    FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTry, FactorUse,
-    FirstCode, NewFactor, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode, StoredFactor,
-    WaitingLogin,
+    FactorConfirmation, FactorLogin, FactorOverview, FactorStanding, FactorTries, FactorTry,
+    FactorUse, FirstCode, NewFactor, NewLoginChallenge, NewSmsCode, SecondFactorStore, SentCode,
+    StoredFactor, WaitingLogin,
 };
 pub use sessions::{
     BrowserRecord, Ended, NewDevice, NewLogin, Rotation, SessionOverview, SessionRecord,

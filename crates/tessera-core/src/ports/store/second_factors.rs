@@ -187,6 +187,15 @@ pub enum FactorTry<T> {
     },
 }
 
+/// Codes of second factors that an account tried lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FactorTries {
+    /// How many.
+    pub tries: u32,
+    /// When it has rested.
+    pub rested_at: Timestamp,
+}
+
 /// What came of a login with a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactorLogin {
@@ -320,6 +329,18 @@ pub trait SecondFactorStore: Send + Sync {
         policy: &SecondFactorPolicy,
         now: Timestamp,
     ) -> Result<FactorTry<()>, StoreError>;
+
+    /// The codes that a user tried since they last rested; none where that is over.
+    async fn factor_tries(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<FactorTries>, StoreError>;
+
+    /// Lets a user try codes as if none had been tried, and stores `effects` in any case. Logins
+    /// that wait keep their own count.
+    async fn release_factor_tries(&self, user: UserId, effects: &Effects)
+    -> Result<(), StoreError>;
 
     /// Uses challenge and factor, and stores the session; or does none of it. The try that
     /// was counted is given back.

@@ -136,7 +136,7 @@ pub fn page(view: &StaffAccountView<'_>, language: Language) -> Markup {
         }
         (facts(view, words))
         (roles(view, words, &path))
-        (used_limits(view, words))
+        (used_limits(view, language))
         (actions(view, words, &path))
     };
     let frame = Frame {
@@ -251,18 +251,12 @@ fn role_form(
 }
 
 /// What may be done by whoever looks; nothing where they only read.
-fn used_limits(view: &StaffAccountView<'_>, words: &AdminCatalog) -> Markup {
+fn used_limits(view: &StaffAccountView<'_>, language: Language) -> Markup {
+    let words = AdminCatalog::of(language);
     html! {
         @if !view.used_limits.is_empty() {
             h2 class="section-title" { (words.used_limits) }
-            dl class="facts" {
-                @for used in view.used_limits {
-                    div {
-                        dt { (limits::name(used.kind, words)) }
-                        dd { (used.limit - used.remaining.min(used.limit)) " / " (used.limit) }
-                    }
-                }
-            }
+            (limits::used_rows(view.used_limits, language))
         }
     }
 }

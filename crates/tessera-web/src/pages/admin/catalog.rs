@@ -287,46 +287,6 @@ tessera_core::catalog! {
         sinks_page,
         /// Heading and link: limits.
         limits_page,
-        /// Sentence below it.
-        limits_lead,
-        /// Limits are off.
-        limits_off,
-        /// A limit.
-        limit_requests,
-        /// A limit.
-        limit_logins,
-        /// A limit.
-        limit_refreshes,
-        /// A limit.
-        limit_tokens,
-        /// A limit.
-        limit_passwords,
-        /// A limit.
-        limit_calls,
-        /// A limit.
-        limit_exports,
-        /// A limit.
-        limit_mails,
-        /// A limit.
-        limit_registration,
-        /// A limit.
-        limit_codes,
-        /// A limit.
-        limit_codes_day,
-        /// A limit.
-        limit_block,
-        /// A limit.
-        limit_country,
-        /// A limit.
-        limit_cost,
-        /// A time.
-        in_a_minute,
-        /// A time.
-        in_a_quarter,
-        /// A time.
-        in_an_hour,
-        /// A time.
-        in_a_day,
         /// Heading: what an account has used up.
         used_limits,
         /// Button: make them whole again.
@@ -337,8 +297,6 @@ tessera_core::catalog! {
         released_done,
     }
     counted {
-        /// How much at once.
-        at_once,
         /// How many wait.
         waiting,
         /// How many were given up.
@@ -500,31 +458,10 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     ask_recovery_text: "For an owner who has lost phone and backup codes. Somebody else approves, the owner is told and has time to stop it.",
     sinks_page: "Event sinks",
     limits_page: "Limits",
-    limits_lead: "How often something may be done, and by whom it is counted. What one account has used up stands on its page.",
-    limits_off: "Limits are off.",
-    limit_requests: "Requests of one kind from one network address",
-    limit_logins: "Logins from one network address",
-    limit_refreshes: "Refreshes from one network address",
-    limit_tokens: "Rate limit tokens for one network address",
-    limit_passwords: "Tries at the password of one account",
-    limit_calls: "Calls by one account",
-    limit_exports: "Exports of one account",
-    limit_mails: "Mails of one kind to one e-mail address",
-    limit_registration: "Codes for one registration",
-    limit_codes: "Codes to one mobile number",
-    limit_codes_day: "Codes to one mobile number, by the day",
-    limit_block: "Codes to one block of numbers",
-    limit_country: "Codes to one country",
-    limit_cost: "What messages cost, in the smallest unit",
-    in_a_minute: "in a minute",
-    in_a_quarter: "in 15 minutes",
-    in_an_hour: "in an hour",
-    in_a_day: "in a day (UTC)",
     used_limits: "Limits that are used up in part",
     release_limits: "Make its limits whole again",
-    release_limits_text: "Tries at the password, mails and codes count from zero again.",
+    release_limits_text: "Tries at the password and the second factor, mails and codes count from zero again.",
     released_done: "The limits of the account are whole again.",
-    at_once: |count| format!("at once: {count}"),
     waiting: |count| format!("{count} waiting"),
     given_up: |count| format!("{count} given up"),
     redelivered: |count| match count {
@@ -677,31 +614,10 @@ static HINDI: AdminCatalog = AdminCatalog {
     ask_recovery_text: "उस मालिक के लिए जिसने फ़ोन और बैकअप कोड खो दिए। मंज़ूरी कोई और देता है, मालिक को बताया जाता है और उसके पास रोकने का समय होता है।",
     sinks_page: "घटनाओं के प्राप्तकर्ता",
     limits_page: "सीमाएँ",
-    limits_lead: "क्या कितनी बार हो सकता है, और किसके लिए गिना जाता है। एक खाते ने कितना काम में लिया, वह उसके पन्ने पर है।",
-    limits_off: "सीमाएँ बंद हैं।",
-    limit_requests: "एक नेटवर्क पते से एक तरह के अनुरोध",
-    limit_logins: "एक नेटवर्क पते से साइन इन",
-    limit_refreshes: "एक नेटवर्क पते से रिफ़्रेश",
-    limit_tokens: "एक नेटवर्क पते के लिए रेट लिमिट टोकन",
-    limit_passwords: "एक खाते के पासवर्ड की कोशिशें",
-    limit_calls: "एक खाते के कॉल",
-    limit_exports: "एक खाते के निर्यात",
-    limit_mails: "एक ई-मेल पते पर एक तरह के ई-मेल",
-    limit_registration: "एक पंजीकरण के कोड",
-    limit_codes: "एक मोबाइल नंबर पर कोड",
-    limit_codes_day: "एक मोबाइल नंबर पर कोड, दिन के हिसाब से",
-    limit_block: "नंबरों के एक समूह पर कोड",
-    limit_country: "एक देश में कोड",
-    limit_cost: "संदेशों का ख़र्च, सबसे छोटी इकाई में",
-    in_a_minute: "एक मिनट में",
-    in_a_quarter: "15 मिनट में",
-    in_an_hour: "एक घंटे में",
-    in_a_day: "एक दिन में (UTC)",
     used_limits: "कुछ काम में ली गई सीमाएँ",
     release_limits: "इसकी सीमाएँ फिर पूरी करें",
-    release_limits_text: "पासवर्ड की कोशिशें, ई-मेल और कोड फिर शून्य से गिने जाते हैं।",
+    release_limits_text: "पासवर्ड और दूसरे चरण की कोशिशें, ई-मेल और कोड फिर शून्य से गिने जाते हैं।",
     released_done: "खाते की सीमाएँ फिर पूरी हैं।",
-    at_once: |count| format!("एक साथ: {count}"),
     waiting: |count| format!("{count} इंतज़ार में"),
     given_up: |count| format!("{count} छोड़े गए"),
     redelivered: |count| format!("{count} फिर भेजे जाने के इंतज़ार में हैं।"),

@@ -20,7 +20,7 @@ pub use audit::{AuditRow, AuditSearchView};
 pub use find::{FindProblem, FindView};
 pub use flags::{FlagRow, FlagsView};
 pub use keys::{KeyChange, KeyProblem, KeyRow, KeyRowState, KeysView};
-pub use limits::{LimitsView, UsedLimitRow};
+pub use limits::{LimitsView, NetworkView, UsedLimitRow};
 pub use outbox::{DeadRow, DepthRow, OutboxView};
 pub use overview::{Bar, Chart, ChartName, Figure, FigureName, Measures, StaffOverview};
 pub use recoveries::{

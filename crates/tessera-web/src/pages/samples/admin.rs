@@ -4,7 +4,7 @@ use crate::pages::Language;
 use crate::pages::admin::{
     AccountChange, AuditRow, AuditSearchView, Bar, ChangeRefusal, Chart, ChartName, DeadRow,
     DepthRow, Figure, FigureName, FindProblem, FindView, FlagRow, FlagsView, KeyChange, KeyProblem,
-    KeyRow, KeyRowState, KeysView, LimitsView, Measures, OutboxView, RecoveriesView,
+    KeyRow, KeyRowState, KeysView, LimitsView, Measures, NetworkView, OutboxView, RecoveriesView,
     RecoveryChange, RecoveryProblem, RecoveryRow, RecoveryState, Relation, ReplayCount,
     ReplayProblem, ReplayView, RoleDone, RoleProblem, RoleRow, RoleView, RolesView, SinkRow,
     SinksView, StaffAccountView, StaffOverview, UsedLimitRow, account, audit, find, flags, keys,
@@ -381,19 +381,49 @@ fn key_pages(language: Language) -> Vec<(&'static str, Markup)> {
 }
 
 fn limit_pages(language: Language) -> Vec<(&'static str, Markup)> {
-    let grants = Grants::of(&[RoleName::SUPPORT], []);
-    let shown = |limits| {
+    let grants = Grants::of(&[RoleName::ADMIN], []);
+    let shown = |limits, network, is_released| {
         let view = LimitsView {
             limits,
+            network,
+            is_released,
             grants: &grants,
             dev: true,
         };
         limits::page(&view, language)
     };
-    let in_force = LimitPolicy::default().in_force();
+    let in_force = || LimitPolicy::default().in_force();
+    let used = |used| NetworkView::Used {
+        address: "2001:db8::1",
+        network: "2001:db8:0:0::/64",
+        used,
+    };
+    let logins = UsedLimitRow {
+        kind: LimitKind::Logins,
+        limit: 5,
+        remaining: 0,
+    };
     vec![
-        ("admin-limits", shown(in_force)),
-        ("admin-limits-off", shown(Vec::new())),
+        (
+            "admin-limits",
+            shown(in_force(), NetworkView::NotAsked, true),
+        ),
+        (
+            "admin-limits-off",
+            shown(Vec::new(), NetworkView::NotAsked, false),
+        ),
+        (
+            "admin-limits-network",
+            shown(in_force(), used(vec![logins]), false),
+        ),
+        (
+            "admin-limits-network-unused",
+            shown(in_force(), used(Vec::new()), false),
+        ),
+        (
+            "admin-limits-no-address",
+            shown(in_force(), NetworkView::NoAddress("203.0.113"), false),
+        ),
     ]
 }
 

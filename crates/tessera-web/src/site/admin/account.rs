@@ -1,6 +1,7 @@
 //! `/admin/users/{userId}`: the page of `GET /api/v1/admin/users/{userId}`, and of what is done
 //! below it.
 
+use super::limits;
 use super::{fault, not_there};
 use crate::api;
 use crate::form::OwnForm;
@@ -236,11 +237,7 @@ async fn look(
     let context = visit.context();
     let found = accounts.look_up(by, Sought::Id(user), &context).await?;
     let used = accounts.used_limits(by, user, &context).await?;
-    let used = used.into_iter().map(|used| UsedLimitRow {
-        kind: used.kind,
-        limit: used.standing.limit,
-        remaining: used.standing.remaining,
-    });
+    let used = used.iter().map(limits::row);
     let used = used.collect();
     let custom = accounts.custom_roles().await?;
     let staffs = [RoleName::SUPPORT, RoleName::AUDITOR, RoleName::ADMIN];

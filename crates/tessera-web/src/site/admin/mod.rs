@@ -20,7 +20,7 @@ pub(crate) use audit::audit_page;
 pub(crate) use find::{find_page, submit_find};
 pub(crate) use flags::{flags_page, set_flag};
 pub(crate) use keys::{keys_page, retire_key, rotate_key};
-pub(crate) use limits::limits_page;
+pub(crate) use limits::{limits_page, release_network, submit_network};
 pub(crate) use outbox::{outbox_page, redeliver};
 pub(crate) use overview::overview_page;
 pub(crate) use recoveries::{
