@@ -2,32 +2,44 @@
 
 use async_trait::async_trait;
 use std::sync::{Arc, PoisonError, RwLock};
+use tessera_core::event::CloudEvent;
 use tessera_core::id::EntryId;
-use tessera_core::ports::{MessageProvider, SendError, Sent};
+use tessera_core::ports::{EventSink, MessageProvider, SendError, Sent, SinkKind};
+
+/// Where one stands and another may take its place.
+struct Place<T: ?Sized>(RwLock<Arc<T>>);
+
+impl<T: ?Sized> Place<T> {
+    fn new(first: Arc<T>) -> Self {
+        Self(RwLock::new(first))
+    }
+
+    fn exchange(&self, next: Arc<T>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
+    }
+
+    fn current(&self) -> Arc<T> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// A provider whose place another can take, as one with new credentials does.
 pub(crate) struct Exchangeable<M> {
     name: &'static str,
-    current: RwLock<Arc<dyn MessageProvider<M>>>,
+    place: Place<dyn MessageProvider<M>>,
 }
 
 impl<M> Exchangeable<M> {
     pub(crate) fn new(first: Arc<dyn MessageProvider<M>>) -> Self {
         Self {
             name: first.name(),
-            current: RwLock::new(first),
+            place: Place::new(first),
         }
     }
 
     /// Messages go to `next` from now on; those under way end as they began.
     pub(crate) fn exchange(&self, next: Arc<dyn MessageProvider<M>>) {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        *current = next;
-    }
-
-    fn current(&self) -> Arc<dyn MessageProvider<M>> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&current)
+        self.place.exchange(next);
     }
 }
 
@@ -38,6 +50,43 @@ impl<M: Sync> MessageProvider<M> for Exchangeable<M> {
     }
 
     async fn send(&self, id: EntryId, message: &M) -> Result<Sent, SendError> {
-        self.current().send(id, message).await
+        self.place.current().send(id, message).await
+    }
+}
+
+/// A sink of events whose place another of its name and kind can take.
+pub(crate) struct ExchangeableSink {
+    name: String,
+    kind: SinkKind,
+    place: Place<dyn EventSink>,
+}
+
+impl ExchangeableSink {
+    pub(crate) fn new(first: Arc<dyn EventSink>) -> Self {
+        Self {
+            name: first.name().to_owned(),
+            kind: first.kind(),
+            place: Place::new(first),
+        }
+    }
+
+    /// Events go to `next` from now on; those under way end as they began.
+    pub(crate) fn exchange(&self, next: Arc<dyn EventSink>) {
+        self.place.exchange(next);
+    }
+}
+
+#[async_trait]
+impl EventSink for ExchangeableSink {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> SinkKind {
+        self.kind
+    }
+
+    async fn deliver(&self, event: &CloudEvent) -> Result<(), SendError> {
+        self.place.current().deliver(event).await
     }
 }

@@ -1,10 +1,11 @@
 //! Credentials that are read again while the service runs: of the database, of Redis, of those
-//! who take messages. Whatever else changes counts from the next start.
+//! who take messages and events. Whatever else changes counts from the next start.
 
 use crate::config::{self, Config, ConfigError};
 use crate::options;
 use crate::providers::ExchangeableProviders;
 use crate::reread::Reread;
+use crate::sinks::ExchangeableSinks;
 use crate::wiring;
 use std::error::Error;
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ pub(crate) enum ReloadError {
     /// A provider cannot be made of it.
     #[error("{0:#}")]
     Providers(anyhow::Error),
+    /// A sink of events cannot be made of it.
+    #[error("{0:#}")]
+    Sinks(anyhow::Error),
 }
 
 /// What was exchanged, and whether something changed that waits for a restart.
@@ -46,6 +50,7 @@ pub(crate) struct Reload {
     pub(crate) store: SqlStore,
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) providers: ExchangeableProviders,
+    pub(crate) sinks: ExchangeableSinks,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -92,10 +97,28 @@ impl Reload {
                 reloaded.exchanged.push("providers");
             }
         }
+        if self.renew_sinks(&fresh).map_err(ReloadError::Sinks)? {
+            reloaded.exchanged.push("event sinks");
+        }
         reloaded.waits = fresh != self.current;
         // Said once.
         self.current = fresh;
         Ok(reloaded)
+    }
+
+    /// True where sinks were exchanged. The file has no credentials, and stays open.
+    fn renew_sinks(&mut self, fresh: &Config) -> anyhow::Result<bool> {
+        let current = &mut self.current.events;
+        let is_same = fresh.events.webhooks == current.webhooks
+            && fresh.events.nats == current.nats
+            && fresh.events.kafka == current.kafka;
+        if is_same || !self.sinks.renew(fresh, &self.clock)? {
+            return Ok(false);
+        }
+        current.webhooks.clone_from(&fresh.events.webhooks);
+        current.nats = fresh.events.nats.clone();
+        current.kafka = fresh.events.kafka.clone();
+        Ok(true)
     }
 }
 

@@ -65,6 +65,7 @@ async fn run(
         store: service.store.clone(),
         redis: service.redis.clone(),
         providers: service.providers.clone(),
+        sinks: service.sinks.clone(),
         clock: Arc::clone(&service.clock),
     };
     workers.spawn(reload.follow(reread()?));

@@ -1,6 +1,7 @@
 //! From the configuration to those who take events.
 
 use crate::config::{Config, KafkaSection, NatsSection, Sasl};
+use crate::exchange::ExchangeableSink;
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,8 +18,46 @@ type Sinks = Vec<Arc<dyn EventSink>>;
 /// The name of the file among sinks.
 const FILE: &str = "file";
 
+/// The sinks of a deployment.
+pub(crate) struct Opened {
+    /// All of them.
+    pub(crate) all: Sinks,
+    /// Those among them that can be exchanged.
+    pub(crate) exchangeable: ExchangeableSinks,
+}
+
+/// The sinks that somebody is logged in to, or that are signed for, to be exchanged for others of
+/// their names.
+#[derive(Clone)]
+pub(crate) struct ExchangeableSinks(Vec<Arc<ExchangeableSink>>);
+
+impl ExchangeableSinks {
+    /// Has events go to what a configuration names. False where it names others, which waits for
+    /// a restart.
+    pub(crate) fn renew(&self, config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<bool> {
+        let made = remote(config, clock)?;
+        if made.len() != self.0.len() {
+            return Ok(false);
+        }
+        let mut pairs = Vec::with_capacity(made.len());
+        for held in &self.0 {
+            let is_same = |next: &&Arc<dyn EventSink>| {
+                (next.name(), next.kind()) == (held.name(), held.kind())
+            };
+            let Some(next) = made.iter().find(is_same) else {
+                return Ok(false);
+            };
+            pairs.push((held, Arc::clone(next)));
+        }
+        for (held, next) in pairs {
+            held.exchange(next);
+        }
+        Ok(true)
+    }
+}
+
 /// Opens all that are configured; calls none.
-pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
+pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Opened> {
     let mut sinks = Sinks::new();
     let file = config.events.file.as_str();
     if !file.is_empty() {
@@ -26,7 +65,13 @@ pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Si
             .with_context(|| format!("events.file {file} cannot be written"))?;
         sinks.push(Arc::new(sink));
     }
-    sinks.extend(remote(config, clock)?);
+    let places = remote(config, clock)?.into_iter();
+    let places: Vec<_> = places
+        .map(|sink| Arc::new(ExchangeableSink::new(sink)))
+        .collect();
+    for place in &places {
+        sinks.push(Arc::<ExchangeableSink>::clone(place));
+    }
     let mut names = BTreeSet::new();
     if let Some(twice) = sinks.iter().find(|sink| !names.insert(sink.name())) {
         bail!(
@@ -35,7 +80,10 @@ pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Si
             twice.name()
         );
     }
-    Ok(sinks)
+    Ok(Opened {
+        all: sinks,
+        exchangeable: ExchangeableSinks(places),
+    })
 }
 
 /// Checks all that can be checked without opening a file.

@@ -5,7 +5,7 @@ use crate::config::{Config, Mode, PasswordProfileConfig, PasswordScheme};
 use crate::exchange::Exchangeable;
 use crate::providers::{ExchangeableProviders, Providers};
 use crate::secrets::Secrets;
-use crate::sinks;
+use crate::sinks::{self, ExchangeableSinks, Opened};
 use crate::telemetry::Measurements;
 use anyhow::Context as _;
 use axum::Router;
@@ -68,6 +68,7 @@ pub(crate) struct Service {
     /// Redis and the database as one, where there is a Redis.
     pub(crate) failover: Option<Arc<FailOver>>,
     pub(crate) providers: ExchangeableProviders,
+    pub(crate) sinks: ExchangeableSinks,
     pub(crate) has_inbox: bool,
 }
 
@@ -127,7 +128,10 @@ pub(crate) async fn wire(
         .reload()
         .await
         .context("cannot read the signing keys in the database")?;
-    let sinks = sinks::open(config, &clock)?;
+    let Opened {
+        all: sinks,
+        exchangeable: exchangeable_sinks,
+    } = sinks::open(config, &clock)?;
     let events = EventOutbox {
         source: origin.clone(),
         sinks: sinks
@@ -289,6 +293,7 @@ pub(crate) async fn wire(
         redis,
         failover,
         providers: exchangeable,
+        sinks: exchangeable_sinks,
         has_inbox,
     })
 }

@@ -27,6 +27,7 @@ pub mod identifier_contract;
 pub mod mails;
 pub mod migration_contract;
 pub mod missed_revocations_contract;
+pub mod nats_server;
 pub mod person;
 pub mod privacy_contract;
 pub mod race;

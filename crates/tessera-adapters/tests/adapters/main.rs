@@ -19,7 +19,6 @@ mod logs;
 mod mail_templates;
 mod nats;
 mod nats_outbox;
-mod nats_server;
 mod redis_cluster;
 mod redis_faults;
 mod redis_keys;

@@ -1,6 +1,5 @@
 //! Events to a real NATS server.
 
-use crate::nats_server::NatsServer;
 use crate::stand_in::{LONG, SHORT, closed};
 use crate::{entry_id, event, failure, noon};
 use async_nats::jetstream::stream::{Config, Stream};
@@ -13,6 +12,7 @@ use tessera_core::event::{CloudEvent, Event as _, RegistrationEvent};
 use tessera_core::id::RegistrationId;
 use tessera_core::ports::{EventSink as _, SendError};
 use testkit::external::external;
+use testkit::nats_server::NatsServer;
 use testkit::time::{TestEntropy, random_below};
 use tokio::time::timeout;
 

@@ -2,7 +2,6 @@
 
 use crate::event;
 use crate::nats::{Own, deliver_until_taken, story};
-use crate::nats_server::NatsServer;
 use crate::stand_in::LONG;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -13,6 +12,7 @@ use tessera_core::event::CloudEvent;
 use tessera_core::outbox::{EntryKind, NewEntry};
 use tessera_core::ports::{Clock as _, EventSink as _, OutboxStore as _};
 use testkit::database::TestStore;
+use testkit::nats_server::NatsServer;
 use testkit::time::{TestClock, TestEntropy};
 use tokio::time::timeout;
 

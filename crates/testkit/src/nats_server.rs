@@ -1,14 +1,14 @@
 //! A NATS server that a test may end.
 
+use crate::external::external;
+use crate::time::random_below;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use testkit::external::external;
-use testkit::time::random_below;
 
 /// A server with JetStream of one test's own. What it held outlives it until the test ends.
-pub(crate) struct NatsServer {
+pub struct NatsServer {
     program: String,
     child: Child,
     port: u16,
@@ -18,7 +18,7 @@ pub(crate) struct NatsServer {
 
 impl NatsServer {
     /// Starts one, with `more` among its arguments; none where the run goes without NATS.
-    pub(crate) fn start(more: &[&str]) -> Option<Self> {
+    pub fn start(more: &[&str]) -> Option<Self> {
         let program = external("nats", "TESSERA_TEST_NATS_SERVER")?;
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -35,18 +35,19 @@ impl NatsServer {
         })
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Where it is, without TLS.
+    pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
     /// Ends it as a fault of the machine would.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Starts it again where it was.
-    pub(crate) fn start_again(&mut self) {
+    pub fn start_again(&mut self) {
         self.child = listening(&self.program, self.port, &self.folder, &self.more);
     }
 }
