@@ -23,15 +23,7 @@ impl Accounts {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<NewEntry, NewEntryError> {
-        let message = MailMessage {
-            to: to.as_str().to_owned(),
-            template,
-            language: Language::from_tag(&request.locale).unwrap_or_default(),
-            registration,
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let entry = self.sealed_mail(&message, ttl, now)?;
+        let entry = self.sealed_mail(to, template, registration, ttl, request, now)?;
         Ok(entry.addressed_to(self.deployment.index_key.email(to)))
     }
 
@@ -44,26 +36,29 @@ impl Accounts {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<NewEntry, NewEntryError> {
-        let message = MailMessage {
-            to: to.as_str().to_owned(),
-            template,
-            language: Language::from_tag(&request.locale).unwrap_or_default(),
-            registration: None,
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        self.sealed_mail(&message, LAST_MAIL_TTL, now)
+        self.sealed_mail(to, template, None, LAST_MAIL_TTL, request, now)
     }
 
     fn sealed_mail(
         &self,
-        message: &MailMessage,
+        to: &EmailAddress,
+        template: MailTemplate,
+        registration: Option<RegistrationId>,
         ttl: SignedDuration,
+        request: &RequestContext,
         now: Timestamp,
     ) -> Result<NewEntry, NewEntryError> {
+        let message = MailMessage {
+            to: to.as_str().to_owned(),
+            template,
+            language: Language::from_tag(&request.locale).unwrap_or_default(),
+            registration,
+            correlation: request.correlation.clone(),
+            requested_at: now,
+        };
         let expires_at = now.saturating_add(ttl).unwrap_or(Timestamp::MAX);
         let (keys, entropy) = (&self.deployment.keys, self.deployment.entropy.as_ref());
-        NewEntry::email(message, expires_at, keys, entropy)
+        NewEntry::email(&message, expires_at, keys, entropy)
     }
 
     /// A notice that something was changed.

@@ -1,14 +1,14 @@
 //! `/api/v1/admin/users`: others' accounts, as staff see them (requirement AUTH-8).
 
 use super::fields::present;
-use super::roles::{done, read_user, staff_problem};
+use super::on_account::OnAccount;
+use super::roles::{done, staff_problem};
 use super::{json, locale};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -41,18 +41,12 @@ struct Answer<'a> {
     created_at: Timestamp,
 }
 
-pub(crate) async fn user(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let found = state.accounts.look_up(by, Sought::Id(user), &context).await;
-    let found = found.map_err(|error| staff_problem(error, &meta.correlation))?;
+pub(crate) async fn user(on: OnAccount) -> Result<Response, Problem> {
+    let found = on
+        .accounts
+        .look_up(on.by(), Sought::Id(on.user), &on.context)
+        .await;
+    let found = found.map_err(|error| staff_problem(error, &on.meta.correlation))?;
     Ok(answer(&found))
 }
 
@@ -84,61 +78,30 @@ pub(crate) async fn find_user(
     Ok(answer(&found))
 }
 
-pub(crate) async fn disable_user(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let disabled = state.accounts.disable(by, user, &context).await;
-    done(disabled, &meta)
+pub(crate) async fn disable_user(on: OnAccount) -> Result<Response, Problem> {
+    let disabled = on.accounts.disable(on.by(), on.user, &on.context).await;
+    done(disabled, &on.meta)
 }
 
-pub(crate) async fn enable_user(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let enabled = state.accounts.enable(by, user, &context).await;
-    done(enabled, &meta)
+pub(crate) async fn enable_user(on: OnAccount) -> Result<Response, Problem> {
+    let enabled = on.accounts.enable(on.by(), on.user, &on.context).await;
+    done(enabled, &on.meta)
 }
 
-pub(crate) async fn end_user_sessions(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let ended = state.accounts.end_sessions_of(by, user, &context).await;
-    done(ended, &meta)
+pub(crate) async fn end_user_sessions(on: OnAccount) -> Result<Response, Problem> {
+    let ended = on
+        .accounts
+        .end_sessions_of(on.by(), on.user, &on.context)
+        .await;
+    done(ended, &on.meta)
 }
 
-pub(crate) async fn force_reset(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let forced = state.accounts.force_password_reset(by, user, &context);
+pub(crate) async fn force_reset(on: OnAccount) -> Result<Response, Problem> {
+    let forced = on
+        .accounts
+        .force_password_reset(on.by(), on.user, &on.context);
     let forced = forced.await;
-    forced.map_err(|error| force_reset_problem(error, &meta.correlation))?;
+    forced.map_err(|error| force_reset_problem(error, &on.meta.correlation))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -1,20 +1,20 @@
 //! `/api/v1/admin/users/{userId}/second-factor/recovery`: a lost second factor taken off an account
 //! by two of the staff (requirement MFA-5).
 
+use super::json;
+use super::on_account::OnAccount;
 use super::outbox::{DEFAULT_LIMIT, MAX_LIMIT, read_problem};
-use super::roles::{read_user, staff_problem};
-use super::{json, locale};
-use crate::guard::Actor;
+use super::roles::staff_problem;
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
+use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tessera_core::accounts::{Administrator, RecoveryError};
+use tessera_core::accounts::RecoveryError;
 use tessera_core::id::UserId;
 use tessera_core::second_factor::{FactorRecovery, RecoveryActor};
 
@@ -71,79 +71,45 @@ pub(crate) async fn recoveries(
     Ok(json(StatusCode::OK, &answer))
 }
 
-pub(crate) async fn recovery(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let found = state.accounts.factor_recovery(by, user).await;
-    let found = found.map_err(|error| problem(error, &meta.correlation))?;
+pub(crate) async fn recovery(on: OnAccount) -> Result<Response, Problem> {
+    let found = on.accounts.factor_recovery(on.by(), on.user).await;
+    let found = found.map_err(|error| problem(error, &on.meta.correlation))?;
     Ok(json(StatusCode::OK, &answer(&found)))
 }
 
-pub(crate) async fn ask_recovery(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let asked = state.accounts.ask_factor_recovery(by, user, &context).await;
-    let asked = asked.map_err(|error| problem(error, &meta.correlation))?;
+pub(crate) async fn ask_recovery(on: OnAccount) -> Result<Response, Problem> {
+    let asked = on
+        .accounts
+        .ask_factor_recovery(on.by(), on.user, &on.context)
+        .await;
+    let asked = asked.map_err(|error| problem(error, &on.meta.correlation))?;
     Ok(json(StatusCode::CREATED, &answer(&asked)))
 }
 
-pub(crate) async fn approve_recovery(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let accounts = &state.accounts;
-    let approved = accounts.approve_factor_recovery(by, user, &context).await;
-    let approved = approved.map_err(|error| problem(error, &meta.correlation))?;
+pub(crate) async fn approve_recovery(on: OnAccount) -> Result<Response, Problem> {
+    let approved = on
+        .accounts
+        .approve_factor_recovery(on.by(), on.user, &on.context)
+        .await;
+    let approved = approved.map_err(|error| problem(error, &on.meta.correlation))?;
     Ok(json(StatusCode::OK, &answer(&approved)))
 }
 
-pub(crate) async fn finish_recovery(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let accounts = &state.accounts;
-    let finished = accounts.finish_factor_recovery(by, user, &context).await;
-    finished.map_err(|error| problem(error, &meta.correlation))?;
+pub(crate) async fn finish_recovery(on: OnAccount) -> Result<Response, Problem> {
+    let finished = on
+        .accounts
+        .finish_factor_recovery(on.by(), on.user, &on.context)
+        .await;
+    finished.map_err(|error| problem(error, &on.meta.correlation))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-pub(crate) async fn end_recovery(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let accounts = &state.accounts;
-    let stopped = accounts.stop_factor_recovery(by, user, &context).await;
-    stopped.map_err(|error| problem(error, &meta.correlation))?;
+pub(crate) async fn end_recovery(on: OnAccount) -> Result<Response, Problem> {
+    let stopped = on
+        .accounts
+        .stop_factor_recovery(on.by(), on.user, &on.context)
+        .await;
+    stopped.map_err(|error| problem(error, &on.meta.correlation))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

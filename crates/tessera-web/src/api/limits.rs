@@ -1,13 +1,13 @@
 //! Limits: which are in force, and what one account has used up (requirements OTP-10, AUTH-8).
 
-use super::roles::{done, read_user, staff_problem};
+use super::on_account::OnAccount;
+use super::roles::{done, staff_problem};
 use super::{json, locale};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
 use crate::request::RequestMeta;
 use crate::state::State;
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -63,34 +63,19 @@ pub(crate) async fn limits(axum::extract::State(state): axum::extract::State<Sta
     json(StatusCode::OK, &LimitsAnswer { limits })
 }
 
-pub(crate) async fn used_limits(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let used = state.accounts.used_limits(by, user, &context).await;
-    let used = used.map_err(|error| staff_problem(error, &meta.correlation))?;
+pub(crate) async fn used_limits(on: OnAccount) -> Result<Response, Problem> {
+    let used = on.accounts.used_limits(on.by(), on.user, &on.context).await;
+    let used = used.map_err(|error| staff_problem(error, &on.meta.correlation))?;
     let used = used.iter().map(used_answer).collect();
     Ok(json(StatusCode::OK, &UsedAnswer { used }))
 }
 
-pub(crate) async fn release_limits(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    Actor(claims): Actor,
-    headers: HeaderMap,
-    Path(user): Path<String>,
-) -> Result<Response, Problem> {
-    let user = read_user(&user, &meta)?;
-    let by = Administrator::Staff(&claims);
-    let context = meta.context(&headers, &locale(&headers));
-    let released = state.accounts.release_limits(by, user, &context).await;
-    done(released, &meta)
+pub(crate) async fn release_limits(on: OnAccount) -> Result<Response, Problem> {
+    let released = on
+        .accounts
+        .release_limits(on.by(), on.user, &on.context)
+        .await;
+    done(released, &on.meta)
 }
 
 pub(crate) async fn network_limits(

@@ -14,6 +14,7 @@ mod log_out;
 mod login;
 mod login_code;
 mod login_factor;
+mod on_account;
 mod outbox;
 mod own_email;
 mod own_mobile;

@@ -135,7 +135,7 @@ fn read_role(name: &str, meta: &RequestMeta) -> Result<RoleName, Problem> {
 }
 
 /// The user of a path; what is no id is nobody's.
-pub(super) fn read_user(id: &str, meta: &RequestMeta) -> Result<UserId, Problem> {
+fn read_user(id: &str, meta: &RequestMeta) -> Result<UserId, Problem> {
     UserId::parse(id).ok_or_else(|| Problem::new(Code::NotFound, &meta.correlation))
 }
 

@@ -224,7 +224,7 @@ fn nats_is_logged_in_to_with_the_password_that_stands_in_its_file_now() {
     }
 }
 
-// req: REG-11, AUTH-9
+// req: REG-11
 #[test]
 fn nats_is_told_over_tls_and_a_server_that_nobody_vouches_for_is_not() {
     let folder = Folder::new();
