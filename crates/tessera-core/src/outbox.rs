@@ -8,7 +8,10 @@ use crate::moment;
 use crate::ports::{Entropy, EntropyError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
+
+mod request;
+
+pub use request::{LoginCodeRequest, ProofRequest, Request, ResetRequest, StrangersRequest};
 
 /// How long a notice waits for a provider that is down.
 pub(crate) const NOTICE_TTL: SignedDuration = SignedDuration::from_hours(24);
@@ -24,11 +27,28 @@ pub enum EntryKind {
     Event,
     /// Somebody asked for a link to a new password.
     ResetRequest,
+    /// Somebody asked for another mail that proves an address.
+    ProofRequest,
+    /// Somebody asked for a code to log in with.
+    LoginCodeRequest,
 }
 
 impl EntryKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Sms, Self::Email, Self::Event, Self::ResetRequest];
+    pub const ALL: [Self; 6] = [
+        Self::Sms,
+        Self::Email,
+        Self::Event,
+        Self::ResetRequest,
+        Self::ProofRequest,
+        Self::LoginCodeRequest,
+    ];
+    /// What is asked for by whoever comes, and looked into behind the request.
+    pub const REQUESTS: [Self; 3] = [
+        Self::ResetRequest,
+        Self::ProofRequest,
+        Self::LoginCodeRequest,
+    ];
 
     /// The name in storage and metrics.
     pub fn as_str(self) -> &'static str {
@@ -37,6 +57,8 @@ impl EntryKind {
             Self::Email => "email",
             Self::Event => "event",
             Self::ResetRequest => "reset_request",
+            Self::ProofRequest => "proof_request",
+            Self::LoginCodeRequest => "login_code_request",
         }
     }
 
@@ -67,22 +89,6 @@ pub struct SmsMessage {
 /// Messages that an older version stored were all of codes.
 fn always() -> bool {
     true
-}
-
-/// That somebody asked for a link to a new password, as it lies sealed in the outbox: what is
-/// known of the request, and nothing of an account.
-#[derive(Clone, Serialize, Deserialize)] // No Debug: it holds addresses.
-pub struct ResetRequest {
-    /// The address that was typed.
-    pub email: String,
-    /// Where the request came from.
-    pub client: IpAddr,
-    /// The language asked for.
-    pub locale: String,
-    /// The id of the request.
-    pub correlation: String,
-    /// When it was asked for.
-    pub requested_at: Timestamp,
 }
 
 /// What events have in common that are told in the order in which they happened: a digest of their
@@ -326,14 +332,14 @@ impl NewEntry {
     ///
     /// # Errors
     /// Fails when randomness or sealing does.
-    pub fn reset_request(
-        request: &ResetRequest,
+    pub fn request<R: Request>(
+        request: &R,
         expires_at: Timestamp,
         keys: &MasterKeys,
         entropy: &dyn Entropy,
     ) -> Result<Self, NewEntryError> {
-        let (kind, payload) = (EntryKind::ResetRequest, serde_json::to_vec(request)?);
-        let made_at = request.requested_at;
+        let (kind, payload) = (R::KIND, serde_json::to_vec(request)?);
+        let made_at = request.requested_at();
         Self::message(kind, &payload, made_at, expires_at, keys, entropy)
     }
 

@@ -17,15 +17,27 @@ impl Deployment {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<NewEntry, NewEntryError> {
-        let message = SmsMessage {
+        let message = self.code_text(to, body, registration, request, now);
+        self.sms(to, &message, self.code_expires_at(now))
+    }
+
+    /// A message with a code, before it is an entry of the outbox.
+    pub(crate) fn code_text(
+        &self,
+        to: &MobileNumber,
+        body: String,
+        registration: Option<RegistrationId>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> SmsMessage {
+        SmsMessage {
             to: to.e164().to_owned(),
             body,
             holds_code: true,
             registration,
             correlation: request.correlation.clone(),
             requested_at: now,
-        };
-        self.sms(to, &message, self.code_expires_at(now))
+        }
     }
 
     /// A notice that something was changed.

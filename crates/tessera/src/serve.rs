@@ -13,7 +13,7 @@ use anyhow::Context as _;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
-use tessera_core::accounts::ResetRequests;
+use tessera_core::accounts::StrangersRequests;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -102,8 +102,8 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.mail),
         stop.clone(),
     ));
-    workers.spawn(worker::answer_resets(
-        ResetRequests::new(Arc::clone(&service.accounts)),
+    workers.spawn(worker::answer_strangers(
+        StrangersRequests::new(Arc::clone(&service.accounts)),
         stop.clone(),
     ));
     workers.spawn(worker::deliver_events(

@@ -13,7 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
-use tessera_core::accounts::ResetRequests;
+use tessera_core::accounts::StrangersRequests;
 use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::deployment::Deployment;
@@ -87,9 +87,9 @@ pub(crate) async fn deliver_events(delivery: Arc<EventDelivery>, stop: Stop) {
     rounds("events", stop, || delivery.run_once()).await;
 }
 
-/// Looks into requests for new passwords until told to stop.
-pub(crate) async fn answer_resets(requests: ResetRequests, stop: Stop) {
-    rounds("reset requests", stop, || requests.run_once()).await;
+/// Looks into what strangers asked for until told to stop.
+pub(crate) async fn answer_strangers(requests: StrangersRequests, stop: Stop) {
+    rounds("requests", stop, || requests.run_once()).await;
 }
 
 /// Works round after round. A round under way is finished before it stops; what is

@@ -13,7 +13,7 @@ use tessera_core::audit::{AuditAction, AuditOutcome, NewAuditEntry};
 use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
 use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{AuditId, ClaimId, ConsentId, SessionId, UserId};
-use tessera_core::outbox::{NewEntry, ResetRequest};
+use tessera_core::outbox::{NewEntry, ResetRequest, StrangersRequest};
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, ChosenPassword,
     CredentialStore as _, Effects, Ended, Entropy as _, NewAccount, NewActionToken, NewDevice,
@@ -561,12 +561,14 @@ fn reset_request() -> NewEntry {
     let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).unwrap();
     let asked = ResetRequest {
         email: "priya@example.com".to_owned(),
-        client: [192, 0, 2, 1].into(),
-        locale: "en".to_owned(),
-        correlation: "req-1".to_owned(),
-        requested_at: at(0),
+        by: StrangersRequest {
+            client: [192, 0, 2, 1].into(),
+            locale: "en".to_owned(),
+            correlation: "req-1".to_owned(),
+            requested_at: at(0),
+        },
     };
-    NewEntry::reset_request(&asked, at(1_000), &keys, &TestEntropy).unwrap()
+    NewEntry::request(&asked, at(1_000), &keys, &TestEntropy).unwrap()
 }
 
 /// A reset that cannot be stored gives its token back.

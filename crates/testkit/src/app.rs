@@ -20,7 +20,7 @@ use tessera_adapters::mail::MailTemplates;
 use tessera_adapters::{DevInbox, HashPool, HashPoolConfig, InProcess, Redis, RedisConfig};
 use tessera_core::access::Access;
 use tessera_core::account::RoleName;
-use tessera_core::accounts::{AccountPolicy, Accounts, CountedFigures, ResetRequests};
+use tessera_core::accounts::{AccountPolicy, Accounts, CountedFigures, StrangersRequests};
 use tessera_core::crypto::{IndexKey, Key256, MasterKeys};
 use tessera_core::delivery::{Email, EventDelivery, MessageDelivery, Sms, SmsDelivery};
 use tessera_core::deployment::Deployment;
@@ -179,8 +179,8 @@ pub struct App {
     pub mail: Arc<MessageDelivery<WatchedEmail>>,
     /// The event worker.
     pub events: Arc<EventDelivery>,
-    /// The worker for requests for new passwords.
-    pub resets: ResetRequests,
+    /// The worker for requests for links and codes.
+    pub requests: StrangersRequests,
     /// What the event worker delivered.
     pub recorded: RecordedEvents,
     /// What the message workers delivered.
@@ -381,7 +381,7 @@ impl App {
         });
         let rate_limit_tokens =
             RateLimitTokens::new(Arc::clone(&deployment), options.needs_rate_limit_token);
-        let resets = ResetRequests::new(Arc::clone(&accounts));
+        let requests = StrangersRequests::new(Arc::clone(&accounts));
         let inbox: Arc<dyn Inbox> = Arc::new(inbox);
         let page = options.has_inbox_page.then(|| Arc::clone(&inbox));
         let state = State::new(StateConfig {
@@ -416,7 +416,7 @@ impl App {
             sms,
             mail,
             events,
-            resets,
+            requests,
             recorded,
             inbox,
             mails,
@@ -468,7 +468,7 @@ impl App {
 
     /// Runs the workers until they have nothing left that is due.
     pub async fn deliver(&self) {
-        while self.resets.run_once().await.unwrap() > 0 {}
+        while self.requests.run_once().await.unwrap() > 0 {}
         while self.sms.run_once().await.unwrap() > 0 {}
         while self.mail.run_once().await.unwrap() > 0 {}
         while self.events.run_once().await.unwrap() > 0 {}

@@ -71,7 +71,7 @@ const fn measurement(
     }
 }
 
-const MEASUREMENTS: [Measurement; 6] = [
+const MEASUREMENTS: [Measurement; 7] = [
     measurement("bcrypt", Question::LogIn(WRONG), 401, Setting::Bcrypt),
     measurement(
         "73-bytes",
@@ -80,6 +80,7 @@ const MEASUREMENTS: [Measurement; 6] = [
         Setting::Bcrypt,
     ),
     measurement("reset", Question::Reset, 202, Setting::Bcrypt),
+    measurement("resend", Question::Resend, 202, Setting::Bcrypt),
     measurement("start", Question::Start, 202, Setting::Bcrypt),
     measurement("argon2id", Question::LogIn(WRONG), 401, Setting::Argon2id),
     measurement("locked", Question::LogIn(WRONG), 429, Setting::Locked),

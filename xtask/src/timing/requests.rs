@@ -15,6 +15,8 @@ pub(super) enum Question {
     LogIn(&'static str),
     /// A link to a new password.
     Reset,
+    /// Another mail that proves the address.
+    Resend,
     /// The start of a registration in stages.
     Start,
 }
@@ -29,6 +31,10 @@ impl Question {
             Self::Reset => {
                 let json = format!(r#"{{"email":"{email}"}}"#);
                 http::post_request(host, "/api/v1/auth/password-reset/request", &json)
+            }
+            Self::Resend => {
+                let json = format!(r#"{{"email":"{email}"}}"#);
+                http::post_request(host, "/api/v1/auth/verify-email/resend", &json)
             }
             Self::Start => {
                 let json = format!(

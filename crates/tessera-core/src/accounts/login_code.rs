@@ -1,27 +1,28 @@
 //! Logging in with a mobile number and a code.
 //!
-//! Asking is answered alike for every number, and does the same writes; a message goes out
-//! only where there is an account.
+//! Asking is answered alike for every number, and looks none up: a code is waited for whoever
+//! has the number, and the message goes out behind the request, where there is an account
+//! (ADR 0046).
 
 use super::fault::operation_error;
+use super::requests::{Answered, AnsweredLater};
 use super::second_factor::FirstFactor;
-use super::{Accounts, FactorChallenge};
+use super::{Accounts, FactorChallenge, Fault};
 use crate::account::User;
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::BlindIndex;
-use crate::id::{RegistrationId, UserId};
-use crate::language::Language;
+use crate::id::RegistrationId;
 use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
-use crate::mail::{MailMessage, MailTemplate};
 use crate::mobile::MobileNumber;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
-use crate::outbox::NewEntry;
+use crate::outbox::{LoginCodeRequest, NewEntry, SmsMessage};
 use crate::ports::{Effects, NewLogin};
 use crate::redeem::Redeemed;
 use crate::registration::CodeRequested;
 use crate::request::RequestContext;
 use crate::session::{LoginMethod, RefreshToken};
 use crate::token::Issued;
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 operation_error!(
@@ -78,11 +79,6 @@ pub struct LoggedInByCode {
     pub refresh: RefreshToken,
 }
 
-/// The account that a code logs in to, in the terms of challenges.
-fn owner(user: UserId) -> RegistrationId {
-    RegistrationId::from(user.as_uuid())
-}
-
 impl Accounts {
     /// Sends a code to a number that has an account.
     ///
@@ -115,25 +111,17 @@ impl Accounts {
         keep_tightest(standing, checked.map_err(RequestLoginCodeError::Throttled)?);
         let checked = limiter.spend(number, now).await?;
         checked.map_err(RequestLoginCodeError::Throttled)?;
-        let found = deployment.store.user_by_mobile(&index).await?;
-        let user = found.map(|user| user.id);
         let entropy = deployment.entropy.as_ref();
         let code = OtpCode::draw(entropy)?;
-        let stand_in = UserId::generate(now, entropy)?;
-        let digest = match user {
-            Some(user) => self.login_digest(user, number, &code),
-            None => OtpDigest::unmatchable(entropy)?,
-        };
-        let challenge = deployment.challenge(owner(user.unwrap_or(stand_in)), digest, now);
+        let owner = RegistrationId::generate(now, entropy)?;
+        let digest = self.login_digest(owner, number, &code);
+        let challenge = deployment.challenge(owner, digest, now);
         let key = ChallengeKey::login(index);
         deployment.ephemeral.put_challenge(&key, &challenge).await?;
-        let entry = match user {
-            Some(_) => {
-                let body = deployment.texts.code(&code, deployment.otp.ttl);
-                deployment.code_message(number, body, None, request, now)?
-            }
-            None => self.nothing_to_send(request, now)?,
-        };
+        let asked = LoginCodeRequest::new(&index, self.login_message(number, &code, request, now));
+        let expires_at = deployment.code_expires_at(now);
+        let entry = NewEntry::request(&asked, expires_at, &deployment.keys, entropy)?;
+        let entry = entry.addressed_to(index);
         deployment.store.enqueue(&[entry]).await?;
         Ok(CodeRequested {
             expires_in: deployment.otp.ttl,
@@ -141,32 +129,26 @@ impl Accounts {
         })
     }
 
-    fn login_digest(&self, user: UserId, number: &MobileNumber, code: &OtpCode) -> OtpDigest {
+    fn login_digest(
+        &self,
+        owner: RegistrationId,
+        number: &MobileNumber,
+        code: &OtpCode,
+    ) -> OtpDigest {
         let pepper = &self.deployment.pepper;
-        pepper.digest(owner(user), number.e164(), Purpose::LoginMobile, code)
+        pepper.digest(owner, number.e164(), Purpose::LoginMobile, code)
     }
 
-    fn nothing_to_send(
+    fn login_message(
         &self,
+        number: &MobileNumber,
+        code: &OtpCode,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<NewEntry, super::Fault> {
+    ) -> SmsMessage {
         let deployment = &self.deployment;
-        let message = MailMessage {
-            to: String::new(),
-            template: MailTemplate::Discard,
-            language: Language::default(),
-            registration: None,
-            correlation: request.correlation.clone(),
-            requested_at: now,
-        };
-        let entropy = deployment.entropy.as_ref();
-        Ok(NewEntry::email(
-            &message,
-            deployment.code_expires_at(now),
-            &deployment.keys,
-            entropy,
-        )?)
+        let body = deployment.texts.code(code, deployment.otp.ttl);
+        deployment.code_text(number, body, None, request, now)
     }
 
     /// Logs in whoever has the code. Of any number of right codes at once one does.
@@ -204,10 +186,7 @@ impl Accounts {
                 &ChallengeKey::login(index),
                 now,
                 |reservation| {
-                    let pepper = &self.deployment.pepper;
-                    let owner = reservation.registration;
-                    let purpose = Purpose::LoginMobile;
-                    let digest = pepper.digest(owner, number.e164(), purpose, code);
+                    let digest = self.login_digest(reservation.registration, number, code);
                     digest.matches(&reservation.digest)
                 },
                 async |_| self.begin_code_session(&index, request, now).await,
@@ -303,5 +282,24 @@ impl Accounts {
             access,
             refresh: started.refresh,
         })))
+    }
+}
+
+#[async_trait]
+impl AnsweredLater for LoginCodeRequest {
+    /// What follows: the message, where the number has an account.
+    async fn answer(self, accounts: &Accounts, _now: Timestamp) -> Result<Answered, Fault> {
+        let deployment = &accounts.deployment;
+        let index = self.index();
+        let Some(_) = deployment.store.user_by_mobile(&index).await? else {
+            return Ok(Answered::Follows(Effects::default()));
+        };
+        let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
+        let expires_at = deployment.code_expires_at(self.message.requested_at);
+        let entry = NewEntry::sms(&self.message, expires_at, keys, entropy)?;
+        Ok(Answered::Follows(Effects {
+            outbox: vec![entry.addressed_to(index)],
+            ..Effects::default()
+        }))
     }
 }

@@ -29,7 +29,8 @@ mod privacy;
 mod profile;
 mod register;
 mod replay;
-mod reset_requests;
+mod requests;
+mod reset_answer;
 mod roles;
 mod sealed_account;
 mod second_factor;
@@ -63,7 +64,7 @@ pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub use replay::{ReplayError, SinkPosition, SinkState};
-pub use reset_requests::ResetRequests;
+pub use requests::StrangersRequests;
 pub(crate) use sealed_account::AccountDraft;
 pub use second_factor::{
     ChooseFactorError, CodeRefused, ConfirmFactorError, DisableSecondFactorError, EnrolSmsError,

@@ -11,7 +11,7 @@ use crate::audit::{AuditAction, AuditOutcome};
 use crate::id::UserId;
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::MailTemplate;
-use crate::outbox::{NewEntry, ResetRequest};
+use crate::outbox::{NewEntry, ResetRequest, StrangersRequest};
 use crate::password::{Password, PersonContext, Violation};
 use crate::ports::{Effects, PasswordChange};
 use crate::request::RequestContext;
@@ -43,7 +43,7 @@ operation_error!(
 
 impl Accounts {
     /// Has a link to a new password sent, where the address has an account:
-    /// [`ResetRequests`](super::ResetRequests) does so a moment later.
+    /// [`StrangersRequests`](super::StrangersRequests) does so a moment later.
     ///
     /// # Errors
     /// See [`RequestResetError`]; the limit counts for the address whether or not it has an
@@ -79,16 +79,13 @@ impl Accounts {
         let deployment = &self.deployment;
         let asked = ResetRequest {
             email: email.as_str().to_owned(),
-            client: request.client.address(),
-            locale: request.locale.clone(),
-            correlation: request.correlation.clone(),
-            requested_at: now,
+            by: StrangersRequest::of(request, now),
         };
         let expires_at = now
             .saturating_add(self.policy.reset_ttl)
             .unwrap_or(Timestamp::MAX);
         let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
-        let entry = NewEntry::reset_request(&asked, expires_at, keys, entropy)?;
+        let entry = NewEntry::request(&asked, expires_at, keys, entropy)?;
         let entry = entry.addressed_to(deployment.index_key.email(email));
         deployment.store.enqueue(&[entry]).await?;
         metrics::counter!("tessera_password_resets_total", "outcome" => "requested").increment(1);

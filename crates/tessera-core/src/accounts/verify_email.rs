@@ -2,6 +2,7 @@
 
 use super::fault::operation_error;
 use super::mails::minutes;
+use super::requests::{Answered, AnsweredLater};
 use super::{Accounts, Claimant, Fault};
 use crate::account::EmailAddress;
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
@@ -12,11 +13,12 @@ use crate::id::{RegistrationId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::{DisplayName, MailTemplate};
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
-use crate::outbox::NewEntry;
+use crate::outbox::{NewEntry, ProofRequest, StrangersRequest};
 use crate::password::Violation;
 use crate::ports::{ChosenPassword, Credentials, Effects, NewActionToken, ProveEmail};
 use crate::redeem::Redeemed;
 use crate::request::RequestContext;
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 operation_error!(
@@ -70,6 +72,13 @@ pub(crate) struct Proof {
     pub(crate) mail: NewEntry,
 }
 
+/// Whose address is to be proven.
+struct Registrant<'a> {
+    user: UserId,
+    email: &'a EmailAddress,
+    name: Option<&'a str>,
+}
+
 /// The registration that a user's address is proven for: in events, digests and challenges
 /// an account that was registered in one step is its own registration.
 fn registration_of(user: UserId) -> RegistrationId {
@@ -91,9 +100,23 @@ impl Accounts {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<Proof, Fault> {
+        let code = OtpCode::draw(self.deployment.entropy.as_ref())?;
+        let to = Registrant { user, email, name };
+        self.proof_with(code, &to, request, now, now).await
+    }
+
+    /// The same with a code that was drawn before, at the time it was asked for.
+    async fn proof_with(
+        &self,
+        code: OtpCode,
+        to: &Registrant<'_>,
+        request: &RequestContext,
+        requested_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Proof, Fault> {
+        let Registrant { user, email, name } = *to;
         let deployment = &self.deployment;
-        let entropy = deployment.entropy.as_ref();
-        let (code, token) = (OtpCode::draw(entropy)?, ActionToken::draw(entropy)?);
+        let token = ActionToken::draw(deployment.entropy.as_ref())?;
         let registration = registration_of(user);
         let digest = self.digest(user, email, &code);
         let challenge = deployment.challenge(registration, digest, now);
@@ -109,7 +132,8 @@ impl Accounts {
             name: name.and_then(DisplayName::parse),
         };
         let ttl = self.policy.proof_ttl;
-        let mail = self.mail(email, template, Some(registration), ttl, request, now)?;
+        let registration = Some(registration);
+        let mail = self.mail(email, template, registration, ttl, request, requested_at)?;
         let token = NewActionToken {
             hash: token.hash(),
             purpose: TokenPurpose::VerifyEmail,
@@ -255,7 +279,8 @@ impl Accounts {
         }
     }
 
-    /// Sends a new code and link to an address that waits to be proven. The answer is the
+    /// Has a new code and link sent to an address that waits to be proven:
+    /// [`StrangersRequests`](super::StrangersRequests) does so a moment later. The answer is the
     /// same for every address.
     ///
     /// # Errors
@@ -298,41 +323,34 @@ impl Accounts {
         Metered::where_granted(
             checked,
             ResendProofError::Throttled,
-            self.try_resend(user, email, request, now),
+            self.note_proof_request(user, email, request, now),
         )
         .await
     }
 
-    async fn try_resend(
+    /// Writes down that a proof was asked for. Whether the address waits for one is found out
+    /// later (ADR 0046).
+    async fn note_proof_request(
         &self,
-        own: Option<UserId>,
+        registrant: Option<UserId>,
         email: &EmailAddress,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), ResendProofError> {
-        let index = self.deployment.index_key.email(email);
-        let store = &self.deployment.store;
-        let found = match own {
-            Some(user) => store.credentials(user).await?,
-            None => store.credentials_by_email(&index).await?,
+        let deployment = &self.deployment;
+        let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
+        let asked = ProofRequest {
+            email: email.as_str().to_owned(),
+            registrant,
+            code: OtpCode::draw(entropy)?.digits().to_owned(),
+            by: StrangersRequest::of(request, now),
         };
-        let waiting = found.filter(|found| waits_for_proof(found, &index));
-        let user = waiting.as_ref().map(|waiting| waiting.user.id);
-        // For an address that waits for nothing the same is drawn, sealed and stored, and
-        // then sent to nobody.
-        let stand_in = UserId::generate(now, self.deployment.entropy.as_ref())?;
-        let drawn = self.draw_proof(user.unwrap_or(stand_in), email, None, request, now);
-        let mut proof = drawn.await?;
-        proof.token.user = user;
-        if user.is_none() {
-            let ttl = self.policy.proof_ttl;
-            proof.mail = self.mail(email, MailTemplate::Discard, None, ttl, request, now)?;
-        }
-        let effects = Effects {
-            outbox: vec![proof.mail],
-            ..Effects::default()
-        };
-        store.put_action_token(&proof.token, &effects).await?;
+        let expires_at = now
+            .saturating_add(self.policy.proof_ttl)
+            .unwrap_or(Timestamp::MAX);
+        let entry = NewEntry::request(&asked, expires_at, keys, entropy)?;
+        let entry = entry.addressed_to(deployment.index_key.email(email));
+        deployment.store.enqueue(&[entry]).await?;
         Ok(())
     }
 
@@ -381,6 +399,44 @@ impl Accounts {
         let limiter = &self.deployment.limiter;
         let checked = limiter.address(Scope::ActionToken, request, now).await;
         Metered::where_granted(checked, VerifyEmailError::Throttled, verify(now)).await
+    }
+}
+
+#[async_trait]
+impl AnsweredLater for ProofRequest {
+    /// The code that was asked for last is the one that is waited for.
+    const IN_ORDER: bool = true;
+
+    /// What follows: a link in place of earlier ones, and the mail, where the address waits.
+    async fn answer(self, accounts: &Accounts, now: Timestamp) -> Result<Answered, Fault> {
+        let Ok(email) = EmailAddress::parse(&self.email) else {
+            return Ok(Answered::Malformed("an address of electronic mail"));
+        };
+        let Ok(code) = OtpCode::parse(&self.code) else {
+            return Ok(Answered::Malformed("a code"));
+        };
+        let index = accounts.deployment.index_key.email(&email);
+        let store = &accounts.deployment.store;
+        let found = match self.registrant {
+            Some(user) => store.credentials(user).await?,
+            None => store.credentials_by_email(&index).await?,
+        };
+        let Some(waiting) = found.filter(|found| waits_for_proof(found, &index)) else {
+            return Ok(Answered::Follows(Effects::default()));
+        };
+        let request = self.by.context();
+        let to = Registrant {
+            user: waiting.user.id,
+            email: &email,
+            name: None,
+        };
+        let proof = accounts.proof_with(code, &to, &request, self.by.requested_at, now);
+        let proof = proof.await?;
+        Ok(Answered::Follows(Effects {
+            outbox: vec![proof.mail],
+            replacing: vec![proof.token],
+            ..Effects::default()
+        }))
     }
 }
 

@@ -80,6 +80,11 @@ impl BlindIndex {
         &self.0
     }
 
+    /// Reads stored bytes.
+    pub(crate) fn from_stored(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Reads stored bytes; none unless there are 32.
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)

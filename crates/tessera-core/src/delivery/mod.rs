@@ -12,6 +12,7 @@ use crate::id::{ClaimId, EntryId};
 use crate::outbox::{Claimed, EntryKind, RetryPolicy};
 use crate::ports::{Clock, Entropy, EntropyError, Settlement, Store, StoreError};
 use async_trait::async_trait;
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -49,6 +50,11 @@ pub(crate) trait Deliver: Send + Sync {
     /// The kind.
     fn kind(&self) -> EntryKind;
 
+    /// Whether an entry has to wait for those before it: what it leaves replaces what they left.
+    fn is_in_order(&self) -> bool {
+        false
+    }
+
     /// Tries to deliver one entry.
     async fn deliver(&self, entry: &Claimed, now: Timestamp) -> Delivered;
 }
@@ -62,7 +68,7 @@ pub(crate) struct Rounds {
 }
 
 impl Rounds {
-    /// Leases what is due, delivers all of it at once, records the outcome in one
+    /// Leases what is due, delivers all of it at once or in order, records the outcome in one
     /// transaction. Gives the number of entries taken.
     pub(crate) async fn run(&self, deliver: &dyn Deliver) -> Result<usize, DeliveryError> {
         let now = self.clock.now();
@@ -70,15 +76,26 @@ impl Rounds {
         let lease_until = now
             .saturating_add(self.retry.lease)
             .unwrap_or(Timestamp::MAX);
-        let entries = self
+        let mut entries = self
             .store
             .claim_outbox(deliver.kind(), BATCH, claim, now, lease_until)
             .await?;
+        if deliver.is_in_order() {
+            entries.sort_by_key(|entry| entry.id);
+        }
         if entries.is_empty() {
             return Ok(0);
         }
         let tries = entries.iter().map(|entry| self.one(deliver, entry, now));
-        let outcomes = futures_util::future::join_all(tries).await;
+        let outcomes = if deliver.is_in_order() {
+            let mut outcomes = Vec::with_capacity(entries.len());
+            for one in tries {
+                outcomes.push(one.await);
+            }
+            outcomes
+        } else {
+            join_all(tries).await
+        };
         let settlements: Vec<(EntryId, Settlement)> = entries
             .iter()
             .zip(outcomes)

@@ -2,28 +2,40 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
-use tessera_core::crypto::{Key256, MasterKeys};
+use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::event::{Event as _, RegistrationEvent};
 use tessera_core::id::{ClaimId, EntryId, RegistrationId};
 use tessera_core::language::Language;
 use tessera_core::mail::{MailMessage, MailTemplate};
-use tessera_core::outbox::{EntryKind, NewEntry, ResetRequest, SmsMessage};
+use tessera_core::outbox::{
+    EntryKind, LoginCodeRequest, NewEntry, ProofRequest, ResetRequest, SmsMessage, StrangersRequest,
+};
 use tessera_core::ports::{Effects, OutboxStore as _, Settlement};
 use testkit::database::TestStore;
 use testkit::time::TestEntropy;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-const EVERY_KIND: [&str; 4] = ["email", "event", "reset_request", "sms"];
+const EVERY_KIND: [&str; 6] = [
+    "email",
+    "event",
+    "login_code_request",
+    "proof_request",
+    "reset_request",
+    "sms",
+];
 
-/// A text message, a mail, an event and a request.
-fn one_of_each() -> [NewEntry; 4] {
+/// A text message, a mail, an event and a request of every kind.
+fn one_of_each() -> [NewEntry; 6] {
     let keys = MasterKeys::new([(1, Key256::new([1; 32]))]).ok().unwrap();
     let reset = ResetRequest {
         email: "priya@example.com".to_owned(),
-        client: [192, 0, 2, 1].into(),
-        locale: "en".to_owned(),
-        correlation: "req-1".to_owned(),
-        requested_at: NOW,
+        by: by(),
+    };
+    let proof = ProofRequest {
+        email: "priya@example.com".to_owned(),
+        registrant: None,
+        code: "123456".to_owned(),
+        by: by(),
     };
     let expires_at = NOW + SignedDuration::from_mins(5);
     let sms = SmsMessage {
@@ -34,6 +46,7 @@ fn one_of_each() -> [NewEntry; 4] {
         correlation: "test".to_owned(),
         requested_at: NOW,
     };
+    let code = LoginCodeRequest::new(&BlindIndex::from_slice(&[7; 32]).unwrap(), sms.clone());
     let mail = MailMessage {
         to: "priya@example.com".to_owned(),
         template: MailTemplate::RolesChanged { at: NOW },
@@ -52,8 +65,19 @@ fn one_of_each() -> [NewEntry; 4] {
         NewEntry::sms(&sms, expires_at, &keys, &TestEntropy).unwrap(),
         NewEntry::email(&mail, expires_at, &keys, &TestEntropy).unwrap(),
         NewEntry::event(id, &event, "sink", NOW, &keys, &TestEntropy).unwrap(),
-        NewEntry::reset_request(&reset, expires_at, &keys, &TestEntropy).unwrap(),
+        NewEntry::request(&reset, expires_at, &keys, &TestEntropy).unwrap(),
+        NewEntry::request(&proof, expires_at, &keys, &TestEntropy).unwrap(),
+        NewEntry::request(&code, expires_at, &keys, &TestEntropy).unwrap(),
     ]
+}
+
+fn by() -> StrangersRequest {
+    StrangersRequest {
+        client: [192, 0, 2, 1].into(),
+        locale: "en".to_owned(),
+        correlation: "req-1".to_owned(),
+        requested_at: NOW,
+    }
 }
 
 /// Settles everything that waits as `settlement` says.

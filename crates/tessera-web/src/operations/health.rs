@@ -5,6 +5,7 @@ use crate::measured::label;
 use crate::state::State;
 use crate::{meters, open_metrics};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -60,12 +61,13 @@ impl Dependency {
 pub(crate) async fn readiness(
     axum::extract::State(state): axum::extract::State<State>,
 ) -> Response {
-    let (store, ephemeral, sms_in_time, mail_in_time, resets_in_time) = tokio::join!(
+    let for_people = [EntryKind::Sms, EntryKind::Email];
+    let waited_for = for_people.into_iter().chain(EntryKind::REQUESTS);
+    let in_time = join_all(waited_for.map(|kind| is_in_time(&state, kind)));
+    let (store, ephemeral, in_time) = tokio::join!(
         answers(state.deployment.store.ping()),
         answers(state.deployment.ephemeral.ping()),
-        is_in_time(&state, EntryKind::Sms),
-        is_in_time(&state, EntryKind::Email),
-        is_in_time(&state, EntryKind::ResetRequest),
+        in_time,
     );
     let mut dependencies = vec![
         Dependency::new("store", store, "the database does not answer"),
@@ -76,7 +78,7 @@ pub(crate) async fn readiness(
         ),
         Dependency::new(
             "outbox",
-            sms_in_time && mail_in_time && resets_in_time,
+            in_time.into_iter().all(|is_in_time| is_in_time),
             "messages wait for more than a minute",
         ),
     ];

@@ -10,6 +10,7 @@
 mod access;
 mod account;
 mod account_pages;
+mod asked_for;
 mod bad_input;
 mod breached_passwords;
 mod concealment;

@@ -1,6 +1,5 @@
 //! Forgotten and changed passwords, guessing, and what a login tells.
 
-use crate::faults::app_over_faulty_store;
 use crate::observer::seen;
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
@@ -11,7 +10,6 @@ use std::sync::Arc;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
 use testkit::app::{Answer, App, Backend, Options, post_json};
-use testkit::faults::{Plan, When};
 use testkit::mails::token;
 use testkit::person::{PASSWORD, random_email};
 use testkit::race::race;
@@ -25,8 +23,6 @@ on_every_backend!(
     guessing_ends_and_a_known_device_is_let_in,
     logins_are_limited_by_address,
     resets_are_limited_by_account,
-    a_request_for_a_link_looks_nobody_up,
-    an_interrupted_request_is_answered_once,
 );
 
 const NEXT: &str = "NextSecret456?";
@@ -288,63 +284,4 @@ async fn resets_are_limited_by_account(backend: Backend) {
     let newest = token(&app.newest_mail(&email));
     assert_eq!(app.confirm_reset(&newest, NEXT).await.status, 200);
     app.stop().await;
-}
-
-/// Whatever reads or writes what belongs to an account.
-const OF_ACCOUNTS: [&str; 7] = [
-    "credentials_by_email",
-    "credentials",
-    "user",
-    "profile",
-    "action_token_of",
-    "put_action_token",
-    "record",
-];
-
-// req: AUTH-4
-async fn a_request_for_a_link_looks_nobody_up(backend: Backend) {
-    let plan = Plan::default();
-    let Some(app) = app_over_faulty_store(backend, &plan).await else {
-        return;
-    };
-    let known = app.proven_person().await;
-    let (path, sent) = ("/api/v1/auth/password-reset/request", app.sent_to(&known));
-    for operation in OF_ACCOUNTS {
-        plan.fail_once(operation, When::Before);
-        for email in [&known, &random_email()] {
-            let answer = app.post(path, &json!({ "email": email })).await;
-            assert_eq!(answer.status, 202, "{operation}");
-            app.clock.advance(SignedDuration::from_millis(1));
-        }
-        assert!(plan.is_pending(), "{operation} was called");
-    }
-    plan.heal();
-    app.deliver().await;
-    assert_eq!(app.sent_to(&known).len(), sent.len() + OF_ACCOUNTS.len());
-    let newest = token(&app.newest_mail(&known));
-    assert_eq!(app.confirm_reset(&newest, NEXT).await.status, 200);
-    app.stop().await;
-}
-
-// req: AUTH-4
-async fn an_interrupted_request_is_answered_once(backend: Backend) {
-    for when in [When::Before, When::After] {
-        let plan = Plan::default();
-        let Some(app) = app_over_faulty_store(backend, &plan).await else {
-            return;
-        };
-        let email = app.proven_person().await;
-        let sent = app.sent_to(&email).len();
-        let path = "/api/v1/auth/password-reset/request";
-        let answer = app.post(path, &json!({ "email": email })).await;
-        assert_eq!(answer.status, 202);
-        plan.fail_once("settle_outbox", when);
-        assert!(app.resets.run_once().await.is_err());
-        app.clock.advance(SignedDuration::from_mins(1));
-        app.deliver().await;
-        assert_eq!(app.sent_to(&email).len(), sent + 1, "{when:?}");
-        let link = token(&app.newest_mail(&email));
-        assert_eq!(app.confirm_reset(&link, NEXT).await.status, 200);
-        app.stop().await;
-    }
 }

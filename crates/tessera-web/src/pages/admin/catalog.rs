@@ -134,6 +134,8 @@ tessera_core::catalog! {
         kind_event,
         /// Requests for new passwords.
         kind_reset,
+        kind_proof,
+        kind_login_code,
         /// Heading of what was given up.
         dead_title,
         /// What that is.
@@ -383,6 +385,8 @@ static ENGLISH: AdminCatalog = AdminCatalog {
     kind_email: "Mails",
     kind_event: "Events",
     kind_reset: "Requests for new passwords",
+    kind_proof: "Requests for another mail to verify an address",
+    kind_login_code: "Requests for codes to log in with",
     dead_title: "Given up",
     dead_text: "Events keep what they hold, and can be delivered again once their sink is mended. Messages held codes and were wiped.",
     nothing_dead: "Nothing was given up.",
@@ -539,6 +543,8 @@ static HINDI: AdminCatalog = AdminCatalog {
     kind_email: "ई-मेल",
     kind_event: "घटनाएँ",
     kind_reset: "नए पासवर्ड के अनुरोध",
+    kind_proof: "पता सत्यापित करने वाले दूसरे मेल के अनुरोध",
+    kind_login_code: "लॉग इन कोड के अनुरोध",
     dead_title: "छोड़ दिए गए",
     dead_text: "घटनाओं की सामग्री बनी रहती है, और जब उनका प्राप्तकर्ता ठीक हो जाए तब वे फिर भेजी जा सकती हैं। संदेशों में कोड थे, इसलिए वे मिटा दिए गए।",
     nothing_dead: "कुछ भी छोड़ा नहीं गया।",

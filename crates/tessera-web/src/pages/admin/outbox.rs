@@ -111,6 +111,8 @@ const fn kind_name(kind: EntryKind, words: &AdminCatalog) -> &'static str {
         EntryKind::Email => words.kind_email,
         EntryKind::Event => words.kind_event,
         EntryKind::ResetRequest => words.kind_reset,
+        EntryKind::ProofRequest => words.kind_proof,
+        EntryKind::LoginCodeRequest => words.kind_login_code,
     }
 }
 
