@@ -18,6 +18,8 @@ use std::time::Duration;
 pub(super) const OPEN_SHARE: f64 = 0.7;
 /// What nearly all of `otp` and `verify` have to stay below at that share.
 pub(super) const P99_GOAL_MS: f64 = 500.0;
+/// What requirement AUTH-12 asks of looking at a token.
+const VALIDATE_P95_AIM_MS: f64 = 50.0;
 /// How often a route and the bare one take turns.
 pub(super) const TURNS: usize = 8;
 pub(super) const WARM_UP: Duration = Duration::from_secs(1);
@@ -42,6 +44,17 @@ pub(super) struct Operation {
     pub(super) beside: Option<Beside>,
     /// A bound that is told beside the other, and is no goal.
     pub(super) further: Option<Beside>,
+    /// What the requirements ask of its latency, where they do.
+    pub(super) aim: Option<Aim>,
+}
+
+/// What requirement AUTH-12 asks of a latency, whatever the machine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aim {
+    /// What 95 of a hundred are to stay below.
+    pub(super) p95_ms: f64,
+    /// What the bare hash takes of it: no answer comes sooner.
+    pub(super) hash_ms: Option<f64>,
 }
 
 /// Latencies under an open load.
@@ -169,6 +182,7 @@ impl Bench<'_> {
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
             further: None,
+            aim: None,
         })
     }
 
@@ -197,6 +211,7 @@ impl Bench<'_> {
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
             further: None,
+            aim: None,
         })
     }
 
@@ -259,6 +274,7 @@ impl Bench<'_> {
                 p99_goal_ms: None,
                 beside: first.beside("a bare route that verifies the signature", Some(0.9)),
                 further: None,
+                aim: None,
             },
             Operation {
                 name: "validate, token seen before",
@@ -268,6 +284,10 @@ impl Bench<'_> {
                 p99_goal_ms: None,
                 beside: repeated.beside("a bare route that verifies nothing", Some(0.5)),
                 further: None,
+                aim: Some(Aim {
+                    p95_ms: VALIDATE_P95_AIM_MS,
+                    hash_ms: None,
+                }),
             },
         ])
     }

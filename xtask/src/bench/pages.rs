@@ -114,6 +114,7 @@ impl Bench<'_> {
             p99_goal_ms: None,
             beside: measured.beside(bound, Some(GOAL)),
             further: measured.further(SAME_BYTES),
+            aim: None,
         })
     }
 }

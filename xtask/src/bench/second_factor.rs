@@ -103,6 +103,7 @@ impl Bench<'_> {
             p99_goal_ms: Some(P99_GOAL_MS),
             beside: Beside::transactions(before.zip(after)),
             further: None,
+            aim: None,
         })
     }
 
