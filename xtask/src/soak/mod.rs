@@ -17,11 +17,11 @@ use crate::server::resident_kilobytes;
 use crate::{process, workspace};
 use anyhow::{Context as _, Result, bail, ensure};
 use lexopt::{Arg, Parser, ValueExt as _};
-use regression::{Trend, after_warm_up, percentile};
+use regression::{Bound, Trend, after_warm_up, percentile};
 use serde_json::{Value, json};
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 const HELP: &str = "\
@@ -33,12 +33,14 @@ Usage: cargo xtask soak [OPTIONS]
   --minutes N        How long (default 30)
   --clients N        How many clients at once (default 8)
   --seed N           What they choose (default 1)
+  --judge FILE       Run nothing, and judge the samples of a run before (its soak.json) anew
 
 The clients of `cargo xtask chaos` go on, on PostgreSQL and Redis, behind nginx where it is
 installed, and nothing is made to fail. Memory of both instances and the latency of answers are
 sampled every ten seconds, after both have seen as many tokens as they keep; the first fifth of the
-samples is for warming up. Writes JSON and plots to
-bench/results/soak. Ends with 1 when a promise was broken; a slope is told, and is no error.
+samples is for warming up. Flat is what gains less than its samples scatter, memory also what gains
+less than 2 MiB an hour, latency what gains less than a twentieth in all. Writes JSON and plots to
+bench/results/soak. Ends with 1 when a promise was broken or a figure is not flat.
 
 Examples:
   cargo build --release --workspace --bin tessera && cargo xtask soak
@@ -53,12 +55,17 @@ const VERIFIED_TOKENS: u64 = 10_400;
 const FILLERS: u64 = 4;
 /// Numbers that no other client has.
 const FIRST_FILLER: u64 = 1_000;
+const MEMORY_UNIT: &str = "MiB";
+/// 2 MiB an hour: less than 50 MiB in a day.
+const MEMORY_BOUND: Bound = Bound::PerMinute(2.0 / 60.0);
+const LATENCY_BOUND: Bound = Bound::Share(0.05);
 
 struct Options {
     program: PathBuf,
     minutes: u64,
     clients: u64,
     seed: u64,
+    judge: Option<PathBuf>,
 }
 
 impl Options {
@@ -69,6 +76,7 @@ impl Options {
             minutes: 30,
             clients: 8,
             seed: 1,
+            judge: None,
         };
         let mut parser = Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
@@ -78,6 +86,7 @@ impl Options {
                 Arg::Long("minutes") => options.minutes = parser.value()?.parse()?,
                 Arg::Long("clients") => options.clients = parser.value()?.parse()?,
                 Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+                Arg::Long("judge") => options.judge = Some(PathBuf::from(parser.value()?)),
                 other => return Err(other.unexpected().into()),
             }
         }
@@ -104,34 +113,48 @@ struct Sample {
 
 /// A figure over time, and its trend.
 struct Figure {
-    name: &'static str,
-    unit: &'static str,
+    name: String,
+    unit: String,
     points: Vec<(f64, f64)>,
-    trend: Option<Trend>,
 }
 
 impl Figure {
-    fn of(
-        name: &'static str,
-        unit: &'static str,
-        samples: &[Sample],
-        value: impl Fn(&Sample) -> f64,
-    ) -> Self {
-        let points: Vec<(f64, f64)> = samples.iter().map(|it| (it.minutes, value(it))).collect();
-        let trend = Trend::through(&after_warm_up(&points));
+    fn of(name: &str, unit: &str, samples: &[Sample], value: impl Fn(&Sample) -> f64) -> Self {
         Self {
-            name,
-            unit,
-            points,
-            trend,
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+            points: samples.iter().map(|it| (it.minutes, value(it))).collect(),
         }
     }
 
+    /// One that `json` wrote.
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self {
+            name: json["name"].as_str()?.to_owned(),
+            unit: json["unit"].as_str()?.to_owned(),
+            points: serde_json::from_value(json["points"].clone()).ok()?,
+        })
+    }
+
+    fn trend(&self) -> Option<Trend> {
+        Trend::through(&after_warm_up(&self.points))
+    }
+
+    /// Whether it stays as it is; one of too few samples says nothing.
+    fn is_flat(&self) -> bool {
+        let bound = if self.unit == MEMORY_UNIT {
+            MEMORY_BOUND
+        } else {
+            LATENCY_BOUND
+        };
+        self.trend().is_none_or(|trend| trend.is_flat(bound))
+    }
+
     fn told(&self) -> String {
-        let Some(trend) = self.trend else {
+        let Some(trend) = self.trend() else {
             return format!("{}: too few samples", self.name);
         };
-        let verdict = if trend.is_flat() { "flat" } else { "NOT flat" };
+        let verdict = if self.is_flat() { "flat" } else { "NOT flat" };
         format!(
             "{}: {verdict}; {:+.3} ± {:.3} {unit} a minute, {:+.2} {unit} over the measured time",
             self.name,
@@ -143,17 +166,17 @@ impl Figure {
     }
 
     fn json(&self) -> Value {
-        let trend = self.trend.map(|it| {
+        let trend = self.trend().map(|it| {
             json!({
                 "slopePerMinute": it.slope, "standardError": it.standard_error,
-                "change": it.change(), "isFlat": it.is_flat(),
+                "change": it.change(), "isFlat": self.is_flat(),
             })
         });
         json!({"name": self.name, "unit": self.unit, "trend": trend, "points": self.points})
     }
 
     fn svg(&self) -> String {
-        let line = self.trend.map(|trend| {
+        let line = self.trend().map(|trend| {
             let ends = after_warm_up(&self.points);
             let ends = [ends.first(), ends.last()].into_iter().flatten();
             Series {
@@ -170,9 +193,9 @@ impl Figure {
             is_dashed: false,
         };
         let plot = Plot {
-            title: self.name,
+            title: &self.name,
             x_unit: "minutes",
-            y_unit: self.unit,
+            y_unit: &self.unit,
             series: std::iter::once(samples).chain(line).collect(),
             bands: Vec::new(),
         };
@@ -183,12 +206,15 @@ impl Figure {
 /// Soaks, and writes what was seen.
 ///
 /// # Errors
-/// When something cannot be run, or a promise was broken.
+/// When something cannot be run, a promise was broken, or a figure is not flat.
 pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let Some(options) = Options::parse(arguments)? else {
         print!("{HELP}");
         return Ok(());
     };
+    if let Some(path) = &options.judge {
+        return judge(path);
+    }
     if !process::is_executable(&options.program) {
         let program = options.program.display();
         bail!("there is no {program}; build it first, or name another by --program");
@@ -209,14 +235,42 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
         Ok(())
     })?;
     let failed = played.failed();
+    let answers: usize = samples.iter().map(|it| it.answers).sum();
+    let about = json!({
+        "program": "cargo xtask soak", "scene": played.told, "minutes": options.minutes,
+        "clients": options.clients, "circumstances": circumstances(),
+        "answers": answers, "failed": failed,
+    });
     let figures = figures(&samples);
-    write(&options, &played.told, failed, &samples, &figures)?;
-    for figure in &figures {
-        println!("{}", figure.told());
-    }
+    write(about, &figures)?;
     println!("{failed} requests failed");
     let broken = played.violations.len();
     ensure!(broken == 0, "{broken} promises were broken");
+    tell(&figures)
+}
+
+/// Judges the samples of a run before by today's bounds, and writes what that comes to.
+fn judge(path: &Path) -> Result<()> {
+    let text = fs::read_to_string(path);
+    let text = text.with_context(|| format!("failed to read {}", path.display()))?;
+    let mut results: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no record of a soak", path.display()))?;
+    let figures = results["figures"].take();
+    let figures = figures.as_array().into_iter().flatten().map(Figure::read);
+    let figures = figures.collect::<Option<Vec<_>>>();
+    let figures = figures.with_context(|| format!("{} holds no figures", path.display()))?;
+    write(results, &figures)?;
+    tell(&figures)
+}
+
+/// Says of each figure whether it is flat.
+fn tell(figures: &[Figure]) -> Result<()> {
+    for figure in figures {
+        println!("{}", figure.told());
+    }
+    let rising = figures.iter().filter(|it| !it.is_flat());
+    let names: Vec<&str> = rising.map(|it| it.name.as_str()).collect();
+    ensure!(names.is_empty(), "not flat: {}", names.join(", "));
     Ok(())
 }
 
@@ -272,39 +326,32 @@ fn figures(samples: &[Sample]) -> Vec<Figure> {
         }
     };
     vec![
-        Figure::of("memory of instance 0", "MiB", samples, mebibytes(0)),
-        Figure::of("memory of instance 1", "MiB", samples, mebibytes(1)),
+        Figure::of("memory of instance 0", MEMORY_UNIT, samples, mebibytes(0)),
+        Figure::of("memory of instance 1", MEMORY_UNIT, samples, mebibytes(1)),
         Figure::of("latency, p50", "ms", samples, |it| it.p50_ms),
         Figure::of("latency, p99", "ms", samples, |it| it.p99_ms),
     ]
 }
 
-fn write(
-    options: &Options,
-    told: &str,
-    failed: usize,
-    samples: &[Sample],
-    figures: &[Figure],
-) -> Result<()> {
+/// Writes figures, and what the run was about.
+fn write(mut results: Value, figures: &[Figure]) -> Result<()> {
     let folder = folder("soak")?;
-    let answers: usize = samples.iter().map(|it| it.answers).sum();
-    let circumstances = circumstances();
-    let results = json!({
-        "program": "cargo xtask soak", "scene": told, "minutes": options.minutes,
-        "clients": options.clients, "circumstances": circumstances,
-        "answers": answers, "failed": failed,
-        "figures": figures.iter().map(Figure::json).collect::<Vec<_>>(),
-    });
-    let pretty = serde_json::to_string(&results)?;
-    fs::write(folder.join("soak.json"), pretty + "\n")?;
+    results["figures"] = figures.iter().map(Figure::json).collect();
+    let compact = serde_json::to_string(&results)?;
+    fs::write(folder.join("soak.json"), compact + "\n")?;
+    let word = |value: &Value| value.as_str().unwrap_or("unknown").to_owned();
+    let circumstances = &results["circumstances"];
     let mut text = format!(
-        "# Soak\n\nWritten by `cargo xtask soak`; edits are lost. {told}; {} minutes, {} clients, {answers} \
-         answers, {failed} failures; {}, {} cores, {}.\n",
-        options.minutes,
-        options.clients,
-        circumstances["system"].as_str().unwrap_or("unknown"),
+        "# Soak\n\nWritten by `cargo xtask soak`; edits are lost. {}; {} minutes, {} clients, {} \
+         answers, {} failures; {}, {} cores, {}.\n",
+        word(&results["scene"]),
+        results["minutes"],
+        results["clients"],
+        results["answers"],
+        results["failed"],
+        word(&circumstances["system"]),
         circumstances["cores"],
-        circumstances["recordedAt"].as_str().unwrap_or("undated"),
+        word(&circumstances["recordedAt"]),
     );
     for (number, figure) in figures.iter().enumerate() {
         let name = format!("figure-{number}.svg");
@@ -347,6 +394,20 @@ mod tests {
             leaking[1].told()
         );
         assert_eq!(leaking[0].json()["trend"]["isFlat"], false);
+        let refused = tell(&leaking).expect_err("a leak is no success");
+        assert_eq!(refused.to_string(), "not flat: memory of instance 0");
+    }
+
+    #[test]
+    fn what_would_fill_a_machine_in_weeks_is_a_leak_too() {
+        // 0.1 MiB a minute: less than a twentieth of it all in these ten.
+        let slow = figures(&samples(|number| 40_960 + 17 * number));
+        assert!(
+            slow[0].told().contains("NOT flat; +0.1"),
+            "{}",
+            slow[0].told()
+        );
+        assert!(tell(&figures(&samples(|_| 40_960))).is_ok());
     }
 
     #[test]

@@ -12,8 +12,15 @@ pub(super) struct Trend {
     length: f64,
 }
 
-/// A change over the whole time that is less than this share of the mean is none.
-const FLAT_SHARE: f64 = 0.05;
+/// What a figure may gain, or lose, and is still flat.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Bound {
+    /// This share of the mean over the whole time.
+    Share(f64),
+    /// So much a minute: what does no harm in a run of minutes may be a leak in one of months.
+    PerMinute(f64),
+}
+
 /// A slope of less than so many standard errors may as well be none.
 const SURE_ERRORS: f64 = 2.0;
 
@@ -57,10 +64,14 @@ impl Trend {
         self.slope * self.length
     }
 
-    /// Whether it goes neither up nor down: by little, or by less than the samples scatter.
-    pub(super) fn is_flat(&self) -> bool {
-        self.change().abs() <= FLAT_SHARE * self.mean.abs()
-            || self.slope.abs() <= SURE_ERRORS * self.standard_error
+    /// Whether it goes neither up nor down: by less than the bound, or by less than the samples
+    /// scatter.
+    pub(super) fn is_flat(&self, bound: Bound) -> bool {
+        let is_within = match bound {
+            Bound::Share(share) => self.change().abs() <= share * self.mean.abs(),
+            Bound::PerMinute(most) => self.slope.abs() <= most,
+        };
+        is_within || self.slope.abs() <= SURE_ERRORS * self.standard_error
     }
 
     /// The line's value at `time`.
@@ -106,13 +117,17 @@ mod tests {
 
     #[test]
     fn a_leak_is_no_flat_line_and_scatter_is() {
-        let flat = |points: &[(f64, f64)]| Trend::through(points).expect("a trend").is_flat();
+        let trend = |points: &[(f64, f64)]| Trend::through(points).expect("a trend");
+        let flat = |points: &[(f64, f64)]| trend(points).is_flat(Bound::Share(0.05));
         assert!(flat(&samples(|time| 100.0 + noise(time))));
         assert!(flat(&samples(|_| 100.0)));
         assert!(!flat(&samples(|time| 100.0 + noise(time) + 0.5 * time)));
         assert!(!flat(&samples(|time| 100.0 - 0.5 * time)));
-        // Sure, and still less than a twentieth.
-        assert!(flat(&samples(|time| 100.0 + 0.02 * time)));
+        // Sure, and still less than a twentieth; a leak where it is held to a rate.
+        let slow = samples(|time| 100.0 + 0.02 * time);
+        assert!(flat(&slow));
+        assert!(trend(&slow).is_flat(Bound::PerMinute(0.03)));
+        assert!(!trend(&slow).is_flat(Bound::PerMinute(0.01)));
     }
 
     #[test]
