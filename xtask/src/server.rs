@@ -68,9 +68,14 @@ impl<'a> Launch<'a> {
     }
 
     /// Has Tessera listen on `port` of loopback in place of a free one.
-    pub(crate) fn on_port(mut self, port: u16) -> Self {
+    pub(crate) fn on_port(self, port: u16) -> Self {
+        self.on(SocketAddr::from(([127, 0, 0, 1], port)))
+    }
+
+    /// Has Tessera listen at `address` in place of a free port of loopback.
+    pub(crate) fn on(mut self, address: SocketAddr) -> Self {
         for argument in self.arguments.iter_mut().filter(|it| *it == ANY_PORT) {
-            *argument = format!("127.0.0.1:{port}");
+            *argument = address.to_string();
         }
         self
     }
@@ -151,6 +156,14 @@ impl Server {
     /// When it had ended before.
     pub(crate) fn kill(mut self) -> Result<()> {
         self.group.end_by(Signal::SIGKILL)
+    }
+
+    /// Ends it in order, as whoever restarts a service does.
+    ///
+    /// # Errors
+    /// When it had ended before, or does not end by SIGTERM.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        self.group.end_by(Signal::SIGTERM)
     }
 
     /// The id of its process.

@@ -102,6 +102,7 @@ impl DiskStage {
         let data = self.disk.mounted.join("data");
         let launch = configured(&name, &self.program, &data)
             .on_port(self.port)
+            .with("TESSERA_EMAIL__SMTP__HOST", "127.0.0.1")
             .with(
                 "TESSERA_EMAIL__SMTP__PORT",
                 self.smtp.plain()?.port().to_string(),

@@ -14,6 +14,7 @@ mod disk;
 mod factors;
 pub(crate) mod journal;
 mod mailroom;
+mod namespace;
 mod options;
 mod proxy;
 mod random;
@@ -54,7 +55,7 @@ const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 /// Plays the faults under load and judges what came of it.
 ///
 /// # Errors
-/// When something cannot be run, or a promise was broken.
+/// When something cannot be run, a promise was broken, or somebody gave up asking again.
 pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let Some(options) = Options::parse(arguments)? else {
         return Ok(());
@@ -70,8 +71,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let mut scenes = Vec::new();
     let mut left_out = Vec::new();
     if options.scenarios.iter().any(|it| !it.is_apart()) {
-        let faults = schedule::schedule(options.seed, options.seconds, &options.scenarios);
         let mut stage = Stage::prepare(&options.program)?;
+        let mut scenarios = options.scenarios.clone();
+        if !stage.has_namespace() && scenarios.contains(&Scenario::PartInstance) {
+            scenarios.retain(|&it| it != Scenario::PartInstance);
+            left_out.push("part-instance (no network namespace can be made)".to_owned());
+        }
+        let faults = schedule::schedule(options.seed, options.seconds, &scenarios);
         let load = Load {
             seed: options.seed,
             clients: options.clients,
@@ -103,6 +109,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     report::write(options.seed, &scenes, &left_out)?;
     let broken: usize = scenes.iter().map(|it| it.violations.len()).sum();
     ensure!(broken == 0, "{broken} promises were broken");
+    let gave_up: usize = scenes.iter().map(|it| it.gave_up).sum();
+    ensure!(gave_up == 0, "{gave_up} retries never worked");
     Ok(())
 }
 

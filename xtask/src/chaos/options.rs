@@ -24,7 +24,8 @@ Two instances run on one PostgreSQL and one Redis, behind nginx where it is inst
 stream of NATS what happens. Clients
 register, prove, log in, refresh, log out and choose other passwords, and write down what they
 asked and what they were answered. At the end everything runs again, the outbox empties, and what
-was promised is read. Ends with 1 when a promise was broken.
+was promised is read. Ends with 1 when a promise was broken, or when something was asked for again
+for 25 seconds and failed each time.
 
 Examples:
   cargo build --workspace --bin tessera && cargo xtask chaos

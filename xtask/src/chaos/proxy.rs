@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -49,9 +49,10 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Proxy {
-    /// Listens on a free port of loopback and passes on to `target`.
-    pub(crate) fn before(target: SocketAddr) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").context("no free port on loopback")?;
+    /// Listens on a free port of `ip` and passes on to `target`.
+    pub(crate) fn at(ip: IpAddr, target: SocketAddr) -> Result<Self> {
+        let listener =
+            TcpListener::bind((ip, 0)).with_context(|| format!("no free port on {ip}"))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             network: Mutex::new(Network::Passes),
@@ -154,6 +155,7 @@ impl Shared {
 mod tests {
     use super::*;
     use std::io;
+    use std::net::Ipv4Addr;
 
     const SHORT: Duration = Duration::from_millis(50);
     const LONG: Duration = Duration::from_secs(10);
@@ -188,7 +190,7 @@ mod tests {
 
     #[test]
     fn what_stalls_arrives_later_and_what_is_cut_breaks() {
-        let proxy = Proxy::before(counter()).expect("a proxy");
+        let proxy = Proxy::at(Ipv4Addr::LOCALHOST.into(), counter()).expect("a proxy");
         let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
         ask(&mut stream, 1).expect("room");
         assert_eq!(answer(&mut stream, LONG).expect("an answer"), 2);
@@ -219,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_connection_begun_while_it_stalls_is_made_later() {
-        let proxy = Proxy::before(counter()).expect("a proxy");
+        let proxy = Proxy::at(Ipv4Addr::LOCALHOST.into(), counter()).expect("a proxy");
         proxy.set(Network::Stalls);
         let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
         ask(&mut stream, 5).expect("room");

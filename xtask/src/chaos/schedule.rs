@@ -6,7 +6,9 @@ use super::random::Random;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scenario {
     KillInstance,
+    StopInstance,
     PauseInstance,
+    PartInstance,
     KillDatabase,
     PauseDatabase,
     CutDatabase,
@@ -25,9 +27,11 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::KillInstance,
+        Self::StopInstance,
         Self::PauseInstance,
+        Self::PartInstance,
         Self::KillDatabase,
         Self::PauseDatabase,
         Self::CutDatabase,
@@ -49,7 +53,9 @@ impl Scenario {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::KillInstance => "kill-instance",
+            Self::StopInstance => "stop-instance",
             Self::PauseInstance => "pause-instance",
+            Self::PartInstance => "part-instance",
             Self::KillDatabase => "kill-database",
             Self::PauseDatabase => "pause-database",
             Self::CutDatabase => "cut-database",
@@ -72,7 +78,11 @@ impl Scenario {
     pub(crate) fn what(self) -> &'static str {
         match self {
             Self::KillInstance => "an instance is killed (SIGKILL) and started again",
+            Self::StopInstance => "an instance is told to stop (SIGTERM) and started again",
             Self::PauseInstance => "an instance stands still (SIGSTOP) and goes on",
+            Self::PartInstance => {
+                "the link to the network namespace of an instance goes down: no packet passes"
+            }
             Self::KillDatabase => "PostgreSQL is shut down immediately and recovers",
             Self::PauseDatabase => "every process of PostgreSQL stands still and goes on",
             Self::CutDatabase => "connections between one instance and PostgreSQL break",
@@ -113,6 +123,8 @@ impl Scenario {
             Self::CutCache | Self::StallCache => true,
             // The timers of one that stood still run out, that for the cache among them.
             Self::PauseInstance => true,
+            // It sees as little of the cache as one that is cut from it.
+            Self::PartInstance => true,
             // With the process goes what it kept in memory, and Redis may hold a claim of it.
             Self::KillInstance => true,
             // Every second time, that is.
@@ -124,10 +136,10 @@ impl Scenario {
     /// For how long it goes on, in milliseconds: shortest and longest.
     fn holds_ms(self) -> (u64, u64) {
         match self {
-            Self::KillInstance => (500, 2_500),
+            Self::KillInstance | Self::StopInstance => (500, 2_500),
             Self::KillDatabase | Self::KillCache | Self::KillStream => (500, 4_000),
             // Longer than connections to it are waited for, and than requests may take.
-            Self::StallDatabase | Self::PauseDatabase => (2_000, 12_000),
+            Self::StallDatabase | Self::PauseDatabase | Self::PartInstance => (2_000, 12_000),
             Self::PauseInstance => (2_000, 8_000),
             _ => (2_000, 6_000),
         }

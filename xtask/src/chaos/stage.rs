@@ -1,7 +1,9 @@
 //! Two instances on one PostgreSQL and one Redis, behind nginx where it is installed, that tell a
 //! stream of NATS, with a network between all of them that can be cut; and what is done to them.
+//! Where a network namespace can be made, one of the instances runs in it.
 
 use super::journal::{Line, Stored};
+use super::namespace::Namespace;
 use super::proxy::{Network, Proxy};
 use super::scene::Scene;
 use super::schedule::{Fault, Scenario};
@@ -15,7 +17,7 @@ use crate::wait;
 use anyhow::{Context as _, Result, bail};
 use nix::sys::signal::Signal;
 use serde_json::Value;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -29,14 +31,20 @@ const INSTANCES: usize = 2;
 const STORED: &str =
     "SELECT ordering_key, state FROM outbox WHERE kind = 'event' AND destination = 'nats'";
 
+/// The instance that runs in a namespace of its own.
+const APART: usize = 1;
+
 /// An instance and its own way to what all share.
 struct Instance {
     /// None while it is killed.
     server: Option<Server>,
-    port: u16,
+    address: SocketAddr,
     starts: u32,
     database: Proxy,
     cache: Proxy,
+    mail: Proxy,
+    sms: Proxy,
+    stream: Proxy,
 }
 
 /// The stage of a run.
@@ -44,11 +52,9 @@ pub(crate) struct Stage {
     // In this order: who uses something ends before it does.
     instances: [Instance; INSTANCES],
     nginx: Option<Nginx>,
+    namespace: Option<Namespace>,
     program: PathBuf,
     database_url: String,
-    mail_network: Proxy,
-    sms_network: Proxy,
-    stream_network: Proxy,
     postgres: Postgres,
     redis: Redis,
     nats: Nats,
@@ -84,7 +90,6 @@ pub(super) fn configured<'a>(name: &'a str, program: &Path, data: &Path) -> Laun
         .with("TESSERA_LOG__LEVEL", "warn")
         .with("TESSERA_EMAIL__PROVIDERS", "smtp")
         .with("TESSERA_EMAIL__FROM", "Tessera <no-reply@id.test>")
-        .with("TESSERA_EMAIL__SMTP__HOST", "127.0.0.1")
         .with("TESSERA_EMAIL__SMTP__TLS", "none");
     launch.binary = program.to_path_buf();
     let wide = WIDE.iter().map(|&limit| (limit, WIDTH.to_owned()));
@@ -102,23 +107,34 @@ impl Stage {
         let database_url = postgres.create_database("chaos")?;
         let database = address_in(&database_url)?;
         let cache = address_in(redis.url())?;
-        let instance = || -> Result<Instance> {
+        let (mail, sms) = (smtp.plain()?, address_in(sns.url())?);
+        let stream = address_in(nats.url())?;
+        let namespace = Namespace::make().inspect_err(|error| {
+            println!("both instances share one network: {error:#}");
+        });
+        let namespace = namespace.ok();
+        let instance = |at: usize| -> Result<Instance> {
+            let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
+            let own = namespace.as_ref().filter(|_| at == APART);
+            let reached = own.map_or(loopback, Namespace::there);
+            let network = own.map_or(loopback, Namespace::here);
             Ok(Instance {
                 server: None,
-                port: free_port()?,
+                address: SocketAddr::new(reached, free_port()?),
                 starts: 0,
-                database: Proxy::before(database)?,
-                cache: Proxy::before(cache)?,
+                database: Proxy::at(network, database)?,
+                cache: Proxy::at(network, cache)?,
+                mail: Proxy::at(network, mail)?,
+                sms: Proxy::at(network, sms)?,
+                stream: Proxy::at(network, stream)?,
             })
         };
         let mut stage = Self {
-            instances: [instance()?, instance()?],
+            instances: [instance(0)?, instance(1)?],
             nginx: None,
+            namespace,
             program: program.to_path_buf(),
             database_url,
-            mail_network: Proxy::before(smtp.plain()?)?,
-            sms_network: Proxy::before(address_in(sns.url())?)?,
-            stream_network: Proxy::before(address_in(nats.url())?)?,
             postgres,
             redis,
             nats,
@@ -135,8 +151,12 @@ impl Stage {
     }
 
     fn instance_addresses(&self) -> [SocketAddr; INSTANCES] {
-        let address = |it: &Instance| SocketAddr::from(([127, 0, 0, 1], it.port));
-        [address(&self.instances[0]), address(&self.instances[1])]
+        [self.instances[0].address, self.instances[1].address]
+    }
+
+    /// Whether it can part an instance from everything else.
+    pub(crate) fn has_namespace(&self) -> bool {
+        self.namespace.is_some()
     }
 
     fn start(&mut self, at: usize) -> Result<()> {
@@ -144,31 +164,57 @@ impl Stage {
         instance.starts += 1;
         let name = format!("chaos-{at}-{}", instance.starts);
         let launch = configured(&name, &self.program, self.data.path())
-            .on_port(instance.port)
+            .on(instance.address)
             .with(
                 "DATABASE_URL",
                 through(&self.database_url, &instance.database)?,
             )
             .with("REDIS_URL", through(self.redis.url(), &instance.cache)?)
             .with(
+                "TESSERA_EMAIL__SMTP__HOST",
+                instance.mail.address().ip().to_string(),
+            )
+            .with(
                 "TESSERA_EMAIL__SMTP__PORT",
-                self.mail_network.address().port().to_string(),
+                instance.mail.address().port().to_string(),
             )
             .with("TESSERA_SMS__PROVIDERS", "sns")
             .with("TESSERA_SMS__SNS__REGION", "ap-south-1")
             .with(
                 "TESSERA_SMS__SNS__ENDPOINT_URL",
-                format!("http://{}", self.sms_network.address()),
+                // Without TLS it has to be this machine; see [`Namespace`] for which that is.
+                format!("http://localhost:{}", instance.sms.address().port()),
             )
             .with("AWS_ACCESS_KEY_ID", "testing")
             .with("AWS_SECRET_ACCESS_KEY", "testing")
             .with(
                 "TESSERA_EVENTS__NATS__URL",
-                format!("nats://{}", self.stream_network.address()),
+                format!("nats://{}", instance.stream.address()),
             )
             .with("TESSERA_EVENTS__NATS__CREATE_STREAM", "true");
+        let launch = match &self.namespace {
+            Some(namespace) if at == APART => namespace.inside(launch),
+            _ => launch,
+        };
         instance.server = Some(launch.start()?);
         Ok(())
+    }
+
+    /// Does something to every instance's way to what all share.
+    fn set_all(&self, way: impl Fn(&Instance) -> &Proxy, network: Network) {
+        self.instances.iter().for_each(|it| way(it).set(network));
+    }
+
+    fn pass(&self, passes: bool) -> Result<()> {
+        let namespace = self.namespace.as_ref();
+        namespace
+            .context("no instance is in a namespace")?
+            .pass(passes)
+    }
+
+    fn stop(&mut self, at: usize) -> Result<()> {
+        let server = self.instances[at].server.take();
+        server.context("the instance is not running")?.stop()
     }
 
     fn kill(&mut self, at: usize) -> Result<()> {
@@ -200,7 +246,11 @@ impl Scene for Stage {
             Some(_) => "behind nginx",
             None => "one after the other, without nginx",
         };
-        format!("two instances on PostgreSQL, Redis and NATS, {way}; networks are proxies")
+        let networks = match self.namespace {
+            Some(_) => "networks are proxies, and a router before the namespace of one instance",
+            None => "networks are proxies",
+        };
+        format!("two instances on PostgreSQL, Redis and NATS, {way}; {networks}")
     }
 
     fn entrances(&self) -> Vec<SocketAddr> {
@@ -250,9 +300,17 @@ impl Scene for Stage {
                 self.kill(at)?;
                 instance
             }
+            Scenario::StopInstance => {
+                self.stop(at)?;
+                instance
+            }
             Scenario::PauseInstance => {
                 self.signal_instance(at, Signal::SIGSTOP)?;
                 instance
+            }
+            Scenario::PartInstance => {
+                self.pass(false)?;
+                format!("instance {APART}")
             }
             Scenario::KillDatabase => {
                 self.postgres.crash()?;
@@ -294,11 +352,11 @@ impl Scene for Stage {
                 format!("{instance} and Redis")
             }
             Scenario::CutMail => {
-                self.mail_network.set(Network::Cut);
+                self.set_all(|it| &it.mail, Network::Cut);
                 "SMTP".to_owned()
             }
             Scenario::CutSms => {
-                self.sms_network.set(Network::Cut);
+                self.set_all(|it| &it.sms, Network::Cut);
                 "SNS".to_owned()
             }
             Scenario::KillStream => {
@@ -310,7 +368,7 @@ impl Scene for Stage {
                 "NATS".to_owned()
             }
             Scenario::CutStream => {
-                self.stream_network.set(Network::Cut);
+                self.set_all(|it| &it.stream, Network::Cut);
                 "NATS".to_owned()
             }
             Scenario::FillDisk => bail!("a full disk is played apart"),
@@ -320,7 +378,8 @@ impl Scene for Stage {
     fn mend(&mut self, fault: &Fault) -> Result<()> {
         let at = fault.instance;
         match fault.scenario {
-            Scenario::KillInstance => self.start(at)?,
+            Scenario::KillInstance | Scenario::StopInstance => self.start(at)?,
+            Scenario::PartInstance => self.pass(true)?,
             Scenario::PauseInstance => self.signal_instance(at, Signal::SIGCONT)?,
             Scenario::KillDatabase => self.postgres.start_again()?,
             Scenario::PauseDatabase => self.signal_database(Signal::SIGCONT)?,
@@ -334,11 +393,11 @@ impl Scene for Stage {
             Scenario::CutCache | Scenario::StallCache => {
                 self.instances[at].cache.set(Network::Passes);
             }
-            Scenario::CutMail => self.mail_network.set(Network::Passes),
-            Scenario::CutSms => self.sms_network.set(Network::Passes),
+            Scenario::CutMail => self.set_all(|it| &it.mail, Network::Passes),
+            Scenario::CutSms => self.set_all(|it| &it.sms, Network::Passes),
             Scenario::KillStream => self.nats.start_again()?,
             Scenario::PauseStream => self.signal_stream(Signal::SIGCONT)?,
-            Scenario::CutStream => self.stream_network.set(Network::Passes),
+            Scenario::CutStream => self.set_all(|it| &it.stream, Network::Passes),
             Scenario::FillDisk => {}
         }
         self.instance_addresses().into_iter().try_for_each(serves)
@@ -408,7 +467,8 @@ mod tests {
             address_in(&format!("postgres://u:p@{target}/chaos?x=y")).expect("an address"),
             target.parse().expect("an address")
         );
-        let proxy = Proxy::before(target.parse().expect("an address")).expect("a proxy");
+        let target_address = target.parse().expect("an address");
+        let proxy = Proxy::at(Ipv4Addr::LOCALHOST.into(), target_address).expect("a proxy");
         assert_eq!(
             through(&format!("redis://{target}"), &proxy).expect("a URL"),
             format!("redis://{}", proxy.address())

@@ -3,21 +3,22 @@
 //!
 //! The database is made by the build before. The first instance of the build after brings it up
 //! to date while the build before serves from it; from then on each build runs on the schema of
-//! the one after, beside the other and alone. An instance is taken out of the traffic before it
-//! is stopped, as a proxy does that is told so: what is tried here is what the builds make of
-//! each other's rows, and how a stop looks to clients is tried elsewhere.
+//! the one after, beside the other and alone. Behind nginx an instance is told to stop (SIGTERM)
+//! while requests come and started again where it was, as docs/operations has it. Where nginx is
+//! not installed, an instance is taken out of the traffic before it is stopped.
 
 mod people;
 mod traffic;
 
 use crate::interrupt;
-use crate::parts::{Durability, Postgres, Redis};
+use crate::parts::{Durability, Nginx, Postgres, Redis, free_port};
 use crate::scratch::Scratch;
 use crate::server::{Launch, Server, without_configuration};
 use crate::{process, workspace};
 use anyhow::{Context as _, Result, bail, ensure};
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -35,12 +36,17 @@ Usage: cargo xtask upgrade --before PROGRAM [OPTIONS]
 
 Logs in, proves second factors, exchanges refresh tokens, registers, takes new backup codes, and
 reads pages, on two instances of which one after the other is exchanged: forth, back, and forth
-again. Ends with 1 when any request was not answered as it has to be.
+again. Where nginx is installed, all of it goes through nginx by the rules of deploy/nginx, and an
+instance is stopped by SIGTERM and started again on its port; else it is taken out of the traffic
+first. Ends with 1 when any request was not answered as it has to be.
 ";
 
 const LONGEST_SECONDS: u64 = 600;
 /// People who do all of it at once, each over and over.
 const PEOPLE: usize = 4;
+/// How long nginx leaves an instance alone that refused connections, and a little more: the other
+/// one has to be there all that time.
+const LEFT_ALONE: Duration = Duration::from_secs(2);
 
 /// Which of the two builds an instance is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,24 +207,27 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
 }
 
 fn drill(options: &Options, storage: Storage) -> Result<u64> {
-    let place = Place::prepare(storage)?;
-    println!("\n==> {}", place.name());
-    let start = |build| {
-        let program = match build {
-            Build::Before => &options.before,
-            Build::After => &options.after,
-        };
-        place.launch(program, build).start()
+    let drill = Drill {
+        options,
+        place: Place::prepare(storage)?,
+        ports: [free_port()?, free_port()?],
     };
-    let first = start(Build::Before)?;
+    let first = drill.start(0, Build::Before)?;
     let people = people::settle(first.address(), PEOPLE)?;
     let mut instances = [
         (Build::Before, first),
-        (Build::Before, start(Build::Before)?),
+        (Build::Before, drill.start(1, Build::Before)?),
     ];
-    let traffic = Traffic::new(instances.iter().map(|(_, server)| server.address()));
+    let addresses: [SocketAddr; 2] = [instances[0].1.address(), instances[1].1.address()];
+    let nginx = Nginx::before(addresses)?;
+    let way = nginx.as_ref().map_or("without nginx", |_| "behind nginx");
+    println!("\n==> {}, {way}", drill.place.name());
+    let traffic = match &nginx {
+        Some(nginx) => Traffic::new([nginx.address()].into_iter()),
+        None => Traffic::new(addresses.into_iter()),
+    };
     let mut failed = 0;
-    std::thread::scope(|scope| -> Result<()> {
+    let instances = std::thread::scope(|scope| -> Result<_> {
         // Whatever ends this ends the traffic, which the scope waits for.
         let _end = traffic.ends_with_this();
         for person in people {
@@ -228,21 +237,62 @@ fn drill(options: &Options, storage: Storage) -> Result<u64> {
         let pause = Duration::from_secs(options.seconds);
         failed += watched(&traffic, "as it was", pause, &instances)?;
         for (at, build) in EXCHANGES {
-            let next = start(build)?;
-            let new = next.address();
-            let old = std::mem::replace(&mut instances[at], (build, next)).1;
-            traffic.exchange(old.address(), new);
-            drop(old);
+            let [zero, one] = instances;
+            let (old, other) = if at == 0 { (zero, one) } else { (one, zero) };
+            let new = match &nginx {
+                Some(_) => drill.restart(old.1, at, build)?,
+                None => drill.exchange(&traffic, old.1, build)?,
+            };
+            let new = (build, new);
+            instances = if at == 0 { [new, other] } else { [other, new] };
             let what = format!("instance {at}: {}", build.name());
             failed += watched(&traffic, &what, pause, &instances)?;
         }
-        Ok(())
+        Ok(instances)
     })?;
     drop(instances);
-    let verified = place.verified(&options.after)?;
+    let verified = drill.place.verified(&options.after)?;
     println!("{verified}");
     ensure!(verified.contains("holds"), "the audit log does not hold");
     Ok(failed)
+}
+
+/// Two instances, and how one of them is exchanged.
+struct Drill<'a> {
+    options: &'a Options,
+    place: Place,
+    ports: [u16; 2],
+}
+
+impl Drill<'_> {
+    fn launch(&self, build: Build) -> Launch<'static> {
+        let program = match build {
+            Build::Before => &self.options.before,
+            Build::After => &self.options.after,
+        };
+        self.place.launch(program, build)
+    }
+
+    fn start(&self, at: usize, build: Build) -> Result<Server> {
+        self.launch(build).on_port(self.ports[at]).start()
+    }
+
+    /// Tells the instance to stop, and starts another where it was. A proxy sends what comes
+    /// meanwhile to the other one.
+    fn restart(&self, old: Server, at: usize, build: Build) -> Result<Server> {
+        old.stop()?;
+        let new = self.start(at, build)?;
+        std::thread::sleep(LEFT_ALONE);
+        Ok(new)
+    }
+
+    /// Starts one elsewhere, sends what comes to that, and stops the old one when all is answered.
+    fn exchange(&self, traffic: &Traffic, old: Server, build: Build) -> Result<Server> {
+        let new = self.launch(build).start()?;
+        traffic.exchange(old.address(), new.address());
+        old.stop()?;
+        Ok(new)
+    }
 }
 
 /// Lets the traffic go on for a while, and says what came of it since the last time.
