@@ -18,6 +18,7 @@ mod kafka;
 mod logs;
 mod mail_templates;
 mod nats;
+mod nats_credentials;
 mod nats_outbox;
 mod redis_cluster;
 mod redis_faults;

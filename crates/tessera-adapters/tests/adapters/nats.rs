@@ -16,7 +16,7 @@ use testkit::nats_server::NatsServer;
 use testkit::time::{TestEntropy, random_below};
 use tokio::time::timeout;
 
-fn config(url: &str, prefix: &str) -> NatsConfig {
+pub(crate) fn config(url: &str, prefix: &str) -> NatsConfig {
     NatsConfig {
         url: url.to_owned(),
         subject_prefix: prefix.to_owned(),
