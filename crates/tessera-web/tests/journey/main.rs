@@ -53,6 +53,7 @@ mod second_factor_pages;
 mod security_headers;
 mod security_pages;
 mod sinks;
+mod skew;
 mod sms_factor;
 mod sms_factor_attacks;
 mod sms_factor_pages;

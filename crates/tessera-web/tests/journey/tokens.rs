@@ -110,7 +110,7 @@ pub(crate) fn text(answer: &Answer, name: &str) -> String {
     answer.json()[name].as_str().unwrap().to_owned()
 }
 
-async fn post_with_token(app: &App, path: &str, access: &str) -> Answer {
+pub(crate) async fn post_with_token(app: &App, path: &str, access: &str) -> Answer {
     let request = Request::post(path)
         .header("authorization", format!("Bearer {access}"))
         .body(Body::empty())

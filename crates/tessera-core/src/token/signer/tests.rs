@@ -69,6 +69,16 @@ fn every_algorithm_issues_what_it_accepts() {
     }
 }
 
+// req: AUTH-5, MFA-13
+#[test]
+fn an_instance_whose_clock_is_a_minute_behind_accepts_what_another_issued() {
+    let tokens = tokens(ed25519(), vec![]);
+    let token = issue(&tokens);
+    let behind = |seconds: i64| now() - SignedDuration::from_secs(seconds);
+    assert!(tokens.verify(&token, behind(61)).is_err());
+    assert!(tokens.verify(&token, behind(60)).is_ok());
+}
+
 // req: AUTH-5
 #[test]
 fn an_expired_token_is_refused_even_when_it_was_seen_before() {
