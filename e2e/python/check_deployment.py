@@ -7,6 +7,7 @@ looked at; ends with 1 when one failed, after all of them. What systemd says of 
 where systemd-analyze is on the machine, and told where it is not.
 """
 
+import fnmatch
 import json
 import os
 import pathlib
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 import compose_spec
 import helm_python as helm
@@ -242,6 +244,7 @@ VALUES = {
         "trustedProxies": ["10.0.0.0/8", "fd00::/8"],
         "imagePullSecrets": [{"name": "registry"}],
         "ingress": {"enabled": True, "className": "nginx", "tlsSecret": "id-tls"},
+        "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
         "serviceAccount": {"annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/t"}},
         "nodeSelector": {"kubernetes.io/os": "linux"},
         "tolerations": [{"key": "identity", "operator": "Exists", "effect": "NoSchedule"}],
@@ -256,9 +259,66 @@ VALUES = {
 # What each way of installing the chart has to come to.
 KINDS = {
     "the fewest values": "Deployment HorizontalPodAutoscaler Job NetworkPolicy PodDisruptionBudget Service ServiceAccount",
-    "everything on": "Deployment HorizontalPodAutoscaler Ingress Job NetworkPolicy PodDisruptionBudget Service ServiceAccount",
+    "everything on": "Deployment HorizontalPodAutoscaler Ingress Job NetworkPolicy PodDisruptionBudget Service ServiceAccount ServiceMonitor",
     "everything off": "Deployment PodDisruptionBudget Service ServiceAccount",
 }
+
+
+# What nobody outside is answered: operators, and developers on their own machine.
+INSIDE = {"/metrics", "/healthz", "/readyz"}
+DEVELOPERS = "/dev/"
+# Whom instances may call where nothing is narrowed down: PostgreSQL, Redis, HTTPS, SMTP three ways, NATS,
+# Kafka without and with TLS, OTLP over HTTP.
+CALLED = {5432, 6379, 443, 25, 465, 587, 4222, 9092, 9093, 4318}
+
+
+def only(resources, kind):
+    found = [resource for resource in resources if resource["kind"] == kind]
+    expect(len(found) == 1, f"{len(found)} of kind {kind}")
+    return found[0]
+
+
+def leads_to(ingress, path):
+    """Whether an ingress leads a path to the service."""
+    for rule in ingress["spec"]["rules"][0]["http"]["paths"]:
+        if rule["pathType"] == "Exact" and path == rule["path"]:
+            return True
+        if rule["pathType"] == "Prefix" and (path + "/").startswith(rule["path"] + "/"):
+            return True
+    return False
+
+
+def check_ingress(ingress, has_admin):
+    """Holds an ingress to the contract, which has each route of the service."""
+    contract = yaml.safe_load((ROOT / "specs/contracts/openapi.yaml").read_text())
+    for path in contract["paths"]:
+        is_staff = path == "/admin" or path.startswith("/admin/")
+        is_inside = path in INSIDE or path.startswith(DEVELOPERS)
+        wanted = not is_inside and (has_admin or not is_staff)
+        led = leads_to(ingress, path)
+        expect(led == wanted, f"{path} is {'reached' if led else 'not reached'} through the ingress")
+
+
+def check_monitor(resources):
+    """Holds what the operator of Prometheus is told to what alerts and dashboards ask for."""
+    monitor, service = only(resources, "ServiceMonitor"), only(resources, "Service")
+    expect(monitor["apiVersion"] == "monitoring.coreos.com/v1", monitor["apiVersion"])
+    labels, spec = service["metadata"]["labels"], monitor["spec"]
+    chosen = spec["selector"]["matchLabels"].items()
+    expect(chosen <= labels.items(), f"it chooses another service than {labels}")
+    job = labels.get(spec["jobLabel"])
+    asked = set(re.findall(r'job="([^"]*)"', "\n".join(str(rule["expr"]) for rule in rules())))
+    expect(asked == {job}, f"alerts ask for {asked}, and the job is {job}")
+    ports = {port["name"] for port in service["spec"]["ports"]}
+    expect({endpoint["port"] for endpoint in spec["endpoints"]} <= ports, "there is no such port")
+    expect([endpoint["path"] for endpoint in spec["endpoints"]] == ["/metrics"], "another path")
+
+
+def check_egress(policy):
+    ports = {
+        port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"] if port["port"] != 53
+    }
+    expect(ports == CALLED, f"instances may call {sorted(ports)}, and not {sorted(CALLED)}")
 
 
 def check_chart():
@@ -273,22 +333,122 @@ def check_chart():
             except helm.HelmError:
                 continue
             raise Wrong(f"the chart is rendered without {missing}")
-        for case, values in VALUES.items():
-            rendered = chart.render(NEEDED | values, name="tessera", namespace="identity")
-            resources = [
+
+        def rendered(values):
+            texts = chart.render(NEEDED | values, name="tessera", namespace="identity")
+            return [
                 resource
-                for name, text in rendered.items()
+                for name, text in texts.items()
                 # What is told to the person who installs it is no manifest.
                 if not name.endswith("NOTES.txt")
                 for resource in yaml.safe_load_all(text)
                 if resource
             ]
+
+        for case, values in VALUES.items():
+            resources = rendered(values)
             kinds = " ".join(sorted(resource["kind"] for resource in resources))
             expect(kinds == KINDS[case], f"{case}: {kinds}")
             for resource in resources:
+                # The operator's own kind is in no schema of Kubernetes.
+                if resource["kind"] == "ServiceMonitor":
+                    continue
                 for version in KUBERNETES:
                     kubernetes_validate.validate(resource, version, strict=True)
+        check_egress(only(rendered({}), "NetworkPolicy"))
+        whole = VALUES["everything on"]
+        check_monitor(rendered(whole))
+        check_ingress(only(rendered(whole), "Ingress"), has_admin=True)
+        closed = whole | {"ingress": whole["ingress"] | {"admin": False}}
+        check_ingress(only(rendered(closed), "Ingress"), has_admin=False)
     return f"Helm {helm.helm_sdk_version()}, Kubernetes {' and '.join(KUBERNETES)}, {len(VALUES)} sets of values"
+
+
+def instructions(text):
+    """The instructions of a Dockerfile, each as its word and the rest, without comments."""
+    plain = re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)
+    lines = re.sub(r"\\\n\s*", "", plain).splitlines()
+    return [tuple(line.split(None, 1)) for line in lines if line.strip()]
+
+
+def stages(text):
+    """Those of each stage, from its FROM on."""
+    found = []
+    for word, rest in instructions(text):
+        if word == "FROM":
+            found.append([])
+        found[-1].append((word, rest))
+    return found
+
+
+def is_dropped(path, patterns):
+    """Whether a .dockerignore keeps a path from the build: the last pattern that fits says so."""
+    parts = pathlib.PurePosixPath(path).parts
+    above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    dropped = False
+    for pattern in patterns:
+        is_kept = pattern.startswith("!")
+        # `**/name` is at any depth, and other patterns begin at the root.
+        fitting = pattern.removeprefix("!").removeprefix("**/")
+        tried = [one.split("/")[-1] for one in above] if "**/" in pattern else above
+        # A star stands within one part of a path.
+        fits = [fnmatch.fnmatchcase(one, fitting) and one.count("/") == fitting.count("/") for one in tried]
+        if any(fits):
+            dropped = not is_kept
+    return dropped
+
+
+def built_from(build):
+    """What the build reads of the repository, as far as that can be told by reading."""
+    workspace = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]
+    members = [folder for member in workspace["members"] for folder in sorted(ROOT.glob(member))]
+    needed = {"Cargo.toml", "Cargo.lock"}
+    needed |= {str(folder.relative_to(ROOT) / "Cargo.toml") for folder in members}
+    sources = [file for folder in members for file in sorted((folder / "src").rglob("*.rs"))]
+    sources += [folder / "build.rs" for folder in members if (folder / "build.rs").is_file()]
+    for file in sources:
+        # Tests are not built.
+        text = file.read_text().split("#[cfg(test)]\nmod tests")[0]
+        for named in re.findall(r'"((?:\.\./)+[^"{}]+\.[a-z]+)"', text):
+            path = (file.parent / named).resolve()
+            if path.is_file() and path.is_relative_to(ROOT):
+                needed.add(str(path.relative_to(ROOT)))
+    for word, rest in build:
+        if word == "RUN":
+            needed |= {one for one in rest.split() if (ROOT / one).is_file()}
+    return sorted(needed)
+
+
+# req: AUTH-15
+def check_container():
+    build, last = stages((DEPLOY / "Dockerfile").read_text())
+    said = {word: rest for word, rest in last}
+    expect(said["FROM"] == "scratch", f"the last stage is made from {said['FROM']}")
+    expect({"RUN", "ADD", "SHELL"}.isdisjoint(said), "something is run in the last stage")
+    copied = [rest for word, rest in last if word == "COPY"]
+    expect(copied == ["--from=build /rootfs /"], f"the last stage takes {copied}")
+    user = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tessera-1"]["tmpfs"][0]
+    uid, gid = re.search(r"uid=(\d+),gid=(\d+)", user).groups()
+    expect(uid != "0" and said.get("USER") == f"{uid}:{gid}", f"it runs as {said.get('USER')}")
+    made = (DEPLOY / "container/rootfs.sh").read_text()
+    expect(f"tessera:x:{uid}:{gid}:" in made, f"rootfs.sh makes no user {uid}:{gid}")
+    entry = json.loads(said["ENTRYPOINT"])
+    expect(entry == ["/usr/bin/tessera"], f"it starts {entry}")
+    expect(json.loads(said["CMD"])[0] == "serve", f"it does {said['CMD']}")
+    health = json.loads(said["HEALTHCHECK"].split("CMD ", 1)[1])
+    expect(health[:2] == [*entry, "ready"], f"its health is {health}")
+    patterns = [
+        line
+        for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    needed = built_from(build)
+    expect("specs/contracts/openapi.yaml" in needed, f"the contract is built in, and not among {needed}")
+    dropped = [path for path in needed if is_dropped(path, patterns)]
+    expect(not dropped, f"Dockerfile.dockerignore drops {', '.join(dropped)}")
+    for kept_out in ("deploy/.env", "target/release/tessera", "tessera-data/secrets.toml", ".git/config"):
+        expect(is_dropped(kept_out, patterns), f"{kept_out} goes into the build")
+    return f"{len(last)} instructions in the last stage, {len(needed)} files that it is built from"
 
 
 def check_units():
@@ -325,6 +485,7 @@ CHECKS = {
     "nginx": check_nginx,
     "Compose": check_compose,
     "Helm chart": check_chart,
+    "Container file": check_container,
     "systemd units": check_units,
 }
 
