@@ -67,3 +67,4 @@ if [ ! -e authority.pem ]; then
 fi
 certificate id.example.com id.example.com
 certificate mail mail
+certificate sns sns

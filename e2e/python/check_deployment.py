@@ -2,8 +2,9 @@
 
     check_deployment.py REPOSITORY
 
-promtool and nginx are named by the environment (PROMTOOL, NGINX_PROGRAM). Says of each check what it
-looked at; ends with 1 when one failed, after all of them. What systemd says of its units is asked
+promtool, nginx and Tessera, built with `--features sns`, are named by the environment (PROMTOOL,
+NGINX_PROGRAM, TESSERA_PROGRAM). Says of each check what it looked at; ends with 1 when one failed,
+after all of them. What systemd says of its units is asked
 where systemd-analyze is on the machine, and told where it is not.
 """
 
@@ -41,10 +42,11 @@ def expect(holds, said):
         raise Wrong(said)
 
 
-def run(*command):
+def run(*command, **how):
     """What a program printed; Wrong where it failed."""
     done = subprocess.run(
         [str(word) for word in command],
+        **how,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -208,6 +210,50 @@ def merged(one, other):
     return other
 
 
+# What stands in Compose files for a variable: what it is where it is not given, or what is said then.
+VARIABLE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+):(?P<how>[-?])(?P<rest>[^}]*)\}")
+
+
+def filled(text, given):
+    """A text of a Compose file with its variables filled in, as Compose does it."""
+
+    def value(found):
+        name, how, rest = found["name"], found["how"], found["rest"]
+        expect(given.get(name) or how == "-", f"{name} is not given: {rest}")
+        return given.get(name) or rest
+
+    text = VARIABLE.sub(value, text)
+    expect("$" not in text, f"{text} has a variable that is not read here")
+    return text
+
+
+def prepared(folder):
+    """Has prepare.sh make secrets and certificates in a folder; what it put into .env."""
+    shutil.copytree(DEPLOY / "compose", folder / "compose", ignore=shutil.ignore_patterns("certificates"))
+    run("sh", folder / "compose/prepare.sh")
+    lines = (folder / ".env").read_text().splitlines()
+    pairs = (line.split("=", 1) for line in lines)
+    return {name: value.strip("'") for name, value in pairs}
+
+
+def check_instance(service, given, folder):
+    """Asks Tessera itself whether it would start with what a service is given."""
+    mounts = [volume.split(":") for volume in service.get("volumes", [])]
+
+    def on_this_machine(value):
+        for source, target, *_ in mounts:
+            if value == target or value.startswith(f"{target}/"):
+                return str(folder / source) + value.removeprefix(target)
+        return value
+
+    environment = {
+        name: on_this_machine(filled(str(value), given))
+        for name, value in service["environment"].items()
+    }
+    run(os.environ["TESSERA_PROGRAM"], "config", "check", env=environment, cwd=folder)
+
+
+# req: AUTH-15
 def check_compose():
     main = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     stand_ins = yaml.safe_load((DEPLOY / "compose/stand-ins.yaml").read_text())
@@ -229,7 +275,14 @@ def check_compose():
     made = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "compose/prepare.sh").read_text(), re.MULTILINE))
     needed = set(re.findall(r"\$\{([A-Z_]+):\?", (DEPLOY / "compose.yaml").read_text()))
     expect(needed <= made, f"prepare.sh does not make {', '.join(sorted(needed - made))}")
-    return f"{len(services)} services, {len(needed)} variables that have to be set"
+    checked = 0
+    with tempfile.TemporaryDirectory() as folder:
+        given = prepared(pathlib.Path(folder))
+        for composed in (main, merged(main, stand_ins)):
+            for name in ("tessera-1", "tessera-2"):
+                check_instance(composed["services"][name], given, pathlib.Path(folder))
+                checked += 1
+    return f"{len(services)} services, {len(needed)} variables that have to be set, {checked} instances that would start"
 
 
 NEEDED = {

@@ -128,6 +128,7 @@ fn sns(section: &SnsSection) -> anyhow::Result<Arc<dyn MessageProvider<SmsMessag
     sms::sns(SnsConfig {
         region: given(&section.region).context("sms.sns.region is missing")?,
         endpoint_url: given(&section.endpoint_url),
+        extra_roots: extra_roots("sms.sns.ca_file", &section.ca_file)?,
         sender_id: given(&section.sender_id),
         entity_id: given(&section.entity_id),
         template_id: given(&section.template_id),

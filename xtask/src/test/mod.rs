@@ -87,9 +87,6 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
         schemathesis,
         deployment,
     } = summary.record("Preparation", || prepare(options))?;
-    if let Some(deployment) = &deployment {
-        summary.step("Deployment files", || deployment::check(deployment))?;
-    }
     if options.runs_rust() {
         summary.step("Rust tests", || steps::rust_tests(options, &services))?;
         if !options.is_narrowed() {
@@ -97,11 +94,15 @@ fn run_steps(options: &Options, summary: &mut Summary) -> Result<()> {
             summary.step("Generated files", crate::generate::check)?;
         }
     }
-    if browser.is_none() && schemathesis.is_none() && !options.runs_acceptance() {
+    let of_server = browser.is_some() || schemathesis.is_some() || deployment.is_some();
+    if !of_server && !options.runs_acceptance() {
         return Ok(());
     }
     if !summary.step("Server build", || steps::build_server(options))? {
         return Ok(());
+    }
+    if let Some(deployment) = &deployment {
+        summary.step("Deployment files", || deployment::check(deployment))?;
     }
     if options.runs_acceptance() {
         summary.step("Acceptance", || acceptance::run(&services))?;

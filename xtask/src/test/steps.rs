@@ -86,7 +86,9 @@ pub(super) fn build_server(options: &Options) -> Result<()> {
         // set reuses what was just built.
         command.args(["--workspace", "--bins", "--tests"]);
     } else {
+        // The server as the container has it: the deployment's files name SNS.
         command.args(["--package", "tessera", "--package", "specpack"]);
+        command.args(["--features", "tessera/sns"]);
     }
     process::run("the build of the server", &mut command, BUILD_LIMIT)
 }

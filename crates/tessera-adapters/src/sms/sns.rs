@@ -1,8 +1,9 @@
 //! Text messages through AWS SNS.
 
-use super::SnsConfig;
-use crate::http_client::{EndpointError, parse_endpoint};
+use super::{SnsConfig, SnsUnavailable};
+use crate::http_client::parse_endpoint;
 use crate::send_error::{permanent, transient};
+use crate::tls::{self, InvalidRoots};
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::retry::RetryConfig;
@@ -11,7 +12,7 @@ use aws_sdk_sns::config::{BehaviorVersion, ProvideCredentials, Region, SharedCre
 use aws_sdk_sns::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use tessera_core::id::EntryId;
 use tessera_core::outbox::SmsMessage;
 use tessera_core::ports::{MessageProvider, SendError, Sent};
@@ -36,6 +37,7 @@ const REFUSED: [&str; 6] = [
 pub struct Sns {
     config: SnsConfig,
     credentials: Option<SharedCredentialsProvider>,
+    trusted: TlsContext,
     /// Made with the first message: looking for credentials reads files and may
     /// ask the network, which the start does not wait for.
     client: OnceCell<Client>,
@@ -45,8 +47,8 @@ impl Sns {
     /// Checks the configuration; does not call AWS.
     ///
     /// # Errors
-    /// Fails when `endpoint_url` cannot be used.
-    pub fn new(config: SnsConfig) -> Result<Self, EndpointError> {
+    /// Fails when `endpoint_url` or `extra_roots` cannot be used.
+    pub fn new(config: SnsConfig) -> Result<Self, SnsUnavailable> {
         Self::prepare(config, None)
     }
 
@@ -54,22 +56,23 @@ impl Sns {
     /// the SDK finds.
     ///
     /// # Errors
-    /// Fails when `endpoint_url` cannot be used.
+    /// Fails when `endpoint_url` or `extra_roots` cannot be used.
     pub fn with_credentials(
         config: SnsConfig,
         credentials: impl ProvideCredentials + 'static,
-    ) -> Result<Self, EndpointError> {
+    ) -> Result<Self, SnsUnavailable> {
         Self::prepare(config, Some(SharedCredentialsProvider::new(credentials)))
     }
 
     fn prepare(
         config: SnsConfig,
         credentials: Option<SharedCredentialsProvider>,
-    ) -> Result<Self, EndpointError> {
+    ) -> Result<Self, SnsUnavailable> {
         if let Some(url) = &config.endpoint_url {
             parse_endpoint(url)?;
         }
         Ok(Self {
+            trusted: trusted(config.extra_roots.as_deref())?,
             config,
             credentials,
             client: OnceCell::new(),
@@ -79,6 +82,7 @@ impl Sns {
     async fn connect(&self) -> Client {
         let http_client = aws_smithy_http_client::Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .tls_context(self.trusted.clone())
             .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(self.config.timeout)
@@ -112,6 +116,18 @@ impl Sns {
         // Codes are worth more than a lower price: promotional messages may be dropped.
         std::iter::once(("AWS.SNS.SMS.SMSType", "Transactional")).chain(optional)
     }
+}
+
+/// Whom connections are made to: those that the machine trusts, and `extra_roots`.
+fn trusted(extra_roots: Option<&[u8]>) -> Result<TlsContext, InvalidRoots> {
+    let mut trusted = TrustStore::default();
+    if let Some(pem) = extra_roots {
+        // The SDK does not look at certificates before it makes a connection, and panics then.
+        tls::client_config(Some(pem))?;
+        trusted = trusted.with_pem_certificate(pem);
+    }
+    let context = TlsContext::builder().with_trust_store(trusted).build();
+    context.map_err(|_| InvalidRoots::NoCertificate)
 }
 
 fn string_attribute(value: &str) -> Option<MessageAttributeValue> {

@@ -1,6 +1,7 @@
 //! How SNS is used, and whether this build can.
 
 use crate::http_client::EndpointError;
+use crate::tls::InvalidRoots;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::outbox::SmsMessage;
@@ -22,6 +23,8 @@ pub struct SnsConfig {
     pub template_id: Option<String>,
     /// The name shown as sender, where the country allows one.
     pub sender_id: Option<String>,
+    /// Certificates in PEM that are trusted beside those of the machine.
+    pub extra_roots: Option<Vec<u8>>,
     /// How long an answer may take; see [`crate::SEND_TIMEOUT`].
     pub timeout: Duration,
 }
@@ -35,12 +38,15 @@ pub enum SnsUnavailable {
     /// The configured endpoint cannot be used.
     #[error("the endpoint cannot be used")]
     Endpoint(#[from] EndpointError),
+    /// The certificates cannot be used.
+    #[error("TLS cannot be set up with these certificates")]
+    Roots(#[from] InvalidRoots),
 }
 
 /// The provider, where this build has the AWS SDK.
 ///
 /// # Errors
-/// Fails when it has not, or when the endpoint cannot be used.
+/// Fails when it has not, or when the endpoint or the certificates cannot be used.
 pub fn sns(config: SnsConfig) -> Result<Arc<dyn MessageProvider<SmsMessage>>, SnsUnavailable> {
     #[cfg(feature = "sns")]
     return Ok(Arc::new(super::Sns::new(config)?));

@@ -62,6 +62,7 @@ async fn sns_logs_neither_numbers_nor_codes() {
         entity_id: None,
         template_id: None,
         sender_id: None,
+        extra_roots: None,
         timeout: LONG,
     };
     let sns = |url: String| {

@@ -9,7 +9,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tessera_adapters::sms::{Sns, SnsConfig};
+use tessera_adapters::sms::{Sns, SnsConfig, SnsUnavailable};
 use tessera_core::outbox::SmsMessage;
 use tessera_core::ports::{MessageProvider as _, SendError, Sent};
 use testkit::external::external;
@@ -18,6 +18,7 @@ fn config(endpoint_url: &str, timeout: Duration) -> SnsConfig {
     SnsConfig {
         region: "ap-south-1".to_owned(),
         endpoint_url: Some(endpoint_url.to_owned()),
+        extra_roots: None,
         entity_id: None,
         template_id: None,
         sender_id: None,
@@ -180,4 +181,19 @@ async fn a_server_that_does_not_answer_is_tried_again() {
 fn an_endpoint_in_the_clear_is_refused() {
     assert!(Sns::new(config("http://sns.example", LONG)).is_err());
     assert!(Sns::new(config("https://sns.example", LONG)).is_ok());
+}
+
+#[test]
+fn what_is_no_certificate_is_refused_before_anything_is_sent() {
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "no certificate", broken] {
+        let refused = Sns::new(SnsConfig {
+            extra_roots: Some(pem.as_bytes().to_vec()),
+            ..config("https://sns.example", LONG)
+        });
+        assert!(
+            matches!(refused, Err(SnsUnavailable::Roots(_))),
+            "{pem:?} was taken"
+        );
+    }
 }

@@ -268,6 +268,7 @@ section!(
     SnsSection {
         region: String = String::new(),
         endpoint_url: String = String::new(),
+        ca_file: String = String::new(),
         sender_id: String = String::new(),
         entity_id: String = String::new(),
         template_id: String = String::new(),

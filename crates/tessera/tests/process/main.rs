@@ -25,6 +25,7 @@ mod reload;
 mod second_factor;
 mod security_review;
 mod server;
+mod sns;
 mod standin;
 mod start;
 mod tls;

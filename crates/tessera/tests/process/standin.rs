@@ -1,7 +1,7 @@
 //! A stand-in for Twilio, or any other HTTP service: it takes a request and answers
 //! it, or never does.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -68,7 +68,8 @@ impl StandIn {
     }
 }
 
-fn read_request(stream: &mut BufReader<TcpStream>) -> Option<(String, String)> {
+/// The head and the body of the next request on a connection.
+pub(crate) fn read_request(stream: &mut BufReader<impl Read>) -> Option<(String, String)> {
     let (mut length, mut head) = (0, String::new());
     loop {
         let mut line = String::new();
