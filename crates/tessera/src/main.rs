@@ -6,6 +6,7 @@ mod clock;
 mod config;
 mod doctor;
 mod exchange;
+mod heads;
 mod keys;
 mod listener;
 mod options;

@@ -1,7 +1,7 @@
 //! The life of a serving process: start, serve, drain, stop.
 
 use crate::config::Config;
-use crate::listener;
+use crate::listener::{self, Waits};
 use crate::options::Options;
 use crate::reload::Reload;
 use crate::reread::Reread;
@@ -75,7 +75,10 @@ async fn run(
         acceptor,
         service.router.clone(),
         told_to_stop_for_good(config.server.stop_delay.std())?,
-        config.server.drain_timeout.std(),
+        Waits {
+            idle: config.server.idle_timeout.std(),
+            drain: config.server.drain_timeout.std(),
+        },
     )
     .await;
     tracing::info!("requests are drained; stopping the workers");

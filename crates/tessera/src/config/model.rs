@@ -75,6 +75,7 @@ section!(
         trusted_proxies: Vec<String> = Vec::new(),
         max_in_flight: usize = 512,
         request_timeout: Duration = Duration::secs(10),
+        idle_timeout: Duration = Duration::secs(75),
         stop_delay: Pause = Pause::NONE,
         drain_timeout: Duration = Duration::secs(20),
         tls: TlsSection = TlsSection::default(),
