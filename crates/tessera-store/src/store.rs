@@ -46,18 +46,18 @@ impl SqlStore {
     }
 
     /// Goes by another URL of PostgreSQL from now on, as where the password was changed:
-    /// connections that nobody uses are given up, and those in use end as they began. Nothing is
-    /// done for SQLite.
+    /// connections that nobody uses are given up, and those in use end as they began. False, and
+    /// nothing, for SQLite.
     ///
     /// # Errors
     /// Fails when the URL makes no sense; the one before stays.
-    pub async fn renew(&self, config: &StoreConfig) -> Result<(), OpenError> {
-        if let Some(following) = &self.following {
-            following
-                .renew(postgres_servers(&config.url, Use::Serve)?)
-                .await;
-        }
-        Ok(())
+    pub async fn renew(&self, config: &StoreConfig) -> Result<bool, OpenError> {
+        let Some(following) = &self.following else {
+            return Ok(false);
+        };
+        let servers = postgres_servers(&config.url, Use::Serve)?;
+        following.renew(servers).await;
+        Ok(true)
     }
 
     /// How many connections there are.

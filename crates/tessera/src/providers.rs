@@ -26,15 +26,26 @@ pub(crate) struct ExchangeableProviders {
 }
 
 impl ExchangeableProviders {
-    /// Has messages go to what a configuration names. False where it names others, or has mails
-    /// come from somebody else, which waits for a restart.
-    pub(crate) fn renew(&self, config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<bool> {
-        let made = Providers::make(config, clock)?;
-        let (sms, email) = (
-            exchange(&self.sms, made.sms),
-            exchange(&self.email, made.email),
-        );
-        Ok(sms && email)
+    /// Has text messages go to what a configuration names. False where it names others, which
+    /// waits for a restart.
+    pub(crate) fn renew_sms(
+        &self,
+        config: &Config,
+        clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<bool> {
+        let inbox = DevInbox::new(Arc::clone(clock));
+        Ok(exchange(&self.sms, sms_providers(config, &inbox)?))
+    }
+
+    /// The same for mails.
+    pub(crate) fn renew_email(
+        &self,
+        config: &Config,
+        clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<bool> {
+        let inbox = DevInbox::new(Arc::clone(clock));
+        let made = mail_providers(config, &sender(config)?, &inbox)?;
+        Ok(exchange(&self.email, made))
     }
 }
 
@@ -80,17 +91,12 @@ impl Providers {
     /// Makes those that are configured; calls none.
     pub(crate) fn make(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
         let inbox = DevInbox::new(Arc::clone(clock));
-        let sms = config.sms.providers.iter();
-        let email = config.email.providers.iter();
         let sender = sender(config)?;
-        let has_inbox = sms.clone().chain(email.clone()).any(|name| name == "inbox");
+        let mut names = config.sms.providers.iter().chain(&config.email.providers);
+        let has_inbox = names.any(|name| name == "inbox");
         Ok(Self {
-            sms: sms
-                .map(|name| sms_provider(name, config, &inbox))
-                .collect::<anyhow::Result<_>>()?,
-            email: email
-                .map(|name| mail_provider(name, config, &sender, &inbox))
-                .collect::<anyhow::Result<_>>()?,
+            sms: sms_providers(config, &inbox)?,
+            email: mail_providers(config, &sender, &inbox)?,
             sender,
             inbox: has_inbox.then_some(inbox),
         })
@@ -102,6 +108,27 @@ fn places<M>(providers: &[Arc<dyn MessageProvider<M>>]) -> Vec<Arc<Exchangeable<
         .iter()
         .map(|provider| Arc::new(Exchangeable::new(Arc::clone(provider))));
     places.collect()
+}
+
+fn sms_providers(
+    config: &Config,
+    inbox: &DevInbox,
+) -> anyhow::Result<Vec<Arc<dyn MessageProvider<SmsMessage>>>> {
+    let names = config.sms.providers.iter();
+    names
+        .map(|name| sms_provider(name, config, inbox))
+        .collect()
+}
+
+fn mail_providers(
+    config: &Config,
+    sender: &Mailbox,
+    inbox: &DevInbox,
+) -> anyhow::Result<Vec<Arc<dyn MessageProvider<Mail>>>> {
+    let names = config.email.providers.iter();
+    names
+        .map(|name| mail_provider(name, config, sender, inbox))
+        .collect()
 }
 
 /// Empty text is no value.

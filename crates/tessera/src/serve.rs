@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::listener::{self, Waits};
 use crate::options::Options;
-use crate::reload::Reload;
+use crate::reload::{Reload, Trusted};
 use crate::reread::Reread;
 use crate::telemetry::{self, Measurements, Telemetry};
 use crate::tls::Tls;
@@ -47,6 +47,8 @@ async fn run(
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let address = listener.local_addr().context("no local address")?;
     let data_dir = options.data_dir.as_path();
+    // Before anything is made of them, so that no change goes unnoticed.
+    let trusted = Trusted::of(&config);
     let service = wiring::wire(&config, data_dir, address, Arc::clone(&measurements)).await?;
     let (stop_workers, stop) = Stop::new();
     let mut workers = start_workers(&service, measurements, &stop);
@@ -62,6 +64,7 @@ async fn run(
         file: options.file(),
         data_dir: data_dir.to_owned(),
         current: config.clone(),
+        trusted,
         store: service.store.clone(),
         redis: service.redis.clone(),
         providers: service.providers.clone(),

@@ -1,6 +1,6 @@
 //! From the configuration to those who take events.
 
-use crate::config::{Config, KafkaSection, NatsSection, Sasl};
+use crate::config::{Config, KafkaSection, NatsSection, Sasl, WebhookSection};
 use crate::exchange::ExchangeableSink;
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
@@ -32,27 +32,17 @@ pub(crate) struct Opened {
 pub(crate) struct ExchangeableSinks(Vec<Arc<ExchangeableSink>>);
 
 impl ExchangeableSinks {
-    /// Has events go to what a configuration names. False where it names others, which waits for
-    /// a restart.
-    pub(crate) fn renew(&self, config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<bool> {
-        let made = remote(config, clock)?;
-        if made.len() != self.0.len() {
-            return Ok(false);
-        }
-        let mut pairs = Vec::with_capacity(made.len());
-        for held in &self.0 {
-            let is_same = |next: &&Arc<dyn EventSink>| {
-                (next.name(), next.kind()) == (held.name(), held.kind())
-            };
-            let Some(next) = made.iter().find(is_same) else {
-                return Ok(false);
-            };
-            pairs.push((held, Arc::clone(next)));
-        }
-        for (held, next) in pairs {
-            held.exchange(next);
-        }
-        Ok(true)
+    /// Has the events of the sink of that name and kind go to `next`. False where there is none,
+    /// which waits for a restart.
+    pub(crate) fn exchange(&self, next: Arc<dyn EventSink>) -> bool {
+        let is_same = |held: &&Arc<ExchangeableSink>| {
+            (next.name(), next.kind()) == (held.name(), held.kind())
+        };
+        let Some(held) = self.0.iter().find(is_same) else {
+            return false;
+        };
+        held.exchange(next);
+        true
     }
 }
 
@@ -93,40 +83,37 @@ pub(crate) fn check(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(
 }
 
 fn remote(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
-    let mut sinks = webhooks(config, clock)?;
-    if !config.events.nats.url.is_empty() {
-        sinks.push(Arc::new(nats(&config.events.nats)?));
-    }
-    if !config.events.kafka.brokers.is_empty() {
-        sinks.push(Arc::new(kafka(&config.events.kafka)?));
-    }
+    let webhooks = config.events.webhooks.iter();
+    let mut sinks: Sinks = webhooks
+        .map(|section| webhook(section, clock))
+        .collect::<anyhow::Result<_>>()?;
+    sinks.extend(nats(&config.events.nats)?);
+    sinks.extend(kafka(&config.events.kafka)?);
     Ok(sinks)
 }
 
-fn webhooks(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sinks> {
-    config
-        .events
-        .webhooks
-        .iter()
-        .map(|webhook| {
-            let sink = Webhook::new(
-                WebhookConfig {
-                    name: webhook.name.clone(),
-                    url: webhook.url.clone(),
-                    secret: WebhookSecret::parse(&webhook.secret)
-                        .with_context(|| format!("the webhook {} cannot be used", webhook.name))?,
-                    timeout: SEND_TIMEOUT,
-                },
-                Arc::clone(clock),
-            )
-            .with_context(|| format!("the webhook {} cannot be used", webhook.name))?;
-            Ok(Arc::new(sink) as Arc<dyn EventSink>)
-        })
-        .collect()
+/// What a webhook is told by; it is not called yet.
+pub(crate) fn webhook(
+    section: &WebhookSection,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<dyn EventSink>> {
+    let unusable = || format!("the webhook {} cannot be used", section.name);
+    let config = WebhookConfig {
+        name: section.name.clone(),
+        url: section.url.clone(),
+        secret: WebhookSecret::parse(&section.secret).with_context(unusable)?,
+        timeout: SEND_TIMEOUT,
+    };
+    let webhook = Webhook::new(config, Arc::clone(clock)).with_context(unusable)?;
+    Ok(Arc::new(webhook))
 }
 
-fn nats(section: &NatsSection) -> anyhow::Result<Nats> {
-    Nats::new(NatsConfig {
+/// A stream of NATS, where one is configured.
+pub(crate) fn nats(section: &NatsSection) -> anyhow::Result<Option<Arc<dyn EventSink>>> {
+    if section.url.is_empty() {
+        return Ok(None);
+    }
+    let nats = Nats::new(NatsConfig {
         url: section.url.clone(),
         subject_prefix: section.subject_prefix.clone(),
         new_stream: section.create_stream.then(|| section.stream.clone()),
@@ -134,7 +121,8 @@ fn nats(section: &NatsSection) -> anyhow::Result<Nats> {
         extra_roots: extra_roots("events.nats.ca_file", &section.ca_file)?,
         timeout: SEND_TIMEOUT,
     })
-    .context("events.nats cannot be used")
+    .context("events.nats cannot be used")?;
+    Ok(Some(Arc::new(nats)))
 }
 
 fn nats_login(section: &NatsSection) -> anyhow::Result<NatsLogin> {
@@ -154,9 +142,13 @@ fn nats_login(section: &NatsSection) -> anyhow::Result<NatsLogin> {
     })
 }
 
-fn kafka(section: &KafkaSection) -> anyhow::Result<Kafka> {
+/// A topic of Kafka, where one is configured.
+pub(crate) fn kafka(section: &KafkaSection) -> anyhow::Result<Option<Arc<dyn EventSink>>> {
+    if section.brokers.is_empty() {
+        return Ok(None);
+    }
     let (username, password) = (section.username.clone(), section.password.clone());
-    Kafka::new(KafkaConfig {
+    let kafka = Kafka::new(KafkaConfig {
         brokers: section.brokers.clone(),
         topic: section.topic.clone(),
         tls: section.tls,
@@ -169,7 +161,8 @@ fn kafka(section: &KafkaSection) -> anyhow::Result<Kafka> {
         },
         timeout: SEND_TIMEOUT,
     })
-    .context("events.kafka cannot be used")
+    .context("events.kafka cannot be used")?;
+    Ok(Some(Arc::new(kafka)))
 }
 
 /// The certificates in the file that `key` names, where it names one.

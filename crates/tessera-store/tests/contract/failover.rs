@@ -232,7 +232,7 @@ async fn another_password_is_used_once_it_is_said() {
         format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
     server.execute(run(end)).await.unwrap();
     assert!(store.ping().await.is_err(), "the first is good no more");
-    store.renew(&config("second")).await.unwrap();
+    assert!(store.renew(&config("second")).await.unwrap());
     store.ping().await.unwrap();
     store.close().await;
     server

@@ -10,7 +10,7 @@ pub(crate) use load::{ConfigError, Environment, load};
 pub(crate) use model::{
     Config, KafkaSection, Mode, NatsSection, NumberedKeyConfig, PasswordProfileConfig,
     PasswordScheme, Sasl, SendGridSection, SmtpSection, SmtpTls, SnsSection, TlsSection,
-    TwilioSection,
+    TwilioSection, WebhookSection,
 };
 pub(crate) use production::{check as check_production, secrets as secrets_of};
 

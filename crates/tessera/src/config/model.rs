@@ -335,7 +335,7 @@ section!(
         /// None: not at all.
         retention: Option<Duration> = None,
         file: String = String::new(),
-        webhooks: Vec<WebhookConfig> = Vec::new(),
+        webhooks: Vec<WebhookSection> = Vec::new(),
         nats: NatsSection = NatsSection::default(),
         kafka: KafkaSection = KafkaSection::default(),
     }
@@ -389,7 +389,7 @@ section!(
 /// An HTTP sink for events.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WebhookConfig {
+pub(crate) struct WebhookSection {
     pub(crate) name: String,
     pub(crate) url: String,
     pub(crate) secret: String,

@@ -63,6 +63,118 @@ fn a_provider_is_called_with_what_stands_in_its_file_now() {
     }
 }
 
+/// The lines of the log that tell of a part that stays as it was.
+fn complaints(server: &Server) -> Vec<String> {
+    let log = server.log();
+    let lines = log.lines();
+    lines
+        .filter(|line| line.contains("those of before stay"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A configuration whose text messages go through Twilio, from a number.
+fn with_twilio(folder: &Folder, url: &str, from: &str, rest: &str) -> PathBuf {
+    let path = folder.0.join("tessera.toml");
+    let text = format!(
+        "{rest}\n[sms]\nproviders = [\"twilio\"]\ntwilio = {{ account_sid = \"AC0123456789\", \
+         auth_token = \"a-token\", from = \"{from}\", base_url = \"{url}\" }}\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn serving(folder: &Folder, file: &Path) -> Server {
+    let data = folder.0.to_str().unwrap();
+    let listen = ["serve", "--listen", "127.0.0.1:0", "--data-dir", data];
+    let config = ["--config", file.to_str().unwrap()];
+    Server::run(
+        command(&[listen.as_slice(), &config].concat(), &[]),
+        &folder.0,
+    )
+}
+
+// req: AUTH-14
+#[test]
+fn what_a_start_would_refuse_is_refused_while_it_runs() {
+    let folder = Folder::new();
+    let twilio = StandIn::start(Manner::Accepting);
+    let (before, after) = ("+15005550006", "+15005550009");
+    let file = with_twilio(&folder, &twilio.url, before, "");
+    let server = serving(&folder, &file);
+    let sender = || {
+        assert_eq!(server.request_code(&random_number()).status, 200);
+        twilio.requests.recv_timeout(PATIENCE).unwrap()
+    };
+    for (number, unsafe_part, why) in [
+        (1, "mode = \"production\"", "secrets.otp_pepper is missing"),
+        (
+            2,
+            "[tokens]\nidle_ttl = \"1h\"",
+            "tokens.idle_ttl must be longer",
+        ),
+    ] {
+        with_twilio(&folder, &twilio.url, after, unsafe_part);
+        server.hang_up();
+        wait_for("the refusal", || {
+            let complaints = complaints(&server);
+            (complaints.len() >= number && complaints.last()?.contains(why)).then_some(())
+        });
+        let form = sender();
+        assert!(form.contains("15005550006"), "{why}: {form}");
+    }
+    with_twilio(&folder, &twilio.url, after, "");
+    server.hang_up();
+    wait_for_log(&server, "new credentials are used from now on");
+    let form = sender();
+    assert!(form.contains("15005550009"), "{form}");
+}
+
+// req: AUTH-14, REG-11
+#[test]
+fn a_part_that_cannot_be_used_keeps_no_other_back() {
+    let folder = Folder::new();
+    let twilio = StandIn::start(Manner::Accepting);
+    let crm = StandIn::start(Manner::Accepting);
+    let others = |mail: &str, nats: &str, secret: &str| {
+        format!(
+            "[email]\nproviders = [\"smtp\"]\nsmtp = {{ host = {mail:?} }}\n[events]\n\
+             nats = {{ url = {nats:?} }}\n[[events.webhooks]]\nname = \"crm\"\n\
+             url = \"{}\"\nsecret = {secret:?}\n",
+            crm.url
+        )
+    };
+    let secret = format!("whsec_{}", STANDARD.encode([7; 32]));
+    let sound = others("mail.invalid", "nats://127.0.0.1:1", &secret);
+    let file = with_twilio(&folder, &twilio.url, "+15005550006", &sound);
+    let server = serving(&folder, &file);
+
+    let broken = others("no host:1:2", "http://nowhere", "whsec_short");
+    with_twilio(&folder, &twilio.url, "+15005550009", &broken);
+    server.hang_up();
+    wait_for_log(&server, "new credentials are used from now on");
+    assert_eq!(server.request_code(&random_number()).status, 200);
+    let form = twilio.requests.recv_timeout(PATIENCE).unwrap();
+    assert!(form.contains("15005550009"), "{form}");
+    let complaints = complaints(&server);
+    for what in ["email", "events.webhooks crm", "events.nats"] {
+        let told = complaints
+            .iter()
+            .filter(|line| line.contains(&format!("\"what\":\"{what}\"")));
+        assert_eq!(told.count(), 1, "{what}: {complaints:?}");
+    }
+    // What failed is tried again, and waits for no restart.
+    server.hang_up();
+    wait_for("another try", || {
+        let log = server.log();
+        let tries = log
+            .lines()
+            .filter(|line| line.contains("\"what\":\"events.nats\""));
+        (tries.count() == 2).then_some(())
+    });
+    assert!(!server.log().contains("count from the next start"));
+}
+
 /// A configuration with one webhook, signed for with that secret.
 fn with_webhook(folder: &Folder, url: &str, secret: &[u8]) -> PathBuf {
     let path = folder.0.join("tessera.toml");

@@ -102,4 +102,18 @@ fn codes_go_to_whom_the_named_authority_vouches_for_and_to_nobody_else() {
         failed.then_some(())
     });
     assert!(requests.try_recv().is_err(), "a code went to a stranger");
+
+    // The file is another one, and nothing else: it counts from then on.
+    std::fs::write(&stranger, made.cert.pem()).unwrap();
+    wary.hang_up();
+    wait_for("the new authority", || {
+        let is_told = wary.log().contains("new credentials are used from now on");
+        is_told.then_some(())
+    });
+    let number = random_number();
+    assert_eq!(wary.request_code(&number).status, 200);
+    wait_for("its code", || {
+        let form = requests.recv_timeout(PATIENCE).unwrap();
+        form.contains(&number).then_some(())
+    });
 }

@@ -175,7 +175,8 @@ fn one_secret_twice(snapshot: &Snapshot) -> Vec<Observation> {
             seen: format!("{} are the same", names.join(" and ")),
             why: "what one of them gives away gives away the other",
             remedy: "draw a new one for one of them (openssl rand -base64 32); what depends on \
-                     which is in docs/guide/operating.md"
+                     which is in docs/guide/operating.md. All instances have to be started again: they read \
+                     keys of their own at the start alone"
                 .to_owned(),
         })
         .collect()

@@ -35,7 +35,8 @@ fn keys_do_not_fit(snapshot: &Snapshot) -> Vec<Observation> {
         seen: format!("the keys do not open what is stored: {reason}"),
         why: "nobody can be written to, and what is stored from now on cannot be read with the \
               keys from before",
-        remedy: "put the keys of this deployment back: secrets.encryption_keys, or secrets.toml"
+        remedy: "put the keys of this deployment back: secrets.encryption_keys, or secrets.toml, \
+                 and start the instances again: they read keys of their own at the start alone"
             .to_owned(),
     });
     found.into_iter().collect()
