@@ -33,7 +33,14 @@ mod settings;
 mod yaml;
 
 /// The folders of which every file belongs to one thing that a PRD states.
-pub const FOLDERS: &[&str] = &[decisions::FOLDER, scenarios::FOLDER, schema_files::FOLDER];
+pub const FOLDERS: &[&str] = &[
+    decisions::FOLDER,
+    scenarios::FOLDER,
+    scenarios::CHARTERS,
+    schema_files::FOLDER,
+];
+/// The folder of the scenarios that `specpack test` runs.
+pub const ACCEPTANCE: &str = scenarios::FOLDER;
 
 /// What the first line of data says to whoever opens it.
 const NOTE: &str =
@@ -99,6 +106,8 @@ pub struct Drafted {
 pub struct Surroundings {
     /// The names of the files in its folder of decision records.
     pub decisions: Vec<String>,
+    /// The names of the files in its folder of acceptance scenarios.
+    pub features: Vec<String>,
     /// Whether a configuration further up holds for it already.
     pub is_configured: bool,
 }
@@ -115,7 +124,7 @@ pub fn drafts(pack: &Pack, prd: FileId, surroundings: &Surroundings) -> Option<D
     files.extend(contract::draft(&product));
     files.extend(schema_files::drafts(&product));
     files.extend(events::draft(&product));
-    files.extend(scenarios::drafts(&product));
+    files.extend(scenarios::drafts(&product, &surroundings.features));
     files.extend(sequences::drafts(&product.sequences));
     files.extend(budgets::draft(&product, &measures));
     files.extend(observability::draft(&product, &measures));

@@ -83,13 +83,16 @@ impl Project {
     }
 
     /// The project of a folder: its own `specpack.toml` or the nearest above it; without a folder
-    /// that of the working folder.
+    /// that of the working folder, or of `specs` in it.
     pub(crate) fn of_folder(
         folder: Option<&Utf8Path>,
         named: Option<&Utf8Path>,
     ) -> Result<Self, ProjectError> {
-        let Some(folder) = folder.filter(|_| named.is_none()) else {
+        if named.is_some() {
             return Self::load(named);
+        }
+        let Some(folder) = folder else {
+            return Self::read(locate::config_here());
         };
         if !folder.is_dir() {
             let path = folder.to_owned();
@@ -105,6 +108,7 @@ impl Project {
     ) -> Result<Self, ProjectError> {
         match paths {
             [folder] if folder.is_dir() => Self::of_folder(Some(folder), named),
+            [] => Self::of_folder(None, named),
             _ => Self::load(named),
         }
     }
@@ -216,7 +220,7 @@ impl Project {
     ) -> Result<(), ProjectError> {
         let roots: Vec<Utf8PathBuf> = match &self.config.code.roots {
             Some(roots) => roots.iter().map(|root| self.root.join(root)).collect(),
-            None if self.file.is_some() || paths.is_empty() => vec![self.here()],
+            None if self.file.is_some() || paths.is_empty() => vec![self.around()],
             None => {
                 let folders = paths.iter().filter(|path| path.is_dir());
                 folders.map(|folder| locate::repository(folder)).collect()
@@ -317,6 +321,16 @@ impl Project {
         match self.root.as_str() {
             "" => Utf8PathBuf::from("."),
             root => Utf8PathBuf::from(root),
+        }
+    }
+
+    /// The folder of the whole project: the one around `specs`, where the configuration stands in
+    /// that, for a project's tests stand beside its specs.
+    fn around(&self) -> Utf8PathBuf {
+        let here = self.here();
+        match locate::is_called(&here, DEFAULT_FOLDER) {
+            true => locate::parent(&here),
+            false => here,
         }
     }
 

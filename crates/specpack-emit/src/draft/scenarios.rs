@@ -1,4 +1,5 @@
-//! Acceptance scenarios, in Gherkin: a feature for each requirement, a scenario for each criterion.
+//! Acceptance scenarios, in Gherkin: a feature for each requirement, a scenario for each criterion;
+//! and charters of what is measured.
 
 use super::Draft;
 use super::product::{Asked, Product};
@@ -11,20 +12,36 @@ use std::fmt::Write as _;
 
 /// The folder that they are in.
 pub(super) const FOLDER: &str = "acceptance";
+/// The folder of charters. What is measured is run by no workflow, so it stands apart from what
+/// `specpack test` is given.
+pub(super) const CHARTERS: &str = "charters";
 /// Blocks are named after criteria, as far as names go.
 const MAX_NAME_LEN: usize = 80;
 
 /// A feature for each requirement that has an id, which its tag names.
-pub(super) fn drafts(product: &Product<'_>) -> Vec<Draft> {
+/// A charter stays in the folder of scenarios where it was drafted there once: `present` are the
+/// names of the files in that.
+pub(super) fn drafts(product: &Product<'_>, present: &[String]) -> Vec<Draft> {
     let mut taken = BTreeSet::new();
     let mut files = Vec::new();
     for asked in &product.requirements {
-        let path = format!("{FOLDER}/{}.feature", slug(&asked.id));
+        let name = format!("{}.feature", slug(&asked.id));
+        let folder = match is_charter(asked) && !present.contains(&name) {
+            true => CHARTERS,
+            false => FOLDER,
+        };
+        let path = format!("{folder}/{name}");
         if asked.data.id.is_some() && is_tag(&asked.id) && taken.insert(path.clone()) {
             files.push(feature(asked, &path));
         }
     }
     files
+}
+
+/// Whether it asks how well something is done and names no case of it: that is for a load or an
+/// accessibility test to find out.
+fn is_charter(asked: &Asked<'_>) -> bool {
+    asked.is_quality() && asked.criteria.is_empty()
 }
 
 /// Whether Gherkin takes it for one tag.
@@ -90,11 +107,10 @@ fn scenario(criterion: &Entry<'_, Criterion>, title: &str) -> String {
     format!("  Scenario: {title}\n    Given {given}\n    When {when}\n    Then {then}\n")
 }
 
-/// A requirement without criteria gets one scenario; of a quality it is the charter of a load or
-/// an accessibility test.
+/// A requirement without criteria gets one scenario, which of a quality is a charter.
 fn placeholder(asked: &Asked<'_>) -> String {
     let title = sentence(asked.title);
-    let (given, when) = match asked.is_quality() {
+    let (given, when) = match is_charter(asked) {
         true => (
             "[the load, the data and the devices it has to hold with]",
             "[what is measured]",

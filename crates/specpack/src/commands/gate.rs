@@ -51,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let verdict = gate::evaluate(&review.subject(), &review.config);
     let run = report::Run {
         folder: &review.folder,
+        named: arguments.pack.folder(),
         files: &review.pack.files,
         verdict: &verdict,
     };

@@ -141,10 +141,9 @@ impl<'a> Run<'a> {
                 "`{path}` is no sequence document; `kind: sequence` in front matter makes it one"
             );
         }
-        let in_folder = self.existing.keys();
-        let decisions = in_folder.filter_map(|path| path.strip_prefix("adr/"));
         let surroundings = Surroundings {
-            decisions: decisions.map(str::to_owned).collect(),
+            decisions: self.names_in("adr"),
+            features: self.names_in(draft::ACCEPTANCE),
             is_configured: self.folder.is_configured_above()?,
         };
         match draft::drafts(&pack, PRD, &surroundings) {
@@ -154,6 +153,13 @@ impl<'a> Run<'a> {
                 self.new.prd
             ),
         }
+    }
+
+    /// The names of the documents in a folder of the pack.
+    fn names_in(&self, folder: &str) -> Vec<String> {
+        let paths = self.existing.keys().filter_map(|path| path.split_once('/'));
+        let names = paths.filter(|(within, _)| *within == folder);
+        names.map(|(_, name)| name.to_owned()).collect()
     }
 
     /// Every file as it will be. The matrix comes last, as it tells of the others.

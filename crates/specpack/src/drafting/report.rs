@@ -151,7 +151,8 @@ impl Report<'_> {
             "\nNext steps:\n  \
              1. Replace every text in square brackets; specpack check {folder} lists them\n  \
              2. specpack rtm {folder}\n  \
-             3. After a change of {prd}: specpack pack new {prd} --out {folder}\n"
+             3. specpack gate {folder}, and specpack approve {folder} --as ROLE for each reviewer\n  \
+             4. After a change of {prd}: specpack pack new {prd} --out {folder}\n"
         )
     }
 

@@ -12,6 +12,7 @@ pub(crate) use markdown::markdown;
 
 use super::place::place;
 use crate::output::counted;
+use crate::shell;
 use camino::Utf8Path;
 use specpack_rules::gate::{Place, SignOff, SignOffState, Verdict};
 use specpack_syntax::source::SourceFile;
@@ -21,6 +22,8 @@ use specpack_syntax::source::SourceFile;
 pub(crate) struct Run<'a> {
     /// The folder of the pack.
     pub(crate) folder: &'a Utf8Path,
+    /// The folder as it was named, where it was: commands that are proposed name it too.
+    pub(crate) named: Option<&'a Utf8Path>,
     /// All files, indexed by their ids.
     pub(crate) files: &'a [SourceFile],
     /// What it came to.
@@ -61,22 +64,38 @@ impl Run<'_> {
             false => format!("Not ready: {}.", troubles.join(", ")),
         }
     }
-}
 
-/// Where a sign-off stands, in words.
-fn standing(sign_off: &SignOff) -> String {
-    let files = counted(sign_off.file_count, "file", "files");
-    let signed = sign_off.signed.as_ref();
-    let signed = signed.map_or_else(String::new, |(by, on)| format!("{by}, {on}"));
-    match &sign_off.state {
-        SignOffState::Signed => format!("{signed} ({files})"),
-        SignOffState::Missing => {
-            format!(
-                "{files} to read, then `specpack approve --as {}`",
-                sign_off.role
-            )
+    /// A command of specpack that concerns the same pack.
+    fn command(&self, name: &str) -> String {
+        let named = self.named.map(|folder| shell::word(folder.as_str()));
+        named.map_or_else(
+            || format!("specpack {name}"),
+            |folder| format!("specpack {name} {folder}"),
+        )
+    }
+
+    /// Where a sign-off stands, in words.
+    fn standing(&self, sign_off: &SignOff) -> String {
+        let files = counted(sign_off.file_count, "file", "files");
+        let signed = sign_off.signed.as_ref();
+        let signed = signed.map_or_else(String::new, |(by, on)| format!("{by}, {on}"));
+        match &sign_off.state {
+            SignOffState::Signed => format!("{signed} ({files})"),
+            SignOffState::Missing => {
+                let approve = self.command("approve");
+                format!("{files} to read, then `{approve} --as {}`", sign_off.role)
+            }
+            SignOffState::Lapsed { .. } => format!("lapsed; signed by {signed}"),
         }
-        SignOffState::Lapsed { .. } => format!("lapsed; signed by {signed}"),
+    }
+
+    /// How many more places there are than are shown, in words.
+    fn more(&self, count: usize, shown: usize) -> Option<String> {
+        let hidden = count.checked_sub(shown).filter(|hidden| *hidden > 0)?;
+        Some(format!(
+            "and {hidden} more; `{}` shows all",
+            self.command("check")
+        ))
     }
 }
 
@@ -88,10 +107,4 @@ fn lapsed_by(sign_off: &SignOff) -> impl Iterator<Item = String> {
     };
     by.iter()
         .map(|file| format!("{} {}", file.path, file.change.as_str()))
-}
-
-/// How many more places there are than are shown, in words.
-fn more(count: usize, shown: usize) -> Option<String> {
-    let hidden = count.checked_sub(shown).filter(|hidden| *hidden > 0)?;
-    Some(format!("and {hidden} more; `specpack check` shows all"))
 }

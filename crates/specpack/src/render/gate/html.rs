@@ -1,6 +1,6 @@
 //! For people, as a page of its own.
 
-use super::{Run, lapsed_by, more, standing};
+use super::{Run, lapsed_by};
 use specpack_emit::page::{escaped, page};
 use specpack_rules::gate::{Check, SignOffState};
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub(crate) fn html(run: &Run<'_>) -> String {
         head(["Reviewer", "", "Standing"])
     );
     for sign_off in &run.verdict.sign_offs {
-        let mut found = vec![standing(sign_off)];
+        let mut found = vec![run.standing(sign_off)];
         found.extend(lapsed_by(sign_off));
         let is_signed = sign_off.state == SignOffState::Signed;
         write_row(&mut text, &sign_off.title, is_signed, &found);
@@ -41,7 +41,7 @@ fn places(run: &Run<'_>, check: &Check) -> Vec<String> {
     let mut places: Vec<String> = shown
         .map(|place| format!("{} {}", run.at(place), place.message))
         .collect();
-    places.extend(more(check.places.len(), SHOWN_PLACES));
+    places.extend(run.more(check.places.len(), SHOWN_PLACES));
     places
 }
 

@@ -1,6 +1,6 @@
 //! For people.
 
-use super::{Run, lapsed_by, more, standing};
+use super::{Run, lapsed_by};
 use crate::render::Style;
 use clap::builder::styling::{AnsiColor, Style as Ansi};
 use specpack_rules::gate::{Check, SignOff, SignOffState};
@@ -29,7 +29,7 @@ pub(crate) fn human(run: &Run<'_>, style: Style) -> String {
     }
     let _ = writeln!(text, "\n{bold}Sign-offs{bold:#}");
     for sign_off in sign_offs {
-        write_sign_off(&mut text, sign_off, width, &colours);
+        write_sign_off(&mut text, run, sign_off, width, &colours);
     }
     if sign_offs.is_empty() {
         text.push_str("  nobody has to sign\n");
@@ -42,14 +42,20 @@ fn write_places(text: &mut String, run: &Run<'_>, check: &Check) {
     for place in check.places.iter().take(SHOWN_PLACES) {
         let _ = writeln!(text, "      {}  {}", run.at(place), place.message);
     }
-    if let Some(more) = more(check.places.len(), SHOWN_PLACES) {
+    if let Some(more) = run.more(check.places.len(), SHOWN_PLACES) {
         let _ = writeln!(text, "      {more}");
     }
 }
 
-fn write_sign_off(text: &mut String, sign_off: &SignOff, width: usize, colours: &Colours) {
+fn write_sign_off(
+    text: &mut String,
+    run: &Run<'_>,
+    sign_off: &SignOff,
+    width: usize,
+    colours: &Colours,
+) {
     let mark = colours.mark(sign_off.state == SignOffState::Signed);
-    let standing = standing(sign_off);
+    let standing = run.standing(sign_off);
     let _ = writeln!(text, "  {mark} {:width$}  {standing}", sign_off.title);
     for file in lapsed_by(sign_off) {
         let _ = writeln!(text, "      {file}");

@@ -1,6 +1,6 @@
 //! For pull requests.
 
-use super::{Run, lapsed_by, more, standing};
+use super::{Run, lapsed_by};
 use specpack_emit::markdown::{cell, inline};
 use specpack_rules::gate::SignOffState;
 use std::fmt::Write as _;
@@ -26,14 +26,14 @@ pub(crate) fn markdown(run: &Run<'_>) -> String {
         for place in check.places.iter().take(SHOWN_PLACES) {
             let _ = writeln!(text, "- `{}` {}", run.at(place), inline(&place.message));
         }
-        if let Some(more) = more(check.places.len(), SHOWN_PLACES) {
+        if let Some(more) = run.more(check.places.len(), SHOWN_PLACES) {
             let _ = writeln!(text, "- {more}");
         }
     }
     text.push_str("\n## Sign-offs\n\n| | Reviewer | Standing |\n|---|---|---|\n");
     for sign_off in &run.verdict.sign_offs {
         let mark = mark(sign_off.state == SignOffState::Signed);
-        let mut lines = vec![escaped(&standing(sign_off))];
+        let mut lines = vec![escaped(&run.standing(sign_off))];
         lines.extend(lapsed_by(sign_off).map(|file| escaped(&file)));
         let _ = writeln!(
             text,
