@@ -1,13 +1,15 @@
-//! The start of a service, made from the contract and the scenarios of a pack: types, a client,
-//! the frame of a server, a stub for each operation and a test for each scenario, in TypeScript.
+//! The start of a service, made from the contract and the scenarios of a pack: a client, the frame
+//! of a server, a stub for each operation and a test for each scenario.
 //!
 //! Each file is made of marked blocks, as drafts are: made again, what nobody changed follows the
-//! pack, and what somebody wrote stays. How the files look is for templates to say.
+//! pack, and what somebody wrote stays. How the files look is for templates to say; what they say
+//! of a pack is worked out once for all languages, and written by one module for each.
 
-mod operations;
+mod names;
+mod python;
+mod routes;
 mod scenarios;
-mod schema_type;
-mod types;
+mod typescript;
 
 use crate::draft::Draft;
 use crate::templates::{TemplateError, Templates};
@@ -15,29 +17,23 @@ use serde::Serialize;
 use specpack_graph::Pack;
 use specpack_graph::contract::{Contracts, Shape};
 
-/// The files that are made once for a service, each by the template of its name.
-const FILES: [&str; 7] = [
-    "README.md",
-    "tsconfig.json",
-    "types.ts",
-    "operations.ts",
-    "routes.ts",
-    "client.ts",
-    "server.ts",
-];
-/// The stubs, which people fill in.
-const HANDLERS: &str = "handlers.ts";
-/// The template of a file of tests.
-const TESTS: &str = "scenarios.test.ts";
 /// The folder that tests are in.
 pub const TESTS_FOLDER: &str = "tests";
 
-/// What the templates of a service see.
-#[derive(Serialize)]
-struct Service<'a> {
-    title: &'a str,
-    types: &'a [types::NamedType],
-    operations: &'a [operations::Operation],
+/// The language of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// TypeScript, over `fetch`.
+    TypeScript,
+    /// Python, of its standard library.
+    Python,
+}
+
+/// What a service is made from, whatever its language.
+struct Subject<'a> {
+    title: String,
+    names: names::Names<'a>,
+    routes: Vec<routes::Route<'a>>,
 }
 
 /// The files of a service; none where the pack has no contract in OpenAPI.
@@ -45,28 +41,54 @@ struct Service<'a> {
 /// # Errors
 ///
 /// When a template of the project cannot be used.
-pub fn files(pack: &Pack, templates: &Templates) -> Result<Vec<Draft>, TemplateError> {
+pub fn files(
+    pack: &Pack,
+    language: Language,
+    templates: &Templates,
+) -> Result<Vec<Draft>, TemplateError> {
     let contracts = Contracts::of(pack);
-    let named = types::Names::of(&contracts);
-    let operations = operations::all(pack, &contracts, &named);
-    if operations.is_empty() {
+    let subject = Subject {
+        title: title(&contracts),
+        names: names::Names::of(&contracts),
+        routes: routes::all(pack, &contracts),
+    };
+    if subject.routes.is_empty() {
         return Ok(Vec::new());
     }
-    let title = title(&contracts);
-    let service = Service {
-        title: &title,
-        types: &named.types(&contracts),
-        operations: &operations,
-    };
-    let mut files = Vec::new();
-    for name in FILES.into_iter().chain([HANDLERS]) {
-        files.push(file(templates, name, name, &service)?);
+    match language {
+        Language::TypeScript => {
+            let service = typescript::service(&subject, &contracts);
+            let mut files = all(templates, "", &typescript::FILES, &service)?;
+            for feature in scenarios::all(pack) {
+                let path = format!("{TESTS_FOLDER}/{}.test.ts", feature.file);
+                files.push(file(templates, typescript::TESTS, &path, &feature)?);
+            }
+            Ok(files)
+        }
+        Language::Python => {
+            let service = python::service(pack, &subject, &contracts);
+            let mut files = all(templates, python::TEMPLATES, &python::FILES, &service)?;
+            let template = format!("{}{}", python::TEMPLATES, python::TESTS);
+            for feature in scenarios::all(pack) {
+                let name = python::function(&feature.file);
+                let path = format!("{TESTS_FOLDER}/test_{name}.py");
+                files.push(file(templates, &template, &path, &feature)?);
+            }
+            Ok(files)
+        }
     }
-    for feature in scenarios::all(pack) {
-        let path = format!("{TESTS_FOLDER}/{}.test.ts", feature.file);
-        files.push(file(templates, TESTS, &path, &feature)?);
-    }
-    Ok(files)
+}
+
+/// The files that are made once, each by the template of its name in a folder.
+fn all(
+    templates: &Templates,
+    folder: &str,
+    names: &[&str],
+    service: &impl Serialize,
+) -> Result<Vec<Draft>, TemplateError> {
+    let files = names.iter();
+    let files = files.map(|name| file(templates, &format!("{folder}{name}"), name, service));
+    files.collect()
 }
 
 fn file(
@@ -87,39 +109,9 @@ fn title(contracts: &Contracts<'_>) -> String {
     crate::markdown::one_line(title.unwrap_or("the service"))
 }
 
-/// Lines of a comment `/** … */`, each indented; nothing where there is nothing to say.
-fn comment(lines: &[String], indent: &str) -> String {
-    let lines: Vec<String> = lines
-        .iter()
-        .map(|line| crate::markdown::one_line(line).replace("*/", "*\\/"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    match lines.as_slice() {
-        [] => String::new(),
-        [only] => format!("{indent}/** {only} */\n"),
-        several => {
-            let several = several.iter().map(|line| format!("{indent} * {line}\n"));
-            format!("{indent}/**\n{}{indent} */\n", several.collect::<String>())
-        }
-    }
-}
-
-/// A text as TypeScript writes it.
+/// A text as the languages write it: as JSON does.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
-}
-
-/// The name of a member: as it is where it may stand so, else in quotes.
-fn member(name: &str) -> String {
-    match is_identifier(name) {
-        true => name.to_owned(),
-        false => quoted(name),
-    }
-}
-
-fn is_identifier(name: &str) -> bool {
-    let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
-    name.starts_with(is_start) && name.chars().all(|c| is_start(c) || c.is_ascii_digit())
 }
 
 /// A name for a block that no other block of its file has.

@@ -26,7 +26,7 @@ pub(crate) use kafka::Kafka;
 pub(crate) use nats::Nats;
 pub(crate) use nginx::Nginx;
 pub(crate) use postgres::{Durability, Postgres};
-pub(crate) use python::environment as python_environment;
+pub(crate) use python::{environment as python_environment, interpreter as python_interpreter};
 pub(crate) use redis::Redis;
 pub(crate) use schemathesis::Schemathesis;
 pub(crate) use smtp::Smtp;

@@ -69,7 +69,7 @@ fn create(python: &Path, folder: &Path) -> Result<()> {
 }
 
 /// A Python that is new enough and can make environments.
-fn interpreter() -> Result<PathBuf> {
+pub(crate) fn interpreter() -> Result<PathBuf> {
     if let Some(found) = find_interpreter() {
         return Ok(found);
     }

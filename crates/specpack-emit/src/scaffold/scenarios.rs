@@ -1,6 +1,6 @@
 //! A test for each scenario, still to be written.
 
-use super::{block, quoted};
+use super::{block, quoted, unique};
 use crate::markdown::one_line;
 use serde::Serialize;
 use specpack_graph::Pack;
@@ -28,6 +28,8 @@ struct Scenario {
     block: String,
     /// Its title, in quotes.
     quoted: String,
+    /// The name of a function that tests it.
+    function: String,
     /// The requirements and whatever else its tags name.
     tags: Vec<String>,
     /// Its steps, those of backgrounds first.
@@ -64,7 +66,7 @@ pub(super) fn all(pack: &Pack) -> Vec<Feature> {
 }
 
 fn scenarios(feature: &gherkin::Feature) -> Vec<Scenario> {
-    let mut blocks = BTreeSet::new();
+    let (mut blocks, mut functions) = (BTreeSet::new(), BTreeSet::new());
     let all = feature.all_scenarios().map(|(rule, scenario)| {
         let title = one_line(&scenario.title.name.text);
         let of_rule = rule.map_or(&[][..], |rule| rule.tags.as_slice());
@@ -86,12 +88,25 @@ fn scenarios(feature: &gherkin::Feature) -> Vec<Scenario> {
         Scenario {
             block: block(&title, &mut blocks),
             quoted: quoted(&title),
+            function: unique(&function(&title), "_", &mut functions),
             tags,
             steps: steps.collect(),
             examples: tables.flat_map(rows).collect(),
         }
     });
     all.collect()
+}
+
+/// A name for a function, of what a title holds of ASCII.
+fn function(title: &str) -> String {
+    /// Functions are named after titles, as far as names go.
+    const MAX_LEN: usize = 80;
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let mut name = words.fold("test".to_owned(), |name, word| format!("{name}_{word}"));
+    name.make_ascii_lowercase();
+    name.truncate(MAX_LEN);
+    name
 }
 
 /// A step in lines: its text, and what stands below it.

@@ -1,4 +1,4 @@
-use super::files;
+use super::{Language, files};
 use crate::draft::{Draft, Status};
 use crate::regenerate::OnConflict;
 use crate::templates::Templates;
@@ -35,6 +35,7 @@ paths:
                   - {$ref: "#/components/schemas/Problem"}
                   - properties: {status: {const: 500}}
     put:
+      security: [{bearer: [], oven: []}, {}]
       requestBody:
         required: true
         content:
@@ -42,6 +43,9 @@ paths:
           application/json: {schema: {$ref: "parts.yaml#/Change"}}
       responses: {"204": {description: done}}
 components:
+  securitySchemes:
+    bearer: {type: http, scheme: bearer}
+    oven: {type: apiKey, in: cookie, name: oven}
   schemas:
     loaf:
       description: "A loaf. */"
@@ -83,6 +87,14 @@ Feature: Looking
       | rye  |
 ";
 
+const METRICS: &str = "\
+observability: 1
+service: bakery
+metrics:
+  - {name: loaves_total, type: counter, description: Loaves by kind, labels: [kind]}
+  - {name: look_seconds, type: histogram, unit: seconds}
+";
+
 fn pack() -> Pack {
     Pack::read(vec![
         SourceFile::new(
@@ -92,14 +104,19 @@ fn pack() -> Pack {
         SourceFile::new("specs/openapi.yaml", CONTRACT),
         SourceFile::new("specs/parts.yaml", PARTS),
         SourceFile::new("specs/looking.feature", FEATURE),
+        SourceFile::new("specs/observability.yaml", METRICS),
     ])
 }
 
 fn made(own: &[(&str, &str)]) -> BTreeMap<String, Draft> {
+    made_in(Language::TypeScript, own)
+}
+
+fn made_in(language: Language, own: &[(&str, &str)]) -> BTreeMap<String, Draft> {
     let own = own.iter();
     let own = own.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
     let templates = Templates::new(&own.collect()).unwrap();
-    let drafts = files(&pack(), &templates).unwrap().into_iter();
+    let drafts = files(&pack(), language, &templates).unwrap().into_iter();
     drafts.map(|draft| (draft.path.clone(), draft)).collect()
 }
 
@@ -111,7 +128,8 @@ fn text(drafts: &BTreeMap<String, Draft>, path: &str) -> String {
 fn block<'t>(text: &'t str, name: &str) -> &'t str {
     let begin = text.find(&format!(" {name} digest=")).unwrap();
     let (_, rest) = text[begin..].split_once('\n').unwrap();
-    rest.split_once("// specpack:end").unwrap().0
+    let end = rest.find(" specpack:end").unwrap();
+    rest[..end].trim_end_matches(['/', '#'])
 }
 
 // req: PACK-11
@@ -237,7 +255,12 @@ fn a_template_with_half_a_block_is_refused_at_its_line() {
         "scaffold/types.ts".to_owned(),
         "// {{ title }}\n\n// specpack:begin draft x\n".to_owned(),
     )]);
-    let error = files(&pack(), &Templates::new(&own).unwrap()).unwrap_err();
+    let error = files(
+        &pack(),
+        Language::TypeScript,
+        &Templates::new(&own).unwrap(),
+    )
+    .unwrap_err();
     assert_eq!((error.file.as_str(), error.line), ("scaffold/types.ts", 3));
 }
 
@@ -245,5 +268,138 @@ fn a_template_with_half_a_block_is_refused_at_its_line() {
 fn a_pack_without_operations_begins_no_service() {
     let pack = Pack::read(vec![SourceFile::new("specs/looking.feature", FEATURE)]);
     let templates = Templates::new(&BTreeMap::new()).unwrap();
-    assert!(files(&pack, &templates).unwrap().is_empty());
+    for language in [Language::TypeScript, Language::Python] {
+        assert!(files(&pack, language, &templates).unwrap().is_empty());
+    }
+}
+
+// req: PACK-11
+#[test]
+fn in_python_requests_are_held_to_schemas_as_the_contract_has_them() {
+    let drafts = made_in(Language::Python, &[]);
+    let schemas = text(&drafts, "schemas.py");
+    assert_eq!(
+        block(&schemas, "loaf"),
+        r##"# A loaf. */
+SCHEMAS["Loaf"] = {
+    "properties": {
+        "both": {"maxLength": 3, "type": ["string", "null"]},
+        "id": {"type": "integer"},
+        "kind": {"enum": ["rye", "white \"bread\""]},
+        "labels": {"additionalProperties": {"type": "string"}, "type": "object"},
+        "made-of": {"allOf": [{"$ref": "Loaf"}]},
+        "slices": {"items": {"anyOf": [{"type": "string"}, {"type": "null"}]}, "type": "array"},
+    },
+    "required": ["id", "kind"],
+    "type": "object",
+}
+"##
+    );
+    let routes = text(&drafts, "routes.py");
+    assert_eq!(
+        block(&routes, "look"),
+        r##"ROUTES["look"] = {
+    "body": None,
+    "callers": [],
+    "challenge": None,
+    "handler": "look",
+    "method": "GET",
+    "parameters": [
+        {
+            "in": "query",
+            "is": "list",
+            "items": "text",
+            "name": "parts",
+            "repeated": True,
+            "required": False,
+            "schema": {"items": {"enum": ["crust", "crumb"]}, "type": "array"},
+        },
+        {
+            "in": "headers",
+            "is": "text",
+            "items": "text",
+            "name": "X-Why",
+            "repeated": False,
+            "required": False,
+            "schema": {"type": "string"},
+        },
+        {
+            "in": "path",
+            "is": "number",
+            "items": "text",
+            "name": "id",
+            "repeated": False,
+            "required": True,
+            "schema": {"type": "integer"},
+        },
+    ],
+    "path": "/loaves/{id}",
+}
+"##
+    );
+    // What stands in another file, and both ways of being known.
+    let put = block(&routes, "put-loaves-by-id");
+    for part in [
+        r#""items": False,"#,
+        r#""prefixItems": [{"type": "number"}, {"type": "number"}],"#,
+        r#""kind": {"nullable": True, "type": "string"}"#,
+        r#""callers": [{"bearer": ["headers", "Authorization"], "oven": ["cookies", "oven"]}, {}]"#,
+        r#""challenge": "Bearer""#,
+        r#""media": "application/json""#,
+    ] {
+        assert!(put.contains(part), "{part} in {put}");
+    }
+}
+
+// req: PACK-11
+#[test]
+fn in_python_stubs_and_tests_are_to_be_written_and_metrics_are_declared() {
+    let drafts = made_in(Language::Python, &[]);
+    let handlers = text(&drafts, "handlers.py");
+    assert_eq!(
+        block(&handlers, "look"),
+        "# GET /loaves/{id}: Look at a loaf\n# Requirements: FR-1.\ndef look(request):\n    raise NotWritten\n"
+    );
+    let tests = text(&drafts, "tests/test_looking.py");
+    assert_eq!(
+        block(&tests, "a-kind-loaf-is-looked-at"),
+        r#"    # Tags: FR-1
+    @unittest.skip("to be written")
+    def test_a_kind_loaf_is_looked_at(self):
+        "A <kind> loaf is looked at"
+        # Given a loaf
+        # Then it is a <kind> loaf:
+        #   | slices |
+        #   | 3 |
+        # | kind |
+        # | rye |
+"#
+    );
+    let metrics = text(&drafts, "metrics.py");
+    assert_eq!(
+        block(&metrics, "loaves-total"),
+        r#"METRICS["loaves_total"] = {
+    "about": "Loaves by kind",
+    "buckets": [],
+    "labels": ["kind"],
+    "type": "counter",
+}
+"#
+    );
+    assert!(block(&metrics, "look-seconds").contains(r#""type": "histogram""#));
+}
+
+// req: PACK-11
+#[test]
+fn in_python_too_what_somebody_wrote_stays() {
+    let drafts = made_in(Language::Python, &[]);
+    for draft in drafts.values() {
+        let first = draft.drafted(None, OnConflict::Fail).text;
+        let again = draft.drafted(Some(&first), OnConflict::Fail);
+        assert_eq!(again.status, Status::Unchanged, "{}", draft.path);
+    }
+    let own =
+        text(&drafts, "handlers.py").replace("    raise NotWritten", "    return oven(request)");
+    let merged = drafts["handlers.py"].drafted(Some(&own), OnConflict::Fail);
+    assert_eq!(merged.text, own);
 }

@@ -1,7 +1,7 @@
 //! Schemas as types of TypeScript.
 
-use super::types::Names;
 use super::{comment, member};
+use crate::scaffold::names::Names;
 use specpack_graph::acceptance;
 use specpack_graph::contract::{Contracts, Object, Place, Shape};
 use specpack_syntax::data::Node;

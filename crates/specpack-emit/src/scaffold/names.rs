@@ -1,8 +1,6 @@
-//! The schemas that have a name.
+//! The names of schemas, whatever the language.
 
-use super::schema_type::SchemaType;
-use super::{block, comment, unique};
-use serde::Serialize;
+use super::unique;
 use specpack_graph::contract::{Contracts, Object, Shape};
 use specpack_syntax::source::FileId;
 use std::collections::{BTreeSet, HashMap};
@@ -25,19 +23,6 @@ const RESERVED: [&str; 15] = [
     "unknown",
     "void",
 ];
-
-/// A type of the service.
-#[derive(Serialize)]
-pub(super) struct NamedType {
-    /// The name of its block.
-    block: String,
-    /// Its name.
-    name: String,
-    /// What it is about, as a comment.
-    comment: String,
-    /// What it is.
-    declaration: String,
-}
 
 /// The names of schemas, by the nodes that they are.
 pub(super) struct Names<'a> {
@@ -74,21 +59,11 @@ impl<'a> Names<'a> {
         Some(self.schemas.get(*index)?.1.as_str())
     }
 
-    /// Every type that has a name, in the order of the contracts.
-    pub(super) fn types(&self, contracts: &Contracts<'a>) -> Vec<NamedType> {
-        let writer = SchemaType::new(contracts, self, "");
-        let mut blocks = BTreeSet::new();
-        let types = self.schemas.iter().map(|(schema, name)| {
-            let about = schema.text("description").or_else(|| schema.text("title"));
-            let about: Vec<String> = about.into_iter().map(str::to_owned).collect();
-            NamedType {
-                block: block(name, &mut blocks),
-                name: name.clone(),
-                comment: comment(&about, ""),
-                declaration: writer.within(*schema, 0),
-            }
-        });
-        types.collect()
+    /// Every schema that has a name, with it, in the order of the contracts.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Object<'a>, &str)> {
+        self.schemas
+            .iter()
+            .map(|(schema, name)| (*schema, name.as_str()))
     }
 }
 
