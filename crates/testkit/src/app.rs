@@ -3,6 +3,7 @@
 use crate::contract;
 use crate::database::TestStore;
 use crate::external::external;
+use crate::faults::{Faulty, Plan};
 use crate::mails::{TakenMails, WatchedEmail};
 use crate::time::{TestClock, TestEntropy, random_below};
 use async_trait::async_trait;
@@ -193,6 +194,9 @@ pub struct App {
     pub staged: Arc<StagedRegistrations>,
     /// What they work with.
     pub deployment: Arc<Deployment>,
+    /// What requests ask of the store and of the ephemeral store, and which of it fails. What
+    /// workers ask is left out.
+    pub plan: Plan,
 }
 
 /// A response, read whole and held to the contract.
@@ -267,6 +271,15 @@ impl App {
             Some(wrap) => wrap(Arc::clone(&plain_store)),
             None => Arc::clone(&plain_store),
         };
+        let plan = Plan::default();
+        let store: Arc<dyn Store> = Arc::new(Faulty {
+            plan: plan.clone(),
+            inner: store,
+        });
+        let ephemeral: Arc<dyn Ephemeral> = Arc::new(Faulty {
+            plan: plan.clone(),
+            inner: ephemeral,
+        });
         let keys = Arc::new(MasterKeys::new([(1, Key256::new([11; 32]))]).unwrap());
         let index_key = IndexKey::new(Key256::new([12; 32]));
         let signing = SigningKey::generate_ed25519().unwrap();
@@ -423,6 +436,7 @@ impl App {
             registrations,
             staged,
             deployment,
+            plan,
         }
     }
 

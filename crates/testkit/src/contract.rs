@@ -84,6 +84,9 @@ pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMa
         let value = value.to_str().unwrap();
         assert!(value.contains(part), "{place}: {name}: {value}");
     }
+    for cookie in headers.get_all("set-cookie") {
+        check_cookie(cookie.to_str().unwrap(), &place);
+    }
     let Some(operation) = operation(method, path) else {
         // Nothing there: the one answer that belongs to no operation.
         let expected = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED];
@@ -123,6 +126,19 @@ pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMa
             .unwrap_or_else(|error| panic!("{place}: the body is no JSON: {error}"));
         validate(&media["schema"], &value, &place);
     }
+}
+
+/// Panics unless a cookie is for this host alone, over HTTPS alone, out of reach of scripts and
+/// not sent with what other sites post. There is no exception, for development neither.
+fn check_cookie(cookie: &str, place: &str) {
+    let mut parts = cookie.split("; ");
+    let (name, _) = parts.next().unwrap().split_once('=').unwrap();
+    assert!(name.starts_with("__Host-"), "{place}: {name}");
+    let mut attributes: Vec<&str> = parts.collect();
+    attributes.retain(|attribute| !attribute.starts_with("Max-Age="));
+    attributes.sort_unstable();
+    let expected = ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"];
+    assert_eq!(attributes, expected, "{place}: {name}");
 }
 
 fn validate(schema: &Value, value: &Value, place: &str) {

@@ -7,7 +7,7 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection,
     SqliteConnection,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -24,6 +24,11 @@ pub struct TestStore {
     pub url: String,
     cleanup: Cleanup,
 }
+
+const SQLITE_TABLES: &str =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+const POSTGRES_TABLES: &str =
+    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
 
 enum Cleanup {
     Folder(PathBuf),
@@ -120,12 +125,10 @@ impl TestStore {
             return all.windows(bytes.len()).any(|window| window == bytes);
         }
         let mut connection = PgConnection::connect(&self.url).await.unwrap();
-        let tables: Vec<String> = sqlx::query_scalar(
-            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
-        )
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
+        let tables: Vec<String> = sqlx::query_scalar(POSTGRES_TABLES)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut found = 0;
         for table in tables {
@@ -159,6 +162,33 @@ impl TestStore {
         }
         .unwrap();
         u64::try_from(count).unwrap()
+    }
+
+    /// How many rows each table has.
+    pub async fn rows_by_table(&self) -> BTreeMap<String, i64> {
+        let count_all = |tables: Vec<String>| {
+            let counts = tables.iter().map(|table| {
+                format!("SELECT CAST('{table}' AS text) AS name, count(*) FROM {table}")
+            });
+            AssertSqlSafe(counts.collect::<Vec<_>>().join(" UNION ALL "))
+        };
+        let counted: Vec<(String, i64)> = match &self.cleanup {
+            Cleanup::Folder(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                let select = sqlx::query_scalar(SQLITE_TABLES);
+                let tables = select.fetch_all(&mut connection).await.unwrap();
+                let count = sqlx::query_as(count_all(tables));
+                count.fetch_all(&mut connection).await.unwrap()
+            }
+            Cleanup::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                let select = sqlx::query_scalar(POSTGRES_TABLES);
+                let tables = select.fetch_all(&mut connection).await.unwrap();
+                let count = sqlx::query_as(count_all(tables));
+                count.fetch_all(&mut connection).await.unwrap()
+            }
+        };
+        counted.into_iter().collect()
     }
 
     /// The columns and indexes that there are, whatever the order in which they were made.

@@ -1,7 +1,9 @@
-//! Stores that fail on command, before or after they did what was asked.
+//! Stores that fail on command, before or after they did what was asked, and tell what they were
+//! asked.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tessera_core::account::{CustomRole, CustomerProfile, Identifier, Permission, RoleName, User};
 use tessera_core::accounts::DeviceTokenHash;
@@ -50,9 +52,18 @@ pub enum When {
     After,
 }
 
-/// Which calls fail.
+/// How often each operation was called.
+pub type Calls = BTreeMap<&'static str, usize>;
+
+/// Which calls fail, and which were made.
 #[derive(Debug, Clone, Default)]
-pub struct Plan(Arc<Mutex<Planned>>);
+pub struct Plan(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    planned: Planned,
+    calls: Calls,
+}
 
 #[derive(Debug, Default)]
 enum Planned {
@@ -65,30 +76,38 @@ enum Planned {
 impl Plan {
     /// The next call of `operation` fails, and only that.
     pub fn fail_once(&self, operation: &'static str, when: When) {
-        *self.0.lock().unwrap() = Planned::Once(operation, when);
+        self.0.lock().unwrap().planned = Planned::Once(operation, when);
     }
 
     /// Every call fails.
     pub fn fail_all(&self) {
-        *self.0.lock().unwrap() = Planned::Everything;
+        self.0.lock().unwrap().planned = Planned::Everything;
     }
 
     /// No call fails any more.
     pub fn heal(&self) {
-        *self.0.lock().unwrap() = Planned::Nothing;
+        self.0.lock().unwrap().planned = Planned::Nothing;
     }
 
     /// Whether the planned fault has not struck yet.
     pub fn is_pending(&self) -> bool {
-        matches!(*self.0.lock().unwrap(), Planned::Once(..))
+        matches!(self.0.lock().unwrap().planned, Planned::Once(..))
+    }
+
+    /// The calls since this was asked last.
+    pub fn take_calls(&self) -> Calls {
+        std::mem::take(&mut self.0.lock().unwrap().calls)
     }
 
     fn strikes(&self, operation: &'static str, when: When) -> bool {
-        let mut planned = self.0.lock().unwrap();
-        match *planned {
+        let mut state = self.0.lock().unwrap();
+        if when == When::Before {
+            *state.calls.entry(operation).or_default() += 1;
+        }
+        match state.planned {
             Planned::Everything => when == When::Before,
             Planned::Once(name, at) if name == operation && at == when => {
-                *planned = Planned::Nothing;
+                state.planned = Planned::Nothing;
                 true
             }
             _ => false,
@@ -124,8 +143,8 @@ macro_rules! faulty {
 /// The operations of the ephemeral port that the journey uses.
 pub const EPHEMERAL_OPERATIONS: [&str; 7] = [
     "take",
+    "offer_challenge",
     "put_challenge",
-    "challenge",
     "reserve",
     "claim",
     "settle",
@@ -162,6 +181,20 @@ impl Ephemeral for Faulty<dyn Ephemeral> {
         faulty!(
             self,
             "put_challenge",
+            EphemeralError::Unavailable(down()),
+            call
+        )
+    }
+
+    async fn offer_challenge(
+        &self,
+        key: &ChallengeKey,
+        challenge: &NewChallenge,
+    ) -> Result<Option<RegistrationId>, EphemeralError> {
+        let call = self.inner.offer_challenge(key, challenge);
+        faulty!(
+            self,
+            "offer_challenge",
             EphemeralError::Unavailable(down()),
             call
         )

@@ -262,10 +262,12 @@ impl Accounts {
         &self,
         token: &StoredActionToken,
     ) -> Result<Option<(User, EmailAddress)>, Fault> {
-        let Some(sealed) = &token.payload_sealed else {
+        // The user is looked up where no address waits, too: what took less would tell whoever
+        // tries a code that the address has an account.
+        let Some(user) = self.deployment.store.user(token.user).await? else {
             return Ok(None);
         };
-        let Some(user) = self.deployment.store.user(token.user).await? else {
+        let Some(sealed) = &token.payload_sealed else {
             return Ok(None);
         };
         let key = self.deployment.data_key(&user)?;

@@ -139,8 +139,7 @@ impl Accounts {
         standing: &mut Option<Standing>,
     ) -> Result<LogIn, LoginError> {
         let now = self.deployment.clock.now();
-        let limiter = &self.deployment.limiter;
-        let checked = limiter.address(Scope::Login, request, now).await?;
+        let checked = self.draw_login(Scope::Login, request, now).await?;
         keep_tightest(standing, checked.map_err(LoginError::Throttled)?);
         let index = self.deployment.index_key.email(email);
         let (checked, is_known) = self

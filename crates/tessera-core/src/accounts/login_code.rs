@@ -162,8 +162,7 @@ impl Accounts {
         request: &RequestContext,
     ) -> Metered<LogInByCode, LoginCodeError> {
         let now = self.deployment.clock.now();
-        let limiter = &self.deployment.limiter;
-        let checked = limiter.address(Scope::VerifyCode, request, now).await;
+        let checked = self.draw_login(Scope::VerifyCode, request, now).await;
         Metered::where_granted(
             checked,
             LoginCodeError::Throttled,

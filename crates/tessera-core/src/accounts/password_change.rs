@@ -69,7 +69,10 @@ impl Accounts {
             revoked_since: self.access.revocations_since(now),
         };
         let action = AuditAction::PasswordChanged;
-        let effects = self.password_effects(action, user, &email, request, now)?;
+        let mut effects = self.password_effects(action, user, &email, request, now)?;
+        for entry in &mut effects.audit {
+            entry.session = Some(here);
+        }
         let changed = deployment.store.change_password(&change, now, &effects);
         let ended = changed.await?.ok_or(ChangePasswordError::Busy)?;
         self.access.refuse_all(&ended, now).await?;

@@ -155,13 +155,16 @@ pub struct Metered<T, E> {
     pub standing: Option<Standing>,
 }
 
-impl<T, E: From<EphemeralError>> Metered<T, E> {
+impl<T, E> Metered<T, E> {
     /// Does `work` where the limits that were checked allow it.
-    pub(crate) async fn where_granted(
-        checked: Result<Checked, EphemeralError>,
+    pub(crate) async fn where_granted<F>(
+        checked: Result<Checked, F>,
         throttled: impl FnOnce(Throttled) -> E,
         work: impl Future<Output = Result<T, E>>,
-    ) -> Self {
+    ) -> Self
+    where
+        E: From<F>,
+    {
         let refusal = match checked {
             Ok(Ok(standing)) => {
                 let outcome = work.await;
@@ -564,9 +567,30 @@ impl Limiter {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
+        self.once_a_minute(reason.as_str(), request, now).await
+    }
+
+    /// Whether a throttled login should go on record: once a minute for one origin.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub(crate) async fn may_record_login(
+        &self,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError> {
+        self.once_a_minute("login", request, now).await
+    }
+
+    async fn once_a_minute(
+        &self,
+        what: &str,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<bool, EphemeralError> {
         let origin = self.index_key.address(&request.client.network()).to_hex();
         let group = DrawGroup(vec![Draw {
-            key: format!("limit:report:{}:{{{origin}}}", reason.as_str()),
+            key: format!("limit:report:{what}:{{{origin}}}"),
             rule: Rule::Bucket {
                 burst: 1,
                 per_hour: 60,

@@ -1,11 +1,15 @@
 //! Logging in with a number and a code.
 
-use crate::observer::seen;
+use crate::account_states::{guessing_limited, lock_by_guessing};
+use crate::observer::{assert_alike, seen};
+use crate::sms_factor::person;
 use crate::{app_or_return, on_every_backend};
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use testkit::app::{Answer, App, Backend, wrong_code};
+use testkit::person::PASSWORD;
 use testkit::race::race;
 use testkit::time::random_number;
 
@@ -13,6 +17,7 @@ on_every_backend!(
     a_number_and_a_code_log_in,
     a_code_logs_in_once,
     numbers_without_an_account_look_like_any_other,
+    passwords_and_codes_are_locked_apart,
     a_code_to_register_with_logs_nobody_in,
     a_closed_account_is_told_after_the_right_code_alone,
 );
@@ -78,18 +83,60 @@ async fn a_code_logs_in_once(backend: Backend) {
 // req: AUTH-2, OTP-8
 async fn numbers_without_an_account_look_like_any_other(backend: Backend) {
     let app = app_or_return!(backend);
-    let mut seen_of = Vec::new();
-    for number in [registered(&app).await, random_number()] {
-        let asked = seen(&app, ASK, &json!({ "mobileNumber": number })).await;
+    let known = registered(&app).await;
+    let disabled = registered(&app).await;
+    let index_key = &app.deployment.index_key;
+    app.database.disable_mobile(index_key, &disabled).await;
+    let mut rows = Vec::new();
+    let mut guess = String::new();
+    for (who, number) in [
+        ("known", known),
+        ("disabled", disabled),
+        ("unknown", random_number()),
+    ] {
+        let mut cells = vec![seen(&app, ASK, &json!({ "mobileNumber": number })).await];
         app.deliver().await;
-        let mut tries = Vec::new();
-        for _ in 0..6 {
-            let body = json!({ "mobileNumber": number, "otp": "000000" });
-            tries.push(seen(&app, VERIFY, &body).await);
+        // What nobody is sent cannot be known to be another.
+        if who != "unknown" {
+            guess = wrong_code(&app.code_for(&number));
         }
-        seen_of.push((asked, tries));
+        for _ in 0..6 {
+            let body = json!({ "mobileNumber": number, "otp": guess });
+            cells.push(seen(&app, VERIFY, &body).await);
+        }
+        rows.push((who, cells));
     }
-    assert_eq!(seen_of[0], seen_of[1]);
+    assert_alike(&rows);
+    app.stop().await;
+}
+
+/// Who guesses at the one keeps nobody from using the other.
+// req: AUTH-10, OTP-6
+async fn passwords_and_codes_are_locked_apart(backend: Backend) {
+    let app = app_or_return!(backend, guessing_limited());
+    for password_is_guessed_at in [true, false] {
+        let (email, access) = person(&app).await;
+        let number = random_number();
+        app.add_mobile(&access, &number).await;
+        app.clock.advance(SignedDuration::from_mins(1));
+        ask(&app, &number).await;
+        let code = app.code_for(&number);
+        if password_is_guessed_at {
+            lock_by_guessing(&app, &email).await;
+            assert_eq!(log_in(&app, &number, &code).await.status, 200);
+            let locked = app.log_in(&email, PASSWORD).await;
+            assert_eq!(locked.refusal(), (429, "TOO_MANY_ATTEMPTS".to_owned()));
+        } else {
+            for _ in 0..5 {
+                let wrong = log_in(&app, &number, &wrong_code(&code)).await;
+                assert_eq!(wrong.refusal(), (400, "INVALID_OTP".to_owned()));
+            }
+            let locked = log_in(&app, &number, &code).await;
+            assert_eq!(locked.refusal(), (429, "TOO_MANY_ATTEMPTS".to_owned()));
+            assert_eq!(app.log_in(&email, PASSWORD).await.status, 200);
+        }
+        app.clock.advance(SignedDuration::from_mins(15));
+    }
     app.stop().await;
 }
 

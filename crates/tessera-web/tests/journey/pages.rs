@@ -1,9 +1,13 @@
 //! The pages, without a browser: forms, cookies, languages. What a browser makes of
 //! them is tested in `e2e/`.
 
+use crate::page_access::{page_operations, path_about};
+use crate::staff::Person;
+use crate::staff_pages::browser;
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
-use http::Request;
+use http::{Method, Request};
+use tessera_core::account::RoleName;
 use testkit::app::{Answer, App, Backend, wrong_code};
 use testkit::time::random_number;
 
@@ -72,7 +76,10 @@ impl Jar {
     }
 }
 
-on_every_backend!(a_person_registers_with_forms_alone);
+on_every_backend!(
+    a_person_registers_with_forms_alone,
+    a_post_from_another_site_is_refused,
+);
 
 // req: OTP-11
 async fn a_person_registers_with_forms_alone(backend: Backend) {
@@ -139,52 +146,55 @@ async fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_post_from_another_site_is_refused() {
-    let app = app_or_return!(Backend::SqliteInProcess);
-    for path in [
-        "/register",
-        "/register/verify",
-        "/register/resend",
-        "/register/email",
-        "/verify-email",
-        "/verify-email/resend",
-        "/register/steps",
-        "/register/steps/code",
-        "/register/steps/send",
-        "/register/steps/details",
-        "/login",
-        "/login/code",
-        "/login/code/verify",
-        "/login/code/resend",
-        "/password/forgot",
-        "/password/new",
-        "/account/email",
-        "/account/email/change",
-        "/account/email/code",
-        "/account/mobile",
-        "/account/mobile/code",
-        "/account/password",
-        "/account/sessions/end",
-        "/account/sessions/end-others",
-        "/account/consents",
-        "/logout",
-    ] {
+/// Every form that there is, posted by another site: in the browser of somebody who may do
+/// everything, and in that of a stranger.
+// req: AUTH-6, REG-12
+async fn a_post_from_another_site_is_refused(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    let staff = browser(&app, &admin).await;
+    app.deliver().await;
+    let before = (app.database.rows_by_table().await, app.mails.count());
+    let mut forms = 0;
+    for operation in page_operations() {
+        if operation.method != Method::POST {
+            continue;
+        }
+        forms += 1;
+        let path = path_about(&operation, admin.id);
         for (name, value) in [
             ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
             ("origin", "https://evil.example"),
+            ("origin", "http://id.test.evil.example"),
             ("origin", "null"),
         ] {
-            let request = Request::post(path)
-                .header("content-type", FORM)
-                .header("host", "id.test")
-                .header(name, value)
-                .body(Body::from("mobileNumber=9876543210&otp=123456"))
-                .unwrap();
-            assert_eq!(app.send(request).await.status, 403, "{path} {name}");
+            for cookies in [staff.header(), String::new()] {
+                let request = Request::post(&path)
+                    .header("content-type", FORM)
+                    .header("host", "id.test")
+                    .header("cookie", cookies)
+                    .header(name, value)
+                    .body(Body::from("mobileNumber=9876543210&otp=123456"))
+                    .unwrap();
+                let status = app.send(request).await.status;
+                assert_eq!(status, 403, "{} {name}: {value}", operation.path);
+            }
         }
     }
-    assert!(app.inbox.messages(None).is_empty());
+    assert!(forms >= 50, "{forms}");
+    app.deliver().await;
+    let after = (app.database.rows_by_table().await, app.mails.count());
+    assert_eq!(after, before, "nothing was done");
+    assert!(app.inbox.messages(Some("+919876543210")).is_empty());
+    // What refuses them is where they come from.
+    for operation in page_operations() {
+        if operation.method == Method::POST {
+            let path = path_about(&operation, admin.id);
+            let own = Jar::default().post(&app, &path, "").await;
+            assert_ne!(own.status, 403, "{}", operation.path);
+        }
+    }
     app.stop().await;
 }
 

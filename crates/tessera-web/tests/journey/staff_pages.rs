@@ -26,7 +26,7 @@ on_every_backend!(
 );
 
 /// A browser in which somebody of the staff logged in.
-async fn browser(app: &App, person: &Person) -> Jar {
+pub(crate) async fn browser(app: &App, person: &Person) -> Jar {
     let mut jar = Jar::default();
     let fields = form(&[("email", &person.email), ("password", PASSWORD)]);
     assert_eq!(jar.post(app, "/login", &fields).await.status, 303);

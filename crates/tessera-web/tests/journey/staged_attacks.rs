@@ -1,16 +1,16 @@
 //! What strangers try with registrations in stages, and what breaks on the way.
 
-use crate::faults::app_over_faulty_store;
-use crate::observer::{Seen, seen};
+use crate::account_states::{guessing_limited, in_every_state, lock_by_guessing, network_of};
+use crate::observer::{HERE, Seen, assert_alike, seen_from};
 use crate::{app_or_return, on_every_backend};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::net::IpAddr;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
-use tessera_core::ports::{AccountStore as _, Ephemeral};
+use tessera_core::ports::AccountStore as _;
 use testkit::app::{App, Backend, Options, wrong_code};
-use testkit::faults::{EPHEMERAL_OPERATIONS, Faulty, Plan, When};
+use testkit::faults::{EPHEMERAL_OPERATIONS, When};
 use testkit::mails::{code, token};
 use testkit::person::{PASSWORD, random_email};
 use testkit::staged::{PHONE, particulars};
@@ -21,63 +21,69 @@ on_every_backend!(
     a_password_set_before_the_proof_dies_with_the_claim,
     a_strangers_registration_never_becomes_an_account,
     codes_are_limited_by_registration_and_address,
+    the_store_may_fail_at_any_step,
+    the_ephemeral_store_may_fail_at_any_step,
+    a_failed_completion_consumes_nothing,
 );
 
 const ATTACKER: &str = "AttackerPass1!";
 
 /// What a caller sees of one step; ids that were drawn look alike.
 async fn step(app: &App, path: &str, body: &Value, id: &str) -> (Seen, Value) {
-    let (status, shown, headers, written) = seen(app, path, body).await;
-    let answered: Value = serde_json::from_str(&shown).unwrap_or_default();
-    let drawn = answered["registrationId"].as_str().unwrap_or(id);
-    let shown = match drawn.is_empty() {
-        true => shown,
-        false => shown.replace(drawn, "REGISTRATION"),
-    };
-    app.clock.advance(SignedDuration::from_millis(1));
-    ((status, shown, headers, written), answered)
+    step_from(app, HERE, path, body, id).await
 }
 
-/// Every step that a stranger can take, cell by cell: status, body, headers, rows written.
+/// The same, from an address with limits of its own.
+async fn step_from(app: &App, from: IpAddr, path: &str, body: &Value, id: &str) -> (Seen, Value) {
+    let mut cell = seen_from(app, from, path, body).await;
+    let answered: Value = serde_json::from_str(&cell.shown).unwrap_or_default();
+    let drawn = answered["registrationId"].as_str().unwrap_or(id);
+    if !drawn.is_empty() {
+        cell.shown = cell.shown.replace(drawn, "REGISTRATION");
+    }
+    app.clock.advance(SignedDuration::from_millis(1));
+    (cell, answered)
+}
+
+/// Every step that a stranger can take, cell by cell: status, body, headers and their values,
+/// calls of the stores, rows.
 // req: REG-6
 async fn before_a_proof_every_address_looks_alike(backend: Backend) {
-    let app = app_or_return!(backend);
-    let unknown = random_email();
-    let known = app.proven_person().await;
-    let unverified = random_email();
-    app.register_email(&unverified, PASSWORD).await;
-    let disabled = app.proven_person().await;
-    app.database
-        .disable(&app.deployment.index_key, &disabled)
-        .await;
-    let mut rows: Vec<(&str, Vec<Seen>)> = Vec::new();
+    let app = app_or_return!(backend, guessing_limited());
+    let mut addresses = in_every_state(&app).await;
     for (who, email) in [
-        ("unknown", &unknown),
-        ("known", &known),
-        ("unverified", &unverified),
-        ("disabled", &disabled),
+        ("nobody's, guessed at", random_email()),
+        ("locked by guesses", app.proven_person().await),
     ] {
+        lock_by_guessing(&app, &email).await;
+        addresses.push((who, email));
+    }
+    let mut rows: Vec<(&str, Vec<Seen>)> = Vec::new();
+    for (number, (who, email)) in addresses.iter().enumerate() {
+        let from = network_of(number);
         let mut cells = Vec::new();
         let start = json!({ "email": email, "password": ATTACKER, "locale": "en" });
-        let (cell, answered) = step(&app, "/api/v1/register/start", &start, "").await;
+        let (cell, answered) = step_from(&app, from, "/api/v1/register/start", &start, "").await;
         cells.push(cell);
         let id = answered["registrationId"].as_str().unwrap();
         let send = json!({ "registrationId": id, "channel": "email" });
-        cells.push(step(&app, "/api/v1/otp/send", &send, id).await.0);
+        cells.push(step_from(&app, from, "/api/v1/otp/send", &send, id).await.0);
         app.deliver().await;
         let wrong = wrong_code(&code(&app.newest_mail(email)));
         let verify = json!({ "registrationId": id, "code": wrong });
-        cells.push(step(&app, "/api/v1/otp/verify", &verify, id).await.0);
+        cells.push(
+            step_from(&app, from, "/api/v1/otp/verify", &verify, id)
+                .await
+                .0,
+        );
         let rest = particulars(id);
-        cells.push(step(&app, "/api/v1/register/complete", &rest, id).await.0);
-        rows.push((who, cells));
+        let complete = "/api/v1/register/complete";
+        cells.push(step_from(&app, from, complete, &rest, id).await.0);
+        rows.push((*who, cells));
     }
-    let (_, expected) = &rows[0];
-    let statuses: Vec<u16> = expected.iter().map(|cell| cell.0).collect();
+    let statuses: Vec<u16> = rows[0].1.iter().map(|cell| cell.status).collect();
     assert_eq!(statuses, [202, 204, 400, 409]);
-    for (who, cells) in &rows {
-        assert_eq!(cells, expected, "{who}");
-    }
+    assert_alike(&rows);
     app.stop().await;
 }
 
@@ -100,7 +106,7 @@ async fn a_number_with_an_account_looks_like_any_other(backend: Backend) {
         rows.push((sent, refused));
     }
     assert_eq!(rows[0], rows[1]);
-    assert_eq!(rows[0].0.0, 204);
+    assert_eq!(rows[0].0.status, 204);
     app.stop().await;
 }
 
@@ -253,47 +259,31 @@ const STORE_OPERATIONS: [&str; 6] = [
 ];
 
 // req: REG-5
-#[tokio::test]
-async fn the_store_may_fail_at_any_step() {
-    for backend in [Backend::SqliteInProcess, Backend::PostgresRedis] {
-        for operation in STORE_OPERATIONS {
-            for when in [When::Before, When::After] {
-                let plan = Plan::default();
-                let Some(app) = app_over_faulty_store(backend, &plan).await else {
-                    continue;
-                };
-                plan.fail_once(operation, when);
-                let email = random_email();
-                let outcome = persist(&app, &email).await;
-                assert!(!plan.is_pending(), "{operation} was never called");
-                // Only an account whose answer was lost is not answered 201.
-                let is_lost = operation == "complete_registration" && when == When::After;
-                let expected = if is_lost { 200 } else { 201 };
-                assert_eq!(outcome, expected, "{operation} {when:?}");
-                assert_eq!(app.database.store.count_users().await.unwrap(), 1);
-                assert_eq!(app.log_in(&email, PASSWORD).await.status, 200);
-                app.stop().await;
-            }
+async fn the_store_may_fail_at_any_step(backend: Backend) {
+    for operation in STORE_OPERATIONS {
+        for when in [When::Before, When::After] {
+            let app = app_or_return!(backend);
+            app.plan.fail_once(operation, when);
+            let email = random_email();
+            let outcome = persist(&app, &email).await;
+            assert!(!app.plan.is_pending(), "{operation} was never called");
+            // Only an account whose answer was lost is not answered 201.
+            let is_lost = operation == "complete_registration" && when == When::After;
+            let expected = if is_lost { 200 } else { 201 };
+            assert_eq!(outcome, expected, "{operation} {when:?}");
+            assert_eq!(app.database.store.count_users().await.unwrap(), 1);
+            assert_eq!(app.log_in(&email, PASSWORD).await.status, 200);
+            app.stop().await;
         }
     }
 }
 
 // req: REG-5
-#[tokio::test]
-async fn the_ephemeral_store_may_fail_at_any_step() {
+async fn the_ephemeral_store_may_fail_at_any_step(backend: Backend) {
     for operation in EPHEMERAL_OPERATIONS {
         for when in [When::Before, When::After] {
-            let plan = Plan::default();
-            let faulty: Arc<dyn Ephemeral> = Arc::new(Faulty {
-                plan: plan.clone(),
-                inner: testkit::app::in_process(),
-            });
-            let options = Options {
-                ephemeral: Some(faulty),
-                ..Options::default()
-            };
-            let app = app_or_return!(Backend::SqliteInProcess, options);
-            plan.fail_once(operation, when);
+            let app = app_or_return!(backend);
+            app.plan.fail_once(operation, when);
             let email = random_email();
             assert_eq!(persist(&app, &email).await, 201, "{operation} {when:?}");
             assert_eq!(app.database.store.count_users().await.unwrap(), 1);
@@ -303,15 +293,11 @@ async fn the_ephemeral_store_may_fail_at_any_step() {
 }
 
 // req: REG-5
-#[tokio::test]
-async fn a_failed_completion_consumes_nothing() {
-    let plan = Plan::default();
-    let Some(app) = app_over_faulty_store(Backend::SqliteInProcess, &plan).await else {
-        return;
-    };
+async fn a_failed_completion_consumes_nothing(backend: Backend) {
+    let app = app_or_return!(backend);
     let id = app.proven_staged(&random_email(), None).await;
     for _ in 0..8 {
-        plan.fail_once("complete_registration", When::Before);
+        app.plan.fail_once("complete_registration", When::Before);
         let failed = app.complete_staged(&id).await;
         assert_eq!(failed.refusal(), (500, "INTERNAL".to_owned()));
         assert_eq!(app.database.store.count_users().await.unwrap(), 0);

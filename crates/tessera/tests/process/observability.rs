@@ -1,7 +1,9 @@
 //! The observability spec and the program say the same.
 
+use crate::privacy::{EMAIL, PASSWORD, person};
 use crate::server::{Folder, Server, wait_for};
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -162,6 +164,42 @@ fn refused_values_and_look_ups_are_counted() {
             text.lines().any(|line| line == series),
             "{series} is not in {text}"
         );
+    }
+}
+
+/// An owner whose address somebody registers again comes back by the link in the mail.
+// req: REG-6, REG-13
+#[test]
+fn a_link_of_a_recovery_mail_that_is_opened_is_counted() {
+    let folder = Folder::new();
+    person(&folder);
+    let server = Server::start(&folder.0, &[]);
+    let start = json!({ "email": EMAIL, "password": PASSWORD, "locale": "en" });
+    let started = server.post("/api/v1/register/start", &start);
+    assert_eq!(started.status, 202, "{}", started.body);
+    let started = started.json();
+    let send = json!({ "registrationId": started["registrationId"], "channel": "email" });
+    assert_eq!(server.post("/api/v1/otp/send", &send).status, 204);
+    let page = "/account/recover?token=";
+    let token = wait_for("the mail to the owner", || {
+        let path = format!("/dev/inbox/messages?to={}", EMAIL.replace('@', "%40"));
+        let mails = server.get(&path).json();
+        let (_, rest) = mails[0]["body"].as_str()?.split_once(page)?;
+        rest.split_whitespace().next().map(str::to_owned)
+    });
+    let counted = || {
+        let text = server.get("/metrics").body;
+        let mut lines = text.lines();
+        let value =
+            lines.find_map(|line| line.strip_prefix("tessera_recovery_links_opened_total "));
+        value.map_or(0, |value| value.trim().parse::<u64>().unwrap())
+    };
+    let other: String = token.chars().rev().collect();
+    assert_eq!(server.get(&format!("{page}{other}")).status, 200);
+    assert_eq!(counted(), 0, "it is nobody's");
+    for times in [1, 2] {
+        assert_eq!(server.get(&format!("{page}{token}")).status, 200);
+        assert_eq!(counted(), times);
     }
 }
 

@@ -158,8 +158,7 @@ impl Accounts {
         request: &RequestContext,
     ) -> Metered<LoggedIn, FactorLoginError> {
         let now = self.deployment.clock.now();
-        let limiter = &self.deployment.limiter;
-        let checked = limiter.address(Scope::SecondFactor, request, now).await;
+        let checked = self.draw_login(Scope::SecondFactor, request, now).await;
         Metered::where_granted(
             checked,
             FactorLoginError::Throttled,
