@@ -4,7 +4,7 @@ use crate::database::{Database, Row, Tx, Value};
 use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{action_tokens, effects, postgres, sessions, users};
+use crate::{action_tokens, effects, postgres, sessions, terms, users};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::{CommsChannel, CustomerProfile, User};
@@ -209,13 +209,8 @@ impl AccountStore for SqlStore {
     }
 
     async fn prune_unproven(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let before = [before.into()];
-        let prune = self.database.execute(
-            "DELETE FROM users \
-             WHERE mobile_index IS NULL AND email_verified_at IS NULL AND created_at < $1",
-            &before,
-        );
-        timed("prune_unproven", prune).await
+        let pruned = terms::UNPROVEN.end(&self.database, before);
+        timed("prune_unproven", pruned).await
     }
 }
 

@@ -4,7 +4,7 @@ use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants}
 use crate::database::{Database, Row, Tx, Value};
 use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
-use crate::{effects, factor_recoveries, second_factors, sessions, trusted_devices};
+use crate::{effects, factor_recoveries, second_factors, sessions, terms, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::Identifier;
@@ -192,11 +192,8 @@ impl ActionTokenStore for SqlStore {
     }
 
     async fn prune_action_tokens(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let before = [before.into()];
-        let prune = self
-            .database
-            .execute("DELETE FROM action_tokens WHERE expires_at < $1", &before);
-        timed("prune_action_tokens", prune).await
+        let pruned = terms::ACTION_TOKENS.end(&self.database, before);
+        timed("prune_action_tokens", pruned).await
     }
 }
 

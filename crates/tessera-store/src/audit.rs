@@ -3,6 +3,7 @@
 use crate::database::{Database, Row, Sql, Value};
 use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::audit::{
@@ -112,18 +113,8 @@ impl AuditStore for SqlStore {
     }
 
     async fn prune_audit_hours(&self, before: Timestamp) -> Result<u64, StoreError> {
-        timed("prune_audit_hours", async {
-            let mut tx = self.database.begin().await?;
-            let pruned = tx
-                .execute(
-                    "DELETE FROM audit_hours WHERE hour < $1",
-                    &[hour_of(before)],
-                )
-                .await?;
-            tx.commit().await?;
-            Ok(pruned)
-        })
-        .await
+        let pruned = terms::AUDIT_HOURS.end(&self.database, before);
+        timed("prune_audit_hours", pruned).await
     }
 
     async fn audit_backlog(&self) -> Result<AuditBacklog, StoreError> {

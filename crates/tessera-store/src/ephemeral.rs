@@ -2,6 +2,7 @@
 
 use crate::database::{Row, Sql, Tx, Value};
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -178,13 +179,8 @@ impl SqlStore {
     /// # Errors
     /// Fails when the database does.
     pub async fn prune_ephemeral(&self, now: Timestamp) -> Result<(), StoreError> {
-        for statement in [
-            "DELETE FROM otp_challenges WHERE expires_at < $1",
-            "DELETE FROM otp_tries WHERE resets_at < $1",
-            "DELETE FROM limit_states WHERE forget_at < $1",
-            "DELETE FROM revoked_sessions WHERE until < $1",
-        ] {
-            self.database.execute(statement, &[now.into()]).await?;
+        for term in &terms::EPHEMERAL {
+            term.end(&self.database, now).await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use crate::database::Value;
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{ClaimId, UserId};
@@ -111,14 +112,7 @@ impl IdempotencyStore for SqlStore {
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
-        timed("prune_requests", async {
-            self.database
-                .execute(
-                    "DELETE FROM idempotent_requests WHERE expires_at < $1",
-                    &[before.into()],
-                )
-                .await
-        })
-        .await
+        let pruned = terms::REQUESTS.end(&self.database, before);
+        timed("prune_requests", pruned).await
     }
 }

@@ -33,6 +33,7 @@ mod sessions;
 mod signing_keys;
 mod sqlite_file;
 mod store;
+mod terms;
 mod trusted_devices;
 mod user_transfer;
 mod users;

@@ -7,7 +7,7 @@ pub(crate) mod kept;
 use crate::database::{Database, Row, Sql, Tx, Value};
 use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
-use crate::{effects, postgres};
+use crate::{effects, postgres, terms};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,12 +100,23 @@ impl OutboxStore for SqlStore {
         timed("replay", moved).await
     }
 
+    async fn wipe_told(&self, key: OrderingKey, sink: &str) -> Result<(), StoreError> {
+        timed("wipe_told", kept::wipe_told(&self.database, key, sink)).await
+    }
+
     async fn prune_kept_events(&self, before: Timestamp) -> Result<u64, StoreError> {
-        timed("prune_kept_events", kept::prune(&self.database, before)).await
+        let pruned = terms::KEPT_EVENTS.end(&self.database, before);
+        timed("prune_kept_events", pruned).await
     }
 
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {
-        timed("prune_outbox", prune(&self.database, before)).await
+        let pruned = terms::DELIVERED.end(&self.database, before);
+        timed("prune_outbox", pruned).await
+    }
+
+    async fn prune_given_up(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let pruned = terms::GIVEN_UP.end(&self.database, before);
+        timed("prune_given_up", pruned).await
     }
 }
 
@@ -325,14 +336,4 @@ async fn depth(database: &Database, kind: EntryKind) -> Result<OutboxDepth, Stor
         dead: count(&dead)?,
         oldest,
     })
-}
-
-/// Deletes delivered entries that finished before `before` and are not kept.
-async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
-    database
-        .execute(
-            "DELETE FROM outbox WHERE state = 'sent' AND finished_at < $1 AND payload IS NULL",
-            &[before.into()],
-        )
-        .await
 }

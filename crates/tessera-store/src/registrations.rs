@@ -4,6 +4,7 @@ use crate::accounts::{insert_account, lock_proven_email};
 use crate::database::{Row, Tx, Value};
 use crate::effects;
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use crate::users::identifier;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -102,11 +103,8 @@ impl RegistrationStore for SqlStore {
     }
 
     async fn prune_registrations(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let before = [before.into()];
-        let prune = self
-            .database
-            .execute("DELETE FROM registrations WHERE expires_at < $1", &before);
-        timed("prune_registrations", prune).await
+        let pruned = terms::REGISTRATIONS.end(&self.database, before);
+        timed("prune_registrations", pruned).await
     }
 }
 

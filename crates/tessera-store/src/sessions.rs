@@ -5,7 +5,7 @@ use crate::database::{Database, Row, Tx, Value};
 use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{effects, trusted_devices};
+use crate::{effects, terms, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::accounts::DeviceTokenHash;
@@ -48,11 +48,8 @@ impl SessionStore for SqlStore {
     }
 
     async fn prune_devices(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let before = [before.into()];
-        let prune = self
-            .database
-            .execute("DELETE FROM devices WHERE expires_at < $1", &before);
-        timed("prune_devices", prune).await
+        let pruned = terms::DEVICES.end(&self.database, before);
+        timed("prune_devices", pruned).await
     }
 
     async fn session_by_refresh(
@@ -138,7 +135,8 @@ impl SessionStore for SqlStore {
     }
 
     async fn prune_sessions(&self, before: Timestamp) -> Result<u64, StoreError> {
-        timed("prune_sessions", prune(&self.database, before)).await
+        let pruned = terms::SESSIONS.end(&self.database, before);
+        timed("prune_sessions", pruned).await
     }
 
     async fn sessions_revoked_since(
@@ -547,14 +545,4 @@ async fn revoked_since(
     rows.iter()
         .map(|row| Ok((SessionId::from(row.id(0)?), row.timestamp(1)?)))
         .collect()
-}
-
-/// Deletes sessions that ended before `before`, with the tokens they went through.
-async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
-    database
-        .execute(
-            "DELETE FROM sessions WHERE expires_at < $1",
-            &[before.into()],
-        )
-        .await
 }

@@ -282,10 +282,7 @@ pub(crate) async fn wire(
         sms,
         mail,
         events: event_delivery,
-        event_retention: config
-            .events
-            .retention
-            .map_or(SignedDuration::ZERO, |kept| kept.0),
+        event_retention: config.events.retention(),
         audit,
         access,
         accounts,

@@ -7,7 +7,7 @@ mod sinks;
 
 use self::sinks::SinkGauges;
 use crate::telemetry::Measurements;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, Clock, IdempotencyStore as _,
     OutboxStore as _, PrivacyStore as _, RegistrationStore as _, SecondFactorStore as _,
-    SessionStore as _, StoreError, Terms,
+    SessionStore as _, StoreError, Terms, UserTransferStore as _,
 };
 use tessera_core::second_factor::FactorKind;
 use tessera_core::session::LiveAt;
@@ -48,8 +48,6 @@ const GAUGE_EVERY: Duration = Duration::from_secs(5);
 const COUNT_SESSIONS_EVERY: u32 = 12;
 /// Every how many rounds of measuring old rows are deleted.
 const PRUNE_EVERY: u32 = 60;
-/// How long it is known how much came on record in an hour: a day is shown.
-const KEEP_COUNTS: SignedDuration = SignedDuration::from_hours(48);
 /// Says when to stop.
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
@@ -145,8 +143,8 @@ pub(crate) async fn keep_house(
             count_accounts(&store).await;
         }
         if round.is_multiple_of(PRUNE_EVERY) {
-            prune_events(&store, clock.now(), events.retention).await;
-            prune(&store, &Terms::at(clock.now(), audit.retention())).await;
+            let terms = Terms::at(clock.now(), audit.retention(), events.retention);
+            prune(&store, &terms).await;
         }
         round = round.wrapping_add(1);
         if stop.pause(GAUGE_EVERY).await {
@@ -244,18 +242,12 @@ async fn count_accounts(store: &SqlStore) {
     }
 }
 
-/// Wipes events that were kept for long enough.
-async fn prune_events(store: &SqlStore, now: Timestamp, retention: SignedDuration) {
-    let before = now.saturating_sub(retention).unwrap_or(Timestamp::MIN);
-    if let Err(error) = store.prune_kept_events(before).await {
-        tracing::warn!(error = &error as &dyn Error, "failed to wipe kept events");
-    }
-}
-
 async fn prune(store: &SqlStore, terms: &Terms) {
     let now = terms.now;
     let pruned = async {
+        store.prune_kept_events(terms.events).await?;
         store.prune_outbox(terms.ended).await?;
+        store.prune_given_up(terms.given_up).await?;
         store.prune_sessions(terms.ended).await?;
         store.prune_devices(now).await?;
         store.prune_action_tokens(now).await?;
@@ -264,8 +256,8 @@ async fn prune(store: &SqlStore, terms: &Terms) {
         store.prune_requests(now).await?;
         store.prune_unproven(terms.unproven).await?;
         store.prune_erasures(terms).await?;
-        let counted_since = now.saturating_sub(KEEP_COUNTS).unwrap_or(Timestamp::MIN);
-        store.prune_audit_hours(counted_since).await?;
+        store.prune_imports(terms.given_up).await?;
+        store.prune_audit_hours(terms.counted).await?;
         store.prune_ephemeral(now).await
     };
     if let Err(error) = pruned.await {

@@ -12,7 +12,7 @@ use tessera_core::ports::{AccountStore as _, Effects, OutboxStore as _, Settleme
 use tessera_store::SqlStore;
 
 /// An event about `key` for `sink`, made when a clock stood at `seconds`.
-fn event(key: &str, sink: &str, seconds: i64) -> NewEntry {
+pub(crate) fn event(key: &str, sink: &str, seconds: i64) -> NewEntry {
     NewEntry {
         kind: EntryKind::Event,
         destination: sink.to_owned(),
@@ -27,20 +27,20 @@ fn ids(entries: &[NewEntry]) -> Vec<EntryId> {
 }
 
 /// A worker that takes all that is due.
-struct Worker {
+pub(crate) struct Worker {
     store: SqlStore,
     claim: ClaimId,
 }
 
 impl Worker {
-    fn new(store: &SqlStore) -> Self {
+    pub(crate) fn new(store: &SqlStore) -> Self {
         Self {
             store: store.clone(),
             claim: claim_id(),
         }
     }
 
-    async fn take(&self, now: i64) -> Vec<EntryId> {
+    pub(crate) async fn take(&self, now: i64) -> Vec<EntryId> {
         let (max, until) = (10, at(now + 30));
         let claimed = self
             .store
@@ -53,7 +53,7 @@ impl Worker {
             .collect()
     }
 
-    async fn settle(&self, id: EntryId, settlement: Settlement, now: i64) {
+    pub(crate) async fn settle(&self, id: EntryId, settlement: Settlement, now: i64) {
         let settlements = [(id, settlement)];
         let settled = self.store.settle_outbox(self.claim, &settlements, at(now));
         settled.await.unwrap();
@@ -74,7 +74,7 @@ fn retry(seconds: i64) -> Settlement {
     }
 }
 
-fn dead() -> Settlement {
+pub(crate) fn dead() -> Settlement {
     Settlement::Dead {
         error: "refused".to_owned(),
     }

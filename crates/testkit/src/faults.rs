@@ -19,7 +19,8 @@ use tessera_core::idempotency::KeyHash;
 use tessera_core::limit::{DrawGroup, Taken};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::outbox::{
-    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, Redelivery, SinkHistory, SinkLag,
+    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, OrderingKey, Redelivery,
+    SinkHistory, SinkLag,
 };
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditHour, AuditQuery, AuditStore,
@@ -559,6 +560,8 @@ faulty_store!(OutboxStore {
         sink: &str, since: Timestamp, until: Timestamp, after: Option<KeptPlace>, limit: u32
     ) -> Stored<Vec<KeptEvent>>;
     fn replay(events: &[EntryId], now: Timestamp, effects: &Effects) -> Stored<u64>;
+    fn wipe_told(key: OrderingKey, sink: &str) -> Stored<()>;
     fn prune_kept_events(before: Timestamp) -> Stored<u64>;
     fn prune_outbox(before: Timestamp) -> Stored<u64>;
+    fn prune_given_up(before: Timestamp) -> Stored<u64>;
 });

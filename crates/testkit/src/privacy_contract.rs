@@ -1,31 +1,38 @@
 //! What every store must do for what is held of persons. One suite, run on each.
 
-use crate::account_contract::{at, effects, login, new_token, owner, random_index};
+use crate::account_contract::{at, claimant, effects, login, new_token, owner, random_index};
 use crate::database::TestStore;
+use crate::event_order_contract::{Worker, dead, event};
 use crate::idempotency_contract;
 use crate::race::race;
 use crate::second_factor_contract::{challenge, code, enrolment};
-use crate::time::{TestEntropy, live};
-use jiff::SignedDuration;
-use std::collections::BTreeSet;
+use crate::time::{TestClock, TestEntropy, live};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tessera_core::account::RoleName;
 use tessera_core::accounts::DeviceToken;
 use tessera_core::action_token::{ActionToken, Purpose};
-use tessera_core::audit::{AuditAction, Retention};
+use tessera_core::audit::{AuditAction, AuditLog, Retention};
 use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
-use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
-use tessera_core::id::{ClaimId, ConsentId, SessionId, UserId};
-use tessera_core::outbox::{EntryKind, NewEntry, SmsMessage};
+use tessera_core::crypto::{BlindIndex, IndexKey, Key256, MasterKeys};
+use tessera_core::id::{ClaimId, ConsentId, EntryId, SessionId, UserId};
+use tessera_core::outbox::{EntryKind, NewEntry, OrderingKey, Redelivery, SmsMessage};
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, CredentialStore as _, Effects,
     Erased, FactorConfirmation, FirstCode, IdempotencyStore as _, NewDevice, NewErasure,
-    OutboxStore as _, PasswordChange, PrivacyStore as _, RoleStore as _, Rotation,
-    SecondFactorStore as _, SessionStore as _, StaffChange, Successor, Terms, TrustedDevice,
+    OutboxStore as _, PasswordChange, PrivacyStore as _, RegistrationStore as _, RoleStore as _,
+    Rotation, SecondFactorStore as _, SessionStore as _, Settlement, StaffChange, Successor, Terms,
+    TrustedDevice, UserTransferStore as _,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{TotpStep, TrustedDeviceToken};
 use tessera_core::session::{RefreshToken, RefreshTokenHash};
+use tessera_core::transfer::{ImportCounts, ImportJob, ImportPosition, JobId};
 use tessera_store::SqlStore;
+
+/// A day, in seconds.
+const DAY: i64 = 24 * 3_600;
 
 fn change(seconds: i64) -> StaffChange {
     StaffChange {
@@ -441,46 +448,197 @@ pub async fn erasures_are_listed_and_noted(test: &TestStore) {
     assert_eq!(listed, expected);
 }
 
-/// What is past its term is counted, and is what goes.
-// req: MFA-11
-pub async fn what_is_past_its_term_is_counted(test: &TestStore) {
+/// What is kept of events about somebody who was erased is wiped, whatever came of them, and told to
+/// nobody again; what was under way meanwhile too, once the erasure itself is told.
+// req: MFA-11, REG-11
+pub async fn events_about_somebody_erased_are_not_told_again(test: &TestStore) {
+    let store = &test.store;
+    let (_, user, _) = person(store).await;
+    let key = user.to_string();
+    let story = [
+        event(&key, "a", 0),
+        event(&key, "a", 1),
+        event(&key, "a", 2),
+    ];
+    let (elsewhere, others) = (event(&key, "b", 3), event("somebody else", "a", 4));
+    store.enqueue(&story).await.unwrap();
+    let two = [elsewhere.clone(), others.clone()];
+    store.enqueue(&two).await.unwrap();
+    let worker = Worker::new(store);
+    for id in worker.take(10).await {
+        if id != elsewhere.id {
+            worker.settle(id, dead(), 11).await;
+        }
+    }
+    let kept = Settlement::Kept { by: "a".to_owned() };
+    assert_eq!(worker.take(12).await, [story[1].id]);
+    worker.settle(story[1].id, kept, 13).await;
+    assert_eq!(worker.take(14).await, [story[2].id]);
+    assert_eq!(
+        kept_dead(store).await,
+        BTreeSet::from([story[0].id, others.id])
+    );
+
+    erase(store, user, 20).await;
+
+    assert_eq!(kept_dead(store).await, BTreeSet::from([others.id]));
+    assert_eq!(store.sink_history("a").await.unwrap().kept, 0);
+    // Two were in the hands of a worker.
+    for id in [story[2].id, elsewhere.id] {
+        worker.settle(id, dead(), 21).await;
+    }
+    store.wipe_told(OrderingKey::of(&key), "a").await.unwrap();
+    let left = BTreeSet::from([elsewhere.id, others.id]);
+    assert_eq!(kept_dead(store).await, left, "the other sink is not so far");
+    let again = Redelivery::Sink("a".to_owned());
+    let none = Effects::default();
+    let moved = store.redeliver(&again, 10, at(22), &none).await;
+    assert_eq!(moved.unwrap(), 1);
+    assert_eq!(worker.take(22).await, [others.id]);
+}
+
+/// What was given up and is kept.
+async fn kept_dead(store: &SqlStore) -> BTreeSet<EntryId> {
+    let dead = store.dead_entries(None, 100).await.unwrap();
+    let kept = dead.iter().filter(|entry| entry.is_kept);
+    kept.map(|entry| entry.id).collect()
+}
+
+/// What came of the message to somebody and of three events, a second after `seconds`.
+async fn outbox_ends(store: &SqlStore, seconds: i64) {
+    let worker = Worker::new(store);
+    let events = [
+        event("one", "a", seconds),
+        event("two", "a", seconds),
+        event("three", "a", seconds),
+    ];
+    store.enqueue(&events).await.unwrap();
+    worker.take(seconds).await;
+    let [kept, told, refused] = events.map(|event| event.id);
+    let by = || "a".to_owned();
+    let delivered = Settlement::Delivered {
+        by: by(),
+        follow_up: Effects::default(),
+    };
+    worker
+        .settle(kept, Settlement::Kept { by: by() }, seconds)
+        .await;
+    worker.settle(told, delivered, seconds).await;
+    worker.settle(refused, dead(), seconds).await;
+}
+
+/// All terms, where the audit log is kept for a year, and events for a week.
+fn terms(seconds: i64) -> Terms {
+    let week = SignedDuration::from_hours(7 * 24);
+    Terms::at(at(seconds), &Retention::parse("1y").unwrap(), week)
+}
+
+/// What is past a term, without what is not.
+async fn overdue(store: &SqlStore, terms: &Terms) -> BTreeMap<&'static str, u64> {
+    let overdue = store.overdue(terms).await.unwrap();
+    let rows = overdue.iter().map(|overdue| (overdue.what, overdue.rows));
+    rows.filter(|(_, rows)| *rows > 0).collect()
+}
+
+/// Ends whatever is past its term.
+async fn prune(store: &SqlStore, terms: &Terms) {
+    store.prune_kept_events(terms.events).await.unwrap();
+    store.prune_outbox(terms.ended).await.unwrap();
+    store.prune_given_up(terms.given_up).await.unwrap();
+    store.prune_sessions(terms.ended).await.unwrap();
+    store.prune_devices(terms.now).await.unwrap();
+    store.prune_action_tokens(terms.now).await.unwrap();
+    store.prune_second_factors(terms.now).await.unwrap();
+    store.prune_registrations(terms.now).await.unwrap();
+    store.prune_requests(terms.now).await.unwrap();
+    store.prune_unproven(terms.unproven).await.unwrap();
+    store.prune_erasures(terms).await.unwrap();
+    store.prune_imports(terms.given_up).await.unwrap();
+    store.prune_audit_hours(terms.counted).await.unwrap();
+    store.prune_ephemeral(terms.now).await.unwrap();
+}
+
+/// What is past its term is counted, and is what goes: afterwards nothing is.
+// req: MFA-11, AUTH-11
+pub async fn what_is_past_its_term_is_counted_and_goes(test: &TestStore) {
     let store = &test.store;
     let (_, user, _) = person(store).await;
     let (_, erased, _) = person(store).await;
+    let (unproven, _) = claimant(random_index(), 0);
+    store.register_account(&unproven).await.unwrap();
     erase(store, erased, 5).await;
-    let now = at(400 * 24 * 3_600);
-    let terms = Terms::at(now, &Retention::parse("1y").unwrap());
-    let count = |overdue: &[tessera_core::ports::Overdue], table: &str| {
-        let found = overdue.iter().find(|overdue| overdue.table == table);
-        found.unwrap().rows
-    };
-    let overdue = store.overdue(&terms).await.unwrap();
-    for (table, rows) in [
-        ("sessions", 1),
-        ("devices", 1),
-        ("action_tokens", 1),
-        ("idempotent_requests", 1),
-        ("erasures", 1),
-        ("erased_sessions", 1),
-        ("users", 0),
-    ] {
-        assert_eq!(count(&overdue, table), rows, "{table}");
-    }
-    assert!(
-        store.erasure(erased).await.unwrap().is_some(),
-        "only counted"
+    outbox_ends(store, 10).await;
+    let job = an_import(at(0));
+    assert!(store.begin_import(&job).await.unwrap());
+    store.finish_import(&job.id, at(10)).await.unwrap();
+    let clock = TestClock::at(at(400 * DAY));
+    let log = AuditLog::new(
+        Arc::new(store.clone()),
+        Arc::new(clock),
+        &index_key(),
+        Retention::parse("1y").unwrap(),
     );
-    store.prune_sessions(terms.ended).await.unwrap();
-    store.prune_erasures(&terms).await.unwrap();
-    let overdue = store.overdue(&terms).await.unwrap();
-    for table in ["sessions", "erasures", "erased_sessions"] {
-        assert_eq!(count(&overdue, table), 0, "{table}");
+    while log.chain_once().await.unwrap().entries > 0 {}
+
+    assert_eq!(overdue(store, &terms(11)).await, BTreeMap::new());
+    let soon = overdue(store, &terms(8 * DAY)).await;
+    assert_eq!(soon.get("outbox, kept"), Some(&1));
+    assert_eq!(soon.get("outbox, given up"), None);
+    assert_eq!(soon.get("erasures"), None);
+    let late = terms(400 * DAY);
+    let before = overdue(store, &late).await;
+    for what in [
+        "outbox",
+        "outbox, kept",
+        "outbox, given up",
+        "sessions",
+        "users",
+        "devices",
+        "trusted_devices",
+        "action_tokens",
+        "login_challenges",
+        "factor_tries",
+        "idempotent_requests",
+        "erased_sessions",
+        "erasures",
+        "import_jobs",
+        "audit_hours",
+        "audit_entries",
+    ] {
+        assert!(before.contains_key(what), "{what}: {before:?}");
     }
+    assert_eq!(overdue(store, &late).await, before, "only counted");
+
+    while log.prune_once().await.unwrap() > 0 {}
+    prune(store, &late).await;
+    // What was kept is delivered and not kept once it is wiped.
+    prune(store, &late).await;
+
+    assert_eq!(overdue(store, &late).await, BTreeMap::new());
     assert_eq!(store.erasure(erased).await.unwrap(), None);
     assert_eq!(store.erased_consents(erased).await.unwrap(), []);
+    assert!(store.dead_entries(None, 10).await.unwrap().is_empty());
+    assert!(store.import_job(&job.id).await.unwrap().is_none());
     assert!(store.user(user).await.unwrap().is_some());
     let is_kept = store.has_backup_code(user, &code(1)).await.unwrap();
     assert!(is_kept);
+}
+
+fn index_key() -> IndexKey {
+    IndexKey::new(Key256::new([12; 32]))
+}
+
+fn an_import(started_at: Timestamp) -> ImportJob {
+    ImportJob {
+        id: JobId::named(&index_key(), "a file"),
+        position: ImportPosition {
+            records: 0,
+            digest: [0; 32],
+        },
+        counts: ImportCounts::default(),
+        started_at,
+        finished_at: None,
+    }
 }
 
 /// Makes a test of every scenario, for a store that `$open` gives; `None` when the run goes
@@ -496,7 +654,8 @@ macro_rules! privacy_contract {
             nothing_outlives_an_erasure_that_races
             the_last_admin_is_not_erased
             erasures_are_listed_and_noted
-            what_is_past_its_term_is_counted
+            events_about_somebody_erased_are_not_told_again
+            what_is_past_its_term_is_counted_and_goes
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

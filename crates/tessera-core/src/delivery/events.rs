@@ -2,8 +2,8 @@
 
 use super::{Deliver, Delivered, DeliveryError, Rounds};
 use crate::crypto::MasterKeys;
-use crate::event::CloudEvent;
-use crate::outbox::{Claimed, EntryKind, RetryPolicy};
+use crate::event::{AccountEvent, CloudEvent};
+use crate::outbox::{Claimed, EntryKind, OrderingKey, RetryPolicy};
 use crate::ports::{Clock, Effects, Entropy, EventSink, SendError, Settlement, Store};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -94,6 +94,14 @@ impl Deliver for EventDelivery {
                 });
             }
         };
+        if event.kind == AccountEvent::ERASED {
+            // Whatever came before it is told by now, or given up, since keys are told in order: what
+            // was under way when they were erased too.
+            let key = OrderingKey::of(&event.partitionkey);
+            if let Err(error) = self.rounds.store.wipe_told(key, sink.name()).await {
+                return Delivered::NotYet(error.to_string());
+            }
+        }
         match sink.deliver(&event).await {
             Ok(()) => Delivered::Done(self.delivered(sink.name().to_owned())),
             Err(SendError::Transient { reason }) => Delivered::NotYet(reason),

@@ -18,10 +18,15 @@ pub enum AccountEvent {
     },
 }
 
+impl AccountEvent {
+    /// The kind of the last event that is told of somebody.
+    pub const ERASED: &'static str = "account.erased";
+}
+
 impl Event for AccountEvent {
     fn kind(&self) -> &'static str {
         match self {
-            Self::Erased { .. } => "account.erased",
+            Self::Erased { .. } => Self::ERASED,
         }
     }
 

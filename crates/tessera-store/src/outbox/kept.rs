@@ -136,24 +136,33 @@ pub(super) async fn replay(
     Ok(moved)
 }
 
-/// Wipes what was delivered before `before`.
-pub(super) async fn prune(database: &Database, before: Timestamp) -> Result<u64, StoreError> {
-    database
-        .execute(
-            "UPDATE outbox SET payload = NULL WHERE state = 'sent' AND payload IS NOT NULL \
-             AND finished_at < $1",
-            &[before.into()],
-        )
-        .await
-}
-
-/// Wipes what is kept about somebody.
+/// Wipes what is kept about somebody, of what was delivered and of what was given up.
 pub(crate) async fn forget(tx: &mut Tx, key: OrderingKey) -> Result<(), StoreError> {
-    tx.execute(
+    for wipe in [
         "UPDATE outbox SET payload = NULL WHERE state = 'sent' AND payload IS NOT NULL \
          AND ordering_key = $1",
-        &[Value::Int(key.as_i64())],
-    )
-    .await?;
+        "UPDATE outbox SET payload = NULL WHERE state = 'dead' AND payload IS NOT NULL \
+         AND ordering_key = $1",
+    ] {
+        tx.execute(wipe, &[Value::Int(key.as_i64())]).await?;
+    }
+    Ok(())
+}
+
+/// Wipes what is kept for one sink of what stands in one order.
+pub(super) async fn wipe_told(
+    database: &Database,
+    key: OrderingKey,
+    sink: &str,
+) -> Result<(), StoreError> {
+    let values = [Value::Int(key.as_i64()), Value::Text(sink)];
+    for wipe in [
+        "UPDATE outbox SET payload = NULL WHERE state = 'sent' AND payload IS NOT NULL \
+         AND ordering_key = $1 AND destination = $2",
+        "UPDATE outbox SET payload = NULL WHERE state = 'dead' AND payload IS NOT NULL \
+         AND ordering_key = $1 AND destination = $2",
+    ] {
+        database.execute(wipe, &values).await?;
+    }
     Ok(())
 }

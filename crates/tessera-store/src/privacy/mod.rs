@@ -2,11 +2,12 @@
 
 mod erase;
 mod held;
-mod terms;
+mod overdue;
 
 use crate::accounts::{consent_columns, consent_from};
 use crate::database::{Row, Value};
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::consent::Consent;
@@ -106,24 +107,15 @@ impl PrivacyStore for SqlStore {
     }
 
     async fn overdue(&self, terms: &Terms) -> Result<Vec<Overdue>, StoreError> {
-        timed("overdue", terms::overdue(&self.database, terms)).await
+        timed("overdue", overdue::overdue(&self.database, terms)).await
     }
 
     async fn prune_erasures(&self, terms: &Terms) -> Result<u64, StoreError> {
         timed("prune_erasures", async {
-            let mut tx = self.database.begin().await?;
-            let mut pruned = 0;
-            for (sql, before) in [
-                (
-                    "DELETE FROM erased_sessions WHERE revoked_at < $1",
-                    terms.revoked,
-                ),
-                ("DELETE FROM erasures WHERE erased_at < $1", terms.records),
-            ] {
-                pruned += tx.execute(sql, &[before.into()]).await?;
-            }
-            tx.commit().await?;
-            Ok(pruned)
+            let database = &self.database;
+            let sessions = terms::ERASED_SESSIONS.end(database, terms.revoked).await?;
+            let erasures = terms::ERASURES.end(database, terms.records).await?;
+            Ok(sessions + erasures)
         })
         .await
     }

@@ -14,7 +14,7 @@ pub(crate) use removal::remove_everything;
 use crate::database::{Tx, Value};
 use crate::sessions::{self, Admission};
 use crate::store::{SqlStore, timed};
-use crate::{effects, trusted_devices};
+use crate::{effects, terms, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::id::{SessionId, UserId};
@@ -357,14 +357,8 @@ impl SecondFactorStore for SqlStore {
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError> {
         timed("prune_second_factors", async {
             let mut pruned = 0;
-            for delete in [
-                "DELETE FROM login_challenges WHERE expires_at < $1",
-                "DELETE FROM factor_codes WHERE expires_at < $1",
-                "DELETE FROM factor_tries WHERE ends_at < $1",
-                "DELETE FROM trusted_devices WHERE expires_at < $1",
-                "DELETE FROM factor_recoveries WHERE expires_at < $1",
-            ] {
-                pruned += self.database.execute(delete, &[before.into()]).await?;
+            for term in &terms::SECOND_FACTORS {
+                pruned += term.end(&self.database, before).await?;
             }
             Ok(pruned)
         })

@@ -10,6 +10,7 @@ pub use seen::SeenOnDisk;
 
 use crate::database::is_deadlock;
 use crate::store::{SqlStore, timed};
+use crate::terms;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use obstacles::Reader;
@@ -65,6 +66,11 @@ impl UserTransferStore for SqlStore {
 
     async fn finish_import(&self, id: &JobId, now: Timestamp) -> Result<(), StoreError> {
         timed("finish_import", job::finish(&self.database, id, now)).await
+    }
+
+    async fn prune_imports(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let pruned = terms::IMPORTS.end(&self.database, before);
+        timed("prune_imports", pruned).await
     }
 
     async fn read_users(&self) -> Result<Box<dyn UserCursor>, StoreError> {

@@ -6,18 +6,22 @@ use crate::staff::{Person, chain};
 use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
 use http::{Method, Request};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tessera_core::account::RoleName;
+use tessera_core::event::CloudEvent;
+use tessera_core::id::EntryId;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
+use tessera_core::outbox::NewEntry;
+use tessera_core::ports::{Clock as _, OutboxStore as _};
 use testkit::app::{Answer, App, Backend, Options, contains};
 use testkit::authenticator::STEP;
 use testkit::faults::{Plan, When};
 use testkit::person::{PASSWORD, random_email};
 use testkit::race::race;
-use testkit::time::random_number;
+use testkit::time::{TestEntropy, random_number};
 
 on_every_backend!(
     a_person_is_given_all_that_is_held,
@@ -25,6 +29,7 @@ on_every_backend!(
     a_session_that_was_found_open_takes_nothing,
     what_others_did_is_not_handed_out,
     an_erased_person_is_gone_at_once,
+    an_event_that_waits_at_an_erasure_is_told_and_not_kept,
     erasing_takes_the_password_and_the_words,
     of_many_who_erase_one_account_one_does,
     an_erasure_that_fails_destroys_nothing,
@@ -246,6 +251,53 @@ async fn an_erased_person_is_gone_at_once(backend: Backend) {
     let told = events.iter().find(|event| event.kind == "account.erased");
     let told = serde_json::to_string(told.unwrap()).unwrap();
     assert!(!told.contains(&email) && !told.contains(&number));
+    app.stop().await;
+}
+
+// req: MFA-11, REG-11
+async fn an_event_that_waits_at_an_erasure_is_told_and_not_kept(backend: Backend) {
+    let options = Options {
+        keeps_events: true,
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let email = app.proven_person().await;
+    let session = session(&app, &email).await.json();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let (access, user) = (text(&session["accessToken"]), text(&session["user"]["id"]));
+    app.deliver().await;
+    let now = app.clock.now();
+    let id = EntryId::generate(now, &TestEntropy).unwrap();
+    let event = CloudEvent {
+        specversion: "1.0".to_owned(),
+        id,
+        source: "https://id.example".to_owned(),
+        kind: "registration.completed".to_owned(),
+        subject: Some(user.clone()),
+        time: now,
+        datacontenttype: "application/json".to_owned(),
+        correlationid: "test".to_owned(),
+        partitionkey: user,
+        data: json!({}),
+    };
+    let keys = &app.deployment.keys;
+    let waiting = NewEntry::event(id, &event, "recorded", now, keys, &TestEntropy);
+    let store = &app.database.store;
+    store.enqueue(&[waiting.unwrap()]).await.unwrap();
+    assert_eq!(erase(&app, &access).await.status, 200);
+    app.deliver().await;
+    let kinds: Vec<String> = app.recorded.kinds();
+    let told = app.recorded.all().iter().position(|event| event.id == id);
+    let last = kinds.iter().position(|kind| kind == "account.erased");
+    assert!(told.is_some() && told < last, "{kinds:?}");
+    let until = now.checked_add(A_WHILE).unwrap();
+    let kept = store.kept_events("recorded", Timestamp::UNIX_EPOCH, until, None, 100);
+    let kept = kept.await.unwrap();
+    assert!(
+        !kept.is_empty(),
+        "events of others, and that they were erased"
+    );
+    assert!(!kept.iter().any(|kept| kept.place.id == id));
     app.stop().await;
 }
 

@@ -389,11 +389,12 @@ impl Retention {
     async fn run(&self) -> anyhow::Result<()> {
         let config = self.options.load()?;
         let store = self.options.open_existing(&config).await?;
-        let terms = Terms::at(SystemClock.now(), &config.audit.retention.0);
+        let events = config.events.retention();
+        let terms = Terms::at(SystemClock.now(), &config.audit.retention.0, events);
         let overdue = store.overdue(&terms).await;
         store.close().await;
         for overdue in overdue.context("failed to count")? {
-            println!("{:18} {}", overdue.table, overdue.rows);
+            println!("{:19} {}", overdue.what, overdue.rows);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The keys of the configuration and their defaults.
 
 use super::duration::{Duration, Pause};
+use jiff::SignedDuration;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
@@ -340,6 +341,13 @@ section!(
         kafka: KafkaSection = KafkaSection::default(),
     }
 );
+
+impl EventsConfig {
+    /// How long delivered events are kept; zero where they are not.
+    pub(crate) fn retention(&self) -> SignedDuration {
+        self.retention.map_or(SignedDuration::ZERO, |kept| kept.0)
+    }
+}
 
 /// How Tessera logs in at brokers of Kafka.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -3,7 +3,8 @@
 use super::{Effects, StoreError};
 use crate::id::{ClaimId, EntryId};
 use crate::outbox::{
-    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, Redelivery, SinkHistory, SinkLag,
+    Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, OrderingKey, Redelivery,
+    SinkHistory, SinkLag,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -122,9 +123,15 @@ pub trait OutboxStore: Send + Sync {
         effects: &Effects,
     ) -> Result<u64, StoreError>;
 
+    /// Wipes what a sink was told of an ordering key, and what was given up for it, and is kept.
+    async fn wipe_told(&self, key: OrderingKey, sink: &str) -> Result<(), StoreError>;
+
     /// Wipes events that were delivered before `before` and kept; gives their number.
     async fn prune_kept_events(&self, before: Timestamp) -> Result<u64, StoreError>;
 
     /// Deletes delivered entries older than `before` that are not kept; gives their number.
     async fn prune_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Deletes entries that were given up before `before`, whatever they hold; gives their number.
+    async fn prune_given_up(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -138,8 +138,14 @@ pub struct Remains {
 pub struct Terms {
     /// Now: what carries its own end.
     pub now: Timestamp,
-    /// Sessions that ended, and outbox rows that were delivered.
+    /// Sessions that ended, and outbox rows that were delivered and are not kept.
     pub ended: Timestamp,
+    /// Events that were delivered and kept.
+    pub events: Timestamp,
+    /// Outbox rows that were given up, and imports that came to their end.
+    pub given_up: Timestamp,
+    /// How much came on record by the hour.
+    pub counted: Timestamp,
     /// Sessions of erased users.
     pub revoked: Timestamp,
     /// Accounts that proved nothing.
@@ -149,12 +155,16 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// As they stand at `now`, where the audit log is kept for `retention`.
-    pub fn at(now: Timestamp, retention: &Retention) -> Self {
+    /// As they stand at `now`, where the audit log is kept for `retention`, and delivered events for
+    /// `events`.
+    pub fn at(now: Timestamp, retention: &Retention, events: SignedDuration) -> Self {
         let before = |ago| now.saturating_sub(ago).unwrap_or(Timestamp::MIN);
         Self {
             now,
             ended: before(KEEP_ENDED),
+            events: before(events),
+            given_up: before(KEEP_GIVEN_UP),
+            counted: before(KEEP_COUNTS),
             revoked: before(KEEP_REVOKED),
             unproven: before(KEEP_UNPROVEN),
             records: retention.cutoff(now).unwrap_or(Timestamp::MIN),
@@ -164,6 +174,11 @@ impl Terms {
 
 /// How long what ended, or was delivered, is kept for support.
 const KEEP_ENDED: SignedDuration = SignedDuration::from_hours(24);
+/// How long what was given up can be looked at and delivered again: as long as events are kept at
+/// most.
+const KEEP_GIVEN_UP: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long it is known how much came on record in an hour: a day is shown.
+const KEEP_COUNTS: SignedDuration = SignedDuration::from_hours(48);
 /// How long it is known that a session was of somebody erased: longer than any access token lives.
 const KEEP_REVOKED: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// How long an account waits for its address or number to be proven.
@@ -172,8 +187,8 @@ const KEEP_UNPROVEN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Rows that are past their term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overdue {
-    /// The table.
-    pub table: &'static str,
+    /// The table, and which rows of it where others have another term.
+    pub what: &'static str,
     /// How many.
     pub rows: u64,
 }
@@ -214,7 +229,8 @@ pub trait PrivacyStore: Send + Sync {
     /// What is kept of the consents of somebody who was erased.
     async fn erased_consents(&self, user: UserId) -> Result<Vec<Consent>, StoreError>;
 
-    /// What is past its term now, by table; nothing is deleted.
+    /// What is past its term now; nothing is deleted. Every term by which rows are deleted, or
+    /// wiped, is among them.
     async fn overdue(&self, terms: &Terms) -> Result<Vec<Overdue>, StoreError>;
 
     /// Deletes sessions of erased users, and tombstones with their consents, that are past their

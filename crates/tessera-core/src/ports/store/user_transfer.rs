@@ -74,6 +74,9 @@ pub trait UserTransferStore: Send + Sync {
     /// Notes that an import came to its end, and forgets what it has refused.
     async fn finish_import(&self, id: &JobId, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Forgets imports that came to their end before `before`; gives their number.
+    async fn prune_imports(&self, before: Timestamp) -> Result<u64, StoreError>;
+
     /// Begins to read all users as they are at one moment.
     async fn read_users(&self) -> Result<Box<dyn UserCursor>, StoreError>;
 }
