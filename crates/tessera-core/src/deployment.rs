@@ -8,6 +8,7 @@ use crate::limit::Limiter;
 use crate::link::PublicOrigin;
 use crate::otp::{OtpPepper, OtpPolicy};
 use crate::ports::{Clock, Entropy, EntropyError, Ephemeral, Store, StoreError};
+use crate::privacy::Periods;
 use crate::registration::EventOutbox;
 use crate::request::RequestContext;
 use crate::session::SessionLife;
@@ -46,6 +47,8 @@ pub struct Deployment {
     pub texts: SmsTexts,
     /// How long refresh tokens and sessions live.
     pub session_life: SessionLife,
+    /// How long what is held of persons is kept, as they are told.
+    pub periods: Periods,
     /// What links in messages begin with. Never taken from a request, whose headers say what
     /// a sender wants.
     pub origin: PublicOrigin,

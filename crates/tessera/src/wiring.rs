@@ -37,6 +37,7 @@ use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Pepper
 use tessera_core::ports::{
     BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, MessageProvider, Store,
 };
+use tessera_core::privacy::Periods;
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{ConfiguredSink, EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::second_factor::{RecoveryPolicy, SecondFactorPolicy};
@@ -198,6 +199,7 @@ pub(crate) async fn wire(
             mobile_changed: config.registration.mobile_changed_message.clone(),
         },
         session_life: session_life(config),
+        periods: periods(config)?,
         origin: PublicOrigin::parse(&origin).context("server.public_origin cannot be used")?,
     });
     let access = Arc::new(Access {
@@ -218,20 +220,7 @@ pub(crate) async fn wire(
         passwords: password_policy(config),
         breaches: breaches(config, &clock)?,
         factor_roles: factor_roles(config)?,
-        policy: AccountPolicy {
-            conceal_accounts: config.registration.conceal_accounts,
-            proof_ttl: config.accounts.proof_ttl.0,
-            reset_ttl: config.accounts.reset_ttl.0,
-            device_ttl: config.accounts.device_ttl.0,
-            features: features(config)?,
-            second_factor: SecondFactorPolicy {
-                recovery: RecoveryPolicy {
-                    wait: config.accounts.second_factor_recovery_wait.0,
-                    ..RecoveryPolicy::default()
-                },
-                ..SecondFactorPolicy::default()
-            },
-        },
+        policy: account_policy(config)?,
         figures: CountedFigures::default(),
     });
     let staged = Arc::new(StagedRegistrations {
@@ -448,6 +437,37 @@ fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {
 fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
     let networks = config.server.trusted_proxies.iter().map(String::as_str);
     TrustedProxies::parse(networks).context("server.trusted_proxies cannot be used")
+}
+
+fn account_policy(config: &Config) -> anyhow::Result<AccountPolicy> {
+    Ok(AccountPolicy {
+        conceal_accounts: config.registration.conceal_accounts,
+        proof_ttl: config.accounts.proof_ttl.0,
+        reset_ttl: config.accounts.reset_ttl.0,
+        device_ttl: config.accounts.device_ttl.0,
+        features: features(config)?,
+        second_factor: SecondFactorPolicy {
+            recovery: RecoveryPolicy {
+                wait: config.accounts.second_factor_recovery_wait.0,
+                ..RecoveryPolicy::default()
+            },
+            ..SecondFactorPolicy::default()
+        },
+    })
+}
+
+/// How long this deployment keeps what it holds of persons.
+pub(crate) fn periods(config: &Config) -> anyhow::Result<Periods> {
+    let accounts = account_policy(config)?;
+    Ok(Periods {
+        audit: config.audit.retention.0,
+        session: config.tokens.refresh_ttl.0,
+        device: accounts.device_ttl,
+        link: accounts.longest_link(),
+        registration: config.registration.ttl.0,
+        answers: config.idempotency.ttl.0,
+        events: config.events.retention(),
+    })
 }
 
 fn session_life(config: &Config) -> SessionLife {

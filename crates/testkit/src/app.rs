@@ -39,6 +39,7 @@ use tessera_core::ports::{
     BreachedPasswords, Clock, Entropy, Ephemeral, EventSink, Inbox, InboxMessage, MessageProvider,
     PasswordHasher, SendError, SinkKind, Store,
 };
+use tessera_core::privacy::Periods;
 use tessera_core::rate_limit_token::RateLimitTokens;
 use tessera_core::registration::{ConfiguredSink, EventOutbox, RegistrationPolicy, Registrations};
 use tessera_core::session::SessionLife;
@@ -364,6 +365,7 @@ impl App {
             otp: OtpPolicy::default(),
             texts: SmsTexts::default(),
             session_life: SessionLife::DEFAULT,
+            periods: Periods::default(),
             origin: PublicOrigin::parse(ORIGIN).unwrap(),
         });
         let access = Arc::new(Access {

@@ -14,7 +14,7 @@ use crate::request::RequestContext;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a link is good: mails are read late.
-const LINK_TTL: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(crate) const LINK_TTL: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 impl Accounts {
     /// A link that locks the account of `user`, and what is stored of it.

@@ -133,6 +133,13 @@ pub struct AccountPolicy {
     pub features: FeatureDefaults,
 }
 
+impl AccountPolicy {
+    /// How long the link is good that is good for longest.
+    pub fn longest_link(&self) -> SignedDuration {
+        self.proof_ttl.max(self.reset_ttl).max(lock::LINK_TTL)
+    }
+}
+
 impl Default for AccountPolicy {
     fn default() -> Self {
         Self {

@@ -5,6 +5,7 @@ use super::log::AuditLog;
 use crate::ports::{AuditQuery, StoreError};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use std::fmt;
 
 /// How many entries are deleted at once.
 const BATCH: u32 = 500;
@@ -18,6 +19,34 @@ impl PartialEq for Retention {
     fn eq(&self, other: &Self) -> bool {
         self.0.fieldwise() == other.0.fieldwise()
     }
+}
+
+/// In words: `7 years`.
+impl fmt::Display for Retention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let span = self.0;
+        let units = [
+            (i64::from(span.get_years()), "year"),
+            (i64::from(span.get_months()), "month"),
+            (i64::from(span.get_weeks()), "week"),
+            (i64::from(span.get_days()), "day"),
+            (i64::from(span.get_hours()), "hour"),
+            (span.get_minutes(), "minute"),
+            (span.get_seconds(), "second"),
+        ];
+        let mut said = units.into_iter().filter(|(number, _)| *number != 0);
+        if let Some((number, unit)) = said.next() {
+            write!(f, "{number} {unit}{}", plural(number))?;
+        }
+        for (number, unit) in said {
+            write!(f, " and {number} {unit}{}", plural(number))?;
+        }
+        Ok(())
+    }
+}
+
+fn plural(number: i64) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }
 
 /// The text says no time to keep anything for.
@@ -112,6 +141,15 @@ mod tests {
             let cutoff: Timestamp = cutoff.parse().unwrap();
             let retention = Retention::parse(text).unwrap();
             assert_eq!(retention.cutoff(now), Some(cutoff), "{text}");
+        }
+        for (text, said) in [
+            ("7y", "7 years"),
+            ("1y", "1 year"),
+            ("18mo", "18 months"),
+            ("1y 6mo", "1 year and 6 months"),
+            ("90d", "90 days"),
+        ] {
+            assert_eq!(Retention::parse(text).unwrap().to_string(), said);
         }
         for wrong in ["", "seven", "0y", "-7y", "7"] {
             assert!(Retention::parse(wrong).is_err(), "{wrong:?}");

@@ -1,5 +1,6 @@
 //! Everything that is held of a person, in words and times, as they are given it.
 
+use super::kept::Periods;
 use super::register::{Basis, KINDS};
 use crate::account::{CommsChannel, PersonalData};
 use crate::consent::Consent;
@@ -7,6 +8,7 @@ use crate::id::{SessionId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Rows of one kind that an export holds at most, the newest.
 pub const ROW_LIMIT: u32 = 1_000;
@@ -58,7 +60,7 @@ impl PersonExport {
     pub(crate) const FORM: (&'static str, u32) = (FORMAT, VERSION);
 
     /// What each part is for, from the register.
-    pub(crate) fn all_purposes() -> Vec<ExportedPurpose> {
+    pub(crate) fn all_purposes(periods: &Periods) -> Vec<ExportedPurpose> {
         let kinds = KINDS.iter();
         kinds
             .filter_map(|kind| {
@@ -66,7 +68,7 @@ impl PersonExport {
                     part: kind.export?,
                     purpose: kind.purpose,
                     basis: kind.basis,
-                    term: kind.term,
+                    term: kind.term.in_words(periods),
                 })
             })
             .collect()
@@ -281,5 +283,5 @@ pub struct ExportedPurpose {
     /// On what ground.
     pub basis: Basis,
     /// How long it is kept.
-    pub term: &'static str,
+    pub term: Cow<'static, str>,
 }

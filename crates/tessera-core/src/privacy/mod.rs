@@ -6,6 +6,7 @@
 pub(crate) mod csv;
 mod erasure;
 mod export;
+mod kept;
 mod records;
 mod register;
 
@@ -17,5 +18,6 @@ pub use export::{
     ExportedPurpose, ExportedRecovery, ExportedSecondFactor, ExportedSession, PersonExport,
     ROW_LIMIT,
 };
-pub use records::{disclosure_markdown, records_markdown};
-pub use register::{Basis, Category, Column, DataKind, KINDS, SEALED_WITHOUT_A_PERSON};
+pub use kept::{Kept, Periods};
+pub use records::{RecordedKind, disclosure_markdown, records, records_markdown};
+pub use register::{ABOUT_NOBODY, Basis, Category, Columns, DataKind, KINDS};

@@ -1,6 +1,7 @@
 //! The register of kinds of personal data: where each is stored, what for, on what ground, and
 //! until when.
 
+use super::kept::{Kept, in_words};
 use serde::Serialize;
 
 /// Why data may be processed (GDPR, article 6(1)).
@@ -63,18 +64,17 @@ impl Category {
     }
 }
 
-/// A column that holds some of it.
+/// Columns of a table that hold some of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Column {
+pub struct Columns {
     /// The table.
     pub table: &'static str,
-    /// The column.
-    pub column: &'static str,
+    /// Their names.
+    pub columns: &'static [&'static str],
 }
 
 /// A kind of personal data.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy)]
 pub struct DataKind {
     /// What it is called.
     pub name: &'static str,
@@ -82,13 +82,13 @@ pub struct DataKind {
     /// must not leave the service.
     pub export: Option<&'static str>,
     /// Where it is stored.
-    pub columns: &'static [Column],
+    pub columns: &'static [Columns],
     /// What for.
     pub purpose: &'static str,
     /// On what ground.
     pub basis: Basis,
     /// How long.
-    pub term: &'static str,
+    pub term: Kept,
     /// What California's law calls it.
     pub category: Category,
     /// Where it comes from.
@@ -97,17 +97,14 @@ pub struct DataKind {
     pub recipients: &'static str,
 }
 
-/// Sealed columns that are about nobody.
-pub const SEALED_WITHOUT_A_PERSON: [Column; 1] = [col("signing_keys", "key_sealed")];
-
 const PERSON: &str = "the person";
 const DEVICE: &str = "the person's browser or app";
 const NOBODY: &str = "nobody";
 const PROVIDERS: &str = "the configured providers of mails and text messages";
-const ACCOUNT_TERM: &str = "as long as the account";
+const ACCOUNT_TERM: Kept = Kept::For("as long as the account");
 
-const fn col(table: &'static str, column: &'static str) -> Column {
-    Column { table, column }
+const fn of(table: &'static str, columns: &'static [&'static str]) -> Columns {
+    Columns { table, columns }
 }
 
 /// Every kind.
@@ -116,14 +113,12 @@ pub const KINDS: &[DataKind] = &[
         name: "account",
         export: Some("account"),
         columns: &[
-            col("users", "id"),
-            col("users", "role"),
-            col("users", "disabled_at"),
-            col("users", "created_at"),
-            col("users", "data_key_sealed"),
-            col("user_roles", "role"),
-            col("feature_flags", "allowed"),
-            col("feature_flags", "denied"),
+            of(
+                "users",
+                &["id", "role", "disabled_at", "created_at", "data_key_sealed"],
+            ),
+            of("user_roles", &["user_id", "role", "granted_at"]),
+            of("feature_flags", &["allowed", "denied"]),
         ],
         purpose: "to have an account, and to know what it may do",
         basis: Basis::Contract,
@@ -135,13 +130,16 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "contacts",
         export: Some("contacts"),
-        columns: &[
-            col("users", "mobile_index"),
-            col("users", "mobile_sealed"),
-            col("users", "email_index"),
-            col("users", "email_sealed"),
-            col("users", "email_verified_at"),
-        ],
+        columns: &[of(
+            "users",
+            &[
+                "mobile_index",
+                "mobile_sealed",
+                "email_index",
+                "email_sealed",
+                "email_verified_at",
+            ],
+        )],
         purpose: "to log in, to reach the person about the account, and to have one account for each",
         basis: Basis::Contract,
         term: ACCOUNT_TERM,
@@ -152,11 +150,17 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "profile",
         export: Some("profile"),
-        columns: &[
-            col("customer_profiles", "locale"),
-            col("customer_profiles", "personal_sealed"),
-            col("customer_profiles", "comms_channel"),
-        ],
+        columns: &[of(
+            "customer_profiles",
+            &[
+                "user_id",
+                "locale",
+                "personal_sealed",
+                "comms_channel",
+                "created_at",
+                "updated_at",
+            ],
+        )],
         purpose: "to address the person, in their language and the way they want",
         basis: Basis::Contract,
         term: ACCOUNT_TERM,
@@ -168,16 +172,38 @@ pub const KINDS: &[DataKind] = &[
         name: "consents",
         export: Some("consents"),
         columns: &[
-            col("consents", "purpose"),
-            col("consents", "text_version"),
-            col("consents", "given"),
-            col("consents", "claimed_at"),
-            col("consents", "recorded_at"),
-            col("erased_consents", "purpose"),
+            of(
+                "consents",
+                &[
+                    "id",
+                    "user_id",
+                    "purpose",
+                    "text_version",
+                    "given",
+                    "claimed_at",
+                    "recorded_at",
+                ],
+            ),
+            of(
+                "erased_consents",
+                &[
+                    "id",
+                    "purpose",
+                    "text_version",
+                    "given",
+                    "claimed_at",
+                    "recorded_at",
+                ],
+            ),
         ],
         purpose: "to do what the person agreed to and nothing else, and to show that they did",
         basis: Basis::LegalObligation,
-        term: "as long as the account; then without the person, as long as the audit log",
+        term: Kept::As(|periods| {
+            format!(
+                "as long as the account; then without the person, {}",
+                periods.audit
+            )
+        }),
         category: Category::CustomerRecords,
         source: PERSON,
         recipients: NOBODY,
@@ -185,10 +211,7 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "password",
         export: None,
-        columns: &[
-            col("users", "password_hash"),
-            col("users", "password_changed_at"),
-        ],
+        columns: &[of("users", &["password_hash", "password_changed_at"])],
         purpose: "to let nobody else in",
         basis: Basis::Contract,
         term: ACCOUNT_TERM,
@@ -200,15 +223,41 @@ pub const KINDS: &[DataKind] = &[
         name: "sessions",
         export: Some("sessions"),
         columns: &[
-            col("sessions", "refresh_hash"),
-            col("sessions", "client_sealed"),
-            col("sessions", "methods"),
-            col("rotated_tokens", "successor_sealed"),
-            col("erased_sessions", "id"),
+            of(
+                "sessions",
+                &[
+                    "id",
+                    "user_id",
+                    "refresh_hash",
+                    "client_sealed",
+                    "methods",
+                    "created_at",
+                    "last_used_at",
+                    "factor_at",
+                    "expires_at",
+                    "revoked_at",
+                ],
+            ),
+            of(
+                "rotated_tokens",
+                &[
+                    "hash",
+                    "session_id",
+                    "successor_hash",
+                    "successor_sealed",
+                    "rotated_at",
+                ],
+            ),
+            of("erased_sessions", &["id", "revoked_at"]),
         ],
         purpose: "to stay logged in, and to let the person see and end where they are",
         basis: Basis::Contract,
-        term: "a day past the end of the session, at most 31 days; of erased users, ids for 31 days",
+        term: Kept::As(|periods| {
+            let session = in_words(periods.session);
+            format!(
+                "a day past the end of the session, which is {session} at most; of erased users, ids for 31 days"
+            )
+        }),
         category: Category::NetworkActivity,
         source: DEVICE,
         recipients: NOBODY,
@@ -216,10 +265,19 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "devices",
         export: Some("devices"),
-        columns: &[col("devices", "hash")],
+        columns: &[of(
+            "devices",
+            &[
+                "hash",
+                "user_id",
+                "created_at",
+                "last_used_at",
+                "expires_at",
+            ],
+        )],
         purpose: "to let the person in from a device of theirs while somebody else guesses",
         basis: Basis::LegitimateInterest,
-        term: "180 days from the login",
+        term: Kept::As(|periods| format!("{} from the login", in_words(periods.device))),
         category: Category::NetworkActivity,
         source: DEVICE,
         recipients: NOBODY,
@@ -227,10 +285,13 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "trusted devices",
         export: Some("trustedDevices"),
-        columns: &[col("trusted_devices", "hash")],
+        columns: &[of(
+            "trusted_devices",
+            &["hash", "user_id", "created_at", "expires_at"],
+        )],
         purpose: "not to ask for the second factor where the person asked that",
         basis: Basis::Consent,
-        term: "30 days, or until the person forgets them",
+        term: Kept::For("30 days, or until the person forgets them"),
         category: Category::NetworkActivity,
         source: DEVICE,
         recipients: NOBODY,
@@ -239,16 +300,51 @@ pub const KINDS: &[DataKind] = &[
         name: "second factors",
         export: Some("secondFactor"),
         columns: &[
-            col("second_factors", "sealed"),
-            col("backup_codes", "hash"),
-            col("factor_codes", "hash"),
-            col("factor_tries", "tries"),
-            col("login_challenges", "hash"),
-            col("factor_recoveries", "asked_by"),
+            of("users", &["second_factor_at", "default_factor"]),
+            of(
+                "second_factors",
+                &[
+                    "user_id",
+                    "method",
+                    "sealed",
+                    "newest_step",
+                    "created_at",
+                    "confirmed_at",
+                ],
+            ),
+            of("backup_codes", &["user_id", "hash"]),
+            of(
+                "factor_codes",
+                &["subject", "user_id", "hash", "expires_at"],
+            ),
+            of("factor_tries", &["user_id", "tries", "ends_at"]),
+            of(
+                "login_challenges",
+                &[
+                    "hash",
+                    "user_id",
+                    "method",
+                    "tries",
+                    "created_at",
+                    "expires_at",
+                ],
+            ),
+            of(
+                "factor_recoveries",
+                &[
+                    "user_id",
+                    "asked_by",
+                    "asked_at",
+                    "approved_by",
+                    "approved_at",
+                    "due_at",
+                    "expires_at",
+                ],
+            ),
         ],
         purpose: "to let nobody in who knows the password alone",
         basis: Basis::Contract,
-        term: "as long as they are on; codes and challenges ten minutes at most",
+        term: Kept::For("as long as they are on; codes and challenges ten minutes at most"),
         category: Category::Credentials,
         source: PERSON,
         recipients: PROVIDERS,
@@ -256,13 +352,20 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "links",
         export: Some("links"),
-        columns: &[
-            col("action_tokens", "hash"),
-            col("action_tokens", "payload_sealed"),
-        ],
+        columns: &[of(
+            "action_tokens",
+            &[
+                "hash",
+                "purpose",
+                "user_id",
+                "payload_sealed",
+                "created_at",
+                "expires_at",
+            ],
+        )],
         purpose: "to prove an address, choose a new password, or lock an account by a message",
         basis: Basis::Contract,
-        term: "until used, at most 14 days",
+        term: Kept::As(|periods| format!("until used, at most {}", in_words(periods.link))),
         category: Category::Identifiers,
         source: PERSON,
         recipients: PROVIDERS,
@@ -270,16 +373,26 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "registrations",
         export: None,
-        columns: &[
-            col("registrations", "email_index"),
-            col("registrations", "email_sealed"),
-            col("registrations", "phone_index"),
-            col("registrations", "phone_sealed"),
-            col("registrations", "password_hash"),
-        ],
+        columns: &[of(
+            "registrations",
+            &[
+                "id",
+                "email_index",
+                "email_sealed",
+                "phone_index",
+                "phone_sealed",
+                "password_hash",
+                "locale",
+                "browser_hash",
+                "email_proven_at",
+                "phone_proven_at",
+                "created_at",
+                "expires_at",
+            ],
+        )],
         purpose: "to finish a registration that was begun; whose it is was not shown yet",
         basis: Basis::Contract,
-        term: "30 minutes",
+        term: Kept::As(|periods| in_words(periods.registration)),
         category: Category::Identifiers,
         source: PERSON,
         recipients: PROVIDERS,
@@ -287,12 +400,29 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "messages",
         export: None,
-        columns: &[col("outbox", "payload"), col("outbox", "recipient")],
+        columns: &[of(
+            "outbox",
+            &[
+                "payload",
+                "recipient",
+                "ordering_key",
+                "created_at",
+                "expires_at",
+            ],
+        )],
         purpose: "to send what was asked for; it is wiped once it was sent. Events may be kept, to be \
                   told again; they hold ids and keyed pseudonyms",
         basis: Basis::Contract,
-        term: "until sent or given up, at most a day; events as long as the deployment says, at most \
-               30 days",
+        term: Kept::As(|periods| {
+            let events = match periods.events.is_zero() {
+                true => "events until they are told".to_owned(),
+                false => format!(
+                    "events {} from when they were told",
+                    in_words(periods.events)
+                ),
+            };
+            format!("until sent or given up, at most a day; {events}, those given up 30 days")
+        }),
         category: Category::Identifiers,
         source: "the service",
         recipients: PROVIDERS,
@@ -300,16 +430,26 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "kept answers",
         export: None,
-        columns: &[
-            col("idempotent_requests", "key_hash"),
-            col("idempotent_requests", "user_id"),
-            col("idempotent_requests", "answer_sealed"),
-        ],
+        columns: &[of(
+            "idempotent_requests",
+            &[
+                "key_hash",
+                "fingerprint",
+                "user_id",
+                "answer_sealed",
+                "expires_at",
+            ],
+        )],
         purpose: "to answer a request that is repeated with its idempotency key as the first time; \
                   only who knows that key can open it",
         basis: Basis::Contract,
-        term: "24 hours, or as the deployment says; ten minutes where it holds secrets; with the \
-               account, where its owner was known",
+        term: Kept::As(|periods| {
+            let answers = in_words(periods.answers);
+            format!(
+                "{answers}; ten minutes where it holds secrets; with the account, where its owner \
+                 was known"
+            )
+        }),
         category: Category::Identifiers,
         source: "the service",
         recipients: NOBODY,
@@ -317,16 +457,26 @@ pub const KINDS: &[DataKind] = &[
     DataKind {
         name: "audit log",
         export: Some("auditLog"),
-        columns: &[
-            col("audit_entries", "subject_id"),
-            col("audit_entries", "actor_id"),
-            col("audit_entries", "session_id"),
-            col("audit_entries", "details"),
-            col("audit_entries", "details_sealed"),
-        ],
+        columns: &[of(
+            "audit_entries",
+            &[
+                "at",
+                "action",
+                "outcome",
+                "subject_id",
+                "actor_id",
+                "session_id",
+                "correlation",
+                "details",
+                "details_sealed",
+            ],
+        )],
         purpose: "to find out what happened to an account, and to show that nobody changed the record",
         basis: Basis::LegalObligation,
-        term: "7 years, or as the deployment says; of erased persons ids and keyed pseudonyms alone",
+        term: Kept::As(|periods| {
+            let audit = periods.audit;
+            format!("{audit}; of erased persons ids and keyed pseudonyms alone")
+        }),
         category: Category::NetworkActivity,
         source: "the service",
         recipients: NOBODY,
@@ -335,14 +485,27 @@ pub const KINDS: &[DataKind] = &[
         name: "counters",
         export: None,
         columns: &[
-            col("otp_challenges", "key"),
-            col("otp_tries", "key"),
-            col("limit_states", "key"),
-            col("revoked_sessions", "session_id"),
+            of(
+                "otp_challenges",
+                &[
+                    "key",
+                    "registration",
+                    "digest",
+                    "max_tries",
+                    "tries",
+                    "issued_at",
+                    "expires_at",
+                    "claim",
+                    "claim_until",
+                ],
+            ),
+            of("otp_tries", &["key", "tries", "resets_at"]),
+            of("limit_states", &["key", "state", "forget_at"]),
+            of("revoked_sessions", &["session_id", "until"]),
         ],
         purpose: "to keep codes and passwords from being guessed",
         basis: Basis::LegitimateInterest,
-        term: "minutes, at most a day; keyed hashes",
+        term: Kept::For("minutes, at most a day; keyed hashes"),
         category: Category::NetworkActivity,
         source: "the service",
         recipients: NOBODY,
@@ -351,18 +514,91 @@ pub const KINDS: &[DataKind] = &[
         name: "erasures",
         export: None,
         columns: &[
-            col("erasures", "user_id"),
-            col("erasures", "erased_at"),
-            col("erased_consents", "user_id"),
-            col("erased_sessions", "user_id"),
+            of("erasures", &["user_id", "erased_at"]),
+            of("erased_consents", &["user_id"]),
+            of("erased_sessions", &["user_id"]),
         ],
         purpose: "to erase again what the restore of an older copy brings back",
         basis: Basis::LegalObligation,
-        term: "as long as the audit log; an id and a time",
+        term: Kept::As(|periods| format!("{}; an id and a time", periods.audit)),
         category: Category::Identifiers,
         source: "the service",
         recipients: NOBODY,
     },
+];
+
+/// Columns that are about nobody: rules and keys of the deployment, counts, and how far work is.
+pub const ABOUT_NOBODY: &[Columns] = &[
+    of(
+        "_sqlx_migrations",
+        &[
+            "version",
+            "description",
+            "installed_on",
+            "success",
+            "checksum",
+            "execution_time",
+        ],
+    ),
+    of("audit_entries", &["id", "seq", "hash"]),
+    of(
+        "audit_head",
+        &["id", "seq", "hash", "floor_seq", "floor_hash", "floor_seal"],
+    ),
+    of("audit_hours", &["action", "hour", "outcome", "entries"]),
+    of(
+        "feature_flags",
+        &["feature", "is_on", "percent", "updated_at"],
+    ),
+    of("idempotent_requests", &["claim", "lease_until"]),
+    of(
+        "import_jobs",
+        &[
+            "id",
+            "records",
+            "digest",
+            "imported",
+            "refused",
+            "faults",
+            "started_at",
+            "finished_at",
+        ],
+    ),
+    of(
+        "import_refusals",
+        &["job_id", "number", "line", "field", "reason"],
+    ),
+    of(
+        "outbox",
+        &[
+            "id",
+            "kind",
+            "destination",
+            "state",
+            "attempts",
+            "lease",
+            "available_at",
+            "finished_at",
+            "delivered_by",
+            "error",
+            "position",
+        ],
+    ),
+    of(
+        "roles",
+        &["name", "permissions", "created_at", "updated_at"],
+    ),
+    of(
+        "signing_keys",
+        &[
+            "kid",
+            "algorithm",
+            "key_sealed",
+            "created_at",
+            "activates_at",
+            "retired_at",
+        ],
+    ),
 ];
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use std::process::ExitCode;
 use tessera_core::accounts::{EraseAccountError, ErasureProof, OpenPiece};
 use tessera_core::id::UserId;
 use tessera_core::ports::{Clock as _, PrivacyStore as _, Terms};
-use tessera_core::privacy::{ErasureRecord, KINDS, disclosure_markdown, records_markdown, to_csv};
+use tessera_core::privacy::{
+    ErasureRecord, disclosure_markdown, records, records_markdown, to_csv,
+};
 use tessera_store::{SqlStore, StoreConfig};
 
 /// How many erasures are read at once.
@@ -60,17 +62,24 @@ pub(crate) enum PrivacyCommand {
     #[command(after_help = "Example:\n  tessera admin privacy retention --dry-run")]
     Retention(Retention),
     /// Print the records of processing, from the register of personal data
+    ///
+    /// How long things are kept is said as the configuration has it.
     #[command(after_help = "Examples:\n  \
         tessera admin privacy records > records.md\n  \
         tessera admin privacy records --format json")]
     Records {
+        #[command(flatten)]
+        options: Options,
         /// How they are written
         #[arg(long, value_enum, default_value = "markdown")]
         format: RecordsFormat,
     },
     /// Print what is disclosed to Californians, from the same register
     #[command(after_help = "Example:\n  tessera admin privacy disclosure > disclosure.md")]
-    Disclosure,
+    Disclosure {
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Args)]
@@ -156,11 +165,19 @@ pub(crate) async fn run(command: PrivacyCommand) -> anyhow::Result<ExitCode> {
         PrivacyCommand::ExportErasures { options } => export_erasures(&options).await?,
         PrivacyCommand::ApplyErasures(apply) => return apply.run().await,
         PrivacyCommand::Retention(retention) => retention.run().await?,
-        PrivacyCommand::Records { format } => match format {
-            RecordsFormat::Markdown => print!("{}", records_markdown()),
-            RecordsFormat::Json => println!("{}", serde_json::to_string_pretty(KINDS)?),
-        },
-        PrivacyCommand::Disclosure => print!("{}", disclosure_markdown()),
+        PrivacyCommand::Records { options, format } => {
+            let periods = wiring::periods(&options.load()?)?;
+            match format {
+                RecordsFormat::Markdown => print!("{}", records_markdown(&periods)),
+                RecordsFormat::Json => {
+                    println!("{}", serde_json::to_string_pretty(&records(&periods))?);
+                }
+            }
+        }
+        PrivacyCommand::Disclosure { options } => {
+            let periods = wiring::periods(&options.load()?)?;
+            print!("{}", disclosure_markdown(&periods));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -115,5 +115,12 @@ fn documents_and_counts_are_printed() {
         let arguments = [&["admin", "privacy"][..], &arguments].concat();
         let output = crate::server::command(&arguments, &[]).output().unwrap();
         assert!(said(&output).starts_with(expected));
+        let shorter = [("TESSERA_AUDIT__RETENTION", "1y")];
+        let output = crate::server::command(&arguments, &shorter).output();
+        let printed = said(&output.unwrap());
+        assert!(
+            printed.contains("1 year") && !printed.contains("7 years"),
+            "{printed}"
+        );
     }
 }

@@ -184,7 +184,7 @@ impl Accounts {
                 entries: Vec::new(),
             },
             cut_short: Vec::new(),
-            purposes: PersonExport::all_purposes(),
+            purposes: PersonExport::all_purposes(&self.deployment.periods),
         })
     }
 
