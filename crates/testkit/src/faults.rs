@@ -28,9 +28,9 @@ use tessera_core::ports::{
     CompleteRegistrationError, Completion, CredentialStore, Credentials, CredentialsOrDecoy,
     Effects, Ended, Ephemeral, EphemeralError, Erased, FactorConfirmation, FactorLogin,
     FactorOverview, FactorRecoveryStore, FactorStanding, FactorTries, FactorTry, FactorUse,
-    FeatureFlagStore, HeldRecords, IdempotencyStore, NewAccount, NewActionToken, NewChallenge,
-    NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewRequest, NewSmsCode,
-    OutboxDepth, OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail,
+    FeatureFlagStore, HeldRecords, IdempotencyStore, ListPart, NewAccount, NewActionToken,
+    NewChallenge, NewCustomer, NewErasure, NewFactor, NewLogin, NewLoginChallenge, NewRequest,
+    NewSmsCode, OutboxDepth, OutboxStore, Overdue, PasswordChange, PrivacyStore, ProveEmail,
     RegisterAccountError, RegisterCustomerError, RegistrationStore, Remains, Reservation, Reserve,
     RetireSigningKey, RoleStore, Rotation, SecondFactorStore, SentCode, SessionOverview,
     SessionRecord, SessionStore, Settlement, SigningKeyStore, StaffChange, Store, StoreError,
@@ -533,7 +533,7 @@ faulty_store!(SigningKeyStore {
 });
 
 faulty_store!(PrivacyStore {
-    fn held_of(user: UserId, limit: u32) -> Stored<Option<HeldRecords>>;
+    fn held_of(user: UserId, part: ListPart) -> Stored<Option<HeldRecords>>;
     fn erase_user(erasure: &NewErasure, effects: &Effects) -> Stored<Erased>;
     fn erasure(user: UserId) -> Stored<Option<Timestamp>>;
     fn erasures(after: Option<ErasureRecord>, limit: u32) -> Stored<Vec<ErasureRecord>>;

@@ -20,10 +20,10 @@ use tessera_core::id::{ClaimId, ConsentId, EntryId, SessionId, UserId};
 use tessera_core::outbox::{EntryKind, NewEntry, OrderingKey, Redelivery, SmsMessage};
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, CredentialStore as _, Effects,
-    Erased, FactorConfirmation, FirstCode, IdempotencyStore as _, NewDevice, NewErasure,
-    OutboxStore as _, PasswordChange, PrivacyStore as _, RegistrationStore as _, RoleStore as _,
-    Rotation, SecondFactorStore as _, SessionStore as _, Settlement, StaffChange, Successor, Terms,
-    TrustedDevice, UserTransferStore as _,
+    Erased, FactorConfirmation, FirstCode, HeldSession, IdempotencyStore as _, ListPart, NewDevice,
+    NewErasure, OutboxStore as _, PasswordChange, PrivacyStore as _, RegistrationStore as _,
+    RoleStore as _, Rotation, SecondFactorStore as _, SessionStore as _, Settlement, StaffChange,
+    Successor, Terms, TrustedDevice, UserTransferStore as _,
 };
 use tessera_core::privacy::ErasureRecord;
 use tessera_core::second_factor::{TotpStep, TrustedDeviceToken};
@@ -162,7 +162,11 @@ pub async fn what_is_held_is_read_whole(test: &TestStore) {
     let store = &test.store;
     let (_, user, sessions) = person(store).await;
     person(store).await;
-    let held = store.held_of(user, 10).await.unwrap().unwrap();
+    let held = store
+        .held_of(user, ListPart::first(10))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(held.user.id, user);
     assert_eq!(held.profile.unwrap().user, user);
     assert_eq!(held.consents.len(), 2, "with the registration, and after");
@@ -186,10 +190,44 @@ pub async fn what_is_held_is_read_whole(test: &TestStore) {
             .await
             .unwrap();
     }
-    let held = store.held_of(user, 2).await.unwrap().unwrap();
+    let held = store
+        .held_of(user, ListPart::first(2))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(held.links.len(), 3, "one more than asked for tells of more");
     let nobody = UserId::generate(at(0), &TestEntropy).unwrap();
-    assert!(store.held_of(nobody, 10).await.unwrap().is_none());
+    assert!(
+        store
+            .held_of(nobody, ListPart::first(10))
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+/// Parts of long lists, one after the other, are the whole.
+// req: MFA-11
+pub async fn long_lists_are_read_in_parts(test: &TestStore) {
+    let store = &test.store;
+    let account = owner(random_index());
+    let user = account.user.id;
+    store.register_account(&account).await.unwrap();
+    for _ in 0..7 {
+        let (again, _) = login(user, Some("first"));
+        assert!(store.begin_session(&again).await.unwrap());
+    }
+    let read = async |part| store.held_of(user, part).await.unwrap().unwrap();
+    let whole = read(ListPart::WHOLE).await;
+    let ids = |held: &[HeldSession]| held.iter().map(|session| session.id).collect::<Vec<_>>();
+    let mut parts = Vec::new();
+    for skip in [0, 3, 6] {
+        let held = read(ListPart { skip, limit: 3 }).await;
+        assert_eq!(held.sessions.len(), if skip == 6 { 1 } else { 4 });
+        parts.extend(ids(&held.sessions).into_iter().take(3));
+    }
+    assert_eq!(parts, ids(&whole.sessions));
+    assert_eq!(parts.len(), 7);
 }
 
 /// Erased, somebody leaves a tombstone, what was agreed, and entries on record; the address is
@@ -224,7 +262,13 @@ pub async fn an_erasure_leaves_a_tombstone(test: &TestStore) {
 
     assert_eq!(store.remains_of(user).await.unwrap(), []);
     assert!(store.user(user).await.unwrap().is_none());
-    assert!(store.held_of(user, 10).await.unwrap().is_none());
+    assert!(
+        store
+            .held_of(user, ListPart::first(10))
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(store.erasure(user).await.unwrap(), Some(at(5)));
     assert_eq!(store.erased_consents(user).await.unwrap(), agreed);
     assert_eq!(
@@ -373,7 +417,7 @@ async fn beside_an_erasure(
             };
             store.change_password(&change, at(4), &none).await.unwrap();
         }
-        4 => drop(store.held_of(user, 10).await.unwrap()),
+        4 => drop(store.held_of(user, ListPart::first(10)).await.unwrap()),
         5 => drop(store.add_consents(user, &[consent()], &none).await),
         6 => {
             let token = ActionToken::draw(&TestEntropy).unwrap();
@@ -648,6 +692,7 @@ macro_rules! privacy_contract {
     ($open:expr) => {
         $crate::privacy_contract!(@each $open;
             what_is_held_is_read_whole
+            long_lists_are_read_in_parts
             an_erasure_leaves_a_tombstone
             nothing_sealed_is_left
             of_many_erasures_one_is_made

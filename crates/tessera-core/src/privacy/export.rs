@@ -5,15 +5,72 @@ use super::register::{Basis, KINDS};
 use crate::account::{CommsChannel, PersonalData};
 use crate::consent::Consent;
 use crate::id::{SessionId, UserId};
+use crate::ports::ListPart;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Rows of one kind that an export holds at most, the newest.
-pub const ROW_LIMIT: u32 = 1_000;
-/// Entries of the audit log that an export holds at most, the newest.
-pub const AUDIT_LIMIT: u32 = 5_000;
+/// Rows of one kind that a page holds at most.
+const ROWS: u32 = 1_000;
+/// Entries of the audit log that a page holds at most.
+const AUDIT_ENTRIES: u32 = 5_000;
+
+/// The number of a page of an export, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageNumber(u32);
+
+impl PageNumber {
+    /// The newest.
+    pub const FIRST: Self = Self(1);
+    /// The greatest number that is taken: there is no limit to how often somebody logs in, and
+    /// one to how much is read to answer them.
+    pub const MAX: u32 = 1_000;
+
+    /// None for a number that no page has.
+    pub fn new(number: u32) -> Option<Self> {
+        (1..=Self::MAX).contains(&number).then_some(Self(number))
+    }
+}
+
+/// How much of long lists an export holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All there is.
+    Whole,
+    /// What a request can be answered with, newest first.
+    Page(PageNumber),
+}
+
+impl Extent {
+    /// Which rows of sessions, devices and links.
+    pub(crate) fn rows(self) -> ListPart {
+        self.part(ROWS)
+    }
+
+    /// Which entries of the audit log.
+    pub(crate) fn audit_entries(self) -> ListPart {
+        self.part(AUDIT_ENTRIES)
+    }
+
+    fn part(self, limit: u32) -> ListPart {
+        match self {
+            Self::Whole => ListPart::WHOLE,
+            Self::Page(PageNumber(number)) => ListPart {
+                skip: u64::from(number - 1) * u64::from(limit),
+                limit,
+            },
+        }
+    }
+
+    /// The number of the page behind this one.
+    pub(crate) fn next(self) -> Option<u32> {
+        match self {
+            Self::Whole => None,
+            Self::Page(PageNumber(number)) => PageNumber::new(number + 1).map(|next| next.0),
+        }
+    }
+}
 
 /// The form that this version writes.
 const FORMAT: &str = "tessera.account-export";
@@ -49,8 +106,10 @@ pub struct PersonExport {
     pub links: Vec<ExportedLink>,
     /// What is on record about them.
     pub audit_log: ExportedAudit,
-    /// Parts that hold the newest alone, since there is more than an export takes.
+    /// Parts of which the next page holds more.
     pub cut_short: Vec<&'static str>,
+    /// The number of that page, where there is one.
+    pub next_page: Option<u32>,
     /// What each part is for.
     pub purposes: Vec<ExportedPurpose>,
 }

@@ -13,10 +13,9 @@ mod register;
 pub use csv::to_csv;
 pub use erasure::{ErasureRecord, InvalidErasureRecord};
 pub use export::{
-    AUDIT_LIMIT, ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent,
-    ExportedContacts, ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile,
-    ExportedPurpose, ExportedRecovery, ExportedSecondFactor, ExportedSession, PersonExport,
-    ROW_LIMIT,
+    ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent, ExportedContacts,
+    ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile, ExportedPurpose,
+    ExportedRecovery, ExportedSecondFactor, ExportedSession, Extent, PageNumber, PersonExport,
 };
 pub use kept::{Kept, Periods};
 pub use records::{RecordedKind, disclosure_markdown, records, records_markdown};

@@ -5,55 +5,58 @@ use crate::store::SqlStore;
 use tessera_core::id::{SessionId, UserId};
 use tessera_core::ports::{
     AccountStore as _, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession,
-    Remains, SecondFactorStore as _, StoreError,
+    ListPart, Remains, SecondFactorStore as _, StoreError,
 };
 use tessera_core::second_factor::FactorKind;
+
+/// There is one of each kind at most.
+const FACTORS: &str = "SELECT method, sealed, created_at, confirmed_at FROM second_factors \
+    WHERE user_id = $1 ORDER BY created_at";
+/// There is one at most.
+const RECOVERY: &str =
+    "SELECT asked_at, approved_at, due_at FROM factor_recoveries WHERE user_id = $1";
 
 /// Reads what is held of a user. The user comes first: one who is erased meanwhile is found with
 /// lists that are empty, and with a key that opens what was read before.
 pub(super) async fn of(
     store: &SqlStore,
     user: UserId,
-    limit: u32,
+    part: ListPart,
 ) -> Result<Option<HeldRecords>, StoreError> {
     let Some(found) = store.user(user).await? else {
         return Ok(None);
     };
     let database = &store.database;
-    let limited = [
+    let own = [Value::Id(user.as_uuid())];
+    let of_part = [
         Value::Id(user.as_uuid()),
-        Value::Int(i64::from(limit.saturating_add(1))),
+        Value::Int(i64::from(part.limit) + 1),
+        Value::Int(i64::try_from(part.skip).unwrap_or(i64::MAX)),
     ];
-    let rows = |sql: &'static str| database.fetch_all(sql, &limited);
+    let rows = |sql: &'static str| database.fetch_all(sql, &of_part);
     let sessions = rows(
         "SELECT id, client_sealed, methods, created_at, last_used_at, factor_at, expires_at, \
-         revoked_at FROM sessions WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2",
+         revoked_at FROM sessions WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2 \
+         OFFSET $3",
     )
     .await?;
     let devices = rows(
         "SELECT created_at, last_used_at, expires_at FROM devices WHERE user_id = $1 \
-         ORDER BY created_at DESC LIMIT $2",
+         ORDER BY created_at DESC, hash LIMIT $2 OFFSET $3",
     )
     .await?;
     let trusted = rows(
         "SELECT created_at, CAST(NULL AS BIGINT), expires_at FROM trusted_devices \
-         WHERE user_id = $1 ORDER BY created_at DESC LIMIT $2",
-    )
-    .await?;
-    let factors = rows(
-        "SELECT method, sealed, created_at, confirmed_at FROM second_factors \
-         WHERE user_id = $1 ORDER BY created_at LIMIT $2",
+         WHERE user_id = $1 ORDER BY created_at DESC, hash LIMIT $2 OFFSET $3",
     )
     .await?;
     let links = rows(
         "SELECT purpose, created_at, expires_at FROM action_tokens \
-         WHERE user_id = $1 ORDER BY created_at DESC LIMIT $2",
+         WHERE user_id = $1 ORDER BY created_at DESC, hash LIMIT $2 OFFSET $3",
     )
     .await?;
-    let recovery = rows(
-        "SELECT asked_at, approved_at, due_at FROM factor_recoveries WHERE user_id = $1 LIMIT $2",
-    )
-    .await?;
+    let factors = database.fetch_all(FACTORS, &own).await?;
+    let recovery = database.fetch_all(RECOVERY, &own).await?;
     Ok(Some(HeldRecords {
         profile: store.profile(user).await?,
         consents: store.consents(user).await?,

@@ -13,14 +13,19 @@ use jiff::Timestamp;
 use tessera_core::consent::Consent;
 use tessera_core::id::UserId;
 use tessera_core::ports::{
-    Effects, Erased, HeldRecords, NewErasure, Overdue, PrivacyStore, Remains, StoreError, Terms,
+    Effects, Erased, HeldRecords, ListPart, NewErasure, Overdue, PrivacyStore, Remains, StoreError,
+    Terms,
 };
 use tessera_core::privacy::ErasureRecord;
 
 #[async_trait]
 impl PrivacyStore for SqlStore {
-    async fn held_of(&self, user: UserId, limit: u32) -> Result<Option<HeldRecords>, StoreError> {
-        timed("held_of", held::of(self, user, limit)).await
+    async fn held_of(
+        &self,
+        user: UserId,
+        part: ListPart,
+    ) -> Result<Option<HeldRecords>, StoreError> {
+        timed("held_of", held::of(self, user, part)).await
     }
 
     async fn erase_user(

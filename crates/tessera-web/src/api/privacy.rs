@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use tessera_core::accounts::{EraseAccountError, ExportAccountError, NotOwner, OwnerProof};
 use tessera_core::password::Password;
-use tessera_core::privacy::{PersonExport, to_csv};
+use tessera_core::privacy::{PageNumber, PersonExport, to_csv};
 
 /// What whoever erases their account types, so that nobody does by mistake.
 const CONFIRMATION: &str = "erase my account";
@@ -26,6 +26,7 @@ const CONFIRMATION: &str = "erase my account";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Parameters {
     format: Option<ExportFormat>,
+    page: Option<String>,
 }
 
 /// How an export is written.
@@ -57,10 +58,15 @@ pub(crate) async fn export_account(
     let invalid = |_| Problem::new(Code::InvalidField, correlation).field("format");
     let Query(asked) = parameters.map_err(invalid)?;
     let format = asked.format.unwrap_or_else(|| accepted(&headers));
+    let page = match asked.page.as_deref().map(str::parse) {
+        None => Some(PageNumber::FIRST),
+        Some(number) => number.ok().and_then(PageNumber::new),
+    };
+    let page = page.ok_or_else(|| Problem::new(Code::InvalidField, correlation).field("page"))?;
     let context = meta.context(&headers, &locale(&headers));
     let export = state
         .accounts
-        .export_own_account(claims.sub, claims.sid, OwnerProof::Session, &context)
+        .export_own_account(claims.sub, claims.sid, OwnerProof::Session, page, &context)
         .await
         .map_err(|error| export_problem(error, correlation))?;
     file(&export, format, correlation)

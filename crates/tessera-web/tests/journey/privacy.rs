@@ -8,14 +8,17 @@ use axum::body::Body;
 use http::{Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use tessera_core::account::RoleName;
-use tessera_core::event::CloudEvent;
-use tessera_core::id::EntryId;
+use tessera_core::audit::{AuditAction, AuditOutcome};
+use tessera_core::event::{Event as _, FactorEvent, RecoveryStep};
+use tessera_core::id::{EntryId, UserId};
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
 use tessera_core::outbox::NewEntry;
-use tessera_core::ports::{Clock as _, OutboxStore as _};
+use tessera_core::ports::{Clock as _, Effects, OutboxStore as _};
+use tessera_core::request::{ClientAddress, RequestContext};
 use testkit::app::{Answer, App, Backend, Options, contains};
 use testkit::authenticator::STEP;
 use testkit::faults::{Plan, When};
@@ -37,6 +40,8 @@ on_every_backend!(
     who_has_a_number_alone_erases_by_a_recent_login,
     an_export_does_not_tell_who_has_an_address,
     exports_are_limited,
+    what_a_page_does_not_hold_is_on_the_next,
+    no_page_has_such_a_number,
 );
 
 const EXPORT: &str = "/api/v1/account/export";
@@ -268,18 +273,13 @@ async fn an_event_that_waits_at_an_erasure_is_told_and_not_kept(backend: Backend
     app.deliver().await;
     let now = app.clock.now();
     let id = EntryId::generate(now, &TestEntropy).unwrap();
-    let event = CloudEvent {
-        specversion: "1.0".to_owned(),
-        id,
-        source: "https://id.example".to_owned(),
-        kind: "registration.completed".to_owned(),
-        subject: Some(user.clone()),
-        time: now,
-        datacontenttype: "application/json".to_owned(),
-        correlationid: "test".to_owned(),
-        partitionkey: user,
-        data: json!({}),
+    let event = FactorEvent::Recovery {
+        user_id: UserId::parse(&user).unwrap(),
+        step: RecoveryStep::Asked,
+        due_at: None,
+        ts: now,
     };
+    let event = event.into_cloud_event(id, "https://id.example", "test");
     let keys = &app.deployment.keys;
     let waiting = NewEntry::event(id, &event, "recorded", now, keys, &TestEntropy);
     let store = &app.database.store;
@@ -450,6 +450,112 @@ async fn an_export_does_not_tell_who_has_an_address(backend: Backend) {
         links.push((found.as_array().unwrap().len(), members(&found[0])));
     }
     assert_eq!(links[0], links[1]);
+    app.stop().await;
+}
+
+/// What whoever runs the deployment asks with.
+fn operator() -> RequestContext {
+    RequestContext {
+        correlation: "many".to_owned(),
+        client: ClientAddress::new(Ipv4Addr::LOCALHOST.into()),
+        user_agent: "test".to_owned(),
+        locale: "en".to_owned(),
+        bucket: None,
+    }
+}
+
+/// One more than a page holds, of devices and of entries on record.
+async fn more_than_a_page(app: &App, user: UserId) {
+    let devices = match app.database.url.starts_with("postgres") {
+        true => {
+            "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
+             SELECT sha256(n::text::bytea), user_id, created_at - n, last_used_at, expires_at \
+             FROM (SELECT * FROM devices LIMIT 1) AS one, generate_series(1, 1000) AS n"
+        }
+        false => {
+            "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
+             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL \
+             SELECT n + 1 FROM numbers WHERE n < 1000) \
+             SELECT randomblob(32), user_id, created_at - n, last_used_at, expires_at \
+             FROM (SELECT * FROM devices LIMIT 1), numbers"
+        }
+    };
+    assert_eq!(app.database.tamper(devices).await, 1_000);
+    let (deployment, now) = (&app.deployment, app.clock.now());
+    let entry = |_| {
+        let (action, outcome) = (AuditAction::Login, AuditOutcome::Success);
+        let entry = deployment.audit(action, outcome, &operator(), now);
+        entry.unwrap().by_owner(user)
+    };
+    for many in [1_000, 1_000, 1_000, 1_000, 1_000, 1] {
+        let effects = Effects {
+            audit: (0..many).map(entry).collect(),
+            ..Effects::default()
+        };
+        deployment.store.record(&effects).await.unwrap();
+    }
+    chain(app).await;
+}
+
+fn listed<'a>(export: &'a Value, part: &str) -> &'a [Value] {
+    export.pointer(part).unwrap().as_array().unwrap()
+}
+
+// req: MFA-11
+async fn what_a_page_does_not_hold_is_on_the_next(backend: Backend) {
+    let app = app_or_return!(backend);
+    let email = app.proven_person().await;
+    let session = session(&app, &email).await;
+    let user = session.json()["user"]["id"].clone();
+    let user = UserId::parse(user.as_str().unwrap()).unwrap();
+    let access = access_of(&session);
+    chain(&app).await;
+    let before = get(&app, &access, EXPORT).await.json();
+    assert_eq!(listed(&before, "/devices").len(), 1, "{before}");
+    assert_eq!(before["nextPage"], Value::Null);
+    more_than_a_page(&app, user).await;
+
+    let first = get(&app, &access, EXPORT).await.json();
+    assert_eq!(first["cutShort"], json!(["devices", "auditLog"]));
+    assert_eq!(first["nextPage"], 2);
+    let path = format!("{EXPORT}?page=2");
+    let second = get(&app, &access, &path).await.json();
+    assert_eq!(second["cutShort"], json!([]));
+    assert_eq!(second["nextPage"], Value::Null);
+    for (part, page) in [("/devices", 1_000), ("/auditLog/entries", 5_000)] {
+        assert_eq!(listed(&first, part).len(), page, "{part}");
+        assert!(!listed(&second, part).is_empty(), "{part}");
+    }
+    assert_eq!(listed(&second, "/devices").len(), 1);
+    let entries = listed(&second, "/auditLog/entries");
+    assert_eq!(entries.last(), listed(&before, "/auditLog/entries").last());
+
+    let accounts = &app.staged.accounts;
+    let whole = accounts.export_account(user, &operator()).await;
+    let whole = whole.ok().unwrap().to_json().unwrap();
+    assert_eq!(listed(&whole, "/devices").len(), 1_001);
+    let on_record = listed(&before, "/auditLog/entries").len() + 5_001;
+    assert!(listed(&whole, "/auditLog/entries").len() >= on_record);
+    assert_eq!(whole["cutShort"], json!([]));
+    assert_eq!(whole["nextPage"], Value::Null);
+    app.stop().await;
+}
+
+// req: MFA-11
+async fn no_page_has_such_a_number(backend: Backend) {
+    let app = app_or_return!(backend);
+    let email = app.proven_person().await;
+    let access = access_of(&session(&app, &email).await);
+    for number in ["0", "-1", "1001", "4294967297", "two", ""] {
+        let path = format!("{EXPORT}?page={number}");
+        let answer = get(&app, &access, &path).await;
+        assert_eq!(answer.refusal(), refused(400, "INVALID_FIELD"), "{number}");
+        assert_eq!(answer.json()["field"], "page");
+    }
+    let far = format!("{EXPORT}?page=1000");
+    let far = get(&app, &access, &far).await.json();
+    assert_eq!(listed(&far, "/devices").len(), 0);
+    assert_eq!(far["contacts"]["email"], email);
     app.stop().await;
 }
 

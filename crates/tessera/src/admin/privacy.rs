@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use tessera_core::accounts::{EraseAccountError, ErasureProof, OpenPiece};
 use tessera_core::id::UserId;
-use tessera_core::ports::{Clock as _, PrivacyStore as _, Terms};
+use tessera_core::ports::{Clock as _, ListPart, PrivacyStore as _, Terms};
 use tessera_core::privacy::{
     ErasureRecord, disclosure_markdown, records, records_markdown, to_csv,
 };
@@ -293,7 +293,7 @@ impl VerifyErasure {
             pool_max: 1,
         };
         let copy = SqlStore::open(&config).await.context("--backup")?;
-        let held = copy.held_of(user, PAGE).await;
+        let held = copy.held_of(user, ListPart::WHOLE).await;
         copy.close().await;
         let pieces = held.context("failed to read the copy")?;
         Ok((proof, Some(pieces.map(|held| accounts.pieces(&held)))))

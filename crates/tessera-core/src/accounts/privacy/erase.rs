@@ -13,7 +13,7 @@ use crate::event::AccountEvent;
 use crate::id::{SessionId, UserId};
 use crate::mail::MailTemplate;
 use crate::outbox::NewEntry;
-use crate::ports::{Effects, Erased, HeldRecords, NewErasure, Remains, StoreError};
+use crate::ports::{Effects, Erased, HeldRecords, ListPart, NewErasure, Remains, StoreError};
 use crate::privacy::ErasureRecord;
 use crate::request::RequestContext;
 use crate::second_factor::{FactorKind, sms_context, totp_context};
@@ -215,7 +215,7 @@ impl Accounts {
     /// Fails when the store does.
     pub async fn verify_erasure(&self, user: UserId) -> Result<ErasureProof, StoreError> {
         let store = &self.deployment.store;
-        let held = store.held_of(user, 1).await?;
+        let held = store.held_of(user, ListPart::first(1)).await?;
         Ok(ErasureProof {
             erased_at: store.erasure(user).await?,
             remains: store.remains_of(user).await?,

@@ -11,12 +11,13 @@ use crate::crypto::DataKey;
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::ports::{
-    AuditPosition, AuditQuery, HeldDevice, HeldFactor, HeldRecords, HeldSession, StoreError,
+    AuditPosition, AuditQuery, HeldDevice, HeldFactor, HeldRecords, HeldSession, ListPart,
+    StoreError,
 };
 use crate::privacy::{
-    AUDIT_LIMIT, ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent,
-    ExportedContacts, ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile,
-    ExportedRecovery, ExportedSecondFactor, ExportedSession, PersonExport, ROW_LIMIT,
+    ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent, ExportedContacts,
+    ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile, ExportedRecovery,
+    ExportedSecondFactor, ExportedSession, Extent, PageNumber, PersonExport,
 };
 use crate::request::RequestContext;
 use crate::second_factor::FactorKind;
@@ -46,8 +47,8 @@ impl From<NotOwner> for ExportAccountError {
 }
 
 impl Accounts {
-    /// Everything that is held of the owner of a session, who shows that it is them. That it was
-    /// handed out is on record.
+    /// Everything that is held of the owner of a session, who shows that it is them, long lists
+    /// page by page. That it was handed out is on record.
     ///
     /// # Errors
     /// See [`ExportAccountError`].
@@ -56,6 +57,7 @@ impl Accounts {
         user: UserId,
         session: SessionId,
         proof: OwnerProof<'_>,
+        page: PageNumber,
         request: &RequestContext,
     ) -> Result<PersonExport, ExportAccountError> {
         let deployment = &self.deployment;
@@ -63,7 +65,7 @@ impl Accounts {
         self.prove_owner(user, session, proof, now).await??;
         let checked = deployment.limiter.export(user, now).await?;
         checked.map_err(ExportAccountError::Throttled)?;
-        let export = self.export(user, now).await?;
+        let export = self.export(user, Extent::Page(page), now).await?;
         let export = export.ok_or(NotOwner::Gone)?;
         let (action, outcome) = (AuditAction::AccountExported, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
@@ -72,7 +74,7 @@ impl Accounts {
         Ok(export)
     }
 
-    /// The same for whoever runs the deployment, who was asked for it.
+    /// The same for whoever runs the deployment, who was asked for it: all of it at once.
     ///
     /// # Errors
     /// See [`ExportAccountError`].
@@ -83,7 +85,7 @@ impl Accounts {
     ) -> Result<PersonExport, ExportAccountError> {
         let deployment = &self.deployment;
         let now = deployment.clock.now();
-        let export = self.export(user, now).await?;
+        let export = self.export(user, Extent::Whole, now).await?;
         let export = export.ok_or(NotOwner::Gone)?;
         let (by, action) = (Administrator::Operator, AuditAction::AccountExported);
         let entry = self.staff_entry(by, action, Some(user), request, now)?;
@@ -91,24 +93,32 @@ impl Accounts {
         Ok(export)
     }
 
-    async fn export(&self, user: UserId, now: Timestamp) -> Result<Option<PersonExport>, Fault> {
+    async fn export(
+        &self,
+        user: UserId,
+        extent: Extent,
+        now: Timestamp,
+    ) -> Result<Option<PersonExport>, Fault> {
         let store = &self.deployment.store;
-        let Some(held) = store.held_of(user, ROW_LIMIT).await? else {
+        let rows = extent.rows();
+        let Some(held) = store.held_of(user, rows).await? else {
             return Ok(None);
         };
         let has_password = self.has_password(user).await?;
-        let (entries, has_more) = self.audit_about(user).await?;
+        let audit = self.audit_about(user, extent.audit_entries());
+        let (entries, has_more) = audit.await?;
         let mut export = self.opened(&held, has_password, now)?;
         export.audit_log = ExportedAudit { entries };
         for (part, is_more) in [
-            ("sessions", cut(&mut export.sessions)),
-            ("devices", cut(&mut export.devices)),
-            ("trustedDevices", cut(&mut export.trusted_devices)),
-            ("links", cut(&mut export.links)),
+            ("sessions", cut(&mut export.sessions, rows)),
+            ("devices", cut(&mut export.devices, rows)),
+            ("trustedDevices", cut(&mut export.trusted_devices, rows)),
+            ("links", cut(&mut export.links, rows)),
             ("auditLog", has_more),
         ] {
             if is_more {
                 export.cut_short.push(part);
+                export.next_page = extent.next();
             }
         }
         Ok(Some(export))
@@ -184,6 +194,7 @@ impl Accounts {
                 entries: Vec::new(),
             },
             cut_short: Vec::new(),
+            next_page: None,
             purposes: PersonExport::all_purposes(&self.deployment.periods),
         })
     }
@@ -202,14 +213,15 @@ impl Accounts {
         })
     }
 
-    /// Entries about a person, newest first, and whether there are more. What they did to others
-    /// is about those.
+    /// A part of the entries about a person, newest first, and whether there are more. What they
+    /// did to others is about those.
     async fn audit_about(
         &self,
         user: UserId,
+        part: ListPart,
     ) -> Result<(Vec<ExportedAuditEntry>, bool), StoreError> {
         let mut entries = Vec::new();
-        let mut before = u64::MAX;
+        let (mut before, mut to_skip) = (u64::MAX, part.skip);
         loop {
             let query = AuditQuery {
                 from: AuditPosition::Before(before),
@@ -220,14 +232,19 @@ impl Accounts {
             let about = page
                 .iter()
                 .filter(|entry| entry.record.subject == Some(user));
-            entries.extend(about.map(|entry| audit_entry(user, entry)));
-            let has_more = entries.len() > AUDIT_LIMIT as usize;
+            for entry in about {
+                match to_skip {
+                    0 => entries.push(audit_entry(user, entry)),
+                    _ => to_skip -= 1,
+                }
+            }
+            let has_more = entries.len() > part.limit as usize;
             match page.last() {
                 Some(last) if page.len() == AUDIT_PAGE as usize && !has_more => {
                     before = last.link.seq;
                 }
                 _ => {
-                    entries.truncate(AUDIT_LIMIT as usize);
+                    entries.truncate(part.limit as usize);
                     return Ok((entries, has_more));
                 }
             }
@@ -235,10 +252,10 @@ impl Accounts {
     }
 }
 
-/// Cuts a list to what an export takes; whether there was more.
-fn cut<T>(list: &mut Vec<T>) -> bool {
-    let is_more = list.len() > ROW_LIMIT as usize;
-    list.truncate(ROW_LIMIT as usize);
+/// Cuts a list to what was asked for; whether there was more.
+fn cut<T>(list: &mut Vec<T>, part: ListPart) -> bool {
+    let is_more = list.len() > part.limit as usize;
+    list.truncate(part.limit as usize);
     is_more
 }
 

@@ -31,8 +31,8 @@ pub use feature_flags::FeatureFlagStore;
 pub use idempotency::{ClaimedRequest, IdempotencyStore, NewRequest};
 pub use outbox::{OutboxDepth, OutboxStore, Settlement};
 pub use privacy::{
-    Erased, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession, NewErasure,
-    Overdue, PrivacyStore, Remains, Terms,
+    Erased, HeldDevice, HeldFactor, HeldLink, HeldRecords, HeldRecovery, HeldSession, ListPart,
+    NewErasure, Overdue, PrivacyStore, Remains, Terms,
 };
 pub use registrations::{CompleteRegistrationError, Completion, RegistrationStore};
 pub use roles::{RoleStore, StaffChange, UserChanged};

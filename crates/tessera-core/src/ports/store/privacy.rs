@@ -36,6 +36,25 @@ pub struct HeldRecords {
     pub recovery: Option<HeldRecovery>,
 }
 
+/// A part of lists that are read newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListPart {
+    /// How many rows stand before it.
+    pub skip: u64,
+    /// How many are in it at most.
+    pub limit: u32,
+}
+
+impl ListPart {
+    /// Everything.
+    pub const WHOLE: Self = Self::first(u32::MAX);
+
+    /// The newest rows.
+    pub const fn first(limit: u32) -> Self {
+        Self { skip: 0, limit }
+    }
+}
+
 /// A session.
 pub struct HeldSession {
     /// Its id.
@@ -196,9 +215,13 @@ pub struct Overdue {
 /// What is held of persons.
 #[async_trait]
 pub trait PrivacyStore: Send + Sync {
-    /// Everything that is held of a user, at most `limit` rows of each kind and one more, which
-    /// tells that there are more.
-    async fn held_of(&self, user: UserId, limit: u32) -> Result<Option<HeldRecords>, StoreError>;
+    /// Everything that is held of a user; of each long list a part, and one row more, which tells
+    /// that there are more.
+    async fn held_of(
+        &self,
+        user: UserId,
+        part: ListPart,
+    ) -> Result<Option<HeldRecords>, StoreError>;
 
     /// Destroys what is held of a user: the data key with every row, but for a tombstone,
     /// the consents without a person, and the audit log, whose sealed parts open no more. What

@@ -13,6 +13,7 @@ use crate::site::{cookies, see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::accounts::{Fault, OwnerProof};
+use tessera_core::privacy::PageNumber;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -85,7 +86,8 @@ async fn export(
     let SignedIn { user, session } = signed_in;
     let proof = OwnerProof::Password(password.as_ref());
     let (accounts, context) = (&visit.state.accounts, visit.context());
-    let export = accounts.export_own_account(user, session, proof, &context);
+    let page = PageNumber::FIRST;
+    let export = accounts.export_own_account(user, session, proof, page, &context);
     let export = export.await.map_err(problem)?;
     api::export_file(&export, format, correlation)
 }
