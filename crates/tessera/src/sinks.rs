@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 use tessera_adapters::SEND_TIMEOUT;
 use tessera_adapters::events::{
-    JsonLines, Kafka, KafkaConfig, KafkaLogin, Nats, NatsConfig, NatsLogin, Webhook, WebhookConfig,
-    WebhookSecret,
+    JsonLines, Kafka, KafkaConfig, KafkaLogin, Nats, NatsConfig, NatsLogin, RECOUNT_AFTER, Webhook,
+    WebhookConfig, WebhookSecret,
 };
 use tessera_core::ports::{Clock, EventSink};
 
@@ -160,6 +160,7 @@ pub(crate) fn kafka(section: &KafkaSection) -> anyhow::Result<Option<Arc<dyn Eve
             Sasl::ScramSha512 => KafkaLogin::ScramSha512(username, password),
         },
         timeout: SEND_TIMEOUT,
+        recount_after: RECOUNT_AFTER,
     })
     .context("events.kafka cannot be used")?;
     Ok(Some(Arc::new(kafka)))

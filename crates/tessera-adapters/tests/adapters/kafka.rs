@@ -7,7 +7,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tessera_adapters::events::{InvalidKafkaConfig, Kafka, KafkaConfig, KafkaLogin};
+use std::time::Duration;
+use tessera_adapters::events::{InvalidKafkaConfig, Kafka, KafkaConfig, KafkaLogin, RECOUNT_AFTER};
 use tessera_core::event::{CloudEvent, Event as _, RegistrationEvent};
 use tessera_core::id::RegistrationId;
 use tessera_core::ports::EventSink as _;
@@ -22,6 +23,7 @@ fn config(brokers: &str, topic: &str) -> KafkaConfig {
         extra_roots: None,
         login: KafkaLogin::Anonymous,
         timeout: LONG,
+        recount_after: RECOUNT_AFTER,
     }
 }
 
@@ -139,6 +141,27 @@ async fn what_is_about_one_registration_stands_in_one_partition_in_its_order() {
         let told: Vec<CloudEvent> = of_key.iter().map(|record| record.event()).collect();
         assert_eq!(told, story);
     }
+}
+
+/// The mock's topics have as many partitions as they began with: that is what is found again.
+// req: REG-11
+#[tokio::test]
+async fn partitions_that_are_counted_again_and_again_are_the_same_places() {
+    let Some(mock) = Mock::of_run() else { return };
+    mock.make_topic().await;
+    let config = KafkaConfig {
+        recount_after: Duration::ZERO,
+        ..config(&mock.brokers().await, &mock.topic)
+    };
+    let (sink, once) = (Kafka::new(config).unwrap(), mock.sink().await);
+    let event = event();
+    for _ in 0..3 {
+        sink.deliver(&event).await.unwrap();
+    }
+    once.deliver(&event).await.unwrap();
+    let held = mock.held().await;
+    assert_eq!(held.len(), 4);
+    assert!(held.iter().all(|one| one.partition == held[0].partition));
 }
 
 // req: REG-11

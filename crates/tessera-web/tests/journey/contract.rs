@@ -87,6 +87,69 @@ async fn what_is_not_there_says_so() {
     app.stop().await;
 }
 
+/// What takes no idempotency key, and why a repeated request does no harm there.
+const UNKEYED: [(&str, &str); 24] = [
+    ("/api/v1/auth/verify-email", PROOF),
+    ("/api/v1/auth/password-reset/confirm", PROOF),
+    ("/api/v1/auth/email-change/confirm", PROOF),
+    ("/api/v1/auth/lock-account", PROOF),
+    ("/api/v1/auth/stop-recovery", PROOF),
+    ("/api/v1/otp/verify", PROOF),
+    ("/api/v1/users/me/email/confirm", PROOF),
+    ("/api/v1/users/me/mobile/confirm", PROOF),
+    ("/api/v1/users/me/2fa/confirm", PROOF),
+    ("/api/v1/users/me/2fa/disable", PROOF),
+    ("/api/v1/users/me/password", PROOF),
+    (
+        "/api/v1/auth/refresh",
+        "within ten seconds it is answered the same successor",
+    ),
+    (
+        "/api/v1/rate-limit/token",
+        "a token costs work each time, and nothing is stored of it",
+    ),
+    ("/api/v1/auth/logout", STATE),
+    ("/api/v1/auth/logout-all", STATE),
+    ("/api/v1/account/erase", STATE),
+    ("/api/v1/admin/users/{userId}/disable", STATE),
+    ("/api/v1/admin/users/{userId}/enable", STATE),
+    (
+        "/api/v1/admin/users/{userId}/second-factor/recovery/approve",
+        STATE,
+    ),
+    (
+        "/api/v1/admin/users/{userId}/second-factor/recovery/finish",
+        STATE,
+    ),
+    ("/api/v1/admin/limits/network/release", STATE),
+    (
+        "/api/v1/admin/outbox/redeliver",
+        "what waits again is given up no more, and is not moved twice",
+    ),
+    ("/api/v1/admin/users/search", READ),
+    ("/api/v1/admin/limits/network", READ),
+];
+const PROOF: &str = "what it shows is good once, so that it is refused the second time";
+const STATE: &str = "what it asks for is so already, so that nothing is made or sent again";
+const READ: &str =
+    "it reads, and takes what it looks for in its body since that is somebody's data";
+
+/// Whatever makes something, or sends something to somebody, is done once for an idempotency key;
+/// what takes none says why it needs none.
+// req: REG-14
+#[test]
+fn what_makes_or_sends_something_takes_an_idempotency_key() {
+    let unkeyed: BTreeSet<&str> = tessera_web::all_operations()
+        .into_iter()
+        .filter(|operation| operation.method == Method::POST && operation.kept.is_none())
+        .map(|operation| operation.path)
+        .filter(|path| path.starts_with("/api/"))
+        .collect();
+    let explained: BTreeSet<&str> = UNKEYED.iter().map(|(path, _)| *path).collect();
+    assert_eq!(unkeyed, explained);
+    assert_eq!(explained.len(), UNKEYED.len(), "a path stands twice");
+}
+
 /// The contract says of each operation whether it takes an idempotency key, as the table does that
 /// is enforced.
 // req: REG-14

@@ -284,6 +284,26 @@ async fn roles_are_defined_and_deleted(backend: Backend) {
     assert_eq!(get(&app, &theirs, "/api/v1/users/me").await.status, 401);
     let deleted = call(&app, &admins, Method::DELETE, &path, None).await;
     assert_eq!(deleted.refusal(), (404, "NOT_FOUND".to_owned()));
+    let recorded = app.database.store.unchained_audit(1_000).await.unwrap();
+    let of_roles = recorded.iter().filter(|entry| {
+        let action = entry.action.as_str();
+        action == "role.defined" || action == "role.deleted"
+    });
+    let mut told = Vec::new();
+    for entry in of_roles {
+        assert_eq!((entry.actor, entry.subject), (Some(admin.id), None));
+        let details: Value = serde_json::from_str(&entry.details).unwrap();
+        assert_eq!(details["role"], "clerk");
+        told.push((entry.action.clone(), details["permissions"].clone()));
+    }
+    told.sort_by_key(|(action, permissions)| format!("{action} {permissions}"));
+    let (defined, deleted) = ("role.defined".to_owned(), "role.deleted".to_owned());
+    let expected = [
+        (defined.clone(), json!(["read:orders", "refund:orders"])),
+        (defined, json!(["read:orders"])),
+        (deleted, Value::Null),
+    ];
+    assert_eq!(told, expected, "what was refused is not among them");
     app.stop().await;
 }
 

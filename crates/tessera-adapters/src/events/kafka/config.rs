@@ -20,6 +20,9 @@ pub struct KafkaConfig {
     pub login: KafkaLogin,
     /// How long one event may take, the connection included; see [`crate::SEND_TIMEOUT`].
     pub timeout: Duration,
+    /// How long the partitions of the topic are taken to be as many as they were; see
+    /// [`super::RECOUNT_AFTER`].
+    pub recount_after: Duration,
 }
 
 /// Who Tessera is to the brokers: a user with a password by SASL.
@@ -59,6 +62,7 @@ pub(super) struct Checked {
     pub(super) tls: Option<Arc<rustls::ClientConfig>>,
     pub(super) login: Option<SaslConfig>,
     pub(super) timeout: Duration,
+    pub(super) recount_after: Duration,
 }
 
 impl KafkaConfig {
@@ -74,6 +78,7 @@ impl KafkaConfig {
             },
             login: self.login.check()?,
             timeout: self.timeout,
+            recount_after: self.recount_after,
         })
     }
 }

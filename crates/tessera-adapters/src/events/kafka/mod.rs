@@ -20,11 +20,15 @@ use rskafka::client::partition::{Compression, PartitionClient, UnknownTopicHandl
 use rskafka::client::{Client, ClientBuilder};
 use rskafka::record::Record;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::event::CloudEvent;
 use tessera_core::ports::{EventSink, SendError, SinkKind};
-use tokio::sync::OnceCell;
-use tokio::time::timeout;
+use tokio::sync::{Mutex, OnceCell};
+use tokio::time::{Instant, timeout};
+
+/// How long the partitions of a topic are taken to be as many as they were.
+pub const RECOUNT_AFTER: Duration = Duration::from_secs(300);
 
 /// The sink's name in the outbox.
 const NAME: &str = "kafka";
@@ -35,14 +39,32 @@ const CONTENT_TYPE: &str = "application/cloudevents+json; charset=UTF-8";
 /// Writes events to a topic.
 pub struct Kafka {
     config: Checked,
-    /// Made by the first event; each partition finds its leader again by itself.
-    topic: OnceCell<Topic>,
+    /// Made by the first event.
+    topic: Mutex<Option<Arc<Topic>>>,
 }
 
-/// A topic whose partitions are known.
+/// A topic whose partitions are known, as of a moment: it may be given more.
 struct Topic {
-    client: Client,
-    partitions: Vec<OnceCell<PartitionClient>>,
+    client: Arc<Client>,
+    /// Each finds its leader again by itself.
+    partitions: Arc<[OnceCell<PartitionClient>]>,
+    read_at: Instant,
+}
+
+impl Topic {
+    /// The same with the partitions that there are by now; what is open stays open where they are
+    /// as many.
+    fn with(client: Arc<Client>, count: usize, before: Option<&Self>) -> Self {
+        let same = before.filter(|before| before.partitions.len() == count);
+        Self {
+            client,
+            partitions: match same {
+                Some(before) => Arc::clone(&before.partitions),
+                None => (0..count).map(|_| OnceCell::new()).collect(),
+            },
+            read_at: Instant::now(),
+        }
+    }
 }
 
 impl Kafka {
@@ -53,11 +75,31 @@ impl Kafka {
     pub fn new(config: KafkaConfig) -> Result<Self, InvalidKafkaConfig> {
         Ok(Self {
             config: config.check()?,
-            topic: OnceCell::new(),
+            topic: Mutex::new(None),
         })
     }
 
-    async fn connect(&self) -> Result<Topic, SendError> {
+    /// The topic, its partitions counted again where that is due: whoever else writes by the same
+    /// keys chooses among all of them.
+    async fn topic(&self) -> Result<Arc<Topic>, SendError> {
+        let mut held = self.topic.lock().await;
+        let is_due = |topic: &Arc<Topic>| topic.read_at.elapsed() >= self.config.recount_after;
+        let topic = match held.as_ref() {
+            Some(topic) if !is_due(topic) => return Ok(Arc::clone(topic)),
+            Some(topic) => {
+                let count = self.count(&topic.client).await?;
+                Topic::with(Arc::clone(&topic.client), count, Some(topic))
+            }
+            None => {
+                let client = self.connect().await?;
+                let count = self.count(&client).await?;
+                Topic::with(Arc::new(client), count, None)
+            }
+        };
+        Ok(Arc::clone(held.insert(Arc::new(topic))))
+    }
+
+    async fn connect(&self) -> Result<Client, SendError> {
         let config = &self.config;
         let mut builder = ClientBuilder::new(config.brokers.clone())
             .client_id("tessera")
@@ -73,28 +115,26 @@ impl Kafka {
         if let Some(login) = &config.login {
             builder = builder.sasl_config(login.clone());
         }
-        let client = builder.build().await.map_err(|error| failure(&error))?;
-        let topics = client
-            .list_topics()
-            .await
-            .map_err(|error| failure(&error))?;
-        let topic = topics.into_iter().find(|topic| topic.name == config.topic);
-        let count = topic.map_or(0, |topic| topic.partitions.len());
-        if count == 0 {
-            return Err(transient(format!(
-                "there is no topic {}, or this user may not see it: make it",
-                config.topic
-            )));
+        builder.build().await.map_err(|error| failure(&error))
+    }
+
+    /// How many partitions the topic has.
+    async fn count(&self, client: &Client) -> Result<usize, SendError> {
+        let topics = client.list_topics().await;
+        let topics = topics.map_err(|error| failure(&error))?;
+        let name = self.config.topic.as_str();
+        let topic = topics.into_iter().find(|topic| topic.name == name);
+        match topic.map_or(0, |topic| topic.partitions.len()) {
+            0 => Err(transient(format!(
+                "there is no topic {name}, or this user may not see it: make it"
+            ))),
+            count => Ok(count),
         }
-        Ok(Topic {
-            client,
-            partitions: (0..count).map(|_| OnceCell::new()).collect(),
-        })
     }
 
     async fn write(&self, event: &CloudEvent) -> Result<(), SendError> {
         let record = record(event)?;
-        let topic = self.topic.get_or_try_init(|| self.connect()).await?;
+        let topic = self.topic().await?;
         let place = partition_of(event.partitionkey.as_bytes(), topic.partitions.len());
         let number = i32::try_from(place).map_err(|_| transient("too many partitions"))?;
         let partition = topic.partitions.get(place);
