@@ -6,18 +6,22 @@
 //! other systems that take more are worked off one at a time.
 
 use async_trait::async_trait;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tessera_core::password::{
-    HashPassword, HashPasswordError, HashPolicy, Password, Peppers, StoredPassword,
+    HashPassword, HashPasswordError, HashPolicy, HashWork, Password, Peppers, StoredPassword,
 };
 use tessera_core::ports::{Compared, Entropy, PasswordHasher, PasswordHasherError};
 use tokio::sync::oneshot;
 
 /// Memory that any thread may take at any time, in bytes, whatever the policy.
 const SMALL_MEMORY: usize = 32 * 1024 * 1024;
+
+/// What is compared to learn how long comparing takes; it matters to nobody whether it fits.
+const GUESS: &str = "a guess";
 
 /// How a pool works.
 #[derive(Clone)]
@@ -37,6 +41,49 @@ pub struct HashPool {
     jobs: SyncSender<Job>,
     decoy: Arc<str>,
     peppers: Peppers,
+    costs: Arc<Costs>,
+}
+
+/// How long comparing takes.
+#[derive(Default)]
+struct Costs(Mutex<KnownCosts>);
+
+#[derive(Default)]
+struct KnownCosts {
+    /// By the policy in force, last.
+    usual: Option<Duration>,
+    /// By other works that are stored, at best: at worst the thread waited for its core.
+    others: BTreeMap<HashWork, Duration>,
+}
+
+impl Costs {
+    fn known(&self) -> MutexGuard<'_, KnownCosts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn saw_usual(&self, spent: Duration) {
+        self.known().usual = Some(spent);
+    }
+
+    fn saw(&self, work: HashWork, spent: Duration) {
+        let others = &mut self.known().others;
+        let before = others.entry(work).or_insert(spent);
+        *before = (*before).min(spent);
+    }
+
+    /// How long a refusal is held that took `spent`, by the policy's work or another.
+    fn hold(&self, is_other_work: bool, spent: Duration) -> Duration {
+        let known = self.known();
+        let usual = known.usual.unwrap_or_default();
+        let longest = known.others.values().max().copied().unwrap_or_default();
+        let until = match longest > usual {
+            // For all, and past what the longest takes when it is not at its best.
+            true => longest + longest / 2,
+            false if is_other_work => usual,
+            false => Duration::ZERO,
+        };
+        until.saturating_sub(spent)
+    }
 }
 
 /// One password and what is asked of it.
@@ -50,8 +97,9 @@ enum Task {
     Hash(oneshot::Sender<Result<String, HashPasswordError>>),
     Compare(
         Option<String>,
-        oneshot::Sender<Result<Answer, HashPasswordError>>,
+        oneshot::Sender<Result<Compared, HashPasswordError>>,
     ),
+    Learn(String, oneshot::Sender<Result<(), HashPasswordError>>),
 }
 
 impl Task {
@@ -59,14 +107,9 @@ impl Task {
         match self {
             Self::Hash(answer) => answer.is_closed(),
             Self::Compare(_, answer) => answer.is_closed(),
+            Self::Learn(_, answer) => answer.is_closed(),
         }
     }
-}
-
-struct Answer {
-    compared: Compared,
-    /// How long it is kept back, so that a hash of other work takes as long as any.
-    keep_back: Duration,
 }
 
 impl HashPool {
@@ -82,11 +125,12 @@ impl HashPool {
             .decoy(entropy.as_ref())
             .map_err(std::io::Error::other)?;
         let decoy: Arc<str> = decoy.into();
+        let costs = Arc::new(Costs::default());
         for number in 0..config.threads.max(1) {
             let thread = Thread {
                 hasher: HashPassword::new(config.policy, config.peppers.clone()),
                 decoy: Arc::clone(&decoy),
-                usual: None,
+                costs: Arc::clone(&costs),
                 entropy: Arc::clone(entropy),
                 roomy: SMALL_MEMORY.max(config.policy.memory_bytes()),
                 outsize: Arc::clone(&outsize),
@@ -100,6 +144,7 @@ impl HashPool {
             jobs,
             decoy,
             peppers: config.peppers.clone(),
+            costs,
         })
     }
 
@@ -150,11 +195,44 @@ impl PasswordHasher for HashPool {
         let (answer, answered) = oneshot::channel();
         let stored = stored.map(str::to_owned);
         self.submit(password, Task::Compare(stored, answer))?;
-        let answer = answered.await.map_err(|_| PasswordHasherError::Gone)??;
-        if !answer.keep_back.is_zero() {
-            tokio::time::sleep(answer.keep_back).await;
+        let compared = answered.await.map_err(|_| PasswordHasherError::Gone)?;
+        Ok(compared?)
+    }
+
+    async fn learn(&self, stored: Vec<String>) -> Result<(), PasswordHasherError> {
+        let works: Vec<HashWork> = stored
+            .iter()
+            .filter_map(|form| HashWork::of(form))
+            .collect();
+        self.costs
+            .known()
+            .others
+            .retain(|work, _| works.contains(work));
+        let Ok(guess) = Password::parse(GUESS) else {
+            return Ok(());
+        };
+        for form in stored {
+            let is_known = HashWork::of(&form)
+                .is_some_and(|work| self.costs.known().others.contains_key(&work));
+            if is_known {
+                continue;
+            }
+            let (answer, answered) = oneshot::channel();
+            self.submit(&guess, Task::Learn(form, answer))?;
+            let learnt = answered.await.map_err(|_| PasswordHasherError::Gone)?;
+            if let Err(error) = learnt {
+                // Nobody is compared with it either.
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a stored password cannot be compared with");
+            }
         }
-        Ok(answer.compared)
+        Ok(())
+    }
+
+    async fn hold(&self, time: Duration) {
+        if !time.is_zero() {
+            tokio::time::sleep(time).await;
+        }
     }
 }
 
@@ -162,8 +240,7 @@ impl PasswordHasher for HashPool {
 struct Thread {
     hasher: HashPassword,
     decoy: Arc<str>,
-    /// How long comparing by the policy in force took last.
-    usual: Option<Duration>,
+    costs: Arc<Costs>,
     entropy: Arc<dyn Entropy>,
     /// Memory that is taken without asking, in bytes.
     roomy: usize,
@@ -207,6 +284,10 @@ impl Thread {
             Task::Compare(stored, answer) => {
                 let _gone = answer.send(self.compare(&job.password, stored.as_deref()));
             }
+            Task::Learn(stored, answer) => {
+                let compared = self.compare(&job.password, Some(&stored));
+                let _gone = answer.send(compared.map(drop));
+            }
         }
     }
 
@@ -214,42 +295,33 @@ impl Thread {
         &mut self,
         password: &Password,
         stored: Option<&str>,
-    ) -> Result<Answer, HashPasswordError> {
-        let stored = StoredPassword::parse(stored.unwrap_or(&self.decoy))?;
+    ) -> Result<Compared, HashPasswordError> {
+        let text = stored.unwrap_or(&self.decoy);
+        let (stored, work) = (StoredPassword::parse(text)?, HashWork::of(text));
         let (matches, spent) = self.verify(password, &stored)?;
-        let compared = Compared {
+        let is_other_work = self.hasher.is_other_work(&stored);
+        match (is_other_work, work) {
+            (true, Some(work)) => {
+                self.know_usual(password)?;
+                self.costs.saw(work, spent);
+            }
+            _ => self.costs.saw_usual(spent),
+        }
+        Ok(Compared {
             matches,
             needs_rehash: self.hasher.needs_rehash(&stored),
-        };
-        let is_other_work = self.hasher.is_other_work(&stored);
-        if !is_other_work {
-            self.usual = Some(spent);
-        }
-        // Who has the password knows that there is an account.
-        let keep_back = if is_other_work && !matches {
-            self.usual(password)?.saturating_sub(spent)
-        } else {
-            Duration::ZERO
-        };
-        Ok(Answer {
-            compared,
-            keep_back,
+            hold_refusal: self.costs.hold(is_other_work, spent),
         })
     }
 
-    /// How long comparing by the policy in force takes; found out now if it is not known.
-    fn usual(&mut self, password: &Password) -> Result<Duration, HashPasswordError> {
-        match self.usual {
-            Some(usual) => Ok(usual),
-            None => self.compare_with_decoy(password),
+    /// Finds out how long comparing by the policy in force takes, where it is not known.
+    fn know_usual(&mut self, password: &Password) -> Result<(), HashPasswordError> {
+        if self.costs.known().usual.is_none() {
+            let decoy = StoredPassword::parse(&self.decoy)?;
+            let (_never, spent) = self.verify(password, &decoy)?;
+            self.costs.saw_usual(spent);
         }
-    }
-
-    fn compare_with_decoy(&mut self, password: &Password) -> Result<Duration, HashPasswordError> {
-        let decoy = StoredPassword::parse(&self.decoy)?;
-        let (_never, spent) = self.verify(password, &decoy)?;
-        self.usual = Some(spent);
-        Ok(spent)
+        Ok(())
     }
 
     fn verify(
@@ -300,7 +372,7 @@ mod tests {
         Thread {
             decoy: hasher.decoy(&Sevens).unwrap().into(),
             hasher,
-            usual: None,
+            costs: Arc::default(),
             entropy: Arc::new(Sevens),
             roomy: SMALL_MEMORY,
             outsize: Arc::default(),
@@ -311,45 +383,90 @@ mod tests {
         Password::parse(raw).ok().unwrap()
     }
 
+    const AN_HOUR: Duration = Duration::from_secs(3_600);
+    /// Made by bcrypt 4.0.1 of 72 times x: outdated as it has no pepper, and made by the same work.
+    const SAME_WORK: &str = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+    /// Made by passlib of another password, by other work.
+    const OTHER_WORK: &str =
+        "$pbkdf2-sha256$1000$c2FsdFNBTFRzYWx0//4$.18Bazmi.yGLQ7JsnQET4/k3OPPbMS/EG5Pntq7/8sU";
+    /// By work of which one hears only that there is some.
+    const COSTLY_WORK: &str =
+        "$argon2id$v=19$m=65536,t=1,p=4$c2FsdFNBTFRzYWx0U0FMVA$y9k4FgOM6rsUuTvGWBkjU3QosQiqLtZj";
+
+    fn held(thread: &mut Thread, raw: &str, stored: Option<&str>) -> Duration {
+        let stored = stored.map(|text| import_hash(text).unwrap_or_else(|_| text.to_owned()));
+        let compared = thread.compare(&password(raw), stored.as_deref());
+        compared.unwrap().hold_refusal
+    }
+
     // req: REG-6
     #[test]
-    fn a_wrong_password_takes_no_less_where_an_old_hash_is_cheaper() {
-        const AN_HOUR: Duration = Duration::from_secs(3_600);
+    fn a_refusal_takes_no_less_where_an_old_hash_is_cheaper() {
         let mut thread = thread();
         let own = thread.hasher.hash(&password("right"), &Sevens).unwrap();
-        // Made by bcrypt 4.0.1 of 72 times x, which is outdated as it has no pepper and made
-        // by the same work; and by passlib of another password, by other work.
-        let same_work =
-            import_hash("$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i").unwrap();
-        let other_work = import_hash(
-            "$pbkdf2-sha256$1000$c2FsdFNBTFRzYWx0//4$.18Bazmi.yGLQ7JsnQET4/k3OPPbMS/EG5Pntq7/8sU",
-        )
-        .unwrap();
-        let mut keep_back = |raw: &str, stored: Option<&str>| {
-            thread.usual = Some(AN_HOUR);
-            thread.compare(&password(raw), stored).unwrap().keep_back
-        };
-        assert_eq!(keep_back("wrong", Some(&own)), Duration::ZERO);
-        assert_eq!(keep_back("wrong", None), Duration::ZERO);
-        assert_eq!(keep_back("wrong", Some(&same_work)), Duration::ZERO);
-        assert_eq!(
-            keep_back("Grüße, 世界 7!", Some(&other_work)),
-            Duration::ZERO
-        );
-        let kept = keep_back("wrong", Some(&other_work));
+        for stored in [Some(&*own), None, Some(SAME_WORK)] {
+            thread.costs.saw_usual(AN_HOUR);
+            assert_eq!(held(&mut thread, "wrong", stored), Duration::ZERO);
+        }
+        thread.costs.saw_usual(AN_HOUR);
+        let kept = held(&mut thread, "wrong", Some(OTHER_WORK));
         assert!(kept > AN_HOUR / 2 && kept < AN_HOUR);
     }
 
+    /// The policy was changed to a quicker one, or costlier hashes were brought over: whatever is
+    /// compared, an account's or nobody's, a refusal comes when the longest of them is over.
+    // req: REG-6
     #[test]
-    fn what_is_usual_is_found_out_before_anything_is_compared_with_it() {
+    fn a_refusal_takes_no_less_where_an_old_hash_is_costlier() {
         let mut thread = thread();
-        let other_work = import_hash(
-            "$pbkdf2-sha256$1000$c2FsdFNBTFRzYWx0//4$.18Bazmi.yGLQ7JsnQET4/k3OPPbMS/EG5Pntq7/8sU",
-        )
-        .unwrap();
-        thread
-            .compare(&password("wrong"), Some(&other_work))
-            .unwrap();
-        assert!(thread.usual.is_some());
+        let own = thread.hasher.hash(&password("right"), &Sevens).unwrap();
+        let costly = HashWork::of(COSTLY_WORK).unwrap();
+        thread.costs.saw(costly, AN_HOUR);
+        for stored in [Some(&*own), None, Some(SAME_WORK), Some(OTHER_WORK)] {
+            let kept = held(&mut thread, "wrong", stored);
+            assert!(kept > AN_HOUR && kept < AN_HOUR * 2, "{stored:?}");
+        }
+        // The longest itself waits for what it takes at worst.
+        let longest = thread.costs.hold(true, AN_HOUR);
+        assert_eq!(longest, AN_HOUR / 2);
+        thread.costs.known().others.clear();
+        assert_eq!(held(&mut thread, "wrong", Some(&own)), Duration::ZERO);
+    }
+
+    // req: REG-6
+    #[test]
+    fn what_an_unheard_of_work_takes_is_learnt_when_it_is_compared() {
+        let mut thread = thread();
+        held(&mut thread, "wrong", Some(COSTLY_WORK));
+        let known = thread.costs.known();
+        assert!(known.usual.is_some(), "beside what is usual");
+        let costly = HashWork::of(COSTLY_WORK).unwrap();
+        assert!(known.others.contains_key(&costly));
+    }
+
+    // req: REG-6
+    #[tokio::test]
+    async fn what_is_stored_is_learnt_and_what_is_no_more_forgotten() {
+        let entropy: Arc<dyn Entropy> = Arc::new(Sevens);
+        let config = HashPoolConfig {
+            policy: HashPolicy::new(Scheme::Bcrypt { cost: 4 }).unwrap(),
+            peppers: Peppers::new([(1, Key256::new([7; 32]))]).ok().unwrap(),
+            threads: 1,
+            queue: 8,
+        };
+        let pool = HashPool::start(&config, &entropy).unwrap();
+        let learnt = |pool: &HashPool| -> Vec<HashWork> {
+            pool.costs.known().others.keys().cloned().collect()
+        };
+        for stored in [vec![OTHER_WORK, COSTLY_WORK], vec![OTHER_WORK], vec![]] {
+            let mut expected: Vec<_> = stored
+                .iter()
+                .filter_map(|form| HashWork::of(form))
+                .collect();
+            expected.sort();
+            let stored = stored.into_iter().map(str::to_owned).collect();
+            pool.learn(stored).await.unwrap();
+            assert_eq!(learnt(&pool), expected);
+        }
     }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
 use tessera_core::crypto::BlindIndex;
 use tessera_core::id::{SessionId, UserId};
+use tessera_core::password::HashWork;
 use tessera_core::ports::{
     CredentialStore, Credentials, CredentialsOrDecoy, Effects, PasswordChange, StaffChange,
     StoreError,
@@ -44,6 +45,14 @@ const BY_ID: &str = concat!(
     ", u.password_hash FROM users u WHERE u.id = $1"
 );
 
+/// How many works are left out by [`HASH_BESIDES`].
+const MAX_WORKS: usize = 8;
+
+const HASH_BESIDES: &str = "SELECT password_hash FROM users WHERE password_hash IS NOT NULL \
+     AND password_hash NOT LIKE $1 AND password_hash NOT LIKE $2 AND password_hash NOT LIKE $3 \
+     AND password_hash NOT LIKE $4 AND password_hash NOT LIKE $5 AND password_hash NOT LIKE $6 \
+     AND password_hash NOT LIKE $7 AND password_hash NOT LIKE $8 LIMIT 1";
+
 #[async_trait]
 impl CredentialStore for SqlStore {
     async fn credentials_by_email(
@@ -76,6 +85,19 @@ impl CredentialStore for SqlStore {
             })
         })
         .await
+    }
+
+    async fn stored_hash_besides(&self, works: &[HashWork]) -> Result<Option<String>, StoreError> {
+        // What is stored is nowhere like a text without characters.
+        let pattern = |number: usize| {
+            let work = works.get(number).map(HashWork::as_str);
+            work.map_or_else(String::new, |begins| format!("%{begins}%"))
+        };
+        let patterns: [String; MAX_WORKS] = std::array::from_fn(pattern);
+        let patterns = patterns.each_ref().map(|pattern| Value::Text(pattern));
+        let find = self.database.fetch_first(HASH_BESIDES, &patterns);
+        let row = timed("stored_hash_besides", find).await?;
+        row.map(|row| row.text(0)).transpose()
     }
 
     async fn credentials(&self, user: UserId) -> Result<Option<Credentials>, StoreError> {

@@ -139,6 +139,10 @@ fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop
         Arc::clone(&service.access),
         stop.clone(),
     ));
+    workers.spawn(worker::learn_hash_work(
+        Arc::clone(&service.accounts),
+        stop.clone(),
+    ));
     workers.spawn(worker::keep_house(
         service.store.clone(),
         Arc::clone(&service.audit),

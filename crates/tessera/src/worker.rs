@@ -13,7 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::access::Access;
-use tessera_core::accounts::StrangersRequests;
+use tessera_core::accounts::{Accounts, StrangersRequests};
 use tessera_core::audit::AuditLog;
 use tessera_core::delivery::{BATCH, Channel, DeliveryError, EventDelivery, MessageDelivery};
 use tessera_core::deployment::Deployment;
@@ -42,6 +42,10 @@ const RESTORE_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked whether another instance missed Redis with a revocation. An instance
 /// takes the word of Redis for two seconds after such a look.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked which works stored passwords ask for: each row is read for that.
+const LEARN_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+/// How soon that is tried again.
+const LEARN_AGAIN: Duration = Duration::from_secs(60);
 /// How often measurements of the outbox are taken.
 const GAUGE_EVERY: Duration = Duration::from_secs(5);
 /// Every how many rounds of measuring sessions are counted.
@@ -169,6 +173,25 @@ pub(crate) async fn keep_revocations(access: Arc<Access>, mut stop: Stop) {
             ),
         }
         if stop.pause(RESTORE_EVERY).await {
+            return;
+        }
+    }
+}
+
+/// Learns which works the stored passwords ask for, which an import or another policy changes.
+pub(crate) async fn learn_hash_work(accounts: Arc<Accounts>, mut stop: Stop) {
+    loop {
+        let pause = match accounts.learn_hash_work().await {
+            Ok(_) => LEARN_EVERY,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn Error,
+                    "failed to learn how long comparing with stored passwords takes"
+                );
+                LEARN_AGAIN
+            }
+        };
+        if stop.pause(pause).await {
             return;
         }
     }

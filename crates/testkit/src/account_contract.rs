@@ -4,6 +4,7 @@
 use crate::race::race;
 use crate::time::{TestEntropy, live};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use tessera_core::account::{
     CommsChannel, CustomerProfile, Email, Identifier, Permission, RoleName, User,
 };
@@ -14,6 +15,7 @@ use tessera_core::consent::{Consent, ConsentPurpose, TextVersion};
 use tessera_core::crypto::{BlindIndex, Key256, MasterKeys};
 use tessera_core::id::{AuditId, ClaimId, ConsentId, SessionId, UserId};
 use tessera_core::outbox::{NewEntry, ResetRequest, StrangersRequest};
+use tessera_core::password::HashWork;
 use tessera_core::ports::{
     AccountStore as _, ActionTokenStore as _, AuditStore as _, ChosenPassword,
     CredentialStore as _, Effects, Ended, Entropy as _, NewAccount, NewActionToken, NewDevice,
@@ -207,6 +209,34 @@ pub async fn a_decoy_is_read_where_there_is_no_account(store: SqlStore) {
     assert!(matches!(proven.await.unwrap(), ProveEmail::Proven));
     let read = store.credentials_or_decoy(&index, "decoy").await.unwrap();
     assert_eq!(read.known().unwrap().user.id, first.user.id);
+}
+
+/// What other work than the known is found, whatever pepper is named before it.
+// req: REG-6, AUTH-7
+pub async fn stored_hashes_are_found_by_their_work(store: SqlStore) {
+    let stored = [
+        "$tessera$k=1$2b$12$abcdefghijklmnopqrstuu7uRifzuWCihJYpg5d6c5t8jeIByCxC6",
+        "$tessera$k=2$2b$12$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i",
+        "$argon2id$v=19$m=65536,t=1,p=4$c2FsdFNBTFRzYWx0U0FMVA$y9k4FgOM6rsUuTvGWBkjU3QosQiqLtZj",
+        "pbkdf2_sha256$1000$seasalt2Ab9$VsA2YhFoffrCdxB++H7HSrX7vjy8omoQXGfnBDX+fd8=",
+    ];
+    for (number, hash) in (0..).zip(stored) {
+        let (mut account, _) = claimant(random_index(), number);
+        account.password_hash = hash.to_owned();
+        store.register_account(&account).await.unwrap();
+    }
+    let (mut works, mut found) = (Vec::new(), BTreeSet::new());
+    while let Some(hash) = store.stored_hash_besides(&works).await.unwrap() {
+        works.push(HashWork::of(&hash).unwrap());
+        assert!(stored.contains(&&*hash));
+        assert!(found.insert(works.last().unwrap().as_str().to_owned()));
+    }
+    let expected = [
+        "$2b$12$",
+        "$argon2id$v=19$m=65536,t=1,p=4$",
+        "pbkdf2_sha256$1000$",
+    ];
+    assert_eq!(found, expected.map(str::to_owned).into());
 }
 
 /// An account is stored whole and found by its address.
@@ -706,6 +736,7 @@ macro_rules! account_contract {
     ($open:expr) => {
         $crate::account_contract!(@each $open;
             an_account_is_stored_whole
+            stored_hashes_are_found_by_their_work
             a_decoy_is_read_where_there_is_no_account
             one_address_has_one_owner
             an_address_is_proven_once

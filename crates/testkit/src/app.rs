@@ -508,7 +508,7 @@ impl App {
 }
 
 /// Hashing that costs next to nothing, for tests that are about something else.
-fn cheap_hashing() -> HashPoolConfig {
+pub(crate) fn cheap_hashing() -> HashPoolConfig {
     HashPoolConfig {
         policy: HashPolicy::new(Scheme::Bcrypt { cost: 4 }).unwrap(),
         peppers: Peppers::new([(1, Key256::new([14; 32]))]).ok().unwrap(),

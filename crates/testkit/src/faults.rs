@@ -22,6 +22,7 @@ use tessera_core::outbox::{
     Claimed, DeadEntry, EntryKind, KeptEvent, KeptPlace, NewEntry, OrderingKey, Redelivery,
     SinkHistory, SinkLag,
 };
+use tessera_core::password::HashWork;
 use tessera_core::ports::{
     AccountStore, ActionTokenStore, AuditBacklog, AuditHead, AuditHour, AuditQuery, AuditStore,
     BrowserRecord, ChallengeState, ChangeIdentifier, ChosenPassword, ClaimedRequest,
@@ -392,6 +393,7 @@ faulty_store!(ActionTokenStore {
 faulty_store!(CredentialStore {
     fn credentials_by_email(index: &BlindIndex) -> Stored<Option<Credentials>>;
     fn credentials_or_decoy(index: &BlindIndex, decoy: &str) -> Stored<CredentialsOrDecoy>;
+    fn stored_hash_besides(works: &[HashWork]) -> Stored<Option<String>>;
     fn credentials(user: UserId) -> Stored<Option<Credentials>>;
     fn change_password(change: &PasswordChange, now: Timestamp, effects: &Effects)
         -> Stored<Option<Vec<SessionId>>>;

@@ -143,6 +143,18 @@ async fn import(app: &App, users: &[Value]) -> (ImportCounts, Vec<Refusal>) {
     File::new(app, &name, users).whole(ImportMode::Begin).await
 }
 
+/// Brings over somebody whose address was proven elsewhere, and whose password is [`PASSWORD`].
+pub async fn import_owner(app: &App, email: &str) {
+    import_hashed(app, email, BCRYPT).await;
+}
+
+/// The same with a hash of another system.
+pub async fn import_hashed(app: &App, email: &str, hash: &str) {
+    let user = json!({ "email": email, "emailVerified": true, "passwordHash": hash });
+    let (counts, _) = import(app, &[user]).await;
+    assert_eq!(counts.imported, 1);
+}
+
 fn told(refusals: &[Refusal]) -> Vec<(u64, &str, Reason)> {
     let each = refusals.iter();
     each.map(|refusal| {

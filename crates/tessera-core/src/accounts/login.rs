@@ -4,16 +4,23 @@
 //! from the work done for it, whether an address has an account, and in which state it is. An
 //! attempt is counted, the account is looked up, a password is compared, and the attempt is
 //! recorded, each once, whatever there is. Where there is no account a decoy is read in its
-//! place, and the password compared with that of the decoy.
+//! place, and the password compared with that of the decoy. Where stored passwords ask for other
+//! work than the decoy's, refusals are held until the longest of them is over.
+//!
+//! Whose address waits to be proven is told so by the password that they registered with, unless
+//! accounts are concealed: a stranger who registers with an address has a password to try, and
+//! would learn whether the address has an owner. They are refused like anybody else then, and what
+//! proves the address is sent once more, behind the answer.
 
 use super::fault::operation_error;
 use super::second_factor::FirstFactor;
 use super::{Accounts, DeviceToken, FactorChallenge, Fault, Identity, PresentedDevice};
 use crate::account::{EmailAddress, Grants, PersonalData, User};
 use crate::audit::{AuditAction, AuditOutcome, NewAuditEntry};
-use crate::crypto::DataKey;
+use crate::crypto::{BlindIndex, DataKey};
 use crate::id::{SessionId, UserId};
-use crate::limit::{Metered, Scope, Standing, Throttled, keep_tightest};
+use crate::limit::{MailPurpose, Metered, Scope, Standing, Throttled, keep_tightest};
+use crate::outbox::NewEntry;
 use crate::password::Password;
 use crate::ports::{Credentials, Effects, NewLogin, TrustedDevice};
 use crate::request::RequestContext;
@@ -147,7 +154,7 @@ impl Accounts {
             .await?;
         if let Err(throttled) = checked {
             let refused = LoginError::TooManyTries(throttled);
-            self.record_refusal(email, None, &refused, request, now)
+            self.record_refusal(email, None, &refused, None, request, now)
                 .await?;
             return Err(refused);
         }
@@ -160,12 +167,16 @@ impl Accounts {
                 .await?;
             let stored = found.credentials.password_hash.clone();
             let compared = self.hasher.compare(password, stored.as_deref()).await?;
-            let admitted = admit(found.known(), compared.matches);
-            let (credentials, stored) = match admitted {
-                Ok(credentials) => (credentials, stored),
+            let is_concealed = self.policy.conceal_accounts;
+            let credentials = match admit(found.known(), compared.matches, is_concealed) {
+                Ok(credentials) => credentials,
                 Err((refused, user)) => {
-                    self.record_refusal(email, user, &refused, request, now)
-                        .await?;
+                    let refused = self.refuse(email, &index, user, refused, request, now);
+                    let refused = refused.await?;
+                    // Who is told more than that nothing fits has the password.
+                    if matches!(refused, LoginError::Invalid) {
+                        self.hasher.hold(compared.hold_refusal).await;
+                    }
                     return Err(refused);
                 }
             };
@@ -305,11 +316,59 @@ impl Accounts {
         })
     }
 
+    /// Records a refusal that a comparison came to; gives what is told of it.
+    async fn refuse(
+        &self,
+        email: &EmailAddress,
+        index: &BlindIndex,
+        user: Option<UserId>,
+        refused: LoginError,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<LoginError, LoginError> {
+        let is_concealed = self.policy.conceal_accounts;
+        let registrant = user.filter(|_| matches!(refused, LoginError::Unverified));
+        let proof = match is_concealed {
+            true => Some(
+                self.concealed_proof(email, index, registrant, request, now)
+                    .await?,
+            ),
+            false => None,
+        };
+        self.record_refusal(email, user, &refused, proof, request, now)
+            .await?;
+        Ok(match refused {
+            LoginError::Unverified if is_concealed => LoginError::Invalid,
+            other => other,
+        })
+    }
+
+    /// Another mail that proves the address, for a registrant whose password was right, and as
+    /// much work and as many bytes for anybody else, to whom nothing is sent.
+    async fn concealed_proof(
+        &self,
+        email: &EmailAddress,
+        index: &BlindIndex,
+        registrant: Option<UserId>,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, LoginError> {
+        let deployment = &self.deployment;
+        let nobody = UserId::generate(now, deployment.entropy.as_ref())?;
+        let mails = deployment.limiter.mail(MailPurpose::Login, index, now);
+        let to = match mails.await? {
+            Ok(_) => registrant.unwrap_or(nobody),
+            Err(_) => nobody,
+        };
+        Ok(self.proof_request(Some(to), email, request, now)?)
+    }
+
     async fn record_refusal(
         &self,
         email: &EmailAddress,
         user: Option<UserId>,
         refused: &LoginError,
+        proof: Option<NewEntry>,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), LoginError> {
@@ -320,6 +379,7 @@ impl Accounts {
             .audit(AuditAction::Login, outcome, request, now)?
             .with("account", account);
         let effects = Effects {
+            outbox: proof.into_iter().collect(),
             audit: vec![NewAuditEntry {
                 subject: user,
                 ..entry
@@ -332,10 +392,12 @@ impl Accounts {
 }
 
 /// Whether whoever had a password compared may come in. The state of an account is told to
-/// those who have its password, and to nobody else.
+/// those who have its password, and to nobody else; where accounts are concealed, not even they
+/// are told of a claim to an address that was closed, since a stranger may have made it.
 fn admit(
     found: Option<Credentials>,
     matches: bool,
+    is_concealed: bool,
 ) -> Result<Credentials, (LoginError, Option<UserId>)> {
     let Some(credentials) = found else {
         return Err((LoginError::Invalid, None));
@@ -347,9 +409,9 @@ fn admit(
         .is_some_and(super::super::account::Email::is_proven);
     let refused = match (matches, user.disabled_at, is_proven) {
         (false, _, _) => LoginError::Invalid,
-        (true, Some(_), _) => LoginError::Disabled,
-        (true, None, false) => LoginError::Unverified,
-        (true, None, true) => return Ok(credentials),
+        (true, Some(_), is_proven) if is_proven || !is_concealed => LoginError::Disabled,
+        (true, _, false) => LoginError::Unverified,
+        (true, _, true) => return Ok(credentials),
     };
     Err((refused, Some(user.id)))
 }

@@ -12,6 +12,7 @@ mod fault;
 mod feature_flags;
 mod figures;
 mod forced_reset;
+mod hash_work;
 mod identity;
 mod limits;
 mod lock;

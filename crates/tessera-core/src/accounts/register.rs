@@ -4,9 +4,12 @@
 //! password of its own, and whoever proves the address first takes it from all others, whose
 //! passwords die with their claims. So nothing that a stranger registered works once the
 //! owner has shown that the address is theirs.
+//!
+//! Where accounts are concealed, an owned address is claimed like any other, and whom a mail goes
+//! to is found out behind the answer: nothing that a request does depends on who has an account.
 
 use super::fault::operation_error;
-use super::{AccountDraft, Accounts, ConsentStatement};
+use super::{AccountDraft, Accounts, ConsentStatement, Fault};
 use crate::account::{EmailAddress, PersonalData, RoleName};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::consent::Consent;
@@ -14,8 +17,9 @@ use crate::event::RegistrationEvent;
 use crate::id::{RegistrationId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Standing, Throttled, keep_tightest};
 use crate::mail::MailTemplate;
+use crate::outbox::NewEntry;
 use crate::password::{Password, PersonContext, Violation};
-use crate::ports::{Effects, NewAccount, RegisterAccountError};
+use crate::ports::{Effects, NewAccount, NewActionToken, RegisterAccountError};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
@@ -100,13 +104,11 @@ impl Accounts {
             return Err(RegisterError::Password(violations));
         }
         let index = deployment.index_key.email(&new.email);
-        let is_taken = deployment.store.email_taken(&index).await?;
-        if is_taken && !self.policy.conceal_accounts {
+        if !self.policy.conceal_accounts && deployment.store.email_taken(&index).await? {
             return Err(RegisterError::Registered);
         }
         let checked = limiter.mail(MailPurpose::Register, &index, now).await?;
         keep_tightest(standing, checked.map_err(RegisterError::Throttled)?);
-        // The same work whether or not the address is taken.
         let password_hash = self.hasher.hash(&new.password).await?;
         let id = UserId::generate(now, deployment.entropy.as_ref())?;
         let account = self.claim(id, new, password_hash, request, now).await?;
@@ -114,10 +116,6 @@ impl Accounts {
             user: id,
             created_at: now,
         };
-        if is_taken {
-            self.tell_owner(&new.email, request, now).await?;
-            return Ok(registered);
-        }
         match deployment.store.register_account(&account).await {
             Ok(()) => Ok(registered),
             Err(RegisterAccountError::Store(error)) => Err(error.into()),
@@ -148,9 +146,7 @@ impl Accounts {
             comms_channel: None,
         };
         let sealed = deployment.seal_account(&draft, now)?;
-        let name = new.personal.display_name();
-        let drawn = self.draw_proof(id, &new.email, name.as_deref(), request, now);
-        let proof = drawn.await?;
+        let (mail, proof) = self.proof_of_claim(id, new, request, now).await?;
         let started = RegistrationEvent::Started {
             registration_id: RegistrationId::from(id.as_uuid()),
             mobile_hash: None,
@@ -159,7 +155,7 @@ impl Accounts {
             ts: now,
         };
         let correlation = &request.correlation;
-        let mut outbox = vec![proof.mail];
+        let mut outbox = vec![mail];
         outbox.extend(deployment.events.entries([started], correlation, now)?);
         let entry = deployment
             .audit(AuditAction::Registered, AuditOutcome::Success, request, now)?
@@ -169,7 +165,7 @@ impl Accounts {
             user: sealed.user,
             profile: sealed.profile,
             password_hash,
-            proof: Some(proof.token),
+            proof,
             consents: self.stated(new.consent.as_ref(), now)?,
             effects: Effects {
                 outbox,
@@ -177,6 +173,24 @@ impl Accounts {
                 ..Effects::default()
             },
         })
+    }
+
+    /// What proves the address of a claim; where accounts are concealed, that it is to be proven.
+    async fn proof_of_claim(
+        &self,
+        id: UserId,
+        new: &NewRegistration,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(NewEntry, Option<NewActionToken>), RegisterError> {
+        if self.policy.conceal_accounts {
+            let asked = self.proof_request(Some(id), &new.email, request, now)?;
+            return Ok((asked, None));
+        }
+        let name = new.personal.display_name();
+        let drawn = self.draw_proof(id, &new.email, name.as_deref(), request, now);
+        let proof = drawn.await?;
+        Ok((proof.mail, Some(proof.token)))
     }
 
     /// What was said of a consent, for the record.
@@ -192,13 +206,13 @@ impl Accounts {
         Ok(vec![stated.recorded(entropy, now)?])
     }
 
-    /// Tells the owner of an account that somebody registered with their address.
-    async fn tell_owner(
+    /// The owner of an account is told that somebody registered with their address.
+    pub(super) fn tell_owner(
         &self,
         email: &EmailAddress,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<Effects, Fault> {
         let origin = &self.deployment.origin;
         let told = MailTemplate::AlreadyRegistered {
             login_link: origin.page("/login"),
@@ -209,12 +223,10 @@ impl Accounts {
             .deployment
             .audit(AuditAction::Registered, outcome, request, now)?
             .with("account", self.deployment.index_key.email_pseudonym(email));
-        let effects = Effects {
+        Ok(Effects {
             outbox: vec![self.notice(email, told, request, now)?],
             audit: vec![entry],
             ..Effects::default()
-        };
-        self.deployment.store.record(&effects).await?;
-        Ok(())
+        })
     }
 }

@@ -2,9 +2,10 @@
 
 use super::fault::operation_error;
 use super::mails::minutes;
+use super::profile::open_personal;
 use super::requests::{Answered, AnsweredLater};
 use super::{Accounts, Claimant, Fault};
-use crate::account::EmailAddress;
+use crate::account::{Email, EmailAddress, User};
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::crypto::BlindIndex;
@@ -36,6 +37,10 @@ operation_error!(
         /// There is no live code.
         #[error("no live code")]
         Expired,
+        /// It is no code that proves the address, where accounts are concealed: whether one is
+        /// waited for is not told.
+        #[error("no code that proves the address")]
+        NoCode,
         /// Too many codes, or passwords, were tried.
         #[error("too many tries")]
         TooManyTries {
@@ -199,7 +204,8 @@ impl Accounts {
     ///
     /// # Errors
     /// See [`VerifyEmailError`]. An address that nobody has registered is answered like one
-    /// that waits for no code.
+    /// that waits for no code; where accounts are concealed, every code that does not prove the
+    /// address is answered alike.
     pub async fn verify_email_by_code(
         &self,
         email: &EmailAddress,
@@ -271,6 +277,7 @@ impl Accounts {
             .await?;
         match redeemed {
             Redeemed::Done(user) => Ok(user),
+            _ if self.policy.conceal_accounts => Err(VerifyEmailError::NoCode),
             Redeemed::Absent => Err(VerifyEmailError::Expired),
             Redeemed::Mismatch { tries_left } => Err(VerifyEmailError::Mismatch { tries_left }),
             Redeemed::Exhausted { retry_after } => {
@@ -328,8 +335,6 @@ impl Accounts {
         .await
     }
 
-    /// Writes down that a proof was asked for. Whether the address waits for one is found out
-    /// later (ADR 0046).
     async fn note_proof_request(
         &self,
         registrant: Option<UserId>,
@@ -337,6 +342,20 @@ impl Accounts {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<(), ResendProofError> {
+        let entry = self.proof_request(registrant, email, request, now)?;
+        self.deployment.store.enqueue(&[entry]).await?;
+        Ok(())
+    }
+
+    /// That a proof was asked for, written down. Whether the address waits for one, and whose it
+    /// is, is found out later (ADR 0046).
+    pub(super) fn proof_request(
+        &self,
+        registrant: Option<UserId>,
+        email: &EmailAddress,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<NewEntry, Fault> {
         let deployment = &self.deployment;
         let (keys, entropy) = (&deployment.keys, deployment.entropy.as_ref());
         let asked = ProofRequest {
@@ -349,9 +368,30 @@ impl Accounts {
             .saturating_add(self.policy.proof_ttl)
             .unwrap_or(Timestamp::MAX);
         let entry = NewEntry::request(&asked, expires_at, keys, entropy)?;
-        let entry = entry.addressed_to(deployment.index_key.email(email));
-        deployment.store.enqueue(&[entry]).await?;
+        Ok(entry.addressed_to(deployment.index_key.email(email)))
+    }
+
+    /// Waits for a code that nobody has, where an address has an owner and that is concealed:
+    /// whoever enters one has as much looked at as for an address that waits to be proven.
+    async fn await_no_code(&self, user: UserId, now: Timestamp) -> Result<(), Fault> {
+        if !self.policy.conceal_accounts {
+            return Ok(());
+        }
+        let deployment = &self.deployment;
+        let digest = OtpDigest::unmatchable(deployment.entropy.as_ref())?;
+        let challenge = deployment.challenge(registration_of(user), digest, now);
+        let key = challenge_key(user);
+        deployment.ephemeral.put_challenge(&key, &challenge).await?;
         Ok(())
+    }
+
+    /// What a user is called, as they told it.
+    async fn name_of(&self, user: &User) -> Result<Option<String>, Fault> {
+        let Some(stored) = self.deployment.store.profile(user.id).await? else {
+            return Ok(None);
+        };
+        let key = self.deployment.data_key(user)?;
+        Ok(open_personal(&key, &stored)?.display_name())
     }
 
     /// What is told of and recorded with a proof.
@@ -407,7 +447,8 @@ impl AnsweredLater for ProofRequest {
     /// The code that was asked for last is the one that is waited for.
     const IN_ORDER: bool = true;
 
-    /// What follows: a link in place of earlier ones, and the mail, where the address waits.
+    /// What follows: a link in place of earlier ones, and the mail, where the address waits. An
+    /// owner who has it already is told that somebody registered with it.
     async fn answer(self, accounts: &Accounts, now: Timestamp) -> Result<Answered, Fault> {
         let Ok(email) = EmailAddress::parse(&self.email) else {
             return Ok(Answered::Malformed("an address of electronic mail"));
@@ -417,18 +458,35 @@ impl AnsweredLater for ProofRequest {
         };
         let index = accounts.deployment.index_key.email(&email);
         let store = &accounts.deployment.store;
+        let claimed = store.credentials_by_email(&index).await?;
+        let owner = claimed.as_ref().filter(|claimed| is_owner(&claimed.user));
+        let owner = owner.map(|owner| owner.user.id);
         let found = match self.registrant {
             Some(user) => store.credentials(user).await?,
-            None => store.credentials_by_email(&index).await?,
+            None => claimed,
         };
-        let Some(waiting) = found.filter(|found| waits_for_proof(found, &index)) else {
-            return Ok(Answered::Follows(Effects::default()));
+        let nothing = Ok(Answered::Follows(Effects::default()));
+        let Some(found) = found else {
+            return nothing;
         };
+        if let Some(owner) = owner {
+            accounts.await_no_code(owner, now).await?;
+        }
+        if !waits_for_proof(&found, &index) {
+            return nothing;
+        }
         let request = self.by.context();
+        let waiting = found;
+        if owner.is_some() {
+            accounts.await_no_code(waiting.user.id, now).await?;
+            let told = accounts.tell_owner(&email, &request, now)?;
+            return Ok(Answered::Follows(told));
+        }
+        let name = accounts.name_of(&waiting.user).await?;
         let to = Registrant {
             user: waiting.user.id,
             email: &email,
-            name: None,
+            name: name.as_deref(),
         };
         let proof = accounts.proof_with(code, &to, &request, self.by.requested_at, now);
         let proof = proof.await?;
@@ -438,6 +496,10 @@ impl AnsweredLater for ProofRequest {
             ..Effects::default()
         }))
     }
+}
+
+fn is_owner(user: &User) -> bool {
+    user.email.as_ref().is_some_and(Email::is_proven)
 }
 
 fn waits_for_proof(found: &Credentials, index: &BlindIndex) -> bool {

@@ -214,6 +214,8 @@ pub enum MailPurpose {
     Register,
     /// Sending again what proves an address.
     Resend,
+    /// The same after a login that was refused, where accounts are concealed.
+    Login,
     /// A new password (requirement AUTH-10).
     Reset,
     /// Another address for an account.
@@ -223,9 +225,10 @@ pub enum MailPurpose {
 }
 
 impl MailPurpose {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Register,
         Self::Resend,
+        Self::Login,
         Self::Reset,
         Self::ChangeEmail,
         Self::StagedCode,
@@ -235,6 +238,7 @@ impl MailPurpose {
         match self {
             Self::Register => "register",
             Self::Resend => "resend",
+            Self::Login => "login",
             Self::Reset => "reset",
             Self::ChangeEmail => "change",
             Self::StagedCode => "staged",

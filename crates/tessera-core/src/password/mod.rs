@@ -8,6 +8,7 @@ mod pepper;
 mod policy;
 mod scheme;
 mod stored;
+mod work;
 
 pub use algorithm::InvalidHash;
 pub use blocklist::Blocklist;
@@ -17,6 +18,7 @@ pub use pepper::{InvalidPeppers, Peppers};
 pub use policy::{PasswordPolicy, PasswordProfile, PersonContext, Violation};
 pub use scheme::{HashPolicy, InvalidHashPolicy, Scheme};
 pub use stored::{StoredPassword, import_hash};
+pub use work::HashWork;
 
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;

@@ -60,6 +60,13 @@ impl StoredPassword {
     }
 }
 
+/// A stored form without what names its pepper.
+pub(super) fn without_pepper(text: &str) -> &str {
+    let rest = text.strip_prefix(PREFIX);
+    let hash = rest.and_then(|rest| rest.find('$').and_then(|at| rest.get(at..)));
+    hash.unwrap_or(text)
+}
+
 /// Our stored form of a hash that was made with the pepper `id`.
 pub(super) fn format(id: u32, hash: impl std::fmt::Display) -> String {
     format!("{PREFIX}{id}{hash}")

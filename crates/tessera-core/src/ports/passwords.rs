@@ -2,6 +2,7 @@
 
 use crate::password::{HashPasswordError, Password, StoredPassword};
 use async_trait::async_trait;
+use std::time::Duration;
 
 /// Why a password was not hashed or compared.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,9 @@ pub struct Compared {
     pub matches: bool,
     /// Whether the stored form should be made anew, by the policy in force.
     pub needs_rehash: bool,
+    /// How long a refusal has to be held, so that none comes sooner than that of the stored form
+    /// which takes longest.
+    pub hold_refusal: Duration,
 }
 
 /// Why a range of breached passwords was not read.
@@ -68,4 +72,11 @@ pub trait PasswordHasher: Send + Sync {
         password: &Password,
         stored: Option<&str>,
     ) -> Result<Compared, PasswordHasherError>;
+
+    /// Learns how long comparing takes with the stored forms that there are besides those of the
+    /// policy in force: `stored` holds one of each work. What is not among them is forgotten.
+    async fn learn(&self, stored: Vec<String>) -> Result<(), PasswordHasherError>;
+
+    /// Holds an answer, and no thread.
+    async fn hold(&self, time: Duration);
 }

@@ -158,6 +158,7 @@ pub(crate) fn problem(error: VerifyEmailError, correlation: &str) -> Problem {
         VerifyEmailError::Mismatch { tries_left } => Problem::new(Code::InvalidOtp, correlation)
             .field("code")
             .attempts_left(tries_left),
+        VerifyEmailError::NoCode => Problem::new(Code::InvalidOtp, correlation).field("code"),
         VerifyEmailError::Expired => Problem::new(Code::OtpExpired, correlation).field("code"),
         VerifyEmailError::TooManyTries { retry_after } => {
             Problem::new(Code::TooManyAttempts, correlation).retry_after(retry_after)

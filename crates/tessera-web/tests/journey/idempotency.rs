@@ -324,6 +324,12 @@ impl PasswordHasher for Gate {
     ) -> Result<Compared, PasswordHasherError> {
         Err(PasswordHasherError::Gone)
     }
+
+    async fn learn(&self, _: Vec<String>) -> Result<(), PasswordHasherError> {
+        Ok(())
+    }
+
+    async fn hold(&self, _: std::time::Duration) {}
 }
 
 // req: REG-14

@@ -5,6 +5,7 @@ use crate::account::User;
 use crate::action_token::ActionTokenHash;
 use crate::crypto::BlindIndex;
 use crate::id::{SessionId, UserId};
+use crate::password::HashWork;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -61,6 +62,10 @@ pub trait CredentialStore: Send + Sync {
         index: &BlindIndex,
         decoy: &str,
     ) -> Result<CredentialsOrDecoy, StoreError>;
+
+    /// A stored form of a password that asks for none of these works; of more than eight the
+    /// first eight count.
+    async fn stored_hash_besides(&self, works: &[HashWork]) -> Result<Option<String>, StoreError>;
 
     /// A user's credentials.
     async fn credentials(&self, user: UserId) -> Result<Option<Credentials>, StoreError>;

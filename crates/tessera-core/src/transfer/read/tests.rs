@@ -29,6 +29,12 @@ impl PasswordHasher for OnePepper {
     ) -> Result<Compared, PasswordHasherError> {
         Err(HashPasswordError::Refused.into())
     }
+
+    async fn learn(&self, _: Vec<String>) -> Result<(), PasswordHasherError> {
+        Ok(())
+    }
+
+    async fn hold(&self, _: std::time::Duration) {}
 }
 
 const NOW: &str = "2026-11-27T00:00:00Z";
