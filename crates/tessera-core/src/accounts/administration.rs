@@ -3,7 +3,7 @@
 use super::administrator::{Administrator, StaffChangeError, effects};
 use super::fault::operation_error;
 use super::{AccountDraft, Accounts, Fault, Identity, NewRegistration};
-use crate::account::{EmailAddress, Grants, RoleName, User};
+use crate::account::{Email, EmailAddress, Grants, RoleName, User};
 use crate::audit::{AuditAction, ChainedRecord};
 use crate::deployment::Deployment;
 use crate::id::UserId;
@@ -105,6 +105,22 @@ impl Accounts {
             Sought::Mobile(number) => store.user_by_mobile(&index_key.mobile(number)).await?,
         };
         self.view(user).await
+    }
+
+    /// The same, where what is done hands something out: a role, or what is held of somebody. An
+    /// address names its owner alone then, and not whoever claims it, who may be anybody.
+    ///
+    /// # Errors
+    /// See [`StaffChangeError`].
+    pub async fn find_owner(&self, sought: Sought<'_>) -> Result<AccountView, StaffChangeError> {
+        let found = self.find_account(sought).await?;
+        let is_owner = match sought {
+            Sought::Email(_) => found.user.email.as_ref().is_some_and(Email::is_proven),
+            Sought::Id(_) | Sought::Mobile(_) => true,
+        };
+        is_owner
+            .then_some(found)
+            .ok_or(StaffChangeError::OnlyClaimed)
     }
 
     /// Entries of the audit log that have their place in its chain, newest first, older than

@@ -86,6 +86,9 @@ operation_error!(
         /// There is no such user.
         #[error("there is no such user")]
         UnknownUser,
+        /// Nobody has proven the address: whoever registered with it may be anybody.
+        #[error("nobody has proven the address: whoever registered with it may be anybody")]
+        OnlyClaimed,
         /// There is no such role.
         #[error("there is no such role")]
         UnknownRole,

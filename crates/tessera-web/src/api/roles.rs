@@ -152,7 +152,9 @@ pub(super) fn done<T>(
 /// The answer to a change that was not made.
 pub(crate) fn staff_problem(error: StaffChangeError, correlation: &str) -> Problem {
     let code = match error {
-        StaffChangeError::UnknownUser | StaffChangeError::UnknownRole => Code::NotFound,
+        StaffChangeError::UnknownUser
+        | StaffChangeError::OnlyClaimed
+        | StaffChangeError::UnknownRole => Code::NotFound,
         StaffChangeError::BuiltIn | StaffChangeError::CameWithAccount => Code::BuiltInRole,
         StaffChangeError::BeyondOwn => Code::Forbidden,
         StaffChangeError::LastAdmin => Code::LastAdmin,

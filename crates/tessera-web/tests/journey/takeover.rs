@@ -4,6 +4,8 @@ use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
 use http::Request;
 use serde_json::json;
+use tessera_core::account::EmailAddress;
+use tessera_core::accounts::{Sought, StaffChangeError};
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
 use testkit::app::{Backend, ORIGIN, Options};
@@ -17,6 +19,7 @@ on_every_backend!(
     an_address_joins_a_number_for_its_owner_alone,
     passwords_at_a_proof_are_guesses,
     an_unproven_account_has_no_reset,
+    who_claims_an_address_is_not_taken_for_its_owner,
     links_begin_with_the_configured_origin,
 );
 
@@ -197,6 +200,40 @@ async fn an_unproven_account_has_no_reset(backend: Backend) {
     assert!(matches!(told, MailTemplate::UnfinishedRegistration { .. }));
     let attacker = app.log_in(&email, ATTACKER).await;
     assert_eq!(attacker.refusal(), (403, "EMAIL_NOT_VERIFIED".to_owned()));
+    app.stop().await;
+}
+
+/// Staff mean the owner of the address. A stranger has registered it, alone or after somebody else
+/// did, perhaps with a number of their own.
+// req: AUTH-8, REG-6
+async fn who_claims_an_address_is_not_taken_for_its_owner(backend: Backend) {
+    let app = app_or_return!(backend);
+    let accounts = &app.staged.accounts;
+    for has_number in [false, true] {
+        let email = random_email();
+        let address = EmailAddress::parse(&email).unwrap();
+        app.register_email(&email, PASSWORD).await;
+        let own = token(&app.newest_mail(&email));
+        if has_number {
+            let id = app.staged(&email, Some(PHONE)).await;
+            app.send_staged(&id, "sms").await;
+            app.verify_staged(&id, &app.code_for(PHONE)).await;
+            assert_eq!(app.complete_staged(&id).await.status, 201);
+        } else {
+            app.register_email(&email, ATTACKER).await;
+        }
+        let sought = Sought::Email(&address);
+        let refused = accounts.find_owner(sought).await;
+        assert!(matches!(refused, Err(StaffChangeError::OnlyClaimed)));
+        let claimed = accounts.find_account(sought).await.ok().unwrap().user.id;
+        let by_id = accounts.find_owner(Sought::Id(claimed)).await;
+        assert!(by_id.is_ok_and(|found| found.user.id == claimed));
+
+        let proof = json!({ "token": own, "password": PASSWORD });
+        assert_eq!(app.prove(&proof).await.status, 200);
+        let owner = accounts.find_owner(sought).await.ok().unwrap().user.id;
+        assert_ne!(owner, claimed);
+    }
     app.stop().await;
 }
 

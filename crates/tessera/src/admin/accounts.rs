@@ -238,7 +238,7 @@ impl Session {
     }
 
     async fn grant(&self, who: &str, role: &RoleName) -> anyhow::Result<()> {
-        let user = self.find(who).await?.user.id;
+        let user = self.find_owner(who).await?.user.id;
         let accounts = &self.service.accounts;
         let by = Administrator::Operator;
         let granted = accounts.grant_role(by, user, role, &self.request).await;

@@ -198,7 +198,7 @@ impl Export {
     }
 
     async fn written(&self, session: &Session) -> anyhow::Result<String> {
-        let user = session.find(&self.who).await?.user.id;
+        let user = session.find_owner(&self.who).await?.user.id;
         let accounts = &session.service.accounts;
         let export = accounts.export_account(user, &session.request).await?;
         let export = export.to_json()?;
@@ -219,7 +219,7 @@ impl Erase {
     }
 
     async fn erase(&self, session: &Session) -> anyhow::Result<String> {
-        let user = session.find(&self.who).await?.user.id;
+        let user = session.find_owner(&self.who).await?.user.id;
         if !self.yes {
             bail!("all that is held of {user} would be destroyed, for good: say so with --yes");
         }

@@ -97,7 +97,7 @@ async fn step(
     command: &SecondFactorCommand,
     who: &str,
 ) -> anyhow::Result<String> {
-    let user = session.find(who).await?.user.id;
+    let user = session.find_owner(who).await?.user.id;
     let (accounts, request) = (&session.service.accounts, &session.request);
     let by = Administrator::Operator;
     let told = match command {

@@ -54,6 +54,13 @@ impl Session {
         found.map_err(|error| nobody(error, who))
     }
 
+    /// The same, to hand something out: an address names whoever has proven it, and nobody else.
+    pub(super) async fn find_owner(&self, who: &str) -> anyhow::Result<AccountView> {
+        let known = self.known(who)?;
+        let found = self.service.accounts.find_owner(known.sought()).await;
+        found.map_err(|error| nobody(error, who))
+    }
+
     /// Finds an account by whatever `who` is, to be shown, which goes on record.
     pub(super) async fn look_up(&self, who: &str) -> anyhow::Result<AccountView> {
         let known = self.known(who)?;
@@ -96,6 +103,10 @@ impl Known {
 fn nobody(error: StaffChangeError, who: &str) -> anyhow::Error {
     match error {
         StaffChangeError::UnknownUser => anyhow!("nobody has an account as {who}"),
+        StaffChangeError::OnlyClaimed => anyhow!(
+            "nobody has proven {who}: whoever registered with it may be anybody. Have them prove \
+             it first, or name the account by its id, which `tessera admin show {who}` says"
+        ),
         error => error.into(),
     }
 }

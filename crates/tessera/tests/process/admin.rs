@@ -70,6 +70,34 @@ fn the_first_admin_is_made_from_a_shell_and_logs_in() {
     assert!(shown.contains("user admin support"), "{shown}");
 }
 
+/// A stranger has registered with the address of somebody who is to be made an admin.
+// req: AUTH-8
+#[test]
+fn nothing_is_handed_out_to_whoever_claims_an_address() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    let body = json!({ "email": EMAIL, "password": PASSWORD, "name": "Asha Rao" });
+    let registered = server.post("/api/v1/auth/register", &body);
+    assert_eq!(registered.status, 201, "{}", registered.body);
+    let id = registered.json()["userId"].as_str().unwrap().to_owned();
+    for deed in [
+        &["grant", EMAIL, "admin"][..],
+        &["privacy", "export", EMAIL],
+        &["privacy", "erase", EMAIL, "--yes"],
+        &["second-factor", "recover", EMAIL],
+    ] {
+        let refused = admin(&folder, deed, "");
+        assert_eq!(refused.status.code(), Some(1), "{deed:?}");
+        let said = said(&refused);
+        assert!(said.contains("nobody has proven"), "{deed:?}: {said}");
+        assert!(said.contains("tessera admin show"), "{deed:?}: {said}");
+    }
+    let shown = said(&admin(&folder, &["show", EMAIL], ""));
+    assert!(shown.contains(&id) && !shown.contains("admin"), "{shown}");
+    let by_id = admin(&folder, &["grant", &id, "support"], "");
+    assert!(by_id.status.success(), "{}", said(&by_id));
+}
+
 /// The shell is another process than the one that serves: what it sets holds there at once.
 // req: MFA-10
 #[test]
