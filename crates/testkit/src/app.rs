@@ -84,6 +84,8 @@ pub struct Options {
     pub limits: LimitPolicy,
     /// What registration is configured to do.
     pub policy: RegistrationPolicy,
+    /// Whether every proof of an address comes with a password.
+    pub proof_needs_password: bool,
     /// Another primary ephemeral store.
     pub ephemeral: Option<Arc<dyn Ephemeral>>,
     /// Something between the service and its store.
@@ -118,6 +120,7 @@ impl Default for Options {
                 ..LimitPolicy::default()
             },
             policy: RegistrationPolicy::default(),
+            proof_needs_password: false,
             ephemeral: None,
             store: None,
             providers: None,
@@ -386,6 +389,7 @@ impl App {
             factor_roles: options.factor_roles,
             policy: AccountPolicy {
                 conceal_accounts: options.policy.conceal_accounts,
+                proof_needs_password: options.proof_needs_password,
                 ..AccountPolicy::default()
             },
             figures: CountedFigures::default(),

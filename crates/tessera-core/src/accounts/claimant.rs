@@ -17,7 +17,8 @@ use jiff::Timestamp;
 /// How whoever proves an address shows that the registration is theirs.
 #[derive(Clone, Copy)]
 pub enum Claimant<'a> {
-    /// Not at all. It is taken for theirs where nobody else claims the address.
+    /// Not at all. It is taken for theirs where nobody else claims the address, unless the
+    /// deployment asks for a password with every proof.
     Unnamed,
     /// The browser in which this account was registered.
     Registrant(UserId),
@@ -70,9 +71,10 @@ impl Accounts {
     }
 
     /// Whether the address might be proven for somebody else than its owner: another claims
-    /// it too, or whoever registered has a way into the account already.
+    /// it too, whoever registered has a way into the account already, or the deployment takes it
+    /// for possible always.
     async fn may_be_anothers(&self, user: &User) -> Result<bool, VerifyEmailError> {
-        if user.mobile.is_some() {
+        if self.policy.proof_needs_password || user.mobile.is_some() {
             return Ok(true);
         }
         let Some(email) = &user.email else {

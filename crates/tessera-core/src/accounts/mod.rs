@@ -122,6 +122,9 @@ pub struct Accounts {
 pub struct AccountPolicy {
     /// Answer alike whether or not an address has an account.
     pub conceal_accounts: bool,
+    /// Whether every proof of an address comes with a password, that of the registration or a new
+    /// one.
+    pub proof_needs_password: bool,
     /// How long the link is good that proves an address.
     pub proof_ttl: SignedDuration,
     /// How long the link is good that leads to a new password.
@@ -145,6 +148,7 @@ impl Default for AccountPolicy {
     fn default() -> Self {
         Self {
             conceal_accounts: false,
+            proof_needs_password: false,
             proof_ttl: SignedDuration::from_hours(24),
             reset_ttl: SignedDuration::from_mins(30),
             device_ttl: SignedDuration::from_hours(180 * 24),

@@ -43,6 +43,7 @@ mod page_access;
 mod pages;
 mod password_pages;
 mod passwords;
+mod pre_claims;
 mod privacy;
 mod privacy_pages;
 mod races;

@@ -130,6 +130,8 @@ section!(
     /// Who may register, and what they are told.
     RegistrationConfig {
         conceal_accounts: bool = false,
+        /// Whether every proof of an address comes with a password.
+        proof_needs_password: bool = false,
         ttl: Duration = Duration(StagedPolicy::default().ttl),
         marketing_text: String = StagedPolicy::default().marketing_text.as_str().to_owned(),
         country: Vec<CountryConfig> = Vec::new(),
