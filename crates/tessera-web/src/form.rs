@@ -80,6 +80,12 @@ pub(crate) fn is_cross_site(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a browser says that a script of a page of this very origin made the request.
+pub(crate) fn is_own_script(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| site.as_bytes() == b"same-origin")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

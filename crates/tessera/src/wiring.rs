@@ -220,25 +220,7 @@ pub(crate) async fn wire(
         passwords: password_policy(config),
         breaches: breaches(config, &clock)?,
         factor_roles: factor_roles(config)?,
-<<<<<<< HEAD
         policy: account_policy(config)?,
-=======
-        policy: AccountPolicy {
-            conceal_accounts: config.registration.conceal_accounts,
-            proof_needs_password: config.registration.proof_needs_password,
-            proof_ttl: config.accounts.proof_ttl.0,
-            reset_ttl: config.accounts.reset_ttl.0,
-            device_ttl: config.accounts.device_ttl.0,
-            features: features(config)?,
-            second_factor: SecondFactorPolicy {
-                recovery: RecoveryPolicy {
-                    wait: config.accounts.second_factor_recovery_wait.0,
-                    ..RecoveryPolicy::default()
-                },
-                ..SecondFactorPolicy::default()
-            },
-        },
->>>>>>> 998c873 (Let a deployment ask for a password with every proof of an address)
         figures: CountedFigures::default(),
     });
     let staged = Arc::new(StagedRegistrations {
@@ -460,6 +442,7 @@ fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
 fn account_policy(config: &Config) -> anyhow::Result<AccountPolicy> {
     Ok(AccountPolicy {
         conceal_accounts: config.registration.conceal_accounts,
+        proof_needs_password: config.registration.proof_needs_password,
         proof_ttl: config.accounts.proof_ttl.0,
         reset_ttl: config.accounts.reset_ttl.0,
         device_ttl: config.accounts.device_ttl.0,

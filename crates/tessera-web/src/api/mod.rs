@@ -104,9 +104,10 @@ pub(crate) use second_factor::{
 };
 pub(crate) use sinks::{replay, replay_problem, sinks};
 pub(crate) use staged::{
-    Told, complete_problem as complete_registration_problem, complete_registration,
-    send_code_problem, send_registration_code, start_problem as start_registration_problem,
-    start_registration, verify_code_problem, verify_registration_code,
+    Told, browser as registering_browser, complete_problem as complete_registration_problem,
+    complete_registration, send_code_problem, send_registration_code,
+    start_problem as start_registration_problem, start_registration, verify_code_problem,
+    verify_registration_code,
 };
 pub(crate) use validate::validate;
 pub(crate) use verify_email::{

@@ -134,6 +134,9 @@ async fn what_is_not_accepted_is_named(backend: Backend) {
         ),
         ("Ab1!", json!(["too_short"])),
         (&"Aa1!".repeat(33), json!(["too_long"])),
+        ("Password1!", json!(["common"])),
+        ("!!Qwerty123!!", json!(["common"])),
+        ("Priya-2026!", json!(["personal"])),
     ] {
         let refused = register(&email, password, "Priya").await;
         if lacks == json!([]) {

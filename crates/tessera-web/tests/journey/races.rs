@@ -1,6 +1,7 @@
 //! Many at once: exactly one wins.
 
 use crate::{app_or_return, on_every_backend};
+use jiff::SignedDuration;
 use std::sync::Arc;
 use tessera_core::outbox::EntryKind;
 use tessera_core::ports::{AccountStore as _, OutboxStore as _};
@@ -88,6 +89,16 @@ async fn many_registrations_of_one_number_make_one_user(backend: Backend) {
     assert!(made <= 1, "{made} accounts");
     let users = app.database.store.count_users().await.unwrap();
     assert_eq!(usize::try_from(users).unwrap(), made);
+    // Each may have entered a code that another's request had replaced. One who asks alone, once
+    // the tries of that hour are forgotten, gets the account if nobody has it.
+    app.clock.advance(SignedDuration::from_hours(2));
+    let asked = app.request_code(&number).await;
+    assert_eq!(asked.status, if made == 1 { 409 } else { 200 });
+    if made == 0 {
+        let entered = app.verify(&number, &app.code_for(&number)).await;
+        assert_eq!(entered.status, 201);
+    }
+    assert_eq!(app.database.store.count_users().await.unwrap(), 1);
     app.stop().await;
 }
 
@@ -97,27 +108,28 @@ async fn many_requests_for_a_code_leave_one_that_works(backend: Backend) {
     let number = random_number();
     let router = app.router.clone();
     let ask = Arc::new(serde_json::json!({ "mobileNumber": number }));
-    let answers = race(16, |_| {
+    // As many as there are tries for one that works.
+    let answers = race(5, |_| {
         let (router, ask) = (router.clone(), Arc::clone(&ask));
         async move { send(router, post_json("/api/v1/auth/register/otp", &ask)).await }
     })
     .await;
-    assert_eq!(count(&answers, 200), 16);
+    assert_eq!(count(&answers, 200), 5);
     let depth = app
         .database
         .store
         .outbox_depth(EntryKind::Sms)
         .await
         .unwrap();
-    assert_eq!(depth.pending, 16);
+    assert_eq!(depth.pending, 5);
     app.deliver().await;
     let messages = app.inbox.messages(Some(&format!("+91{number}")));
-    assert_eq!(messages.len(), 16);
+    assert_eq!(messages.len(), 5);
     let mut made = 0;
     for message in messages {
         let code = testkit::app::code_in(&message.body);
         made += usize::from(app.verify(&number, &code).await.status == 201);
     }
-    assert!(made <= 1, "at most the stored code works");
+    assert_eq!(made, 1, "the stored code works, and no other");
     app.stop().await;
 }

@@ -27,6 +27,7 @@ on_every_backend!(
     one_of_many_completions_makes_the_account,
     an_owner_is_told_and_nobody_else,
     a_browsers_registration_stays_in_it,
+    a_script_of_the_sites_pages_is_bound_to_its_browser,
     an_unproven_claim_gives_way,
 );
 
@@ -416,6 +417,44 @@ async fn an_owner_is_told_and_nobody_else(backend: Backend) {
     refused(&duplicate, 409, "E_DUPLICATE");
     assert_eq!(duplicate.json()["field"], "email");
     assert_eq!(app.log_in(&email, PASSWORD).await.status, 200, "as before");
+    app.stop().await;
+}
+
+// req: REG-5
+async fn a_script_of_the_sites_pages_is_bound_to_its_browser(backend: Backend) {
+    let app = app_or_return!(backend);
+    let call = async |path: &str, body: &Value, headers: &[(&'static str, &str)]| {
+        let mut request = post_json(path, body);
+        for (name, value) in headers {
+            let value = value.parse().unwrap();
+            request.headers_mut().insert(*name, value);
+        }
+        let answer = app.send(request).await;
+        app.clock.advance(SignedDuration::from_millis(1));
+        answer
+    };
+    const NAME: &str = "__Host-tessera_registration";
+    let start = || json!({ "email": random_email(), "password": PASSWORD, "locale": "en" });
+    let path = "/api/v1/register/start";
+    // Programs, and browsers that say so of another site, are bound to nothing.
+    for site in ["cross-site", "same-site", "none"] {
+        let started = call(path, &start(), &[("sec-fetch-site", site)]).await;
+        assert_eq!(started.cookie(NAME), None, "{site}");
+    }
+    let own = ("sec-fetch-site", "same-origin");
+    let started = call(path, &start(), &[own]).await;
+    assert_eq!(started.status, 202);
+    let cookie = format!("{NAME}={}", started.cookie(NAME).unwrap());
+    let id = started.json()["registrationId"].clone();
+    let send = json!({ "registrationId": id, "channel": "email" });
+    let elsewhere = call("/api/v1/otp/send", &send, &[]).await;
+    refused(&elsewhere, 404, "REGISTRATION_NOT_FOUND");
+    let here = call("/api/v1/otp/send", &send, &[("cookie", &cookie), own]).await;
+    assert_eq!(here.status, 204);
+    // Another one of the same browser goes on with the same cookie.
+    let again = call(path, &start(), &[("cookie", &cookie), own]).await;
+    let kept = format!("{NAME}={}", again.cookie(NAME).unwrap());
+    assert_eq!(kept, cookie);
     app.stop().await;
 }
 

@@ -7,7 +7,7 @@ mod verify_code;
 
 pub(crate) use complete::{Told, complete_registration, problem as complete_problem};
 pub(crate) use send_code::{problem as send_code_problem, send_registration_code};
-pub(crate) use start::{problem as start_problem, start_registration};
+pub(crate) use start::{browser, problem as start_problem, start_registration};
 pub(crate) use verify_code::{problem as verify_code_problem, verify_registration_code};
 
 use crate::problem::{Code, Problem};

@@ -41,7 +41,8 @@ pub(crate) async fn start_page(visit: Visit) -> Response {
 
 /// Starts a registration that is bound to this browser, and sends the first code by mail.
 pub(crate) async fn submit_start(mut visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
-    let browser = match browser(&visit) {
+    let correlation = &visit.meta.correlation;
+    let browser = match api::registering_browser(&visit.state, &visit.headers, correlation) {
         Ok(browser) => browser,
         Err(problem) => return refused(&visit, &form, &problem),
     };
@@ -62,15 +63,6 @@ pub(crate) async fn submit_start(mut visit: Visit, OwnForm(form): OwnForm<Form>)
         }
     };
     api::with_standing(response, metered.standing)
-}
-
-/// What this browser is known by to its registrations: what it presents, or something new.
-fn browser(visit: &Visit) -> Result<BrowserToken, Problem> {
-    if let Some(presented) = cookies::presented_registration(&visit.headers) {
-        return Ok(presented);
-    }
-    let drawn = BrowserToken::draw(visit.state.deployment.entropy.as_ref());
-    drawn.map_err(|error| Problem::internal(&error, &visit.meta.correlation))
 }
 
 fn read(visit: &Visit, form: &Form, browser: &BrowserToken) -> Result<NewStart, Problem> {
