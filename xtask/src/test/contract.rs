@@ -2,11 +2,12 @@
 
 use crate::parts::Schemathesis;
 use crate::scratch::Scratch;
-use crate::server::Launch;
+use crate::server::{Launch, without_configuration};
 use crate::{http, journey, process, workspace};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -24,8 +25,14 @@ const ENDING: [&str; 4] = [
     "endOwnSession",
     "eraseAccount",
 ];
-/// The tag of what staff do. A customer is refused all of it, in a run of its own.
+/// The tag of what staff do. A customer is refused all of it, in a run of its own, and an admin
+/// nothing.
 const STAFF: &str = "administration";
+const ADMIN: &str = "asha@contract.example";
+/// What is sent in the place of a token by whoever has none.
+const NO_TOKEN: &str = "none";
+/// Nearly everything is refused them, as a warning would say, by the same few lines.
+const WITHOUT_TOKEN: [&str; 4] = ["--warnings", "off", "--max-examples", "20"];
 /// The first of our customers, so that calls with a valid token are among the cases.
 const FIRST_CUSTOMER: u64 = 9_812_345_670;
 /// How far from a customer's number that of the one is whose token is refreshed.
@@ -45,40 +52,69 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
     let runs = [all_but, vec!["--include-tag", STAFF]]
         .into_iter()
         .chain(apart);
+    let caller = Caller {
+        schemathesis,
+        address,
+        data: &data,
+    };
     for (operations, customer) in runs.zip(FIRST_CUSTOMER..) {
-        call(schemathesis, address, &data, &operations, customer)?;
+        let access = journey::register(address, customer)?.access;
+        // Of a session of its own: a refresh token that is used again ends its session.
+        let refresh = journey::register(address, customer + REFRESHING)?.refresh;
+        caller.call(&operations, &access, &refresh)?;
     }
-    Ok(())
+    println!("\n==> The contract, without a token");
+    caller.call(&WITHOUT_TOKEN, NO_TOKEN, NO_TOKEN)?;
+    println!("\n==> The contract, as an admin");
+    let access = admin(address, data.path())?;
+    caller.call(&["--include-tag", STAFF], &access, NO_TOKEN)
 }
 
-/// Calls some operations with the tokens of a customer.
-fn call(
-    schemathesis: &Schemathesis,
+/// Calls a server by its contract.
+struct Caller<'a> {
+    schemathesis: &'a Schemathesis,
     address: SocketAddr,
-    data: &Scratch,
-    operations: &[&str],
-    customer: u64,
-) -> Result<()> {
-    let tokens = journey::register(address, customer)?;
-    // Of a session of its own: a refresh token that is used again ends its session.
-    let refreshing = journey::register(address, customer + REFRESHING)?;
-    let configuration = workspace::root().join("e2e/schemathesis.toml");
-    let mut command = Command::new(schemathesis.program());
-    command
-        .arg("--config-file")
-        .arg(configuration)
-        .args(["run", &format!("http://{address}/openapi.json")])
-        .args(operations)
-        .args(["--checks", "all", "--continue-on-failure"])
-        .args(["--seed", SEED, "--max-examples", CASES])
-        .args(["--request-timeout", "20"])
-        .env("CONTRACT_ACCESS_TOKEN", tokens.access)
-        .env("CONTRACT_REFRESH_TOKEN", refreshing.refresh)
-        .env("CONTRACT_RATE_LIMIT_TOKEN", rate_limit_token(address)?)
-        .env("CONTRACT_ASSET", asset(address)?)
-        // Where it keeps notes of its own.
-        .current_dir(data.path());
-    process::run("schemathesis", &mut command, LIMIT)
+    data: &'a Scratch,
+}
+
+impl Caller<'_> {
+    /// Calls the operations that the arguments choose, with the tokens of somebody.
+    fn call(&self, arguments: &[&str], access: &str, refresh: &str) -> Result<()> {
+        let address = self.address;
+        let configuration = workspace::root().join("e2e/schemathesis.toml");
+        let mut command = Command::new(self.schemathesis.program());
+        command
+            .arg("--config-file")
+            .arg(configuration)
+            .args(["run", &format!("http://{address}/openapi.json")])
+            .args(["--checks", "all", "--continue-on-failure"])
+            .args(["--seed", SEED, "--max-examples", CASES])
+            .args(["--request-timeout", "20"])
+            .args(arguments)
+            .env("CONTRACT_ACCESS_TOKEN", access)
+            .env("CONTRACT_REFRESH_TOKEN", refresh)
+            .env("CONTRACT_RATE_LIMIT_TOKEN", rate_limit_token(address)?)
+            .env("CONTRACT_ASSET", asset(address)?)
+            // Where it keeps notes of its own.
+            .current_dir(self.data.path());
+        process::run("schemathesis", &mut command, LIMIT)
+    }
+}
+
+/// Makes somebody an admin from the shell; gives an access token.
+fn admin(address: SocketAddr, data: &Path) -> Result<String> {
+    let host = address.to_string();
+    let mut connection = http::Connection::open(address)?;
+    journey::register_email(&mut connection, &host, ADMIN)?;
+    journey::prove_email(&mut connection, &host, ADMIN)?;
+    let mut grant = Command::new(workspace::binary("debug", "tessera"));
+    without_configuration(&mut grant)
+        .args(["admin", "grant", ADMIN, "admin", "--data-dir"])
+        .arg(data);
+    process::capture(&mut grant).context("nobody could be made an admin")?;
+    let answer = connection.exchange(&journey::login_request(&host, ADMIN))?;
+    let token = journey::access_token(answer.body).map(str::to_owned);
+    token.with_context(|| format!("the admin's login was answered {}", answer.status))
 }
 
 /// A token that steps of registrations are counted by.

@@ -17,7 +17,7 @@ Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing[=NAME]] [
                   `acceptance` for the scenarios in specs/acceptance and the example
   --timing        Measure instead whether answers take the same time whatever account there
                   is; keep the machine quiet, and TMPDIR in memory where the disk is slow.
-                  NAME is one question: bcrypt, 73-bytes, reset, start, argon2id, locked
+                  NAME is one question: bcrypt, 73-bytes, reset, resend, start, argon2id, locked
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
 Parts, and what provides them where it is not to be found on this machine:

@@ -18,17 +18,19 @@ const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// The journeys that change what is stored, each by the name of its file and with a database of
 /// its own: the servers of two would send each other's messages.
-const STORING_JOURNEYS: [&str; 10] = [
+const STORING_JOURNEYS: [&str; 12] = [
     "account",
     "account-security",
     "admin",
     "forgotten-password",
     "login",
     "login-code",
+    "own-data",
     "owner-links",
     "register-email",
     "registration",
     "second-factor",
+    "steps",
 ];
 
 /// What property tests draw their inputs by, and what it is in these runs.

@@ -24,6 +24,8 @@ use tessera_core::ports::{OutboxDepth, StoreError};
 pub(crate) const DEFAULT_LIMIT: u32 = 50;
 /// How many entries are given at most.
 pub(super) const MAX_LIMIT: u32 = 100;
+/// The longest name of a sink that is looked for, in characters; those of webhooks are shorter.
+const MAX_SINK_LEN: usize = 200;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -128,6 +130,7 @@ pub(crate) async fn redeliver(
     let invalid = |field| Problem::new(Code::InvalidField, correlation).field(field);
     let what = match (body.entry, body.sink) {
         (Some(id), None) => Redelivery::Entry(EntryId::parse(&id).ok_or_else(|| invalid("entry"))?),
+        (None, Some(name)) if name.chars().count() > MAX_SINK_LEN => return Err(invalid("sink")),
         (None, Some(name)) => Redelivery::Sink(name),
         _ => return Err(invalid("entry")),
     };
