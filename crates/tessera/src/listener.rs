@@ -5,7 +5,8 @@ use crate::heads::{Requests, TimedHeads};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::Request;
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use hyper::rt::Timer;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -17,6 +18,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,6 +33,8 @@ const MAX_CONNECTIONS: usize = 8_192;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest request head, in bytes.
 const MAX_HEAD_LEN: usize = 32 * 1024;
+/// How often a stopping process looks whether a connection is left.
+const LINGER_POLL: Duration = Duration::from_millis(20);
 /// How long to wait after the system had no connection to give.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -39,7 +43,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub(crate) struct Waits {
     /// A connection for its next request.
     pub(crate) idle: Duration,
-    /// A process that stops, for what is under way.
+    /// A process that stops, for requests on connections that are kept open: a proxy may be
+    /// sending one on any of them, and would be left without an answer were it closed at once.
+    pub(crate) linger: Duration,
+    /// After that, for what is under way.
     pub(crate) drain: Duration,
 }
 
@@ -54,7 +61,8 @@ fn builder(idle: Duration, timer: impl Timer + Send + Sync + 'static) -> Builder
     builder
 }
 
-/// Serves `router` until `stop` is done, then waits for what is under way.
+/// Serves `router` until `stop` is done, then waits for what is under way. Whoever keeps a
+/// connection is told with the next answer that it ends (RFC 9112, section 9.6).
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -66,6 +74,7 @@ pub(crate) async fn serve(
     let timer: Arc<dyn Timer + Send + Sync> = Arc::new(TokioTimer::new());
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let stopping = Arc::new(AtomicBool::new(false));
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -76,14 +85,18 @@ pub(crate) async fn serve(
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let router = router.clone();
+        let served = Served {
+            router: router.clone(),
+            peer,
+            stopping: Arc::clone(&stopping),
+        };
         let (builder, watcher, tls) = (Arc::clone(&builder), graceful.watcher(), tls.clone());
         let timer = Arc::clone(&timer);
         tokio::spawn(async move {
             let ended = match tls {
-                None => drive(&builder, watcher, (stream, timer), (router, peer)).await,
+                None => drive(&builder, watcher, (stream, timer), served).await,
                 Some(tls) => match agree_on_keys(&tls, stream).await {
-                    Ok(stream) => drive(&builder, watcher, (stream, timer), (router, peer)).await,
+                    Ok(stream) => drive(&builder, watcher, (stream, timer), served).await,
                     Err(error) => Err(error.into()),
                 },
             };
@@ -94,6 +107,8 @@ pub(crate) async fn serve(
         });
     }
     drop(listener);
+    stopping.store(true, Ordering::Relaxed);
+    linger(&slots, waits.linger).await;
     if tokio::time::timeout(waits.drain, graceful.shutdown())
         .await
         .is_err()
@@ -102,24 +117,58 @@ pub(crate) async fn serve(
     }
 }
 
+/// Waits until no connection is left, at most for `longest`; meanwhile all are answered.
+async fn linger(slots: &Semaphore, longest: Duration) {
+    let none_left = async {
+        while slots.available_permits() < MAX_CONNECTIONS {
+            tokio::time::sleep(LINGER_POLL).await;
+        }
+    };
+    // What is open still then is closed as soon as nothing is under way on it.
+    let _closed = tokio::time::timeout(longest, none_left).await;
+}
+
+/// What a connection is served with.
+struct Served {
+    router: Router,
+    peer: SocketAddr,
+    /// Whether the process is to end, and each connection with its next answer.
+    stopping: Arc<AtomicBool>,
+}
+
+/// An answer; the last one of its connection where the process stops.
+fn ended_where<B>(stopping: &AtomicBool, mut response: Response<B>) -> Response<B> {
+    if stopping.load(Ordering::Relaxed) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    response
+}
+
 /// Answers the requests of one connection.
 async fn drive<I>(
     builder: &Builder,
     watcher: Watcher,
     (stream, timer): (I, Arc<dyn Timer + Send + Sync>),
-    (router, peer): (Router, SocketAddr),
+    served: Served,
 ) -> Result<(), Box<dyn Error + Send + Sync>>
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let requests = Requests::default();
     let stream = TimedHeads::new(stream, requests.clone(), timer);
+    let Served {
+        router,
+        peer,
+        stopping,
+    } = served;
     let service = router
         .map_request(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         })
+        .map_response(move |response| ended_where(&stopping, response))
         .map_future(move |answer| requests.during(answer));
     let service = TowerToHyperService::new(service);
     let connection = builder.serve_connection(TokioIo::new(stream), service);
@@ -166,7 +215,8 @@ mod tests {
     use std::task::{Context, Poll, Waker};
     use std::time::Instant;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
-    use tokio::task::yield_now;
+    use tokio::sync::oneshot;
+    use tokio::task::{JoinHandle, yield_now};
 
     /// A clock that a test moves on.
     #[derive(Clone)]
@@ -246,7 +296,11 @@ mod tests {
         let (client, server) = tokio::io::duplex(4_096);
         let builder = builder(idle(), hands.clone());
         let echo = Router::new().fallback(|body: String| async move { body });
-        let served = (echo, ([127, 0, 0, 1], 1).into());
+        let served = Served {
+            router: echo,
+            peer: ([127, 0, 0, 1], 1).into(),
+            stopping: Arc::default(),
+        };
         let timer: Arc<dyn Timer + Send + Sync> = Arc::new(hands.clone());
         let graceful = GracefulShutdown::new();
         tokio::spawn(async move {
@@ -359,5 +413,57 @@ mod tests {
             let kept = Duration::from_secs(kept.expect("a keepalive_timeout in seconds"));
             assert!(kept + SECOND < idle(), "nginx keeps them for {kept:?}");
         }
+    }
+
+    /// A process that serves on loopback, and what tells it to stop.
+    async fn serving(linger: Duration) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, told) = oneshot::channel::<()>();
+        let told = async { told.await.unwrap() };
+        let echo = Router::new().fallback(|body: String| async move { body });
+        let waits = Waits {
+            idle: idle(),
+            linger,
+            drain: SECOND * 60,
+        };
+        let served = tokio::spawn(serve(listener, None, echo, told, waits));
+        (address, stop, served)
+    }
+
+    async fn exchanged(stream: &mut TcpStream) -> String {
+        let request = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut answer = vec![0; 4_096];
+        let length = stream.read(&mut answer).await.unwrap();
+        String::from_utf8(answer[..length].to_vec()).unwrap()
+    }
+
+    // req: AUTH-15, MFA-13
+    #[tokio::test]
+    async fn a_request_on_a_kept_connection_is_answered_while_the_process_stops() {
+        let (address, stop, served) = serving(SECOND * 60).await;
+        let mut kept = TcpStream::connect(address).await.unwrap();
+        assert!(!exchanged(&mut kept).await.contains("connection: close"));
+
+        stop.send(()).unwrap();
+        while TcpStream::connect(address).await.is_ok() {
+            yield_now().await;
+        }
+        let last = exchanged(&mut kept).await;
+        assert!(last.starts_with("HTTP/1.1 200 OK\r\n"), "{last}");
+        assert!(last.contains("connection: close\r\n"), "{last}");
+        assert_eq!(kept.read(&mut [0]).await.unwrap(), 0, "the connection ends");
+        served.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_without_requests_keeps_no_process_alive() {
+        let (address, stop, served) = serving(Duration::ZERO).await;
+        let mut unused = TcpStream::connect(address).await.unwrap();
+        exchanged(&mut unused).await;
+        stop.send(()).unwrap();
+        served.await.unwrap();
+        assert_eq!(unused.read(&mut [0]).await.unwrap(), 0, "it ends");
     }
 }

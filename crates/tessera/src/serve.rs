@@ -18,6 +18,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
+/// How long a process that stops waits for requests that are on their way over kept connections.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// Serves until the process is told to stop.
 pub(crate) async fn serve(config: Config, options: &Options) -> anyhow::Result<()> {
     let telemetry = telemetry::start_logging(&config)?;
@@ -80,6 +83,7 @@ async fn run(
         told_to_stop_for_good(config.server.stop_delay.std())?,
         Waits {
             idle: config.server.idle_timeout.std(),
+            linger: LINGER,
             drain: config.server.drain_timeout.std(),
         },
     )

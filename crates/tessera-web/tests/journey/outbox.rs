@@ -82,6 +82,8 @@ async fn dead_events_are_delivered_again_under_their_ids(backend: Backend) {
     assert_eq!((status, &moved["redelivered"]), (200, &json!(1)));
     let (_, again) = redeliver(&app, &token, json!({ "entry": newest })).await;
     assert_eq!(again["redelivered"], 0, "it waits already");
+    let (status, refused) = redeliver(&app, &token, json!({ "sink": "s".repeat(201) })).await;
+    assert_eq!((status, &refused["field"]), (400, &json!("sink")));
     app.deliver().await;
     assert_eq!(app.recorded.all().len(), before + 1);
     dead_events(&app).await;
