@@ -3,9 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The table of translations. Read once; what is wrong with it is found by a test.
+/// The translations, a section for each language. What is wrong with them is found by a test.
+const TRANSLATIONS: &str = include_str!("languages.txt");
+
+/// The translations, read once.
 static TABLE: LazyLock<BTreeMap<&'static str, Keywords>> =
-    LazyLock::new(|| sections(include_str!("languages.txt")));
+    LazyLock::new(|| sections(TRANSLATIONS));
+
+/// English by itself: most documents are in it, and to read all languages takes longer than to
+/// read a document.
+static ENGLISH: LazyLock<Keywords> = LazyLock::new(|| {
+    let section = TRANSLATIONS.split("\n[").find(|section| section.starts_with("en] "));
+    let mut english = Keywords::empty("en", "English", "English");
+    for (kind, words) in section.into_iter().flat_map(str::lines).filter_map(named_words) {
+        english.add(kind, words);
+    }
+    english.sort();
+    english
+});
 
 /// What kind of step a keyword announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +65,10 @@ pub struct Keywords {
 /// The words of the language with this code.
 #[must_use]
 pub fn language(code: &str) -> Option<&'static Keywords> {
-    TABLE.get(code)
+    match code {
+        "en" => Some(&ENGLISH),
+        code => TABLE.get(code),
+    }
 }
 
 /// Every language, by code.
@@ -60,8 +78,7 @@ pub fn languages() -> impl Iterator<Item = &'static Keywords> {
 
 /// The words that hold where a document says nothing.
 pub(super) fn english() -> &'static Keywords {
-    static NONE: LazyLock<Keywords> = LazyLock::new(|| Keywords::empty("en", "", ""));
-    language("en").unwrap_or(&NONE)
+    &ENGLISH
 }
 
 impl Keywords {
@@ -102,6 +119,17 @@ impl Keywords {
             }
         }
     }
+
+    /// A word that another starts with must not be taken for it.
+    fn sort(&mut self) {
+        let length = |(word, _): &(&str, StepKind)| std::cmp::Reverse(word.chars().count());
+        self.steps.sort_by_key(length);
+    }
+}
+
+/// What a line names, and its words.
+fn named_words(line: &'static str) -> Option<(&'static str, &'static str)> {
+    line.split_once(": ")
 }
 
 fn sections(table: &'static str) -> BTreeMap<&'static str, Keywords> {
@@ -111,16 +139,12 @@ fn sections(table: &'static str) -> BTreeMap<&'static str, Keywords> {
             let (name, native) = names.split_once(" | ").unwrap_or((names, names));
             languages.push(Keywords::empty(code, name, native));
         } else if let (Some(language), Some((kind, words))) =
-            (languages.last_mut(), line.split_once(": "))
+            (languages.last_mut(), named_words(line))
         {
             language.add(kind, words);
         }
     }
-    for language in &mut languages {
-        // A word that another starts with must not be taken for it.
-        let length = |(word, _): &(&str, StepKind)| std::cmp::Reverse(word.chars().count());
-        language.steps.sort_by_key(length);
-    }
+    languages.iter_mut().for_each(Keywords::sort);
     let languages = languages.into_iter();
     languages
         .map(|language| (language.code, language))
@@ -159,6 +183,12 @@ mod tests {
                 assert!(has || shares, "{}: {kind:?}", language.code);
             }
         }
+    }
+
+    #[test]
+    fn english_by_itself_is_the_english_of_the_table() {
+        let of_table = TABLE.get("en");
+        assert_eq!(format!("{:?}", Some(english())), format!("{of_table:?}"));
     }
 
     #[test]
