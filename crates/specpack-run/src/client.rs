@@ -3,30 +3,42 @@
 //! Redirects are answers like any other and never followed, and no proxy of the environment is
 //! used: a request goes where it is addressed or nowhere.
 
+mod connection;
+mod driven;
+mod plain;
+mod pool;
+mod resumed;
+
 use crate::exchange::{Request, Response};
 use crate::reach::{OutOfReach, Reach};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as Pool;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::Name;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use std::future::Future;
-use std::net::SocketAddr;
-use std::pin::Pin;
+use connection::Unanswered;
+use http::header::{Entry, HOST, HeaderValue};
+use http::uri::{Parts, Scheme};
+use http::{HeaderMap, StatusCode, Uri};
+use http_body_util::LengthLimitError;
+use pool::{BrokenOff, Pool};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tower_service::Service;
 
 /// The longest body of a response that is read, in bytes.
 pub const MAX_BODY_LEN: usize = 16 * 1024 * 1024;
 
+/// A request as it goes over a connection.
+type Message = http::Request<Bytes>;
+
+/// What came back.
+#[derive(Debug)]
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
 /// A client that calls hosts within its reach.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pool: Pool<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
+    pool: Arc<Pool>,
     reach: Arc<Reach>,
     timeout: Duration,
 }
@@ -56,21 +68,8 @@ impl Client {
     #[must_use]
     pub fn new(reach: Reach, timeout: Duration) -> Self {
         let reach = Arc::new(reach);
-        let mut connector = HttpConnector::new_with_resolver(Resolver {
-            reach: Arc::clone(&reach),
-        });
-        connector.enforce_http(false);
-        connector.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_webpki_roots()
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let pool = Pool::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .build(connector);
         Self {
-            pool,
+            pool: Arc::new(Pool::new(Arc::clone(&reach))),
             reach,
             timeout,
         }
@@ -81,37 +80,87 @@ impl Client {
     /// # Errors
     /// When there is no response, in time and of bearable length.
     pub async fn call(&self, request: &Request) -> Result<Response, CallError> {
-        let uri: http::Uri = request
+        let uri: Uri = request
             .url
             .parse()
             .map_err(|error: http::uri::InvalidUri| CallError::Request(error.into()))?;
         self.reach.check(&uri)?;
-        let mut message = http::Request::builder()
-            .method(&request.method)
-            .uri(uri)
-            .body(Full::new(request.body.clone()))
-            .map_err(CallError::Request)?;
-        message.headers_mut().clone_from(&request.headers);
-        match tokio::time::timeout(self.timeout, self.exchange(message)).await {
+        let message = message(request, &uri)?;
+        match tokio::time::timeout(self.timeout, self.exchange(&uri, message)).await {
             Ok(answered) => answered,
             Err(_) => Err(CallError::Timeout(self.timeout)),
         }
     }
 
-    async fn exchange(&self, message: http::Request<Full<Bytes>>) -> Result<Response, CallError> {
-        let response = self.pool.request(message).await.map_err(unreached)?;
-        let (head, body) = response.into_parts();
-        let body = Limited::new(body, MAX_BODY_LEN).collect().await;
-        let body = body.map_err(|error| match error.is::<LengthLimitError>() {
-            true => CallError::TooLong,
-            false => CallError::Connection(error),
-        })?;
-        Ok(Response::new(head.status, head.headers, body.to_bytes()))
+    async fn exchange(&self, uri: &Uri, mut message: Message) -> Result<Response, CallError> {
+        let origin = pool::origin(uri).map_err(unreached)?;
+        loop {
+            let (connection, is_reused) = match self.pool.idle(&origin).await {
+                Some(connection) => (connection, true),
+                None => {
+                    // This is large, and seldom.
+                    let opened = Box::pin(self.pool.open(&origin)).await;
+                    (opened.map_err(unreached)?, false)
+                }
+            };
+            message = match connection.exchange(message, MAX_BODY_LEN).await {
+                Ok((answer, connection)) => {
+                    if let Some(connection) = connection {
+                        self.pool.keep(origin, connection);
+                    }
+                    return Ok(Response::new(answer.status, answer.headers, answer.body));
+                }
+                // A service may close a connection that nobody uses at any time.
+                Err(Unanswered::Unsent(message, _)) if is_reused => *message,
+                Err(Unanswered::Unsent(_, error)) => {
+                    return Err(unreached(BrokenOff::Canceled(error)));
+                }
+                Err(Unanswered::Sent(error)) => {
+                    return Err(unreached(BrokenOff::SendRequest(error)));
+                }
+                Err(Unanswered::Body(error)) if error.is::<LengthLimitError>() => {
+                    return Err(CallError::TooLong);
+                }
+                Err(Unanswered::Body(error)) => return Err(CallError::Connection(error)),
+            };
+        }
     }
 }
 
-/// A name that leads elsewhere is the reason, however deep the pool has wrapped it.
-fn unreached(error: hyper_util::client::legacy::Error) -> CallError {
+/// What goes over a connection to the host of `uri`.
+fn message(request: &Request, uri: &Uri) -> Result<Message, CallError> {
+    let mut target = Parts::default();
+    target.path_and_query = uri.path_and_query().cloned();
+    let target = Uri::from_parts(target).map_err(|error| CallError::Request(error.into()))?;
+    let mut message = http::Request::builder()
+        .method(&request.method)
+        .uri(target)
+        .body(request.body.clone())
+        .map_err(CallError::Request)?;
+    let headers = message.headers_mut();
+    headers.clone_from(&request.headers);
+    if let Entry::Vacant(host) = headers.entry(HOST) {
+        let host_of_uri = host_header(uri).map_err(|error| CallError::Request(error.into()))?;
+        host.insert(host_of_uri);
+    }
+    Ok(message)
+}
+
+/// The host, and the port where it is not the usual one.
+fn host_header(uri: &Uri) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
+    let host = uri.host().unwrap_or_default();
+    let usual = match uri.scheme() == Some(&Scheme::HTTPS) {
+        true => 443,
+        false => 80,
+    };
+    match uri.port().filter(|port| port.as_u16() != usual) {
+        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
+        None => HeaderValue::from_str(host),
+    }
+}
+
+/// A name that leads elsewhere is the reason, however deep the connector has wrapped it.
+fn unreached(error: BrokenOff) -> CallError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(current) = cause {
         if let Some(reason) = current.downcast_ref::<OutOfReach>() {
@@ -122,27 +171,5 @@ fn unreached(error: hyper_util::client::legacy::Error) -> CallError {
     CallError::Connection(Box::new(error))
 }
 
-/// Looks names up, and refuses those that lead out of reach.
-#[derive(Clone, Debug)]
-struct Resolver {
-    reach: Arc<Reach>,
-}
-
-impl Service<Name> for Resolver {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = std::io::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, name: Name) -> Self::Future {
-        let reach = Arc::clone(&self.reach);
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed = reach.filter(name.as_str(), found.collect());
-            Ok(allowed.map_err(std::io::Error::other)?.into_iter())
-        })
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use crate::exchange::{essence, is_json};
 use http::Method;
 use jsonschema::Validator;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -15,6 +15,12 @@ pub use check::{Breach, Side};
 pub(crate) use documents::Place;
 pub use documents::{Documents, Load};
 pub(crate) use read::{METHODS, compiled};
+
+/// Makes ready what contracts need, on a thread that has nothing else to do: with the first schema
+/// that is compiled JSON Schema's own is, which takes longer than to read a small contract.
+pub fn prepare() {
+    let _ = jsonschema::draft202012::meta::is_valid(&json!({}));
+}
 
 /// A contract with every schema compiled.
 #[derive(Debug)]
@@ -141,9 +147,9 @@ impl Operation {
     /// The response that the contract foresees for a status: by itself, by its range, or else.
     #[must_use]
     pub fn response(&self, status: u16) -> Option<&ResponseShape> {
-        let range = format!("{}XX", status / 100);
         let found = self.responses.get(&status.to_string());
-        let found = found.or_else(|| self.responses.get(&range));
+        let range = || format!("{}XX", status / 100);
+        let found = found.or_else(|| self.responses.get(&range()));
         found.or_else(|| self.responses.get("default"))
     }
 }

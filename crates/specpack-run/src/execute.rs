@@ -13,6 +13,7 @@ use crate::result::Failure;
 use crate::scope::{Scope, Values};
 use crate::sink::Sink;
 use frame::{Frame, Tried};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use serde_json::Value;
 use specpack_graph::acceptance::{
     Action, ActionKind, AppCode, Description, Destination, Input, ParameterPlace, Step, Target,
@@ -21,9 +22,7 @@ use specpack_graph::acceptance::{
 use std::collections::HashMap;
 use std::error::Error;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// The most steps that one workflow may take, so that one that goes in circles ends.
@@ -38,13 +37,13 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// What all workflows of a run share.
 #[derive(Debug)]
-pub(crate) struct Engine {
-    pub(crate) plan: Arc<Plan>,
+pub(crate) struct Engine<'r> {
+    pub(crate) plan: &'r Plan,
     pub(crate) client: Client,
     /// The address of the service by the name of a source; an empty name for the others.
-    pub(crate) base_urls: HashMap<String, String>,
+    pub(crate) base_urls: &'r HashMap<String, String>,
     /// Where the events of the service are seen.
-    pub(crate) events: Option<Sink>,
+    pub(crate) events: Option<&'r Sink>,
     /// What codes of authenticator apps go by.
     pub(crate) clock: Clock,
 }
@@ -73,7 +72,7 @@ enum Next<'a> {
     End,
 }
 
-impl Engine {
+impl Engine<'_> {
     /// Runs a workflow with what a step of a scenario gives to it, and what the scenario knows.
     pub(crate) async fn run(
         &self,
@@ -101,7 +100,7 @@ impl Engine {
         &'a self,
         mut frame: Frame<'a>,
         world: &'a mut World,
-    ) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Outcome> + 'a>> {
         Box::pin(async move {
             let mut at = 0;
             for _ in 0..MOST_STEPS {
@@ -261,7 +260,7 @@ impl Engine {
 
     /// An event of a type that holds what is wanted, or why nobody can know of one.
     fn seen(&self, kind: &str, wanted: &Value) -> Result<Option<Value>, String> {
-        let Some(sink) = &self.events else {
+        let Some(sink) = self.events else {
             return Err(
                 "nobody said where events are seen; say it with `--events FILE`".to_owned(),
             );
@@ -343,7 +342,7 @@ impl Engine {
             return Err(Tried::gave_up(failure));
         }
         let count = step.concurrency.map_or(1, |concurrency| concurrency.count);
-        let answers = self.answers(&request, count, world.deadline).await;
+        let answers = self.answers(request, count, world.deadline).await;
         let mut exchanges = Vec::with_capacity(count);
         for answer in answers {
             match answer {
@@ -377,18 +376,16 @@ impl Engine {
 
     async fn answers(
         &self,
-        request: &Request,
+        request: Request,
         count: usize,
         deadline: Instant,
     ) -> Vec<Result<Exchange, Unanswered>> {
         if count == 1 {
-            return vec![answer(self.client.clone(), request.clone(), deadline).await];
+            return vec![answer(&self.client, request, deadline).await];
         }
-        let mut tasks = JoinSet::new();
-        for _ in 0..count {
-            tasks.spawn(answer(self.client.clone(), request.clone(), deadline));
-        }
-        tasks.join_all().await
+        let answers = (0..count).map(|_| answer(&self.client, request.clone(), deadline));
+        let answers: FuturesUnordered<_> = answers.collect();
+        answers.collect().await
     }
 
     fn base_url(&self, source: &str) -> &str {
@@ -458,7 +455,7 @@ struct Unanswered {
 }
 
 async fn answer(
-    client: Client,
+    client: &Client,
     request: Request,
     deadline: Instant,
 ) -> Result<Exchange, Unanswered> {

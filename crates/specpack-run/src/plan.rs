@@ -9,6 +9,7 @@ use specpack_graph::acceptance::{
 };
 use specpack_syntax::cucumber_expression;
 use specpack_syntax::gherkin;
+use specpack_syntax::hash;
 use specpack_syntax::source::{FileId, Location};
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::HashMap;
@@ -80,17 +81,17 @@ impl Plan {
         tags: &TagExpression,
         load: Load<'_>,
     ) -> Result<Self, ContractError> {
-        let contracts = contracts(&descriptions, path_of, load)?;
         let mut planned = Vec::new();
-        let index = StepIndex::new(&descriptions);
+        let mut meanings = Meanings {
+            index: StepIndex::new(&descriptions),
+            descriptions: &descriptions,
+            known: hash::HashMap::default(),
+        };
         for feature in features {
             for case in cases(&feature.document) {
                 let names: Vec<&str> = case.tags.iter().map(String::as_str).collect();
                 if tags.takes(&names) {
-                    let steps = case.steps.iter();
-                    let steps = steps
-                        .map(|step| meaning(step, &index, &descriptions))
-                        .collect();
+                    let steps = case.steps.iter().map(|step| meanings.of(step)).collect();
                     planned.push(PlannedCase {
                         file: feature.file,
                         case,
@@ -100,8 +101,8 @@ impl Plan {
             }
         }
         Ok(Self {
+            contracts: contracts(&descriptions, path_of, load)?,
             descriptions,
-            contracts,
             cases: planned,
         })
     }
@@ -200,22 +201,45 @@ fn contracts(
     Ok(contracts)
 }
 
-fn meaning(step: &CaseStep, index: &StepIndex<'_>, descriptions: &[Description]) -> Meaning {
-    match index.find(&step.text) {
-        Match::Undefined => Meaning::Undefined,
-        Match::Ambiguous(several) => {
-            let places = several.iter().map(|bound| bound.binding.source.at);
-            Meaning::Ambiguous(places.collect())
+/// What steps stand for.
+struct Meanings<'d> {
+    index: StepIndex<'d>,
+    descriptions: &'d [Description],
+    /// What was found of steps that have nothing below them, by their texts: scenarios repeat each
+    /// other's.
+    known: hash::HashMap<String, Meaning>,
+}
+
+impl Meanings<'_> {
+    fn of(&mut self, step: &CaseStep) -> Meaning {
+        if step.argument != Argument::default() {
+            return self.found(step);
         }
-        Match::Bound(bound, arguments) => match given(bound, &arguments, &step.argument) {
-            Err(misfit) => Meaning::Misfit(misfit),
-            Ok(arguments) => Meaning::Workflow(Call {
-                description: position(descriptions, bound.description),
-                workflow: position(&bound.description.workflows, bound.workflow),
-                arguments,
-                bound_at: bound.binding.source.at,
-            }),
-        },
+        if let Some(known) = self.known.get(&step.text) {
+            return known.clone();
+        }
+        let found = self.found(step);
+        self.known.insert(step.text.clone(), found.clone());
+        found
+    }
+
+    fn found(&self, step: &CaseStep) -> Meaning {
+        match self.index.find(&step.text) {
+            Match::Undefined => Meaning::Undefined,
+            Match::Ambiguous(several) => {
+                let places = several.iter().map(|bound| bound.binding.source.at);
+                Meaning::Ambiguous(places.collect())
+            }
+            Match::Bound(bound, arguments) => match given(bound, &arguments, &step.argument) {
+                Err(misfit) => Meaning::Misfit(misfit),
+                Ok(arguments) => Meaning::Workflow(Call {
+                    description: position(self.descriptions, bound.description),
+                    workflow: position(&bound.description.workflows, bound.workflow),
+                    arguments,
+                    bound_at: bound.binding.source.at,
+                }),
+            },
+        }
     }
 }
 

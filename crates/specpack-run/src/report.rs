@@ -4,7 +4,7 @@ mod json;
 mod junit;
 mod show;
 
-pub use json::json;
+pub use json::{JsonReport, json};
 pub(crate) use junit::escaped;
 pub use junit::junit;
 pub use show::{failure_lines, shown_request, shown_response};
@@ -34,11 +34,10 @@ impl<'a> Report<'a> {
     pub fn pairs(&self) -> impl Iterator<Item = (&'a PlannedCase, &'a CaseResult)> {
         self.cases.iter().zip(self.results)
     }
+}
 
-    /// The path of a case's file, and the line on which it stands.
-    #[must_use]
-    pub fn place(&self, case: &PlannedCase, byte: u32) -> (&'a str, u32) {
-        let file = self.files.get(case.file.0 as usize);
-        file.map_or(("", 0), |file| (file.path(), file.line_column(byte).line))
-    }
+/// The path of a case's file, and the line on which a byte of it stands.
+fn place<'f>(files: &'f [SourceFile], case: &PlannedCase, byte: u32) -> (&'f str, u32) {
+    let file = files.get(case.file.0 as usize);
+    file.map_or(("", 0), |file| (file.path(), file.line(byte)))
 }

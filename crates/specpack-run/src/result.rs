@@ -83,16 +83,18 @@ impl Counts {
     /// Counts.
     pub fn of(statuses: impl Iterator<Item = Status>) -> Self {
         let mut counts = Self::default();
-        for status in statuses {
-            *match status {
-                Status::Passed => &mut counts.passed,
-                Status::Failed => &mut counts.failed,
-                Status::Skipped => &mut counts.skipped,
-                Status::Undefined => &mut counts.undefined,
-                Status::Ambiguous => &mut counts.ambiguous,
-            } += 1;
-        }
+        statuses.for_each(|status| counts.add(status));
         counts
+    }
+
+    pub(crate) fn add(&mut self, status: Status) {
+        *match status {
+            Status::Passed => &mut self.passed,
+            Status::Failed => &mut self.failed,
+            Status::Skipped => &mut self.skipped,
+            Status::Undefined => &mut self.undefined,
+            Status::Ambiguous => &mut self.ambiguous,
+        } += 1;
     }
 
     /// All of them.

@@ -1,5 +1,7 @@
 //! Running the cases of a plan, several at once.
 
+mod telling;
+
 use crate::app_code::Clock;
 use crate::client::Client;
 use crate::execute::{Engine, World};
@@ -9,14 +11,13 @@ use crate::reach::Reach;
 use crate::result::{CaseResult, Failure, Status, StepResult};
 use crate::scope::Values;
 use crate::sink::Sink;
-use std::collections::{BTreeMap, HashMap};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+use telling::Telling;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// How a plan is run.
@@ -47,158 +48,115 @@ pub struct Options {
 #[error("failed to start the threads of the run")]
 pub struct RunError(#[source] std::io::Error);
 
-/// Runs every case. `told` hears of each when it and all before it have ended; once `stop` is set
-/// no further case is begun, and those left are skipped.
+/// Runs every case. `told` hears of each when it and all before it have ended, on any thread; once
+/// `stop` is set no further case is begun, and those left are skipped.
 ///
 /// # Errors
 /// When the threads for it cannot be had.
 pub fn run(
-    plan: Plan,
+    plan: &Plan,
     options: &Options,
-    stop: &Arc<AtomicBool>,
-    told: &mut dyn FnMut(&PlannedCase, &CaseResult),
-) -> Result<(Plan, Vec<CaseResult>), RunError> {
-    let count = plan.cases().len();
-    let jobs = options.jobs.clamp(1, count.max(1));
+    stop: &AtomicBool,
+    told: &mut (dyn FnMut(&PlannedCase, &CaseResult) + Send),
+) -> Result<Vec<CaseResult>, RunError> {
+    let jobs = options.jobs.clamp(1, plan.cases().len().max(1));
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let threads = processors.min(jobs);
-    let plan = Arc::new(plan);
-    let (sender, receiver) = mpsc::unbounded_channel();
-    let queue = Arc::new(Queue {
+    let queue = Queue {
+        plan,
+        options,
+        stop,
         next: AtomicUsize::new(0),
-        stop: Arc::clone(stop),
         clock: Clock::started(options.since_1970),
         began: Instant::now(),
-        options: options.clone(),
-    });
+    };
+    let telling = Telling::new(plan.cases(), told);
     // Each thread has connections of its own, and what it begins it ends: nothing is handed over
     // but results. This one takes its share.
-    let workers: Result<Vec<Worker>, RunError> = (0..threads)
+    let workers: Result<Vec<Worker<'_>>, RunError> = (0..threads)
         .map(|thread| {
             let share = jobs / threads + usize::from(thread < jobs % threads);
-            Worker::new(&plan, &queue, share, sender.clone())
+            Worker::new(&queue, share)
         })
         .collect();
-    drop(sender);
     let mut workers = workers?.into_iter();
     let own = workers.next();
-    let results = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         for worker in workers {
             let thread = std::thread::Builder::new();
-            let begun = thread.spawn_scoped(scope, move || worker.run(async {}));
+            let begun = thread.spawn_scoped(scope, || worker.run(&telling));
             begun.map_err(RunError)?;
         }
-        let collected = collect(&plan, receiver, told);
-        Ok(own.map(|own| own.run(collected)).unwrap_or_default())
+        if let Some(own) = own {
+            own.run(&telling);
+        }
+        Ok(())
     })?;
-    match Arc::try_unwrap(plan) {
-        Ok(plan) => Ok((plan, results)),
-        // Every task has ended with the threads that it ran on.
-        Err(_) => Err(RunError(std::io::Error::other("a case is still running"))),
-    }
+    Ok(telling.results())
 }
 
 /// The cases that are still to be run, and what all threads go by.
-struct Queue {
+struct Queue<'r> {
+    plan: &'r Plan,
+    options: &'r Options,
+    stop: &'r AtomicBool,
     next: AtomicUsize,
-    stop: Arc<AtomicBool>,
     clock: Clock,
     began: Instant,
-    options: Options,
 }
-
-/// The results by the positions of their cases.
-type Results = mpsc::UnboundedSender<(usize, CaseResult)>;
 
 /// A thread of a run with the cases that it runs at once.
-struct Worker {
+struct Worker<'r> {
     runtime: Runtime,
-    engine: Arc<Engine>,
-    queue: Arc<Queue>,
+    engine: Engine<'r>,
+    queue: &'r Queue<'r>,
     jobs: usize,
-    results: Results,
 }
 
-impl Worker {
-    fn new(
-        plan: &Arc<Plan>,
-        queue: &Arc<Queue>,
-        jobs: usize,
-        results: Results,
-    ) -> Result<Self, RunError> {
-        let options = &queue.options;
+impl<'r> Worker<'r> {
+    fn new(queue: &'r Queue<'r>, jobs: usize) -> Result<Self, RunError> {
+        let options = queue.options;
         let mut builder = tokio::runtime::Builder::new_current_thread();
-        let engine = Engine {
-            plan: Arc::clone(plan),
-            client: Client::new(options.reach.clone(), options.response_limit),
-            base_urls: options.base_urls.clone(),
-            events: options.events.clone(),
-            clock: queue.clock,
-        };
         Ok(Self {
             runtime: builder.enable_all().build().map_err(RunError)?,
-            engine: Arc::new(engine),
-            queue: Arc::clone(queue),
+            engine: Engine {
+                plan: queue.plan,
+                client: Client::new(options.reach.clone(), options.response_limit),
+                base_urls: &options.base_urls,
+                events: options.events.as_ref(),
+                clock: queue.clock,
+            },
+            queue,
             jobs,
-            results,
         })
     }
 
-    /// Runs cases until none is left, and something beside them.
-    fn run<T>(self, beside: impl Future<Output = T>) -> T {
-        let mut tasks = JoinSet::new();
-        let _in_runtime = self.runtime.enter();
-        for _ in 0..self.jobs {
-            let (engine, queue) = (Arc::clone(&self.engine), Arc::clone(&self.queue));
-            tasks.spawn(cases(engine, queue, self.results.clone()));
-        }
-        drop(self.results);
+    /// Runs cases until none is left.
+    fn run(self, telling: &Telling<'_>) {
         self.runtime.block_on(async {
-            let done = beside.await;
-            tasks.join_all().await;
-            done
-        })
+            let jobs = (0..self.jobs).map(|_| cases(&self.engine, self.queue, telling));
+            let jobs: FuturesUnordered<_> = jobs.collect();
+            jobs.collect::<()>().await;
+        });
     }
 }
 
 /// Runs one case after another until none is left.
-async fn cases(engine: Arc<Engine>, queue: Arc<Queue>, results: Results) {
+async fn cases(engine: &Engine<'_>, queue: &Queue<'_>, telling: &Telling<'_>) {
     loop {
         let index = queue.next.fetch_add(1, Ordering::Relaxed);
-        let Some(planned) = engine.plan.cases().get(index) else {
+        let Some(planned) = queue.plan.cases().get(index) else {
             return;
         };
         let result = match queue.stop.load(Ordering::Relaxed) {
             true => skipped(planned, queue.began.elapsed()),
-            false => case(&engine, planned, index, &queue.options, queue.began).await,
+            false => case(engine, planned, index, queue.options, queue.began).await,
         };
         if queue.options.stops_early && result.status != Status::Passed {
             queue.stop.store(true, Ordering::Relaxed);
         }
-        if results.send((index, result)).is_err() {
-            return;
-        }
+        telling.end(index, result);
     }
-}
-
-/// Tells of the results in the order of their cases.
-async fn collect(
-    plan: &Plan,
-    mut receiver: mpsc::UnboundedReceiver<(usize, CaseResult)>,
-    told: &mut dyn FnMut(&PlannedCase, &CaseResult),
-) -> Vec<CaseResult> {
-    let mut results: Vec<CaseResult> = Vec::with_capacity(plan.cases().len());
-    let mut early: BTreeMap<usize, CaseResult> = BTreeMap::new();
-    while let Some((index, result)) = receiver.recv().await {
-        early.insert(index, result);
-        while let Some(result) = early.remove(&results.len()) {
-            if let Some(planned) = plan.cases().get(results.len()) {
-                told(planned, &result);
-            }
-            results.push(result);
-        }
-    }
-    results
 }
 
 fn skipped(planned: &PlannedCase, began: Duration) -> CaseResult {
@@ -212,7 +170,7 @@ fn skipped(planned: &PlannedCase, began: Duration) -> CaseResult {
 }
 
 async fn case(
-    engine: &Engine,
+    engine: &Engine<'_>,
     planned: &PlannedCase,
     index: usize,
     options: &Options,
@@ -274,7 +232,7 @@ fn unrun(meaning: &Meaning, status: Status) -> StepResult {
     }
 }
 
-async fn step(engine: &Engine, meaning: &Meaning, world: &mut World) -> StepResult {
+async fn step(engine: &Engine<'_>, meaning: &Meaning, world: &mut World) -> StepResult {
     let began = Instant::now();
     let outcome = match meaning {
         Meaning::Workflow(call) => match engine.plan.workflow(call) {

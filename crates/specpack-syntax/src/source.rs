@@ -177,11 +177,7 @@ impl SourceFile {
     /// The line and column of a byte, in the file as it is on disk.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let line = self
-            .0
-            .line_starts
-            .partition_point(|&start| start <= byte)
-            .max(1);
+        let line = self.lines_to(byte);
         let start = self.0.line_starts[line - 1];
         let mut column = self.characters_before(byte) - self.characters_before(start);
         if start == 0 && byte > 0 && self.0.text.starts_with('\u{feff}') {
@@ -191,6 +187,18 @@ impl SourceFile {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: column.saturating_add(1),
         }
+    }
+
+    /// The line of a byte, in the file as it is on disk.
+    #[must_use]
+    pub fn line(&self, byte: u32) -> u32 {
+        u32::try_from(self.lines_to(byte)).unwrap_or(u32::MAX)
+    }
+
+    /// How many lines begin at a byte or before it; at least one.
+    fn lines_to(&self, byte: u32) -> usize {
+        let starts = &self.0.line_starts;
+        starts.partition_point(|&start| start <= byte).max(1)
     }
 
     /// How many characters on disk come before a byte.

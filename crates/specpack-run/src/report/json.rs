@@ -1,49 +1,103 @@
 //! A run as JSON.
 
-use super::{Report, failure_lines};
+use super::{Report, failure_lines, place};
 use crate::plan::PlannedCase;
 use crate::result::{CaseResult, Counts, Failure, StepResult};
-use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::ser::{Formatter as _, PrettyFormatter};
+use serde_json::{Serializer, Value, json};
 use specpack_graph::acceptance::CaseStep;
+use specpack_syntax::source::SourceFile;
+use std::io;
+use std::time::Duration;
 
 /// The run as one JSON object, indented, with a newline at its end.
-///
-/// Each scenario is written as it comes: a value of all of them takes longer to make than a run of
-/// a fast service.
 #[must_use]
 pub fn json(report: &Report<'_>) -> String {
-    let scenarios = Counts::of(report.results.iter().map(|result| result.status));
-    let steps = report.results.iter().flat_map(|result| &result.steps);
-    let steps = Counts::of(steps.map(|step| step.status));
-    let run = Run {
-        duration_ms: milliseconds(report.took),
-        scenarios: Scenarios(report),
-        seed: report.seed,
-        summary: json!({"scenarios": counts(scenarios), "steps": counts(steps)}),
-    };
-    let mut text = serde_json::to_string_pretty(&run).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-/// The members of all these are in the order of their names, as in every JSON of specpack.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Run<'r> {
-    duration_ms: f64,
-    scenarios: Scenarios<'r>,
-    seed: u64,
-    summary: Value,
-}
-
-struct Scenarios<'r>(&'r Report<'r>);
-
-impl Serialize for Scenarios<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let pairs = self.0.pairs();
-        serializer.collect_seq(pairs.map(|(planned, result)| case(self.0, planned, result)))
+    let mut written = JsonReport::new(report.files);
+    for (planned, result) in report.pairs() {
+        written.add(planned, result);
     }
+    written.finish(report.took, report.seed)
+}
+
+/// A run as JSON while it goes on: each scenario is written when it has ended, so that little is
+/// left to do when the last one has. Members are in the order of their names, as in every JSON of
+/// specpack.
+#[derive(Debug)]
+pub struct JsonReport<'f> {
+    files: &'f [SourceFile],
+    /// The scenarios as they are written.
+    written: Vec<u8>,
+    scenarios: Counts,
+    steps: Counts,
+}
+
+impl<'f> JsonReport<'f> {
+    /// A run without scenarios; its files by id.
+    #[must_use]
+    pub fn new(files: &'f [SourceFile]) -> Self {
+        Self {
+            files,
+            written: Vec::new(),
+            scenarios: Counts::default(),
+            steps: Counts::default(),
+        }
+    }
+
+    /// Writes the next scenario.
+    pub fn add(&mut self, planned: &PlannedCase, result: &CaseResult) {
+        let separator: &[u8] = match self.written.is_empty() {
+            true => b"\n    ",
+            false => b",\n    ",
+        };
+        self.written.extend_from_slice(separator);
+        self.scenarios.add(result.status);
+        for step in &result.steps {
+            self.steps.add(step.status);
+        }
+        let case = case(self.files, planned, result);
+        write(&mut self.written, indented(b"{["), &case);
+    }
+
+    /// The whole of it, with how long it took and what new values followed from.
+    #[must_use]
+    pub fn finish(self, took: Duration, seed: u64) -> String {
+        let summary = json!({
+            "scenarios": counts(self.scenarios),
+            "steps": counts(self.steps),
+        });
+        let mut head = b"{\n  \"durationMs\": ".to_vec();
+        write(&mut head, indented(b"{"), &milliseconds(took));
+        head.extend_from_slice(b",\n  \"scenarios\": [");
+        let mut text = self.written;
+        if !text.is_empty() {
+            text.extend_from_slice(b"\n  ");
+        }
+        text.extend_from_slice(format!("],\n  \"seed\": {seed},\n  \"summary\": ").as_bytes());
+        write(&mut text, indented(b"{"), &summary);
+        text.extend_from_slice(b"\n}\n");
+        text.splice(0..0, head);
+        String::from_utf8(text).unwrap_or_default()
+    }
+}
+
+/// How what stands inside of `collections` is indented.
+fn indented(collections: &[u8]) -> PrettyFormatter<'static> {
+    let mut formatter = PrettyFormatter::new();
+    for collection in collections {
+        // Nothing fails that goes nowhere.
+        let _ = match collection {
+            b'{' => formatter.begin_object(&mut io::sink()),
+            _ => formatter.begin_array(&mut io::sink()),
+        };
+    }
+    formatter
+}
+
+fn write(text: &mut Vec<u8>, formatter: PrettyFormatter<'_>, value: &impl Serialize) {
+    // Texts, numbers and lists of them can be written, and memory takes them.
+    let _ = value.serialize(&mut Serializer::with_formatter(text, formatter));
 }
 
 #[derive(Serialize)]
@@ -83,11 +137,15 @@ fn counts(counts: Counts) -> Value {
     })
 }
 
-fn case<'r>(report: &Report<'r>, planned: &'r PlannedCase, result: &'r CaseResult) -> Scenario<'r> {
-    let (file, line) = report.place(planned, planned.case.at.start);
+fn case<'r>(
+    files: &'r [SourceFile],
+    planned: &'r PlannedCase,
+    result: &'r CaseResult,
+) -> Scenario<'r> {
+    let (file, line) = place(files, planned, planned.case.at.start);
     let steps = planned.case.steps.iter().zip(&result.steps);
     let steps = steps.map(|(step, result)| {
-        let (_, line) = report.place(planned, step.at.start);
+        let (_, line) = place(files, planned, step.at.start);
         self::step(step, line, result)
     });
     Scenario {
@@ -129,7 +187,7 @@ fn failure(failure: &Failure) -> Value {
     })
 }
 
-fn milliseconds(duration: std::time::Duration) -> f64 {
+fn milliseconds(duration: Duration) -> f64 {
     // A thousandth of a millisecond is as fine as anybody reads.
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -1,6 +1,6 @@
 //! A run as JUnit XML, which most build servers read.
 
-use super::{Report, failure_lines};
+use super::{Report, failure_lines, place};
 use crate::plan::PlannedCase;
 use crate::result::{CaseResult, Counts, Status};
 use std::fmt::Write as _;
@@ -49,7 +49,7 @@ fn attributes(counts: Counts, took: Duration) -> String {
 }
 
 fn case(text: &mut String, report: &Report<'_>, planned: &PlannedCase, result: &CaseResult) {
-    let (file, line) = report.place(planned, planned.case.at.start);
+    let (file, line) = place(report.files, planned, planned.case.at.start);
     let _ = write!(
         text,
         "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{line}\" time=\"{:.3}\"",

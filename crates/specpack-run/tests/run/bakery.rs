@@ -10,7 +10,7 @@ use specpack_syntax::source::{FileId, SourceFile, Span};
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 /// When runs begin: at the second of all codes.
@@ -240,11 +240,12 @@ impl<'a> Run<'a> {
             stops_early: self.stops_early,
             events: self.events.clone(),
         };
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut told = 0;
-        let (plan, results) =
-            specpack_run::run(plan, &options, &stop, &mut |_, _| told += 1).unwrap();
-        assert_eq!(told, results.len());
+        let stop = AtomicBool::new(false);
+        let mut told = Vec::new();
+        let mut tell = |planned: &PlannedCase, _: &CaseResult| told.push(planned.case.at);
+        let results = specpack_run::run(&plan, &options, &stop, &mut tell).unwrap();
+        let planned: Vec<Span> = plan.cases().iter().map(|planned| planned.case.at).collect();
+        assert_eq!(told, planned);
         Ran {
             cases: plan.cases().to_vec(),
             results,

@@ -51,7 +51,11 @@ fn a_run_is_told_to_programs_in_three_formats() {
         took: Duration::from_millis(1_500),
         seed: 7,
     };
-    let value: serde_json::Value = serde_json::from_str(&json(&report)).unwrap();
+    let text = json(&report);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    // Each scenario is written by itself, as if all were one value.
+    let whole = serde_json::to_string_pretty(&value).unwrap();
+    assert_eq!(text, format!("{whole}\n"));
     assert_eq!(value["summary"]["scenarios"]["failed"], 1);
     assert_eq!(value["summary"]["steps"]["passed"], 1);
     assert_eq!(value["scenarios"][0]["line"], 4);
@@ -118,4 +122,28 @@ fn a_run_is_told_to_programs_in_three_formats() {
         lines[12]["testStepFinished"]["testStepResult"]["status"],
         "FAILED"
     );
+}
+
+#[test]
+fn a_run_of_many_scenarios_or_none_is_one_value_as_well() {
+    let service = always(|_| loaf(3, "rye"));
+    let feature = "Feature: f\n  Scenario Outline: s\n    Given a <kind> loaf is baked\n    \
+                   Examples:\n    | kind |\n    | rye |\n    | oat |\n    | \"a\" |\n";
+    let ran = Run::new(feature, WORKFLOWS, service.url()).run();
+    for count in 0..=3 {
+        let report = Report {
+            files: &ran.files,
+            cases: &ran.cases[..count],
+            results: &ran.results[..count],
+            took: Duration::from_micros(1_234_567),
+            seed: 7,
+        };
+        let text = json(&report);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["scenarios"].as_array().map(Vec::len), Some(count));
+        assert_eq!(value["summary"]["scenarios"]["total"], count);
+        assert_eq!(value["durationMs"], 1_234.567);
+        let whole = serde_json::to_string_pretty(&value).unwrap();
+        assert_eq!(text, format!("{whole}\n"));
+    }
 }

@@ -4,6 +4,7 @@
 
 mod bakery;
 mod calls;
+mod client;
 mod conform;
 mod contract;
 mod formats;

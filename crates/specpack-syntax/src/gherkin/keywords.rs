@@ -7,15 +7,20 @@ use std::sync::LazyLock;
 const TRANSLATIONS: &str = include_str!("languages.txt");
 
 /// The translations, read once.
-static TABLE: LazyLock<BTreeMap<&'static str, Keywords>> =
-    LazyLock::new(|| sections(TRANSLATIONS));
+static TABLE: LazyLock<BTreeMap<&'static str, Keywords>> = LazyLock::new(|| sections(TRANSLATIONS));
 
 /// English by itself: most documents are in it, and to read all languages takes longer than to
 /// read a document.
 static ENGLISH: LazyLock<Keywords> = LazyLock::new(|| {
-    let section = TRANSLATIONS.split("\n[").find(|section| section.starts_with("en] "));
+    let section = TRANSLATIONS
+        .split("\n[")
+        .find(|section| section.starts_with("en] "));
     let mut english = Keywords::empty("en", "English", "English");
-    for (kind, words) in section.into_iter().flat_map(str::lines).filter_map(named_words) {
+    for (kind, words) in section
+        .into_iter()
+        .flat_map(str::lines)
+        .filter_map(named_words)
+    {
         english.add(kind, words);
     }
     english.sort();

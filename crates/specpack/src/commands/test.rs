@@ -12,14 +12,13 @@ use crate::terminal::Terminal;
 use anyhow::{Context as _, bail};
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
-use specpack_run::report::{self, Report};
+use specpack_run::report::{self, JsonReport, Report};
 use specpack_run::{Options, Plan, Sink, Status};
 use specpack_syntax::source::FileId;
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -96,6 +95,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         let uri: http::Uri = url.parse().with_context(|| format!("`{url}` is no URL"))?;
         reach.check(&uri)?;
     }
+    rayon::spawn(specpack_run::contract::prepare);
     let mut pack = load::load(&arguments.path)?;
     if !pack.findings.is_empty() {
         return report_findings(&pack, terminal);
@@ -125,27 +125,35 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         stops_early: arguments.fail_fast,
         events: arguments.events.clone().map(sink),
     };
-    run_plan(plan, &options, &pack, arguments.format, terminal)
+    let outcome = run_plan(&plan, &options, &pack, arguments.format, terminal);
+    // As for the results: nothing is left to be done with either.
+    std::mem::forget((plan, pack));
+    outcome
 }
 
 fn run_plan(
-    plan: Plan,
+    plan: &Plan,
     options: &Options,
     pack: &AcceptancePack,
     format: Format,
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
     let hold = Hold::begin()?;
-    let stop = Arc::new(AtomicBool::new(false));
+    let stop = AtomicBool::new(false);
     let began = Instant::now();
     let started = since_1970();
     let mut written: std::io::Result<()> = Ok(());
-    let (plan, results) = specpack_run::run(plan, options, &stop, &mut |planned, result| {
+    let mut json = JsonReport::new(&pack.files);
+    let results = specpack_run::run(plan, options, &stop, &mut |planned, result| {
         if hold.is_requested() {
             stop.store(true, Ordering::Relaxed);
         }
-        if format == Format::Human && written.is_ok() {
-            written = output::text(&human::case(&pack.files, planned, result, terminal));
+        match format {
+            Format::Human if written.is_ok() => {
+                written = output::text(&human::case(&pack.files, planned, result, terminal));
+            }
+            Format::Json => json.add(planned, result),
+            _ => {}
         }
     })?;
     written?;
@@ -158,13 +166,15 @@ fn run_plan(
     };
     output::text(&match format {
         Format::Human => human::closing(&report, terminal),
-        Format::Json => report::json(&report),
+        Format::Json => json.finish(report.took, report.seed),
         Format::Junit => report::junit(&report),
         Format::CucumberMessages => {
             specpack_run::messages::messages(&report, &pack.features, started)
         }
     })?;
     let has_passed = results.iter().all(|result| result.status == Status::Passed);
+    // The process ends soon, which is cheaper than to free each result by itself.
+    std::mem::forget(results);
     Ok(if has_passed {
         Outcome::Clean
     } else {
