@@ -25,7 +25,7 @@ pub fn label(pack: &Pack, id: NodeId) -> String {
     let graph = &pack.graph;
     if let Some(requirement) = graph.get::<Requirement>(id) {
         let id = requirement.data.id.as_ref();
-        return id.map_or_else(|| requirement.name().to_owned(), |id| id.value.clone());
+        return id.map_or_else(|| requirement.name().to_owned(), |id| id.value.to_string());
     }
     if let Some(decision) = graph.get::<Decision>(id) {
         return decision.data.id.clone();

@@ -21,7 +21,7 @@ pub use reqif::reqif;
 
 /// A row in the words of people.
 struct Line<'p> {
-    id: String,
+    id: &'p str,
     title: &'p str,
     file: &'p str,
     line: u32,
@@ -41,7 +41,7 @@ impl<'p> Line<'p> {
         let (file, line) = file_and_line(pack, row.requirement);
         let labels = |nodes: &[NodeId]| nodes.iter().map(|id| label(pack, *id)).collect();
         Self {
-            id: id.map_or_else(String::new, |id| id.value.clone()),
+            id: id.map_or("", |id| id.value.as_str()),
             title: graph.name(row.requirement),
             file,
             line,

@@ -9,8 +9,10 @@ use crate::tasks::TaskGraph;
 use specpack_syntax::data;
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::document::Tree;
+use specpack_syntax::gherkin;
 use specpack_syntax::markdown::Document;
 use specpack_syntax::source::{FileId, Location, SourceFile};
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 mod memory;
@@ -124,7 +126,8 @@ impl Pack {
         self.kinds[file.0 as usize]
     }
 
-    /// A file's tree.
+    /// A file's tree. Of a feature it is kept only where somebody will look at it: see
+    /// [`feature`](Self::feature).
     #[must_use]
     pub fn tree(&self, file: FileId) -> &Tree {
         &self.trees[file.0 as usize]
@@ -140,6 +143,19 @@ impl Pack {
     #[must_use]
     pub fn data(&self, file: FileId) -> Option<&data::Tree> {
         self.tree(file).data()
+    }
+
+    /// A file's tree of Gherkin, read again where it was not kept.
+    #[must_use]
+    pub fn feature(&self, file: FileId) -> Option<Cow<'_, gherkin::Document>> {
+        match self.tree(file) {
+            Tree::Gherkin(document) => Some(Cow::Borrowed(document)),
+            _ if self.kind(file) == DocumentKind::Gherkin => {
+                let read = gherkin::parse(file, self.file(file));
+                Some(Cow::Owned(read.document))
+            }
+            _ => None,
+        }
     }
 
     /// A file's front matter.

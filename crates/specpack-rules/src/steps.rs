@@ -7,6 +7,7 @@ use specpack_syntax::file_path;
 use specpack_syntax::gherkin::Document;
 use specpack_syntax::hash::{HashMap, HashSet};
 use specpack_syntax::source::{FileId, Location};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A step, or a binding, with its text.
@@ -35,11 +36,12 @@ impl Steps {
         if folders.is_empty() {
             return steps;
         }
-        let mut features: BTreeMap<&str, Vec<(FileId, &Document)>> = BTreeMap::new();
-        for file in pack.file_ids() {
-            let document = pack.tree(file).gherkin();
-            let folder = document.and_then(|_| nearest(pack, &folders, file));
-            if let (Some(document), Some(folder)) = (document, folder) {
+        let mut features: BTreeMap<&str, Vec<(FileId, Cow<'_, Document>)>> = BTreeMap::new();
+        let is_feature = |file: &FileId| pack.kind(*file) == DocumentKind::Gherkin;
+        for file in pack.file_ids().filter(is_feature) {
+            if let Some(folder) = nearest(pack, &folders, file)
+                && let Some(document) = pack.feature(file)
+            {
                 features.entry(folder).or_default().push((file, document));
             }
         }
@@ -54,7 +56,7 @@ impl Steps {
                 read.insert(key(bound), bound.binding.source.value.clone());
             }
             for (file, document) in features {
-                steps.look_at(file, document, &index, &mut met);
+                steps.look_at(file, &document, &index, &mut met);
             }
         }
         let unused = read.into_iter().filter(|(at, _)| !met.contains(at));

@@ -20,6 +20,7 @@ mod html;
 mod inline;
 mod items;
 pub(crate) mod lines;
+mod plain;
 mod query;
 mod recovery;
 mod sections;
@@ -415,7 +416,7 @@ mod tests {
                 lines.insert(at.min(lines.len()), &too_deep);
             }
             let source = SourceFile::new("a.md", lines.join("\n"));
-            let bounds = Bounds { part_len: 1, parts_at_once, elements, signs };
+            let bounds = Bounds { part_len: 1, parts_at_once, elements, signs, reads_plainly: true };
             let at_once = parse_within(FileId(0), &source, bounds);
             let by_one = parse_within(FileId(0), &source, Bounds { parts_at_once: 1, ..bounds });
             // On one line each: to indent a hundred quotes in each other takes longer than to read them.

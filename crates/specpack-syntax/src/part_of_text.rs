@@ -51,6 +51,18 @@ impl PartOfText {
     }
 }
 
+impl From<&str> for PartOfText {
+    fn from(text: &str) -> Self {
+        Self::own(text)
+    }
+}
+
+impl From<String> for PartOfText {
+    fn from(text: String) -> Self {
+        Self::own(text)
+    }
+}
+
 impl Default for PartOfText {
     fn default() -> Self {
         Self(Held::Own(EcoString::new()))

@@ -1,6 +1,7 @@
 //! Source files: their text, and where in it things stand.
 
 use crate::encoding::{self, Defect, Shift};
+use crate::part_of_text::PartOfText;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -155,6 +156,15 @@ impl SourceFile {
         self.0.text.get(span.range()).unwrap_or_default()
     }
 
+    /// A text that is held as its place where it stands in the file as it is, else by itself.
+    #[must_use]
+    pub fn part(&self, text: &str, place: Span) -> PartOfText {
+        match self.slice(place) == text && !text.is_empty() {
+            true => PartOfText::at(&self.0.text, place),
+            false => PartOfText::own(text),
+        }
+    }
+
     /// How many lines the file has; an empty one has one.
     #[must_use]
     pub fn line_count(&self) -> usize {
@@ -224,12 +234,10 @@ fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
     if memchr::memchr(b'\r', bytes).is_none() {
-        let ends = bytes
-            .iter()
-            .zip(1_usize..)
-            .filter(|(byte, _)| **byte == b'\n');
-        starts.extend(ends.map(|(_, next)| Span::new(next..next).start));
-        starts.shrink_to_fit();
+        // Counted first: a list that grows is held twice at times.
+        starts.reserve_exact(memchr::memchr_iter(b'\n', bytes).count());
+        let ends = memchr::memchr_iter(b'\n', bytes);
+        starts.extend(ends.map(|end| Span::new(end + 1..end + 1).start));
         return starts;
     }
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {

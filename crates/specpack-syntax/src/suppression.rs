@@ -169,6 +169,12 @@ fn next_line(source: &SourceFile, from: u32) -> Span {
     }
 }
 
+/// Whether a comment may be one, as far as a look at its text tells.
+#[must_use]
+pub fn may_be_one(comment: &str) -> bool {
+    comment.contains(MARK)
+}
+
 /// What a comment to specpack starts with.
 const MARK: &str = "specpack:";
 

@@ -15,6 +15,7 @@ use specpack_rules::{Category, Config, Earlier, Report, check_among, find};
 use specpack_syntax::diagnostic::Diagnostic;
 use specpack_syntax::source::{FileId, SourceFile};
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::time::SystemTime;
 
 mod locate;
@@ -159,24 +160,48 @@ impl Project {
     }
 
     fn select(&self, paths: &[Utf8PathBuf], read: Read<'_>) -> Result<Selection, ProjectError> {
+        let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
+        // A run over files alone is about them, not about what tests there are.
+        if !is_whole {
+            return self.select_documents(paths, read, is_whole);
+        }
+        self.beside_programs(paths, || self.select_documents(paths, read, is_whole))
+    }
+
+    fn select_documents(
+        &self,
+        paths: &[Utf8PathBuf],
+        read: Read<'_>,
+        is_whole: bool,
+    ) -> Result<Selection, ProjectError> {
         let mut selection = Selection::default();
         let reason = |path: &Utf8PathBuf| match paths.contains(path) {
             true => Reason::Named,
             false => Reason::Found,
         };
         selection.add_all(&self.files(paths)?, reason, read)?;
-        let is_whole = paths.is_empty() || paths.iter().any(|path| path.is_dir());
         if is_whole {
             selection.add_all(&self.also()?, |_| Reason::Found, read)?;
         }
         if paths.iter().any(|path| path != STANDARD_INPUT) {
             self.add_surroundings(&mut selection, paths, read)?;
         }
-        // A run over files alone is about them, not about what tests there are.
-        if is_whole {
-            self.add_code(&mut selection, paths)?;
-        }
         Ok(selection)
+    }
+
+    /// What `select` selects, with the programs of the project, which are looked for meanwhile.
+    fn beside_programs(
+        &self,
+        paths: &[Utf8PathBuf],
+        select: impl FnOnce() -> Result<Selection, ProjectError>,
+    ) -> Result<Selection, ProjectError> {
+        std::thread::scope(|scope| {
+            let programs = scope.spawn(|| self.programs(paths));
+            let mut selection = select()?;
+            let programs = programs.join();
+            selection.add_programs(programs.unwrap_or_else(|panic| resume_unwind(panic))?);
+            Ok(selection)
+        })
     }
 
     /// The same with the tests of the project even where files alone are named, for what is told
@@ -192,7 +217,7 @@ impl Project {
                 let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
                 folder.map_or_else(|| self.here(), Utf8Path::to_owned)
             });
-            self.add_code(&mut selection, &folders.collect::<Vec<_>>())?;
+            selection.add_programs(self.programs(&folders.collect::<Vec<_>>())?);
         }
         Ok(selection)
     }
@@ -211,13 +236,9 @@ impl Project {
         Ok(files)
     }
 
-    /// Adds the programs of the project that have marks. Without a configuration the project is
-    /// the repository, else the folders that were named.
-    fn add_code(
-        &self,
-        selection: &mut Selection,
-        paths: &[Utf8PathBuf],
-    ) -> Result<(), ProjectError> {
+    /// The programs of the project that have marks. Without a configuration the project is the
+    /// repository, else the folders that were named.
+    fn programs(&self, paths: &[Utf8PathBuf]) -> Result<Programs, ProjectError> {
         let roots: Vec<Utf8PathBuf> = match &self.config.code.roots {
             Some(roots) => roots.iter().map(|root| self.root.join(root)).collect(),
             None if self.file.is_some() || paths.is_empty() => vec![self.around()],
@@ -231,12 +252,12 @@ impl Project {
             return Err(ProjectError::CodeRoot { root });
         }
         let exclude = globs(&self.root, &self.config.code.exclude)?;
-        for (path, bytes) in sources::with_marks(&roots, &exclude) {
+        let programs = sources::with_marks(&roots, &exclude).into_iter();
+        let programs = programs.map(|(path, bytes)| {
             let source = SourceFile::decode(with_slashes(&path), bytes);
-            selection.add_source(&path, source, Reason::Code);
-        }
-        selection.knows_tests = true;
-        Ok(())
+            (path, source)
+        });
+        Ok(programs.collect())
     }
 
     /// The files that a change of concerns a run: its documents, and its configuration.
@@ -250,12 +271,13 @@ impl Project {
     /// The documents of a folder, or of the whole project, and nothing beside them.
     pub(crate) fn pack(&self, folder: Option<&Utf8Path>) -> Result<Selection, ProjectError> {
         let paths: Vec<Utf8PathBuf> = folder.map(Utf8Path::to_owned).into_iter().collect();
-        let mut selection = Selection::default();
-        let mut files = self.files(&paths)?;
-        files.extend(self.also()?);
-        selection.add_all(&files, |_| Reason::Found, &source)?;
-        self.add_code(&mut selection, &paths)?;
-        Ok(selection)
+        self.beside_programs(&paths, || {
+            let mut selection = Selection::default();
+            let mut files = self.files(&paths)?;
+            files.extend(self.also()?);
+            selection.add_all(&files, |_| Reason::Found, &source)?;
+            Ok(selection)
+        })
     }
 
     /// Adds the project's specs, what stands beside the named files, and what the judged files
@@ -272,7 +294,10 @@ impl Project {
             files.extend(collect::beside(path)?);
         }
         let start = self.start();
-        if start != "." || !self.config.include.is_empty() {
+        let is_here = start == "." && self.config.include.is_empty();
+        // What the folder holds was selected already where it is what was named.
+        let is_all = paths.is_empty() && self.config.include.is_empty();
+        if !is_here && !is_all && !paths.contains(&start) {
             files.extend(collect::documents(&[start])?);
         }
         let globs = self.globs()?;
@@ -405,6 +430,9 @@ enum Reason {
     Code,
 }
 
+/// Programs with their paths.
+type Programs = Vec<(Utf8PathBuf, SourceFile)>;
+
 /// How a file is read.
 type Read<'a> = &'a (dyn Fn(&Utf8Path) -> Result<SourceFile, ProjectError> + Sync);
 
@@ -441,6 +469,14 @@ impl Selection {
     fn has(&self, path: &Utf8Path) -> bool {
         // To ask for a file's identity takes longer.
         self.paths.contains(path) || self.known.contains(&identity(path))
+    }
+
+    /// Adds the programs of the project.
+    fn add_programs(&mut self, programs: Programs) {
+        for (path, source) in programs {
+            self.add_source(&path, source, Reason::Code);
+        }
+        self.knows_tests = true;
     }
 
     /// Adds a file that was read already.

@@ -299,7 +299,7 @@ fn requirements(graph: &Graph, file: FileId) -> Vec<Asked<'_>> {
     let mut asked = Vec::new();
     for requirement in wanted {
         let id = requirement.data.id.as_ref();
-        let id = id.map_or_else(|| slug(requirement.name()), |id| id.value.clone());
+        let id = id.map_or_else(|| slug(requirement.name()), |id| id.value.to_string());
         if !id.is_empty() && seen.insert(id.clone()) {
             let criteria = requirement.data.criteria.iter();
             asked.push(Asked {

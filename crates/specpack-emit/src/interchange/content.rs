@@ -416,12 +416,13 @@ fn read_requirement(
     let paragraphs = match is_section && !is_renamed {
         true => body_of(pack, requirement),
         false => {
-            let description = data.description.iter().cloned();
+            let description = data.description.iter();
+            let description = description.map(|it| Spanned::new(it.value.to_string(), it.at));
             let all: Vec<_> = description.chain(data.notes.iter().cloned()).collect();
             exhibits::among(pack, data, &all)
         }
     };
-    let id = data.id.as_ref().map(|id| id.value.clone());
+    let id = data.id.as_ref().map(|id| id.value.to_string());
     Requirement {
         id: match dialect {
             // Kiro numbers requirements, and a number alone is no name elsewhere.

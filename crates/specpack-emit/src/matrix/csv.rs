@@ -19,7 +19,7 @@ fn write_line(text: &mut String, line: &Line<'_>) {
     let _ = write!(
         text,
         "{},{},{},{}",
-        field(&line.id),
+        field(line.id),
         field(line.title),
         field(line.file),
         line.line

@@ -53,7 +53,7 @@ fn write_row(text: &mut String, line: &Line<'_>) {
     let _ = write!(
         text,
         "<tr><th scope=\"row\">{} {}<br><small>{}:{}</small></th>",
-        escaped(&line.id),
+        escaped(line.id),
         escaped(line.title),
         escaped(line.file),
         line.line,

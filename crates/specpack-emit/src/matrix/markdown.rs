@@ -29,7 +29,7 @@ pub fn markdown(pack: &Pack, matrix: &Matrix) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {} | {} | {} |",
-            escaped(&line.id),
+            escaped(line.id),
             escaped(line.title),
             cell(&line.contracts),
             cell(&line.tests),
@@ -46,7 +46,7 @@ pub fn markdown(pack: &Pack, matrix: &Matrix) -> String {
         let _ = writeln!(
             text,
             "- {} {} has no {} ({}:{})",
-            escaped(&line.id),
+            escaped(line.id),
             escaped(line.title),
             line.gaps.join(", no "),
             line.file,

@@ -118,7 +118,7 @@ impl Document<'_> {
                 .take(MAX_LENGTH as usize)
                 .collect();
             let values = [
-                ("ReqIF-ForeignID", line.id.clone()),
+                ("ReqIF-ForeignID", line.id.to_owned()),
                 ("ReqIF-Name", line.title.to_owned()),
                 ("ReqIF-Text", body),
                 ("Source", format!("{}:{}", line.file, line.line)),

@@ -176,8 +176,8 @@ fn requirements(pack: &Pack) -> HashMap<String, Vec<String>> {
             if let Some(operation) = graph.get::<model::Operation>(contract) {
                 let route = format!("{} {}", operation.data.method, operation.data.path);
                 let ids = asked.entry(route).or_default();
-                if !ids.contains(&id.value) {
-                    ids.push(id.value.clone());
+                if !ids.iter().any(|known| id.value == *known) {
+                    ids.push(id.value.to_string());
                 }
             }
         }

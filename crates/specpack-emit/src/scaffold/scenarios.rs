@@ -5,7 +5,6 @@ use crate::markdown::one_line;
 use serde::Serialize;
 use specpack_graph::Pack;
 use specpack_graph::slug::slug;
-use specpack_syntax::document::Tree;
 use specpack_syntax::gherkin;
 use std::collections::BTreeSet;
 
@@ -43,7 +42,7 @@ pub(super) fn all(pack: &Pack) -> Vec<Feature> {
     let mut files = BTreeSet::new();
     let mut features = Vec::new();
     for file in pack.file_ids() {
-        let Tree::Gherkin(document) = pack.tree(file) else {
+        let Some(document) = pack.feature(file) else {
             continue;
         };
         let Some(feature) = &document.feature else {

@@ -54,7 +54,8 @@ pub(super) fn lower(file: FileId, source: &SourceFile, graph: &mut Graph) -> Acc
         let id = graph.push(Node {
             name: below
                 .name
-                .unwrap_or_else(|| file_name(source.path()).to_owned()),
+                .unwrap_or_else(|| file_name(source.path()).to_owned())
+                .into(),
             at: Location { file, span },
             extent: span,
             section: None,

@@ -129,6 +129,25 @@ impl Coverage {
         self.add_blocks(&item.blocks, section, depth + 1);
     }
 
+    /// Takes out the parts from each of these bytes, in ascending order, up to the next one; what
+    /// comes before the first stays.
+    pub(crate) fn take_from(&mut self, starts: &[u32]) -> Vec<Self> {
+        let taken = starts.iter().rev().map(|&start| {
+            let at = self.leaves.partition_point(|leaf| leaf.span.start < start);
+            Self {
+                leaves: self.leaves.split_off(at),
+            }
+        });
+        let mut taken: Vec<Self> = taken.collect();
+        taken.reverse();
+        taken
+    }
+
+    /// Puts back what was taken out.
+    pub(crate) fn put_back(&mut self, taken: Self) {
+        self.leaves.extend(taken.leaves);
+    }
+
     /// The part in which a byte stands, as far as one starts before it.
     fn at(&self, byte: u32) -> Option<usize> {
         let after = self.leaves.partition_point(|leaf| leaf.span.start <= byte);

@@ -2,9 +2,10 @@
 
 use super::text::ids::is_requirement_id;
 use crate::accounting::Accounting;
-use crate::model::{Graph, Node, Resolution, Scenario, Spanned, Trace, Wanted};
+use crate::model::{Graph, Node, Resolution, Scenario, Trace, Wanted};
 use specpack_syntax::gherkin::{self, Document, Feature, Tag};
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
+use specpack_syntax::suppression;
 
 /// Reads a feature. Its parts are its scenarios and their steps.
 pub(super) fn lower(
@@ -31,6 +32,16 @@ pub(super) fn lower(
     }
 }
 
+/// Whether nothing is said by the tree of a feature that its nodes do not say, but for the words
+/// of its steps: a tree takes several times the memory of its file, and packs have thousands of
+/// scenarios.
+pub(super) fn is_told_by_its_nodes(document: &Document) -> bool {
+    let may_silence = |comment: &gherkin::Text| suppression::may_be_one(&comment.text);
+    let mut scenarios = document.feature.iter().flat_map(Feature::all_scenarios);
+    !document.comments.iter().any(may_silence)
+        && !scenarios.any(|(_, scenario)| scenario.steps.is_empty())
+}
+
 fn add(
     graph: &mut Graph,
     file: FileId,
@@ -48,24 +59,16 @@ fn add(
         start,
         end: last.map_or(scenario.title.name.span.end, |step| step.text.span.end),
     };
-    let name = |tag: &Tag| tag.name.trim_start_matches('@').to_owned();
-    let data = Scenario {
-        tags: tags
-            .iter()
-            .map(|tag| Spanned::new(name(tag), at(tag.span)))
-            .collect(),
-        steps: Vec::new(),
-    };
     let id = graph.push(Node {
-        name: title.map_or_else(String::new, |title| title.text.to_string()),
+        name: title.map(|title| title.text.clone()).unwrap_or_default(),
         at: at(scenario.title.name.span),
         extent,
         section: None,
-        data: data.into(),
+        data: Scenario.into(),
     });
     for tag in tags {
-        let name = name(tag);
-        let own = name.rsplit_once('/').map_or(name.as_str(), |(_, own)| own);
+        let name = tag.name.trim_start_matches('@');
+        let own = name.rsplit_once('/').map_or(name, |(_, own)| own);
         if is_requirement_id(own) {
             graph.trace(Trace {
                 from: id,

@@ -22,17 +22,19 @@ pub(super) struct Lowered {
     pub(super) accounting: Accounting,
 }
 
-/// Reads a document by what it is.
+/// Reads a document by what it is. Where it is long, so many of its sections are read by
+/// themselves; what they come to does not depend on it.
 pub(super) fn lower(
     file: FileId,
     source: &SourceFile,
     document: &Document,
+    part_len: usize,
     graph: &mut Graph,
     diagnostics: &mut Findings,
 ) -> Lowered {
     let header = header::lower(file, document.front_matter.as_ref());
     let kind = kind::of(&header, document, source.path());
-    let sections = Sections::new(document, kind);
+    let sections = Sections::new(document, kind, part_len);
     let mut outline = sections.outline();
     let mut reader = Reader {
         file,
@@ -43,6 +45,8 @@ pub(super) fn lower(
         diagnostics,
         endpoints: HashMap::default(),
         passages: Vec::new(),
+        stated_above: None,
+        part_len,
     };
     match kind {
         DocumentKind::System => system::lower(&mut reader, &header),

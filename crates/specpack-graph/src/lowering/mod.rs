@@ -1,5 +1,6 @@
 //! From trees to nodes: each document is read by what it is, and every part of it is accounted for.
 
+mod at_once;
 pub(crate) mod code;
 pub(crate) mod companion;
 pub(crate) mod coverage;
@@ -48,6 +49,11 @@ pub(crate) struct Lowered {
 
 /// Reads and lowers one file.
 pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
+    lower_in_parts(file, source, at_once::PART_LEN)
+}
+
+/// The same; so many sections of a long document are lowered by themselves.
+fn lower_in_parts(file: FileId, source: &SourceFile, part_len: usize) -> Lowered {
     let form = Form::of(source.path(), source.text());
     let is_data = matches!(form, Form::Yaml | Form::Json);
     let read = match is_data && !data::may_be_known(source) {
@@ -71,7 +77,7 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
     let (graph, diagnostics) = (&mut lowered.graph, &mut findings);
     match &*lowered.tree {
         Tree::Markdown(document) => {
-            let read = markdown::lower(file, source, document, graph, diagnostics);
+            let read = markdown::lower(file, source, document, part_len, graph, diagnostics);
             lowered.kind = read.kind;
             lowered.header = read.header;
             lowered.outline = Arc::new(read.outline);
@@ -95,5 +101,10 @@ pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
         }
     }
     lowered.diagnostics.extend(findings.into_vec());
+    if let Tree::Gherkin(document) = &*lowered.tree
+        && gherkin::is_told_by_its_nodes(document)
+    {
+        lowered.tree = Arc::new(Tree::None);
+    }
     lowered
 }

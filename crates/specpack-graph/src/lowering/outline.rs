@@ -2,6 +2,8 @@
 
 use super::titles;
 use crate::model::{ConcernKind, DocumentKind, Outline, OutlineSection, Topic};
+use rayon::iter::ParallelIterator as _;
+use rayon::slice::ParallelSlice as _;
 use specpack_syntax::markdown::{Block, BlockKind, Document, Section};
 
 /// A section at its place in the outline.
@@ -19,10 +21,25 @@ pub(crate) struct Placed<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Sections<'a> {
     pub(crate) placed: Vec<Placed<'a>>,
+    /// The index of the first: [`PART`] where these are some of a document's sections.
+    first_index: u32,
+    /// How many sections right below one are placed by themselves.
+    part_len: usize,
+}
+
+/// From which index on sections are, until it is known how many come before them.
+const PART: u32 = 1 << 31;
+
+/// What is known of the section that one stands in.
+#[derive(Clone, Copy, Debug)]
+struct Above {
+    index: u32,
+    topic: Topic,
+    concern: Option<ConcernKind>,
 }
 
 impl<'a> Sections<'a> {
-    pub(crate) fn new(document: &'a Document, kind: DocumentKind) -> Self {
+    pub(crate) fn new(document: &'a Document, kind: DocumentKind, part_len: usize) -> Self {
         let own = match kind {
             DocumentKind::Sequence => Some(super::sequence::outline::place(document)),
             DocumentKind::Decision => Some(super::decision::outline::place(document)),
@@ -32,18 +49,23 @@ impl<'a> Sections<'a> {
             _ => None,
         };
         if let Some(placed) = own {
-            return Self { placed };
+            return Self {
+                placed,
+                ..Self::default()
+            };
         }
-        let mut sections = Self::default();
+        let mut sections = Self {
+            part_len,
+            ..Self::default()
+        };
         for section in &document.sections {
             sections.add(section, kind, None);
         }
         sections
     }
 
-    fn add(&mut self, section: &'a Section, kind: DocumentKind, parent: Option<u32>) {
-        let index = u32::try_from(self.placed.len()).unwrap_or(u32::MAX);
-        let above = parent.and_then(|parent| self.get(parent));
+    fn add(&mut self, section: &'a Section, kind: DocumentKind, above: Option<Above>) {
+        let index = self.next_index();
         let context = titles::Context {
             kind,
             parent: above.map(|above| above.topic),
@@ -58,12 +80,55 @@ impl<'a> Sections<'a> {
             index,
             section,
             topic,
-            parent,
+            parent: above.map(|above| above.index),
             concern,
         });
-        for child in &section.children {
-            self.add(child, kind, Some(index));
+        let above = Some(Above {
+            index,
+            topic,
+            concern,
+        });
+        // The sections of a part are not parted again: their indices would be told by two counts.
+        if self.first_index == PART || section.children.len() <= self.part_len {
+            for child in &section.children {
+                self.add(child, kind, above);
+            }
+            return;
         }
+        let parts = section.children.par_chunks(self.part_len).map(|children| {
+            let mut part = Self {
+                first_index: PART,
+                part_len: self.part_len,
+                ..Self::default()
+            };
+            for child in children {
+                part.add(child, kind, above);
+            }
+            part
+        });
+        for part in parts.collect::<Vec<_>>() {
+            self.adopt(part);
+        }
+    }
+
+    fn next_index(&self) -> u32 {
+        let count = u32::try_from(self.placed.len()).unwrap_or(u32::MAX);
+        self.first_index.saturating_add(count)
+    }
+
+    /// Adds what was placed by itself behind all that is here.
+    fn adopt(&mut self, part: Self) {
+        let start = self.next_index();
+        let moved = |index: u32| match index.checked_sub(PART) {
+            Some(index) => start.saturating_add(index),
+            None => index,
+        };
+        self.placed
+            .extend(part.placed.into_iter().map(|placed| Placed {
+                index: moved(placed.index),
+                parent: placed.parent.map(moved),
+                ..placed
+            }));
     }
 
     pub(crate) fn get(&self, index: u32) -> Option<&Placed<'a>> {

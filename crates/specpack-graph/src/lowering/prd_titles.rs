@@ -14,7 +14,7 @@ use other_languages::OTHERS;
 use std::sync::LazyLock;
 
 pub(crate) use form::by_form;
-pub(crate) use place::{child, group_priority};
+pub(crate) use place::{child, group_priority, is_plainly_a_requirement};
 
 pub(crate) static PRD_TITLES: LazyLock<Titles> = LazyLock::new(|| {
     let lines = ENGLISH.iter().chain(OTHERS);

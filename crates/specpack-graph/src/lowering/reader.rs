@@ -4,12 +4,13 @@ use super::coverage::Coverage;
 use super::outline::Sections;
 use super::text::labels::Inline;
 use crate::model::{
-    EdgeKind, Graph, Node, NodeData, NodeId, Reference, Resolution, SectionRef, Spanned, Trace,
-    Wanted,
+    EdgeKind, Graph, Node, NodeData, NodeId, Priority, Reference, Resolution, SectionRef, Spanned,
+    Trace, Wanted,
 };
 use specpack_syntax::findings::Findings;
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::Block;
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 
 /// One document while it is lowered. Whatever is kept goes through it, and so is accounted for.
@@ -24,6 +25,10 @@ pub(crate) struct Reader<'a> {
     pub(crate) endpoints: HashMap<(NodeId, Option<String>, String), NodeId>,
     /// Text that stays a passage of its section.
     pub(crate) passages: Vec<(u32, Spanned<String>)>,
+    /// The priority that was told last of a section and of those above it.
+    pub(crate) stated_above: Option<(u32, Option<Priority>)>,
+    /// How many sections are lowered by themselves, at least, where many can be lowered at once.
+    pub(crate) part_len: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -51,6 +56,17 @@ impl<'a> Reader<'a> {
     pub(crate) fn keep(&mut self, text: Inline<'_>) -> Spanned<String> {
         self.coverage.keep(text.span);
         Spanned::new(text.plain.to_owned(), self.location(text.span))
+    }
+
+    /// Keeps a text as a part of its file.
+    pub(crate) fn keep_part(&mut self, text: Inline<'_>) -> Spanned<PartOfText> {
+        self.coverage.keep(text.span);
+        self.part(text.plain, text.span)
+    }
+
+    /// A text as a part of its file.
+    pub(crate) fn part(&self, text: &str, place: Span) -> Spanned<PartOfText> {
+        Spanned::new(self.source.part(text, place), self.location(place))
     }
 
     /// Keeps a block as it stands, with all that is nested in it.
@@ -88,7 +104,7 @@ impl<'a> Reader<'a> {
     ) -> NodeId {
         self.coverage.keep(name.span);
         self.graph.push(Node {
-            name: name.plain.to_owned(),
+            name: self.source.part(name.plain, name.span),
             at: self.location(name.span),
             extent,
             section: section.map(|index| self.section_ref(index)),

@@ -18,6 +18,11 @@ pub(crate) struct Context {
 
 /// The topic of a section.
 pub(crate) fn topic(section: &Section, context: Context) -> Topic {
+    if let (DocumentKind::Prd, Some(parent)) = (context.kind, context.parent)
+        && prd_titles::is_plainly_a_requirement(section, parent)
+    {
+        return Topic::Requirement;
+    }
     let title = key(&section.name);
     if context.kind == DocumentKind::Prd {
         return prd_topic(section, &title, context);

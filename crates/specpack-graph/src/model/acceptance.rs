@@ -1,15 +1,11 @@
 //! How a system is accepted: scenarios with their steps, and the workflows that run them.
 
-use super::{NodeId, Spanned};
+use super::Spanned;
 
-/// A scenario. The node's name is its title.
+/// A scenario. The node's name is its title; its tags are traces, and its steps stand in the tree
+/// of its document.
 #[derive(Clone, Debug, Default)]
-pub struct Scenario {
-    /// Its tags without `@`, those of its rule and feature included.
-    pub tags: Vec<Spanned<String>>,
-    /// Its steps in order, those of backgrounds first.
-    pub steps: Vec<NodeId>,
-}
+pub struct Scenario;
 
 /// A step of a scenario or a background. The node's name is its text.
 #[derive(Clone, Debug, Default)]

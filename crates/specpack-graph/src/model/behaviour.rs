@@ -1,7 +1,9 @@
 //! What a feature has to do.
 
 use super::{Concern, NodeId, Property, Quantity, Reference, Shape, Spanned};
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::FileId;
+use std::ops::{Deref, DerefMut};
 
 /// A feature. The node's name is that of its front matter, or of its first heading.
 #[derive(Clone, Debug)]
@@ -92,15 +94,22 @@ pub enum Priority {
 #[derive(Clone, Debug, Default)]
 pub struct Requirement {
     /// `FR-1`, as written.
-    pub id: Option<Spanned<String>>,
+    pub id: Option<Spanned<PartOfText>>,
     /// Its kind.
     pub kind: RequirementKind,
     /// What it asks for.
-    pub description: Option<Spanned<String>>,
+    pub description: Option<Spanned<PartOfText>>,
     /// Its criteria, in order.
     pub criteria: Vec<NodeId>,
     /// How much it matters, as read; none where the word is not known or missing.
     pub priority: Option<Priority>,
+    /// What else it states. Boxed: most requirements state nothing else, and packs have many.
+    pub(crate) details: Option<Box<RequirementDetails>>,
+}
+
+/// What few requirements state; a [`Requirement`] derefs to it.
+#[derive(Clone, Debug, Default)]
+pub struct RequirementDetails {
     /// How much it matters, as written.
     pub stated_priority: Option<Spanned<String>>,
     /// Other requirements it depends on.
@@ -119,6 +128,33 @@ pub struct Requirement {
     pub exhibits: Vec<Spanned<String>>,
     /// Other text.
     pub notes: Vec<Spanned<String>>,
+}
+
+static NO_DETAILS: RequirementDetails = RequirementDetails {
+    stated_priority: None,
+    dependencies: Vec::new(),
+    quality: None,
+    quantities: Vec::new(),
+    specification: Vec::new(),
+    tasks: Vec::new(),
+    change: None,
+    exhibits: Vec::new(),
+    notes: Vec::new(),
+};
+
+impl Deref for Requirement {
+    type Target = RequirementDetails;
+
+    fn deref(&self) -> &RequirementDetails {
+        self.details.as_deref().unwrap_or(&NO_DETAILS)
+    }
+}
+
+impl DerefMut for Requirement {
+    /// Makes room for them: to be asked for where there is something to put there.
+    fn deref_mut(&mut self) -> &mut RequirementDetails {
+        self.details.get_or_insert_default()
+    }
 }
 
 /// What a change makes of a requirement that stands elsewhere already.
@@ -165,12 +201,33 @@ impl RequirementChange {
 pub struct Criterion {
     /// Whether it is ticked.
     pub is_checked: Option<bool>,
+    /// What follows from what, where it says so. Boxed: most criteria are in other words.
+    pub(crate) case: Option<Box<Case>>,
+}
+
+/// "Given a, when b, then c"; a [`Criterion`] derefs to it.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
     /// What is given.
     pub given: Option<String>,
     /// What happens.
     pub when: Option<String>,
     /// What follows.
     pub then: Option<String>,
+}
+
+static NO_CASE: Case = Case {
+    given: None,
+    when: None,
+    then: None,
+};
+
+impl Deref for Criterion {
+    type Target = Case;
+
+    fn deref(&self) -> &Case {
+        self.case.as_deref().unwrap_or(&NO_CASE)
+    }
 }
 
 /// A test with fixed input and output. The node's name is its title.

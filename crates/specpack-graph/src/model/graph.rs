@@ -61,6 +61,8 @@ impl<T> Deref for Entry<'_, T> {
 pub struct Graph {
     /// The file whose nodes come first.
     first_file: u32,
+    /// The index of the first node: [`PART`] where this is a part of a document by itself.
+    first_index: u32,
     /// The nodes of each file.
     nodes: Vec<Arc<Vec<Node>>>,
     /// How many nodes come before those of each file.
@@ -73,6 +75,10 @@ pub struct Graph {
     by_spec_id: HashMap<String, Vec<NodeId>>,
     of_pack: Vec<NodeId>,
 }
+
+/// From which index on the nodes of a part of a document are, until it is known how many come
+/// before them. No document has as many.
+const PART: u32 = 1 << 31;
 
 /// The edges of each node, as ranges of one list.
 #[derive(Clone, Debug, Default)]
@@ -123,6 +129,53 @@ impl Graph {
         }
     }
 
+    /// The graph of a part of one document that is lowered by itself, for [`adopt`](Self::adopt).
+    pub(crate) fn of_part(file: FileId) -> Self {
+        Self {
+            first_index: PART,
+            ..Self::of_file(file)
+        }
+    }
+
+    /// Whether all nodes of this part are of kinds that can be [adopted](Self::adopt).
+    pub(crate) fn can_be_adopted(&self) -> bool {
+        self.nodes().all(|node| node.data.has_movable_ids())
+    }
+
+    /// Adds what was lowered of a part of this document by itself, behind all that is here.
+    pub(crate) fn adopt(&mut self, part: Self) {
+        let file = FileId(self.first_file);
+        let start = self.next_id().index();
+        let moved = |id: NodeId| match id.index().checked_sub(PART) {
+            Some(index) => NodeId::new(file, start.saturating_add(index)),
+            None => id,
+        };
+        if let Some(all) = self.nodes.first_mut() {
+            let all = Arc::make_mut(all);
+            for nodes in part.nodes {
+                all.extend(Arc::unwrap_or_clone(nodes).into_iter().map(|mut node| {
+                    node.data.move_ids(&moved);
+                    node
+                }));
+            }
+        }
+        self.edges.extend(part.edges.into_iter().map(|edge| Edge {
+            from: moved(edge.from),
+            to: moved(edge.to),
+            ..edge
+        }));
+        self.traces
+            .extend(part.traces.into_iter().map(|trace| Trace {
+                from: moved(trace.from),
+                ..trace
+            }));
+        let kinds = part.by_kind.len().max(self.by_kind.len());
+        self.by_kind.resize_with(kinds, Vec::new);
+        for (all, of_part) in self.by_kind.iter_mut().zip(part.by_kind) {
+            all.extend(of_part.into_iter().map(moved));
+        }
+    }
+
     /// Makes room for what these hold: to grow with each of many files would take half as much
     /// again. The graph of a single file is taken over as it is.
     pub(crate) fn make_room_for<'a>(&mut self, all: impl Iterator<Item = &'a Self> + Clone) {
@@ -148,15 +201,30 @@ impl Graph {
         }
     }
 
+    /// Makes room for what these parts of this document hold.
+    pub(crate) fn make_room_for_parts(&mut self, parts: &[Self]) {
+        if let Some(nodes) = self.nodes.first_mut() {
+            let count = parts.iter().map(Self::count_all).sum();
+            Arc::make_mut(nodes).reserve_exact(count);
+        }
+        let edges = parts.iter().map(|part| part.edges.len()).sum();
+        self.edges.reserve_exact(edges);
+    }
+
     /// Which of the files of this graph one is.
     fn place(&self, file: FileId) -> usize {
         file.0.wrapping_sub(self.first_file) as usize
     }
 
+    /// The position of a node among those of its file.
+    fn slot(&self, id: NodeId) -> usize {
+        id.index().wrapping_sub(self.first_index) as usize
+    }
+
     /// The position of a node in [`nodes`](Self::nodes).
     fn position(&self, id: NodeId) -> usize {
         let start = self.starts.get(self.place(id.file())).copied();
-        start.map_or(usize::MAX, |start| start as usize + id.index() as usize)
+        start.map_or(usize::MAX, |start| start as usize + self.slot(id))
     }
 
     /// How many nodes there are.
@@ -191,7 +259,7 @@ impl Graph {
     /// A node. Ids come from this graph, so there always is one.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[self.place(id.file())][id.index() as usize]
+        &self.nodes[self.place(id.file())][self.slot(id)]
     }
 
     /// A node's name.
@@ -203,7 +271,7 @@ impl Graph {
     /// A node as one of a kind; none where it is of another.
     #[must_use]
     pub fn get<T: NodeType>(&self, id: NodeId) -> Option<Entry<'_, T>> {
-        let node = self.nodes_of(id.file()).get(id.index() as usize)?;
+        let node = self.nodes_of(id.file()).get(self.slot(id))?;
         let data = T::of(&node.data)?;
         Some(Entry { id, node, data })
     }
@@ -368,8 +436,11 @@ impl Graph {
 
     /// The id that the next node of this document gets.
     pub(crate) fn next_id(&self) -> NodeId {
-        let index = u32::try_from(self.count_all()).unwrap_or(u32::MAX);
-        NodeId::new(FileId(self.first_file), index)
+        let count = u32::try_from(self.count_all()).unwrap_or(u32::MAX);
+        NodeId::new(
+            FileId(self.first_file),
+            self.first_index.saturating_add(count),
+        )
     }
 
     /// Adds a node to the graph of one document.
@@ -416,9 +487,9 @@ impl Graph {
     }
 
     pub(crate) fn get_mut<T: NodeType>(&mut self, id: NodeId) -> Option<&mut T> {
-        let place = self.place(id.file());
+        let (place, slot) = (self.place(id.file()), self.slot(id));
         let nodes = Arc::make_mut(self.nodes.get_mut(place)?);
-        T::of_mut(&mut nodes.get_mut(id.index() as usize)?.data)
+        T::of_mut(&mut nodes.get_mut(slot)?.data)
     }
 
     pub(crate) fn ids(&self, kind: NodeKind) -> Vec<NodeId> {
@@ -457,9 +528,10 @@ impl Graph {
 
     pub(crate) fn index_edges(&mut self) {
         let count = self.count_all();
-        let from = Adjacency::new(count, &self.edges, |edge| self.position(edge.from));
-        let to = Adjacency::new(count, &self.edges, |edge| self.position(edge.to));
-        (self.outgoing, self.incoming) = (from, to);
+        (self.outgoing, self.incoming) = rayon::join(
+            || Adjacency::new(count, &self.edges, |edge| self.position(edge.from)),
+            || Adjacency::new(count, &self.edges, |edge| self.position(edge.to)),
+        );
     }
 }
 

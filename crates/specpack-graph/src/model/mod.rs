@@ -29,8 +29,8 @@ pub use architecture::{
     EndpointDetails, Event, Integration, Role, Shape, ShapeField, System,
 };
 pub use behaviour::{
-    Criterion, DeterministicTest, Feature, Priority, Question, Requirement, RequirementChange,
-    RequirementKind, Story, Term,
+    Case, Criterion, DeterministicTest, Feature, Priority, Question, Requirement,
+    RequirementChange, RequirementDetails, RequirementKind, Story, Term,
 };
 pub use contracts::{Api, Channel, Message, Operation, Schema};
 pub use decision::{Decision, DecisionStatus};

@@ -4,13 +4,14 @@ use super::{
     Checkpoint, Component, Concern, Contract, Criterion, DataDomain, DataModel, DeterministicTest,
     Endpoint, Event, Exclusion, Feature, Goal, Integration, Interaction, Milestone, Participant,
     Phase, Prd, Question, Requirement, Risk, RoadmapItem, Role, SectionRef, Sequence, Story,
-    SuccessMetric, System, Target, Task, TaskGroup, TaskList, Term,
+    SuccessMetric, System, Target, Task, TaskGroup, TaskList, TaskSource, Term,
 };
 // The nodes of a pack.
 use super::{
     Alert, Api, Channel, Dashboard, Decision, Formula, LogRecord, Mark, Message, Metric, Objective,
     Operation, RequirementSet, Scenario, Schema, Step, Workflow,
 };
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::{FileId, Location, Span};
 
 /// A node of one graph: its file, and its position among the nodes of that file. The order of ids
@@ -43,7 +44,7 @@ impl NodeId {
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Its name as people would say it, without markup, numbers or kind ("Auth Service").
-    pub name: String,
+    pub name: PartOfText,
     /// Where the name stands: what a finding points at.
     pub at: Location,
     /// All that belongs to it, in the same file.
@@ -233,4 +234,41 @@ node_kinds! {
     Decision,
     /// A mark in a program.
     Mark,
+}
+
+impl NodeData {
+    /// Whether [`move_ids`](Self::move_ids) reaches all ids of nodes that are in it before names
+    /// are looked up.
+    pub(crate) fn has_movable_ids(&self) -> bool {
+        matches!(
+            self,
+            Self::Requirement(_) | Self::Criterion(_) | Self::Task(_)
+        )
+    }
+
+    /// Replaces the ids of nodes in it.
+    pub(crate) fn move_ids(&mut self, moved: &impl Fn(NodeId) -> NodeId) {
+        match self {
+            Self::Requirement(requirement) => {
+                requirement
+                    .criteria
+                    .iter_mut()
+                    .for_each(|id| *id = moved(*id));
+                // To ask for them to be changed makes room for them.
+                if !requirement.tasks.is_empty() {
+                    requirement.tasks.iter_mut().for_each(|id| *id = moved(*id));
+                }
+            }
+            Self::Task(task) => {
+                task.spec = moved(task.spec);
+                task.phase = task.phase.map(moved);
+                task.group = task.group.map(moved);
+                if let TaskSource::Story(owner) | TaskSource::Requirement(owner) = &mut task.source
+                {
+                    *owner = moved(*owner);
+                }
+            }
+            _ => {}
+        }
+    }
 }

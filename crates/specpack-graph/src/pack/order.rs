@@ -1,6 +1,8 @@
 //! In which order files are read when several are read at once.
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 use specpack_syntax::source::SourceFile;
 use std::cmp::Reverse;
 
@@ -14,8 +16,10 @@ pub(super) fn each<T: Send>(files: &[SourceFile], read: impl Fn(usize) -> T + Sy
     }
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|&index| Reverse(files[index].text().len()));
+    // One by one: files that stand behind a long one in a longer stretch would wait for it.
     let done: Vec<(usize, T)> = order
         .par_iter()
+        .with_max_len(1)
         .map(|&index| (index, read(index)))
         .collect();
     let mut by_file: Vec<Option<T>> = Vec::new();

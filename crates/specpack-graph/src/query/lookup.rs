@@ -75,7 +75,7 @@ fn ids(graph: &Graph) -> impl Iterator<Item = (NodeId, String)> {
         if let Some(spec) = specs.get(&id.at.file) {
             ids.push((requirement.id, format!("{spec}/{}", id.value)));
         }
-        ids.push((requirement.id, id.value.clone()));
+        ids.push((requirement.id, id.value.to_string()));
     }
     for operation in graph.of::<Operation>() {
         let id = operation.data.operation_id.as_ref();

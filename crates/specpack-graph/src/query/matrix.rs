@@ -3,8 +3,14 @@
 use crate::model::{
     EdgeKind, Entry, Graph, NodeId, NodeKind, Priority, Requirement, RequirementKind,
 };
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 use specpack_syntax::hash::HashSet;
 use specpack_syntax::source::FileId;
+
+/// Fewer rows are not worth a thread.
+const LEAST_AT_ONCE: usize = 1024;
 
 /// What a requirement has to lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,9 +89,9 @@ pub fn matrix(graph: &Graph, is_in_scope: impl Fn(FileId) -> bool) -> Matrix {
         let all = graph.requirements().map(|requirement| requirement.id);
         requirements = all.filter(|id| is_in_scope(id.file())).collect();
     }
-    let requirements = requirements.into_iter();
+    let requirements = requirements.par_iter().with_min_len(LEAST_AT_ONCE);
     Matrix {
-        rows: requirements.filter_map(|id| row(graph, id)).collect(),
+        rows: requirements.filter_map(|&id| row(graph, id)).collect(),
         unasked: unasked(graph, is_in_scope),
     }
 }

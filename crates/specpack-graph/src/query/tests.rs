@@ -1,5 +1,6 @@
 use super::{critical_path, dependents, levels, order};
 use crate::model::{EdgeKind, Estimate, Graph, Node, NodeId, Reference, RoadmapItem, Spanned};
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::{FileId, Location, Span};
 
 fn id(index: u32) -> NodeId {
@@ -40,7 +41,7 @@ fn graph(minutes: &[u32], needs: &[(u32, u32)]) -> (Graph, Vec<NodeId>) {
     let mut graph = Graph::of_file(FileId(0));
     let nodes = minutes.iter().map(|&minutes| {
         graph.push(Node {
-            name: String::new(),
+            name: PartOfText::default(),
             at: place(0),
             extent: Span::default(),
             section: None,

@@ -1,7 +1,7 @@
 //! What feature specs name: their system, their component, other specs, requirements.
 
 use super::names::Found;
-use super::prd::has_dependencies;
+use super::prd::dependent_requirements;
 use super::report::Report;
 use super::systems::Systems;
 use crate::lowering::text::words::is_none;
@@ -187,8 +187,8 @@ fn connect(
 fn resolve_requirements(graph: &mut Graph, report: &mut Report) {
     // Those of a PRD name stories and tasks as well.
     let prds: HashSet<FileId> = graph.of::<Prd>().map(|prd| prd.data.file).collect();
-    let mut dependent = graph.ids(NodeKind::Requirement);
-    dependent.retain(|id| !prds.contains(&id.file()) && has_dependencies(graph, *id));
+    let mut dependent = dependent_requirements(graph);
+    dependent.retain(|id| !prds.contains(&id.file()));
     if dependent.is_empty() {
         return;
     }

@@ -39,9 +39,8 @@ pub(crate) fn resolve(graph: &mut Graph, files: &[SourceFile], report: &mut Repo
             }
         }
     }
-    for id in graph.ids(NodeKind::Requirement) {
+    for id in dependent_requirements(graph) {
         if let Some(names) = names.get(&graph.node(id).at.file)
-            && has_dependencies(graph, id)
             && let Some(requirement) = graph.get_mut::<Requirement>(id)
         {
             let references = std::mem::take(&mut requirement.dependencies);
@@ -83,10 +82,11 @@ fn asks_for_requirements(graph: &Graph) -> bool {
         || graph.of::<Prd>().any(|it| states_order(it.data))
 }
 
-/// Whether a requirement states any: what is changed may have to be copied first.
-pub(super) fn has_dependencies(graph: &Graph, id: NodeId) -> bool {
-    let requirement = graph.get::<Requirement>(id);
-    requirement.is_some_and(|requirement| !requirement.data.dependencies.is_empty())
+/// The requirements that depend on something: what is changed may have to be copied first.
+pub(super) fn dependent_requirements(graph: &Graph) -> Vec<NodeId> {
+    let all = graph.requirements();
+    let dependent = all.filter(|requirement| !requirement.data.dependencies.is_empty());
+    dependent.map(|requirement| requirement.id).collect()
 }
 
 /// A list of tasks is about what the documents of its folder state; OpenSpec keeps them in folders

@@ -249,7 +249,7 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
 #[must_use]
 pub fn requirement_id(graph: &Graph, node: NodeId) -> Option<String> {
     if let Some(requirement) = graph.get::<Requirement>(node) {
-        return requirement.data.id.as_ref().map(|id| id.value.clone());
+        return requirement.data.id.as_ref().map(|id| id.value.to_string());
     }
     let story = graph.get::<Story>(node)?;
     Some(format!("US-{}", story.data.number.as_ref()?))

@@ -1,8 +1,9 @@
 //! A graph in a compact form to read and compare.
 
 use specpack_graph::Pack;
-use specpack_graph::model::{Node, NodeData, Reference, Resolution, Scope, Shape};
+use specpack_graph::model::{Node, NodeData, Reference, Resolution, Scope, Shape, Spanned};
 use specpack_syntax::diagnostic::Diagnostic;
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::SourceFile;
 use std::fmt::Write;
 
@@ -265,9 +266,9 @@ fn line(pack: &Pack, node: &Node) -> String {
             add("notes", names(&story.notes));
         }
         NodeData::Requirement(requirement) => {
-            add("id", text(&requirement.id));
+            add("id", part(requirement.id.as_ref()));
             add("kind", format!("{:?}", requirement.kind));
-            add("about", text(&requirement.description));
+            add("about", part(requirement.description.as_ref()));
             add(
                 "priority",
                 requirement
@@ -352,4 +353,8 @@ fn shape(shape: &Shape) -> String {
         shape.name,
         fields.collect::<Vec<_>>().join(", ")
     )
+}
+
+fn part(text: Option<&Spanned<PartOfText>>) -> String {
+    text.map_or_else(String::new, |text| text.value.to_string())
 }

@@ -50,6 +50,9 @@ impl Dialect for Classic {
     }
 
     fn title(&self, line: &Line<'_>, part: Part) -> Option<(Text, Text)> {
+        if !line.has_colon {
+            return None;
+        }
         let keyword = part.words(self.keywords).iter().find(|keyword| {
             let rest = line.text.strip_prefix(**keyword);
             rest.is_some_and(|rest| rest.starts_with(':'))

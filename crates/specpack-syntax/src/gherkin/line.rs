@@ -14,6 +14,8 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// The byte in the file at which `raw` starts.
     start: usize,
+    /// Whether a colon is in it, as in each title.
+    pub(super) has_colon: bool,
     /// The text of the file.
     source: &'a Arc<String>,
 }
@@ -39,6 +41,7 @@ impl<'a> Line<'a> {
             raw,
             text: raw.trim_start(),
             start,
+            has_colon: memchr::memchr(b':', raw.as_bytes()).is_some(),
             source,
         }
     }

@@ -7,10 +7,11 @@ use super::line::Line;
 pub(super) fn classic(line: &Line<'_>) -> Vec<Tag> {
     let end = comment_start(line.text).unwrap_or(line.text.len());
     let text = line.text.get(..end).unwrap_or_default();
-    let starts: Vec<usize> = text.match_indices('@').map(|(at, _)| at).collect();
-    let mut tags = Vec::with_capacity(starts.len());
-    for (index, &start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(text.len());
+    let count = memchr::memchr_iter(b'@', text.as_bytes()).count();
+    let mut starts = memchr::memchr_iter(b'@', text.as_bytes()).peekable();
+    let mut tags = Vec::with_capacity(count);
+    while let Some(start) = starts.next() {
+        let end = starts.peek().copied().unwrap_or(text.len());
         let name = text.get(start..end).unwrap_or_default().trim_end();
         if name.len() > 1 {
             tags.push(tag(line, start, name.len()));
@@ -48,6 +49,8 @@ fn tag(line: &Line<'_>, start: usize, length: usize) -> Tag {
 
 /// Where a `#` stands after a blank.
 fn comment_start(text: &str) -> Option<usize> {
+    // Most lines of tags have none.
+    memchr::memchr(b'#', text.as_bytes())?;
     let mut before = ' ';
     for (at, character) in text.char_indices() {
         if character == '#' && before.is_whitespace() {

@@ -7,7 +7,7 @@ use super::recovery::Mended;
 use super::sections::{Heading, Nesting};
 use super::{
     Block, BlockKind, Code, Comment, Document, Item, MarkKind, Row, Table, Text, comments,
-    location, tables,
+    location, plain, tables,
 };
 use crate::diagnostic::{Diagnostic, Level};
 use crate::findings::{Findings, MAX_FINDINGS_OF_RULE};
@@ -42,8 +42,8 @@ pub(super) struct Blocks {
 
 /// Reads the blocks of `text`, part by part, into `nesting`.
 ///
-/// Parts are read at once as long as nothing is bounded; what comes of them is what comes of
-/// reading one after the other.
+/// Parts are read at once as long as nothing is bounded, while those before them are nested; what
+/// comes of them is what comes of reading one after the other.
 pub(super) fn read<'a>(
     file: FileId,
     text: &'a Arc<String>,
@@ -52,11 +52,15 @@ pub(super) fn read<'a>(
     bounds: Bounds,
 ) -> Blocks {
     let mut builder = Builder::new(file, text, bounds.elements);
+    let mut waiting: Vec<Vec<Piece>> = Vec::new();
     for parts in mended.parts.chunks(bounds.parts_at_once) {
-        if let Some(read) = builder.read_at_once(parts, mended, bounds) {
-            for part in read {
-                nesting.take_all(builder.adopt(part));
-            }
+        let read = || builder.read_at_once(parts, mended, bounds);
+        let read = match waiting.is_empty() {
+            true => read(),
+            false => rayon::join(read, || nesting.take_all(waiting.drain(..).flatten())).0,
+        };
+        if let Some(read) = read {
+            waiting.extend(read.into_iter().map(|part| builder.adopt(part)));
             continue;
         }
         for part in parts {
@@ -64,6 +68,7 @@ pub(super) fn read<'a>(
             nesting.take_all(builder.pieces.drain(..));
         }
     }
+    nesting.take_all(waiting.into_iter().flatten());
     builder.take_rest(text.len());
     nesting.take_all(builder.pieces);
     Blocks {
@@ -195,7 +200,7 @@ impl<'a> Builder<'a> {
         }
         let excess = bounds.excess(self.text, part);
         let read = part.start..excess.unwrap_or(part.end);
-        self.read_part(read.start, &mended.masked(self.text, &read));
+        self.read_part(&read, mended, bounds);
         if let (None, Some(excess)) = (&self.rest, excess) {
             self.stop(excess);
         }
@@ -219,11 +224,51 @@ impl<'a> Builder<'a> {
         self.push_paragraph(inline.finish(span), span);
     }
 
-    fn read_part(&mut self, base: usize, masked: &str) {
+    /// Reads a part: what is plain in it plainly, and all else by the reader of all Markdown.
+    fn read_part(&mut self, part: &Range<usize>, mended: &Mended, bounds: Bounds) {
+        let text = self.text;
+        let mut start = part.start;
+        let pieces = mended.pieces(part).filter(|_| bounds.reads_plainly);
+        for piece in pieces {
+            let raw = text.get(piece.clone()).unwrap_or_default();
+            if !mended.is_as_written(&piece) || !plain::is_plain(raw) {
+                continue;
+            }
+            self.read_all(&(start..piece.start), mended);
+            if self.rest.is_none() {
+                self.read_plain(piece.start, raw);
+            }
+            if self.rest.is_some() {
+                return;
+            }
+            start = piece.end;
+        }
+        self.read_all(&(start..part.end), mended);
+    }
+
+    fn read_plain(&mut self, base: usize, raw: &'a str) {
+        self.base = base;
+        plain::events(raw, base, &mut |event, place| {
+            if !self.has_room_for(&event) {
+                self.stop(place.start);
+                return false;
+            }
+            self.take(event, place);
+            true
+        });
+        self.flush();
+    }
+
+    fn read_all(&mut self, part: &Range<usize>, mended: &Mended) {
+        if part.is_empty() {
+            return;
+        }
+        let base = part.start;
+        let masked = mended.masked(self.text, part);
         self.base = base;
         let options =
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-        for (event, place) in Parser::new_ext(masked, options).into_offset_iter() {
+        for (event, place) in Parser::new_ext(&masked, options).into_offset_iter() {
             let place = place.start + base..place.end + base;
             if !self.has_room_for(&event) {
                 return self.stop(place.start);

@@ -13,13 +13,15 @@ pub(super) struct Bounds {
     /// How many parts are read at once, at most, before they are nested: what is read ahead takes
     /// memory.
     pub(super) parts_at_once: usize,
+    /// Whether what is plain is read plainly, which changes nothing but the time that it takes.
+    pub(super) reads_plainly: bool,
     /// How many headings, blocks, items, rows, cells and marks a document has at most.
     pub(super) elements: usize,
     /// How many signs that may be markup a part has at most: the reader holds a node for each.
     pub(super) signs: usize,
 }
 
-const PARTS_AT_ONCE: usize = 2;
+const PARTS_AT_ONCE: usize = 8;
 
 /// So much is read of any document: 8 MiB reach it with an element every 16 bytes, where a dense
 /// table of real text has one every 30.
@@ -34,6 +36,7 @@ impl Bounds {
         Self {
             part_len: recovery::PART_LEN,
             parts_at_once: PARTS_AT_ONCE,
+            reads_plainly: true,
             elements: FEWEST_ELEMENTS.max(len / 16),
             signs: FEWEST_SIGNS.max(len / 8),
         }

@@ -40,6 +40,11 @@ impl Items {
         self.innermost()
     }
 
+    /// Closes all items, as a line that starts no item and stands in none does.
+    pub(super) fn close_all(&mut self) {
+        self.contents.clear();
+    }
+
     /// Whether no item is open.
     pub(super) fn is_empty(&self) -> bool {
         self.contents.is_empty()

@@ -27,6 +27,9 @@ pub(super) const PART_LEN: usize = 16 * 1024;
 pub(super) struct Mended {
     /// What is read by itself, in order: all of the text but its front matter.
     pub(super) parts: Vec<Range<usize>>,
+    /// Where headings start that close whatever is open, in order: what stands before one bears
+    /// on nothing behind it.
+    headings: Vec<u32>,
     /// What is hidden from the reader, and by which byte, in order.
     masks: Vec<(Range<usize>, u8)>,
     /// What was mended.
@@ -41,6 +44,7 @@ pub(super) fn mend(file: FileId, text: &str, matters: &[Matter], part_len: usize
         text,
         masks: Vec::new(),
         parts: Vec::new(),
+        headings: Vec::new(),
         part_start: start,
         part_len,
         // A link may lead to what a later part defines.
@@ -55,6 +59,31 @@ pub(super) fn mend(file: FileId, text: &str, matters: &[Matter], part_len: usize
 }
 
 impl Mended {
+    /// A part in pieces, each of which starts with a heading or with the part.
+    pub(super) fn pieces(&self, part: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let is_before = |heading: &u32| *heading as usize <= part.start;
+        let from = self.headings.partition_point(is_before);
+        let headings = self.headings.get(from..).unwrap_or_default().iter();
+        let end = part.end;
+        let inner = headings.map(|heading| *heading as usize);
+        let inner = inner.take_while(move |heading| *heading < end);
+        let mut start = part.start;
+        inner.chain([end]).map(move |end| {
+            let piece = start..end;
+            start = end;
+            piece
+        })
+    }
+
+    /// Whether nothing in a piece of the text is hidden from the reader.
+    pub(super) fn is_as_written(&self, piece: &Range<usize>) -> bool {
+        let from = self
+            .masks
+            .partition_point(|(range, _)| range.end <= piece.start);
+        let next = self.masks.get(from);
+        next.is_none_or(|(range, _)| range.start >= piece.end)
+    }
+
     /// A part of `text` as it is given to the reader.
     pub(super) fn masked<'a>(&self, text: &'a str, part: &Range<usize>) -> Cow<'a, str> {
         let raw = text.get(part.clone()).unwrap_or_default();
@@ -84,6 +113,7 @@ struct Mending<'a> {
     text: &'a str,
     masks: Vec<(Range<usize>, u8)>,
     parts: Vec<Range<usize>>,
+    headings: Vec<u32>,
     part_start: usize,
     part_len: usize,
     /// Whether the text can be read only as a whole.
@@ -121,6 +151,16 @@ impl<'a> Mending<'a> {
                 was_blank = false;
                 continue;
             }
+            if line.text.starts_with('#') && is_heading(line.text) && deep_hashes(&line).is_none() {
+                // It ends what is open, and opens nothing.
+                items.close_all();
+                if was_blank {
+                    self.cut_if_long(line.start);
+                }
+                self.lead = None;
+                was_blank = false;
+                continue;
+            }
             let container = items.at(&line, was_blank);
             if let Some(reading) = fences.open_at(self.text, &line, container) {
                 at = self.take_code(&line, &reading).max(at);
@@ -154,7 +194,11 @@ impl<'a> Mending<'a> {
     /// Ends the part before a heading, where it is long enough: a heading at the start of a line
     /// closes whatever is open but HTML.
     fn cut_if_long(&mut self, at: usize) {
-        if !self.is_one && at.saturating_sub(self.part_start) >= self.part_len {
+        if self.is_one {
+            return;
+        }
+        self.headings.push(Span::new(at..at).start);
+        if at.saturating_sub(self.part_start) >= self.part_len {
             self.cut(at);
         }
     }
@@ -281,6 +325,7 @@ impl<'a> Mending<'a> {
         }
         Mended {
             parts: self.parts,
+            headings: self.headings,
             masks: self.masks,
             diagnostics: self.diagnostics,
         }

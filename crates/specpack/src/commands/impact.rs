@@ -144,7 +144,7 @@ fn removed(
 ) -> Vec<(String, String, String)> {
     let named = |pack: &Pack, id: NodeId| {
         let node = pack.graph.node(id);
-        (node.data.kind(), node.name.clone(), name(pack, id))
+        (node.data.kind(), node.name.to_string(), name(pack, id))
     };
     let ids = now.file_ids().flat_map(|file| now.graph.of_document(file));
     let there: BTreeSet<_> = ids.map(|id| named(now, id)).collect();

@@ -149,7 +149,7 @@ fn thing(pack: &Pack, id: NodeId) -> Value {
     let node = pack.graph.node(id);
     json!({
         "id": label(pack, id),
-        "name": node.name,
+        "name": node.name.as_str(),
         "kind": kind(node.data.kind()),
         "file": file,
         "line": line,

@@ -6,21 +6,29 @@ use super::visible::visible;
 use super::{Run, Style, Summary, is_fixable};
 use annotate_snippets::{Group, Level as Title, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
+use rayon::iter::ParallelIterator as _;
+use rayon::slice::ParallelSlice as _;
 use specpack_syntax::diagnostic::{Diagnostic, Level, Safety};
 use specpack_syntax::source::SourceFile;
 
 /// How wide text is where there is no terminal.
 const WIDTH_WITHOUT_TERMINAL: usize = 120;
+/// How many findings are written by themselves, several such parts at once.
+const PART_LEN: usize = 64;
 /// How narrow a terminal may be before lines are wrapped rather than cut.
 const LEAST_WIDTH: usize = 40;
 
 /// Annotated source, one finding after the other, and what they come to.
 pub(crate) fn human(run: &Run<'_>, style: Style) -> String {
-    let mut text = String::new();
-    for diagnostic in run.diagnostics {
-        text.push_str(&finding(run.files, diagnostic, style));
-        text.push('\n');
-    }
+    let parts = run.diagnostics.par_chunks(PART_LEN).map(|diagnostics| {
+        let mut text = String::new();
+        for diagnostic in diagnostics {
+            text.push_str(&finding(run.files, diagnostic, style));
+            text.push('\n');
+        }
+        text
+    });
+    let mut text = parts.collect::<Vec<_>>().concat();
     text.push_str(&closing(run));
     text
 }

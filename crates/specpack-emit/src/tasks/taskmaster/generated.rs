@@ -128,7 +128,7 @@ fn details(tasks: Tasks<'_>, task: &PlanTask) -> String {
         let requirement = tasks.pack.graph.get::<Requirement>(node);
         let description = requirement.and_then(|it| it.data.description.as_ref());
         let stated = description.filter(|text| !is_placeholder(&text.value));
-        lines.extend(stated.map(|text| text.value.clone()));
+        lines.extend(stated.map(|text| text.value.to_string()));
         let specification = requirement.iter().flat_map(|it| &it.data.specification);
         let specification = specification.filter(|text| !is_placeholder(&text.value));
         lines.extend(specification.map(|text| text.value.clone()));

@@ -8,6 +8,7 @@ use crate::rules::{UNKNOWN_DOCUMENT, UNKNOWN_KEY};
 use specpack_syntax::data::{self, Tree};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
 use specpack_syntax::findings::Findings;
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::{FileId, Location, SourceFile, Span};
 
 /// One document of data while it is lowered. Whatever is asked for by name counts as read; what
@@ -179,7 +180,7 @@ impl<'a> DataReader<'a> {
     /// Adds a node. Its name stands at `at`; `whole` is all that belongs to it.
     pub(crate) fn add(
         &mut self,
-        name: impl Into<String>,
+        name: impl Into<PartOfText>,
         at: data::Node<'_>,
         whole: data::Node<'_>,
         data: impl Into<NodeData>,

@@ -6,7 +6,7 @@ use crate::lowering::shared::overview::keep_lines;
 use crate::lowering::shared::risks::{Listed, listed, tables};
 use crate::lowering::text::labels::Inline;
 use crate::lowering::text::words::{find_ignoring_case, split_once_ignoring_case};
-use crate::model::{Criterion, EdgeKind, NodeId};
+use crate::model::{Case, Criterion, EdgeKind, NodeId};
 use specpack_syntax::markdown::Block;
 
 /// Adds the criteria that blocks list, and returns them in order.
@@ -75,31 +75,29 @@ pub(crate) fn add_line(
 
 /// Reads "Given a, when b, then c"; a criterion in other words has none of the three.
 fn read(text: &str, is_checked: Option<bool>) -> Criterion {
-    let mut criterion = Criterion {
+    Criterion {
         is_checked,
-        ..Criterion::default()
-    };
-    // Most say nothing of the kind.
-    if find_ignoring_case(text, "then ").is_none() {
-        return criterion;
+        case: case(text).map(Box::new),
     }
+}
+
+fn case(text: &str) -> Option<Case> {
+    // Most say nothing of the kind.
+    find_ignoring_case(text, "then ")?;
     let clean = |part: &str| {
         let part = part.trim().trim_end_matches([',', ';', '.']).trim();
         (!part.is_empty()).then(|| part.to_owned())
     };
     let padded = format!(" {text}");
-    let Some((before, then)) = split_once_ignoring_case(&padded, " then ") else {
-        return criterion;
+    let (before, then) = split_once_ignoring_case(&padded, " then ")?;
+    let (given, when) = match split_once_ignoring_case(before, " when ") {
+        Some((given, when)) => (given, clean(when)),
+        None => (before, None),
     };
-    criterion.then = clean(then);
-    let given = match split_once_ignoring_case(before, " when ") {
-        Some((given, when)) => {
-            criterion.when = clean(when);
-            given
-        }
-        None => before,
-    };
-    criterion.given =
-        split_once_ignoring_case(given, " given ").and_then(|(_, given)| clean(given));
-    criterion
+    let given = split_once_ignoring_case(given, " given ");
+    Some(Case {
+        given: given.and_then(|(_, given)| clean(given)),
+        when,
+        then: clean(then),
+    })
 }

@@ -6,16 +6,14 @@ use crate::lowering::prd::fields::Field;
 use crate::lowering::prd::references;
 use crate::lowering::prd::tasks::{self, Place};
 use crate::lowering::reader::Reader;
-use crate::lowering::text::labels::Inline;
 use crate::lowering::text::words::is_none;
 use crate::model::{NodeId, Reference, Requirement, Spanned};
 use specpack_syntax::source::Span;
 
 /// Takes what an example says in place of a template's placeholders.
 pub(crate) fn fill(reader: &Reader<'_>, requirement: &mut Requirement, example: &Example<'_>) {
-    let spanned =
-        |text: Inline<'_>| Spanned::new(text.plain.to_owned(), reader.location(text.span));
-    requirement.description = example.value(Field::Description).map(spanned);
+    let description = example.value(Field::Description);
+    requirement.description = description.map(|text| reader.part(text.plain, text.span));
     requirement.specification = example
         .parts(Field::Specification)
         .filter_map(|part| {

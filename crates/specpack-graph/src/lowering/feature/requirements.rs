@@ -59,13 +59,16 @@ pub(crate) fn lower_groups(
                 continue;
             };
             let mut requirement = empty(kind);
-            requirement.id = columns::cell(row, id).map(|id| reader.keep(id));
+            requirement.id = columns::cell(row, id).map(|id| reader.keep_part(id));
             let priority = columns::find(table, &["priority"]);
             if let Some(value) = columns::cell(row, priority) {
                 set_priority(reader, &mut requirement, value);
             }
             let known = [Some(text), id, priority];
-            requirement.notes = columns::others(reader, table, row, &known);
+            let notes = columns::others(reader, table, row, &known);
+            if !notes.is_empty() {
+                requirement.notes = notes;
+            }
             if kind == RequirementKind::NonFunctional {
                 requirement.quantities = quantities::parse(&columns::line(row));
             }
@@ -211,19 +214,16 @@ fn add<'a>(
     let mut requirement = empty(kind);
     requirement.id = id.map(|id| {
         let span = labels::locate(reader.source, id, title.span);
-        Spanned::new(id.to_owned(), reader.location(span))
+        reader.part(id, span)
     });
     let mut below = Below::default();
     for part in parts {
         match part {
             Part::Entry(entry) => read_entry(reader, &mut requirement, &entry, &mut below),
-            Part::Text(text) => {
-                let kept = reader.keep(text);
-                match requirement.description {
-                    None => requirement.description = Some(kept),
-                    Some(_) => requirement.notes.push(kept),
-                }
-            }
+            Part::Text(text) => match requirement.description {
+                None => requirement.description = Some(reader.keep_part(text)),
+                Some(_) => requirement.notes.push(reader.keep(text)),
+            },
             Part::Block(block) => below.add(reader, &mut requirement, block),
         }
     }
@@ -262,7 +262,9 @@ fn add<'a>(
     };
     if let Some(requirement) = reader.graph.get_mut::<Requirement>(node) {
         requirement.criteria = criteria;
-        requirement.tasks = tasks;
+        if !tasks.is_empty() {
+            requirement.tasks = tasks;
+        }
     }
     node
 }
@@ -281,7 +283,7 @@ fn read_entry<'a, 'r>(
             lines.extend(keep_text(reader, requirement, entry));
             for line in lines {
                 match requirement.description {
-                    None => requirement.description = Some(line),
+                    None => requirement.description = Some(reader.part(&line.value, line.at.span)),
                     Some(_) => requirement.notes.push(line),
                 }
             }
@@ -359,9 +361,10 @@ fn keep_text(
         .blocks
         .iter()
         .partition(|block| exhibits::is_exhibit(block));
-    requirement
-        .exhibits
-        .extend(exhibits::keep(reader, exhibits));
+    if !exhibits.is_empty() {
+        let exhibits = exhibits::keep(reader, exhibits);
+        requirement.exhibits.extend(exhibits);
+    }
     keep_lines(reader, &lines)
 }
 

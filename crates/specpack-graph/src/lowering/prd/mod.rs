@@ -20,6 +20,7 @@ mod roadmap;
 pub(crate) mod task_line;
 pub(crate) mod tasks;
 
+use super::at_once;
 use super::feature::{criteria, requirements, stories};
 use super::outline::Placed;
 use super::prd_titles::group_priority;
@@ -28,7 +29,7 @@ use super::shared::{concerns, questions, risks, statements};
 use super::system::{data, integrations};
 use super::text::labels::Inline;
 use crate::model::{
-    ConcernKind, Header, NodeId, NodeKind, Prd, Requirement, RequirementKind, Topic,
+    ConcernKind, Header, NodeId, NodeKind, Prd, Priority, Requirement, RequirementKind, Topic,
 };
 use crate::slug::slug;
 use specpack_syntax::markdown::Block;
@@ -38,10 +39,34 @@ use specpack_syntax::source::Span;
 pub(crate) fn lower(reader: &mut Reader<'_>, header: &Header) {
     let prd = add_prd(reader, header);
     let mut roadmap = roadmap::Roadmap::new(prd);
-    let sections = reader.sections;
-    for placed in &sections.placed {
+    let mut rest = reader.sections.placed.as_slice();
+    loop {
+        let (run, others) = rest.split_at(at_once::leading(rest, stands_by_itself));
+        let is_begun = |placed: &Placed<'_>| placed.topic == Topic::Requirement;
+        let is_lowered = at_once::lower(reader, run, is_begun, |reader, placed| {
+            if is_begun(placed) {
+                lower_requirement(reader, prd, placed);
+            }
+        });
+        if !is_lowered {
+            for placed in run {
+                lower_section(reader, prd, placed, &mut roadmap);
+            }
+        }
+        let Some((placed, behind)) = others.split_first() else {
+            return;
+        };
         lower_section(reader, prd, placed, &mut roadmap);
+        rest = behind;
     }
+}
+
+/// Whether a section bears on nothing but itself and what stands below it.
+fn stands_by_itself(placed: &Placed<'_>) -> bool {
+    matches!(
+        placed.topic,
+        Topic::Requirement | Topic::Passage | Topic::Unknown
+    )
 }
 
 fn add_prd(reader: &mut Reader<'_>, header: &Header) -> NodeId {
@@ -179,7 +204,7 @@ fn lower_requirement(reader: &mut Reader<'_>, prd: NodeId, placed: &Placed<'_>) 
 }
 
 /// A requirement's own priority goes before that of its group.
-fn set_priority(reader: &mut Reader<'_>, id: NodeId, priority: crate::model::Priority) {
+fn set_priority(reader: &mut Reader<'_>, id: NodeId, priority: Priority) {
     if let Some(requirement) = reader.graph.get_mut::<Requirement>(id)
         && requirement.stated_priority.is_none()
     {
@@ -188,19 +213,32 @@ fn set_priority(reader: &mut Reader<'_>, id: NodeId, priority: crate::model::Pri
 }
 
 /// The priority that a section or one above it states: "Must Have (P0)", "REQ-001: Sign in (P1)".
-fn stated_above(reader: &Reader<'_>, placed: &Placed<'_>) -> Option<crate::model::Priority> {
-    let mut at = Some(placed);
-    while let Some(section) = at {
-        let is_group = matches!(
-            section.topic,
-            Topic::RequirementGroup | Topic::FunctionalRequirements | Topic::Requirement
-        );
-        if let Some(priority) = group_priority(&section.section.name).filter(|_| is_group) {
-            return Some(priority);
-        }
-        at = section
+fn stated_above(reader: &mut Reader<'_>, placed: &Placed<'_>) -> Option<Priority> {
+    if let Some(own) = stated(placed) {
+        return Some(own);
+    }
+    let parent = placed.parent?;
+    // Many requirements stand in one group.
+    if let Some((_, known)) = reader.stated_above.filter(|(of, _)| *of == parent) {
+        return known;
+    }
+    let mut above = reader.sections.get(parent);
+    let mut found = None;
+    while let (None, Some(section)) = (found, above) {
+        found = stated(section);
+        above = section
             .parent
             .and_then(|parent| reader.sections.get(parent));
     }
-    None
+    reader.stated_above = Some((parent, found));
+    found
+}
+
+/// The priority that a section of requirements states in its title.
+fn stated(placed: &Placed<'_>) -> Option<Priority> {
+    let is_group = matches!(
+        placed.topic,
+        Topic::RequirementGroup | Topic::FunctionalRequirements | Topic::Requirement
+    );
+    group_priority(&placed.section.name).filter(|_| is_group)
 }

@@ -2,7 +2,7 @@
 
 use super::form::{by_form, tells_a_question, tells_a_risk, tells_a_task};
 use super::{PRD_TITLES, by_title};
-use crate::lowering::text::{endpoint_line, words};
+use crate::lowering::text::{endpoint_line, ids, words};
 use crate::lowering::titles::key;
 use crate::model::{Priority, Topic};
 use specpack_syntax::markdown::{BlockKind, Section};
@@ -111,6 +111,24 @@ pub(crate) fn child(section: &Section, title: &str, parent: Topic) -> Option<Top
     })
 }
 
+/// Whether a section is a requirement by its place and the id that it starts with, as [`child`]
+/// would find by all that titles are known by. There are thousands of these in a long document.
+pub(crate) fn is_plainly_a_requirement(section: &Section, parent: Topic) -> bool {
+    let name = section.name.trim_start();
+    let is_named = PLAIN_IDS.iter().any(|head| name.starts_with(head));
+    let is_among_requirements = matches!(
+        parent,
+        Topic::FunctionalRequirements | Topic::RequirementGroup
+    );
+    is_named && is_among_requirements && {
+        let first = name.split([':', ' ', '：']).next();
+        first.is_some_and(ids::is_requirement_id)
+    }
+}
+
+/// How the ids start that most requirements have; no title that is known starts alike.
+const PLAIN_IDS: [&str; 3] = ["FR-", "NFR-", "REQ-"];
+
 /// "Must Have (P0)", or a title without an id above titles that have one.
 fn is_requirement_group(section: &Section, title: &str) -> bool {
     let has_id =
@@ -163,8 +181,50 @@ fn may_state_priority(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::group_priority;
-    use crate::model::Priority;
+    use super::{PLAIN_IDS, PRD_TITLES, child, group_priority, is_plainly_a_requirement};
+    use crate::lowering::titles::key;
+    use crate::model::{Priority, Topic};
+    use specpack_syntax::markdown;
+    use specpack_syntax::source::{FileId, SourceFile};
+
+    #[test]
+    fn what_is_plainly_a_requirement_is_one_by_its_place() {
+        let names = [
+            "FR-1: Keep it",
+            "FR-2",
+            "NFR-3 Within 5 ms",
+            "REQ-4a: Must have (P0)",
+            "REQ-FUN-002: It",
+            "FR-x: Not an id",
+            "STAGE-1: A stage",
+            "US-1: A story",
+            "Must Have (P0)",
+        ];
+        let mut plain = 0;
+        for name in names {
+            let source = SourceFile::new("prd.md", format!("# {name}\n"));
+            let document = markdown::parse(FileId(0), &source).document;
+            let section = &document.sections[0];
+            for parent in [Topic::FunctionalRequirements, Topic::RequirementGroup] {
+                if is_plainly_a_requirement(section, parent) {
+                    plain += 1;
+                    let found = child(section, &key(&section.name), parent);
+                    assert_eq!(found, Some(Topic::Requirement), "{name}");
+                }
+            }
+            assert!(!is_plainly_a_requirement(section, Topic::Roadmap));
+        }
+        assert_eq!(plain, 10);
+    }
+
+    #[test]
+    fn no_known_title_starts_with_an_id() {
+        for head in PLAIN_IDS {
+            let head = key(head);
+            let mut titles = PRD_TITLES.keys();
+            assert!(!titles.any(|title| title.split(' ').next() == Some(head.as_str())));
+        }
+    }
 
     // req: PRD-1
     #[test]

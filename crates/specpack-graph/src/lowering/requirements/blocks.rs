@@ -108,16 +108,18 @@ fn lower_row(
         None => id.to_owned(),
     };
     let stated_priority = columns::cell(row, columns.priority).map(|text| reader.keep(text));
-    let requirement = Requirement {
-        id: Some(Spanned::new(id.to_owned(), reader.location(id_span))),
+    let mut requirement = Requirement {
+        id: Some(reader.part(id, id_span)),
         kind: kind_of(id, kind),
-        description: sentence.map(|sentence| reader.keep(sentence)),
+        description: sentence.map(|sentence| reader.keep_part(sentence)),
         priority: stated_priority
             .as_ref()
             .and_then(|text| priority(&text.value)),
-        stated_priority,
         ..Requirement::default()
     };
+    if stated_priority.is_some() {
+        requirement.stated_priority = stated_priority;
+    }
     let name = Inline {
         plain: &title,
         span: cell.span,
@@ -168,17 +170,18 @@ fn lower_item(
     let end = item.text.plain.trim_end().len();
     let own = labels::inline(&item.text, end.saturating_sub(sentence.len())..end);
     let sentence_span = own.map_or(text.span, |own| own.span);
-    let requirement = Requirement {
-        id: Some(Spanned::new(id.to_owned(), reader.location(id_span))),
+    let mut requirement = Requirement {
+        id: Some(reader.part(id, id_span)),
         kind: kind_of(id, kind),
-        description: Some(Spanned::new(
-            sentence.to_owned(),
-            reader.location(sentence_span),
-        )),
-        exhibits: exhibits::keep(reader, &item.blocks),
-        notes: further_paragraphs(reader, item),
+        description: Some(reader.part(sentence, sentence_span)),
         ..Requirement::default()
     };
+    let exhibits = exhibits::keep(reader, &item.blocks);
+    let notes = further_paragraphs(reader, item);
+    if !exhibits.is_empty() || !notes.is_empty() {
+        requirement.exhibits = exhibits;
+        requirement.notes = notes;
+    }
     let name = Inline {
         plain: &title,
         span: text.span,

@@ -8,8 +8,9 @@ use crate::lowering::reader::Reader;
 use crate::lowering::shared::exhibits;
 use crate::lowering::text::ears;
 use crate::lowering::text::labels::{self, Inline};
-use crate::model::{Criterion, EdgeKind, NodeId, Requirement, RequirementChange, Spanned};
+use crate::model::{Case, Criterion, EdgeKind, NodeId, Requirement, RequirementChange, Spanned};
 use specpack_syntax::markdown::{Block, BlockKind, Item};
+use specpack_syntax::part_of_text::PartOfText;
 use specpack_syntax::source::Span;
 
 /// Reads one requirement with its text and its criteria.
@@ -21,7 +22,7 @@ pub(super) fn lower_section(reader: &mut Reader<'_>, set: NodeId, placed: &Place
     let group = super::kind_of_group(reader, placed);
     let located = |reader: &Reader<'_>, id: &str| {
         let at = labels::locate(reader.source, id, span);
-        Spanned::new(id.to_owned(), reader.location(at))
+        reader.part(id, at)
     };
     let (id, title, kind) = match heading {
         Heading::WithId { id, title } => (Some(located(reader, id)), title, kind_of(id, group)),
@@ -36,14 +37,19 @@ pub(super) fn lower_section(reader: &mut Reader<'_>, set: NodeId, placed: &Place
             (Some(located(reader, number)), title, group)
         }
     };
-    let requirement = Requirement {
+    let mut requirement = Requirement {
         id,
         kind,
         description: description(reader, placed),
-        change: is_modified(reader, placed).then_some(RequirementChange::Modified),
-        exhibits: exhibits::keep(reader, placed.section.blocks.iter()),
         ..Requirement::default()
     };
+    if is_modified(reader, placed) {
+        requirement.change = Some(RequirementChange::Modified);
+    }
+    let exhibits = exhibits::keep(reader, placed.section.blocks.iter());
+    if !exhibits.is_empty() {
+        requirement.exhibits = exhibits;
+    }
     let name = Inline { plain: title, span };
     let node = reader.add(name, placed.section.span, Some(placed.index), requirement);
     reader.connect(node, EdgeKind::PartOf, set, span);
@@ -60,13 +66,13 @@ fn is_modified(reader: &Reader<'_>, placed: &Placed<'_>) -> bool {
 }
 
 /// The first paragraph; a label such as **User Story:** stays with it.
-fn description(reader: &mut Reader<'_>, placed: &Placed<'_>) -> Option<Spanned<String>> {
+fn description(reader: &mut Reader<'_>, placed: &Placed<'_>) -> Option<Spanned<PartOfText>> {
     let mut first = None;
     for block in &placed.section.blocks {
         if let BlockKind::Paragraph(text) = &block.kind
             && let Some(text) = labels::whole(text)
         {
-            let kept = reader.keep(text);
+            let kept = reader.keep_part(text);
             first.get_or_insert(kept);
         }
     }
@@ -135,9 +141,11 @@ fn lower_criterion(
     };
     let criterion = Criterion {
         is_checked: item.checked,
-        given: sentence.state.map(str::to_owned),
-        when: sentence.event.map(str::to_owned),
-        then: Some(sentence.response.to_owned()),
+        case: Some(Box::new(Case {
+            given: sentence.state.map(str::to_owned),
+            when: sentence.event.map(str::to_owned),
+            then: Some(sentence.response.to_owned()),
+        })),
     };
     let id = reader.add(text, item.span, Some(section), criterion);
     reader.connect(id, EdgeKind::PartOf, node, text.span);
@@ -151,7 +159,8 @@ fn lower_scenario(
     placed: &Placed<'_>,
     title: &str,
 ) -> NodeId {
-    let mut criterion = Criterion::default();
+    let mut case = Case::default();
+    let mut has_steps = false;
     let mut last: Option<&str> = None;
     for block in &placed.section.blocks {
         let BlockKind::List(list) = &block.kind else {
@@ -167,11 +176,12 @@ fn lower_scenario(
                 _ => last.unwrap_or_default().to_owned(),
             };
             let (slot, name) = match word.as_str() {
-                "GIVEN" => (&mut criterion.given, "GIVEN"),
-                "WHEN" => (&mut criterion.when, "WHEN"),
-                _ => (&mut criterion.then, "THEN"),
+                "GIVEN" => (&mut case.given, "GIVEN"),
+                "WHEN" => (&mut case.when, "WHEN"),
+                _ => (&mut case.then, "THEN"),
             };
             last = Some(name);
+            has_steps = true;
             *slot = Some(match slot.take() {
                 Some(before) => format!("{before}; {rest}"),
                 None => rest.to_owned(),
@@ -180,6 +190,10 @@ fn lower_scenario(
     }
     let span: Span = placed.section.title.span;
     let title = Inline { plain: title, span };
+    let criterion = Criterion {
+        is_checked: None,
+        case: has_steps.then(|| Box::new(case)),
+    };
     let id = reader.add(title, placed.section.span, Some(placed.index), criterion);
     reader.connect(id, EdgeKind::PartOf, node, span);
     id

@@ -3,7 +3,9 @@
 use crate::lowering::outline::Placed;
 use crate::lowering::reader::Reader;
 use crate::lowering::text::labels::{self, Inline};
-use crate::model::{EdgeKind, NodeId, NodeKind, Requirement, RequirementChange, Spanned};
+use crate::model::{
+    EdgeKind, NodeId, NodeKind, Requirement, RequirementChange, RequirementDetails, Spanned,
+};
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::markdown::{BlockKind, Item};
 
@@ -14,7 +16,7 @@ pub(super) const TITLE: &str = "renamed requirements";
 pub(super) fn lower(reader: &mut Reader<'_>, set: NodeId, placed: &Placed<'_>) {
     let mut modified: HashMap<String, NodeId> = HashMap::default();
     for id in reader.graph.since(NodeKind::Requirement, 0) {
-        let name = reader.graph.node(id).name.clone();
+        let name = reader.graph.node(id).name.to_string();
         modified.entry(name).or_insert(id);
     }
     let lists = placed.section.blocks.iter();
@@ -42,8 +44,12 @@ pub(super) fn lower(reader: &mut Reader<'_>, set: NodeId, placed: &Placed<'_>) {
                 }
             }
             None => {
-                let requirement = Requirement {
+                let details = RequirementDetails {
                     change: change(false),
+                    ..RequirementDetails::default()
+                };
+                let requirement = Requirement {
+                    details: Some(Box::new(details)),
                     ..Requirement::default()
                 };
                 let id = reader.add(to, item.span, Some(placed.index), requirement);

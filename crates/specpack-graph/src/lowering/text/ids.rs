@@ -18,7 +18,7 @@ pub(crate) fn is_requirement_id(word: &str) -> bool {
     };
     let (head, number) = word.split_at(start);
     let prefix = head.trim_end_matches(['-', '_']);
-    if !is_number(number) || prefix.is_empty() || NO_PREFIXES.contains(&prefix) {
+    if prefix.is_empty() || !is_number(number) {
         return false;
     }
     let is_known = PREFIXES
@@ -31,7 +31,7 @@ pub(crate) fn is_requirement_id(word: &str) -> bool {
         && prefix
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
-    is_known || is_name
+    (is_known || is_name) && !NO_PREFIXES.contains(&prefix)
 }
 
 /// "001", "1.1", "005a"

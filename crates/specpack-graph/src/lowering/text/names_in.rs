@@ -1,29 +1,41 @@
 //! Names of contracts, metrics and decisions in running text.
 
 use super::endpoint_line;
-use super::words::words;
+use super::words::is_part_of_word;
 use crate::model::Wanted;
+
+/// How long the longest word is that a label is known by: "operations".
+const MAX_WORD_LEN: usize = 10;
 
 /// What a label or the head of a column says that the names below it are.
 pub(crate) fn wanted_by(label: &str) -> Option<Wanted> {
-    let words = words(label);
     let mut found = None;
-    for word in words.split_ascii_whitespace() {
-        match word {
-            "contract" | "contracts" | "api" | "apis" | "operation" | "operations" | "endpoint"
-            | "endpoints" | "event" | "events" | "schema" | "schemas" => {
-                return Some(Wanted::Contract);
-            }
-            "metric" | "metrics" | "alert" | "alerts" | "budget" | "budgets" | "slo" | "slos" => {
-                found = Some(Wanted::Metric);
-            }
-            "adr" | "adrs" | "decision" | "decisions" => {
-                found = found.or(Some(Wanted::Decision));
-            }
-            _ => {}
+    for word in label.split(|c: char| !is_part_of_word(c)) {
+        match word_for(word) {
+            Some(Wanted::Contract) => return Some(Wanted::Contract),
+            Some(Wanted::Metric) => found = Some(Wanted::Metric),
+            other => found = found.or(other),
         }
     }
     found
+}
+
+/// What a word of a label stands for, in any case.
+fn word_for(word: &str) -> Option<Wanted> {
+    let mut lower = [0; MAX_WORD_LEN];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    Some(match &*lower {
+        b"contract" | b"contracts" | b"api" | b"apis" | b"operation" | b"operations"
+        | b"endpoint" | b"endpoints" | b"event" | b"events" | b"schema" | b"schemas" => {
+            Wanted::Contract
+        }
+        b"metric" | b"metrics" | b"alert" | b"alerts" | b"budget" | b"budgets" | b"slo"
+        | b"slos" => Wanted::Metric,
+        b"adr" | b"adrs" | b"decision" | b"decisions" => Wanted::Decision,
+        _ => return None,
+    })
 }
 
 /// The parts of a text that may be names: endpoints with their method, and words that no prose

@@ -24,22 +24,22 @@ pub(crate) fn words(text: &str) -> String {
 
 fn ascii_words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.bytes().position(|byte| byte.is_ascii_alphanumeric()) {
-        let tail = rest.get(start..).unwrap_or_default();
-        let end = tail.bytes().position(|byte| !byte.is_ascii_alphanumeric());
-        let (word, after) = tail.split_at(end.unwrap_or(tail.len()));
-        if !words.is_empty() {
+    let mut is_between = false;
+    for byte in text.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            is_between = true;
+            continue;
+        }
+        if is_between && !words.is_empty() {
             words.push(' ');
         }
-        words.push_str(word);
-        rest = after;
+        is_between = false;
+        words.push(char::from(byte.to_ascii_lowercase()));
     }
-    words.make_ascii_lowercase();
     words
 }
 
-fn is_part_of_word(c: char) -> bool {
+pub(super) fn is_part_of_word(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric()
     } else {

@@ -58,6 +58,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut first_of = HashMap::default();
     let prds = context.files().iter().filter(|file| file.kind == DocumentKind::Prd);
     let prds: HashSet<_> = prds.map(|file| file.id).collect();
+    if prds.len() < 2 {
+        return;
+    }
     for requirement in context.graph().requirements() {
         let Some(id) = &requirement.data.id else { continue };
         if !prds.contains(&id.at.file) {

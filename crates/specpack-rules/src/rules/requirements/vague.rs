@@ -117,36 +117,74 @@ const SECOND_LETTERS: [u32; 26] = {
 pub(crate) fn words(text: &str) -> Vec<Vague> {
     let mut found = Vec::new();
     let mut at = 0;
-    let mut quote: Option<char> = None;
+    let mut quote: Option<u8> = None;
     let mut is_word_start = true;
-    loop {
-        if !is_word_start {
-            // Nothing begins within a word.
-            let rest = text.as_bytes().get(at..).unwrap_or_default();
-            let is_within =
-                |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-            at += rest.iter().take_while(is_within).count();
-        }
-        let Some(c) = char_at(text, at) else { break };
-        match quote {
-            Some(open) if c == open => quote = None,
-            None if matches!(c, '`' | '"') => quote = Some(c),
-            None if is_word_start && c.is_ascii_alphabetic() => {
-                if let Some((word, remedy)) = vague_at(text, at) {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        match CLASSES[usize::from(byte)] {
+            Class::Word => {
+                let is_candidate = is_word_start && quote.is_none() && byte.is_ascii_alphabetic();
+                let vague = is_candidate.then(|| vague_at(text, at)).flatten();
+                if let Some((word, remedy)) = vague {
                     let range = at..at + word.len();
-                    at = range.end;
                     found.push(Vague { range, remedy });
-                    is_word_start = false;
-                    continue;
+                    at += word.len();
                 }
+                // Nothing begins within a word.
+                let rest = text.as_bytes().get(at..).unwrap_or_default();
+                let end = rest
+                    .iter()
+                    .position(|byte| CLASSES[usize::from(*byte)] != Class::Word);
+                at += end.unwrap_or(rest.len());
+                is_word_start = false;
             }
-            _ => {}
+            Class::Quote => {
+                quote = match quote {
+                    Some(open) if open == byte => None,
+                    None => Some(byte),
+                    open => open,
+                };
+                at += 1;
+                is_word_start = true;
+            }
+            Class::Between => {
+                at += 1;
+                is_word_start = true;
+            }
+            Class::Beyond => {
+                let Some(c) = char_at(text, at) else { break };
+                at += c.len_utf8();
+                is_word_start = !is_of_word(c);
+            }
         }
-        is_word_start = !is_of_word(c);
-        at += c.len_utf8();
     }
     found
 }
+
+/// What a byte is to words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A letter, a digit or a hyphen of ASCII.
+    Word,
+    Quote,
+    /// What parts words.
+    Between,
+    /// A part of a character beyond ASCII.
+    Beyond,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Beyond; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'`' | b'"' => Class::Quote,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => Class::Word,
+            _ => Class::Between,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 fn char_at(text: &str, at: usize) -> Option<char> {
     match *text.as_bytes().get(at)? {

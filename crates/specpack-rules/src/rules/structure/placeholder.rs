@@ -1,6 +1,7 @@
 use super::unfinished::{self, Words};
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::DocumentKind;
 use specpack_syntax::diagnostic::Level;
 use specpack_syntax::document::Tree;
 
@@ -49,6 +50,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let tree = context.pack.tree(file.id);
         let found = match tree {
             Tree::Data(_) | Tree::Gherkin(_) => unfinished::find_in_draft(file.source, tree, &words),
+            Tree::None if file.kind == DocumentKind::Gherkin => {
+                unfinished::find_in_draft(file.source, tree, &words)
+            }
             Tree::Markdown(_) | Tree::None => unfinished::find(file.source, file.document, &words),
         };
         for span in found {

@@ -62,22 +62,15 @@ impl Words {
     /// within a word begins none; what comes before `fresh` is no part of a word.
     fn next_candidate(&self, text: &str, at: usize, fresh: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        let is_within_word = |at: usize, byte: u8| {
-            let before = at.checked_sub(1).filter(|_| at > fresh);
-            byte.is_ascii_alphabetic() && before.is_some_and(|before| is_word_byte(bytes[before]))
-        };
-        let mut at = at;
-        loop {
-            let rest = bytes.get(at..)?;
-            let next = rest
-                .iter()
-                .position(|&byte| self.may_begin[usize::from(byte)])?;
-            at += next;
-            if !is_within_word(at, rest[next]) {
-                return Some(at);
-            }
-            at += 1;
-        }
+        let before = at.checked_sub(1).filter(|_| at > fresh);
+        let mut before = before.and_then(|before| bytes.get(before)).copied();
+        let next = bytes.get(at..)?.iter().position(|&byte| {
+            let is_within_word = || byte.is_ascii_alphabetic() && before.is_some_and(is_word_byte);
+            let is_candidate = self.may_begin[usize::from(byte)] && !is_within_word();
+            before = Some(byte);
+            is_candidate
+        })?;
+        Some(at + next)
     }
 
     /// How many bytes of `rest` a word takes that begins there; `rest` begins a word.
