@@ -59,12 +59,12 @@ fn without_limits<'a>(name: &'a str, data: &Path, events: &Path) -> Launch<'a> {
         .with("TESSERA_EVENTS__FILE", events.to_string_lossy())
 }
 
-/// Compares the server, after the scenarios, with the pack: operations, routes, the metrics that
-/// have a value by now, and the events that the scenarios left.
+/// Compares the server, after the scenarios, with the pack: operations, routes, metrics, and the
+/// events that the scenarios left.
 fn conform(address: SocketAddr, events: &Path) -> Result<()> {
     let mut command = Command::new(workspace::binary("debug", "specpack"));
     command
-        .args(["conform", "specs", "--lazy-metrics", "--events"])
+        .args(["conform", "specs", "--events"])
         .arg(events)
         .args(["--base-url", &format!("http://{address}")])
         .current_dir(workspace::root());

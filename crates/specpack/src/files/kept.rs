@@ -48,7 +48,15 @@ impl Stamp {
 /// The files of earlier runs.
 #[derive(Debug, Default)]
 pub(crate) struct KeptFiles {
-    by_path: Mutex<BTreeMap<Utf8PathBuf, (Stamp, SourceFile)>>,
+    by_path: Mutex<BTreeMap<Utf8PathBuf, Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    stamp: Stamp,
+    source: SourceFile,
+    /// Whether somebody asked for it since what nobody asks for was dropped last.
+    is_asked_for: bool,
 }
 
 impl KeptFiles {
@@ -63,20 +71,36 @@ impl KeptFiles {
         // What the file bears before it is read: a later one would hide a change.
         let stamp = Stamp::of(path);
         if let Some(stamp) = stamp
-            && let Ok(by_path) = self.by_path.lock()
-            && let Some((of_kept, kept)) = by_path.get(path)
-            && *of_kept == stamp
+            && let Ok(mut by_path) = self.by_path.lock()
+            && let Some(kept) = by_path.get_mut(path)
+            && kept.stamp == stamp
         {
-            return Ok(kept.clone());
+            kept.is_asked_for = true;
+            return Ok(kept.source.clone());
         }
         let source = read(path)?;
         if let (Some(stamp), Ok(mut by_path)) = (stamp, self.by_path.lock()) {
             match stamp.is_settled(now) {
-                true => by_path.insert(path.to_owned(), (stamp, source.clone())),
+                true => by_path.insert(
+                    path.to_owned(),
+                    Kept {
+                        stamp,
+                        source: source.clone(),
+                        is_asked_for: true,
+                    },
+                ),
                 false => by_path.remove(path),
             };
         }
         Ok(source)
+    }
+
+    /// Drops the files that nobody asked for since this was done last: they were taken away, or
+    /// are no longer named.
+    pub(crate) fn drop_unasked(&self) {
+        if let Ok(mut by_path) = self.by_path.lock() {
+            by_path.retain(|_, kept| std::mem::take(&mut kept.is_asked_for));
+        }
     }
 }
 
@@ -136,6 +160,29 @@ mod tests {
         assert_eq!(text(&kept, &path), "one");
         write(&path, "two", moment);
         assert_eq!(text(&kept, &path), "two");
+    }
+
+    // req: GEN-8
+    #[test]
+    fn a_file_that_was_taken_away_is_kept_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        let (stays, goes) = (folder.join("stays.md"), folder.join("goes.md"));
+        let kept = KeptFiles::default();
+        let early = now() - Duration::new(60, 1);
+        for path in [&stays, &goes] {
+            write(path, "one", early);
+            assert_eq!(text(&kept, path), "one");
+        }
+        kept.drop_unasked();
+        fs::remove_file(&goes).unwrap();
+        assert_eq!(text(&kept, &stays), "one");
+        kept.drop_unasked();
+        // Both bear what they bore, so that the texts show which of them was read again.
+        for (path, expected) in [(&stays, "one"), (&goes, "two")] {
+            write(path, "two", early);
+            assert_eq!(text(&kept, path), expected);
+        }
     }
 
     #[test]

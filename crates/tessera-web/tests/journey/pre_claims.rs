@@ -210,7 +210,7 @@ async fn whose_password_works_after_a_strangers_registration(backend: Backend) {
 }
 
 /// A program follows the link, or sends the code, of a mail that its user did not ask for, and
-/// sends no password: then the stranger's would work (ADR 0070), unless the deployment asks for
+/// sends no password: then the stranger's would work (ADR 0068), unless the deployment asks for
 /// one always. A proven number beside the address asks for it in any case.
 // req: REG-6, AUTH-1
 async fn a_lone_proof_is_refused_where_it_needs_a_password(backend: Backend) {

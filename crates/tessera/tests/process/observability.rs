@@ -16,17 +16,22 @@ struct Spec {
 struct Metric {
     name: String,
     r#type: String,
+    #[serde(default)]
+    appears: String,
 }
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+fn spec() -> Vec<Metric> {
+    let text = std::fs::read_to_string(repository().join("specs/observability.yaml")).unwrap();
+    serde_saphyr::from_str::<Spec>(&text).unwrap().metrics
+}
+
 /// The type of each metric of the spec.
 fn specified() -> BTreeMap<String, String> {
-    let text = std::fs::read_to_string(repository().join("specs/observability.yaml")).unwrap();
-    let spec: Spec = serde_saphyr::from_str(&text).unwrap();
-    let metrics = spec.metrics.into_iter();
+    let metrics = spec().into_iter();
     metrics.map(|metric| (metric.name, metric.r#type)).collect()
 }
 
@@ -110,6 +115,23 @@ fn what_is_scraped_has_the_type_that_the_spec_says() {
     }
     assert!(scraped.contains_key("tessera_http_request_duration_seconds"));
     assert!(scraped.contains_key("tessera_otp_requested_total"));
+}
+
+// req: PACK-7
+#[test]
+fn what_does_not_wait_for_its_first_use_is_there_before_anybody_uses_the_service() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0, &[]);
+    let spec = spec();
+    let from_the_start = spec.iter().filter(|metric| metric.appears.is_empty());
+    let lines: Vec<String> = from_the_start
+        .map(|metric| format!("# TYPE {} {}\n", metric.name, metric.r#type))
+        .collect();
+    assert!(lines.len() >= 15, "{lines:?}");
+    wait_for("the measurements", || {
+        let text = server.get("/metrics").body;
+        lines.iter().all(|line| text.contains(line)).then_some(())
+    });
 }
 
 // req: AUTH-11, AUTH-13

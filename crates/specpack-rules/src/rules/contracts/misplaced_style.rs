@@ -68,7 +68,12 @@ fn check_one(object: Object<'_>, place: &str, findings: &mut Findings) {
     let stated = style.and_then(Node::as_str);
     if let Some((node, stated)) = style.zip(stated).filter(|(_, stated)| !known.contains(stated)) {
         let headline = format!("`{stated}` is no style of what is in a {place}");
-        let help = format!("Use `{}`, or leave it out.", known.join("`, `"));
+        // A style of the version that comes after those that are read.
+        let since = match (place, stated) {
+            ("cookie", "cookie") => "OpenAPI has it from 3.2 on. ",
+            _ => "",
+        };
+        let help = format!("{since}Use `{}`, or leave it out.", known.join("`, `"));
         findings.push(MISPLACED_STYLE.at(object.at(node), headline).help(help));
     }
     if place == "header"

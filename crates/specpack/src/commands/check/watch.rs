@@ -122,6 +122,7 @@ fn check(
     let project = Project::of_paths(&arguments.paths, arguments.config.as_deref())?;
     let now = now();
     let mut selection = project.selection_again(&arguments.paths, &earlier.files, now)?;
+    earlier.files.drop_unasked();
     let pack = selection.pack_again(&mut earlier.memory);
     let report = project::check_again(&pack, &project.config, &selection, &mut earlier.found);
     let checked = Checked { pack, report };
