@@ -68,14 +68,9 @@ impl<'a> Launch<'a> {
     }
 
     /// Has Tessera listen on `port` of loopback in place of a free one.
-    pub(crate) fn on_port(self, port: u16) -> Self {
-        self.on(SocketAddr::from(([127, 0, 0, 1], port)))
-    }
-
-    /// Has Tessera listen at `address` in place of a free port of loopback.
-    pub(crate) fn on(mut self, address: SocketAddr) -> Self {
+    pub(crate) fn on_port(mut self, port: u16) -> Self {
         for argument in self.arguments.iter_mut().filter(|it| *it == ANY_PORT) {
-            *argument = address.to_string();
+            *argument = format!("127.0.0.1:{port}");
         }
         self
     }

@@ -4,10 +4,12 @@
 use crate::process;
 use crate::server::Launch;
 use anyhow::{Context as _, Result};
-use std::fs;
+use nix::sched::{CloneFlags, setns};
+use std::fs::{self, File};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 /// Where the kernel says whether packets are passed on.
 const FORWARDING: &str = "/proc/sys/net/ipv4/ip_forward";
@@ -89,6 +91,24 @@ impl Namespace {
         self.there.into()
     }
 
+    /// Does something in the namespace. Threads that are begun there stay there.
+    ///
+    /// # Errors
+    /// When it cannot be entered, or what is done there fails.
+    pub(crate) fn within<T: Send>(&self, run: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        let path = Path::new("/run/netns").join(&self.name);
+        let namespace = File::open(&path);
+        let namespace = namespace.with_context(|| format!("failed to open {}", path.display()))?;
+        thread::scope(|scope| {
+            let entered = scope.spawn(move || {
+                setns(namespace, CloneFlags::CLONE_NEWNET)
+                    .context("the namespace cannot be entered")?;
+                run()
+            });
+            entered.join().ok().context("a thread panicked")?
+        })
+    }
+
     /// The same program, in the namespace.
     pub(crate) fn inside<'a>(&self, mut launch: Launch<'a>) -> Launch<'a> {
         let program = launch.binary.to_string_lossy().into_owned();
@@ -140,6 +160,12 @@ mod tests {
             println!("not run: no namespace can be made");
             return;
         };
+        let within = || Ok(TcpListener::bind((namespace.there(), 0))?);
+        let inside = namespace
+            .within(within)
+            .expect("an address of the namespace");
+        let reached = inside.local_addr().expect("bound");
+        assert!(TcpStream::connect_timeout(&reached, Duration::from_secs(20)).is_ok());
         let listener = TcpListener::bind((namespace.here(), 0)).expect("an address of the link");
         let port = listener.local_addr().expect("bound").port();
         // From the namespace, the machine's own name is the other side.

@@ -38,13 +38,23 @@ const APART: usize = 1;
 struct Instance {
     /// None while it is killed.
     server: Option<Server>,
-    address: SocketAddr,
+    /// Of loopback: development mode serves nobody else.
+    port: u16,
+    /// Where those outside of its namespace reach it.
+    entrance: Option<Proxy>,
     starts: u32,
     database: Proxy,
     cache: Proxy,
     mail: Proxy,
     sms: Proxy,
     stream: Proxy,
+}
+
+impl Instance {
+    fn address(&self) -> SocketAddr {
+        let loopback = || SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        self.entrance.as_ref().map_or_else(loopback, Proxy::address)
+    }
 }
 
 /// The stage of a run.
@@ -116,11 +126,15 @@ impl Stage {
         let instance = |at: usize| -> Result<Instance> {
             let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
             let own = namespace.as_ref().filter(|_| at == APART);
-            let reached = own.map_or(loopback, Namespace::there);
             let network = own.map_or(loopback, Namespace::here);
+            let port = free_port()?;
+            let entrance = |own: &Namespace| {
+                own.within(|| Proxy::at(own.there(), SocketAddr::new(loopback, port)))
+            };
             Ok(Instance {
                 server: None,
-                address: SocketAddr::new(reached, free_port()?),
+                port,
+                entrance: own.map(entrance).transpose()?,
                 starts: 0,
                 database: Proxy::at(network, database)?,
                 cache: Proxy::at(network, cache)?,
@@ -151,7 +165,7 @@ impl Stage {
     }
 
     fn instance_addresses(&self) -> [SocketAddr; INSTANCES] {
-        [self.instances[0].address, self.instances[1].address]
+        [self.instances[0].address(), self.instances[1].address()]
     }
 
     /// Whether it can part an instance from everything else.
@@ -164,7 +178,7 @@ impl Stage {
         instance.starts += 1;
         let name = format!("chaos-{at}-{}", instance.starts);
         let launch = configured(&name, &self.program, self.data.path())
-            .on(instance.address)
+            .on_port(instance.port)
             .with(
                 "DATABASE_URL",
                 through(&self.database_url, &instance.database)?,

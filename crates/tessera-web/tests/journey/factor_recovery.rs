@@ -32,7 +32,7 @@ const ME: &str = "/api/v1/users/me";
 const WAIT: SignedDuration = SignedDuration::from_hours(72);
 
 /// Two of the staff, and somebody who lost a second factor.
-struct Cast {
+pub(crate) struct Cast {
     asker: String,
     approver: String,
     asker_id: String,
@@ -78,7 +78,7 @@ impl Cast {
     }
 
     /// Asked for and approved, the owner told of both.
-    async fn approved(app: &App) -> Self {
+    pub(crate) async fn approved(app: &App) -> Self {
         let cast = Self::of(app).await;
         assert_eq!(cast.ask(app).await.status, 201);
         let approved = cast.approve(app, &cast.approver).await;

@@ -49,7 +49,7 @@ fn is_of_a_factor(mail: &MailTemplate) -> bool {
 }
 
 /// Every change of factors that there is, each told by a mail; gives their tokens.
-async fn changed_in_every_way(app: &App) -> (String, Vec<String>) {
+pub(crate) async fn changed_in_every_way(app: &App) -> (String, Vec<String>) {
     let (email, access, authenticator) = app.protected_person().await;
     app.enable_sms_factor(&access, &random_number()).await;
     let factor = "/api/v1/users/me/2fa";

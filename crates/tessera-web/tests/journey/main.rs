@@ -26,6 +26,7 @@ mod factor_recovery;
 mod failed_transactions;
 mod faults;
 mod flags;
+mod forged_hosts;
 mod idempotency;
 mod idempotency_attacks;
 mod keys;
