@@ -37,7 +37,8 @@ impl TrustedProxies {
             .map(Self)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether `address` is that of a proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
@@ -49,14 +50,14 @@ impl TrustedProxies {
             return peer;
         }
         let mut client = peer;
+        // Bytes: what is no text in front of a proxy's word must not hide it.
         let hops = headers
             .get_all("x-forwarded-for")
             .iter()
             .rev()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.rsplit(','));
+            .flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
         for hop in hops.take(MAX_HOPS) {
-            let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            let Some(address) = address_of(hop) else {
                 return client;
             };
             client = address;
@@ -68,15 +69,21 @@ impl TrustedProxies {
     }
 }
 
+fn address_of(hop: &[u8]) -> Option<IpAddr> {
+    str::from_utf8(hop.trim_ascii()).ok()?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
 
     fn client(trusted: &[&str], peer: &str, forwarded: &[&str]) -> String {
         let proxies = TrustedProxies::parse(trusted.iter().copied()).unwrap();
         let mut headers = HeaderMap::new();
         for value in forwarded {
-            headers.append("x-forwarded-for", value.parse().unwrap());
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            headers.append("x-forwarded-for", value);
         }
         proxies.client(peer.parse().unwrap(), &headers).to_string()
     }
@@ -109,6 +116,11 @@ mod tests {
         assert_eq!(
             client(&["10.0.0.0/8"], "10.0.0.1", &["rubbish, 203.0.113.9"]),
             "203.0.113.9"
+        );
+        assert_eq!(
+            client(&["10.0.0.0/8"], "10.0.0.1", &["\u{e9}, 203.0.113.9"]),
+            "203.0.113.9",
+            "what is no ASCII hides nothing"
         );
         assert_eq!(
             client(&["10.0.0.0/8"], "10.0.0.1", &["rubbish"]),

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 /// The longest body that is read, in bytes.
-const MAX_BODY_LEN: usize = 16 * 1024;
+pub(crate) const MAX_BODY_LEN: usize = 16 * 1024;
 /// The longest message on a malformed body: the parser quotes what it was given.
 const MAX_DETAIL_LEN: usize = 200;
 

@@ -4,6 +4,7 @@
 //! and no policy.
 
 mod api;
+mod arrived;
 mod client_address;
 mod cookies;
 mod exemplars;

@@ -1,6 +1,7 @@
 //! Around every request: its id, the client, limits on load, security headers,
 //! the access log and the measurements.
 
+use crate::arrived::arrived;
 use crate::exemplars::Exemplar;
 use crate::problem::{Code, ErrorCode, Problem};
 use crate::routes::Route;
@@ -136,8 +137,8 @@ pub(crate) async fn around(
     response
 }
 
-/// Runs the handler, unless there is too much to do already; gives up on it when it
-/// takes too long. Whoever asks whether the service lives is always answered.
+/// Runs the handler once the body has come, unless there is too much to do already; gives up on
+/// either when it takes too long. Whoever asks whether the service lives is always answered.
 async fn run(
     state: &State,
     route: &Route,
@@ -145,10 +146,17 @@ async fn run(
     request: Request,
     next: Next,
 ) -> Response {
-    let permit = state.0.in_flight.try_acquire();
     // A person is shown a page, in their language, and a program a problem.
     let is_person = route.is_page && site::wants_html(request.headers());
     let person = is_person.then(|| request.headers().clone());
+    let Some(request) = arrived(request, state.request_timeout).await else {
+        tracing::info!(
+            correlation = &*meta.correlation,
+            "a body did not come in time"
+        );
+        return site::overloaded(state, meta, person.as_ref());
+    };
+    let permit = state.0.in_flight.try_acquire();
     if permit.is_err() && !route.is_operational {
         return site::overloaded(state, meta, person.as_ref());
     }

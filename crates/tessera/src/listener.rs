@@ -2,6 +2,7 @@
 //! does not end in a proxy.
 
 use crate::heads::{Requests, TimedHeads};
+use crate::peers::Peers;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -20,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tessera_web::TrustedProxies;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -29,6 +31,9 @@ use tower::ServiceExt as _;
 
 /// Connections at once; further ones wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 8_192;
+/// Connections at once from one network; further ones are closed. Many people may share one, and a
+/// few must not be enough to keep everybody out.
+const MAX_CONNECTIONS_OF_NETWORK: usize = MAX_CONNECTIONS / 8;
 /// How long a client may take over agreeing on keys.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest request head, in bytes.
@@ -67,9 +72,11 @@ pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
+    proxies: TrustedProxies,
     stop: impl Future<Output = ()>,
     waits: Waits,
 ) {
+    let peers = Peers::new(proxies, MAX_CONNECTIONS_OF_NETWORK);
     let builder = Arc::new(builder(waits.idle, TokioTimer::new()));
     let timer: Arc<dyn Timer + Send + Sync> = Arc::new(TokioTimer::new());
     let graceful = GracefulShutdown::new();
@@ -83,6 +90,10 @@ pub(crate) async fn serve(
         };
         let Some((stream, peer, slot)) = accepted else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let Some(place) = peers.place(peer.ip()) else {
+            tracing::debug!("a network has as many connections as one may");
             continue;
         };
         let served = Served {
@@ -103,7 +114,7 @@ pub(crate) async fn serve(
             if let Err(error) = ended {
                 tracing::debug!(error = error.as_ref(), "a connection ended early");
             }
-            drop(slot);
+            drop((place, slot));
         });
     }
     drop(listener);
@@ -427,7 +438,14 @@ mod tests {
             linger,
             drain: SECOND * 60,
         };
-        let served = tokio::spawn(serve(listener, None, echo, told, waits));
+        let served = tokio::spawn(serve(
+            listener,
+            None,
+            echo,
+            TrustedProxies::default(),
+            told,
+            waits,
+        ));
         (address, stop, served)
     }
 

@@ -10,6 +10,7 @@ mod heads;
 mod keys;
 mod listener;
 mod options;
+mod peers;
 mod process;
 mod progress;
 mod providers;

@@ -80,6 +80,7 @@ async fn run(
         listener,
         acceptor,
         service.router.clone(),
+        wiring::trusted_proxies(&config)?,
         told_to_stop_for_good(config.server.stop_delay.std())?,
         Waits {
             idle: config.server.idle_timeout.std(),

@@ -434,7 +434,8 @@ fn plans(config: &Config) -> anyhow::Result<NumberingPlans> {
     Ok(NumberingPlans::new(plans.collect::<anyhow::Result<_>>()?))
 }
 
-fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
+/// The proxies that the configuration names.
+pub(crate) fn trusted_proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
     let networks = config.server.trusted_proxies.iter().map(String::as_str);
     TrustedProxies::parse(networks).context("server.trusted_proxies cannot be used")
 }

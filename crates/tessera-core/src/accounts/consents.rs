@@ -1,23 +1,23 @@
 //! Giving and withdrawing consent. The record only grows.
 
 use super::Accounts;
+use super::fault::operation_error;
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::consent::{Consent, ConsentPurpose, TextVersion};
 use crate::id::{ConsentId, UserId};
+use crate::limit::Throttled;
 use crate::ports::{Effects, Entropy, EntropyError, StoreError};
 use crate::request::RequestContext;
 use jiff::Timestamp;
 
-/// Why a consent was not recorded.
-#[derive(Debug, thiserror::Error)]
-pub enum ConsentError {
-    /// The store failed; nothing was recorded.
-    #[error("failed to reach the store")]
-    Store(#[from] StoreError),
-    /// No id could be drawn.
-    #[error("failed to draw an id")]
-    Entropy(#[from] EntropyError),
-}
+operation_error!(
+    /// Why a consent was not recorded.
+    ConsentError {
+        /// The account stated more in a day than anybody does.
+        #[error("too many requests")]
+        Throttled(#[source] Throttled),
+    }
+);
 
 /// What a person says.
 pub struct ConsentStatement {
@@ -70,6 +70,8 @@ impl Accounts {
     ) -> Result<Consent, ConsentError> {
         let deployment = &self.deployment;
         let now = deployment.clock.now();
+        let checked = deployment.limiter.consent(user, now).await?;
+        checked.map_err(ConsentError::Throttled)?;
         let consent = statement.recorded(deployment.entropy.as_ref(), now)?;
         let entry = deployment
             .audit(AuditAction::Consent, AuditOutcome::Success, request, now)?

@@ -1,13 +1,13 @@
 //! Another address for an account: proven at the new one, told to the old one.
 
-use super::confirmation::NotConfirmed;
 use super::fault::operation_error;
 use super::mails::minutes;
+use super::owner_proof::{NotOwner, OwnerProof};
 use super::{Accounts, Fault};
 use crate::account::{EmailAddress, Identifier, User, email_context};
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
-use crate::id::{RegistrationId, UserId};
+use crate::id::{RegistrationId, SessionId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::MailTemplate;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
@@ -20,9 +20,9 @@ use jiff::{SignedDuration, Timestamp};
 operation_error!(
     /// Why nothing was sent to the new address.
     RequestEmailChangeError {
-        /// The password is wrong, or there is one and none was given.
-        #[error("the password does not match")]
-        Password,
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
         /// Too many requests.
         #[error("too many requests")]
         Throttled(#[source] Throttled),
@@ -59,12 +59,9 @@ operation_error!(
     }
 );
 
-impl From<NotConfirmed> for RequestEmailChangeError {
-    fn from(refused: NotConfirmed) -> Self {
-        match refused {
-            NotConfirmed::Password => Self::Password,
-            NotConfirmed::Throttled(throttled) => Self::Throttled(throttled),
-        }
+impl From<NotOwner> for RequestEmailChangeError {
+    fn from(missing: NotOwner) -> Self {
+        Self::NotOwner(missing)
     }
 }
 
@@ -79,25 +76,31 @@ fn challenge_key(user: UserId) -> ChallengeKey {
 
 impl Accounts {
     /// Sends what proves `new` to it. The answer is the same whether or not the address has
-    /// an account; its owner is told by mail.
+    /// an account; its owner is told by mail. Passwords are set by mail: whoever has one gives it,
+    /// and who has none logged in a moment ago.
     ///
     /// # Errors
     /// See [`RequestEmailChangeError`].
     pub async fn request_email_change(
         &self,
         user: UserId,
+        here: SessionId,
         new: &EmailAddress,
         password: Option<&Password>,
         request: &RequestContext,
     ) -> Result<(), RequestEmailChangeError> {
         let deployment = &self.deployment;
         let now = deployment.clock.now();
+        let limiter = &deployment.limiter;
         let index = deployment.index_key.email(new);
-        let checked = deployment
-            .limiter
-            .mail(MailPurpose::ChangeEmail, &index, now);
-        checked.await?.map_err(RequestEmailChangeError::Throttled)?;
-        let user = self.confirm_owner(user, password, now).await??;
+        let checked = limiter.address(Scope::Message, request, now).await?;
+        checked.map_err(RequestEmailChangeError::Throttled)?;
+        let checked = limiter.mail(MailPurpose::ChangeEmail, &index, now).await?;
+        checked.map_err(RequestEmailChangeError::Throttled)?;
+        let proof = OwnerProof::Password(password);
+        self.prove_owner(user, here, proof, now).await??;
+        let found = deployment.store.user(user).await?;
+        let user = found.ok_or(NotOwner::Gone)?;
         let is_taken = deployment.store.email_taken(&index).await?;
         let (token, mail) = self
             .draw_email_change(&user, new, is_taken, request, now)

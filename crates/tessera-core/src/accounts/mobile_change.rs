@@ -1,11 +1,11 @@
 //! Another mobile number for an account: proven at the new one, told to the owner.
 
 use super::Accounts;
-use super::confirmation::NotConfirmed;
 use super::fault::operation_error;
+use super::owner_proof::{NotOwner, OwnerProof};
 use crate::account::{Identifier, mobile_context};
 use crate::audit::{AuditAction, AuditOutcome};
-use crate::id::{RegistrationId, UserId};
+use crate::id::{RegistrationId, SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mail::MailTemplate;
 use crate::mobile::MobileNumber;
@@ -19,9 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 operation_error!(
     /// Why no code was sent to the new number.
     RequestMobileChangeError {
-        /// The password is wrong, or there is one and none was given.
-        #[error("the password does not match")]
-        Password,
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
         /// The number has an account.
         #[error("the mobile number is registered")]
         Registered,
@@ -55,12 +55,9 @@ operation_error!(
     }
 );
 
-impl From<NotConfirmed> for RequestMobileChangeError {
-    fn from(refused: NotConfirmed) -> Self {
-        match refused {
-            NotConfirmed::Password => Self::Password,
-            NotConfirmed::Throttled(throttled) => Self::Throttled(throttled),
-        }
+impl From<NotOwner> for RequestMobileChangeError {
+    fn from(missing: NotOwner) -> Self {
+        Self::NotOwner(missing)
     }
 }
 
@@ -70,7 +67,7 @@ fn challenge_key(user: UserId) -> ChallengeKey {
 
 impl Accounts {
     /// Sends a code to the number that is to take the place of another, or of none. A number is
-    /// logged in with: whoever has a password gives it.
+    /// logged in with: whoever has a password gives it, and who has none logged in a moment ago.
     ///
     /// # Errors
     /// See [`RequestMobileChangeError`]. Where accounts are concealed, a number that has one
@@ -78,21 +75,25 @@ impl Accounts {
     pub async fn request_mobile_change(
         &self,
         user: UserId,
+        here: SessionId,
         new: &MobileNumber,
         password: Option<&Password>,
         request: &RequestContext,
     ) -> Result<(), RequestMobileChangeError> {
         let deployment = &self.deployment;
-        let now = deployment.clock.now();
-        self.confirm_owner(user, password, now).await??;
+        let (now, limiter) = (deployment.clock.now(), &deployment.limiter);
+        let proof = OwnerProof::Password(password);
+        self.prove_owner(user, here, proof, now).await??;
+        let checked = limiter.account_code(user, request, now).await?;
+        checked.map_err(RequestMobileChangeError::Throttled)?;
         let index = deployment.index_key.mobile(new);
         let is_taken = deployment.store.mobile_taken(&index).await?;
         if is_taken && !self.policy.conceal_accounts {
             return Err(RequestMobileChangeError::Registered);
         }
-        let checked = deployment.limiter.number(&index, now).await?;
+        let checked = limiter.number(&index, now).await?;
         checked.map_err(RequestMobileChangeError::Throttled)?;
-        let checked = deployment.limiter.spend(new, now).await?;
+        let checked = limiter.spend(new, now).await?;
         checked.map_err(RequestMobileChangeError::Throttled)?;
         let entropy = deployment.entropy.as_ref();
         let code = OtpCode::draw(entropy)?;

@@ -1,7 +1,8 @@
 //! Roles: defined, granted, withdrawn (requirement AUTH-8).
 //!
 //! Whoever hands out a role hands out what it permits: nobody gives more than they have. What
-//! changes ends the sessions of those it is about, so that it holds at once.
+//! changes ends the sessions of those it is about, so that it holds at once; so nobody changes the
+//! roles of somebody who may do more, either.
 
 use super::Accounts;
 use super::administrator::{Administrator, StaffChangeError, effects};
@@ -96,6 +97,7 @@ impl Accounts {
         role: &RoleName,
         request: &RequestContext,
     ) -> Result<bool, StaffChangeError> {
+        self.must_act_on(by, user).await?;
         self.must_hand_out(by, role).await?;
         let now = self.deployment.clock.now();
         let entry = self
@@ -120,6 +122,7 @@ impl Accounts {
         role: &RoleName,
         request: &RequestContext,
     ) -> Result<bool, StaffChangeError> {
+        self.must_act_on(by, user).await?;
         self.must_hand_out(by, role).await?;
         let now = self.deployment.clock.now();
         let entry = self

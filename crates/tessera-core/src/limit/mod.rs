@@ -74,6 +74,36 @@ fn export_draw(user: UserId) -> Draw {
     }
 }
 
+/// Statements on consents by one account in a UTC day: each is kept for good, and all of them are
+/// read together.
+const CONSENTS_PER_DAY: u64 = 50;
+
+fn consent_draw(user: UserId, now: Timestamp) -> Draw {
+    let day = Window::day(now);
+    Draw {
+        key: format!("limit:consents:{{{user}}}:{}", day.name),
+        rule: Rule::Window {
+            max: CONSENTS_PER_DAY,
+            until: day.until,
+        },
+        cost: 1,
+    }
+}
+
+/// Codes that one account has sent in an hour, to whatever numbers: each of them costs money.
+const ACCOUNT_CODES_PER_HOUR: u32 = 10;
+
+fn account_codes_draw(user: UserId) -> Draw {
+    Draw {
+        key: format!("limit:account-codes:{{{user}}}"),
+        rule: Rule::Bucket {
+            burst: ACCOUNT_CODES_PER_HOUR,
+            per_hour: ACCOUNT_CODES_PER_HOUR,
+        },
+        cost: 1,
+    }
+}
+
 /// A bucket that is full again after a minute.
 fn per_minute(times: u32) -> Rule {
     Rule::Bucket {
@@ -398,6 +428,38 @@ impl Limiter {
     /// As [`Limiter::address`].
     pub async fn export(&self, user: UserId, now: Timestamp) -> Result<Checked, EphemeralError> {
         let group = DrawGroup(vec![export_draw(user)]);
+        self.draw(&group, &[ThrottleReason::User], now).await
+    }
+
+    /// Draws for a statement on a consent.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub(crate) async fn consent(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Checked, EphemeralError> {
+        let group = DrawGroup(vec![consent_draw(user, now)]);
+        self.draw(&group, &[ThrottleReason::User], now).await
+    }
+
+    /// Draws for a code that somebody logged in has sent: from their address, as strangers do, and
+    /// for the account, from wherever they call.
+    ///
+    /// # Errors
+    /// As [`Limiter::address`].
+    pub(crate) async fn account_code(
+        &self,
+        user: UserId,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Checked, EphemeralError> {
+        let checked = self.address(Scope::RequestCode, request, now).await?;
+        if checked.is_err() {
+            return Ok(checked);
+        }
+        let group = DrawGroup(vec![account_codes_draw(user)]);
         self.draw(&group, &[ThrottleReason::User], now).await
     }
 

@@ -2,8 +2,9 @@
 //! OTP-10).
 
 use super::{
-    Draw, DrawGroup, EXPORTS_PER_HOUR, Guessing, LimitPolicy, Limiter, MailPurpose, Scope,
-    Standing, Taken, export_draw,
+    ACCOUNT_CODES_PER_HOUR, CONSENTS_PER_DAY, Draw, DrawGroup, EXPORTS_PER_HOUR, Guessing,
+    LimitPolicy, Limiter, MailPurpose, Scope, Standing, Taken, account_codes_draw, consent_draw,
+    export_draw,
 };
 use crate::crypto::BlindIndex;
 use crate::id::UserId;
@@ -35,6 +36,8 @@ pub enum LimitKind {
     Calls,
     /// Exports of one account.
     Exports,
+    /// Statements on consents by one account.
+    Consents,
     /// Mails of one kind to one address of electronic mail.
     Mails,
     /// Codes for one registration in stages.
@@ -43,6 +46,8 @@ pub enum LimitKind {
     Codes,
     /// Codes to one number in a day.
     CodesOfDay,
+    /// Codes that one account has sent, to whatever numbers.
+    CodesOfAccount,
     /// Codes to one block of numbers.
     CodesOfBlock,
     /// Codes to one country.
@@ -63,10 +68,12 @@ impl LimitKind {
             Self::SecondFactors => "second_factors",
             Self::Calls => "calls",
             Self::Exports => "exports",
+            Self::Consents => "consents",
             Self::Mails => "mails",
             Self::RegistrationCodes => "registration_codes",
             Self::Codes => "codes",
             Self::CodesOfDay => "codes_of_day",
+            Self::CodesOfAccount => "codes_of_account",
             Self::CodesOfBlock => "codes_of_block",
             Self::CodesOfCountry => "codes_of_country",
             Self::Cost => "cost",
@@ -142,10 +149,12 @@ impl LimitPolicy {
             times(LimitKind::Passwords, self.wrong_passwords, QUARTER),
             times(LimitKind::Calls, self.user_per_minute, MINUTE),
             times(LimitKind::Exports, EXPORTS_PER_HOUR, HOUR),
+            window(LimitKind::Consents, CONSENTS_PER_DAY, DAY),
             times(LimitKind::Mails, self.mail_per_hour, HOUR),
             times(LimitKind::RegistrationCodes, self.registration_codes, HOUR),
             bucket(LimitKind::Codes, self.number_burst, self.number_per_hour),
             window(LimitKind::CodesOfDay, self.number_per_day, DAY),
+            times(LimitKind::CodesOfAccount, ACCOUNT_CODES_PER_HOUR, HOUR),
             window(LimitKind::CodesOfBlock, self.prefix_per_hour, HOUR),
             window(LimitKind::CodesOfCountry, self.country_per_hour, HOUR),
             window(LimitKind::Cost, self.sms_daily_budget_minor, DAY),
@@ -239,6 +248,8 @@ impl Limiter {
         let mut draws = vec![
             (LimitKind::Calls, self.user_draw(person.user)),
             (LimitKind::Exports, export_draw(person.user)),
+            (LimitKind::Consents, consent_draw(person.user, now)),
+            (LimitKind::CodesOfAccount, account_codes_draw(person.user)),
             (
                 LimitKind::Passwords,
                 self.guess_draw(Guessing::User(person.user)),

@@ -96,8 +96,8 @@ pub(crate) async fn state_consent(
 /// The answer to a statement that was not recorded.
 pub(crate) fn problem(error: ConsentError, correlation: &str) -> Problem {
     match error {
-        ConsentError::Store(error) => store_problem(error, correlation),
-        error => Problem::internal(&error, correlation),
+        ConsentError::Throttled(throttled) => Problem::throttled(&throttled, correlation),
+        ConsentError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }
 

@@ -2,6 +2,7 @@
 //! `/api/v1/auth/email-change/confirm`: another address.
 
 use super::fields::{code, email, present};
+use super::privacy::not_owner;
 use super::verify_email::done;
 use super::{locale, with_standing};
 use crate::guard::Actor;
@@ -12,7 +13,7 @@ use crate::state::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use tessera_core::accounts::{ConfirmEmailChangeError, RequestEmailChangeError};
+use tessera_core::accounts::{ConfirmEmailChangeError, NotOwner, RequestEmailChangeError};
 use tessera_core::action_token::ActionToken;
 use tessera_core::password::Password;
 
@@ -48,12 +49,11 @@ pub(crate) async fn change_email(
     let correlation = &meta.correlation;
     let new = email(&body.email, "email", correlation)?;
     let password = body.password.as_deref().map(Password::parse).transpose();
-    let password =
-        password.map_err(|_| request_problem(RequestEmailChangeError::Password, correlation))?;
+    let password = password.map_err(|_| request_problem(NotOwner::Password.into(), correlation))?;
     let context = meta.context(&headers, &locale(&headers));
     let requested = state
         .accounts
-        .request_email_change(claims.sub, &new, password.as_ref(), &context)
+        .request_email_change(claims.sub, claims.sid, &new, password.as_ref(), &context)
         .await;
     match requested {
         Ok(()) => Ok(done(
@@ -105,9 +105,7 @@ pub(crate) async fn confirm_email_change_by_token(
 /// The answer to a request for another address that was refused or failed.
 pub(crate) fn request_problem(error: RequestEmailChangeError, correlation: &str) -> Problem {
     match error {
-        RequestEmailChangeError::Password => Problem::new(Code::InvalidField, correlation)
-            .field("password")
-            .message("The password is not right."),
+        RequestEmailChangeError::NotOwner(missing) => not_owner(missing, correlation),
         RequestEmailChangeError::Throttled(throttled) => {
             Problem::throttled(&throttled, correlation)
         }

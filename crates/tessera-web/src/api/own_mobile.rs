@@ -2,6 +2,7 @@
 
 use super::fields::{code, present};
 use super::locale;
+use super::privacy::not_owner;
 use super::register_otp::number;
 use super::verify_email::done;
 use crate::guard::Actor;
@@ -12,7 +13,7 @@ use crate::state::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use tessera_core::accounts::{ConfirmMobileChangeError, RequestMobileChangeError};
+use tessera_core::accounts::{ConfirmMobileChangeError, NotOwner, RequestMobileChangeError};
 use tessera_core::password::Password;
 
 #[derive(Deserialize)]
@@ -40,12 +41,11 @@ pub(crate) async fn change_mobile(
     let correlation = &meta.correlation;
     let number = number(&state, &body.mobile_number, correlation)?;
     let password = body.password.as_deref().map(Password::parse).transpose();
-    let password =
-        password.map_err(|_| request_problem(RequestMobileChangeError::Password, correlation))?;
+    let password = password.map_err(|_| request_problem(NotOwner::Password.into(), correlation))?;
     let context = meta.context(&headers, &locale(&headers));
     let requested = state
         .accounts
-        .request_mobile_change(claims.sub, &number, password.as_ref(), &context)
+        .request_mobile_change(claims.sub, claims.sid, &number, password.as_ref(), &context)
         .await;
     match requested {
         Ok(()) => Ok(done(
@@ -80,9 +80,7 @@ pub(crate) async fn confirm_mobile_change(
 /// The answer to a request for another number that was refused or failed.
 pub(crate) fn request_problem(error: RequestMobileChangeError, correlation: &str) -> Problem {
     match error {
-        RequestMobileChangeError::Password => Problem::new(Code::InvalidField, correlation)
-            .field("password")
-            .message("The password is not right."),
+        RequestMobileChangeError::NotOwner(missing) => not_owner(missing, correlation),
         RequestMobileChangeError::Registered => Problem::new(Code::MobileNumberExists, correlation)
             .field("mobileNumber")
             .outcome(),

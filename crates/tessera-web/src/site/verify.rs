@@ -1,7 +1,10 @@
 //! `/register/verify`: the code is asked for.
 
 use super::kept::{Kept as _, PendingNumber};
-use super::{PageQuery, Visitor, cookies, html, page_for, see_other, with_cookie};
+use super::login::{Welcome, welcome};
+use super::next::Next;
+use super::visit::Visit;
+use super::{PageQuery, Visitor, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
 use crate::pages::{Notice, VerifyError, VerifyView, verify};
@@ -51,34 +54,34 @@ pub(crate) async fn verify_page(
     visitor.remember(html(StatusCode::OK, markup))
 }
 
-pub(crate) async fn submit_verify(
-    axum::extract::State(state): axum::extract::State<State>,
-    meta: RequestMeta,
-    headers: HeaderMap,
-    OwnForm(form): OwnForm<Form>,
-) -> Response {
-    let visitor = Visitor::of(&headers, &PageQuery::default());
-    let Some(number) = pending_number(&state, &headers) else {
+pub(crate) async fn submit_verify(visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
+    let (state, meta, headers) = (&visit.state, &visit.meta, &visit.headers);
+    let visitor = Visitor::of(headers, &PageQuery::default());
+    let Some(number) = pending_number(state, headers) else {
         return see_other("/register");
     };
     let Ok(code) = OtpCode::parse(&form.otp) else {
         let problem = Problem::new(Code::InvalidOtp, &meta.correlation);
-        return refused(&state, visitor, &number, &problem).await;
+        return refused(state, visitor, &number, &problem).await;
     };
-    let context = meta.context(&headers, visitor.language.tag());
+    let context = meta.context(headers, visitor.language.tag());
     let metered = state
         .registrations
         .verify_otp(&number, &code, &context)
         .await;
     let response = match metered.outcome {
         Ok(registered) => {
-            let ttl = state.deployment.session_life.longest;
-            let response = with_cookie(see_other("/"), &cookies::session(&registered.refresh, ttl));
+            let started = Welcome {
+                user: registered.user.id,
+                refresh: &registered.refresh,
+                next: Next::home(),
+            };
+            let response = welcome(&visit, started).await;
             with_cookie(response, &PendingNumber::forgotten())
         }
         Err(error) => {
             let problem = api::verify_otp_problem(error, &meta.correlation);
-            refused(&state, visitor, &number, &problem).await
+            refused(state, visitor, &number, &problem).await
         }
     };
     api::with_standing(response, metered.standing)

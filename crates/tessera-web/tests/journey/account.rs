@@ -5,7 +5,8 @@ use crate::{app_or_return, on_every_backend};
 use http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::app::{App, Backend};
+use tessera_core::limit::LimitPolicy;
+use testkit::app::{App, Backend, Options};
 use testkit::person::PASSWORD;
 use testkit::time::random_number;
 
@@ -13,6 +14,7 @@ on_every_backend!(
     a_profile_is_read_and_changed,
     what_is_no_profile_is_refused,
     consents_are_given_and_withdrawn,
+    nobody_states_consents_without_end,
     sessions_are_listed_and_ended,
     an_old_login_ends_no_other_session,
     a_second_factor_stands_before_other_sessions,
@@ -124,6 +126,33 @@ async fn what_is_no_profile_is_refused(backend: Backend) {
         );
         assert_eq!(refused.json()["field"], field);
     }
+    app.stop().await;
+}
+
+/// All of them are kept, and read together: what somebody states all day is not.
+// req: REG-4, AUTH-10
+async fn nobody_states_consents_without_end(backend: Backend) {
+    let options = Options {
+        limits: LimitPolicy::default(),
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let (token, _) = registered(&app).await;
+    let path = "/api/v1/users/me/consents";
+    let state = async |given: bool| {
+        let body = json!({
+            "purpose": "marketing", "textVersion": "2026-11", "given": given,
+            "timestamp": "2026-11-25T09:00:00Z"
+        });
+        app.call(&token, Method::POST, path, Some(body)).await
+    };
+    for number in 0..50 {
+        assert_eq!(state(number % 2 == 0).await.status, 201);
+    }
+    let refused = state(true).await;
+    assert_eq!(refused.refusal(), (429, "RATE_LIMITED".to_owned()));
+    let record = app.call(&token, Method::GET, path, None).await.json();
+    assert_eq!(record["history"].as_array().unwrap().len(), 50);
     app.stop().await;
 }
 

@@ -19,6 +19,7 @@ on_every_backend!(
     an_address_is_changed_by_the_code,
     an_address_is_changed_by_the_link,
     an_address_is_changed_by_who_knows_the_password_alone,
+    who_has_no_password_logged_in_a_moment_ago,
     an_address_that_has_an_account_looks_like_any_other,
     whoever_proves_an_address_first_has_it,
     a_code_for_an_address_is_used_once,
@@ -135,6 +136,48 @@ async fn an_address_is_changed_by_who_knows_the_password_alone(backend: Backend)
     let refused = ask_for_mobile(&app, &access, &number).await;
     assert_eq!(refused.status, 429, "guessing ends");
     assert!(app.mails.to(&new).is_empty());
+    app.stop().await;
+}
+
+/// Where there is no password to ask for, the login is recent: else an access token that somebody
+/// got hold of would be the account for good, by a mail for a new password.
+// req: AUTH-9
+async fn who_has_no_password_logged_in_a_moment_ago(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (number, new_number, new) = (random_number(), random_number(), random_email());
+    app.request_code(&number).await;
+    let registered = app.verify(&number, &app.code_for(&number)).await;
+    let access = registered.json()["accessToken"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    app.clock.advance(SignedDuration::from_mins(11));
+    for (path, body) in [
+        (EMAIL, json!({ "email": new })),
+        (EMAIL, json!({ "email": new, "password": PASSWORD })),
+        (MOBILE, json!({ "mobileNumber": new_number })),
+        (MOBILE, json!({ "mobileNumber": number })),
+    ] {
+        let refused = app.call(&access, Method::POST, path, Some(body)).await;
+        assert_eq!(refused.refusal(), (403, "RECENT_LOGIN_REQUIRED".to_owned()));
+    }
+    app.deliver().await;
+    assert!(app.mails.to(&new).is_empty());
+
+    let path = "/api/v1/auth/login/otp";
+    let asked = app.post(path, &json!({ "mobileNumber": number })).await;
+    assert_eq!(asked.status, 200);
+    app.deliver().await;
+    let body = json!({ "mobileNumber": number, "otp": app.code_for(&number) });
+    let recent = app.post(&format!("{path}/verify"), &body).await.json();
+    let access = recent["accessToken"].as_str().unwrap();
+    for (path, body) in [
+        (EMAIL, json!({ "email": new })),
+        (MOBILE, json!({ "mobileNumber": new_number })),
+    ] {
+        let asked = app.call(access, Method::POST, path, Some(body)).await;
+        assert_eq!(asked.status, 202);
+    }
     app.stop().await;
 }
 

@@ -4,9 +4,12 @@ use crate::{app_or_return, on_every_backend};
 use axum::body::Body;
 use http::Request;
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tessera_core::limit::LimitPolicy;
-use testkit::app::{App, Backend, Options, from_address, post_json};
+use tessera_core::outbox::EntryKind;
+use testkit::app::{Answer, App, Backend, Options, from_address, post_json};
+use testkit::person::{PASSWORD, random_email};
 use testkit::time::{random_below, random_number};
 
 const OTP: &str = "/api/v1/auth/register/otp";
@@ -32,6 +35,8 @@ on_every_backend!(
     one_number_gets_few_codes,
     one_address_gets_few_codes,
     rotating_everything_stays_within_the_budgets,
+    an_account_is_no_way_around_the_limits_of_codes,
+    an_account_is_no_way_around_the_limits_of_mails,
 );
 
 // req: OTP-10, REG-7
@@ -119,6 +124,94 @@ async fn attack(app: &App, requests: u32, number: impl Fn() -> String) -> u32 {
     }
     app.deliver().await;
     sent
+}
+
+/// A call in the session of an access token, from an address.
+async fn call_from(app: &App, address: IpAddr, access: &str, path: &str, body: &Value) -> Answer {
+    let mut request = from_address(post_json(path, body), address);
+    let bearer = format!("Bearer {access}").parse().unwrap();
+    request.headers_mut().insert("authorization", bearer);
+    app.send(request).await
+}
+
+/// How many of `requests` calls were taken; the others were refused for their frequency.
+async fn taken<F: Future<Output = Answer>>(requests: u32, call: impl Fn() -> F) -> u32 {
+    let mut taken = 0;
+    for _ in 0..requests {
+        let answer = call().await;
+        match answer.status.as_u16() {
+            429 => assert_eq!(answer.refusal().1, "RATE_LIMITED"),
+            status => {
+                assert!((200..300).contains(&status), "{}", answer.text());
+                taken += 1;
+            }
+        }
+    }
+    taken
+}
+
+/// Somebody without a password, who registered by a number: an access token.
+async fn customer(app: &App) -> String {
+    let number = random_number();
+    assert_eq!(app.request_code(&number).await.status, 200);
+    let session = app.verify(&number, &app.code_for(&number)).await;
+    session.json()["accessToken"].as_str().unwrap().to_owned()
+}
+
+/// Whoever is logged in is counted where they call from as strangers are, and wherever they call
+/// from by their account: else one account would spend the budget of all.
+// req: OTP-10
+async fn an_account_is_no_way_around_the_limits_of_codes(backend: Backend) {
+    let served = app_or_return!(backend, limited(LimitPolicy::default()));
+    let (here, app) = (random_address(), &served);
+    let enrol = |access: String, from: IpAddr| {
+        move || {
+            let body = json!({ "method": "sms", "phoneNumber": random_number() });
+            let access = access.clone();
+            async move { call_from(app, from, &access, "/api/v1/users/me/2fa/enable", &body).await }
+        }
+    };
+    for _ in 0..3 {
+        let email = app.proven_person().await;
+        let session = app.log_in(&email, PASSWORD).await.json();
+        let access = session["accessToken"].as_str().unwrap().to_owned();
+        assert_eq!(taken(10, enrol(access.clone(), here)).await, 10);
+        let elsewhere = taken(2, enrol(access, random_address())).await;
+        assert_eq!(elsewhere, 0, "it is the same account");
+    }
+    let change = |access: String, from: IpAddr| {
+        move || {
+            let body = json!({ "mobileNumber": random_number() });
+            let access = access.clone();
+            async move { call_from(app, from, &access, "/api/v1/users/me/mobile", &body).await }
+        }
+    };
+    let access = customer(app).await;
+    let crowded = taken(2, change(access.clone(), here)).await;
+    assert_eq!(crowded, 0, "three accounts have used the address up");
+    let elsewhere = taken(12, change(access, random_address())).await;
+    assert_eq!(elsewhere, 10);
+    app.deliver().await;
+    let messages = app.inbox.messages(None).into_iter();
+    let codes = messages.filter(|message| message.channel == EntryKind::Sms);
+    assert_eq!(codes.count(), 41, "and one to register");
+    served.stop().await;
+}
+
+// req: OTP-10, AUTH-10
+async fn an_account_is_no_way_around_the_limits_of_mails(backend: Backend) {
+    let served = app_or_return!(backend, limited(LimitPolicy::default()));
+    let (here, app) = (random_address(), &served);
+    let access = &customer(app).await;
+    let change = |from: IpAddr| {
+        move || {
+            let body = json!({ "email": random_email() });
+            async move { call_from(app, from, access, "/api/v1/users/me/email", &body).await }
+        }
+    };
+    assert_eq!(taken(35, change(here)).await, 30);
+    assert_eq!(taken(1, change(random_address())).await, 1);
+    served.stop().await;
 }
 
 // req: REG-7

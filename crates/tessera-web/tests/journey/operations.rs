@@ -4,9 +4,12 @@ use crate::app_or_return;
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::stream;
 use http::Request;
+use std::convert::Infallible;
+use std::time::Duration;
 use tessera_core::crypto::sha256;
-use testkit::app::{Backend, Options};
+use testkit::app::{Backend, Options, send};
 
 #[tokio::test]
 async fn a_service_with_all_its_parts_is_ready() {
@@ -70,6 +73,34 @@ async fn more_requests_than_it_can_serve_are_shed() {
         "operators are served"
     );
     assert_eq!(app.get("/readyz").await.status, 200);
+    app.stop().await;
+}
+
+/// Whoever sends heads without bodies waits at their own cost.
+// req: OTP-9
+#[tokio::test]
+async fn bodies_that_never_come_hold_no_place() {
+    let options = Options {
+        max_in_flight: 1,
+        ..Options::default()
+    };
+    let app = app_or_return!(Backend::SqliteInProcess, options);
+    let waiting = [(); 4].map(|()| {
+        let never = Body::from_stream(stream::pending::<Result<Vec<u8>, Infallible>>());
+        let request = Request::post("/api/v1/auth/login")
+            .header("content-type", "application/json")
+            .body(never)
+            .unwrap();
+        tokio::spawn(send(app.router.clone(), request))
+    });
+    // Each is polled, and comes as far as its body.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let served = app.get("/api/v1/password-policy").await;
+    assert_eq!(served.status, 200);
+    for request in waiting {
+        assert!(!request.is_finished());
+        request.abort();
+    }
     app.stop().await;
 }
 

@@ -78,6 +78,7 @@ impl Jar {
 
 on_every_backend!(
     a_person_registers_with_forms_alone,
+    registering_ends_the_session_before,
     a_post_from_another_site_is_refused,
 );
 
@@ -115,6 +116,29 @@ async fn a_person_registers_with_forms_alone(backend: Backend) {
     assert!(home.text().contains(&number[6..]));
     assert_eq!(jar.post(&app, "/logout", "").await.status, 303);
     assert_eq!(jar.get(&app, "/").await.status, 303, "signed out");
+    app.stop().await;
+}
+
+/// Whoever registers in a browser goes on in their own session, and leaves nobody's behind.
+// req: AUTH-3, OTP-11
+async fn registering_ends_the_session_before(backend: Backend) {
+    let app = app_or_return!(backend);
+    let mut jar = Jar::default();
+    let mut planted = Vec::new();
+    for _ in 0..2 {
+        let number = random_number();
+        let asked = format!("mobileNumber={number}");
+        jar.post(&app, "/register", &asked).await;
+        let code = format!("otp={}", app.code_for(&number));
+        let made = jar.post(&app, "/register/verify", &code).await;
+        assert_eq!(made.header("location"), Some("/"));
+        planted.push(jar.clone());
+    }
+    let statuses = [
+        planted[0].get(&app, "/account").await.status,
+        planted[1].get(&app, "/account").await.status,
+    ];
+    assert_eq!(statuses.map(|status| status.as_u16()), [303, 200]);
     app.stop().await;
 }
 

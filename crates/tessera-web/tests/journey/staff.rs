@@ -151,11 +151,16 @@ async fn nobody_hands_out_more_than_they_have(backend: Backend) {
         (Method::PUT, lead.role("admin")),
         (Method::PUT, lead.role("support")),
         (Method::DELETE, admin.role("admin")),
+        (Method::PUT, admin.role("lead")),
+        (Method::DELETE, admin.role("lead")),
         (Method::POST, format!("{}/disable", admin.path())),
     ] {
         let answer = call(&app, &leads, method, &path, None).await;
         assert_eq!(answer.refusal(), forbidden, "{path}");
     }
+    let roles = format!("{ADMIN}/roles");
+    let goes_on = call(&app, &admins, Method::GET, &roles, None).await;
+    assert_eq!(goes_on.status, 200, "an admin is not thrown out by a role");
     let more = json!({ "permissions": ["manage:roles", "read:audit"] });
     for role in ["lead", "other"] {
         let path = format!("{ADMIN}/roles/{role}");

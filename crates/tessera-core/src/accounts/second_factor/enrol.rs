@@ -171,6 +171,8 @@ impl Accounts {
                 own.ok_or(EnrolSmsError::NoNumber)?
             }
         };
+        let checked = deployment.limiter.account_code(user.id, request, now);
+        checked.await?.map_err(EnrolSmsError::Throttled)?;
         let addressed = Addressed {
             subject: SmsCodeSubject::Session(here),
             purpose: SmsCodeUse::Enrolment,

@@ -114,6 +114,8 @@ impl Accounts {
         request: &RequestContext,
     ) -> Result<CodeRequested, SendFactorCodeError> {
         let now = self.deployment.clock.now();
+        let checked = self.deployment.limiter.account_code(user, request, now);
+        checked.await?.map_err(SendFactorCodeError::Throttled)?;
         let user = self.deployment.store.user(user).await?;
         let user = user.ok_or(SendFactorCodeError::NoNumber)?;
         self.send_proof(&user, SmsCodeSubject::Session(session), request, now)

@@ -1,7 +1,8 @@
 //! `/account/email/change` and `/account/email/code`: the pages of `POST /api/v1/users/me/email`
 //! and `/users/me/email/confirm`.
 
-use super::contact::{CodeForm, Shown, given_password, show};
+use super::contact::{CodeForm, Shown, show};
+use super::typed;
 use crate::api::{self, fields};
 use crate::form::OwnForm;
 use crate::pages::account::Contact;
@@ -13,7 +14,6 @@ use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
 use tessera_core::account::EmailAddress;
-use tessera_core::accounts::RequestEmailChangeError;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -51,12 +51,11 @@ async fn request(visit: &Visit, signed_in: SignedIn, form: &Form) -> Result<Emai
     let correlation = &visit.meta.correlation;
     let email = fields::email(&form.email, "email", correlation)?;
     let problem = |error| api::email_change_problem(error, correlation);
-    let password =
-        given_password(&form.password).map_err(|_| problem(RequestEmailChangeError::Password))?;
-    let context = visit.context();
-    let accounts = &visit.state.accounts;
+    let password = typed(&form.password).map_err(|missing| problem(missing.into()))?;
+    let SignedIn { user, session } = signed_in;
+    let (accounts, context) = (&visit.state.accounts, visit.context());
     let requested =
-        accounts.request_email_change(signed_in.user, &email, password.as_ref(), &context);
+        accounts.request_email_change(user, session, &email, password.as_ref(), &context);
     requested.await.map_err(problem)?;
     Ok(email)
 }

@@ -1,7 +1,8 @@
 //! `/account/mobile` and `/account/mobile/code`: the pages of `POST /api/v1/users/me/mobile` and
 //! `/users/me/mobile/confirm`.
 
-use super::contact::{CodeForm, Shown, given_password, show};
+use super::contact::{CodeForm, Shown, show};
+use super::typed;
 use crate::api::{self, fields};
 use crate::form::OwnForm;
 use crate::pages::account::Contact;
@@ -12,7 +13,6 @@ use crate::site::visit::Visit;
 use crate::site::{see_other, with_cookie};
 use axum::response::Response;
 use serde::Deserialize;
-use tessera_core::accounts::RequestMobileChangeError;
 use tessera_core::mobile::MobileNumber;
 
 #[derive(Default, Deserialize)]
@@ -51,12 +51,11 @@ async fn request(visit: &Visit, signed_in: SignedIn, form: &Form) -> Result<Mobi
     let correlation = &visit.meta.correlation;
     let number = api::number(&visit.state, &form.mobile_number, correlation)?;
     let problem = |error| api::mobile_change_problem(error, correlation);
-    let password =
-        given_password(&form.password).map_err(|_| problem(RequestMobileChangeError::Password))?;
-    let context = visit.context();
-    let accounts = &visit.state.accounts;
+    let password = typed(&form.password).map_err(|missing| problem(missing.into()))?;
+    let SignedIn { user, session } = signed_in;
+    let (accounts, context) = (&visit.state.accounts, visit.context());
     let requested =
-        accounts.request_mobile_change(signed_in.user, &number, password.as_ref(), &context);
+        accounts.request_mobile_change(user, session, &number, password.as_ref(), &context);
     requested.await.map_err(problem)?;
     Ok(number)
 }

@@ -23,6 +23,8 @@ tessera_core::catalog! {
         /// A limit.
         exports,
         /// A limit.
+        consents,
+        /// A limit.
         mails,
         /// A limit.
         registration,
@@ -30,6 +32,8 @@ tessera_core::catalog! {
         codes,
         /// A limit.
         codes_day,
+        /// A limit.
+        codes_account,
         /// A limit.
         block,
         /// A limit.
@@ -95,10 +99,12 @@ static ENGLISH: LimitsCatalog = LimitsCatalog {
     passwords: "Tries at the password of one account",
     calls: "Calls by one account",
     exports: "Exports of one account",
+    consents: "Statements on consents by one account",
     mails: "Mails of one kind to one e-mail address",
     registration: "Codes for one registration",
     codes: "Codes to one mobile number",
     codes_day: "Codes to one mobile number, by the day",
+    codes_account: "Codes that one account has sent",
     block: "Codes to one block of numbers",
     country: "Codes to one country",
     cost: "What messages cost, in the smallest unit",
@@ -135,10 +141,12 @@ static HINDI: LimitsCatalog = LimitsCatalog {
     passwords: "एक खाते के पासवर्ड की कोशिशें",
     calls: "एक खाते के कॉल",
     exports: "एक खाते के निर्यात",
+    consents: "एक खाते से दी या वापस ली गई सहमतियाँ",
     mails: "एक ई-मेल पते पर एक तरह के ई-मेल",
     registration: "एक पंजीकरण के कोड",
     codes: "एक मोबाइल नंबर पर कोड",
     codes_day: "एक मोबाइल नंबर पर कोड, दिन के हिसाब से",
+    codes_account: "एक खाते से मँगवाए गए कोड",
     block: "नंबरों के एक समूह पर कोड",
     country: "एक देश में कोड",
     cost: "संदेशों का ख़र्च, सबसे छोटी इकाई में",
