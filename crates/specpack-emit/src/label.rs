@@ -15,7 +15,7 @@ pub fn place(pack: &Pack, id: NodeId) -> String {
 pub fn file_and_line(pack: &Pack, id: NodeId) -> (&str, u32) {
     let at = pack.graph.node(id).at;
     let file = pack.file(at.file);
-    (file.path(), file.line_column(at.span.start).line)
+    (file.path(), file.line(at.span.start))
 }
 
 /// What people call a node: its id where it has one (`FR-1`, `0005-otp`), else its name. Where
@@ -33,7 +33,8 @@ pub fn label(pack: &Pack, id: NodeId) -> String {
     let name = graph.name(id);
     match graph.node(id).data.kind() {
         NodeKind::Scenario | NodeKind::Step | NodeKind::Mark | NodeKind::Objective => {
-            format!("{name} ({})", place(pack, id))
+            let (path, line) = file_and_line(pack, id);
+            format!("{name} ({path}:{line})")
         }
         _ => name.to_owned(),
     }

@@ -13,19 +13,28 @@ use crate::exchange::{Request, Response};
 use crate::reach::{OutOfReach, Reach};
 use bytes::Bytes;
 use connection::Unanswered;
-use http::header::{Entry, HOST, HeaderValue};
-use http::uri::{Parts, Scheme};
-use http::{HeaderMap, StatusCode, Uri};
-use http_body_util::LengthLimitError;
-use pool::{BrokenOff, Pool};
+use http::header::{HOST, HeaderValue};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method, StatusCode, Uri};
+use http_body_util::{Full, LengthLimitError};
+use pool::{BrokenOff, Origin, Pool};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The longest body of a response that is read, in bytes.
 pub const MAX_BODY_LEN: usize = 16 * 1024 * 1024;
 
 /// A request as it goes over a connection.
-type Message = http::Request<Bytes>;
+#[derive(Clone, Copy, Debug)]
+struct Outgoing<'r> {
+    method: &'r Method,
+    target: &'r PathAndQuery,
+    headers: &'r HeaderMap,
+    /// The host that is named where the headers name none.
+    host: &'r HeaderValue,
+    body: &'r Bytes,
+}
 
 /// What came back.
 #[derive(Debug)]
@@ -58,6 +67,9 @@ pub enum CallError {
     /// It took too long.
     #[error("no response came within {} s", .0.as_secs_f64())]
     Timeout(Duration),
+    /// It took longer than there was time for it.
+    #[error("no response came in the time that was left for it")]
+    Deadline,
     /// The body is too long.
     #[error("the body of the response is longer than {MAX_BODY_LEN} bytes")]
     TooLong,
@@ -80,30 +92,54 @@ impl Client {
     /// # Errors
     /// When there is no response, in time and of bearable length.
     pub async fn call(&self, request: &Request) -> Result<Response, CallError> {
+        let answered = tokio::time::timeout(self.timeout, self.exchange(request)).await;
+        answered.unwrap_or(Err(CallError::Timeout(self.timeout)))
+    }
+
+    /// As [`Self::call`], and waits no longer than to `deadline`.
+    ///
+    /// # Errors
+    /// As [`Self::call`], and when the deadline comes first.
+    pub async fn call_until(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<Response, CallError> {
+        let limit = Instant::now() + self.timeout;
+        let answered = tokio::time::timeout_at(limit.min(deadline), self.exchange(request)).await;
+        answered.unwrap_or_else(|_| {
+            Err(match limit < deadline {
+                true => CallError::Timeout(self.timeout),
+                false => CallError::Deadline,
+            })
+        })
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Response, CallError> {
         let uri: Uri = request
             .url
             .parse()
             .map_err(|error: http::uri::InvalidUri| CallError::Request(error.into()))?;
-        self.reach.check(&uri)?;
-        let message = message(request, &uri)?;
-        match tokio::time::timeout(self.timeout, self.exchange(&uri, message)).await {
-            Ok(answered) => answered,
-            Err(_) => Err(CallError::Timeout(self.timeout)),
-        }
-    }
-
-    async fn exchange(&self, uri: &Uri, mut message: Message) -> Result<Response, CallError> {
-        let origin = pool::origin(uri).map_err(unreached)?;
         loop {
-            let (connection, is_reused) = match self.pool.idle(&origin).await {
-                Some(connection) => (connection, true),
+            let (origin, connection, is_reused) = match self.pool.idle(&uri).await {
+                Some((origin, connection)) => (origin, connection, true),
                 None => {
+                    self.reach.check(&uri)?;
+                    let origin = Arc::new(Origin::of(&uri).map_err(unreached)?);
                     // This is large, and seldom.
                     let opened = Box::pin(self.pool.open(&origin)).await;
-                    (opened.map_err(unreached)?, false)
+                    (origin, opened.map_err(unreached)?, false)
                 }
             };
-            message = match connection.exchange(message, MAX_BODY_LEN).await {
+            let target = uri.path_and_query().ok_or(BrokenOff::NoOrigin);
+            let outgoing = Outgoing {
+                method: &request.method,
+                target: target.map_err(unreached)?,
+                headers: &request.headers,
+                host: origin.host(),
+                body: &request.body,
+            };
+            match connection.exchange(outgoing, MAX_BODY_LEN).await {
                 Ok((answer, connection)) => {
                     if let Some(connection) = connection {
                         self.pool.keep(origin, connection);
@@ -111,8 +147,8 @@ impl Client {
                     return Ok(Response::new(answer.status, answer.headers, answer.body));
                 }
                 // A service may close a connection that nobody uses at any time.
-                Err(Unanswered::Unsent(message, _)) if is_reused => *message,
-                Err(Unanswered::Unsent(_, error)) => {
+                Err(Unanswered::Unsent(_)) if is_reused => {}
+                Err(Unanswered::Unsent(error)) => {
                     return Err(unreached(BrokenOff::Canceled(error)));
                 }
                 Err(Unanswered::Sent(error)) => {
@@ -122,40 +158,21 @@ impl Client {
                     return Err(CallError::TooLong);
                 }
                 Err(Unanswered::Body(error)) => return Err(CallError::Connection(error)),
-            };
+            }
         }
     }
 }
 
-/// What goes over a connection to the host of `uri`.
-fn message(request: &Request, uri: &Uri) -> Result<Message, CallError> {
-    let mut target = Parts::default();
-    target.path_and_query = uri.path_and_query().cloned();
-    let target = Uri::from_parts(target).map_err(|error| CallError::Request(error.into()))?;
-    let mut message = http::Request::builder()
-        .method(&request.method)
-        .uri(target)
-        .body(request.body.clone())
-        .map_err(CallError::Request)?;
-    let headers = message.headers_mut();
-    headers.clone_from(&request.headers);
-    if let Entry::Vacant(host) = headers.entry(HOST) {
-        let host_of_uri = host_header(uri).map_err(|error| CallError::Request(error.into()))?;
-        host.insert(host_of_uri);
-    }
-    Ok(message)
-}
-
-/// The host, and the port where it is not the usual one.
-fn host_header(uri: &Uri) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
-    let host = uri.host().unwrap_or_default();
-    let usual = match uri.scheme() == Some(&Scheme::HTTPS) {
-        true => 443,
-        false => 80,
-    };
-    match uri.port().filter(|port| port.as_u16() != usual) {
-        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
-        None => HeaderValue::from_str(host),
+impl Outgoing<'_> {
+    /// The request as hyper takes it.
+    fn message(&self) -> http::Request<Full<Bytes>> {
+        let mut message = http::Request::new(Full::new(self.body.clone()));
+        message.method_mut().clone_from(self.method);
+        *message.uri_mut() = Uri::from(self.target.clone());
+        let headers = message.headers_mut();
+        headers.clone_from(self.headers);
+        headers.entry(HOST).or_insert_with(|| self.host.clone());
+        message
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::exchange::{essence, is_json};
 use http::Method;
 use jsonschema::Validator;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use serde_json::Value;
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod check;
@@ -15,12 +16,6 @@ pub use check::{Breach, Side};
 pub(crate) use documents::Place;
 pub use documents::{Documents, Load};
 pub(crate) use read::{METHODS, compiled};
-
-/// Makes ready what contracts need, on a thread that has nothing else to do: with the first schema
-/// that is compiled JSON Schema's own is, which takes longer than to read a small contract.
-pub fn prepare() {
-    let _ = jsonschema::draft202012::meta::is_valid(&json!({}));
-}
 
 /// A contract with every schema compiled.
 #[derive(Debug)]
@@ -157,14 +152,13 @@ impl Operation {
 impl MediaType {
     /// Whether a media type is this one, or one that it stands for: `text/*`, `*/*`.
     fn covers(&self, other: &str) -> bool {
-        let (own, other) = (
-            self.essence.to_ascii_lowercase(),
-            other.to_ascii_lowercase(),
-        );
-        match own.strip_suffix('*') {
+        match self.essence.strip_suffix('*') {
             Some("*/") => true,
-            Some(kind) => other.starts_with(kind),
-            None => own == other,
+            Some(kind) => {
+                let start = other.as_bytes().get(..kind.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
+            }
+            None => self.essence.eq_ignore_ascii_case(other),
         }
     }
 

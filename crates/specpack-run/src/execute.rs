@@ -19,7 +19,8 @@ use specpack_graph::acceptance::{
     Action, ActionKind, AppCode, Description, Destination, Input, ParameterPlace, Step, Target,
     Template, Workflow,
 };
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::pin::Pin;
 use std::time::Duration;
@@ -41,7 +42,7 @@ pub(crate) struct Engine<'r> {
     pub(crate) plan: &'r Plan,
     pub(crate) client: Client,
     /// The address of the service by the name of a source; an empty name for the others.
-    pub(crate) base_urls: &'r HashMap<String, String>,
+    pub(crate) base_urls: &'r BTreeMap<String, String>,
     /// Where the events of the service are seen.
     pub(crate) events: Option<&'r Sink>,
     /// What codes of authenticator apps go by.
@@ -81,19 +82,19 @@ impl Engine<'_> {
         workflow: &Workflow,
         given: &Values,
         world: &mut World,
-    ) -> Outcome {
+    ) -> Result<(), Box<Failure>> {
         let inputs = self.inputs(workflow, given, world)?;
         let frame = Frame {
             description_index,
             description,
             workflow,
             inputs,
-            steps: HashMap::new(),
+            steps: HashMap::default(),
             depth: 0,
         };
         let outputs = self.workflow(frame, world).await?;
-        world.state.extend(outputs.clone());
-        Ok(outputs)
+        world.state.extend(outputs);
+        Ok(())
     }
 
     fn workflow<'a>(
@@ -121,7 +122,7 @@ impl Engine<'_> {
                         let next = frame.described(step, id)?;
                         let next = Frame {
                             workflow: next,
-                            steps: HashMap::new(),
+                            steps: HashMap::default(),
                             depth: frame.depth + 1,
                             inputs: frame.inputs.clone(),
                             ..frame
@@ -303,7 +304,7 @@ impl Engine<'_> {
             description: frame.description,
             workflow,
             inputs,
-            steps: HashMap::new(),
+            steps: HashMap::default(),
             depth: frame.depth + 1,
         };
         match self.workflow(inner, world).await {
@@ -459,15 +460,15 @@ async fn answer(
     request: Request,
     deadline: Instant,
 ) -> Result<Exchange, Unanswered> {
-    let error = match tokio::time::timeout_at(deadline, client.call(&request)).await {
-        Ok(Ok(response)) => return Ok(Exchange { request, response }),
-        Ok(Err(error)) => error,
-        Err(_) => {
+    let error = match client.call_until(&request, deadline).await {
+        Ok(response) => return Ok(Exchange { request, response }),
+        Err(CallError::Deadline) => {
             return Err(Unanswered {
                 message: "the time for the scenario ran out".to_owned(),
                 is_final: true,
             });
         }
+        Err(error) => error,
     };
     let mut message = format!("{} {}: {error}", request.method, request.url);
     let mut cause = error.source();

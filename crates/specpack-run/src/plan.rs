@@ -9,10 +9,9 @@ use specpack_graph::acceptance::{
 };
 use specpack_syntax::cucumber_expression;
 use specpack_syntax::gherkin;
-use specpack_syntax::hash;
+use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
 use specpack_syntax::tag_expression::TagExpression;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A feature of a run.
@@ -28,7 +27,8 @@ pub struct FeatureFile {
 #[derive(Debug)]
 pub struct Plan {
     descriptions: Vec<Description>,
-    contracts: HashMap<(usize, String), Arc<Contract>>,
+    /// The contracts of each description, by the names of its sources.
+    contracts: Vec<HashMap<String, Arc<Contract>>>,
     cases: Vec<PlannedCase>,
 }
 
@@ -85,7 +85,7 @@ impl Plan {
         let mut meanings = Meanings {
             index: StepIndex::new(&descriptions),
             descriptions: &descriptions,
-            known: hash::HashMap::default(),
+            known: HashMap::default(),
         };
         for feature in features {
             for case in cases(&feature.document) {
@@ -117,7 +117,7 @@ impl Plan {
     #[must_use]
     pub fn contracts(&self) -> Vec<Arc<Contract>> {
         let mut all: Vec<Arc<Contract>> = Vec::new();
-        for contract in self.contracts.values() {
+        for contract in self.contracts.iter().flat_map(HashMap::values) {
             if !all.iter().any(|known| Arc::ptr_eq(known, contract)) {
                 all.push(Arc::clone(contract));
             }
@@ -136,28 +136,20 @@ impl Plan {
         description: usize,
         step: &Step,
     ) -> Result<(&Operation, &str), String> {
-        let sources = self
-            .descriptions
-            .get(description)
-            .map_or(&[][..], |d| &d.sources);
-        let (named, wanted) = match &step.target {
-            Target::Operation { source, id } => (source.as_deref(), format!("`{}`", id.value)),
-            Target::Path {
-                source,
-                path,
-                method,
-                ..
-            } => (Some(source.as_str()), format!("`{method} {path}`")),
-            Target::Workflow(_) | Target::Event { .. } | Target::Nothing(_) => {
-                return Err("no operation".to_owned());
-            }
+        let sources = self.descriptions.get(description);
+        let sources = sources.map_or(&[][..], |description| &description.sources);
+        let named = match &step.target {
+            Target::Operation { source, .. } => source.as_deref(),
+            Target::Path { source, .. } => Some(source.as_str()),
+            Target::Workflow(_) | Target::Event { .. } | Target::Nothing(_) => None,
         };
         for source in sources {
             let name = source.name.value.as_str();
             if named.is_some_and(|named| named != name) {
                 continue;
             }
-            let contract = self.contracts.get(&(description, name.to_owned()));
+            let contracts = self.contracts.get(description);
+            let contract = contracts.and_then(|contracts| contracts.get(name));
             let found = contract.and_then(|contract| match &step.target {
                 Target::Operation { id, .. } => contract.operation(&id.value),
                 Target::Path { path, method, .. } => contract.operation_at(path, method),
@@ -167,7 +159,17 @@ impl Plan {
                 return Ok((found, name));
             }
         }
-        Err(format!("no contract has the operation {wanted}"))
+        Err(match &step.target {
+            Target::Operation { id, .. } => {
+                format!("no contract has the operation `{}`", id.value)
+            }
+            Target::Path { path, method, .. } => {
+                format!("no contract has the operation `{method} {path}`")
+            }
+            Target::Workflow(_) | Target::Event { .. } | Target::Nothing(_) => {
+                "no operation".to_owned()
+            }
+        })
     }
 }
 
@@ -175,10 +177,11 @@ fn contracts(
     descriptions: &[Description],
     path_of: &dyn Fn(FileId) -> String,
     load: Load<'_>,
-) -> Result<HashMap<(usize, String), Arc<Contract>>, ContractError> {
-    let mut by_path: HashMap<String, Arc<Contract>> = HashMap::new();
-    let mut contracts = HashMap::new();
-    for (index, description) in descriptions.iter().enumerate() {
+) -> Result<Vec<HashMap<String, Arc<Contract>>>, ContractError> {
+    let mut by_path: HashMap<String, Arc<Contract>> = HashMap::default();
+    let mut contracts = Vec::with_capacity(descriptions.len());
+    for description in descriptions {
+        let mut by_source = HashMap::default();
         for source in description
             .sources
             .iter()
@@ -195,8 +198,9 @@ fn contracts(
                     contract
                 }
             };
-            contracts.insert((index, source.name.value.clone()), contract);
+            by_source.insert(source.name.value.clone(), contract);
         }
+        contracts.push(by_source);
     }
     Ok(contracts)
 }
@@ -207,7 +211,7 @@ struct Meanings<'d> {
     descriptions: &'d [Description],
     /// What was found of steps that have nothing below them, by their texts: scenarios repeat each
     /// other's.
-    known: hash::HashMap<String, Meaning>,
+    known: HashMap<String, Meaning>,
 }
 
 impl Meanings<'_> {

@@ -12,7 +12,8 @@ use crate::result::{CaseResult, Failure, Status, StepResult};
 use crate::scope::Values;
 use crate::sink::Sink;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -24,7 +25,7 @@ use tokio::time::Instant;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The address of the service by the name of a source; an empty name for all others.
-    pub base_urls: HashMap<String, String>,
+    pub base_urls: BTreeMap<String, String>,
     /// What may be called.
     pub reach: Reach,
     /// How many cases run at once; at least one.
@@ -179,7 +180,7 @@ async fn case(
     let began = Instant::now();
     let mut world = World {
         state: Values::new(),
-        workflows: HashMap::new(),
+        workflows: HashMap::default(),
         draw: Draw::new(options.seed, index),
         deadline: began + options.case_limit,
     };
@@ -246,7 +247,7 @@ async fn step(engine: &Engine<'_>, meaning: &Meaning, world: &mut World) -> Step
     };
     StepResult {
         status: match outcome {
-            Ok(_) => Status::Passed,
+            Ok(()) => Status::Passed,
             Err(_) => Status::Failed,
         },
         took: began.elapsed(),

@@ -7,8 +7,8 @@ use specpack_graph::acceptance::{
     Access, Comparison, Condition, Criterion, CriterionKind, Operand, Piece, Root,
     RuntimeExpression, Template,
 };
+use specpack_syntax::hash::HashMap;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Values by name.
 pub(crate) type Values = Map<String, Value>;

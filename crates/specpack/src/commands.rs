@@ -66,7 +66,11 @@ impl Outcome {
 
 /// Does what the command line asks for.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    threads::share();
+    // What is read for scenarios is little, and a thread that looks for something to do takes from
+    // the service that they wait for.
+    if !matches!(command, Command::Test(_)) {
+        threads::share();
+    }
     match command {
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::ValidateSpec(arguments) => validate::run(&arguments, terminal),

@@ -1,9 +1,9 @@
 //! One connection in HTTP/1.1.
 
 use super::driven::Driven;
-use super::plain::{self, Begun};
+use super::plain;
 use super::resumed::Resumed;
-use super::{Answer, Message};
+use super::{Answer, Outgoing};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioIo;
 use std::error::Error;
@@ -25,7 +25,7 @@ pub(super) enum Connection {
 #[derive(Debug)]
 pub(super) enum Unanswered {
     /// Nothing of it was sent: it may go over another connection.
-    Unsent(Box<Message>, hyper::Error),
+    Unsent(hyper::Error),
     /// It was sent, or a part of it.
     Sent(hyper::Error),
     /// The answer began, and its body did not come to an end that is read.
@@ -53,34 +53,31 @@ impl Connection {
     /// another.
     pub(super) async fn exchange(
         self,
-        mut message: Message,
+        request: Outgoing<'_>,
         longest_body: usize,
     ) -> Result<(Answer, Option<Self>), Unanswered> {
         let driven = match self {
             Self::Driven(driven) => driven,
             Self::Plain(mut stream) => {
-                let begun = match plain::is_plain(&message) {
-                    true => match plain::exchange(&mut stream, &mut message).await {
-                        Ok(answer) => return Ok((answer, Some(Self::Plain(stream)))),
-                        Err(begun) => begun,
-                    },
-                    false => Begun::default(),
+                let begun = match plain::exchange(&mut stream, request).await {
+                    Ok(answer) => return Ok((answer, Some(Self::Plain(stream)))),
+                    Err(begun) => begun,
                 };
                 let stream = MaybeHttpsStream::Http(TokioIo::new(stream));
                 let driven = Box::pin(Driven::over(Resumed::after(begun, stream))).await;
                 Box::new(driven.map_err(Unanswered::Sent)?)
             }
         };
-        Box::pin(go_on(driven, message, longest_body)).await
+        Box::pin(go_on(driven, request, longest_body)).await
     }
 }
 
 async fn go_on(
     mut driven: Box<Driven<Stream>>,
-    message: Message,
+    request: Outgoing<'_>,
     longest_body: usize,
 ) -> Result<(Answer, Option<Connection>), Unanswered> {
-    let answer = driven.exchange(message, longest_body).await?;
+    let answer = driven.exchange(request.message(), longest_body).await?;
     let kept = driven.is_ready().then_some(Connection::Driven(driven));
     Ok((answer, kept))
 }

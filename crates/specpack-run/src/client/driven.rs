@@ -3,9 +3,9 @@
 //! Whoever waits for an answer drives the connection meanwhile. With a task of its own for each
 //! connection every request would go from task to task three times.
 
+use super::Answer;
 use super::connection::Unanswered;
 use super::resumed::Resumed;
-use super::{Answer, Message};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::TrySendError;
@@ -46,11 +46,11 @@ impl<S: Read + Write + Unpin> Driven<S> {
     /// Sends a request and reads its answer whole.
     pub(super) async fn exchange(
         &mut self,
-        message: Message,
+        message: http::Request<Full<Bytes>>,
         longest_body: usize,
     ) -> Result<Answer, Unanswered> {
         let Self { sender, driver } = self;
-        let mut answer = pin!(sender.try_send_request(message.map(Full::new)));
+        let mut answer = pin!(sender.try_send_request(message));
         let answer = poll_fn(|cx| {
             driver.advance(cx);
             answer.as_mut().poll(cx)
@@ -80,10 +80,7 @@ impl<S: Read + Write + Unpin> Driven<S> {
 
 fn unanswered(mut failed: TrySendError<http::Request<Full<Bytes>>>) -> Unanswered {
     match failed.take_message() {
-        Some(message) => {
-            let message = message.map(|body| body.into_inner().unwrap_or_default());
-            Unanswered::Unsent(Box::new(message), failed.into_error())
-        }
+        Some(_) => Unanswered::Unsent(failed.into_error()),
         None => Unanswered::Sent(failed.into_error()),
     }
 }

@@ -5,15 +5,15 @@
 //! of a length that nobody knows yet, an answer before the answer, an end too early, mistakes) is
 //! given to hyper with all that was written and read, and judged there.
 
-use super::{Answer, Message};
+use super::{Answer, Outgoing};
 use bytes::Bytes;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, EXPECT, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING,
-    UPGRADE,
+    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderName, HeaderValue, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, Method, StatusCode};
 use std::future::poll_fn;
-use std::io::{self, Write as _};
+use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::Poll;
@@ -28,6 +28,7 @@ const LONGEST_BODY: usize = 256 * 1024;
 const MOST_HEADERS: usize = 64;
 /// How much is asked for at once, in bytes.
 const READ_LEN: usize = 8 * 1024;
+
 /// How far an exchange came that is not plain.
 #[derive(Debug, Default)]
 pub(super) struct Begun {
@@ -49,32 +50,16 @@ pub(super) async fn is_quiet(stream: &mut (impl AsyncRead + Unpin)) -> bool {
     .await
 }
 
-/// Whether a request can be sent here.
-pub(super) fn is_plain(message: &Message) -> bool {
-    // What says how a message is sent.
-    let of_the_connection = [
-        CONNECTION,
-        CONTENT_LENGTH,
-        EXPECT,
-        TE,
-        TRAILER,
-        TRANSFER_ENCODING,
-        UPGRADE,
-    ];
-    let mut of_the_connection = of_the_connection.iter();
-    !matches!(*message.method(), Method::HEAD | Method::CONNECT)
-        && message.body().len() <= LONGEST_REQUEST_BODY
-        && !of_the_connection.any(|name| message.headers().contains_key(name))
-}
-
-/// Sends a plain request and reads its answer, if that is plain. The request stays to be sent by
+/// Sends a plain request and reads its answer, if both are plain. The request stays to be sent by
 /// others, as the same bytes.
 pub(super) async fn exchange(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    message: &mut Message,
+    request: Outgoing<'_>,
 ) -> Result<Answer, Begun> {
     let mut begun = Begun::default();
-    let request = written(message);
+    let Some(request) = written(request) else {
+        return Err(begun);
+    };
     // What does not fit at once is not waited for: the answer may come before.
     let written = poll_fn(|cx| Poll::Ready(Pin::new(&mut *stream).poll_write(cx, &request))).await;
     if let Poll::Ready(Ok(count)) = written {
@@ -112,24 +97,50 @@ pub(super) async fn exchange(
     }
 }
 
-/// The bytes of a request, whose body's length stands in its head from now on.
-fn written(message: &mut Message) -> Vec<u8> {
-    let len = message.body().len();
-    if len > 0 {
-        let len = HeaderValue::from(len);
-        message.headers_mut().insert(CONTENT_LENGTH, len);
+/// The bytes of a request; none where it cannot be sent here.
+fn written(request: Outgoing<'_>) -> Option<Vec<u8>> {
+    // What says how a message is sent.
+    const OF_THE_CONNECTION: [HeaderName; 7] = [
+        CONNECTION,
+        CONTENT_LENGTH,
+        EXPECT,
+        TE,
+        TRAILER,
+        TRANSFER_ENCODING,
+        UPGRADE,
+    ];
+    let (target, len) = (request.target.as_str(), request.body.len());
+    let is_usual = !matches!(*request.method, Method::HEAD | Method::CONNECT);
+    if !is_usual || !target.starts_with('/') || len > LONGEST_REQUEST_BODY {
+        return None;
     }
     let mut bytes = Vec::with_capacity(512 + len);
-    // Memory takes what is written to it.
-    let _ = write!(bytes, "{} {} HTTP/1.1\r\n", message.method(), message.uri());
-    for (name, value) in message.headers() {
-        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-            bytes.extend_from_slice(part);
+    for part in [request.method.as_str(), " ", target, " HTTP/1.1\r\n"] {
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    let mut names_host = false;
+    for (name, value) in request.headers {
+        if OF_THE_CONNECTION.contains(name) {
+            return None;
         }
+        names_host |= name == HOST;
+        write_header(&mut bytes, name, value);
+    }
+    if !names_host {
+        write_header(&mut bytes, &HOST, request.host);
+    }
+    if len > 0 {
+        write_header(&mut bytes, &CONTENT_LENGTH, &HeaderValue::from(len));
     }
     bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(message.body());
-    bytes
+    bytes.extend_from_slice(request.body);
+    Some(bytes)
+}
+
+fn write_header(bytes: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
+    for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+        bytes.extend_from_slice(part);
+    }
 }
 
 /// Waits for more of an answer; `false` where none comes.
@@ -172,16 +183,24 @@ impl Head {
         let mut lines = lines.map(|line| line.strip_suffix(b"\r\n"));
         let status = status(lines.next()??)?;
         let mut headers = HeaderMap::new();
+        let mut stated_len = None;
         for line in lines {
             let (name, value) = header(line?)?;
+            match name {
+                CONTENT_LENGTH if stated_len.is_some() => return None,
+                CONTENT_LENGTH => stated_len = Some(body_len(&value)?),
+                // The connection ends, or becomes another, or the body comes in another way.
+                CONNECTION if !value.as_bytes().eq_ignore_ascii_case(b"keep-alive") => return None,
+                TRAILER | TRANSFER_ENCODING | UPGRADE => return None,
+                _ => {}
+            }
             headers.append(name, value);
         }
         let body_len = match status {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => 0,
-            _ => body_len(&headers)?,
+            _ => stated_len?,
         };
-        let is_plain = headers.len() <= MOST_HEADERS && keeps_connection(&headers);
-        is_plain.then_some(Self {
+        (headers.len() <= MOST_HEADERS).then_some(Self {
             status,
             headers,
             body_len,
@@ -208,21 +227,9 @@ fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
     is_trimmed.then_some((name, value))
 }
 
-/// The length of a body, where it is stated once, in digits, and is one that is read here.
-fn body_len(headers: &HeaderMap) -> Option<usize> {
-    let mut stated = headers.get_all(CONTENT_LENGTH).iter();
-    let (Some(len), None) = (stated.next(), stated.next()) else {
-        return None;
-    };
-    let is_digits = len.as_bytes().iter().all(u8::is_ascii_digit);
-    let len: usize = len.to_str().ok()?.parse().ok()?;
+/// The length of a body, where it is stated in digits and is one that is read here.
+fn body_len(stated: &HeaderValue) -> Option<usize> {
+    let is_digits = stated.as_bytes().iter().all(u8::is_ascii_digit);
+    let len: usize = stated.to_str().ok()?.parse().ok()?;
     (is_digits && len <= LONGEST_BODY).then_some(len)
-}
-
-/// Whether nothing says that the connection ends, or becomes another, or how the body is sent.
-fn keeps_connection(headers: &HeaderMap) -> bool {
-    let mut connection = headers.get_all(CONNECTION).iter();
-    let is_kept = connection.all(|value| value.as_bytes().eq_ignore_ascii_case(b"keep-alive"));
-    let others = [TRAILER, TRANSFER_ENCODING, UPGRADE];
-    is_kept && !others.iter().any(|name| headers.contains_key(name))
 }

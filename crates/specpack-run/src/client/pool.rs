@@ -2,8 +2,8 @@
 
 use super::connection::{Connection, Stream};
 use crate::reach::Reach;
-use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::header::HeaderValue;
+use http::uri::{Authority, Scheme, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
@@ -21,7 +21,50 @@ use tower_service::Service;
 const LONGEST_IDLE: Duration = Duration::from_secs(90);
 
 /// What a connection leads to.
-pub(super) type Origin = (Scheme, Authority);
+#[derive(Debug)]
+pub(super) struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    /// How requests name it.
+    host: HeaderValue,
+}
+
+impl Origin {
+    /// What an address leads to.
+    pub(super) fn of(uri: &Uri) -> Result<Self, BrokenOff> {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(BrokenOff::NoOrigin);
+        };
+        Ok(Self {
+            host: host(scheme, authority)?,
+            scheme: scheme.clone(),
+            authority: authority.clone(),
+        })
+    }
+
+    /// How requests name it.
+    pub(super) fn host(&self) -> &HeaderValue {
+        &self.host
+    }
+
+    fn is_of(&self, uri: &Uri) -> bool {
+        uri.scheme() == Some(&self.scheme) && uri.authority() == Some(&self.authority)
+    }
+}
+
+/// The host, and the port where it is not the usual one.
+fn host(scheme: &Scheme, authority: &Authority) -> Result<HeaderValue, BrokenOff> {
+    let usual = match *scheme == Scheme::HTTPS {
+        true => 443,
+        false => 80,
+    };
+    let host = authority.host();
+    let named = match authority.port_u16().filter(|port| *port != usual) {
+        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
+        None => HeaderValue::from_str(host),
+    };
+    named.map_err(|error| BrokenOff::Connect(error.into()))
+}
 
 /// The connections of a client.
 #[derive(Debug)]
@@ -34,7 +77,7 @@ pub(super) struct Pool {
 
 #[derive(Debug)]
 struct Idle {
-    origin: Origin,
+    origin: Arc<Origin>,
     connection: Connection,
     since: Instant,
 }
@@ -52,14 +95,6 @@ pub(super) enum BrokenOff {
     Canceled(#[source] hyper::Error),
 }
 
-/// What an address leads to.
-pub(super) fn origin(uri: &Uri) -> Result<Origin, BrokenOff> {
-    match (uri.scheme(), uri.authority()) {
-        (Some(scheme), Some(authority)) => Ok((scheme.clone(), authority.clone())),
-        _ => Err(BrokenOff::NoOrigin),
-    }
-}
-
 impl Pool {
     /// No connections yet, and none but within reach.
     pub(super) fn new(reach: Arc<Reach>) -> Self {
@@ -73,24 +108,25 @@ impl Pool {
         }
     }
 
-    /// A connection that was kept and is still open.
-    pub(super) async fn idle(&self, origin: &Origin) -> Option<Connection> {
+    /// A connection that was kept and is still open. As it was made within reach, what it leads to
+    /// is.
+    pub(super) async fn idle(&self, uri: &Uri) -> Option<(Arc<Origin>, Connection)> {
         loop {
-            let mut kept = self.take(origin)?;
+            let mut kept = self.take(uri)?;
             if kept.since.elapsed() < LONGEST_IDLE && kept.connection.is_open().await {
-                return Some(kept.connection);
+                return Some((kept.origin, kept.connection));
             }
         }
     }
 
-    fn take(&self, origin: &Origin) -> Option<Idle> {
+    fn take(&self, uri: &Uri) -> Option<Idle> {
         let mut idle = self.lock();
-        let last = idle.iter().rposition(|kept| kept.origin == *origin)?;
+        let last = idle.iter().rposition(|kept| kept.origin.is_of(uri))?;
         Some(idle.swap_remove(last))
     }
 
     /// Keeps a connection for further requests.
-    pub(super) fn keep(&self, origin: Origin, connection: Connection) {
+    pub(super) fn keep(&self, origin: Arc<Origin>, connection: Connection) {
         let since = Instant::now();
         self.lock().push(Idle {
             origin,
@@ -100,14 +136,14 @@ impl Pool {
     }
 
     /// Makes a connection.
-    pub(super) async fn open(&self, (scheme, authority): &Origin) -> Result<Connection, BrokenOff> {
+    pub(super) async fn open(&self, origin: &Origin) -> Result<Connection, BrokenOff> {
         let uri = Uri::builder()
-            .scheme(scheme.clone())
-            .authority(authority.clone())
+            .scheme(origin.scheme.clone())
+            .authority(origin.authority.clone())
             .path_and_query("/")
             .build();
         let uri = uri.map_err(|error| BrokenOff::Connect(error.into()))?;
-        let stream: Stream = match *scheme == Scheme::HTTP {
+        let stream: Stream = match origin.scheme == Scheme::HTTP {
             true => MaybeHttpsStream::Http(connected(self.connector.clone(), uri).await?),
             false => connected(self.with_tls().clone(), uri).await?,
         };

@@ -7,7 +7,8 @@ use super::{
 use http::Method;
 use jsonschema::{Draft, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use specpack_syntax::hash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The methods that a contract may have on a path.
@@ -42,7 +43,7 @@ impl Contract {
         let mut reader = Reader {
             documents,
             registry: &registry,
-            schemas: HashMap::new(),
+            schemas: HashMap::default(),
             unusable: Vec::new(),
         };
         let start = Place {
@@ -213,14 +214,91 @@ impl Reader<'_> {
     }
 }
 
-/// The schema that a reference leads to.
+/// The schema that a reference leads to, as JSON Schema 2020-12.
+///
+/// What is compiled is nothing but that reference, which is the same in every draft, and is held to
+/// the schema of its own draft's schemas: that of Draft 4 is compiled in a fifth of the time. A
+/// schema in the registry is of the registry's draft, whatever refers to it.
 pub(crate) fn compiled(
     registry: &Registry<'_>,
     reference: &str,
 ) -> Result<Validator, ValidationError<'static>> {
     jsonschema::options()
-        .with_draft(Draft::Draft202012)
+        .with_draft(Draft::Draft4)
         .with_registry(registry)
         .should_validate_formats(true)
         .build(&json!({"$ref": reference}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every keyword whose meaning a draft has changed.
+    fn schemas() -> Value {
+        json!({
+            "$defs": {"Named": {"$dynamicAnchor": "T", "type": "string"}},
+            "schemas": [
+                {"type": "integer", "exclusiveMinimum": 1},
+                {"type": "array", "prefixItems": [{"type": "integer"}], "items": false},
+                {"contains": {"const": 1}, "minContains": 2},
+                {"if": {"type": "string"}, "then": {"format": "uuid"}, "else": {"type": "null"}},
+                {"format": "duration"},
+                {"dependentRequired": {"a": ["b"]}, "unevaluatedProperties": false,
+                 "properties": {"a": true, "b": true}},
+                {"$ref": "#/$defs/Named", "maxLength": 2},
+                {"$dynamicRef": "#T"},
+                {"propertyNames": {"pattern": "^[a-b]$"}},
+                {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1,
+                 "exclusiveMinimum": true},
+                {"type": "wrong"},
+                {"exclusiveMinimum": true},
+                {"$ref": "#/nowhere"},
+            ],
+        })
+    }
+
+    /// What a schema says of values, or why it cannot be compiled.
+    fn told(built: Result<Validator, ValidationError<'static>>) -> Vec<String> {
+        let values = json!([
+            0, 1, 1.0, 2, "", "ab", "abc", "P1D", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", null,
+            [], [1], [1, 1], ["a"], {}, {"a": 1}, {"a": 1, "b": 2}, {"c": 1},
+        ]);
+        match built {
+            Ok(validator) => {
+                let values = values.as_array().into_iter().flatten();
+                let mistakes = values.map(|value| {
+                    let mistakes = validator.iter_errors(value);
+                    let mistakes =
+                        mistakes.map(|mistake| format!("{} {mistake}", mistake.instance_path()));
+                    format!("{value}: {:?}", mistakes.collect::<Vec<_>>())
+                });
+                mistakes.collect()
+            }
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    // req: PACK-3
+    #[test]
+    fn what_a_reference_leads_to_is_read_as_2020_12_says() {
+        let document = schemas();
+        let uri = "file:///openapi.json";
+        let registry = Registry::new().draft(Draft::Draft202012);
+        let registry = registry.add(uri, &document).unwrap().prepare().unwrap();
+        for index in 0..document["schemas"].as_array().unwrap().len() {
+            let reference = format!("{uri}#/schemas/{index}");
+            let as_2020_12 = jsonschema::options()
+                .with_draft(Draft::Draft202012)
+                .with_registry(&registry)
+                .should_validate_formats(true)
+                .build(&json!({"$ref": reference}));
+            assert_eq!(
+                told(compiled(&registry, &reference)),
+                told(as_2020_12),
+                "{}",
+                document["schemas"][index]
+            );
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::exchange::Exchange;
 use crate::result::Failure;
 use crate::scope::{Scope, Values, plain};
 use specpack_graph::acceptance::{Concurrency, Criterion, Description, Step, Workflow};
-use std::collections::HashMap;
+use specpack_syntax::hash::HashMap;
 
 /// A workflow while it runs.
 pub(super) struct Frame<'a> {

@@ -56,8 +56,7 @@ impl<'f> JsonReport<'f> {
         for step in &result.steps {
             self.steps.add(step.status);
         }
-        let case = case(self.files, planned, result);
-        write(&mut self.written, indented(b"{["), &case);
+        case(&mut self.written, self.files, planned, result);
     }
 
     /// The whole of it, with how long it took and what new values followed from.
@@ -100,32 +99,6 @@ fn write(text: &mut Vec<u8>, formatter: PrettyFormatter<'_>, value: &impl Serial
     let _ = value.serialize(&mut Serializer::with_formatter(text, formatter));
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Scenario<'r> {
-    duration_ms: f64,
-    feature: &'r str,
-    file: &'r str,
-    line: u32,
-    name: &'r str,
-    rule: Option<&'r str>,
-    status: &'static str,
-    steps: Vec<Step<'r>>,
-    tags: &'r [String],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Step<'r> {
-    duration_ms: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<Value>,
-    keyword: &'r str,
-    line: u32,
-    status: &'static str,
-    text: &'r str,
-}
-
 fn counts(counts: Counts) -> Value {
     json!({
         "total": counts.all(),
@@ -137,39 +110,55 @@ fn counts(counts: Counts) -> Value {
     })
 }
 
-fn case<'r>(
-    files: &'r [SourceFile],
-    planned: &'r PlannedCase,
-    result: &'r CaseResult,
-) -> Scenario<'r> {
-    let (file, line) = place(files, planned, planned.case.at.start);
-    let steps = planned.case.steps.iter().zip(&result.steps);
-    let steps = steps.map(|(step, result)| {
-        let (_, line) = place(files, planned, step.at.start);
-        self::step(step, line, result)
-    });
-    Scenario {
-        duration_ms: milliseconds(result.took),
-        feature: &planned.case.feature,
-        file,
-        line,
-        name: &planned.case.name,
-        rule: planned.case.rule.as_deref(),
-        status: result.status.name(),
-        steps: steps.collect(),
-        tags: &planned.case.tags,
+/// Writes a scenario. Its lines are the same for each but for their values: to write them as they
+/// stand takes a third of the time of working them out.
+fn case(text: &mut Vec<u8>, files: &[SourceFile], planned: &PlannedCase, result: &CaseResult) {
+    let case = &planned.case;
+    let (file, line) = place(files, planned, case.at.start);
+    let duration = milliseconds(result.took);
+    member(text, "{\n      \"durationMs\": ", &duration);
+    member(text, ",\n      \"feature\": ", &case.feature);
+    member(text, ",\n      \"file\": ", file);
+    member(text, ",\n      \"line\": ", &line);
+    member(text, ",\n      \"name\": ", &case.name);
+    member(text, ",\n      \"rule\": ", &case.rule);
+    member(text, ",\n      \"status\": ", result.status.name());
+    text.extend_from_slice(b",\n      \"steps\": [");
+    for (index, (of_case, result)) in case.steps.iter().zip(&result.steps).enumerate() {
+        let separator: &[u8] = if index == 0 { b"" } else { b"," };
+        text.extend_from_slice(separator);
+        let (_, line) = place(files, planned, of_case.at.start);
+        step(text, of_case, line, result);
     }
+    let end: &[u8] = match case.steps.is_empty() {
+        true => b"]",
+        false => b"\n      ]",
+    };
+    text.extend_from_slice(end);
+    text.extend_from_slice(b",\n      \"tags\": ");
+    write(text, indented(b"{[{"), &case.tags);
+    text.extend_from_slice(b"\n    }");
 }
 
-fn step<'r>(step: &'r CaseStep, line: u32, result: &StepResult) -> Step<'r> {
-    Step {
-        duration_ms: milliseconds(result.took),
-        failure: result.failure.as_deref().map(failure),
-        keyword: step.keyword.trim(),
-        line,
-        status: result.status.name(),
-        text: &step.text,
+fn step(text: &mut Vec<u8>, step: &CaseStep, line: u32, result: &StepResult) {
+    let duration = milliseconds(result.took);
+    member(text, "\n        {\n          \"durationMs\": ", &duration);
+    if let Some(found) = &result.failure {
+        text.extend_from_slice(b",\n          \"failure\": ");
+        write(text, indented(b"{[{[{"), &failure(found));
     }
+    member(text, ",\n          \"keyword\": ", step.keyword.trim());
+    member(text, ",\n          \"line\": ", &line);
+    member(text, ",\n          \"status\": ", result.status.name());
+    member(text, ",\n          \"text\": ", &step.text);
+    text.extend_from_slice(b"\n        }");
+}
+
+/// Writes a text, a number or nothing behind what leads to it.
+fn member(text: &mut Vec<u8>, lead: &str, value: &(impl Serialize + ?Sized)) {
+    text.extend_from_slice(lead.as_bytes());
+    // Neither fails to be written, and memory takes it.
+    let _ = serde_json::to_writer(text, value);
 }
 
 fn failure(failure: &Failure) -> Value {

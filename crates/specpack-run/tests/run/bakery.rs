@@ -8,7 +8,7 @@ use specpack_syntax::data;
 use specpack_syntax::gherkin;
 use specpack_syntax::source::{FileId, SourceFile, Span};
 use specpack_syntax::tag_expression::TagExpression;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
@@ -230,7 +230,7 @@ impl<'a> Run<'a> {
             assert!(contract.unusable.is_empty(), "{:?}", contract.unusable);
         }
         let options = Options {
-            base_urls: HashMap::from([(String::new(), self.url.clone())]),
+            base_urls: BTreeMap::from([(String::new(), self.url.clone())]),
             reach: Reach::new([]),
             jobs: self.jobs,
             case_limit: self.case_limit,

@@ -16,7 +16,7 @@ use specpack_run::report::{self, JsonReport, Report};
 use specpack_run::{Options, Plan, Sink, Status};
 use specpack_syntax::source::FileId;
 use specpack_syntax::tag_expression::TagExpression;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -95,7 +95,6 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         let uri: http::Uri = url.parse().with_context(|| format!("`{url}` is no URL"))?;
         reach.check(&uri)?;
     }
-    rayon::spawn(specpack_run::contract::prepare);
     let mut pack = load::load(&arguments.path)?;
     if !pack.findings.is_empty() {
         return report_findings(&pack, terminal);
@@ -213,8 +212,8 @@ fn sink(path: Utf8PathBuf) -> Sink {
 }
 
 /// The addresses by source; an empty name is for all others.
-fn base_urls(written: &[String]) -> anyhow::Result<HashMap<String, String>> {
-    let mut urls = HashMap::new();
+fn base_urls(written: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut urls = BTreeMap::new();
     for text in written {
         let (name, url) = match text.split_once('=') {
             Some((name, url)) if !name.contains(':') => (name, url),
