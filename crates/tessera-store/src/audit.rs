@@ -156,31 +156,38 @@ fn seq(number: u64) -> Value<'static> {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-/// Entries without a place, in the order of their ids.
+/// Entries without a place, in the order of their ids. PostgreSQL takes them for few, whatever
+/// waits, and would read and sort them all: it reads them in order where it cannot count on the
+/// limit.
+const UNCHAINED: Sql = Sql {
+    sqlite: concat!(
+        "SELECT ",
+        record_columns!(),
+        " FROM audit_entries WHERE seq IS NULL ORDER BY id LIMIT $1"
+    ),
+    postgres: concat!(
+        "SELECT ",
+        record_columns!(),
+        " FROM audit_entries WHERE seq IS NULL ORDER BY id LIMIT (SELECT $1::int8)"
+    ),
+};
+
 async fn unchained(database: &Database, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
-    let rows = database
-        .fetch_all(
-            concat!(
-                "SELECT ",
-                record_columns!(),
-                " FROM audit_entries WHERE seq IS NULL ORDER BY id LIMIT $1"
-            ),
-            &[limit.into()],
-        )
-        .await?;
+    let rows = database.fetch_all(UNCHAINED, &[limit.into()]).await?;
     rows.iter().map(record_from).collect()
 }
 
 /// Places are counted from the head, and hashes cut out of one run of bytes, by where the id
-/// stands in the list.
+/// stands in the list. PostgreSQL is to look each id up: by `seq IS NULL`, or where it counted the
+/// ids, it would read everything that waits for a place, or the whole table.
 const PLACE: Sql = Sql {
     sqlite: "UPDATE audit_entries SET seq = $3 + 1 + place.key, \
              hash = substr($2, 32 * place.key + 1, 32) FROM json_each($1) AS place \
              WHERE audit_entries.id = unhex(place.value) AND audit_entries.seq IS NULL",
     postgres: "UPDATE audit_entries SET seq = $3 + place.number, \
                hash = substring($2 FROM (32 * (place.number - 1) + 1)::int FOR 32) \
-               FROM UNNEST($1) WITH ORDINALITY AS place (id, number) \
-               WHERE audit_entries.id = place.id AND audit_entries.seq IS NULL",
+               FROM UNNEST((SELECT $1::uuid[])) WITH ORDINALITY AS place (id, number) \
+               WHERE audit_entries.id = place.id AND coalesce(audit_entries.seq, 0) = 0",
 };
 
 /// Extends the head. Moving it is the claim: whoever comes second finds another head there.

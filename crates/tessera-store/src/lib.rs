@@ -4,8 +4,9 @@
 //! that neither can do what the other cannot. What hangs on a change goes to either in one
 //! round trip ([`inserts`]). Where waiting would cost most they differ:
 //! SQLite's writers share a commit ([`group_commit`]), PostgreSQL is given a whole
-//! transaction as one statement ([`postgres`]). It also implements the ephemeral
-//! port, as the fallback for when Redis fails.
+//! transaction as one statement ([`postgres`]), and one for all who exchange a token meanwhile
+//! ([`gathered_rotations`]). It also implements the ephemeral port, as the fallback for when
+//! Redis fails.
 
 mod accounts;
 mod action_tokens;
@@ -17,6 +18,7 @@ mod ephemeral;
 mod factor_recoveries;
 mod facts;
 mod feature_flags;
+mod gathered_rotations;
 mod group_commit;
 mod idempotency;
 mod inserts;

@@ -2,6 +2,7 @@
 
 use crate::accounts::{joined_profile_from, profile_columns};
 use crate::database::{Database, Row, Tx, Value};
+use crate::gathered_rotations::Exchange;
 use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
@@ -77,8 +78,20 @@ impl SessionStore for SqlStore {
         successor: &Successor,
         live: LiveAt,
     ) -> Result<Rotation, StoreError> {
-        let rotate = rotate(&self.database, presented, successor, live);
-        timed("rotate_refresh", rotate).await
+        timed("rotate_refresh", async {
+            if let Some(rotations) = &self.rotations {
+                let exchange = Exchange {
+                    presented: *presented,
+                    successor: successor.clone(),
+                    live,
+                };
+                if let Some(session) = rotations.rotate(exchange).await? {
+                    return Ok(Rotation::Rotated(session));
+                }
+            }
+            rotate(&self.database, presented, successor, live).await
+        })
+        .await
     }
 
     async fn revoke_session(
@@ -156,9 +169,10 @@ macro_rules! session_columns {
         )
     };
 }
+pub(crate) use session_columns;
 
 /// How many they are.
-const SESSION_COLUMNS: usize = USER_COLUMNS + 5;
+pub(crate) const SESSION_COLUMNS: usize = USER_COLUMNS + 5;
 
 /// Sessions with their users, of those that the condition says.
 macro_rules! select_sessions {
@@ -183,7 +197,7 @@ pub const BROWSER_BY_REFRESH: &str = concat!(
      LEFT JOIN customer_profiles p ON p.user_id = u.id WHERE s.refresh_hash = $1"
 );
 
-fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
+pub(crate) fn session_from(row: &Row) -> Result<SessionRecord, StoreError> {
     Ok(SessionRecord {
         user: user_from(row)?,
         id: SessionId::from(row.id(USER_COLUMNS)?),

@@ -2,6 +2,7 @@
 
 use crate::database::{Connections, Database, OpenError, StoreConfig, Use, postgres_servers};
 use crate::effects;
+use crate::gathered_rotations::Rotations;
 use crate::group_commit::settled;
 use crate::migrate::{self, MigrateError};
 use crate::postgres_servers::Following;
@@ -16,6 +17,8 @@ use tessera_core::telemetry;
 pub struct SqlStore {
     pub(crate) database: Database,
     following: Option<Arc<Following>>,
+    /// None for SQLite.
+    pub(crate) rotations: Option<Rotations>,
 }
 
 impl SqlStore {
@@ -28,6 +31,7 @@ impl SqlStore {
         let database = Database::open(config).await?;
         let following = database.follow(config)?.map(Arc::new);
         Ok(Self {
+            rotations: Rotations::of(&database),
             database,
             following,
         })
@@ -40,6 +44,7 @@ impl SqlStore {
     pub async fn open_to_read(config: &StoreConfig) -> Result<Self, OpenError> {
         let database = Database::open_to_read(config).await?;
         Ok(Self {
+            rotations: Rotations::of(&database),
             database,
             following: None,
         })

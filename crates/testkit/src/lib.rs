@@ -34,6 +34,7 @@ pub mod privacy_contract;
 pub mod race;
 pub mod registration_contract;
 pub mod role_contract;
+pub mod rotation_contract;
 pub mod second_factor_contract;
 pub mod signing_key_contract;
 pub mod sms_factor_contract;

@@ -477,7 +477,7 @@ pub async fn people_are_read_page_by_page(store: SqlStore) {
     assert_eq!(read, ids);
 }
 
-fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
+pub(crate) fn successor_of(token: &RefreshToken) -> (RefreshToken, Successor) {
     let next = RefreshToken::draw(&TestEntropy).unwrap();
     let successor = Successor {
         hash: next.hash(),

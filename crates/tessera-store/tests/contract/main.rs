@@ -9,6 +9,7 @@ mod failover;
 mod payloads;
 mod reading;
 mod register;
+mod rotations;
 
 use std::sync::Arc;
 use tessera_core::ports::Ephemeral;
@@ -29,6 +30,7 @@ mod sqlite {
     testkit::identifier_contract!(Some(TestStore::sqlite().await));
     testkit::privacy_contract!(Some(TestStore::sqlite().await));
     testkit::role_contract!(Some(TestStore::sqlite().await));
+    testkit::rotation_contract!(Some(TestStore::sqlite().await));
     testkit::second_factor_contract!(Some(TestStore::sqlite().await));
     testkit::sms_factor_contract!(Some(TestStore::sqlite().await));
     testkit::factor_recovery_contract!(Some(TestStore::sqlite().await));
@@ -51,6 +53,7 @@ mod postgres {
     testkit::identifier_contract!(TestStore::postgres().await);
     testkit::privacy_contract!(TestStore::postgres().await);
     testkit::role_contract!(TestStore::postgres().await);
+    testkit::rotation_contract!(TestStore::postgres().await);
     testkit::second_factor_contract!(TestStore::postgres().await);
     testkit::sms_factor_contract!(TestStore::postgres().await);
     testkit::factor_recovery_contract!(TestStore::postgres().await);

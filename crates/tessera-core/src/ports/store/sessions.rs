@@ -102,6 +102,7 @@ pub struct NewDevice {
 }
 
 /// The refresh token that is to follow another.
+#[derive(Clone)]
 pub struct Successor {
     /// Its hash.
     pub hash: RefreshTokenHash,
