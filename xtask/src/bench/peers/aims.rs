@@ -9,7 +9,7 @@ const TIMES: f64 = 10.0;
 /// The share of the bare hash that logins are to come to.
 const HASH_SHARE: f64 = 0.95;
 /// The share of the leanest peer's memory.
-const MEMORY_SHARE: f64 = 0.25;
+pub(super) const MEMORY_SHARE: f64 = 0.25;
 
 /// Every aim that there are figures for.
 pub(super) fn judged(results: &Value) -> Vec<Value> {

@@ -22,12 +22,15 @@ pub(super) const OURS: &str = "tessera";
 pub(super) struct Figure {
     pub(super) per_second: f64,
     pub(super) answered: u64,
+    /// How long it was measured.
+    pub(super) seconds: f64,
     pub(super) connections: usize,
     /// The rate that latencies were measured at, where that is not the most that goes.
     pub(super) open_per_second: Option<f64>,
     pub(super) p50_ms: f64,
     pub(super) p95_ms: f64,
-    pub(super) p99_ms: f64,
+    /// None where fewer than a hundred were answered.
+    pub(super) p99_ms: Option<f64>,
     /// Of the server with all its processes, for each answer.
     pub(super) processor_us: f64,
     /// The same of the database.
@@ -37,9 +40,14 @@ pub(super) struct Figure {
 impl Figure {
     /// In one line.
     pub(super) fn told(&self) -> String {
+        let p99 = self.p99_ms.map(|it| format!("p99 {it:.2} ms, "));
         format!(
-            "{:.1}/s, p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms, {:.0} µs of processor each",
-            self.per_second, self.p50_ms, self.p95_ms, self.p99_ms, self.processor_us
+            "{:.1}/s, p50 {:.2} ms, p95 {:.2} ms, {}{:.0} µs of processor each",
+            self.per_second,
+            self.p50_ms,
+            self.p95_ms,
+            p99.unwrap_or_default(),
+            self.processor_us
         )
     }
 
@@ -47,11 +55,12 @@ impl Figure {
         json!({
             "perSecond": rounded(self.per_second, 1),
             "answered": self.answered,
+            "seconds": rounded(self.seconds, 1),
             "connections": self.connections,
             "openPerSecond": self.open_per_second.map(|it| rounded(it, 1)),
             "p50Ms": rounded(self.p50_ms, 3),
             "p95Ms": rounded(self.p95_ms, 3),
-            "p99Ms": rounded(self.p99_ms, 3),
+            "p99Ms": self.p99_ms.map(|it| rounded(it, 3)),
             "processorMicros": rounded(self.processor_us, 1),
             "databaseMicros": self.database_us.map(|it| rounded(it, 1)),
         })
@@ -188,8 +197,10 @@ fn introduction(results: &Value) -> String {
          show nothing.\n\n\
          *Processor* is user and kernel time for each answer, of the server with all its processes; \
          *database* that of PostgreSQL. Where passwords are hashed, latencies are those of a closed \
-         load of four connections for each core; elsewhere of an open load at {:.0} % of the maximum, \
-         whose requests count from when they were due.\n\n## Systems\n",
+         load of four connections for each core, which goes on longer where there are few answers; \
+         elsewhere of an open load at {:.0} % of the maximum, whose requests count from when they were \
+         due. Below a hundred answers there is no p99: it would be the slowest of them.\n\n\
+         ## Systems\n",
         text_of(&machine["processor"]),
         text_of(&machine["cores"]),
         text_of(&machine["system"]),
@@ -246,8 +257,8 @@ fn tables(results: &Value) -> String {
             &mut text,
             format_args!(
                 "\n## {workload}: {heading}\n\n\
-                 | system | hash | a second | p50, ms | p95, ms | p99, ms | processor, µs | database, µs | Tessera is |\n\
-                 |---|---|--:|--:|--:|--:|--:|--:|--:|"
+                 | system | hash | measured, s | answers | a second | p50, ms | p95, ms | p99, ms | processor, µs | database, µs | Tessera is |\n\
+                 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
             ),
         );
         for figure in of_it() {
@@ -308,7 +319,35 @@ fn footprints(results: &Value) -> String {
             ),
         );
     }
+    text.push_str(&memory_floor(results).unwrap_or_default());
     text
+}
+
+/// What of the memory under load is the hash's own, which no server can do without.
+fn memory_floor(results: &Value) -> Option<String> {
+    // Argon2id as all hash alike: m = 19 456 KiB.
+    const HASH_MEBIBYTES: f64 = 19.0;
+    let footprints = || list(results, "footprints");
+    let mebibytes = |of: &Value, name: &str| Some(of[name].as_f64()? / 1024.0);
+    let ours = footprints().find(|it| it["system"] == OURS)?;
+    let idle = mebibytes(ours, "idleResidentKilobytes")?;
+    let loaded = mebibytes(ours, "loadedResidentKilobytes")?;
+    let peers = footprints().filter(|it| it["system"] != OURS);
+    let leanest = peers
+        .filter_map(|it| mebibytes(it, "loadedProportionalKilobytes"))
+        .min_by(f64::total_cmp)?;
+    let hashes = results["circumstances"]["serverCores"].as_f64()?;
+    let floor = HASH_MEBIBYTES * hashes;
+    let share = leanest * aims::MEMORY_SHARE;
+    Some(format!(
+        "\nThe floor of memory under load: one hash by Argon2id holds {HASH_MEBIBYTES} MiB while it is \
+         computed, and Tessera computes as many at once as the server has cores, {hashes} here. Of the \
+         {loaded:.1} MiB that Tessera held at most {floor:.1} are theirs, {idle:.1} were there before \
+         the load, and {:.1} are for all that it does besides. The {share:.1} MiB of the aim leave \
+         {:.1} MiB for the program beside the hash.\n",
+        loaded - floor - idle,
+        share - floor,
+    ))
 }
 
 fn correctness(results: &Value) -> String {
@@ -372,6 +411,8 @@ fn row(figure: &Value, ours: Option<&Value>) -> String {
         (figure["system"] != OURS).then(|| format!("{times:.1} times as fast"))
     });
     let cells = [
+        "seconds",
+        "answered",
         "perSecond",
         "p50Ms",
         "p95Ms",
@@ -426,7 +467,8 @@ mod tests {
         let figure = |system: &str, per_second: f64| {
             json!({
                 "workload": "W3", "hasher": "common", "system": system, "perSecond": per_second,
-                "p50Ms": 1.0, "p95Ms": 2.0, "p99Ms": 3.0, "processorMicros": 40.0,
+                "seconds": 2.1, "answered": 99, "p50Ms": 1.0, "p95Ms": 2.0, "p99Ms": null,
+                "processorMicros": 40.0,
             })
         };
         json!({
@@ -439,9 +481,9 @@ mod tests {
     #[test]
     fn a_peer_is_told_beside_tessera() {
         let text = tables(&results());
-        let row = "| other |  | 1000.0 | 1.0 | 2.0 | 3.0 | 40.0 |  | 20.0 times as fast |";
+        let row = "| other |  | 2.1 | 99 | 1000.0 | 1.0 | 2.0 |  | 40.0 |  | 20.0 times as fast |";
         assert!(text.contains(row), "{text}");
-        assert!(text.contains("| tessera |  | 20000.0 | 1.0 | 2.0 | 3.0 | 40.0 |  |  |"));
+        assert!(text.contains("| tessera |  | 2.1 | 99 | 20000.0 | 1.0 | 2.0 |  | 40.0 |  |  |"));
         assert!(!text.contains("W1"), "what was not measured has no table");
     }
 
@@ -473,6 +515,24 @@ mod tests {
             text.contains("| other | 100.0 | 200.0 | 1.0 | 0.5 | 900.0 |"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_hash_is_told_of_what_is_held_under_load() {
+        let weighed = json!({
+            "circumstances": {"serverCores": 1},
+            "footprints": [
+                {"system": "tessera", "idleResidentKilobytes": 20_480,
+                 "loadedResidentKilobytes": 43_008, "loadedProportionalKilobytes": 40_000},
+                {"system": "lean", "loadedProportionalKilobytes": 102_400},
+                {"system": "other", "loadedProportionalKilobytes": 204_800},
+            ],
+        });
+        let text = memory_floor(&weighed).expect("weighed");
+        assert!(text.contains("Of the 42.0 MiB"), "{text}");
+        assert!(text.contains("19.0 are theirs, 20.0 were there before the load, and 3.0"));
+        assert!(text.contains("The 25.0 MiB of the aim leave 6.0 MiB"));
+        assert_eq!(memory_floor(&json!({})), None, "nothing was weighed");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::http::Response;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Registers addresses that nobody used yet.
 pub(super) struct Registrations<'a> {
@@ -151,6 +152,49 @@ impl Work for Renewals<'_> {
     }
 }
 
+/// Goes on with other work until there are enough answers and some time has passed.
+pub(super) struct UntilEnough<'a> {
+    work: &'a dyn Work,
+    enough: u64,
+    answered: AtomicU64,
+    until: Instant,
+}
+
+impl<'a> UntilEnough<'a> {
+    /// From now on, for `shortest` at least.
+    pub(super) fn of(work: &'a dyn Work, enough: u64, shortest: Duration) -> Self {
+        Self {
+            work,
+            enough,
+            answered: AtomicU64::new(0),
+            until: Instant::now() + shortest,
+        }
+    }
+}
+
+impl Work for UntilEnough<'_> {
+    fn request(&self, index: u64, request: &mut Vec<u8>) -> bool {
+        let is_enough = self.answered.load(Ordering::Relaxed) >= self.enough;
+        if is_enough && Instant::now() >= self.until {
+            return false;
+        }
+        self.work.request(index, request)
+    }
+
+    fn accept(&self, index: u64, response: Response<'_>) -> bool {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        self.work.accept(index, response)
+    }
+
+    fn follow(&self, index: u64, step: usize, it: Response<'_>, request: &mut Vec<u8>) -> bool {
+        self.work.follow(index, step, it, request)
+    }
+
+    fn is_refusal(&self, response: Response<'_>) -> bool {
+        self.work.is_refusal(response)
+    }
+}
+
 /// Sends some requests, each once, and reads their answers.
 pub(super) struct Each<T, R> {
     requests: Vec<Vec<u8>>,
@@ -245,6 +289,24 @@ mod tests {
             seen.push(request);
         }
         assert_ne!(seen[0], seen[1]);
+    }
+
+    #[test]
+    fn work_goes_on_until_answers_and_time_are_enough() {
+        let next = AtomicU64::new(0);
+        let work = Registrations {
+            system: &Tessera,
+            host: "h".to_owned(),
+            next: &next,
+        };
+        let asks = |work: &UntilEnough<'_>| work.request(0, &mut Vec::new());
+        let few = UntilEnough::of(&work, 2, Duration::ZERO);
+        few.accept(0, answer(b""));
+        assert!(asks(&few), "one answer of two");
+        few.accept(1, answer(b""));
+        assert!(!asks(&few));
+        let young = UntilEnough::of(&work, 0, Duration::from_secs(60));
+        assert!(asks(&young), "a minute is not over");
     }
 
     #[test]
