@@ -77,6 +77,10 @@ typed_id!(
     /// The id of one holder of a lease or claim.
     ClaimId
 );
+typed_id!(
+    /// The id of one run of the program that serves.
+    ProcessId
+);
 
 typed_id!(
     /// The id of an entry of the audit log.

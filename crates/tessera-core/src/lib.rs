@@ -19,6 +19,7 @@ pub mod deployment;
 pub mod event;
 pub mod failover;
 pub mod feature_flag;
+pub mod handover;
 pub mod id;
 pub mod idempotency;
 pub mod language;

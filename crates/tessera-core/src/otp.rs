@@ -4,6 +4,7 @@ use crate::crypto::{BlindIndex, Key256, hmac_parts};
 use crate::id::RegistrationId;
 use crate::ports::{Entropy, EntropyError};
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 /// Digits of a code.
@@ -162,7 +163,8 @@ impl OtpDigest {
 /// The key of a challenge in the ephemeral store: `otp:{index}`.
 ///
 /// The braces make Redis Cluster keep everything about one number in one slot.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ChallengeKey(String);
 
 impl ChallengeKey {

@@ -174,7 +174,8 @@ impl SqlStore {
         Ok(newest.flatten().unwrap_or(Timestamp::UNIX_EPOCH))
     }
 
-    /// Deletes what has expired, in every table of this port.
+    /// Deletes what has expired, in every table of this port, and of what a process left to one
+    /// that never came.
     ///
     /// # Errors
     /// Fails when the database does.

@@ -20,6 +20,7 @@ mod facts;
 mod feature_flags;
 mod gathered_rotations;
 mod group_commit;
+mod handover;
 mod idempotency;
 mod inserts;
 mod migrate;

@@ -105,6 +105,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0014_staff.sql"),
         postgres: include_str!("../migrations/postgres/0014_staff.sql"),
     },
+    Step {
+        version: 15,
+        name: "handover",
+        sqlite: include_str!("../migrations/sqlite/0015_handover.sql"),
+        postgres: include_str!("../migrations/postgres/0015_handover.sql"),
+    },
 ];
 
 /// The version of the last step.

@@ -86,11 +86,12 @@ pub(crate) static SECOND_FACTORS: [Term; 5] = [
     term!("trusted_devices", "expires_at < $1"),
     term!("factor_recoveries", "expires_at < $1"),
 ];
-pub(crate) static EPHEMERAL: [Term; 4] = [
+pub(crate) static EPHEMERAL: [Term; 5] = [
     term!("otp_challenges", "expires_at < $1"),
     term!("otp_tries", "resets_at < $1"),
     term!("limit_states", "forget_at < $1"),
     term!("revoked_sessions", "until < $1"),
+    term!("handover_parcels", "ends_at < $1"),
 ];
 pub(crate) static ERASED_SESSIONS: Term = term!("erased_sessions", "revoked_at < $1");
 pub(crate) static ERASURES: Term = term!("erasures", "erased_at < $1");

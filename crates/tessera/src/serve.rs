@@ -10,16 +10,20 @@ use crate::tls::Tls;
 use crate::wiring::{self, Service};
 use crate::worker::{self, Stop};
 use anyhow::Context as _;
+use std::error::Error;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tessera_core::accounts::StrangersRequests;
+use tessera_core::handover::{HandedOver, Handover};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
 /// How long a process that stops waits for requests that are on their way over kept connections.
 const LINGER: Duration = Duration::from_secs(1);
+/// How long a process that stops may take over storing what it holds.
+const HAND_OVER_LIMIT: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop.
 pub(crate) async fn serve(config: Config, options: &Options) -> anyhow::Result<()> {
@@ -53,6 +57,8 @@ async fn run(
     // Before anything is made of them, so that no change goes unnoticed.
     let trusted = Trusted::of(&config);
     let service = wiring::wire(&config, data_dir, address, Arc::clone(&measurements)).await?;
+    // Connections wait in the kernel's queue until then, and workers have not begun.
+    take_over(&service.handover).await?;
     let (stop_workers, stop) = Stop::new();
     let mut workers = start_workers(&service, measurements, &stop);
     let reread = || Reread::new(stop.clone()).context("cannot wait for SIGHUP");
@@ -98,9 +104,50 @@ async fn run(
     {
         tracing::warn!("deliveries were still under way; the next process takes them up");
     }
+    hand_over(&service.handover).await;
     service.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Takes what the process before left. Where that fails this one does not serve: what it could not
+/// take would be there still for the one after it.
+async fn take_over(handover: &Handover) -> anyhow::Result<()> {
+    let taken = handover.take_over().await;
+    let taken = taken.context("cannot take over what the process before left in the database")?;
+    if taken > 0 {
+        tracing::info!(taken, "codes and limits of the process before go on");
+    }
+    Ok(())
+}
+
+/// Leaves codes and limits to the next process, if it can be done in time: they are lost else, and
+/// the process ends.
+async fn hand_over(handover: &Handover) {
+    let Ok(handed_over) = tokio::time::timeout(HAND_OVER_LIMIT, handover.hand_over()).await else {
+        tracing::error!(
+            "storing codes and limits for the next process took too long; they are lost"
+        );
+        return;
+    };
+    match handed_over {
+        Ok(HandedOver::Left { held, left_out: 0 }) => {
+            tracing::info!(held, "codes and limits are left to the next process");
+        }
+        Ok(HandedOver::Left { held, left_out }) => tracing::warn!(
+            held,
+            left_out,
+            "codes and limits are left to the next process, as many as there is room for"
+        ),
+        Ok(HandedOver::Superseded) => tracing::info!(
+            "another process has started on this database; codes and limits of this one are lost"
+        ),
+        Ok(HandedOver::Nothing) => {}
+        Err(error) => tracing::error!(
+            error = &error as &dyn Error,
+            "failed to leave codes and limits to the next process; they are lost"
+        ),
+    }
 }
 
 fn start_workers(service: &Service, measurements: Arc<Measurements>, stop: &Stop) -> JoinSet<()> {

@@ -28,6 +28,8 @@ use tessera_core::delivery::{
 use tessera_core::deployment::Deployment;
 use tessera_core::failover::FailOver;
 use tessera_core::feature_flag::Percent;
+use tessera_core::handover::Handover;
+use tessera_core::id::ProcessId;
 use tessera_core::idempotency::{Idempotency, IdempotencyPolicy};
 use tessera_core::limit::{LimitPolicy, Limiter};
 use tessera_core::link::PublicOrigin;
@@ -35,7 +37,7 @@ use tessera_core::mobile::{NumberingPlan, NumberingPlans};
 use tessera_core::otp::OtpPolicy;
 use tessera_core::password::{HashPolicy, PasswordPolicy, PasswordProfile, Peppers, Scheme};
 use tessera_core::ports::{
-    BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, MessageProvider, Store,
+    BreachedPasswords, Clock, Entropy, Ephemeral, Inbox, MessageProvider, ProcessMemory, Store,
 };
 use tessera_core::privacy::Periods;
 use tessera_core::rate_limit_token::RateLimitTokens;
@@ -66,6 +68,8 @@ pub(crate) struct Service {
     pub(crate) signing_keys: Arc<SigningKeys>,
     /// What can be given other credentials while it is used.
     pub(crate) redis: Option<Arc<Redis>>,
+    /// What is taken from the process before, and left to the one after.
+    pub(crate) handover: Handover,
     /// Redis and the database as one, where there is a Redis.
     pub(crate) failover: Option<Arc<FailOver>>,
     pub(crate) providers: ExchangeableProviders,
@@ -100,6 +104,7 @@ pub(crate) async fn wire(
     let shared_store: Arc<dyn Store> = Arc::new(store.clone());
     let Expiring {
         ephemeral,
+        memory,
         redis,
         failover,
     } = ephemeral(config, &store, &clock).await?;
@@ -112,6 +117,14 @@ pub(crate) async fn wire(
         issuer => issuer,
     };
     let keys = Arc::new(secrets.master);
+    let handover = Handover {
+        process: ProcessId::generate(clock.now(), entropy.as_ref())?,
+        memory,
+        store: Arc::new(store.clone()),
+        keys: Arc::clone(&keys),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
     let tokens = Arc::new(AccessTokens::new(
         issuer,
         config.tokens.access_ttl.0,
@@ -277,6 +290,7 @@ pub(crate) async fn wire(
         accounts,
         signing_keys,
         redis,
+        handover,
         failover,
         providers: exchangeable,
         sinks: exchangeable_sinks,
@@ -332,6 +346,8 @@ async fn open_store(config: &Config, data_dir: &Path) -> anyhow::Result<SqlStore
 /// What holds codes, limits and revocations, and the parts of it that are looked after.
 struct Expiring {
     ephemeral: Arc<dyn Ephemeral>,
+    /// The same, where it ends with the process.
+    memory: Option<Arc<dyn ProcessMemory>>,
     redis: Option<Arc<Redis>>,
     failover: Option<Arc<FailOver>>,
 }
@@ -342,8 +358,10 @@ async fn ephemeral(
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Expiring> {
     if config.ephemeral.url.is_empty() {
+        let memory = Arc::new(InProcess::new());
         return Ok(Expiring {
-            ephemeral: Arc::new(InProcess::new()),
+            ephemeral: Arc::<InProcess>::clone(&memory),
+            memory: Some(memory),
             redis: None,
             failover: None,
         });
@@ -366,6 +384,7 @@ async fn ephemeral(
     let failover = Arc::new(failover);
     Ok(Expiring {
         ephemeral: Arc::<FailOver>::clone(&failover),
+        memory: None,
         redis: Some(redis),
         failover: Some(failover),
     })

@@ -22,6 +22,7 @@ pub mod external;
 pub mod factor_recovery_contract;
 pub mod faults;
 pub mod feature_flag_contract;
+pub mod handover_contract;
 pub mod hasher;
 pub mod idempotency_contract;
 pub mod identifier_contract;

@@ -65,6 +65,20 @@ pub fn random_below(bound: u64) -> u64 {
     u64::from_be_bytes(bytes) % bound
 }
 
+/// SplitMix64: a walk that looks random and is the same in each run.
+pub struct Walk(pub u64);
+
+impl Walk {
+    /// The next number below `bound`.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
 /// An Indian mobile number that no other test uses.
 pub fn random_number() -> String {
     format!("9{:09}", random_below(1_000_000_000))

@@ -81,6 +81,12 @@ impl<K: Eq + Hash, V> Expiring<K, V> {
         self.entries.insert(key, Entry { value, expires_at });
     }
 
+    /// Takes everything out, with when it expires.
+    pub(super) fn into_entries(self) -> impl Iterator<Item = (K, V, Timestamp)> {
+        let entries = self.entries.into_iter();
+        entries.map(|(key, entry)| (key, entry.value, entry.expires_at))
+    }
+
     fn purge(&mut self, now: Timestamp) {
         let mut earliest = Timestamp::MAX;
         self.entries.retain(|_, entry| {

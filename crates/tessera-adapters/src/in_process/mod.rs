@@ -8,11 +8,13 @@ use jiff::Timestamp;
 use shard::Shard;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tessera_core::handover::Held;
 use tessera_core::id::{ClaimId, SessionId};
 use tessera_core::limit::{DrawGroup, Taken, summarise};
 use tessera_core::otp::ChallengeKey;
 use tessera_core::ports::{
-    ChallengeState, Ephemeral, EphemeralError, NewChallenge, Reservation, Reserve, TryCap,
+    ChallengeState, Ephemeral, EphemeralError, NewChallenge, ProcessMemory, Reservation, Reserve,
+    TryCap,
 };
 use tessera_core::telemetry::timed;
 
@@ -20,14 +22,16 @@ const DURATION: &str = "tessera_cache_duration_seconds";
 const SHARDS: usize = 32;
 const ENTRIES_PER_SHARD: usize = 16_384;
 
-/// State that expires, held in memory and lost with the process.
+/// State that expires, held in memory: with the process it is lost, unless it was given away to
+/// the next one, after which this one answers nothing.
 ///
 /// It is bounded: when a shard is full of what has not expired, new entries are
 /// refused with [`EphemeralError::Full`], since forgetting one would lift a limit.
 /// Keys are spread over shards by their Redis slot, the part in braces, so that
 /// everything about one number lies under one lock.
 pub struct InProcess {
-    shards: Box<[Mutex<Shard>]>,
+    /// None where it was given away.
+    shards: Box<[Mutex<Option<Shard>>]>,
     /// Keyed by chance, so that nobody can aim at one shard.
     hasher: RandomState,
 }
@@ -47,22 +51,66 @@ impl InProcess {
     /// An empty store of 32 shards, each of which holds up to `max` entries of each kind.
     pub fn with_entries_per_shard(max: usize) -> Self {
         Self {
-            shards: (0..SHARDS).map(|_| Mutex::new(Shard::new(max))).collect(),
+            shards: (0..SHARDS)
+                .map(|_| Mutex::new(Some(Shard::new(max))))
+                .collect(),
             hasher: RandomState::new(),
         }
     }
 
-    fn shard(&self, slot: impl Hash) -> MutexGuard<'_, Shard> {
+    /// The shard that `slot` lies in.
+    fn shard_of(&self, slot: impl Hash) -> &Mutex<Option<Shard>> {
         let at = self.hasher.hash_one(slot) % self.shards.len() as u64;
-        // Nothing panics between two writes that belong together, so what a
-        // poisoned lock guards is whole.
-        self.shards[at as usize]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        &self.shards[at as usize]
     }
 
-    fn challenge_shard(&self, key: &ChallengeKey) -> MutexGuard<'_, Shard> {
-        self.shard(slot(key.as_str()))
+    fn ask<T>(
+        &self,
+        slot: impl Hash,
+        question: impl FnOnce(&mut Shard) -> Result<T, EphemeralError>,
+    ) -> Result<T, EphemeralError> {
+        ask(self.shard_of(slot), question)
+    }
+
+    fn ask_about<T>(
+        &self,
+        key: &ChallengeKey,
+        question: impl FnOnce(&mut Shard) -> Result<T, EphemeralError>,
+    ) -> Result<T, EphemeralError> {
+        self.ask(slot(key.as_str()), question)
+    }
+}
+
+/// Nothing panics between two writes that belong together, so what a poisoned lock guards is
+/// whole.
+fn lock(shard: &Mutex<Option<Shard>>) -> MutexGuard<'_, Option<Shard>> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn ask<T>(
+    shard: &Mutex<Option<Shard>>,
+    question: impl FnOnce(&mut Shard) -> Result<T, EphemeralError>,
+) -> Result<T, EphemeralError> {
+    match &mut *lock(shard) {
+        Some(shard) => question(shard),
+        None => Err(EphemeralError::Unavailable(
+            "what it held was given to the next process".into(),
+        )),
+    }
+}
+
+impl ProcessMemory for InProcess {
+    fn give_away(&self, now: Timestamp) -> Vec<Held> {
+        let shards = self.shards.iter().filter_map(|shard| lock(shard).take());
+        shards.flat_map(|shard| shard.give_away(now)).collect()
+    }
+
+    fn receive(&self, held: Vec<Held>, now: Timestamp) -> usize {
+        let received = held.into_iter().filter_map(|one| {
+            let shard = self.shard_of(slot(one.key()));
+            ask(shard, |shard| shard.receive(one, now)).ok()
+        });
+        received.count()
     }
 }
 
@@ -89,7 +137,7 @@ impl Ephemeral for InProcess {
             ));
         }
         timed(DURATION, "take", async {
-            self.shard(slot_of_group).take(group, now)
+            self.ask(slot_of_group, |shard| shard.take(group, now))
         })
         .await
     }
@@ -97,7 +145,10 @@ impl Ephemeral for InProcess {
     async fn forget_limits(&self, keys: &[String]) -> Result<(), EphemeralError> {
         timed(DURATION, "forget_limits", async {
             for key in keys {
-                self.shard(slot(key)).forget_limit(key);
+                self.ask(slot(key), |shard| {
+                    shard.forget_limit(key);
+                    Ok(())
+                })?;
             }
             Ok(())
         })
@@ -110,7 +161,7 @@ impl Ephemeral for InProcess {
         challenge: &NewChallenge,
     ) -> Result<(), EphemeralError> {
         timed(DURATION, "put_challenge", async {
-            self.challenge_shard(key).put_challenge(key, challenge)
+            self.ask_about(key, |shard| shard.put_challenge(key, challenge))
         })
         .await
     }
@@ -121,7 +172,7 @@ impl Ephemeral for InProcess {
         now: Timestamp,
     ) -> Result<Option<ChallengeState>, EphemeralError> {
         timed(DURATION, "challenge", async {
-            Ok(self.challenge_shard(key).challenge(key, now))
+            self.ask_about(key, |shard| Ok(shard.challenge(key, now)))
         })
         .await
     }
@@ -133,7 +184,7 @@ impl Ephemeral for InProcess {
         now: Timestamp,
     ) -> Result<Reserve, EphemeralError> {
         timed(DURATION, "reserve", async {
-            self.challenge_shard(key).reserve(key, cap, now)
+            self.ask_about(key, |shard| shard.reserve(key, cap, now))
         })
         .await
     }
@@ -147,8 +198,9 @@ impl Ephemeral for InProcess {
         lease_until: Timestamp,
     ) -> Result<bool, EphemeralError> {
         timed(DURATION, "claim", async {
-            let mut shard = self.challenge_shard(key);
-            Ok(shard.claim(key, reservation, claim, now, lease_until))
+            self.ask_about(key, |shard| {
+                Ok(shard.claim(key, reservation, claim, now, lease_until))
+            })
         })
         .await
     }
@@ -160,8 +212,10 @@ impl Ephemeral for InProcess {
         claim: ClaimId,
     ) -> Result<(), EphemeralError> {
         timed(DURATION, "settle", async {
-            self.challenge_shard(key).settle(key, claim);
-            Ok(())
+            self.ask_about(key, |shard| {
+                shard.settle(key, claim);
+                Ok(())
+            })
         })
         .await
     }
@@ -173,8 +227,10 @@ impl Ephemeral for InProcess {
         claim: ClaimId,
     ) -> Result<(), EphemeralError> {
         timed(DURATION, "release", async {
-            self.challenge_shard(key).release(key, claim);
-            Ok(())
+            self.ask_about(key, |shard| {
+                shard.release(key, claim);
+                Ok(())
+            })
         })
         .await
     }
@@ -186,7 +242,7 @@ impl Ephemeral for InProcess {
         until: Timestamp,
     ) -> Result<(), EphemeralError> {
         timed(DURATION, "revoke", async {
-            self.shard(session).revoke(session, now, until)
+            self.ask(session, |shard| shard.revoke(session, now, until))
         })
         .await
     }
@@ -197,7 +253,7 @@ impl Ephemeral for InProcess {
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
         // Asked at every request with a token: measuring would cost more than asking.
-        Ok(self.shard(session).is_revoked(session, now))
+        self.ask(session, |shard| Ok(shard.is_revoked(session, now)))
     }
 
     async fn lacks_revocations(&self) -> Result<bool, EphemeralError> {

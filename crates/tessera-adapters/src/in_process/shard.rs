@@ -2,6 +2,7 @@
 
 use super::expiring::Expiring;
 use jiff::Timestamp;
+use tessera_core::handover::{Held, HeldChallenge, HeldClaim, HeldLimit, HeldTries};
 use tessera_core::id::{ClaimId, SessionId};
 use tessera_core::limit::{DrawGroup, Drawn, Taken, summarise};
 use tessera_core::otp::ChallengeKey;
@@ -37,6 +38,41 @@ impl Challenge {
 
     fn tries_left(&self) -> u32 {
         self.issued.max_tries.saturating_sub(self.tries)
+    }
+
+    fn given_away(self, key: ChallengeKey, now: Timestamp) -> HeldChallenge {
+        let held = HeldChallenge {
+            key,
+            registration: self.issued.registration,
+            digest: self.issued.digest,
+            max_tries: self.issued.max_tries,
+            tries: self.tries,
+            issued_at: self.issued.issued_at,
+            expires_at: self.issued.expires_at,
+            claim: self.claim.map(|claim| HeldClaim {
+                holder: claim.holder,
+                until: claim.until,
+            }),
+        };
+        held.given_away(now)
+    }
+
+    fn received(held: HeldChallenge) -> (ChallengeKey, Self) {
+        let challenge = Self {
+            issued: NewChallenge {
+                registration: held.registration,
+                digest: held.digest,
+                max_tries: held.max_tries,
+                issued_at: held.issued_at,
+                expires_at: held.expires_at,
+            },
+            tries: held.tries,
+            claim: held.claim.map(|claim| Claim {
+                holder: claim.holder,
+                until: claim.until,
+            }),
+        };
+        (held.key, challenge)
     }
 }
 
@@ -204,6 +240,56 @@ impl Shard {
         if let Some(window) = self.tries.get_mut(key) {
             window.count = window.count.saturating_sub(1);
         }
+    }
+
+    /// Everything that counts at `now` but revocations, as another process may have it.
+    pub(super) fn give_away(self, now: Timestamp) -> impl Iterator<Item = Held> {
+        let limits = self.limits.into_entries().map(|(key, state, forget_at)| {
+            Held::Limit(HeldLimit {
+                key,
+                state,
+                forget_at,
+            })
+        });
+        let tries = self.tries.into_entries().map(|(key, tries, _)| {
+            Held::Tries(HeldTries {
+                key,
+                count: tries.count,
+                resets_at: tries.resets_at,
+            })
+        });
+        let challenges = self.challenges.into_entries();
+        let challenges = challenges
+            .map(move |(key, challenge, _)| Held::Challenge(challenge.given_away(key, now)));
+        limits
+            .chain(tries)
+            .chain(challenges)
+            .filter(move |held| now < held.ends_at())
+    }
+
+    /// Takes what another process gave away.
+    pub(super) fn receive(&mut self, held: Held, now: Timestamp) -> Result<(), EphemeralError> {
+        match held {
+            Held::Limit(limit) => {
+                self.limits.make_room([&limit.key].into_iter(), now)?;
+                self.limits.put(limit.key, limit.state, limit.forget_at);
+            }
+            Held::Tries(tries) => {
+                self.tries.make_room([&tries.key].into_iter(), now)?;
+                let counted = Tries {
+                    count: tries.count,
+                    resets_at: tries.resets_at,
+                };
+                self.tries.put(tries.key, counted, tries.resets_at);
+            }
+            Held::Challenge(held) => {
+                self.challenges.make_room([&held.key].into_iter(), now)?;
+                let expires_at = held.expires_at;
+                let (key, challenge) = Challenge::received(held);
+                self.challenges.put(key, challenge, expires_at);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn revoke(

@@ -4,7 +4,7 @@ use crate::noon;
 use jiff::{SignedDuration, Timestamp};
 use tessera_adapters::InProcess;
 use tessera_core::limit::{Draw, DrawGroup, Rule, Taken};
-use tessera_core::ports::{Ephemeral as _, EphemeralError};
+use tessera_core::ports::{Ephemeral as _, EphemeralError, ProcessMemory as _};
 
 /// More than 32 shards of two entries hold.
 const FLOOD: u64 = 1_000;
@@ -66,4 +66,16 @@ async fn draws_of_several_slots_are_not_a_group() {
     let keys = ["limit:{one}", "limit:{two}"];
     let group = DrawGroup(keys.map(|key| draw(key.to_owned())).to_vec());
     assert!(store.take(&group, noon()).await.is_err());
+}
+
+// req: OTP-10
+#[tokio::test]
+async fn what_is_received_stays_within_the_bound() {
+    let before = InProcess::new();
+    let granted = flood(&before, noon()).await;
+    let held = before.give_away(noon());
+    assert_eq!(held.len(), granted);
+    let store = InProcess::with_entries_per_shard(2);
+    let received = store.receive(held, noon());
+    assert!((32..=64).contains(&received), "{received}");
 }

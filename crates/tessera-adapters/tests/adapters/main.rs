@@ -10,6 +10,7 @@ mod breach_ranges;
 mod cut_off;
 mod ephemeral;
 mod failover;
+mod handover;
 mod hash_pool;
 mod in_process;
 mod inbox;

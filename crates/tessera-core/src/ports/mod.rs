@@ -1,6 +1,7 @@
 //! What the domain needs from outside: time, chance, storage and delivery.
 
 mod ephemeral;
+mod handover;
 mod inbox;
 mod messaging;
 mod passwords;
@@ -10,6 +11,7 @@ pub use ephemeral::{
     ChallengeState, Ephemeral, EphemeralError, MissedRevocations, NewChallenge, Origin,
     Reservation, Reserve, TryCap,
 };
+pub use handover::{HandoverStore, ProcessMemory};
 pub use inbox::{Inbox, InboxMessage};
 pub use messaging::{EventSink, MailRenderer, MessageProvider, SendError, Sent, SinkKind};
 pub use passwords::{

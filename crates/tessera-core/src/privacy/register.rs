@@ -502,8 +502,10 @@ pub const KINDS: &[DataKind] = &[
             of("otp_tries", &["key", "tries", "resets_at"]),
             of("limit_states", &["key", "state", "forget_at"]),
             of("revoked_sessions", &["session_id", "until"]),
+            of("handover_parcels", &["sealed", "ends_at"]),
         ],
-        purpose: "to keep codes and passwords from being guessed",
+        purpose: "to keep codes and passwords from being guessed; what a process that stops holds of \
+                  it lies sealed until the next one starts",
         basis: Basis::LegitimateInterest,
         term: Kept::For("minutes, at most a day; keyed hashes"),
         category: Category::NetworkActivity,
@@ -550,6 +552,8 @@ pub const ABOUT_NOBODY: &[Columns] = &[
         "feature_flags",
         &["feature", "is_on", "percent", "updated_at"],
     ),
+    of("handover", &["id", "process"]),
+    of("handover_parcels", &["number", "format"]),
     of("idempotent_requests", &["claim", "lease_until"]),
     of(
         "import_jobs",

@@ -38,6 +38,7 @@ mod sqlite {
     testkit::migration_contract!(Some(TestStore::sqlite().await));
     testkit::missed_revocations_contract!(Some(TestStore::sqlite().await));
     testkit::feature_flag_contract!(Some(TestStore::sqlite().await));
+    testkit::handover_contract!(Some(TestStore::sqlite().await));
     testkit::idempotency_contract!(Some(TestStore::sqlite().await));
     testkit::signing_key_contract!(Some(TestStore::sqlite().await));
     testkit::user_transfer_contract!(Some(TestStore::sqlite().await));
@@ -61,6 +62,7 @@ mod postgres {
     testkit::migration_contract!(TestStore::postgres().await);
     testkit::missed_revocations_contract!(TestStore::postgres().await);
     testkit::feature_flag_contract!(TestStore::postgres().await);
+    testkit::handover_contract!(TestStore::postgres().await);
     testkit::idempotency_contract!(TestStore::postgres().await);
     testkit::signing_key_contract!(TestStore::postgres().await);
     testkit::user_transfer_contract!(TestStore::postgres().await);

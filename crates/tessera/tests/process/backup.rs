@@ -230,6 +230,33 @@ fn no_session_of_a_copy_comes_back_to_life() {
     assert_eq!(server.validate(&token).status, 401);
 }
 
+/// A copy that was made between two processes holds the codes that the first left to the second.
+// req: OTP-4
+#[test]
+fn no_code_of_a_copy_is_good_again() {
+    let deployment = Deployment::new();
+    let server = Server::start(&deployment.data.0, &[]);
+    let number = random_number();
+    assert_eq!(server.request_code(&number).status, 200);
+    let code = code_in(&server.message(&number, 1));
+    server.terminate();
+    assert!(server.wait().success());
+    let made = deployment.back_up();
+    assert!(made.status.success(), "{}", said(&made));
+
+    let other = deployment.elsewhere();
+    let restored = deployment.on_file("restore", &deployment.file(), &other.0, &[]);
+    assert!(restored.status.success(), "{}", said(&restored));
+    let elsewhere = Server::start(&other.0, &[]);
+    assert_eq!(elsewhere.verify(&number, &code).status, 400);
+    let server = Server::start(&deployment.data.0, &[]);
+    assert_eq!(
+        server.verify(&number, &code).status,
+        201,
+        "where it was left"
+    );
+}
+
 /// A back-up from before an erasure has the person in it; the list of those who were erased, kept
 /// apart, takes them out again.
 // req: MFA-11

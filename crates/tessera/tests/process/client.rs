@@ -85,11 +85,16 @@ pub(crate) fn post(authority: &str, path: &str, body: &Value) -> Response {
 
 /// Posts JSON with an access token.
 pub(crate) fn post_as(authority: &str, token: &str, path: &str, body: &Value) -> Response {
+    let header = format!("authorization: Bearer {token}\r\n");
+    post_with(authority, &header, path, body)
+}
+
+/// Posts JSON with more headers, each with the end of its line.
+pub(crate) fn post_with(authority: &str, headers: &str, path: &str, body: &Value) -> Response {
     let body = body.to_string();
     let mut stream = connect(authority);
     let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\
-         authorization: Bearer {token}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n{headers}\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );

@@ -61,7 +61,7 @@ async fn a_process_killed_between_commit_and_send_loses_no_mail() {
     let server = Server::start(&folder.0, &over_smtp(&port));
     let mail = wait_for("the mail", || taken(authority, &email).pop());
     assert_eq!(mail["from"], "no-reply@id.example");
-    // The link is good: codes of the in-process store end with their process.
+    // The link is good: codes of the in-process store end with a process that is killed.
     let text = mail["parts"][0][1].as_str().unwrap();
     let (_, token) = text.split_once("token=").unwrap();
     let body = json!({ "token": token.split_whitespace().next().unwrap() });

@@ -22,6 +22,7 @@ mod observability;
 mod privacy;
 mod recovery;
 mod reload;
+mod restart;
 mod second_factor;
 mod security_review;
 mod server;

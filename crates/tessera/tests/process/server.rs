@@ -143,8 +143,17 @@ impl Server {
 
     /// The newest message to a number, if there are `count` already.
     pub(crate) fn newest(&self, number: &str, count: usize) -> Option<String> {
-        let path = format!("/dev/inbox/messages?to=%2B91{number}");
-        let messages = self.get(&path).json();
+        self.newest_to(&format!("%2B91{number}"), count)
+    }
+
+    /// The newest mail to an address, once there are `count`.
+    pub(crate) fn mail(&self, email: &str, count: usize) -> String {
+        let to = email.replace('@', "%40");
+        wait_for("a mail", || self.newest_to(&to, count))
+    }
+
+    fn newest_to(&self, to: &str, count: usize) -> Option<String> {
+        let messages = self.get(&format!("/dev/inbox/messages?to={to}")).json();
         let messages = messages.as_array().unwrap();
         (messages.len() >= count).then(|| messages[0]["body"].as_str().unwrap().to_owned())
     }
@@ -172,8 +181,14 @@ impl Server {
     }
 
     /// Waits for its end.
-    pub(crate) fn wait(mut self) -> ExitStatus {
-        wait_for("the end of the process", || self.child.try_wait().unwrap())
+    pub(crate) fn wait(self) -> ExitStatus {
+        self.ended().0
+    }
+
+    /// Waits for its end; gives all that it logged as well.
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        let status = wait_for("the end of the process", || self.child.try_wait().unwrap());
+        (status, self.log())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Limits: every implementation computes what the model computes.
 
 use super::{start, unique};
+use crate::time::Walk;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,19 +31,6 @@ impl Model {
             }
         }
         taken
-    }
-}
-
-/// SplitMix64: a walk that looks random and is the same in each run.
-struct Walk(u64);
-
-impl Walk {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % bound
     }
 }
 
