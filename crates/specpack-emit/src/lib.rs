@@ -18,6 +18,7 @@ pub mod plan;
 pub mod regenerate;
 pub mod scaffold;
 pub mod sequence;
+mod spreadsheet;
 pub mod tasks;
 pub mod templates;
 mod words;

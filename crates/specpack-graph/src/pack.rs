@@ -41,6 +41,8 @@ pub struct Pack {
     pub task_graphs: Vec<TaskGraph>,
     /// What was found wrong while reading and lowering.
     pub diagnostics: Vec<Diagnostic>,
+    /// The documents that each part of a contract belongs to.
+    owners: fragments::Owners,
 }
 
 static NO_MARKDOWN: LazyLock<Document> = LazyLock::new(Document::default);
@@ -51,9 +53,7 @@ impl Pack {
     /// Files are read by themselves, several at once, and then joined in their order.
     #[must_use]
     pub fn read(files: Vec<SourceFile>) -> Self {
-        let mut pack = Self::read_with(files, lowering::lower);
-        fragments::read(&mut pack);
-        pack
+        Self::read_with(files, lowering::lower)
     }
 
     /// Reads every file and keeps no tree: only rules look at those, and they are as large as all
@@ -69,15 +69,13 @@ impl Pack {
     /// Reads every file and keeps the trees of data alone, in which contracts are looked into.
     #[must_use]
     pub fn with_trees_of_data(files: Vec<SourceFile>) -> Self {
-        let mut pack = Self::read_with(files, |file, source| {
+        Self::read_with(files, |file, source| {
             let mut lowered = lowering::lower(file, source);
             if lowered.tree.data().is_none() {
                 lowered.tree = Arc::new(Tree::None);
             }
             lowered
-        });
-        fragments::read(&mut pack);
-        pack
+        })
     }
 
     fn read_with(files: Vec<SourceFile>, lower: fn(FileId, &SourceFile) -> Lowered) -> Self {
@@ -86,8 +84,11 @@ impl Pack {
     }
 
     /// Joins what was lowered of each file.
-    fn join(files: Vec<SourceFile>, lowered: Vec<Lowered>) -> Self {
-        let mut pack = Self::default();
+    fn join(files: Vec<SourceFile>, mut lowered: Vec<Lowered>) -> Self {
+        let mut pack = Self {
+            owners: fragments::settle(&files, &mut lowered),
+            ..Self::default()
+        };
         let graphs = lowered.iter().map(|lowered| &lowered.graph);
         pack.graph.make_room_for(graphs);
         for lowered in lowered {
@@ -124,6 +125,11 @@ impl Pack {
     #[must_use]
     pub fn kind(&self, file: FileId) -> DocumentKind {
         self.kinds[file.0 as usize]
+    }
+
+    /// The documents that a part of a contract belongs to; none for any other file.
+    pub fn owners(&self, file: FileId) -> impl Iterator<Item = FileId> {
+        self.owners.get(&file).into_iter().flatten().copied()
     }
 
     /// A file's tree. Of a feature it is kept only where somebody will look at it: see

@@ -224,6 +224,13 @@ impl Scenario {
     pub fn has_examples(&self) -> bool {
         self.is_outline || !self.examples.is_empty()
     }
+
+    /// Whether it is an outline whose examples have no row.
+    #[must_use]
+    pub fn runs_never(&self) -> bool {
+        let tables = self.examples.iter().filter_map(|it| it.table.as_ref());
+        self.has_examples() && tables.map(Table::body).all(<[Row]>::is_empty)
+    }
 }
 
 impl Table {

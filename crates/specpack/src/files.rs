@@ -6,6 +6,7 @@ pub(crate) mod folder;
 pub(crate) mod inside;
 pub(crate) mod kept;
 pub(crate) mod read;
+pub(crate) mod references;
 pub(crate) mod relations;
 pub(crate) mod sources;
 pub(crate) mod transaction;

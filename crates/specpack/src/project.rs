@@ -3,6 +3,7 @@
 use crate::files::collect;
 use crate::files::kept::KeptFiles;
 use crate::files::read::{self, ReadError};
+use crate::files::references;
 use crate::files::relations::{self, Need};
 use crate::files::sources;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -276,8 +277,37 @@ impl Project {
             let mut files = self.files(&paths)?;
             files.extend(self.also()?);
             selection.add_all(&files, |_| Reason::Found, &source)?;
+            let parts = self.parts(&selection, &source)?;
+            selection.add_all(&parts, |_| Reason::Found, &source)?;
             Ok(selection)
         })
+    }
+
+    /// The files that the contracts of a selection refer to, and what these refer to.
+    fn parts(
+        &self,
+        selection: &Selection,
+        read: Read<'_>,
+    ) -> Result<Vec<Utf8PathBuf>, ProjectError> {
+        let globs = self.globs()?;
+        let referred = selection
+            .sources
+            .par_iter()
+            .flat_map_iter(references::to_files);
+        let mut open: Vec<Utf8PathBuf> = referred.collect();
+        let mut found = BTreeSet::new();
+        while let Some(path) = open.pop() {
+            let is_new = !found.contains(&path) && !selection.has(&path);
+            if !is_new || !path.is_file() || self.excludes(&globs, &path) {
+                continue;
+            }
+            // Nobody named it: one that cannot be read is left out.
+            if let Ok(source) = read(&path) {
+                open.extend(references::to_files(&source));
+                found.insert(path);
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// Adds the project's specs, what stands beside the named files, and what the judged files
@@ -289,6 +319,7 @@ impl Project {
         read: Read<'_>,
     ) -> Result<(), ProjectError> {
         let mut files = selection.linked();
+        files.extend(self.parts(selection, read)?);
         files.extend(self.also()?);
         for path in paths.iter().filter(|path| path.is_file()) {
             files.extend(collect::beside(path)?);
@@ -537,12 +568,14 @@ impl Selection {
         linked.into_iter().collect()
     }
 
-    /// Whether the file is judged as a spec: each that was named, and the specs among those found.
+    /// Whether the file is judged as a spec: each that was named, the specs among those found, and
+    /// the parts of contracts that are judged.
     pub(crate) fn judges(&self, pack: &Pack, file: FileId) -> bool {
         match self.reasons.get(file.0 as usize) {
             Some(Reason::Named) => true,
             Some(Reason::Found) => is_judged(pack.kind(file)),
-            Some(Reason::Beside | Reason::Code) | None => false,
+            Some(Reason::Beside) => pack.owners(file).any(|owner| self.judges(pack, owner)),
+            Some(Reason::Code) | None => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! For spreadsheets (RFC 4180).
 
 use super::{Line, lines};
+use crate::spreadsheet::cell;
 use specpack_graph::Pack;
 use specpack_graph::query::Matrix;
 use std::fmt::Write as _;
@@ -19,9 +20,9 @@ fn write_line(text: &mut String, line: &Line<'_>) {
     let _ = write!(
         text,
         "{},{},{},{}",
-        field(line.id),
-        field(line.title),
-        field(line.file),
+        cell(line.id),
+        cell(line.title),
+        cell(line.file),
         line.line
     );
     let lists = [
@@ -32,14 +33,7 @@ fn write_line(text: &mut String, line: &Line<'_>) {
         &line.code,
     ];
     for list in lists {
-        let _ = write!(text, ",{}", field(&list.join("; ")));
+        let _ = write!(text, ",{}", cell(&list.join("; ")));
     }
-    let _ = write!(text, ",{}\r\n", field(&line.gaps.join("; ")));
-}
-
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text.to_owned()
+    let _ = write!(text, ",{}\r\n", cell(&line.gaps.join("; ")));
 }

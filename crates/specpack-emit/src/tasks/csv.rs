@@ -1,12 +1,12 @@
 //! The tasks as CSV (RFC 4180), for spreadsheets.
 
 use super::{Tasks, hours};
+use crate::spreadsheet;
 
 const HEAD: &str =
     "id,title,phase,hours,complexity,owner,status,dependencies,requirements,file,line";
 
-/// One row a task, below a row of names. Lists are parted by spaces. A cell that a spreadsheet
-/// would take for a formula starts with an apostrophe.
+/// One row a task, below a row of names. Lists are parted by spaces.
 #[must_use]
 pub fn csv(tasks: Tasks<'_>) -> String {
     let mut out = format!("{HEAD}\r\n");
@@ -29,36 +29,9 @@ pub fn csv(tasks: Tasks<'_>) -> String {
             named_at.file.to_owned(),
             named_at.line.to_string(),
         ];
-        let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| spreadsheet::cell(cell)).collect();
         out.push_str(&cells.join(","));
         out.push_str("\r\n");
     }
     out
-}
-
-fn escaped(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if is_formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains(['"', ',', '\n', '\r']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    // req: PRD-6
-    #[test]
-    fn cells_are_quoted_where_needed_and_never_formulas() {
-        assert_eq!(escaped("plain text"), "plain text");
-        assert_eq!(escaped("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(escaped("=1+1"), "'=1+1");
-        assert_eq!(escaped("@SUM(A1),2"), "\"'@SUM(A1),2\"");
-    }
 }

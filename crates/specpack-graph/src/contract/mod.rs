@@ -19,6 +19,9 @@ use specpack_syntax::data::Node;
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
 
+/// The longest chain of references that is followed.
+const LONGEST_CHAIN: usize = 32;
+
 /// The position of an object in [`Contracts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId(u32);
@@ -159,8 +162,6 @@ impl<'a> Contracts<'a> {
     /// of the pack, or round in a circle.
     #[must_use]
     pub fn follow(&self, mut place: Place<'a>) -> Option<Place<'a>> {
-        /// The longest chain that is followed.
-        const LONGEST_CHAIN: usize = 32;
         for _ in 0..LONGEST_CHAIN {
             let Some(reference) = self.reference_at(place) else {
                 return Some(place);
@@ -178,6 +179,31 @@ impl<'a> Contracts<'a> {
         None
     }
 
+    /// Whether a reference leads back to itself, at once or through others that say nothing else.
+    #[must_use]
+    pub fn leads_round(&self, reference: &Reference<'a>) -> bool {
+        let start = (reference.file, reference.node.index());
+        let mut target = reference.target;
+        for _ in 0..LONGEST_CHAIN {
+            let Target::Found(place) = target else {
+                return false;
+            };
+            let here = (place.file, place.node.index());
+            // What says more is an object, at which the way ends.
+            if self.by_node.contains_key(&here) {
+                return false;
+            }
+            if here == start {
+                return true;
+            }
+            let Some(next) = self.reference_at(place) else {
+                return false;
+            };
+            target = next.target;
+        }
+        false
+    }
+
     /// The reference that a node makes.
     #[must_use]
     pub fn reference_at(&self, place: Place<'a>) -> Option<&Reference<'a>> {
@@ -189,6 +215,28 @@ impl<'a> Contracts<'a> {
     #[must_use]
     pub fn references(&self) -> &[Reference<'a>] {
         &self.references
+    }
+
+    /// The places from which references lead into a file, through others as well.
+    #[must_use]
+    pub fn places_referring_to(&self, file: FileId) -> Vec<Location> {
+        let mut places = Vec::new();
+        let (mut seen, mut open) = (vec![file], vec![file]);
+        while let Some(file) = open.pop() {
+            for reference in &self.references {
+                let leads_here =
+                    matches!(reference.target, Target::Found(place) if place.file == file);
+                if !leads_here || reference.file == file {
+                    continue;
+                }
+                places.push(reference.at());
+                if !seen.contains(&reference.file) {
+                    seen.push(reference.file);
+                    open.push(reference.file);
+                }
+            }
+        }
+        places
     }
 
     /// Every field that is not what its format asks for.

@@ -261,12 +261,12 @@ impl<'a> Reader<'a> {
     ) {
         let expected = match holds {
             Holds::Any => return,
-            Holds::Text => (!value.is_scalar()).then_some("a text"),
+            Holds::Text => (!is_text(value)).then_some("a text"),
             Holds::Flag => value.as_bool().is_none().then_some("`true` or `false`"),
             Holds::Number => value.as_number().is_none().then_some("a number"),
             Holds::Count => (!is_count(value)).then_some("a whole number from 0"),
             Holds::Texts => {
-                let is_list = value.is_sequence() && value.items().all(Node::is_scalar);
+                let is_list = value.is_sequence() && value.items().all(is_text);
                 (!is_list).then_some("a list of texts")
             }
             Holds::Items => (!value.is_sequence()).then_some("a list"),
@@ -319,6 +319,11 @@ fn wrong_type<'a>(
         value,
         expected,
     }
+}
+
+/// Whether a value is a text to whatever reads it: a number is none until it is quoted.
+fn is_text(value: Node<'_>) -> bool {
+    matches!(value.scalar(), Some(Scalar::String(_)))
 }
 
 fn is_count(value: Node<'_>) -> bool {

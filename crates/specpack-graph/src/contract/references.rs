@@ -2,9 +2,8 @@
 
 use super::{Object, ObjectId, Place, Shape};
 use crate::Pack;
-use crate::model::DocumentKind;
 use percent_encoding::percent_decode_str;
-use specpack_syntax::data::{Kind, Node};
+use specpack_syntax::data::{self, Kind, Node};
 use specpack_syntax::file_path;
 use specpack_syntax::hash::HashMap;
 use specpack_syntax::source::{FileId, Location};
@@ -39,7 +38,7 @@ pub enum Target<'a> {
     },
     /// To a file that is not in the pack, by its path.
     OtherFile(&'a str),
-    /// Somewhere that is not looked at: another host, an anchor.
+    /// Somewhere that is not looked at: another host.
     Elsewhere,
 }
 
@@ -114,19 +113,14 @@ impl<'a> Resolver<'a> {
             }
         };
         let is_pointer = fragment.is_empty() || fragment.starts_with('/');
-        let is_schema = self.pack.kind(file) == DocumentKind::JsonSchema;
-        if !is_pointer {
-            // An anchor of a schema; in an OpenAPI document mostly a slash that was forgotten.
-            let is_anchor = is_schema || !fragment.contains('/');
-            return match is_anchor {
-                true => Target::Elsewhere,
-                false => Target::Missing { file },
-            };
-        }
         let Some(tree) = self.pack.data(file) else {
             return Target::Missing { file };
         };
-        match self.point(file, tree.root(), fragment) {
+        let node = match is_pointer {
+            true => self.point(file, tree.root(), fragment),
+            false => anchored(tree, fragment),
+        };
+        match node {
             Some(node) => Target::Found(Place { file, node }),
             None => Target::Missing { file },
         }
@@ -156,6 +150,17 @@ impl<'a> Resolver<'a> {
         });
         members.get(key).copied()
     }
+}
+
+/// The schema that states an anchor (JSON Schema 2020-12, 8.2.2), or is identified by it, as before
+/// there were anchors.
+fn anchored<'a>(tree: &'a data::Tree, anchor: &str) -> Option<Node<'a>> {
+    let mut nodes = tree.nodes();
+    nodes.find(|node| {
+        let text = |key| node.get(key).and_then(Node::as_str);
+        let earlier = text("$id").and_then(|id| id.strip_prefix('#'));
+        [text("$anchor"), text("$dynamicAnchor"), earlier].contains(&Some(anchor))
+    })
 }
 
 /// The path of a file that another one refers to by a URI without a scheme, from the folder that

@@ -39,7 +39,7 @@ pub(super) fn is_told_by_its_nodes(document: &Document) -> bool {
     let may_silence = |comment: &gherkin::Text| suppression::may_be_one(&comment.text);
     let mut scenarios = document.feature.iter().flat_map(Feature::all_scenarios);
     !document.comments.iter().any(may_silence)
-        && !scenarios.any(|(_, scenario)| scenario.steps.is_empty())
+        && !scenarios.any(|(_, scenario)| scenario.steps.is_empty() || scenario.runs_never())
 }
 
 fn add(

@@ -4,7 +4,7 @@ mod at_once;
 pub(crate) mod code;
 pub(crate) mod companion;
 pub(crate) mod coverage;
-mod data;
+pub(crate) mod data;
 mod decision;
 pub(crate) mod feature;
 mod gherkin;

@@ -34,6 +34,8 @@ pub enum DocumentKind {
     AsyncApi,
     /// A JSON Schema.
     JsonSchema,
+    /// A part of a contract in a file of its own, which only the references to it tell.
+    ContractPart,
     /// An Arazzo document.
     Arazzo,
     /// A feature with its scenarios, in Gherkin.
@@ -87,6 +89,7 @@ impl DocumentKind {
             Self::OpenApi => "openapi",
             Self::AsyncApi => "asyncapi",
             Self::JsonSchema => "json-schema",
+            Self::ContractPart => "contract-part",
             Self::Arazzo => "arazzo",
             Self::Gherkin => "gherkin",
             Self::OpenSlo => "openslo",

@@ -1,7 +1,6 @@
 //! What was read of files before, for a pack of much the same files.
 
 use super::{Pack, file_id, order};
-use crate::contract::fragments;
 use crate::lowering::{self, Lowered};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use specpack_syntax::source::SourceFile;
@@ -40,8 +39,6 @@ impl Memory {
             self.kept.extend(anew.or(kept));
         }
         let lowered = self.kept.par_iter().map(|kept| kept.lowered.clone());
-        let mut pack = Pack::join(files, lowered.collect());
-        fragments::read(&mut pack);
-        pack
+        Pack::join(files, lowered.collect())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fingerprint::fingerprint;
 use super::{Reviewer, Subject};
+use specpack_syntax::source::FileId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What happened to a file since a sign-off.
@@ -67,12 +68,18 @@ pub struct SignOff {
 
 /// What there is to read for a reviewer: the fingerprint of each file by its path.
 ///
-/// The configuration is part of it: whoever loosens the gate has asked nobody yet.
+/// The configuration is part of it: whoever loosens the gate has asked nobody yet. Whoever reads a
+/// contract reads the files that it is made of.
 pub(super) fn to_read(subject: &Subject<'_>, reviewer: &Reviewer) -> BTreeMap<String, String> {
     let reads = reviewer.reader();
     let pack = subject.pack;
+    let own = subject.files.iter();
+    let own = own.filter(|(path, file)| reads(path, pack.kind(**file)));
+    let own: BTreeSet<FileId> = own.map(|(_, file)| *file).collect();
+    let is_read =
+        |file: FileId| own.contains(&file) || pack.owners(file).any(|it| own.contains(&it));
     let files = subject.files.iter();
-    let files = files.filter(|(path, file)| reads(path, pack.kind(**file)));
+    let files = files.filter(|(_, file)| is_read(**file));
     let files = files.map(|(path, file)| (path.clone(), fingerprint(pack.file(*file).text())));
     let configuration = subject.configuration.iter();
     let configuration = configuration.map(|(path, text)| (path.clone(), fingerprint(text)));

@@ -11,7 +11,8 @@ use clap::builder::styling::Style;
 use serde_json::{Value, json};
 use specpack_emit::label::{kind, label, place};
 use specpack_graph::Pack;
-use specpack_graph::model::{NodeId, NodeKind};
+use specpack_graph::contract::Contracts;
+use specpack_graph::model::{DocumentKind, NodeId, NodeKind};
 use specpack_graph::query::{Direction, touched, trail};
 use specpack_rules::gate::{self, SignOffState};
 use specpack_syntax::source::{FileId, SourceFile, Span};
@@ -97,6 +98,7 @@ fn measure(review: &Review, changes: &[ChangedText], since: &str) -> anyhow::Res
         };
         if let Some(file) = file {
             found.extend(touched(&pack.graph, file, &places(pack, file, change)));
+            found.extend(through_references(pack, file));
         }
         let text = git::text_at(&change.path, since);
         let text = text.map(|bytes| SourceFile::decode(path.as_str(), bytes));
@@ -108,12 +110,26 @@ fn measure(review: &Review, changes: &[ChangedText], since: &str) -> anyhow::Res
     }
     let removed = removed(&Pack::read(before), pack, &mut files);
     files.sort_unstable();
+    let mut told = BTreeSet::new();
+    found.retain(|id| told.insert(*id));
     Ok(Impact {
         files,
         touched: found,
         removed,
         lapsed: lapsed(review),
     })
+}
+
+/// What refers to a part of a contract: the part itself names few of the things that it is of.
+fn through_references(pack: &Pack, file: FileId) -> Vec<NodeId> {
+    if pack.kind(file) != DocumentKind::ContractPart {
+        return Vec::new();
+    }
+    let places = Contracts::of(pack).places_referring_to(file);
+    let touched = places
+        .iter()
+        .flat_map(|at| touched(&pack.graph, at.file, &[at.span]));
+    touched.collect()
 }
 
 /// The lines that changed, each as a place.

@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     }
     let mut pack = load::load(&arguments.path)?;
     if !pack.findings.is_empty() {
-        return report_findings(&pack, terminal);
+        return report_findings(&pack, arguments.format, terminal);
     }
     let descriptions = std::mem::take(&mut pack.descriptions);
     let path_of = |file: FileId| {
@@ -181,8 +181,13 @@ fn run_plan(
     })
 }
 
-/// What cannot be read is shown, and nothing is run: half of the scenarios would say little.
-fn report_findings(pack: &AcceptancePack, terminal: &Terminal) -> anyhow::Result<Outcome> {
+/// What cannot be read is shown, and nothing is run: half of the scenarios would say little. A
+/// program that reads the result does not meet a text for people in its place.
+fn report_findings(
+    pack: &AcceptancePack,
+    format: Format,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
     let run = render::Run {
         files: &pack.files,
         diagnostics: &pack.findings,
@@ -192,11 +197,16 @@ fn report_findings(pack: &AcceptancePack, terminal: &Terminal) -> anyhow::Result
             ..render::Summary::default()
         },
     };
+    let is_for_people = format == Format::Human;
     let style = render::Style {
-        is_coloured: terminal.colours_stdout(),
+        is_coloured: is_for_people && terminal.colours_stdout(),
         width: terminal.stdout_width(),
     };
-    output::text(&render::human(&run, style))?;
+    let text = render::human(&run, style);
+    match is_for_people {
+        true => output::text(&text)?,
+        false => output::remark(text.trim_end()),
+    }
     Ok(Outcome::Findings)
 }
 

@@ -69,6 +69,8 @@ cases! {
     checkpoint
     // req: PACK-5, PACK-6, PACK-7
     conform
+    // req: PACK-2, PACK-9
+    contract_parts
     // req: GEN-1, GEN-2, GEN-4, GEN-7, GEN-11
     ecommerce
     // req: GEN-2, GEN-5, GEN-6, GEN-11

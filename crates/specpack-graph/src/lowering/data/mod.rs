@@ -15,7 +15,7 @@ mod reader;
 pub(crate) use reader::DataReader;
 
 use crate::accounting::Accounting;
-use crate::model::{DocumentKind, Graph};
+use crate::model::{DocumentKind, Graph, NodeId};
 use crate::rules::UNKNOWN_DOCUMENT;
 use specpack_syntax::data::{Node, Tree};
 use specpack_syntax::diagnostic::{Diagnostic, Level};
@@ -61,6 +61,20 @@ pub(super) fn unknown(file: FileId, source: &SourceFile) -> Diagnostic {
     };
     Diagnostic::new(UNKNOWN_DOCUMENT, Level::Info, headline, at)
         .help("Start it with the key that tells its kind, such as `openapi`, or leave it out.")
+}
+
+/// Reads the operations of a path of an OpenAPI document whose item stands in another file.
+pub(crate) fn path_item<'a>(
+    (file, source): (FileId, &'a SourceFile),
+    tree: &'a Tree,
+    graph: &'a mut Graph,
+    api: NodeId,
+    path: &str,
+    item: Node<'a>,
+) {
+    let mut findings = Findings::default();
+    let mut reader = DataReader::new(file, source, tree, graph, &mut findings);
+    openapi::lower_item(&mut reader, api, path, item);
 }
 
 /// Reads a document by what it is.

@@ -2,6 +2,7 @@
 
 use super::{DataReader, Format};
 use crate::model::{Api, DocumentKind, NodeId, Operation, Schema};
+use percent_encoding::percent_decode_str;
 use specpack_syntax::data::Node;
 
 pub(crate) static FORMAT: Format = Format {
@@ -34,11 +35,11 @@ fn lower(reader: &mut DataReader<'_>) {
     };
     let api = reader.add_named(title.unwrap_or(key), root, api);
     for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
-        for (method, operation) in item.entries() {
-            let is_method = method.as_str().is_some_and(|name| METHODS.contains(&name));
-            if is_method {
-                lower_operation(reader, api, path, method, operation);
-            }
+        let path = path.as_str().unwrap_or_default();
+        lower_item(reader, api, path, item);
+        // Those in other files are lowered once these are known to be parts of this document.
+        if let Some(item) = within(root, item) {
+            lower_item(reader, api, path, item);
         }
     }
     let schemas = root.at_pointer("/components/schemas");
@@ -51,20 +52,35 @@ fn lower(reader: &mut DataReader<'_>) {
     }
 }
 
+/// The item that a path refers to in its own document.
+fn within<'a>(root: Node<'a>, item: Node<'a>) -> Option<Node<'a>> {
+    let pointer = item.get("$ref")?.as_str()?.strip_prefix('#')?;
+    root.at_pointer(&percent_decode_str(pointer).decode_utf8_lossy())
+}
+
+/// The operations of a path.
+pub(super) fn lower_item<'a>(reader: &mut DataReader<'a>, api: NodeId, path: &str, item: Node<'a>) {
+    for (method, operation) in item.entries() {
+        let is_method = method.as_str().is_some_and(|name| METHODS.contains(&name));
+        if is_method {
+            lower_operation(reader, api, path, method, operation);
+        }
+    }
+}
+
 fn lower_operation<'a>(
     reader: &mut DataReader<'a>,
     api: NodeId,
-    path: Node<'a>,
+    path: &str,
     method: Node<'a>,
     operation: Node<'a>,
 ) {
     let upper = method.as_str().unwrap_or_default().to_uppercase();
-    let path = path.as_str().unwrap_or_default().to_owned();
     let name = format!("{upper} {path}");
     let data = Operation {
         api,
         method: upper,
-        path,
+        path: path.to_owned(),
         operation_id: reader.text(operation, "operationId"),
         data: operation.index(),
     };

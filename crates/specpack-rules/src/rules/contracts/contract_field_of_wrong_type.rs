@@ -63,6 +63,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         // A collection is pointed at by the key that it stands under.
         let at = key.filter(|_| !value.is_scalar()).unwrap_or(value);
         let found = CONTRACT_FIELD_OF_WRONG_TYPE.at(object.at(at), headline);
-        findings.push(found.help(format!("Write {expected}.")));
+        let help = match expected {
+            "a text" if value.is_scalar() => "Put it in quotation marks, or write a text.".to_owned(),
+            expected => format!("Write {expected}."),
+        };
+        findings.push(found.help(help));
     }
 }

@@ -49,9 +49,13 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for reference in context.contracts().references() {
+    let contracts = context.contracts();
+    for reference in contracts.references() {
         let text = reference.text();
         let headline = match reference.target {
+            Target::Found(_) if contracts.leads_round(reference) => {
+                format!("`{text}` leads back to this reference")
+            }
             Target::Missing { .. } => format!("`{text}` leads to nothing"),
             Target::OtherFile(path) if is_missing(context, reference, path) => {
                 format!("there is no file `{path}`")

@@ -12,7 +12,8 @@ declare_rule! {
     /// A schema cannot be compiled.
     ///
     /// Nothing is held to it: neither examples, nor what a service answers. Its types are those of
-    /// JSON Schema, and its patterns regular expressions of ECMA-262.
+    /// JSON Schema, each named once, and its patterns regular expressions of ECMA-262. `allOf`,
+    /// `anyOf` and `oneOf` hold a schema at least, and `multipleOf` is above zero.
     ///
     /// Fix: correct what cannot be read.
     ///
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut is_explained = false;
     for schema in contracts.of_shape(Shape::Schema) {
         let wrong = types(schema).into_iter().chain(patterns(schemas.texts(), schema));
-        for (node, problem) in wrong {
+        for (node, problem) in wrong.chain(keywords(schema)) {
             is_explained = true;
             let found = UNUSABLE_SCHEMA.at(schema.at(node), problem);
             findings.push(found.help("Nothing is held to this schema until it is corrected."));
@@ -72,15 +73,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let examples = values::examples(contracts).into_iter();
+    let with_values = examples.chain(values::defaults(contracts));
+    let with_values = with_values.map(|value| value.schema);
+    // One in a file of its own is there to be compiled, even where nothing is held to it.
+    let of_files = contracts.of_shape(Shape::Schema).filter(|it| it.parent.is_none());
+    let of_files = of_files.map(|schema| schema.place());
     let mut told = HashSet::default();
-    for value in examples.chain(values::defaults(contracts)) {
-        let key = (value.schema.file, value.schema.node.index());
-        let failure = schemas.failure(value.schema);
+    for schema in with_values.chain(of_files) {
+        let key = (schema.file, schema.node.index());
+        let failure = schemas.failure(schema);
         let Some(failure) = failure.filter(|_| told.insert(key)) else {
             continue;
         };
         let headline = format!("the schema cannot be compiled: {failure}");
-        let found = UNUSABLE_SCHEMA.at(values::head(value.schema), headline);
+        let found = UNUSABLE_SCHEMA.at(values::head(schema), headline);
         findings.push(found.help("Nothing is held to this schema until it is corrected."));
     }
 }
@@ -98,6 +104,33 @@ fn types(schema: Object<'_>) -> Vec<(Node<'_>, String)> {
         (!is_known).then(|| (node, format!("there is no type `{name}`")))
     });
     unknown.collect()
+}
+
+/// The keywords of a schema whose values JSON Schema refuses although they are of the right type.
+fn keywords(schema: Object<'_>) -> Vec<(Node<'_>, String)> {
+    let mut wrong = Vec::new();
+    for keyword in ["allOf", "anyOf", "oneOf", "type"] {
+        let stated = schema.node.entry(keyword);
+        let empty = stated.filter(|(_, list)| list.is_sequence() && list.items().next().is_none());
+        if let Some((key, _)) = empty {
+            wrong.push((key, format!("`{keyword}` holds nothing")));
+        }
+    }
+    for keyword in ["required", "type"] {
+        let names = schema.node.get(keyword).into_iter().flat_map(Node::items);
+        let mut seen = HashSet::default();
+        for name in names {
+            let text = name.as_str().unwrap_or_default();
+            if !seen.insert(text) {
+                wrong.push((name, format!("`{keyword}` names `{text}` twice")));
+            }
+        }
+    }
+    let factor = schema.node.get("multipleOf");
+    if let Some(factor) = factor.filter(|node| node.as_number().is_some_and(|it| it <= 0.0)) {
+        wrong.push((factor, "`multipleOf` is not above zero".to_owned()));
+    }
+    wrong
 }
 
 /// The patterns of a schema that are no regular expressions.

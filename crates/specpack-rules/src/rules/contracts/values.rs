@@ -85,7 +85,8 @@ fn value<'a>(of: Object<'a>, schema: Place<'a>, node: Node<'a>) -> Value<'a> {
 
 /// Where one looks for a schema: at the key that it stands under.
 pub(super) fn head(schema: Place<'_>) -> Location {
-    let node = schema.node.key().unwrap_or(schema.node);
+    let first = schema.node.entries().next().map(|(key, _)| key);
+    let node = schema.node.key().or(first).unwrap_or(schema.node);
     Location {
         file: schema.file,
         span: node.text_span(),
