@@ -45,10 +45,11 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     };
     if let Some(timing) = options.timing() {
         steps::build_server(&options)?;
-        return crate::timing::run(match timing {
+        let only = match timing {
             Timing::Everything => None,
             Timing::One(name) => Some(name),
-        });
+        };
+        return crate::timing::run(only, options.wants_storage());
     }
     let mut summary = Summary::default();
     let outcome = run_steps(&options, &mut summary);

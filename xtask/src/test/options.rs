@@ -16,7 +16,8 @@ Usage: cargo xtask test [--without NAME]... [--only NAME]... [--timing[=NAME]] [
   --only NAME     Run this alone: a part, `rust` for the Rust tests with all services, or
                   `acceptance` for the scenarios in specs/acceptance and the example
   --timing        Measure instead whether answers take the same time whatever account there
-                  is; keep the machine quiet, and TMPDIR in memory where the disk is slow.
+                  is, on SQLite and on PostgreSQL with Redis; keep the machine quiet, and
+                  TMPDIR in memory where the disk is slow.
                   NAME is one question: bcrypt, 73-bytes, reset, resend, start, argon2id, locked
   -- ARGUMENTS    Passed to cargo-nextest; the Rust tests run alone then
 
@@ -137,10 +138,12 @@ impl Options {
         if let Some(part) = self.only.intersection(&self.without).next() {
             bail!("`{}` is both wanted and unwanted", part.name());
         }
-        if self.timing.is_some()
-            && !(self.is_unchosen() && self.without.is_empty() && !self.is_narrowed())
-        {
-            bail!("`--timing` is a measurement of its own and goes with nothing else");
+        let only_storage = self.without.iter().all(|part| STORAGE.contains(part));
+        if self.timing.is_some() && !(self.is_unchosen() && only_storage && !self.is_narrowed()) {
+            bail!(
+                "`--timing` is a measurement of its own and goes with nothing but \
+                 `--without postgres` and `--without redis`"
+            );
         }
         if !self.nextest.is_empty() && !self.runs_rust() {
             bail!("arguments for cargo-nextest were given, but no Rust tests are to be run");
@@ -162,6 +165,11 @@ impl Options {
             || for_browser
             || (all_services && SERVICES.contains(&part))
             || self.only.contains(&part)
+    }
+
+    /// Whether PostgreSQL and Redis are both there to be used together.
+    pub(super) fn wants_storage(&self) -> bool {
+        STORAGE.into_iter().all(|part| self.wants(part))
     }
 
     /// The services that the Rust tests have to do without.
@@ -309,7 +317,10 @@ mod tests {
     fn contradictions_and_unknown_names_are_refused() {
         assert!(parse("--only sns --without sns").is_err());
         assert!(parse("--only browser -- -p tessera").is_err());
-        assert!(parse("--timing --without redis").is_err());
+        assert!(parse("--timing --without sns").is_err());
+        assert!(parse("--timing --only redis").is_err());
+        let embedded = parse("--timing --without redis").expect("options");
+        assert!(!embedded.wants_storage() && parse("--timing").expect("options").wants_storage());
         let timing = |line: &str| parse(line).expect("options").timing();
         assert_eq!(timing("--timing"), Some(Timing::Everything));
         assert_eq!(timing("--timing=reset"), Some(Timing::One("reset")));

@@ -1,6 +1,7 @@
 //! Accounts in every state that a stranger must not learn of.
 
 use crate::http::Connection;
+use crate::server::without_configuration;
 use crate::{journey, process, workspace};
 use anyhow::{Context as _, Result};
 use std::net::SocketAddr;
@@ -21,11 +22,19 @@ pub(super) enum Kind {
     Unverified,
     /// One that staff have closed.
     Disabled,
+    /// One that can be logged in to, but at which too many passwords were tried, if the server
+    /// counts them.
+    Locked,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] =
-        [Self::Unknown, Self::Known, Self::Unverified, Self::Disabled];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Unknown,
+        Self::Known,
+        Self::Unverified,
+        Self::Disabled,
+        Self::Locked,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -33,6 +42,7 @@ impl Kind {
             Self::Known => "known",
             Self::Unverified => "unverified",
             Self::Disabled => "disabled",
+            Self::Locked => "locked",
         }
     }
 
@@ -43,11 +53,19 @@ impl Kind {
     }
 }
 
-/// Makes the accounts of all kinds on a server in development mode, its data in `data`.
-pub(super) fn settle(address: SocketAddr, data: &Path) -> Result<()> {
+/// Makes the accounts of all kinds on a server in development mode, its data in `data` and what
+/// else it was told in `environment`.
+pub(super) fn settle(
+    address: SocketAddr,
+    data: &Path,
+    environment: &[(&'static str, String)],
+) -> Result<()> {
     let mut connection = Connection::open(address)?;
     let host = address.to_string();
-    for kind in [Kind::Known, Kind::Unverified, Kind::Disabled] {
+    for kind in Kind::ALL {
+        if kind == Kind::Unknown {
+            continue;
+        }
         for number in 0..OF_EACH {
             let email = kind.address(number);
             journey::register_email(&mut connection, &host, &email)?;
@@ -56,18 +74,19 @@ pub(super) fn settle(address: SocketAddr, data: &Path) -> Result<()> {
             }
             journey::prove_email(&mut connection, &host, &email)?;
             if kind == Kind::Disabled {
-                disable(data, &email)?;
+                disable(data, environment, &email)?;
             }
         }
     }
     Ok(())
 }
 
-fn disable(data: &Path, email: &str) -> Result<()> {
+fn disable(data: &Path, environment: &[(&'static str, String)], email: &str) -> Result<()> {
     let mut command = Command::new(workspace::binary("debug", "tessera"));
-    command
+    without_configuration(&mut command)
         .args(["admin", "disable", email, "--data-dir"])
-        .arg(data);
+        .arg(data)
+        .envs(environment.iter().map(|(key, value)| (key, value)));
     process::capture(&mut command).with_context(|| format!("failed to close {email}"))?;
     Ok(())
 }
@@ -79,6 +98,6 @@ mod tests {
     #[test]
     fn addresses_differ_in_nothing_that_takes_time() {
         let lengths = Kind::ALL.map(|kind| kind.address(3).len());
-        assert_eq!(lengths, [lengths[0]; 4]);
+        assert_eq!(lengths, [lengths[0]; 5]);
     }
 }

@@ -67,27 +67,28 @@ impl Look {
     }
 }
 
-/// Asks `question` about addresses of every kind, one after the other and in changing order,
-/// `samples` times each and a tenth as many before that are not measured; returns the times by
-/// kind.
+/// Asks `question` about addresses of all `kinds`, one after the other and in changing order,
+/// `samples` times each and a tenth as many before that are not measured; returns the times of
+/// each kind, in the order of `kinds`.
 ///
 /// # Errors
 /// When an answer has not the status `expected`, or can be told from another but by its time.
 pub(super) fn sample(
     address: SocketAddr,
     question: Question,
+    kinds: &[Kind],
     expected: u16,
     samples: usize,
-) -> Result<[Vec<Duration>; 4]> {
+) -> Result<Vec<Vec<Duration>>> {
     let warm_up = samples / 10;
     let mut connection = Connection::open(address)?;
     let host = address.to_string();
-    let mut times = [const { Vec::new() }; 4];
+    let mut times = vec![Vec::new(); kinds.len()];
     let mut first: Option<Look> = None;
     for round in 0..warm_up + samples {
         interrupt::check()?;
-        for index in order(round) {
-            let kind = Kind::ALL[index];
+        for index in order(round, kinds.len()) {
+            let kind = kinds[index];
             let request = question.request(&host, &kind.address(round));
             let asked = Instant::now();
             let response = connection.exchange(&request)?;
@@ -114,12 +115,12 @@ pub(super) fn sample(
     Ok(times)
 }
 
-/// Tries passwords at every address until no more are compared.
-pub(super) fn lock(address: SocketAddr, password: &'static str) -> Result<()> {
+/// Tries passwords at every address of `kinds` until no more are compared.
+pub(super) fn lock(address: SocketAddr, password: &'static str, kinds: &[Kind]) -> Result<()> {
     const TRIES: usize = 20;
     let mut connection = Connection::open(address)?;
     let host = address.to_string();
-    for kind in Kind::ALL {
+    for kind in kinds {
         for number in 0..OF_EACH {
             let request = Question::LogIn(password).request(&host, &kind.address(number));
             let mut status = 0;
@@ -139,15 +140,19 @@ pub(super) fn lock(address: SocketAddr, password: &'static str) -> Result<()> {
     Ok(())
 }
 
-/// The order of the kinds in a round: all 24 in turn, so that none always follows another.
-fn order(round: usize) -> [usize; 4] {
-    let mut left = vec![0, 1, 2, 3];
-    let mut rest = round % 24;
-    [4, 3, 2, 1].map(|choices| {
-        let at = rest % choices;
-        rest /= choices;
-        left.remove(at)
-    })
+/// The order of `kinds` kinds in a round: all permutations in turn, so that none always follows
+/// another.
+fn order(round: usize, kinds: usize) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..kinds).collect();
+    let mut rest = round;
+    let choices = (1..=kinds).rev();
+    choices
+        .map(|choices| {
+            let at = rest % choices;
+            rest /= choices;
+            left.remove(at)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -156,8 +161,10 @@ mod tests {
 
     #[test]
     fn every_order_comes_in_its_turn() {
-        let orders: BTreeSet<_> = (0..24).map(order).collect();
-        assert_eq!(orders.len(), 24);
-        assert_eq!(order(24), order(0));
+        for (kinds, permutations) in [(4, 24), (5, 120)] {
+            let orders: BTreeSet<_> = (0..permutations).map(|round| order(round, kinds)).collect();
+            assert_eq!(orders.len(), permutations);
+            assert_eq!(order(permutations, kinds), order(0, kinds));
+        }
     }
 }
