@@ -10,7 +10,7 @@ const journey = suite();
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
   en: { byCode: 'Log in with a code by SMS', number: 'Mobile number', send: 'Send the OTP', code: '6-digit OTP', login: 'Log in', wrong: 'Invalid OTP', again: 'Send a new OTP', resent: 'a new OTP is on its way', profile: 'Profile' },
-  hi: { byCode: 'SMS के कोड से लॉग इन करें', number: 'मोबाइल नंबर', send: 'OTP भेजें', code: '6 अंकों का OTP', login: 'लॉग इन करें', wrong: 'OTP गलत है', again: 'नया OTP भेजें', resent: 'नया OTP भेजा जा रहा है', profile: 'प्रोफ़ाइल' },
+  hi: { byCode: 'SMS के कोड से लॉग इन करें', number: 'मोबाइल नंबर', send: 'OTP भेजें', code: '6 अंकों का OTP', login: 'लॉग इन करें', wrong: 'OTP ग़लत है', again: 'नया OTP भेजें', resent: 'नया OTP भेजा जा रहा है', profile: 'प्रोफ़ाइल' },
 };
 
 async function ask(page, words, number) {

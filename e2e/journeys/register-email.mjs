@@ -10,7 +10,7 @@ const journey = suite();
 // Kept apart from the server's own texts, as in `support/words.mjs`.
 const WORDS = {
   en: { byEmail: 'Register with your e-mail address', name: 'Your name', email: 'E-mail address', password: 'Password', create: 'Create the account', sent: 'Look in your mail', code: '6-digit OTP', verify: 'Verify the address', verified: 'Your address is verified', again: 'Send a new mail', wrong: 'Invalid OTP', taken: 'E-mail address already registered', login: 'Log in', welcome: 'Welcome to Tessera' },
-  hi: { byEmail: 'अपने ई-मेल पते से पंजीकरण करें', name: 'आपका नाम', email: 'ई-मेल पता', password: 'पासवर्ड', create: 'खाता बनाएँ', sent: 'अपना ई-मेल देखें', code: '6 अंकों का OTP', verify: 'पता सत्यापित करें', verified: 'आपका पता सत्यापित हो गया है', again: 'नया ई-मेल भेजें', wrong: 'OTP गलत है', taken: 'ई-मेल पता पहले से पंजीकृत है', login: 'लॉग इन करें', welcome: 'Tessera में आपका स्वागत है' },
+  hi: { byEmail: 'अपने ई-मेल पते से पंजीकरण करें', name: 'आपका नाम', email: 'ई-मेल पता', password: 'पासवर्ड', create: 'खाता बनाएँ', sent: 'अपना ई-मेल देखें', code: '6 अंकों का OTP', verify: 'पता सत्यापित करें', verified: 'आपका पता सत्यापित हो गया है', again: 'नया ई-मेल भेजें', wrong: 'OTP ग़लत है', taken: 'ई-मेल पता पहले से पंजीकृत है', login: 'लॉग इन करें', welcome: 'Tessera में आपका स्वागत है' },
 };
 
 async function register(page, words, email, password = PASSWORD) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite } from '../support/suite.mjs';
 import { codeFor, freshNumber } from '../support/inbox.mjs';
-import { button, heading, register, requestCode, sendCode } from '../support/steps.mjs';
+import { button, heading, problem, register, requestCode, sendCode } from '../support/steps.mjs';
 import { WORDS } from '../support/words.mjs';
 
 const journey = suite();
@@ -56,6 +56,27 @@ journey('a language chosen once stays', async ({ page, origin }) => {
 journey('the page for the code sends those back who asked for none', async ({ page }) => {
   await page.goto('/register/verify');
   assert.equal(new URL(page.url()).pathname, '/register');
+});
+
+journey('a code that is sent too late leads back to the start, which says so', async ({ page, context }) => {
+  await requestCode(page, freshNumber());
+  await context.clearCookies({ name: '__Host-tessera_pending' });
+  await sendCode(page, '123456');
+  await problem(page).filter({ hasText: 'What you began has ended' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/register');
+});
+
+journey('what was finished in another window is finished in this one', async ({ page, context, origin }) => {
+  const number = freshNumber();
+  await requestCode(page, number);
+  const other = await context.newPage();
+  await other.goto('/register/verify');
+  await sendCode(other, await codeFor(origin, number));
+  await heading(other, WORDS.en.welcome).waitFor();
+  await sendCode(page, '123456');
+  await heading(page, WORDS.en.welcome).waitFor();
+  await page.getByRole('link', { name: 'Manage your account' }).click();
+  await heading(page, 'Your account').waitFor();
 });
 
 journey('a number is accepted as people write it', async ({ page, origin }) => {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /**
  * What axe finds against a page, in a few words each. It is injected into the page, which

@@ -27,6 +27,6 @@ export const WORDS = {
     signOut: 'साइन आउट करें',
     invalidNumber: 'मोबाइल नंबर अमान्य है',
     taken: 'मोबाइल नंबर पहले से पंजीकृत है',
-    wrongCode: 'OTP गलत है',
+    wrongCode: 'OTP ग़लत है',
   },
 };

@@ -61,7 +61,7 @@ pub use owner_link::{OwnerLink, OwnerLinkError};
 pub use owner_proof::{NotOwner, OwnerProof};
 pub use password_change::ChangePasswordError;
 pub use password_reset::{RequestResetError, ResetPasswordError};
-pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece};
+pub use privacy::{EraseAccountError, ErasureProof, ExportAccountError, OpenPiece, WholeExport};
 pub use profile::{Profile, ProfileChange, ProfileError};
 pub use register::{NewRegistration, RegisterError, RegisteredAccount};
 pub use replay::{ReplayError, SinkPosition, SinkState};

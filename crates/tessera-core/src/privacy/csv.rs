@@ -27,7 +27,7 @@ fn write_part(out: &mut String, part: &str, value: &Value) {
 }
 
 /// One line for each value below, named by the way to it.
-fn write_fields(out: &mut String, part: &str, number: &str, field: &str, value: &Value) {
+pub(super) fn write_fields(out: &mut String, part: &str, number: &str, field: &str, value: &Value) {
     let below = |name: &str| match field {
         "" => name.to_owned(),
         field => format!("{field}.{name}"),

@@ -43,6 +43,11 @@ pub enum Extent {
 }
 
 impl Extent {
+    /// The rows of one reading behind `skip` others.
+    pub(crate) const fn rows_behind(skip: u64) -> ListPart {
+        ListPart { skip, limit: ROWS }
+    }
+
     /// Which rows of sessions, devices and links.
     pub(crate) fn rows(self) -> ListPart {
         self.part(ROWS)
@@ -68,6 +73,43 @@ impl Extent {
         match self {
             Self::Whole => None,
             Self::Page(PageNumber(number)) => PageNumber::new(number + 1).map(|next| next.0),
+        }
+    }
+}
+
+/// A list of an export that has no end: logins and what is on record go on for years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LongList {
+    /// Sessions.
+    Sessions,
+    /// Devices on which they have logged in.
+    Devices,
+    /// Devices on which no second factor is asked for.
+    TrustedDevices,
+    /// Links that wait to be followed.
+    Links,
+    /// What is on record.
+    AuditLog,
+}
+
+impl LongList {
+    /// The part of the export that it is.
+    pub const fn part(self) -> &'static str {
+        match self {
+            Self::Sessions => "sessions",
+            Self::Devices => "devices",
+            Self::TrustedDevices => "trustedDevices",
+            Self::Links => "links",
+            Self::AuditLog => "auditLog",
+        }
+    }
+
+    /// The member of its part that holds its rows, where the part is not the list itself.
+    pub(crate) const fn member(self) -> Option<&'static str> {
+        match self {
+            Self::AuditLog => Some("entries"),
+            Self::Sessions | Self::Devices | Self::TrustedDevices | Self::Links => None,
         }
     }
 }
@@ -107,7 +149,7 @@ pub struct PersonExport {
     /// What is on record about them.
     pub audit_log: ExportedAudit,
     /// Parts of which the next page holds more.
-    pub cut_short: Vec<&'static str>,
+    pub cut_short: Vec<LongList>,
     /// The number of that page, where there is one.
     pub next_page: Option<u32>,
     /// What each part is for.

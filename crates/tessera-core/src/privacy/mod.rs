@@ -6,6 +6,7 @@
 pub(crate) mod csv;
 mod erasure;
 mod export;
+mod export_text;
 mod kept;
 mod records;
 mod register;
@@ -15,8 +16,10 @@ pub use erasure::{ErasureRecord, InvalidErasureRecord};
 pub use export::{
     ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent, ExportedContacts,
     ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile, ExportedPurpose,
-    ExportedRecovery, ExportedSecondFactor, ExportedSession, Extent, PageNumber, PersonExport,
+    ExportedRecovery, ExportedSecondFactor, ExportedSession, Extent, LongList, PageNumber,
+    PersonExport,
 };
+pub use export_text::{ExportFormat, ExportText};
 pub use kept::{Kept, Periods};
 pub use records::{RecordedKind, disclosure_markdown, records, records_markdown};
 pub use register::{ABOUT_NOBODY, Basis, Category, Columns, DataKind, KINDS};

@@ -85,7 +85,7 @@ pub(crate) use passwords::{
     request_problem as request_reset_problem, request_reset, reset_problem,
 };
 pub(crate) use privacy::{
-    ExportFormat, erase_account, erase_problem, export_account, export_problem, file as export_file,
+    erase_account, erase_problem, export_account, export_problem, kept_as_file,
 };
 pub(crate) use rate_limit_token::{rate_limit_token, take_problem as take_bucket_problem};
 pub(crate) use refresh::{problem as refresh_problem, refresh};

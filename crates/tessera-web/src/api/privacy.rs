@@ -2,8 +2,8 @@
 //! handed out or destroyed (requirement MFA-11).
 
 use super::fields::present;
+use super::locale;
 use super::verify_email::done;
-use super::{json, locale};
 use crate::guard::Actor;
 use crate::json::StrictJson;
 use crate::problem::{Code, Problem};
@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use tessera_core::accounts::{EraseAccountError, ExportAccountError, NotOwner, OwnerProof};
 use tessera_core::password::Password;
-use tessera_core::privacy::{PageNumber, PersonExport, to_csv};
+use tessera_core::privacy::{ExportFormat, PageNumber, PersonExport, to_csv};
 
 /// What whoever erases their account types, so that nobody does by mistake.
 const CONFIRMATION: &str = "erase my account";
@@ -27,16 +27,6 @@ const CONFIRMATION: &str = "erase my account";
 pub(crate) struct Parameters {
     format: Option<ExportFormat>,
     page: Option<String>,
-}
-
-/// How an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ExportFormat {
-    /// One object, for programs.
-    Json,
-    /// One value a line, for spreadsheets.
-    Csv,
 }
 
 #[derive(Deserialize)]
@@ -111,31 +101,34 @@ fn accepted(headers: &HeaderMap) -> ExportFormat {
 }
 
 /// An export as a file to keep.
-pub(crate) fn file(
+fn file(
     export: &PersonExport,
     format: ExportFormat,
     correlation: &str,
 ) -> Result<Response, Problem> {
     let value = export.to_json();
     let value = value.map_err(|error| Problem::internal(&error, correlation))?;
-    let (mut response, name) = match format {
-        ExportFormat::Json => (
-            json(StatusCode::OK, &value),
-            "attachment; filename=\"account.json\"",
-        ),
-        ExportFormat::Csv => {
-            let mut response = Response::new(Body::from(to_csv(&value)));
-            response.headers_mut().insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
-            );
-            (response, "attachment; filename=\"account.csv\"")
-        }
+    let text = match format {
+        ExportFormat::Json => value.to_string(),
+        ExportFormat::Csv => to_csv(&value),
     };
-    let name = HeaderValue::from_static(name);
+    Ok(kept_as_file(Body::from(text), format))
+}
+
+/// The text of an export as a file to keep.
+pub(crate) fn kept_as_file(text: Body, format: ExportFormat) -> Response {
+    let (kind, name) = match format {
+        ExportFormat::Json => ("application/json", "attachment; filename=\"account.json\""),
+        ExportFormat::Csv => (
+            "text/csv; charset=utf-8; header=present",
+            "attachment; filename=\"account.csv\"",
+        ),
+    };
+    let mut response = Response::new(text);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+    response
 }
 
 /// The answer where nothing was handed out.

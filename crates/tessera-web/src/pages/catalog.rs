@@ -81,6 +81,8 @@ tessera_core::catalog! {
         number_taken_title,
         /// The number belongs to an account: what to do.
         number_taken_text,
+        /// The number belongs to an account, and it may be the visitor's own: what to do.
+        number_taken_log_in,
         /// The number belongs to an account: at the field.
         number_taken_field,
         /// The number turned out to be taken while it was being verified: what to do.
@@ -97,6 +99,10 @@ tessera_core::catalog! {
         internal_title,
         /// A fault of ours: what to do.
         internal_text,
+        /// What was begun before has ended: heading.
+        over_title,
+        /// What was begun before has ended: what to do.
+        over_text,
 
         /// Heading of the verification page.
         verify_title,
@@ -161,6 +167,8 @@ tessera_core::catalog! {
         home_lead,
         /// Heading of the account's details.
         home_details,
+        /// The link to the pages of the account.
+        home_manage,
         /// Row: the number.
         home_number,
         /// The person's address.
@@ -277,6 +285,8 @@ tessera_core::catalog! {
         reference_body,
         /// Heading.
         reference_responses,
+        /// API reference: heading of what is described once.
+        reference_shared,
         /// Heading.
         reference_request_example,
         /// Heading.

@@ -43,6 +43,15 @@ impl Problem {
         }
     }
 
+    /// What was begun before has nothing left to go on from.
+    pub(super) fn over(catalog: &Catalog) -> Self {
+        Self {
+            title: catalog.over_title,
+            text: catalog.over_text.into(),
+            field: None,
+        }
+    }
+
     pub(super) fn internal(catalog: &Catalog) -> Self {
         Self {
             title: catalog.internal_title,

@@ -55,6 +55,7 @@ pub fn page(view: &HomeView<'_>, language: Language) -> Markup {
             div { dt { (catalog.home_member_since) } dd { (view.member_since) } }
             div { dt { (catalog.home_session_until) } dd { (view.session_expires) } }
         }
+        p { a class="button button-link" href="/account" { (catalog.home_manage) } }
         (form::sign_out(catalog, Some(catalog.sign_out_hint)))
     };
     let document = Document {
@@ -91,6 +92,7 @@ mod tests {
         assert!(html.contains("5 November 2026"));
         assert!(html.contains("&lt;b&gt;soon&lt;/b&gt;"));
         assert!(html.contains("method=\"post\" action=\"/logout\""));
+        assert!(html.contains("href=\"/account\""));
     }
 
     // req: AUTH-1, OTP-11

@@ -9,6 +9,7 @@ mod outline;
 mod prose;
 mod sample;
 mod schema;
+mod shared;
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -34,10 +35,11 @@ pub fn page(view: &ReferenceView<'_>, language: Language) -> Markup {
     let title = text_at(view.document, "/info/title").unwrap_or(catalog.reference_title);
     let content = html! {
         div class="reference" {
-            (contents(&groups, catalog))
+            (contents(view.document, &groups, catalog))
             div class="reference-body" lang="en" {
                 (introduction(view.document, title, language))
-                @for group in &groups { (group_section(view.document, group, catalog)) }
+                @for group in &groups { (group_section(view.document, group, language)) }
+                (shared::section(view.document, language))
                 @if groups.is_empty() {
                     p lang=(language.tag()) { (catalog.reference_empty) }
                 }
@@ -73,7 +75,7 @@ fn introduction(document: &Value, title: &str, language: Language) -> Markup {
 }
 
 /// The table of contents. In narrow windows it can be folded, which needs no script.
-fn contents(groups: &[Group<'_>], catalog: &Catalog) -> Markup {
+fn contents(document: &Value, groups: &[Group<'_>], catalog: &Catalog) -> Markup {
     html! {
         nav class="contents" aria-label=(catalog.reference_contents) {
             details open {
@@ -91,18 +93,19 @@ fn contents(groups: &[Group<'_>], catalog: &Catalog) -> Markup {
                         }
                     }
                 }
+                (shared::entry(document, catalog))
             }
         }
     }
 }
 
-fn group_section(document: &Value, group: &Group<'_>, catalog: &Catalog) -> Markup {
+fn group_section(document: &Value, group: &Group<'_>, language: Language) -> Markup {
     html! {
         section class="group" aria-labelledby=(group.anchor) {
             h2 id=(group.anchor) { (group.name) }
             @if let Some(description) = group.description { (prose::blocks(description)) }
             @for operation in &group.operations {
-                (operation::article(document, operation, catalog))
+                (operation::article(document, operation, language))
             }
         }
     }
@@ -111,6 +114,15 @@ fn group_section(document: &Value, group: &Group<'_>, catalog: &Catalog) -> Mark
 fn method_badge(operation: &Operation<'_>) -> Markup {
     html! {
         span class={ "method method-" (operation.method.to_ascii_lowercase()) } { (operation.method) }
+    }
+}
+
+/// A word of ours within the document, which is in English.
+fn word(language: Language, choose: impl Fn(&Catalog) -> &'static str) -> Markup {
+    let text = choose(Catalog::of(language));
+    match language {
+        Language::En => html! { (text) },
+        _ => html! { span lang=(language.tag()) { (text) } },
     }
 }
 

@@ -7,7 +7,7 @@ use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
 use super::number_field::{NumberField, number_field};
-use super::{login, register_email};
+use super::{login, login_code, register_email};
 
 /// What the registration page shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,6 +35,8 @@ pub enum RegisterError {
     Overloaded,
     /// A fault of ours (500).
     Internal,
+    /// What was begun before has ended (200).
+    Over,
 }
 
 /// The registration page.
@@ -49,6 +51,9 @@ pub fn page(view: &RegisterView<'_>, language: Language) -> Markup {
         h1 { (catalog.register_title) }
         p class="lead" { (catalog.register_lead) }
         @if let Some(problem) = &problem { (form::summary(problem)) }
+        @if view.error == Some(RegisterError::AlreadyRegistered) {
+            (login_code::invitation(None, language))
+        }
         (number_form(view.value, problem.as_ref(), catalog))
         (register_email::invitation(language))
         (login::invitation(language))
@@ -72,12 +77,13 @@ fn problem(error: RegisterError, view: &RegisterView<'_>, catalog: &Catalog) -> 
         },
         RegisterError::AlreadyRegistered => Problem {
             title: catalog.number_taken_title,
-            text: catalog.number_taken_text.into(),
+            text: catalog.number_taken_log_in.into(),
             field: Some(catalog.number_taken_field.into()),
         },
         RegisterError::RateLimited => Problem::rate_limited(catalog, view.retry_after_seconds),
         RegisterError::Overloaded => Problem::overloaded(catalog, view.retry_after_seconds),
         RegisterError::Internal => Problem::internal(catalog),
+        RegisterError::Over => Problem::over(catalog),
     }
 }
 
@@ -106,12 +112,13 @@ mod tests {
     use super::super::catalog::{ENGLISH, HINDI};
     use super::*;
 
-    const ERRORS: [RegisterError; 5] = [
+    const ERRORS: [RegisterError; 6] = [
         RegisterError::InvalidNumber,
         RegisterError::AlreadyRegistered,
         RegisterError::RateLimited,
         RegisterError::Overloaded,
         RegisterError::Internal,
+        RegisterError::Over,
     ];
 
     fn rendered(error: Option<RegisterError>, language: Language) -> String {
@@ -145,6 +152,14 @@ mod tests {
         assert!(html.contains("Mobile number already registered"));
     }
 
+    // req: OTP-11
+    #[test]
+    fn whose_number_is_taken_is_led_to_log_in_with_it() {
+        let html = rendered(Some(RegisterError::AlreadyRegistered), Language::En);
+        assert!(html.contains("href=\"/login/code\""));
+        assert!(!rendered(None, Language::En).contains("href=\"/login/code\""));
+    }
+
     #[test]
     fn first_visit_shows_no_problem() {
         let html = rendered(None, Language::En);
@@ -168,6 +183,7 @@ mod tests {
             RegisterError::RateLimited,
             RegisterError::Overloaded,
             RegisterError::Internal,
+            RegisterError::Over,
         ] {
             assert!(!rendered(Some(error), Language::En).contains("aria-invalid"));
         }

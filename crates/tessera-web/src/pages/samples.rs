@@ -58,6 +58,7 @@ fn register_pages(language: Language) -> Vec<(&'static str, Markup)> {
         ("register-limited", failed(RegisterError::RateLimited)),
         ("register-overloaded", failed(RegisterError::Overloaded)),
         ("register-internal", failed(RegisterError::Internal)),
+        ("register-over", failed(RegisterError::Over)),
     ]
     .map(|(name, view)| (name, register::page(&view, language)))
     .to_vec()
@@ -115,6 +116,7 @@ fn login_pages(language: Language) -> Vec<(&'static str, Markup)> {
             ("login-limited", LoginProblem::RateLimited),
             ("login-overloaded", LoginProblem::Overloaded),
             ("login-internal", LoginProblem::Internal),
+            ("login-over", LoginProblem::Over),
         ]
         .map(|(name, problem)| (name, login::page(&refused(problem), language))),
     );

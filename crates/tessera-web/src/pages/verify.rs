@@ -7,7 +7,7 @@ use super::code_field::{CodeField, code_field};
 use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
-use super::{icon, number};
+use super::{icon, login_code, number};
 
 /// What the verification page shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,6 +83,9 @@ pub fn page(view: &VerifyView<'_>, language: Language) -> Markup {
         @match &problem {
             Some(problem) => (form::summary(problem)),
             None => @if let Some(notice) = view.notice { (notice_box(notice, catalog)) },
+        }
+        @if view.error == Some(VerifyError::AlreadyRegistered) {
+            (login_code::invitation(None, language))
         }
         (code_form(view, problem.as_ref(), catalog))
         (resend_form(view, catalog))

@@ -2,6 +2,7 @@
 
 use super::login_factor::{self, known_here};
 use super::next::Next;
+use super::over::is_told;
 use super::visit::{Visit, echo};
 use super::{cookies, with_cookie};
 use crate::api;
@@ -30,6 +31,7 @@ pub(crate) async fn login_page(visit: Visit) -> Response {
     let next = visit.query.get("next").and_then(Next::parse);
     let view = LoginView {
         next: next.as_ref().map(Next::as_str),
+        problem: is_told(&visit.query).then_some(LoginProblem::Over),
         dev: visit.dev(),
         ..LoginView::default()
     };

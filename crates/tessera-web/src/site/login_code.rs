@@ -4,19 +4,23 @@ use super::kept::{Kept as _, KeptNumber, LoginNumber};
 use super::login::{Welcome, welcome};
 use super::login_factor;
 use super::next::Next;
+use super::over::{is_told, over};
 use super::refusal::refusal;
 use super::verify::Nothing;
 use super::visit::{Visit, echo};
 use super::{see_other, with_cookie};
 use crate::api::{self, fields};
 use crate::form::OwnForm;
-use crate::pages::{LoginCodeStep, LoginCodeView, login_code};
+use crate::pages::{LoginCodeStep, LoginCodeView, Refusal, login_code};
 use crate::problem::Problem;
 use axum::response::Response;
 use maud::Markup;
 use serde::Deserialize;
 use tessera_core::accounts::LogInByCode;
 use tessera_core::mobile::MobileNumber;
+
+/// Where a login by a code begins.
+const START: &str = "/login/code";
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -37,7 +41,11 @@ pub(crate) async fn login_code_page(visit: Visit) -> Response {
         typed: "",
         next: next.as_ref().map(Next::as_str),
     };
-    visit.page(markup(&visit, step, None))
+    let view = LoginCodeView {
+        refusal: is_told(&visit.query).then(Refusal::over),
+        ..view(&visit, step, None)
+    };
+    visit.page(login_code::page(&view, visit.language()))
 }
 
 /// Sends a code where the number has an account, and answers alike where it has none.
@@ -79,7 +87,7 @@ pub(crate) async fn submit_login_number(
 
 pub(crate) async fn login_verify_page(visit: Visit) -> Response {
     let Some((number, _)) = waiting(&visit) else {
-        return visit.remember(see_other("/login/code"));
+        return visit.remember(over(START, &visit.headers));
     };
     let masked = number.masked().to_string();
     let step = LoginCodeStep::Code {
@@ -93,7 +101,7 @@ pub(crate) async fn login_verify_page(visit: Visit) -> Response {
 pub(crate) async fn submit_login_code(visit: Visit, OwnForm(form): OwnForm<CodeForm>) -> Response {
     let correlation = &visit.meta.correlation;
     let Some((number, next)) = waiting(&visit) else {
-        return see_other("/login/code");
+        return over(START, &visit.headers);
     };
     let code = match fields::code(&form.otp, "otp", correlation) {
         Ok(code) => code,
@@ -126,7 +134,7 @@ pub(crate) async fn resend_login_code(
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
     let Some((number, _)) = waiting(&visit) else {
-        return see_other("/login/code");
+        return over(START, &visit.headers);
     };
     let accounts = &visit.state.accounts;
     let metered = accounts.request_login_code(&number, &visit.context()).await;
@@ -158,10 +166,17 @@ fn code_refused(visit: &Visit, problem: &Problem) -> Response {
 }
 
 fn markup(visit: &Visit, step: LoginCodeStep<'_>, problem: Option<&Problem>) -> Markup {
-    let view = LoginCodeView {
+    login_code::page(&view(visit, step, problem), visit.language())
+}
+
+fn view<'a>(
+    visit: &Visit,
+    step: LoginCodeStep<'a>,
+    problem: Option<&Problem>,
+) -> LoginCodeView<'a> {
+    LoginCodeView {
         step,
         refusal: problem.map(refusal),
         dev: visit.dev(),
-    };
-    login_code::page(&view, visit.language())
+    }
 }

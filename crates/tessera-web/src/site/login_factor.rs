@@ -4,6 +4,7 @@
 use super::kept::{Kept as _, WaitingLogin};
 use super::login::{Welcome, welcome};
 use super::next::Next;
+use super::over::over;
 use super::refusal::refusal;
 use super::verify::Nothing;
 use super::visit::Visit;
@@ -17,6 +18,8 @@ use serde::Deserialize;
 use tessera_core::accounts::{FactorChallenge, LoggedIn, SecondStep};
 use tessera_core::second_factor::{FactorMethod, LoginChallenge};
 
+/// Where the login begins.
+const START: &str = "/login";
 const HERE: &str = "/login/second-factor";
 /// The same, once a code was sent.
 const SENT: &str = "/login/second-factor?sent=1";
@@ -49,8 +52,8 @@ pub(super) async fn ask(visit: &Visit, waiting: &FactorChallenge, next: Option<&
 
 pub(crate) async fn login_factor_page(visit: Visit) -> Response {
     match waiting(&visit) {
-        Some((challenge, _)) => shown(&visit, &challenge, None).await,
-        None => visit.remember(see_other("/login")),
+        Some((challenge, _)) => shown(&visit, &challenge, false, None).await,
+        None => visit.remember(over(START, &visit.headers)),
     }
 }
 
@@ -60,11 +63,11 @@ pub(crate) async fn send_login_factor(
     OwnForm(Nothing {}): OwnForm<Nothing>,
 ) -> Response {
     let Some((challenge, _)) = waiting(&visit) else {
-        return see_other("/login");
+        return over(START, &visit.headers);
     };
     match send(&visit, &challenge).await {
         Ok(()) => see_other(SENT),
-        Err(problem) => shown(&visit, &challenge, Some(&problem)).await,
+        Err(problem) => shown(&visit, &challenge, false, Some(&problem)).await,
     }
 }
 
@@ -79,18 +82,19 @@ async fn send(visit: &Visit, challenge: &LoginChallenge) -> Result<(), Problem> 
 pub(crate) async fn submit_login_factor(visit: Visit, OwnForm(form): OwnForm<Form>) -> Response {
     let correlation = &visit.meta.correlation;
     let Some((challenge, next)) = waiting(&visit) else {
-        return see_other("/login");
+        return over(START, &visit.headers);
     };
+    let remember = form.remember.is_some();
     let code = match api::factor_code(&form.code, correlation) {
         Ok(code) => code,
-        Err(problem) => return shown(&visit, &challenge, Some(&problem)).await,
+        Err(problem) => return shown(&visit, &challenge, remember, Some(&problem)).await,
     };
     let device = cookies::presented_device(&visit.headers);
     let (accounts, context) = (&visit.state.accounts, visit.context());
     let step = SecondStep {
         challenge: &challenge,
         code: &code,
-        remember: form.remember.is_some(),
+        remember,
     };
     let metered = accounts.log_in_by_factor(&step, &device, &context).await;
     let response = match metered.outcome {
@@ -100,7 +104,7 @@ pub(crate) async fn submit_login_factor(visit: Visit, OwnForm(form): OwnForm<For
         }
         Err(error) => {
             let problem = api::login_factor_problem(error, correlation);
-            shown(&visit, &challenge, Some(&problem)).await
+            shown(&visit, &challenge, remember, Some(&problem)).await
         }
     };
     api::with_standing(response, metered.standing)
@@ -125,7 +129,13 @@ fn waiting(visit: &Visit) -> Option<(LoginChallenge, Next)> {
     Some((challenge, next.unwrap_or_else(Next::home)))
 }
 
-async fn shown(visit: &Visit, challenge: &LoginChallenge, problem: Option<&Problem>) -> Response {
+/// The page; where the form came back, with the box as it was ticked.
+async fn shown(
+    visit: &Visit,
+    challenge: &LoginChallenge,
+    remember: bool,
+    problem: Option<&Problem>,
+) -> Response {
     let found = visit.state.accounts.waiting_methods(challenge).await;
     // What is not known is not offered; the code itself is asked for all the same.
     let methods = found.unwrap_or_else(|error| {
@@ -140,7 +150,7 @@ async fn shown(visit: &Visit, challenge: &LoginChallenge, problem: Option<&Probl
         true => Message::Offered,
     };
     let view = SecondFactorView {
-        purpose: FactorPurpose::Login,
+        purpose: FactorPurpose::Login { remember },
         first: methods.first().copied().unwrap_or(FactorMethod::Totp),
         message,
         refusal: problem.map(refusal),

@@ -11,6 +11,7 @@ mod login_factor;
 mod moment;
 mod new_email;
 mod next;
+mod over;
 mod owner_link;
 mod password_reset;
 mod recover;
@@ -243,7 +244,17 @@ pub(crate) async fn not_found(
     Problem::new(Code::NotFound, &meta.correlation).into_response()
 }
 
-pub(crate) async fn method_not_allowed(meta: RequestMeta) -> Response {
+/// The answer to a method that is not taken. A browser that opens the address of a form again,
+/// as phones do with windows that they put away, shows a person a page.
+pub(crate) async fn method_not_allowed(
+    axum::extract::State(state): axum::extract::State<State>,
+    meta: RequestMeta,
+    headers: HeaderMap,
+) -> Response {
+    if wants_html(&headers) {
+        let page = error_page(&state, ErrorKind::MethodNotAllowed, &meta, &headers);
+        return with_code(page, Code::MethodNotAllowed);
+    }
     Problem::new(Code::MethodNotAllowed, &meta.correlation).into_response()
 }
 

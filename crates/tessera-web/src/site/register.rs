@@ -1,6 +1,7 @@
 //! `/register`: the mobile number is asked for.
 
 use super::kept::{Kept as _, KeptNumber, PendingNumber};
+use super::over::is_told;
 use super::{PageQuery, Visitor, html, page_for, see_other, with_cookie};
 use crate::api;
 use crate::form::OwnForm;
@@ -29,7 +30,7 @@ pub(crate) async fn register_page(
     let visitor = Visitor::of(&headers, &query);
     let view = RegisterView {
         value: "",
-        error: None,
+        error: is_told(&query).then_some(RegisterError::Over),
         retry_after_seconds: None,
         dev: state.is_development(),
     };

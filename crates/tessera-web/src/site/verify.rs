@@ -3,6 +3,7 @@
 use super::kept::{Kept as _, PendingNumber};
 use super::login::{Welcome, welcome};
 use super::next::Next;
+use super::over::over;
 use super::visit::Visit;
 use super::{PageQuery, Visitor, html, page_for, see_other, with_cookie};
 use crate::api;
@@ -19,6 +20,9 @@ use serde::Deserialize;
 use tessera_core::mobile::MobileNumber;
 use tessera_core::otp::OtpCode;
 use tessera_core::ports::ChallengeState;
+
+/// Where a registration begins.
+const START: &str = "/register";
 
 #[derive(Deserialize)]
 pub(crate) struct Form {
@@ -44,7 +48,7 @@ pub(crate) async fn verify_page(
 ) -> Response {
     let visitor = Visitor::of(&headers, &query);
     let Some(number) = pending_number(&state, &headers) else {
-        return visitor.remember(see_other("/register"));
+        return visitor.remember(over(START, &headers));
     };
     let said = Said {
         notice: query.get("resent").map(|_| Notice::CodeResent),
@@ -58,7 +62,7 @@ pub(crate) async fn submit_verify(visit: Visit, OwnForm(form): OwnForm<Form>) ->
     let (state, meta, headers) = (&visit.state, &visit.meta, &visit.headers);
     let visitor = Visitor::of(headers, &PageQuery::default());
     let Some(number) = pending_number(state, headers) else {
-        return see_other("/register");
+        return over(START, headers);
     };
     let Ok(code) = OtpCode::parse(&form.otp) else {
         let problem = Problem::new(Code::InvalidOtp, &meta.correlation);
@@ -124,7 +128,7 @@ pub(crate) async fn resend(
 ) -> Response {
     let visitor = Visitor::of(&headers, &PageQuery::default());
     let Some(number) = pending_number(&state, &headers) else {
-        return see_other("/register");
+        return over(START, &headers);
     };
     let context = meta.context(&headers, visitor.language.tag());
     let metered = state.registrations.request_otp(&number, &context).await;

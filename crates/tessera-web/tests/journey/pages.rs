@@ -80,7 +80,67 @@ on_every_backend!(
     a_person_registers_with_forms_alone,
     registering_ends_the_session_before,
     a_post_from_another_site_is_refused,
+    who_sends_a_code_too_late_is_told,
+    who_finished_in_another_window_goes_home,
 );
+
+// req: OTP-11
+async fn who_sends_a_code_too_late_is_told(backend: Backend) {
+    let app = app_or_return!(backend);
+    for (path, start) in [
+        ("/register/verify", "/register"),
+        ("/register/resend", "/register"),
+        ("/login/code/verify", "/login/code"),
+        ("/login/code/resend", "/login/code"),
+        ("/login/second-factor", "/login"),
+        ("/login/second-factor/send", "/login"),
+    ] {
+        let mut jar = Jar::default();
+        let late = jar.post(&app, path, "otp=123456&code=123456").await;
+        assert_eq!(late.status, 303, "{path}");
+        let told = format!("{start}?over=1");
+        assert_eq!(late.header("location"), Some(&*told), "{path}");
+        let text = jar.get(&app, &told).await.text();
+        assert!(text.contains("What you began has ended"), "{start}");
+        assert!(!jar.get(&app, start).await.text().contains("has ended"));
+    }
+    app.stop().await;
+}
+
+/// A phone asks again for the address of a window that it put away, which may be a form's.
+// req: OTP-11
+#[tokio::test]
+async fn who_opens_the_address_of_a_form_is_shown_a_page() {
+    let app = app_or_return!(Backend::SqliteInProcess);
+    for path in ["/register/resend", "/account/privacy/export", "/logout"] {
+        let request = Request::get(path).header("accept", "text/html,*/*;q=0.8");
+        let page = app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(page.status, 405, "{path}");
+        assert_eq!(page.header("allow"), Some("POST"));
+        assert!(page.text().contains("This page cannot be used that way"));
+    }
+    app.stop().await;
+}
+
+// req: OTP-11
+async fn who_finished_in_another_window_goes_home(backend: Backend) {
+    let app = app_or_return!(backend);
+    let mut jar = Jar::default();
+    let number = random_number();
+    jar.post(&app, "/register", &format!("mobileNumber={number}"))
+        .await;
+    let code = app.code_for(&number);
+    let sent = format!("otp={code}");
+    let finished = jar.post(&app, "/register/verify", &sent).await;
+    assert_eq!(finished.header("location"), Some("/"));
+    let again = jar.post(&app, "/register/verify", &sent).await;
+    assert_eq!(again.header("location"), Some("/"));
+    let page = jar.get(&app, "/register/verify").await;
+    assert_eq!(page.header("location"), Some("/"));
+    let home = jar.get(&app, "/").await.text();
+    assert!(home.contains("href=\"/account\""));
+    app.stop().await;
+}
 
 // req: OTP-11
 async fn a_person_registers_with_forms_alone(backend: Backend) {
@@ -238,7 +298,7 @@ async fn a_changed_or_foreign_pending_cookie_is_no_cookie() {
     ] {
         jar.0 = vec![("__Host-tessera_pending".to_owned(), changed)];
         let answer = jar.get(&app, "/register/verify").await;
-        assert_eq!(answer.header("location"), Some("/register"));
+        assert_eq!(answer.header("location"), Some("/register?over=1"));
     }
     app.stop().await;
 }

@@ -454,7 +454,7 @@ async fn an_export_does_not_tell_who_has_an_address(backend: Backend) {
 }
 
 /// What whoever runs the deployment asks with.
-fn operator() -> RequestContext {
+pub(crate) fn operator() -> RequestContext {
     RequestContext {
         correlation: "many".to_owned(),
         client: ClientAddress::new(Ipv4Addr::LOCALHOST.into()),
@@ -465,7 +465,7 @@ fn operator() -> RequestContext {
 }
 
 /// One more than a page holds, of devices and of entries on record.
-async fn more_than_a_page(app: &App, user: UserId) {
+pub(crate) async fn more_than_a_page(app: &App, user: UserId) {
     let devices = match app.database.url.starts_with("postgres") {
         true => {
             "INSERT INTO devices (hash, user_id, created_at, last_used_at, expires_at) \
@@ -497,7 +497,7 @@ async fn more_than_a_page(app: &App, user: UserId) {
     chain(app).await;
 }
 
-fn listed<'a>(export: &'a Value, part: &str) -> &'a [Value] {
+pub(crate) fn listed<'a>(export: &'a Value, part: &str) -> &'a [Value] {
     export.pointer(part).unwrap().as_array().unwrap()
 }
 

@@ -2,14 +2,22 @@
 
 use crate::contact_pages::logged_in;
 use crate::pages::{Jar, form};
+use crate::privacy::{listed, more_than_a_page, operator};
+use crate::staff::chain;
 use crate::{app_or_return, on_every_backend};
 use jiff::SignedDuration;
-use testkit::app::Backend;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tessera_core::accounts::{ExportAccountError, NotOwner, OwnerProof, WholeExport};
+use tessera_core::id::{SessionId, UserId};
+use testkit::app::{App, Backend};
 use testkit::person::PASSWORD;
 use testkit::time::random_number;
 
 on_every_backend!(
     a_person_takes_their_data_by_a_form,
+    a_form_hands_out_lists_of_any_length_in_one_file,
+    an_export_of_somebody_erased_meanwhile_breaks_off,
     a_person_deletes_their_account_by_a_form,
     who_has_a_number_alone_logs_in_again_first,
 );
@@ -47,6 +55,75 @@ async fn a_person_takes_their_data_by_a_form(backend: Backend) {
     assert_eq!(jar.post(&app, EXPORT, &fields).await.status, 400);
     let nobody = Jar::default().post(&app, EXPORT, &fields).await;
     assert!(nobody.header("location").unwrap().starts_with("/login"));
+    app.stop().await;
+}
+
+async fn taken(app: &App, jar: &mut Jar, format: &str) -> String {
+    let fields = form(&[("exportPassword", PASSWORD), ("format", format)]);
+    let taken = jar.post(app, EXPORT, &fields).await;
+    assert_eq!(taken.status, 200);
+    taken.text()
+}
+
+/// How many rows of a list a table holds.
+fn rows_of(table: &str, part: &str) -> usize {
+    let cell = format!("\"{part}\",");
+    let created = |line: &&str| line.starts_with(&cell) && line.contains("createdAt\"");
+    table.lines().filter(created).count()
+}
+
+// req: MFA-11
+async fn a_form_hands_out_lists_of_any_length_in_one_file(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (mut jar, _) = logged_in(&app).await;
+    chain(&app).await;
+    let before: Value = serde_json::from_str(&taken(&app, &mut jar, "json").await).unwrap();
+    let user = before["account"]["id"].as_str().unwrap();
+    more_than_a_page(&app, UserId::parse(user).unwrap()).await;
+
+    let after: Value = serde_json::from_str(&taken(&app, &mut jar, "json").await).unwrap();
+    assert_eq!(listed(&after, "/devices").len(), 1_001);
+    assert_eq!(after["cutShort"], json!([]));
+    assert_eq!(after["nextPage"], Value::Null);
+    let entries = listed(&after, "/auditLog/entries");
+    let first = listed(&before, "/auditLog/entries").last();
+    assert!(entries.len() > 5_001, "{}", entries.len());
+    assert_eq!(entries.last(), first);
+    let members = |export: &Value| -> Vec<String> {
+        let mut names: Vec<_> = export.as_object().unwrap().keys().cloned().collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(members(&after), members(&before));
+    let table = taken(&app, &mut jar, "csv").await;
+    assert_eq!(rows_of(&table, "devices"), 1_001);
+    assert!(table.contains("\"auditLog\",\"\",\"entries.5001.action\",\"login\""));
+    app.stop().await;
+}
+
+/// What is broken off is no file; what ended where the lists ended to be empty would look whole.
+// req: MFA-11
+async fn an_export_of_somebody_erased_meanwhile_breaks_off(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (mut jar, _) = logged_in(&app).await;
+    let export: Value = serde_json::from_str(&taken(&app, &mut jar, "json").await).unwrap();
+    let id = |pointer: &str| export.pointer(pointer).unwrap().as_str().unwrap();
+    let user = UserId::parse(id("/account/id")).unwrap();
+    let session = SessionId::parse(id("/sessions/0/id")).unwrap();
+    more_than_a_page(&app, user).await;
+
+    let accounts = Arc::clone(&app.staged.accounts);
+    let begun = WholeExport::begin(accounts, user, session, OwnerProof::Session, &operator());
+    let (_, mut export) = begun.await.ok().unwrap();
+    assert!(export.next_rows().await.ok().flatten().is_some());
+    let words = form(&[
+        ("erasePassword", PASSWORD),
+        ("confirmation", "delete my account"),
+    ]);
+    assert_eq!(jar.post(&app, ERASE, &words).await.status, 303);
+    let broken = export.next_rows().await;
+    let is_gone = matches!(broken, Err(ExportAccountError::NotOwner(NotOwner::Gone)));
+    assert!(is_gone);
     app.stop().await;
 }
 

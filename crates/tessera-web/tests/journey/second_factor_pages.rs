@@ -88,7 +88,7 @@ async fn it_is_set_up_and_asked_for_by_forms(backend: Backend) {
 
     let mut other = Jar::default();
     let nothing = other.get(&app, "/login/second-factor").await;
-    assert_eq!(location(&nothing), (303, Some("/login")));
+    assert_eq!(location(&nothing), (303, Some("/login?over=1")));
     let fields = [
         ("email", email.as_str()),
         ("password", PASSWORD),
@@ -244,7 +244,7 @@ async fn a_code_by_message_is_had_on_pages(backend: Backend) {
     app.enable_sms_factor(&access, &number).await;
     let mut jar = Jar::default();
     let nothing = jar.post(&app, "/login/second-factor/send", "").await;
-    assert_eq!(location(&nothing), (303, Some("/login")));
+    assert_eq!(location(&nothing), (303, Some("/login?over=1")));
     let fields = form(&[("email", &email), ("password", PASSWORD)]);
     let asked = jar.post(&app, "/login", &fields).await;
     let sent = "/login/second-factor?sent=1";

@@ -17,7 +17,7 @@ use crate::ports::{
 use crate::privacy::{
     ExportedAccount, ExportedAudit, ExportedAuditEntry, ExportedConsent, ExportedContacts,
     ExportedDevice, ExportedFactor, ExportedLink, ExportedProfile, ExportedRecovery,
-    ExportedSecondFactor, ExportedSession, Extent, PageNumber, PersonExport,
+    ExportedSecondFactor, ExportedSession, Extent, LongList, PageNumber, PersonExport,
 };
 use crate::request::RequestContext;
 use crate::second_factor::FactorKind;
@@ -60,18 +60,42 @@ impl Accounts {
         page: PageNumber,
         request: &RequestContext,
     ) -> Result<PersonExport, ExportAccountError> {
-        let deployment = &self.deployment;
-        let now = deployment.clock.now();
-        self.prove_owner(user, session, proof, now).await??;
-        let checked = deployment.limiter.export(user, now).await?;
-        checked.map_err(ExportAccountError::Throttled)?;
+        let now = self.deployment.clock.now();
+        self.admit_export(user, session, proof, now).await?;
         let export = self.export(user, Extent::Page(page), now).await?;
         let export = export.ok_or(NotOwner::Gone)?;
+        self.note_export(user, session, request, now).await?;
+        Ok(export)
+    }
+
+    /// Lets the owner through who has not taken everything too often.
+    pub(super) async fn admit_export(
+        &self,
+        user: UserId,
+        session: SessionId,
+        proof: OwnerProof<'_>,
+        now: Timestamp,
+    ) -> Result<(), ExportAccountError> {
+        self.prove_owner(user, session, proof, now).await??;
+        let checked = self.deployment.limiter.export(user, now).await?;
+        checked.map_err(ExportAccountError::Throttled)?;
+        Ok(())
+    }
+
+    /// Puts on record that the owner is handed what is held of them.
+    pub(super) async fn note_export(
+        &self,
+        user: UserId,
+        session: SessionId,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<(), ExportAccountError> {
+        let deployment = &self.deployment;
         let (action, outcome) = (AuditAction::AccountExported, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let entry = entry.by_owner(user).in_session(session);
         deployment.store.record(&effects(entry)).await?;
-        Ok(export)
+        Ok(())
     }
 
     /// The same for whoever runs the deployment, who was asked for it: all of it at once.
@@ -110,11 +134,14 @@ impl Accounts {
         let mut export = self.opened(&held, has_password, now)?;
         export.audit_log = ExportedAudit { entries };
         for (part, is_more) in [
-            ("sessions", cut(&mut export.sessions, rows)),
-            ("devices", cut(&mut export.devices, rows)),
-            ("trustedDevices", cut(&mut export.trusted_devices, rows)),
-            ("links", cut(&mut export.links, rows)),
-            ("auditLog", has_more),
+            (LongList::Sessions, cut(&mut export.sessions, rows)),
+            (LongList::Devices, cut(&mut export.devices, rows)),
+            (
+                LongList::TrustedDevices,
+                cut(&mut export.trusted_devices, rows),
+            ),
+            (LongList::Links, cut(&mut export.links, rows)),
+            (LongList::AuditLog, has_more),
         ] {
             if is_more {
                 export.cut_short.push(part);
@@ -125,7 +152,7 @@ impl Accounts {
     }
 
     /// The parts, in words; without the audit log.
-    fn opened(
+    pub(super) fn opened(
         &self,
         held: &HeldRecords,
         has_password: bool,
@@ -223,26 +250,16 @@ impl Accounts {
         let mut entries = Vec::new();
         let (mut before, mut to_skip) = (u64::MAX, part.skip);
         loop {
-            let query = AuditQuery {
-                from: AuditPosition::Before(before),
-                user: Some(user),
-                ..AuditQuery::after(0, AUDIT_PAGE)
-            };
-            let page = self.deployment.store.audit_page(&query).await?;
-            let about = page
-                .iter()
-                .filter(|entry| entry.record.subject == Some(user));
-            for entry in about {
+            let page = self.audit_before(user, before).await?;
+            for entry in page.entries {
                 match to_skip {
-                    0 => entries.push(audit_entry(user, entry)),
+                    0 => entries.push(entry),
                     _ => to_skip -= 1,
                 }
             }
             let has_more = entries.len() > part.limit as usize;
-            match page.last() {
-                Some(last) if page.len() == AUDIT_PAGE as usize && !has_more => {
-                    before = last.link.seq;
-                }
+            match page.next {
+                Some(next) if !has_more => before = next,
                 _ => {
                     entries.truncate(part.limit as usize);
                     return Ok((entries, has_more));
@@ -250,6 +267,35 @@ impl Accounts {
             }
         }
     }
+
+    /// Some of the entries about a person that stand before one, newest first.
+    pub(super) async fn audit_before(
+        &self,
+        user: UserId,
+        before: u64,
+    ) -> Result<AuditPage, StoreError> {
+        let query = AuditQuery {
+            from: AuditPosition::Before(before),
+            user: Some(user),
+            ..AuditQuery::after(0, AUDIT_PAGE)
+        };
+        let read = self.deployment.store.audit_page(&query).await?;
+        let about = read
+            .iter()
+            .filter(|entry| entry.record.subject == Some(user));
+        let is_full = read.len() == AUDIT_PAGE as usize;
+        Ok(AuditPage {
+            entries: about.map(|entry| audit_entry(user, entry)).collect(),
+            next: read.last().filter(|_| is_full).map(|last| last.link.seq),
+        })
+    }
+}
+
+/// Entries that were read at once.
+pub(super) struct AuditPage {
+    pub(super) entries: Vec<ExportedAuditEntry>,
+    /// The entry that the next ones stand before; none where there are no more.
+    pub(super) next: Option<u64>,
 }
 
 /// Cuts a list to what was asked for; whether there was more.

@@ -3,6 +3,8 @@
 
 mod erase;
 mod export;
+mod whole_export;
 
 pub use erase::{EraseAccountError, ErasureProof, OpenPiece};
 pub use export::ExportAccountError;
+pub use whole_export::WholeExport;

@@ -8,6 +8,8 @@ tessera_core::catalog! {
         title,
         /// Sentence below it.
         lead,
+        /// The same for whoever asked for a page: that they come back there.
+        back_there,
         /// Label of the address.
         email,
         /// Label of the password.
@@ -46,6 +48,7 @@ tessera_core::catalog! {
 static ENGLISH: LoginCatalog = LoginCatalog {
     title: "Log in",
     lead: "With your e-mail address and your password.",
+    back_there: "You then go on to the page that you asked for.",
     email: "E-mail address",
     password: "Password",
     submit: "Log in",
@@ -66,6 +69,7 @@ static ENGLISH: LoginCatalog = LoginCatalog {
 static HINDI: LoginCatalog = LoginCatalog {
     title: "लॉग इन करें",
     lead: "अपने ई-मेल पते और पासवर्ड से।",
+    back_there: "उसके बाद आप उसी पेज पर पहुँचेंगे जो आपने माँगा था।",
     email: "ई-मेल पता",
     password: "पासवर्ड",
     submit: "लॉग इन करें",

@@ -45,6 +45,8 @@ pub enum LoginProblem {
     Overloaded,
     /// A fault of ours (500).
     Internal,
+    /// What was begun before has ended (200).
+    Over,
 }
 
 /// The login page.
@@ -58,7 +60,10 @@ pub fn page(view: &LoginView<'_>, language: Language) -> Markup {
         .map_or(words.title, |problem| problem.title);
     let content = html! {
         h1 { (words.title) }
-        p class="lead" { (words.lead) }
+        p class="lead" {
+            (words.lead)
+            @if view.next.is_some() { " " (words.back_there) }
+        }
         @if let Some(problem) = &problem { (form::summary(problem)) }
         form class="form" method="post" action="/login" data-guard {
             @if let Some(next) = view.next {
@@ -147,6 +152,7 @@ fn told(
         LoginProblem::RateLimited => Problem::rate_limited(catalog, view.retry_after_seconds),
         LoginProblem::Overloaded => Problem::overloaded(catalog, view.retry_after_seconds),
         LoginProblem::Internal => Problem::internal(catalog),
+        LoginProblem::Over => Problem::over(catalog),
     }
 }
 
@@ -154,7 +160,7 @@ fn told(
 mod tests {
     use super::*;
 
-    const PROBLEMS: [LoginProblem; 7] = [
+    const PROBLEMS: [LoginProblem; 8] = [
         LoginProblem::Invalid,
         LoginProblem::Unverified,
         LoginProblem::Disabled,
@@ -162,6 +168,7 @@ mod tests {
         LoginProblem::RateLimited,
         LoginProblem::Overloaded,
         LoginProblem::Internal,
+        LoginProblem::Over,
     ];
 
     fn rendered(problem: LoginProblem, language: Language) -> String {

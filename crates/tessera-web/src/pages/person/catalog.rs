@@ -50,7 +50,7 @@ static HINDI: PersonCatalog = PersonCatalog {
     language: "पसंद की भाषा",
     language_hint: "भाषा का कोड, जैसे en या hi-IN",
     channel: "हम आपको कैसे लिख सकते हैं?",
-    channel_email: "ईमेल से",
+    channel_email: "ई-मेल से",
     channel_sms: "SMS से",
     channel_none: "सिर्फ़ वही जो खाते के लिए ज़रूरी है",
 };

@@ -46,11 +46,12 @@ pub(super) fn person_fields(
         })
     };
     let (country_hint, language_hint) = (Some(words.country_hint), Some(words.language_hint));
-    // Characters beyond the basic plane count twice.
+    // Characters beyond the basic plane count twice. A country is longer than its two letters: a
+    // name that a browser cut short would be the code of another country.
     html! {
         (field("firstName", words.first_name, person.first_name, "given-name", 200, None))
         (field("lastName", words.last_name, person.last_name, "family-name", 200, None))
-        (field("country", words.country, person.country, "country", 2, country_hint))
+        (field("country", words.country, person.country, "country", 100, country_hint))
         (field("language", words.language, person.language, "language", 35, language_hint))
         (channels(person.comms_channel, words))
     }

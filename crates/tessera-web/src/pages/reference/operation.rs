@@ -3,14 +3,15 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::super::Language;
 use super::super::catalog::Catalog;
 use super::outline::Operation;
 use super::sample::{self, Example};
 use super::schema::{self, Property};
-use super::{method_badge, prose, resolve, text_at};
+use super::{method_badge, prose, resolve, shared, text_at, word};
 
 /// An operation with all that the document says about it.
-pub(super) fn article(document: &Value, operation: &Operation<'_>, catalog: &Catalog) -> Markup {
+pub(super) fn article(document: &Value, operation: &Operation<'_>, language: Language) -> Markup {
     html! {
         article class="operation" aria-labelledby=(operation.anchor) {
             h3 id=(operation.anchor) { (operation.title()) }
@@ -18,36 +19,36 @@ pub(super) fn article(document: &Value, operation: &Operation<'_>, catalog: &Cat
                 (method_badge(operation))
                 code { (operation.path) }
                 @if operation.value.get("deprecated") == Some(&Value::Bool(true)) {
-                    span class="badge badge-warning" { (catalog.reference_deprecated) }
+                    span class="badge badge-warning" { (word(language, |catalog| catalog.reference_deprecated)) }
                 }
             }
             @if let Some(description) = text_at(operation.value, "/description") {
                 (prose::blocks(description))
             }
-            (authentication(document, operation, catalog))
+            (authentication(document, operation, language))
             @if let Some(command) = sample::command(document, operation) {
-                (request_example(&command, catalog))
+                (request_example(&command, language))
             }
-            (parameters(document, operation, catalog))
-            (request_body(document, operation, catalog))
-            (responses(document, operation, catalog))
+            (parameters(document, operation, language))
+            (request_body(document, operation, language))
+            (responses(document, operation, language))
         }
     }
 }
 
-fn authentication(document: &Value, operation: &Operation<'_>, catalog: &Catalog) -> Markup {
+fn authentication(document: &Value, operation: &Operation<'_>, language: Language) -> Markup {
     if !sample::needs_credentials(document, operation) {
         return Markup::default();
     }
     html! {
         p class="authentication" {
-            strong { (catalog.reference_authentication) }
+            strong { (word(language, |catalog| catalog.reference_authentication)) }
             " " code { "Authorization: Bearer" }
         }
     }
 }
 
-fn parameters(document: &Value, operation: &Operation<'_>, catalog: &Catalog) -> Markup {
+fn parameters(document: &Value, operation: &Operation<'_>, language: Language) -> Markup {
     let own = operation.value.get("parameters").and_then(Value::as_array);
     let all: Vec<&Value> = own
         .into_iter()
@@ -59,33 +60,33 @@ fn parameters(document: &Value, operation: &Operation<'_>, catalog: &Catalog) ->
         return Markup::default();
     }
     html! {
-        h4 { (catalog.reference_parameters) }
-        div class="table" tabindex="0" role="group" aria-label=(catalog.reference_parameters) {
+        h4 { (word(language, |catalog| catalog.reference_parameters)) }
+        div class="table" tabindex="0" role="group" aria-label=(Catalog::of(language).reference_parameters) {
             table {
                 thead {
                     tr {
-                        th scope="col" { (catalog.reference_name) }
-                        th scope="col" { (catalog.reference_place) }
-                        th scope="col" { (catalog.reference_type) }
-                        th scope="col" { (catalog.reference_description) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_name)) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_place)) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_type)) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_description)) }
                     }
                 }
                 tbody {
-                    @for parameter in all { (parameter_row(document, parameter, catalog)) }
+                    @for parameter in all { (parameter_row(document, parameter, language)) }
                 }
             }
         }
     }
 }
 
-fn parameter_row(document: &Value, parameter: &Value, catalog: &Catalog) -> Markup {
+fn parameter_row(document: &Value, parameter: &Value, language: Language) -> Markup {
     let is_required = parameter.get("required") == Some(&Value::Bool(true));
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
     html! {
         tr {
             th scope="row" {
                 code { (text_at(parameter, "/name").unwrap_or("?")) }
-                (presence(is_required, catalog))
+                (presence(is_required, language))
             }
             td { (text_at(parameter, "/in").unwrap_or_default()) }
             td { (schema::type_name(document, schema)) }
@@ -99,56 +100,83 @@ fn parameter_row(document: &Value, parameter: &Value, catalog: &Catalog) -> Mark
     }
 }
 
-fn request_body(document: &Value, operation: &Operation<'_>, catalog: &Catalog) -> Markup {
+fn request_body(document: &Value, operation: &Operation<'_>, language: Language) -> Markup {
     let Some(body) = operation.value.get("requestBody") else {
         return Markup::default();
     };
     let body = resolve(document, body);
     html! {
-        h4 { (catalog.reference_body) }
+        h4 { (word(language, |catalog| catalog.reference_body)) }
         @if let Some(description) = text_at(body, "/description") { (prose::blocks(description)) }
-        (content(document, body, catalog))
+        (content(document, body, language))
     }
 }
 
-fn responses(document: &Value, operation: &Operation<'_>, catalog: &Catalog) -> Markup {
+fn responses(document: &Value, operation: &Operation<'_>, language: Language) -> Markup {
     let responses = operation.value.get("responses").and_then(Value::as_object);
     let Some(responses) = responses.filter(|responses| !responses.is_empty()) else {
         return Markup::default();
     };
     html! {
-        h4 { (catalog.reference_responses) }
+        h4 { (word(language, |catalog| catalog.reference_responses)) }
         @for (status, response) in responses {
-            (one_response(document, status, resolve(document, response), catalog))
+            @match shared::name(document, response) {
+                Some(name) => (link(status, name, resolve(document, response))),
+                None => (one_response(document, status, resolve(document, response), language)),
+            }
         }
     }
 }
 
-fn one_response(document: &Value, status: &str, response: &Value, catalog: &Catalog) -> Markup {
-    let class = match status.as_bytes().first() {
-        Some(b'2') => "code code-success",
-        Some(b'3') => "code code-redirect",
-        _ => "code code-problem",
-    };
-    let headers = response.get("headers").and_then(Value::as_object);
+/// A response that many operations give, which is described once.
+fn link(status: &str, name: &str, response: &Value) -> Markup {
+    html! {
+        p class="response response-shared" {
+            span class=(status_class(status)) { (status) }
+            a href={ "#" (shared::anchor(name)) } { (description(response)) }
+        }
+    }
+}
+
+fn one_response(document: &Value, status: &str, response: &Value, language: Language) -> Markup {
     html! {
         details class="response" {
             summary {
-                span class=(class) { (status) }
-                span { (prose::inline(text_at(response, "/description").unwrap_or_default())) }
+                span class=(status_class(status)) { (status) }
+                span { (description(response)) }
             }
-            @if response.get("content").is_some() {
-                (content(document, response, catalog))
-            } @else {
-                p class="small" { (catalog.reference_no_body) }
-            }
-            @if let Some(headers) = headers {
-                p class="small" {
-                    (catalog.reference_headers) ": "
-                    @for (index, name) in headers.keys().enumerate() {
-                        @if index > 0 { ", " }
-                        code { (name) }
-                    }
+            (described(document, response, language))
+        }
+    }
+}
+
+fn status_class(status: &str) -> &'static str {
+    match status.as_bytes().first() {
+        Some(b'2') => "code code-success",
+        Some(b'3') => "code code-redirect",
+        _ => "code code-problem",
+    }
+}
+
+fn description(response: &Value) -> Markup {
+    prose::inline(text_at(response, "/description").unwrap_or_default())
+}
+
+/// What a response holds.
+pub(super) fn described(document: &Value, response: &Value, language: Language) -> Markup {
+    let headers = response.get("headers").and_then(Value::as_object);
+    html! {
+        @if response.get("content").is_some() {
+            (content(document, response, language))
+        } @else {
+            p class="small" { (word(language, |catalog| catalog.reference_no_body)) }
+        }
+        @if let Some(headers) = headers {
+            p class="small" {
+                (word(language, |catalog| catalog.reference_headers)) ": "
+                @for (index, name) in headers.keys().enumerate() {
+                    @if index > 0 { ", " }
+                    code { (name) }
                 }
             }
         }
@@ -156,7 +184,7 @@ fn one_response(document: &Value, status: &str, response: &Value, catalog: &Cata
 }
 
 /// The bodies of a request or a response, one for each media type.
-fn content(document: &Value, holder: &Value, catalog: &Catalog) -> Markup {
+fn content(document: &Value, holder: &Value, language: Language) -> Markup {
     let media_types = holder.get("content").and_then(Value::as_object);
     html! {
         @for (name, media_type) in media_types.into_iter().flatten() {
@@ -168,21 +196,21 @@ fn content(document: &Value, holder: &Value, catalog: &Catalog) -> Markup {
                     " " (schema::type_name(document, schema))
                 }
             }
-            @if !properties.is_empty() { (property_table(&properties, name, catalog)) }
-            @for shown in sample::examples(document, media_type) { (example(&shown, catalog)) }
+            @if !properties.is_empty() { (property_table(&properties, name, language)) }
+            @for shown in sample::examples(document, media_type) { (example(&shown, language)) }
         }
     }
 }
 
-fn property_table(properties: &[Property], name: &str, catalog: &Catalog) -> Markup {
+fn property_table(properties: &[Property], name: &str, language: Language) -> Markup {
     html! {
         div class="table" tabindex="0" role="group" aria-label=(name) {
             table {
                 thead {
                     tr {
-                        th scope="col" { (catalog.reference_name) }
-                        th scope="col" { (catalog.reference_type) }
-                        th scope="col" { (catalog.reference_description) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_name)) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_type)) }
+                        th scope="col" { (word(language, |catalog| catalog.reference_description)) }
                     }
                 }
                 tbody {
@@ -190,7 +218,7 @@ fn property_table(properties: &[Property], name: &str, catalog: &Catalog) -> Mar
                         tr {
                             th scope="row" {
                                 code { (property.name) }
-                                (presence(property.is_required, catalog))
+                                (presence(property.is_required, language))
                             }
                             td { (property.type_name) }
                             td {
@@ -207,12 +235,12 @@ fn property_table(properties: &[Property], name: &str, catalog: &Catalog) -> Mar
     }
 }
 
-fn presence(is_required: bool, catalog: &Catalog) -> Markup {
+fn presence(is_required: bool, language: Language) -> Markup {
     html! {
         @if is_required {
-            span class="presence presence-required" { (catalog.reference_required) }
+            span class="presence presence-required" { (word(language, |catalog| catalog.reference_required)) }
         } @else {
-            span class="presence" { (catalog.reference_optional) }
+            span class="presence" { (word(language, |catalog| catalog.reference_optional)) }
         }
     }
 }
@@ -228,7 +256,7 @@ fn constraint_list(constraints: &[String]) -> Markup {
 }
 
 /// The command, in which a script can find the origin to put its own in.
-fn request_example(command: &str, catalog: &Catalog) -> Markup {
+fn request_example(command: &str, language: Language) -> Markup {
     let text = html! {
         @match command.split_once(sample::DEFAULT_ORIGIN) {
             Some((before, after)) => {
@@ -237,19 +265,30 @@ fn request_example(command: &str, catalog: &Catalog) -> Markup {
             None => (command),
         }
     };
-    figure(catalog.reference_request_example, &text)
+    figure(
+        Catalog::of(language).reference_request_example,
+        &word(language, |catalog| catalog.reference_request_example),
+        &text,
+    )
 }
 
-fn example(example: &Example, catalog: &Catalog) -> Markup {
-    let name = example.name.as_deref().unwrap_or(catalog.reference_example);
-    figure(name, &html! { (example.text) })
+fn example(example: &Example, language: Language) -> Markup {
+    let text = html! { (example.text) };
+    match &example.name {
+        Some(name) => figure(name, &html! { (name) }, &text),
+        None => figure(
+            Catalog::of(language).reference_example,
+            &word(language, |catalog| catalog.reference_example),
+            &text,
+        ),
+    }
 }
 
 /// An example, which can be scrolled sideways, so that the keyboard must reach it.
-fn figure(name: &str, text: &Markup) -> Markup {
+fn figure(name: &str, caption: &Markup, text: &Markup) -> Markup {
     html! {
         figure class="example" {
-            figcaption { (name) }
+            figcaption { (caption) }
             pre tabindex="0" role="group" aria-label=(name) { code { (text) } }
         }
     }

@@ -45,6 +45,42 @@ fn command_without_a_server_names_the_first_start_and_lets_a_script_correct_it()
     assert!(html.contains("curl '<span data-origin>http://127.0.0.1:8080</span>/x'"));
 }
 
+/// Hundreds of operations give the same dozens of responses.
+#[test]
+fn what_many_operations_answer_is_described_once() {
+    let limited = json!({"$ref": "#/components/responses/Limited"});
+    let answers = json!({"responses": {"200": {"description": "Done."}, "429": limited}});
+    let html = rendered(&json!({
+        "components": {"responses": {"Limited": {"description": "Too many requests.",
+            "content": {"application/problem+json": {"example": "slow down"}}}}},
+        "paths": {"/a": {"get": answers}, "/b": {"get": answers}},
+    }));
+    assert_eq!(html.matches("slow down").count(), 1);
+    assert_eq!(html.matches("href=\"#response-Limited\"").count(), 2);
+    assert_eq!(html.matches("id=\"response-Limited\"").count(), 1);
+    assert_eq!(html.matches("Too many requests.").count(), 3);
+    assert_eq!(html.matches("href=\"#responses\"").count(), 1);
+}
+
+/// The document is in English, whatever language its reader chose (WCAG 3.1.2).
+#[test]
+fn words_of_ours_within_the_document_say_their_language() {
+    let document = samples::contract();
+    let view = ReferenceView {
+        document: &document,
+        dev: false,
+    };
+    let html = page(&view, Language::Hi).into_string();
+    let (_, body) = html.split_once("class=\"reference-body\"").unwrap();
+    for word in ["अनुरोध", "उत्तर"] {
+        let bare = format!(">{word}");
+        let marked = format!(" lang=\"hi\">{word}");
+        assert_eq!(body.matches(&bare).count(), body.matches(&marked).count());
+        assert!(body.contains(&marked), "{word}");
+    }
+    assert!(!rendered(&document).contains("<span lang=\"en\">"));
+}
+
 #[test]
 fn missing_parts_leave_the_rest_standing() {
     let operation = json!({"paths": {"/x": {"get": {}, "post": null, "put": 3}}});

@@ -50,6 +50,8 @@ pub enum Reason {
     },
     /// The login was completed or took too long (401).
     LoginOver,
+    /// What was begun before has ended (200).
+    Over,
     /// The code is too old, or there is none (400).
     CodeExpired,
     /// The address has an account (409).
@@ -83,6 +85,15 @@ pub enum Reason {
 }
 
 impl Refusal {
+    /// That what was begun before has ended.
+    pub fn over() -> Self {
+        Self {
+            reason: Reason::Over,
+            field: None,
+            retry_after_seconds: None,
+        }
+    }
+
     /// The refusal in words.
     pub(super) fn problem(&self, language: Language) -> Problem {
         let words = RefusalCatalog::of(language);
@@ -139,6 +150,7 @@ impl Refusal {
                 text: with_tries(words.factor_text, *tries_left, catalog),
                 ..told(words.factor_title, "", Some(words.factor_field.into()))
             },
+            Reason::Over => Problem::over(catalog),
             Reason::LoginOver => told(words.login_over_title, words.login_over_text, None),
             Reason::CodeExpired => {
                 let field = Some(catalog.code_expired_field.into());

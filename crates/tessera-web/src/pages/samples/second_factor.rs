@@ -29,7 +29,8 @@ fn code_pages(language: Language) -> Vec<(&'static str, Markup)> {
         second_factor::page(&view, language)
     };
     let page = |purpose, reason| with(purpose, FactorMethod::Totp, Message::Never, reason);
-    let message = |message| with(FactorPurpose::Login, FactorMethod::Sms, message, None);
+    let login = FactorPurpose::Login { remember: true };
+    let message = |message| with(login, FactorMethod::Sms, message, None);
     let change = FactorPurpose::Change {
         next: "/account/password",
     };
@@ -37,18 +38,15 @@ fn code_pages(language: Language) -> Vec<(&'static str, Markup)> {
         tries_left: Some(4),
     };
     vec![
-        ("factor-login", page(FactorPurpose::Login, None)),
-        (
-            "factor-login-wrong",
-            page(FactorPurpose::Login, Some((wrong, "code"))),
-        ),
+        ("factor-login", page(login, None)),
+        ("factor-login-wrong", page(login, Some((wrong, "code")))),
         (
             "factor-login-over",
-            page(FactorPurpose::Login, Some((Reason::LoginOver, "challenge"))),
+            page(login, Some((Reason::LoginOver, "challenge"))),
         ),
         (
             "factor-login-tries",
-            page(FactorPurpose::Login, Some((Reason::TooManyTries, ""))),
+            page(login, Some((Reason::TooManyTries, ""))),
         ),
         ("factor-change", page(change, None)),
         ("factor-login-message", message(Message::Offered)),
@@ -56,7 +54,7 @@ fn code_pages(language: Language) -> Vec<(&'static str, Markup)> {
         (
             "factor-login-backup",
             with(
-                FactorPurpose::Login,
+                login,
                 FactorMethod::BackupCode,
                 Message::Never,
                 Some((Reason::NoMessages, "")),
@@ -146,6 +144,7 @@ fn enrolment_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let app = |reason: Option<(Reason, &str)>| {
         let view = AppView {
             qr_code: qr_code.as_deref().unwrap_or_default(),
+            uri: "otpauth://totp/id.example.com:priya",
             secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
             refusal: reason.map(|(reason, field)| refusal(reason, field)),
             dev: true,

@@ -43,7 +43,10 @@ pub enum Message {
 #[derive(Debug, Clone, Copy)]
 pub enum FactorPurpose<'a> {
     /// To finish a login.
-    Login,
+    Login {
+        /// Whether the box that has the device remembered is ticked.
+        remember: bool,
+    },
     /// Before a change.
     Change {
         /// The path of the page to go on to.
@@ -65,18 +68,18 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
         .as_ref()
         .map(|refusal| refusal.problem(language));
     let (action, submit) = match view.purpose {
-        FactorPurpose::Login => (LOGIN_PATH, words.log_in),
+        FactorPurpose::Login { .. } => (LOGIN_PATH, words.log_in),
         FactorPurpose::Change { .. } => (CHANGE_PATH, words.go_on),
     };
     let lead = match (view.message, view.purpose, view.first) {
         (Message::Sent, _, _) => words.sent_lead,
         (_, FactorPurpose::Change { .. }, _) => words.change_lead,
-        (_, FactorPurpose::Login, FactorMethod::Totp) => words.login_lead,
-        (_, FactorPurpose::Login, FactorMethod::Sms) => words.message_lead,
-        (_, FactorPurpose::Login, FactorMethod::BackupCode) => words.backup_lead,
+        (_, FactorPurpose::Login { .. }, FactorMethod::Totp) => words.login_lead,
+        (_, FactorPurpose::Login { .. }, FactorMethod::Sms) => words.message_lead,
+        (_, FactorPurpose::Login { .. }, FactorMethod::BackupCode) => words.backup_lead,
     };
     let path = match view.purpose {
-        FactorPurpose::Login => action.to_owned(),
+        FactorPurpose::Login { .. } => action.to_owned(),
         FactorPurpose::Change { next } => format!("{action}?next={next}"),
     };
     let content = html! {
@@ -88,10 +91,11 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
                 input type="hidden" name="next" value=(next);
             }
             (factor_field(view.refusal.as_ref(), words.hint, language))
-            @if matches!(view.purpose, FactorPurpose::Login) {
+            @if let FactorPurpose::Login { remember } = view.purpose {
                 div class="account-choices" {
                     label for="remember" {
-                        input type="checkbox" id="remember" name="remember" value="true";
+                        input type="checkbox" id="remember" name="remember" value="true"
+                            checked[remember];
                         span { (words.remember) }
                     }
                 }
@@ -103,7 +107,7 @@ pub fn page(view: &SecondFactorView<'_>, language: Language) -> Markup {
             }))
         }
         (send_form(view, words))
-        @if matches!(view.purpose, FactorPurpose::Login) {
+        @if matches!(view.purpose, FactorPurpose::Login { .. }) {
             p class="small" { a href="/login" { (words.start_again) } }
         }
     };
@@ -128,7 +132,7 @@ fn send_form(view: &SecondFactorView<'_>, words: &SecondFactorCatalog) -> Markup
         Message::Sent => words.send_again,
     };
     let (action, next) = match view.purpose {
-        FactorPurpose::Login => (SEND_FOR_LOGIN, None),
+        FactorPurpose::Login { .. } => (SEND_FOR_LOGIN, None),
         FactorPurpose::Change { next } => (SEND, Some(next)),
     };
     html! {
@@ -185,6 +189,22 @@ mod tests {
         assert!(html.contains("aria-invalid=\"true\""));
     }
 
+    // req: MFA-9
+    #[test]
+    fn a_box_that_was_ticked_stays_so() {
+        for remember in [true, false] {
+            let view = SecondFactorView {
+                purpose: FactorPurpose::Login { remember },
+                first: FactorMethod::Totp,
+                message: Message::Never,
+                refusal: None,
+                dev: false,
+            };
+            let html = page(&view, Language::En).into_string();
+            assert_eq!(html.contains("value=\"true\" checked"), remember);
+        }
+    }
+
     // req: MFA-8, MFA-9
     #[test]
     fn a_message_is_offered_where_one_can_be_had() {
@@ -194,7 +214,7 @@ mod tests {
             (Message::Sent, Some("Send another code")),
         ] {
             for purpose in [
-                FactorPurpose::Login,
+                FactorPurpose::Login { remember: false },
                 FactorPurpose::Change { next: "/account" },
             ] {
                 let view = SecondFactorView {

@@ -2,7 +2,7 @@
 //! (requirement MFA-11).
 
 use super::{failed, typed};
-use crate::api::{self, ExportFormat};
+use crate::api;
 use crate::form::OwnForm;
 use crate::pages::account::{PrivacyView, privacy as page};
 use crate::problem::{Code, Problem};
@@ -10,10 +10,14 @@ use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
 use crate::site::visit::Visit;
 use crate::site::{cookies, see_other, with_cookie};
+use axum::body::Body;
 use axum::response::Response;
+use futures_util::future::ready;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
-use tessera_core::accounts::{Fault, OwnerProof};
-use tessera_core::privacy::PageNumber;
+use std::sync::Arc;
+use tessera_core::accounts::{ExportAccountError, Fault, OwnerProof, WholeExport};
+use tessera_core::privacy::{ExportFormat, ExportText};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -70,6 +74,8 @@ pub(crate) async fn erased_page(visit: Visit) -> Response {
     visit.page(page::erased(visit.language(), visit.dev()))
 }
 
+/// All of it: the file is written while it is read, so that none of it has to be asked for
+/// apart. What fails on the way breaks the file off, which browsers tell.
 async fn export(
     visit: &Visit,
     signed_in: SignedIn,
@@ -85,11 +91,30 @@ async fn export(
     let password = typed(&form.export_password).map_err(|missing| problem(missing.into()))?;
     let SignedIn { user, session } = signed_in;
     let proof = OwnerProof::Password(password.as_ref());
-    let (accounts, context) = (&visit.state.accounts, visit.context());
-    let page = PageNumber::FIRST;
-    let export = accounts.export_own_account(user, session, proof, page, &context);
-    let export = export.await.map_err(problem)?;
-    api::export_file(&export, format, correlation)
+    let (accounts, context) = (Arc::clone(&visit.state.accounts), visit.context());
+    let begun = WholeExport::begin(accounts, user, session, proof, &context);
+    let (complete, export) = begun.await.map_err(problem)?;
+    let (text, beginning) = ExportText::begin(format, complete);
+    let rest = stream::try_unfold(Some((export, text)), next_rows);
+    let rest = rest.inspect_err(|error| {
+        let error: &dyn std::error::Error = error;
+        tracing::error!(error, "an export broke off");
+    });
+    let file = stream::once(ready(Ok(beginning))).chain(rest);
+    Ok(api::kept_as_file(Body::from_stream(file), format))
+}
+
+/// What of the file comes next, and what is behind that.
+async fn next_rows(
+    unread: Option<(WholeExport, ExportText)>,
+) -> Result<Option<(String, Option<(WholeExport, ExportText)>)>, ExportAccountError> {
+    let Some((mut export, mut text)) = unread else {
+        return Ok(None);
+    };
+    Ok(Some(match export.next_rows().await? {
+        Some((list, rows)) => (text.rows(list, &rows), Some((export, text))),
+        None => (text.end(), None),
+    }))
 }
 
 async fn erase(visit: &Visit, signed_in: SignedIn, form: &EraseForm) -> Result<(), Problem> {

@@ -8,7 +8,7 @@ pub(super) static HINDI: AccountCatalog = AccountCatalog {
     overview: "आपका खाता",
     overview_lead: "हम आपके बारे में क्या जानते हैं, और आप अपने खाते तक कैसे पहुँचते हैं।",
     name: "नाम",
-    email: "ईमेल पता",
+    email: "ई-मेल पता",
     mobile: "मोबाइल नंबर",
     not_given: "नहीं दिया गया",
     verified: "सत्यापित",

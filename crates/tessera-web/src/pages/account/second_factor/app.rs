@@ -16,6 +16,9 @@ const PATH: &str = "/account/second-factor/app";
 pub struct AppView<'a> {
     /// The QR code, as the address of an image.
     pub qr_code: &'a str,
+    /// The same as a link, which opens an app on the device that shows the page: no camera sees
+    /// its own screen.
+    pub uri: &'a str,
     /// The same as text, to be typed.
     pub secret: &'a str,
     /// Why the form came back.
@@ -30,6 +33,7 @@ pub fn page(view: &AppView<'_>, language: Language) -> Markup {
     let content = html! {
         p class="lead" { (words.scan) }
         img class="qr-code" src=(view.qr_code) width="256" height="256" alt=(words.qr_alt);
+        p { a href=(view.uri) { (words.open_here) } }
         p { (words.or_type) }
         p { code class="account-value" data-personal { (grouped(view.secret)) } }
         form class="form" method="post" action=(VERIFY) data-guard {
@@ -66,6 +70,7 @@ mod tests {
     fn the_secret_stands_in_text_beside_its_picture() {
         let view = AppView {
             qr_code: "data:image/svg+xml;base64,AAAA",
+            uri: "otpauth://totp/Tessera:priya?secret=GEZDGNBVGY3TQOJQ&issuer=Tessera",
             secret: "GEZDGNBVGY3TQOJQ",
             refusal: None,
             dev: false,
@@ -74,5 +79,6 @@ mod tests {
         assert!(html.contains("GEZD GNBV GY3T QOJQ"));
         assert!(html.contains("src=\"data:image/svg+xml;base64,AAAA\""));
         assert!(html.contains("alt=\"QR code"));
+        assert!(html.contains("href=\"otpauth://totp/Tessera:priya?secret=GEZDGNBVGY3TQOJQ&amp;"));
     }
 }

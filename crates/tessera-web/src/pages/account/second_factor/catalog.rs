@@ -29,6 +29,8 @@ tessera_core::catalog! {
         scan,
         /// What the picture is.
         qr_alt,
+        /// The link that opens an app on the same device.
+        open_here,
         /// Before the secret as text.
         or_type,
         /// Below the field of the first code.
@@ -129,6 +131,7 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
 
     scan: "Scan this picture with your authenticator app, then enter the code that it shows.",
     qr_alt: "QR code of the secret that stands below as text",
+    open_here: "Open it in an app on this device",
     or_type: "Or type this secret into the app:",
     first_code_hint: "The six digits that the app shows now",
     confirm: "Turn on",
@@ -190,6 +193,7 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
 
     scan: "इस चित्र को अपने ऑथेंटिकेटर ऐप से स्कैन करें, फिर वह कोड लिखें जो ऐप दिखाता है।",
     qr_alt: "नीचे लिखी गुप्त कुंजी का QR कोड",
+    open_here: "इसी डिवाइस के ऐप में खोलें",
     or_type: "या यह गुप्त कुंजी ऐप में लिखें:",
     first_code_hint: "वे छह अंक जो ऐप अभी दिखा रहा है",
     confirm: "चालू करें",

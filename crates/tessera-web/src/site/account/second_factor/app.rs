@@ -44,6 +44,7 @@ pub(super) async fn shown(
         Ok(Some((app, code))) => {
             let view = AppView {
                 qr_code: &code.data_uri(),
+                uri: &app.uri,
                 secret: &app.secret,
                 refusal: problem.map(refusal),
                 dev: visit.dev(),
