@@ -50,14 +50,14 @@ pub struct Options {
 pub struct RunError(#[source] std::io::Error);
 
 /// Runs every case. `told` hears of each when it and all before it have ended, on any thread; once
-/// `stop` is set no further case is begun, and those left are skipped.
+/// `is_stopped` says so no further case is begun, and those left are skipped.
 ///
 /// # Errors
 /// When the threads for it cannot be had.
 pub fn run(
     plan: &Plan,
     options: &Options,
-    stop: &AtomicBool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
     told: &mut (dyn FnMut(&PlannedCase, &CaseResult) + Send),
 ) -> Result<Vec<CaseResult>, RunError> {
     let jobs = options.jobs.clamp(1, plan.cases().len().max(1));
@@ -66,7 +66,8 @@ pub fn run(
     let queue = Queue {
         plan,
         options,
-        stop,
+        is_stopped,
+        has_failed: AtomicBool::new(false),
         next: AtomicUsize::new(0),
         clock: Clock::started(options.since_1970),
         began: Instant::now(),
@@ -100,10 +101,20 @@ pub fn run(
 struct Queue<'r> {
     plan: &'r Plan,
     options: &'r Options,
-    stop: &'r AtomicBool,
+    is_stopped: &'r (dyn Fn() -> bool + Sync),
+    /// Whether a case did not pass.
+    has_failed: AtomicBool,
     next: AtomicUsize,
     clock: Clock,
     began: Instant,
+}
+
+impl Queue<'_> {
+    /// Whether no further case is begun.
+    fn is_over(&self) -> bool {
+        let fails = self.options.stops_early && self.has_failed.load(Ordering::Relaxed);
+        fails || (self.is_stopped)()
+    }
 }
 
 /// A thread of a run with the cases that it runs at once.
@@ -149,12 +160,12 @@ async fn cases(engine: &Engine<'_>, queue: &Queue<'_>, telling: &Telling<'_>) {
         let Some(planned) = queue.plan.cases().get(index) else {
             return;
         };
-        let result = match queue.stop.load(Ordering::Relaxed) {
+        let result = match queue.is_over() {
             true => skipped(planned, queue.began.elapsed()),
             false => case(engine, planned, index, queue.options, queue.began).await,
         };
-        if queue.options.stops_early && result.status != Status::Passed {
-            queue.stop.store(true, Ordering::Relaxed);
+        if result.status != Status::Passed {
+            queue.has_failed.store(true, Ordering::Relaxed);
         }
         telling.end(index, result);
     }

@@ -15,6 +15,11 @@ const INTERRUPTED: u8 = 130;
 #[error("interrupted; nothing was written")]
 pub(crate) struct Interrupted;
 
+/// The person at the keyboard ended a run whose report was written.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted; what had not begun was skipped")]
+pub(crate) struct CutShort;
+
 /// Prints what clap has to say: help on standard output, mistakes on standard error.
 pub(crate) fn of_arguments(answer: &clap::Error) -> ExitCode {
     let printed = answer.print();
@@ -33,7 +38,7 @@ pub(crate) fn report(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
     let bold = terminal.stderr_style(error_style());
     // Standard error is all there is to speak through: when it is gone, nobody listens.
     let _ = writeln!(io::stderr(), "{bold}error{bold:#}: {error:#}");
-    if error.is::<Interrupted>() {
+    if error.is::<Interrupted>() || error.is::<CutShort>() {
         return ExitCode::from(INTERRUPTED);
     }
     ExitCode::from(COULD_NOT_RUN)

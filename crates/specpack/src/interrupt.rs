@@ -1,5 +1,6 @@
-//! Ctrl-C, held back while files are being written.
+//! Ctrl-C, held back while files are being written, or a run comes to its end in order.
 
+use crate::output;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const INTERRUPTED: i32 = 130;
 
 static IS_HELD: AtomicBool = AtomicBool::new(false);
+static ENDS_AT_SECOND: AtomicBool = AtomicBool::new(false);
 static IS_REQUESTED: AtomicBool = AtomicBool::new(false);
 static IS_HEEDED: AtomicBool = AtomicBool::new(false);
 static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
@@ -35,6 +37,13 @@ impl Hold {
         Ok(Self(()))
     }
 
+    /// Holds the first back; another one ends the program, as nothing is lost by that.
+    pub(crate) fn first() -> Result<Self, WatchError> {
+        let hold = Self::begin()?;
+        ENDS_AT_SECOND.store(true, Ordering::SeqCst);
+        Ok(hold)
+    }
+
     /// Whether somebody asked the program to end meanwhile.
     pub(crate) fn is_requested(&self) -> bool {
         IS_REQUESTED.load(Ordering::SeqCst) && !IS_HEEDED.load(Ordering::SeqCst)
@@ -50,12 +59,18 @@ impl Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         IS_HELD.store(false, Ordering::SeqCst);
+        ENDS_AT_SECOND.store(false, Ordering::SeqCst);
     }
 }
 
 fn on_signal() {
-    IS_REQUESTED.store(true, Ordering::SeqCst);
-    if !IS_HELD.load(Ordering::SeqCst) {
+    let is_second = IS_REQUESTED.swap(true, Ordering::SeqCst);
+    let is_held = IS_HELD.load(Ordering::SeqCst);
+    let ends_at_second = ENDS_AT_SECOND.load(Ordering::SeqCst);
+    if is_held && ends_at_second && !is_second {
+        output::remark("what has begun is brought to its end; Ctrl-C again ends at once");
+    }
+    if !is_held || (is_second && ends_at_second) {
         let terminal = dialoguer::console::Term::stderr();
         if terminal.is_term() {
             // A list that was being shown has hidden the cursor.

@@ -6,21 +6,26 @@ use crate::result::{CaseResult, Counts, Status};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// The run as JUnit XML: a suite a feature, a case a scenario.
+/// The run as JUnit XML: a suite a feature, a case a scenario. Features of one name in several
+/// files are several.
 #[must_use]
 pub fn junit(report: &Report<'_>) -> String {
     let mut suites: Vec<(&str, Vec<(&PlannedCase, &CaseResult)>)> = Vec::new();
     for (planned, result) in report.pairs() {
-        let name = planned.case.feature.as_str();
-        match suites.last_mut().filter(|(last, _)| *last == name) {
+        let (file, _) = place(report.files, planned, planned.case.at.start);
+        match suites.last_mut().filter(|(last, _)| *last == file) {
             Some((_, cases)) => cases.push((planned, result)),
-            None => suites.push((name, vec![(planned, result)])),
+            None => suites.push((file, vec![(planned, result)])),
         }
     }
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let all = Counts::of(report.results.iter().map(|result| result.status));
     let _ = writeln!(text, "<testsuites{}>", attributes(all, report.took));
-    for (name, cases) in suites {
+    for (_, cases) in suites {
+        let Some((first, _)) = cases.first() else {
+            continue;
+        };
+        let name = first.case.feature.as_str();
         let counts = Counts::of(cases.iter().map(|(_, result)| result.status));
         let took = cases.iter().map(|(_, result)| result.took).sum();
         let _ = writeln!(

@@ -9,7 +9,6 @@ use specpack_syntax::gherkin;
 use specpack_syntax::source::{FileId, SourceFile, Span};
 use specpack_syntax::tag_expression::TagExpression;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
@@ -181,6 +180,7 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     pub(crate) case_limit: Duration,
     pub(crate) stops_early: bool,
+    pub(crate) is_stopped: Box<dyn Fn() -> bool + Sync + 'a>,
     pub(crate) events: Option<Sink>,
     pub(crate) jobs: usize,
 }
@@ -195,6 +195,7 @@ impl<'a> Run<'a> {
             seed: 7,
             case_limit: Duration::from_secs(20),
             stops_early: false,
+            is_stopped: Box::new(|| false),
             events: None,
             jobs: 4,
         }
@@ -240,10 +241,9 @@ impl<'a> Run<'a> {
             stops_early: self.stops_early,
             events: self.events.clone(),
         };
-        let stop = AtomicBool::new(false);
         let mut told = Vec::new();
         let mut tell = |planned: &PlannedCase, _: &CaseResult| told.push(planned.case.at);
-        let results = specpack_run::run(&plan, &options, &stop, &mut tell).unwrap();
+        let results = specpack_run::run(&plan, &options, &*self.is_stopped, &mut tell).unwrap();
         let planned: Vec<Span> = plan.cases().iter().map(|planned| planned.case.at).collect();
         assert_eq!(told, planned);
         Ran {

@@ -177,6 +177,16 @@ fn a_run_may_end_with_its_first_failure() {
     assert_eq!(service.asked(), 1);
 }
 
+#[test]
+fn a_run_that_is_stopped_ends_what_it_began_and_begins_nothing() {
+    let service = refusing();
+    let mut run = Run::new(REFUSED, WORKFLOWS, service.url());
+    run.jobs = 1;
+    run.is_stopped = Box::new(|| service.asked() > 0);
+    let statuses: Vec<Status> = run.run().results.iter().map(|one| one.status).collect();
+    assert_eq!(statuses, [Status::Failed, Status::Skipped]);
+}
+
 const NEW: &str = r#"
   - workflowId: bake
     x-cucumber: a new loaf

@@ -4,6 +4,7 @@ use super::call_arguments::{base_url, seconds};
 use super::{CallArguments, Outcome};
 use crate::acceptance::human;
 use crate::acceptance::load::{self, AcceptancePack};
+use crate::failure::CutShort;
 use crate::files::read;
 use crate::interrupt::Hold;
 use crate::output;
@@ -19,7 +20,6 @@ use specpack_syntax::tag_expression::TagExpression;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How many cases run at once for each processor: most of the time they wait for the service.
@@ -137,24 +137,24 @@ fn run_plan(
     format: Format,
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
-    let hold = Hold::begin()?;
-    let stop = AtomicBool::new(false);
+    let hold = Hold::first()?;
     let began = Instant::now();
     let started = since_1970();
     let mut written: std::io::Result<()> = Ok(());
     let mut json = JsonReport::new(&pack.files);
-    let results = specpack_run::run(plan, options, &stop, &mut |planned, result| {
-        if hold.is_requested() {
-            stop.store(true, Ordering::Relaxed);
-        }
-        match format {
+    let is_stopped = || hold.is_requested();
+    let results = specpack_run::run(
+        plan,
+        options,
+        &is_stopped,
+        &mut |planned, result| match format {
             Format::Human if written.is_ok() => {
                 written = output::text(&human::case(&pack.files, planned, result, terminal));
             }
             Format::Json => json.add(planned, result),
             _ => {}
-        }
-    })?;
+        },
+    )?;
     written?;
     let report = Report {
         files: &pack.files,
@@ -174,6 +174,10 @@ fn run_plan(
     let has_passed = results.iter().all(|result| result.status == Status::Passed);
     // The process ends soon, which is cheaper than to free each result by itself.
     std::mem::forget(results);
+    if hold.is_requested() {
+        hold.heed();
+        bail!(CutShort);
+    }
     Ok(if has_passed {
         Outcome::Clean
     } else {

@@ -9,6 +9,7 @@
 
 mod document;
 mod guide;
+mod interrupted;
 mod sandbox;
 mod seeded_defects;
 mod watch;

@@ -110,3 +110,6 @@ impl Handover {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
