@@ -113,7 +113,8 @@ async fn an_export_of_somebody_erased_meanwhile_breaks_off(backend: Backend) {
     more_than_a_page(&app, user).await;
 
     let accounts = Arc::clone(&app.staged.accounts);
-    let begun = WholeExport::begin(accounts, user, session, OwnerProof::Session, &operator());
+    let (proof, context) = (OwnerProof::Session, operator());
+    let begun = WholeExport::begin(accounts, user, session, proof, &context);
     let (_, mut export) = begun.await.ok().unwrap();
     assert!(export.next_rows().await.ok().flatten().is_some());
     let words = form(&[
