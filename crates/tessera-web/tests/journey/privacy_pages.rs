@@ -97,7 +97,7 @@ async fn a_form_hands_out_lists_of_any_length_in_one_file(backend: Backend) {
     assert_eq!(members(&after), members(&before));
     let table = taken(&app, &mut jar, "csv").await;
     assert_eq!(rows_of(&table, "devices"), 1_001);
-    assert!(table.contains("\"auditLog\",\"\",\"entries.5001.action\",\"login\""));
+    assert!(table.contains("\"auditLog\",\"\",\"entries.5001.action\",\"session.login\""));
     app.stop().await;
 }
 
