@@ -4,7 +4,7 @@ use crate::accounts::{forget_particulars, lock_email, take_email_from_claimants}
 use crate::database::{Database, Row, Tx, Value};
 use crate::inserts::Inserts;
 use crate::store::{SqlStore, timed};
-use crate::{effects, factor_recoveries, second_factors, sessions, terms, trusted_devices};
+use crate::{effects, factor_recoveries, sessions, terms, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::account::Identifier;
@@ -179,7 +179,6 @@ impl ActionTokenStore for SqlStore {
                 &[Value::Id(user.as_uuid()), change.at.into()],
             )
             .await?;
-            second_factors::discard_challenges(&mut tx, user).await?;
             factor_recoveries::forget(&mut tx, user).await?;
             trusted_devices::forget(&mut tx, user).await?;
             let (at, since) = (change.at, change.revoked_since);

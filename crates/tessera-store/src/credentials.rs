@@ -3,7 +3,7 @@
 use crate::database::{Row, Tx, Value};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{action_tokens, effects, second_factors, sessions, trusted_devices};
+use crate::{action_tokens, effects, sessions, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::action_token::{ActionTokenHash, Purpose};
@@ -207,8 +207,8 @@ async fn put_password(
 }
 
 /// Puts an end to what goes with a password of a user, but for the session to keep, and commits:
-/// links that would set another, logins that wait for a second factor, and devices on which none
-/// is asked for, are good no more.
+/// links that would set another, and devices on which no second factor is asked for, are good no
+/// more.
 async fn end_with_password(
     mut tx: Tx,
     (user, keep): (UserId, Option<SessionId>),
@@ -216,7 +216,6 @@ async fn end_with_password(
     effects: &Effects,
 ) -> Result<Option<Vec<SessionId>>, StoreError> {
     action_tokens::discard(&mut tx, user, Purpose::ResetPassword).await?;
-    second_factors::discard_challenges(&mut tx, user).await?;
     trusted_devices::forget(&mut tx, user).await?;
     let since = change.revoked_since;
     let ended = sessions::end_all_of(&mut tx, user, keep, change.at, since).await?;

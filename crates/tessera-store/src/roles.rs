@@ -5,7 +5,7 @@
 
 use crate::database::{Row, Tx, Value};
 use crate::store::{SqlStore, timed};
-use crate::{effects, sessions};
+use crate::{effects, sessions, trusted_devices};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 use tessera_core::account::{CustomRole, Permission, RoleName};
@@ -174,6 +174,9 @@ impl RoleStore for SqlStore {
                     &[Value::Id(user.as_uuid()), change.at.into()],
                 )
                 .await?;
+            if disabled > 0 {
+                trusted_devices::forget(&mut tx, user).await?;
+            }
             finish(tx, user, disabled, change, effects).await
         })
         .await

@@ -6,7 +6,7 @@ use crate::gathered_rotations::Exchange;
 use crate::inserts::{Condition, Inserts};
 use crate::store::{SqlStore, timed};
 use crate::users::{USER_COLUMNS, user_columns, user_from};
-use crate::{effects, terms, trusted_devices};
+use crate::{effects, second_factors, terms, trusted_devices};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tessera_core::accounts::DeviceTokenHash;
@@ -115,6 +115,10 @@ impl SessionStore for SqlStore {
     ) -> Result<Vec<SessionId>, StoreError> {
         timed("revoke_sessions_of", async {
             let mut tx = self.database.begin().await?;
+            // Logins lock it too: one is stored before all else here and ends, or comes after it
+            // and finds nothing that lets it in.
+            second_factors::lock(&mut tx, user).await?;
+            trusted_devices::forget(&mut tx, user).await?;
             let ended = end_all_of(&mut tx, user, keep, now, since).await?;
             effects::insert(&mut tx, effects).await?;
             tx.commit().await?;
@@ -466,7 +470,7 @@ async fn revoke(
 }
 
 /// Marks a user's live sessions but `keep` revoked; gives those but `keep` that were revoked
-/// since `since`.
+/// since `since`. Logins that wait for a second factor would be sessions yet: they end too.
 pub(crate) async fn end_all_of(
     tx: &mut Tx,
     user: UserId,
@@ -474,6 +478,7 @@ pub(crate) async fn end_all_of(
     now: Timestamp,
     since: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
+    second_factors::discard_challenges(tx, user).await?;
     let user = Value::Id(user.as_uuid());
     // No session has the nil id.
     let keep = Value::Id(

@@ -20,6 +20,7 @@ mod contact;
 mod contact_pages;
 mod contract;
 mod email;
+mod ended_sessions;
 mod events;
 mod factor_events;
 mod factor_recovery;

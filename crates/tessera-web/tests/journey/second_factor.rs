@@ -401,7 +401,7 @@ const DEVICES: &str = "/api/v1/users/me/2fa/devices";
 const TRUSTED: &str = "__Host-tessera_trusted";
 
 /// Logs in with the password on a device that says that it is remembered.
-async fn log_in_on(app: &App, email: &str, device: &str) -> Answer {
+pub(crate) async fn log_in_on(app: &App, email: &str, device: &str) -> Answer {
     let body = json!({ "email": email, "password": PASSWORD });
     let mut request = post_json("/api/v1/auth/login", &body);
     let cookie = format!("{TRUSTED}={device}").parse().unwrap();
@@ -410,7 +410,7 @@ async fn log_in_on(app: &App, email: &str, device: &str) -> Answer {
 }
 
 /// Logs in with both, and has the device remembered; gives what it presents from now on.
-async fn remembered(app: &App, email: &str, authenticator: &Authenticator) -> String {
+pub(crate) async fn remembered(app: &App, email: &str, authenticator: &Authenticator) -> String {
     app.clock.advance(STEP);
     let body = json!({
         "challenge": app.challenge(email).await,

@@ -181,7 +181,8 @@ pub trait SessionStore: Send + Sync {
     ) -> Result<Rotation, StoreError>;
 
     /// Marks the live sessions of `user`, but for `keep`, revoked; gives those, and others
-    /// but `keep` that were revoked since `since`.
+    /// but `keep` that were revoked since `since`. What would be a session without the owner goes
+    /// with them: logins that wait for a second factor, and devices on which none is asked for.
     async fn revoke_sessions_of(
         &self,
         user: UserId,
