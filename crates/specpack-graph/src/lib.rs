@@ -18,6 +18,7 @@ pub mod tasks;
 pub use accounting::Accounting;
 pub use lowering::code::may_have_marks;
 pub use lowering::companion::DOCUMENTS_FOLDER;
+pub use lowering::may_be_document;
 pub use lowering::sequence::is_text;
 pub use lowering::text::shapes::parse as declared_shapes;
 pub use pack::{Memory, Pack};

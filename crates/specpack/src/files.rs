@@ -9,4 +9,5 @@ pub(crate) mod read;
 pub(crate) mod references;
 pub(crate) mod relations;
 pub(crate) mod sources;
+pub(crate) mod surroundings;
 pub(crate) mod transaction;

@@ -6,6 +6,8 @@ use crate::files::read::{self, ReadError};
 use crate::files::references;
 use crate::files::relations::{self, Need};
 use crate::files::sources;
+use crate::files::surroundings::{self, LeftOut};
+use crate::output::counted;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -20,6 +22,8 @@ use std::panic::resume_unwind;
 use std::time::SystemTime;
 
 mod locate;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use locate::config_above;
 
@@ -310,17 +314,38 @@ impl Project {
         Ok(found.into_iter().collect())
     }
 
-    /// Adds the project's specs, what stands beside the named files, and what the judged files
-    /// link to.
+    /// Adds what the judged files link to, and of the project's specs and of what stands beside the
+    /// named files that which they may have to do with.
     fn add_surroundings(
         &self,
         selection: &mut Selection,
         paths: &[Utf8PathBuf],
         read: Read<'_>,
     ) -> Result<(), ProjectError> {
-        let mut files = selection.linked();
-        files.extend(self.parts(selection, read)?);
-        files.extend(self.also()?);
+        let globs = self.globs()?;
+        let mut asked_for = BTreeSet::from_iter(selection.linked());
+        asked_for.extend(self.parts(selection, read)?);
+        asked_for.extend(self.also()?);
+        let mut files = self.surroundings(paths)?;
+        let is_further = |file: &Utf8PathBuf| !self.excludes(&globs, file) && !selection.has(file);
+        files.retain(|file| !asked_for.contains(file) && is_further(file));
+        asked_for.retain(is_further);
+        let chosen = surroundings::chosen(&selection.sources, files);
+        let is_all = chosen.is_all();
+        selection.left_out = chosen.left_out;
+        asked_for.extend(chosen.read);
+        selection.add_needed(&asked_for, read);
+        if !is_all {
+            // The contracts that were read may be made of some that were not.
+            let parts = BTreeSet::from_iter(self.parts(selection, read)?);
+            selection.add_needed(&parts, read);
+        }
+        Ok(())
+    }
+
+    /// The project's specs, and what stands beside the named files.
+    fn surroundings(&self, paths: &[Utf8PathBuf]) -> Result<BTreeSet<Utf8PathBuf>, ProjectError> {
+        let mut files = BTreeSet::new();
         for path in paths.iter().filter(|path| path.is_file()) {
             files.extend(collect::beside(path)?);
         }
@@ -331,23 +356,7 @@ impl Project {
         if !is_here && !is_all && !paths.contains(&start) {
             files.extend(collect::documents(&[start])?);
         }
-        let globs = self.globs()?;
-        files.retain(|file| !self.excludes(&globs, file) && !selection.has(file));
-        files.sort();
-        files.dedup();
-        // Nobody asked for these: one that cannot be read is left out.
-        let sources: Vec<SourceFile> = files.iter().filter_map(|file| read(file).ok()).collect();
-        let needed = relations::needed(&selection.sources, &sources);
-        for (source, need) in sources.into_iter().zip(needed) {
-            let source = match need {
-                Need::Nothing => continue,
-                Need::Head => relations::head(&source),
-                Need::Whole => source,
-            };
-            let path = Utf8PathBuf::from(source.path());
-            selection.add_source(&path, source, Reason::Beside);
-        }
-        Ok(())
+        Ok(files)
     }
 
     /// The files that `paths` name. Without paths: those that the project includes, else the
@@ -478,6 +487,8 @@ pub(crate) struct Selection {
     paths: BTreeSet<Utf8PathBuf>,
     /// Whether the marks of the project's tests were read.
     knows_tests: bool,
+    /// What may be a spec and was not read for its length.
+    left_out: LeftOut,
 }
 
 impl Selection {
@@ -495,6 +506,35 @@ impl Selection {
             self.add_identified(path, identity, source?, reason(path));
         }
         Ok(())
+    }
+
+    /// Reads files that nobody named, and adds of each what the named ones need.
+    fn add_needed(&mut self, files: &BTreeSet<Utf8PathBuf>, read: Read<'_>) {
+        // Nobody asked for these: one that cannot be read is left out.
+        let sources: Vec<SourceFile> = files.iter().filter_map(|file| read(file).ok()).collect();
+        let needed = relations::needed(&self.sources, &sources);
+        for (source, need) in sources.into_iter().zip(needed) {
+            let source = match need {
+                Need::Nothing => continue,
+                Need::Head => relations::head(&source),
+                Need::Whole => source,
+            };
+            let path = Utf8PathBuf::from(source.path());
+            self.add_source(&path, source, Reason::Beside);
+        }
+    }
+
+    /// A remark on what was not read beside the judged files; none where all was.
+    pub(crate) fn remark(&self) -> Option<String> {
+        let LeftOut { files, bytes } = self.left_out;
+        let mib = bytes / (1024 * 1024);
+        (files > 0).then(|| {
+            let files = counted(files, "long file", "long files");
+            format!(
+                "note: {files} ({mib} MiB) beside were not read, and references into them are \
+                 not known; name their folder to check all"
+            )
+        })
     }
 
     fn has(&self, path: &Utf8Path) -> bool {

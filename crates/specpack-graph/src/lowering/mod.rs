@@ -47,6 +47,16 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// Whether a file may be a document of a pack, told by what it begins with.
+#[must_use]
+pub fn may_be_document(beginning: &SourceFile) -> bool {
+    match Form::of(beginning.path(), beginning.text()) {
+        Form::Yaml | Form::Json => data::may_begin_as_known(beginning),
+        Form::Gherkin => true,
+        Form::Markdown | Form::Code => lower(FileId(0), beginning).kind != DocumentKind::Unknown,
+    }
+}
+
 /// Reads and lowers one file.
 pub(crate) fn lower(file: FileId, source: &SourceFile) -> Lowered {
     lower_in_parts(file, source, at_once::PART_LEN)

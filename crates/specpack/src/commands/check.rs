@@ -147,7 +147,8 @@ impl Checked {
         Self { pack, report }
     }
 
-    /// Writes the findings to standard output.
+    /// Writes the findings to standard output, and what they rest on that was not read to standard
+    /// error.
     pub(crate) fn write(
         &self,
         format: Format,
@@ -172,7 +173,11 @@ impl Checked {
             Format::Sarif => render::sarif(&run),
             Format::Github => render::github(&run),
         };
-        output::text(&text)
+        output::text(&text)?;
+        if let Some(remark) = selection.remark() {
+            output::remark(&remark);
+        }
+        Ok(())
     }
 
     /// What it comes to.

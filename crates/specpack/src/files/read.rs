@@ -52,6 +52,18 @@ pub(crate) fn bytes(path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
     bounded(File::open(path).map_err(failed)?, path, expected)
 }
 
+/// The whole lines that a file begins with, `len` bytes at most.
+pub(crate) fn beginning(path: &Utf8Path, len: usize) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(len).unwrap_or(u64::MAX);
+    let mut bytes = Vec::with_capacity(len);
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    // No character is cut either.
+    if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') {
+        bytes.truncate(end + 1);
+    }
+    Ok(bytes)
+}
+
 /// The bytes of standard input.
 pub(crate) fn standard_input() -> Result<Vec<u8>, ReadError> {
     bounded(io::stdin().lock(), Utf8Path::new("-"), 0)

@@ -51,6 +51,15 @@ pub(crate) fn may_be_known(source: &SourceFile) -> bool {
     FORMATS.iter().any(|format| text.contains(format.mark))
 }
 
+/// What documents begin with whose keys are sorted: the mark of their kind comes later.
+const BEFORE_MARKS: [&str; 2] = ["components", "channels"];
+
+/// The same, told by what the file begins with.
+pub(crate) fn may_begin_as_known(beginning: &SourceFile) -> bool {
+    let has = |word: &&str| beginning.text().contains(*word);
+    may_be_known(beginning) || BEFORE_MARKS.iter().any(|word| has(word))
+}
+
 /// The finding on a file of data that is no document.
 pub(super) fn unknown(file: FileId, source: &SourceFile) -> Diagnostic {
     let path = source.path();
