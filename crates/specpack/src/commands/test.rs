@@ -99,6 +99,13 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     if !pack.findings.is_empty() {
         return report_findings(&pack, arguments.format, terminal);
     }
+    for folder in pack.set_unbound_aside() {
+        let folder = if folder.is_empty() { "." } else { &folder };
+        output::remark(&format!(
+            "note: the features in `{folder}` were left out: no workflow stands there or above, \
+             and none binds a step of theirs"
+        ));
+    }
     let descriptions = std::mem::take(&mut pack.descriptions);
     let path_of = |file: FileId| {
         let file = pack.files.get(file.0 as usize);
