@@ -218,6 +218,17 @@ impl Feature {
     }
 }
 
+impl Title {
+    /// Where a finding about what it names points: the name, else the keyword.
+    #[must_use]
+    pub fn head(&self) -> Span {
+        match self.name.text.is_empty() {
+            true => self.keyword.span,
+            false => self.name.span,
+        }
+    }
+}
+
 impl Scenario {
     /// Whether it stands for as many scenarios as its examples have rows.
     #[must_use]

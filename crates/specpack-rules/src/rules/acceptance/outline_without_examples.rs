@@ -49,12 +49,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let feature = document.and_then(|document| document.feature.as_ref());
         let scenarios = feature.into_iter().flat_map(Feature::all_scenarios);
         for (_, scenario) in scenarios.filter(|(_, scenario)| scenario.runs_never()) {
-            let name = &scenario.title.name;
-            let span = match name.text.is_empty() {
-                true => scenario.title.keyword.span,
-                false => name.span,
-            };
-            let headline = format!("the outline `{}` has no examples", name.text);
+            let title = &scenario.title;
+            let span = title.head();
+            let headline = format!("the outline `{}` has no examples", title.name.text);
             let found = OUTLINE_WITHOUT_EXAMPLES.at(Location { file, span }, headline);
             findings.push(found.help("Add `Examples` with a row for each case, or make it a scenario."));
         }

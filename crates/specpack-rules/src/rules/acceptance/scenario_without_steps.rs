@@ -43,12 +43,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let feature = document.and_then(|document| document.feature.as_ref());
         let scenarios = feature.into_iter().flat_map(Feature::all_scenarios);
         for (_, scenario) in scenarios.filter(|(_, scenario)| scenario.steps.is_empty()) {
-            let name = &scenario.title.name;
-            let span = match name.text.is_empty() {
-                true => scenario.title.keyword.span,
-                false => name.span,
-            };
-            let headline = format!("the scenario `{}` has no steps", name.text);
+            let title = &scenario.title;
+            let span = title.head();
+            let headline = format!("the scenario `{}` has no steps", title.name.text);
             let found = SCENARIO_WITHOUT_STEPS.at(Location { file, span }, headline);
             findings.push(found.help("Write its steps, or remove it."));
         }
