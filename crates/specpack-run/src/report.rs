@@ -5,8 +5,8 @@ mod junit;
 mod show;
 
 pub use json::{JsonReport, json};
-pub(crate) use junit::escaped;
 pub use junit::junit;
+pub(crate) use junit::{escaped, output};
 pub use show::{failure_lines, shown_request, shown_response};
 
 use crate::plan::PlannedCase;

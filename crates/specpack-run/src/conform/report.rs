@@ -1,7 +1,7 @@
 //! What a comparison came to, for programs.
 
 use super::{Check, Conformance, Group};
-use crate::report::escaped;
+use crate::report::{escaped, output};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -30,14 +30,14 @@ fn check(check: &Check) -> Value {
     })
 }
 
-/// As JUnit XML: a suite a group, a case a check.
+/// As JUnit XML: a suite a group, a case a check, within the same schema as the report of a run.
 #[must_use]
 pub fn junit(found: &Conformance) -> String {
     let failures = found.checks.len() - found.held();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
         text,
-        "<testsuites tests=\"{}\" failures=\"{failures}\">",
+        "<testsuites tests=\"{}\" failures=\"{failures}\" errors=\"0\">",
         found.checks.len()
     );
     for group in Group::ALL {
@@ -48,7 +48,7 @@ pub fn junit(found: &Conformance) -> String {
         let failures = checks.iter().filter(|check| !check.holds()).count();
         let _ = writeln!(
             text,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\">",
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\">",
             group.name(),
             checks.len()
         );
@@ -60,25 +60,19 @@ pub fn junit(found: &Conformance) -> String {
 }
 
 fn case(text: &mut String, check: &Check) {
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "    <testcase classname=\"{}\" name=\"{}\"",
+        "    <testcase classname=\"{}\" name=\"{}\">",
         check.group.name(),
         escaped(&check.name)
     );
+    if let Some(failure) = &check.failure {
+        let limit = check.limit.as_deref().map(|limit| format!(", {limit}"));
+        let message = format!("{}{}: {failure}", check.figure, limit.unwrap_or_default());
+        let _ = writeln!(text, "      <failure message=\"{}\"/>", escaped(&message));
+    }
     if let Some((file, line)) = &check.place {
-        let _ = write!(text, " file=\"{}\" line=\"{line}\"", escaped(file));
+        text.push_str(&output(file, *line));
     }
-    match &check.failure {
-        None => text.push_str("/>\n"),
-        Some(failure) => {
-            let limit = check.limit.as_deref().map(|limit| format!(", {limit}"));
-            let message = format!("{}{}: {failure}", check.figure, limit.unwrap_or_default());
-            let _ = writeln!(
-                text,
-                ">\n      <failure message=\"{}\"/>\n    </testcase>",
-                escaped(&message)
-            );
-        }
-    }
+    text.push_str("    </testcase>\n");
 }

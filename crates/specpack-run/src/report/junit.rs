@@ -8,6 +8,10 @@ use std::time::Duration;
 
 /// The run as JUnit XML: a suite a feature, a case a scenario. Features of one name in several
 /// files are several.
+///
+/// Nothing is written that the schema of Jenkins refuses (`junit-10.xsd` of its xUnit plugin), which
+/// the others that read this accept as well. It knows no `line` of a case, so where each stands is
+/// its output.
 #[must_use]
 pub fn junit(report: &Report<'_>) -> String {
     let mut suites: Vec<(&str, Vec<(&PlannedCase, &CaseResult)>)> = Vec::new();
@@ -21,7 +25,7 @@ pub fn junit(report: &Report<'_>) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let all = Counts::of(report.results.iter().map(|result| result.status));
     let _ = writeln!(text, "<testsuites{}>", attributes(all, report.took));
-    for (_, cases) in suites {
+    for (file, cases) in suites {
         let Some((first, _)) = cases.first() else {
             continue;
         };
@@ -30,8 +34,10 @@ pub fn junit(report: &Report<'_>) -> String {
         let took = cases.iter().map(|(_, result)| result.took).sum();
         let _ = writeln!(
             text,
-            "  <testsuite name=\"{}\"{}>",
+            "  <testsuite name=\"{}\" file=\"{}\" skipped=\"{}\"{}>",
             escaped(name),
+            escaped(file),
+            counts.skipped,
             attributes(counts, took)
         );
         for (planned, result) in cases {
@@ -45,33 +51,34 @@ pub fn junit(report: &Report<'_>) -> String {
 
 fn attributes(counts: Counts, took: Duration) -> String {
     format!(
-        " tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3}\"",
+        " tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3}\"",
         counts.all(),
         counts.failed + counts.undefined + counts.ambiguous,
-        counts.skipped,
         took.as_secs_f64()
     )
 }
 
 fn case(text: &mut String, report: &Report<'_>, planned: &PlannedCase, result: &CaseResult) {
     let (file, line) = place(report.files, planned, planned.case.at.start);
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{line}\" time=\"{:.3}\"",
+        "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3}\">",
         escaped(&planned.case.feature),
         escaped(&planned.case.name),
-        escaped(file),
         result.took.as_secs_f64()
     );
     match result.status {
-        Status::Passed => text.push_str("/>\n"),
-        Status::Skipped => text.push_str(">\n      <skipped/>\n    </testcase>\n"),
-        status => {
-            text.push_str(">\n");
-            failure(text, planned, result, status);
-            text.push_str("    </testcase>\n");
-        }
+        Status::Passed => {}
+        Status::Skipped => text.push_str("      <skipped/>\n"),
+        status => failure(text, planned, result, status),
     }
+    text.push_str(&output(file, line));
+    text.push_str("    </testcase>\n");
+}
+
+/// The place of a case, as its output.
+pub(crate) fn output(file: &str, line: u32) -> String {
+    format!("      <system-out>{}:{line}</system-out>\n", escaped(file))
 }
 
 fn failure(text: &mut String, planned: &PlannedCase, result: &CaseResult, status: Status) {

@@ -1,8 +1,10 @@
 //! A service is compared with what its pack says.
 
+use crate::junit_schema;
 use crate::service::{Answer, Asked, Service};
 use serde_json::{Value, json};
-use specpack_run::conform::{Conformance, EventSchemas, Group, Probe, events, operations};
+use specpack_run::conform::{Check, Conformance, EventSchemas, Group, Probe};
+use specpack_run::conform::{events, junit, operations};
 use specpack_run::contract::{Contract, Documents};
 use specpack_run::reach::Reach;
 use std::time::Duration;
@@ -173,4 +175,25 @@ fn events_are_held_to_their_messages_and_their_values_are_not_told() {
     ];
     assert_eq!(failures(&found), expected);
     assert_eq!(found.unchecked, ["no event was seen of loaf.sold"]);
+}
+
+// req: PACK-7
+#[test]
+fn the_report_for_build_servers_keeps_their_schema_and_says_where_each_check_stands() {
+    let check = |name: &str, failure: Option<&str>| Check {
+        group: Group::Metrics,
+        name: name.to_owned(),
+        place: Some(("observability.yaml".to_owned(), 3)),
+        figure: "missing".to_owned(),
+        limit: Some("< 3 & more".to_owned()),
+        failure: failure.map(str::to_owned),
+    };
+    let found = Conformance {
+        checks: vec![check("a_total", None), check("b_total", Some("\"gone\""))],
+        ..Conformance::default()
+    };
+    let xml = junit(&found);
+    junit_schema::hold(&xml);
+    let places = xml.matches("<system-out>observability.yaml:3</system-out>");
+    assert_eq!(places.count(), 2, "{xml}");
 }

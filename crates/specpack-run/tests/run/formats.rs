@@ -1,6 +1,7 @@
 //! What a run came to, for people and for programs.
 
 use crate::bakery::{LOOK_AFTER_BAKING, Run, WORKFLOWS, always, loaf};
+use crate::junit_schema;
 use specpack_run::messages;
 use specpack_run::report::{Report, failure_lines, json, junit};
 use std::time::Duration;
@@ -66,10 +67,18 @@ fn a_run_is_told_to_programs_in_three_formats() {
 
     let xml = junit(&report);
     assert!(
-        xml.contains(r#"<testsuites tests="1" failures="1" errors="0" skipped="0" time="1.500">"#),
+        xml.contains(r#"<testsuites tests="1" failures="1" errors="0" time="1.500">"#),
         "{xml}"
     );
-    assert!(xml.contains(r#"file="specs/a.feature" line="4""#), "{xml}");
+    assert!(
+        xml.contains(r#" file="specs/a.feature" skipped="0" tests="1""#),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<system-out>specs/a.feature:4</system-out>"),
+        "{xml}"
+    );
+    junit_schema::hold(&xml);
     assert!(
         xml.contains("`$statusCode == 200` does not hold&#10;"),
         "{xml}"

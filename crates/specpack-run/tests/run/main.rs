@@ -1,6 +1,6 @@
 //! The crate as the program uses it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod bakery;
 mod calls;
@@ -8,6 +8,7 @@ mod client;
 mod conform;
 mod contract;
 mod formats;
+mod junit_schema;
 mod scenarios;
 mod service;
 mod suites;
