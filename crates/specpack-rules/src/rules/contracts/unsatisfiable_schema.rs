@@ -6,12 +6,15 @@ use specpack_graph::acceptance;
 use specpack_graph::contract::{Contracts, Object, Shape};
 use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
+use std::cell::OnceCell;
 
 declare_rule! {
     /// No value matches a schema.
     ///
     /// Whatever is sent or answered breaks the contract: a bound is above its counterpart, a member
-    /// is required that nothing may have, or two parts exclude each other.
+    /// is required that nothing may have, two parts exclude each other, or `not` excludes
+    /// everything. Or two parts of `oneOf` are equal, so that what matches one matches both, and
+    /// never exactly one.
     ///
     /// Fix: correct the one of the two that is wrong.
     ///
@@ -60,6 +63,19 @@ const STRICT_BOUNDS: [(&str, &str); 3] = [
     ("exclusiveMinimum", "exclusiveMaximum"),
 ];
 
+/// Keywords that ask for nothing.
+const ANNOTATIONS: [&str; 9] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
 /// Why nothing matches, at the keyword that says so.
 struct Contradiction<'a> {
     at: Node<'a>,
@@ -74,7 +90,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let found = bounds(schema.node)
             .or_else(|| values(schema))
             .or_else(|| members(schema.node))
-            .or_else(|| parts(contracts, schema));
+            .or_else(|| parts(contracts, schema))
+            .or_else(|| everything_excluded(contracts, schema));
+        tell_equal_branches(contracts, schema, findings);
         let Some(found) = found else { continue };
         let mut finding = UNSATISFIABLE_SCHEMA
             .at(schema.at(found.at), format!("no value matches: {}", found.why));
@@ -142,15 +160,14 @@ fn members<'a>(schema: Node<'a>) -> Option<Contradiction<'a>> {
     if types::of(schema) != ["object"] {
         return None;
     }
-    let is_false = |node: Node<'_>| acceptance::value(node) == Value::Bool(false);
     let properties = schema.get("properties");
-    let is_forbidden = |name: &str| properties.and_then(|all| all.get(name)).is_some_and(is_false);
+    let is_forbidden = |name: &str| properties.and_then(|all| all.get(name)).is_some_and(is_nothing);
     if let Some(name) = names().find(|name| is_forbidden(name)) {
         let why = format!("`{name}` is required, and nothing is allowed for it");
         return Some(Contradiction { at: key, why, and: None });
     }
     let (closed, others) = schema.entry("additionalProperties")?;
-    if !is_false(others) || schema.get("patternProperties").is_some() {
+    if !is_nothing(others) || schema.get("patternProperties").is_some() {
         return None;
     }
     let is_known = |name: &str| properties.is_some_and(|all| all.get(name).is_some());
@@ -188,4 +205,101 @@ fn parts<'a>(contracts: &Contracts<'a>, schema: Object<'a>) -> Option<Contradict
     }
     let why = "the parts of `allOf` ask for different types".to_owned();
     Some(Contradiction { at: key, why, and: None })
+}
+
+/// Whether a schema says that nothing is allowed: `false`, or `not: {}`, as those write it whose
+/// schemas cannot be `false`.
+fn is_nothing(schema: Node<'_>) -> bool {
+    schema.as_bool() == Some(false) || schema.get("not").is_some_and(is_everything)
+}
+
+fn is_everything(schema: Node<'_>) -> bool {
+    let is_empty = schema.is_mapping() && schema.entries().next().is_none();
+    is_empty || schema.as_bool() == Some(true)
+}
+
+/// `not` that leaves nothing. A part of another schema may say with it alone that there must be no
+/// such part.
+fn everything_excluded<'a>(
+    contracts: &Contracts<'a>,
+    schema: Object<'a>,
+) -> Option<Contradiction<'a>> {
+    let (key, excluded) = schema.node.entry("not")?;
+    let is_part = contracts.parent(schema).is_some_and(|parent| parent.shape == Shape::Schema);
+    let asks = |(key, _): (Node<'_>, Node<'_>)| {
+        let name = key.as_str().unwrap_or_default();
+        name != "not" && !is_annotation(name)
+    };
+    let is_meant = is_part && !schema.node.entries().any(asks);
+    if !is_everything(excluded) || is_meant {
+        return None;
+    }
+    let why = "`not` excludes every value".to_owned();
+    Some(Contradiction { at: key, why, and: None })
+}
+
+/// Parts of `oneOf` that are equal to one before.
+fn tell_equal_branches<'a>(
+    contracts: &Contracts<'a>,
+    schema: Object<'a>,
+    findings: &mut Findings,
+) {
+    let branches: Vec<Branch<'a>> = contracts
+        .items(schema, "oneOf")
+        .map(|(written, part)| Branch { written, part, asked: OnceCell::new() })
+        .collect();
+    for (index, branch) in branches.iter().enumerate() {
+        let before = branches.iter().take(index).position(|one| one.is_equal(branch));
+        let Some(before) = before else { continue };
+        let (number, first) = (index + 1, before + 1);
+        let headline = format!(
+            "no value matches branch {number} of `oneOf` alone: branch {first} is equal to it"
+        );
+        let mut found = UNSATISFIABLE_SCHEMA.at(schema.at(branch.head()), headline);
+        if let Some(equal) = branches.get(before) {
+            found = found.and(schema.at(equal.head()), "its equal");
+        }
+        findings.push(found.help("Remove one of the two, or say what tells them apart."));
+    }
+}
+
+/// A part of `oneOf`.
+struct Branch<'a> {
+    written: Node<'a>,
+    /// What it is, references followed.
+    part: Object<'a>,
+    /// What it asks for, worked out where it is compared.
+    asked: OnceCell<Value>,
+}
+
+impl<'a> Branch<'a> {
+    fn is_equal(&self, other: &Self) -> bool {
+        let is_written_here = |branch: &Self| branch.written.index() == branch.part.node.index();
+        match is_written_here(self) && is_written_here(other) {
+            true => self.asked() == other.asked(),
+            false => self.part.id == other.part.id,
+        }
+    }
+
+    /// What it asks for, without what is said for people.
+    fn asked(&self) -> &Value {
+        self.asked.get_or_init(|| {
+            let mut value = acceptance::value(self.written);
+            if let Some(members) = value.as_object_mut() {
+                members.retain(|name, _| !is_annotation(name));
+            }
+            value
+        })
+    }
+
+    /// Its first key, else all of it.
+    fn head(&self) -> Node<'a> {
+        let first = self.written.entries().next();
+        first.map_or(self.written, |(key, _)| key)
+    }
+}
+
+/// Whether a keyword says something for people, and asks for nothing.
+fn is_annotation(name: &str) -> bool {
+    ANNOTATIONS.contains(&name) || name.starts_with("x-")
 }

@@ -1,13 +1,16 @@
+use super::promql;
 use crate::context::Context;
-use crate::rule::Findings;
-use specpack_graph::model::{Alert, Formula};
-use crate::rule::{Category, declare_rule};
+use crate::rule::{Category, Findings, declare_rule};
+use specpack_graph::model::{Alert, Formula, Spanned};
 use specpack_syntax::diagnostic::Level;
+use specpack_syntax::source::{Location, Span};
+use std::ops::Range;
 
 declare_rule! {
-    /// An expression of PromQL has a bracket or a quote without its counterpart.
+    /// An expression of PromQL cannot be read.
     ///
-    /// Prometheus refuses the whole file, and with it every alert that was in it.
+    /// A bracket or a quote has no counterpart, or, in a rule file, something stands where something
+    /// else belongs. Prometheus refuses the whole file, and with it every alert that was in it.
     ///
     /// Fix: add what is missing, or remove what is too much.
     ///
@@ -47,17 +50,41 @@ declare_rule! {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let graph = context.graph();
-    let alerts = graph.of::<Alert>().filter_map(|alert| alert.data.expression.as_ref());
-    let formulas = graph.of::<Formula>();
-    let formulas = formulas.filter_map(|formula| formula.data.expression.as_ref());
-    for expression in alerts.chain(formulas) {
+    let alerts = graph.of::<Alert>().map(|alert| (alert.data.expression.as_ref(), true));
+    // What stands in a rule file is read by Prometheus alone, and is nothing but PromQL.
+    let formulas = graph.of::<Formula>().map(|formula| {
+        let data = formula.data;
+        (data.expression.as_ref(), data.is_recorded)
+    });
+    for (expression, is_of_rule) in alerts.chain(formulas) {
+        let Some(expression) = expression else {
+            continue;
+        };
         if let Some(problem) = unbalanced(&expression.value) {
             let found = MALFORMED_EXPRESSION
                 .at(expression.at, problem)
                 .help("Add its counterpart, or remove it.");
             findings.push(found);
+        } else if is_of_rule && let Some(problem) = promql::problem(&expression.value) {
+            let at = place(context, expression, problem.at);
+            let headline = format!("the expression is no PromQL: {}", problem.what);
+            let found = MALFORMED_EXPRESSION.at(at, headline);
+            findings.push(found.help("Add what is missing there, or correct it."));
         }
     }
+}
+
+/// Where a part of an expression stands; all of it where its lines are written otherwise in the
+/// file, or where it is at its end that something is missing.
+fn place(context: &Context<'_>, expression: &Spanned<String>, part: Range<usize>) -> Location {
+    let Location { file, span } = expression.at;
+    let written = context.pack.file(file).slice(span);
+    let start = written.find(&expression.value).filter(|_| !part.is_empty());
+    let Some(start) = start.map(|start| span.range().start + start) else {
+        return expression.at;
+    };
+    let span = Span::new(start + part.start..start + part.end);
+    Location { file, span }
 }
 
 /// The first bracket or quote without its counterpart.

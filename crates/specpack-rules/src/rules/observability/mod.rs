@@ -1,6 +1,8 @@
 //! Metrics, formulas, log records, alerts and dashboards.
 
+mod duration;
 mod lacking;
+mod promql;
 pub(super) mod unknown_metric;
 
 use crate::rule::rule_files;
@@ -18,6 +20,7 @@ rule_files! {
     formula_over_unknown_metric::FORMULA_OVER_UNKNOWN_METRIC,
     formula_without_expression::FORMULA_WITHOUT_EXPRESSION,
     formula_without_target::FORMULA_WITHOUT_TARGET,
+    malformed_duration::MALFORMED_DURATION,
     malformed_expression::MALFORMED_EXPRESSION,
     metric_without_type::METRIC_WITHOUT_TYPE,
     metric_without_unit::METRIC_WITHOUT_UNIT,
