@@ -26,6 +26,7 @@ mod factor_events;
 mod factor_recovery;
 mod failed_transactions;
 mod faults;
+mod first_factor;
 mod flags;
 mod forged_hosts;
 mod idempotency;

@@ -2,12 +2,14 @@
 //! account before its first code (requirement MFA-2).
 
 use super::super::fault::operation_error;
+use super::super::owner_proof::{NotOwner, OwnerProof};
 use super::super::{Accounts, Fault};
 use super::sms::{Addressed, SmsRefused};
 use crate::account::{EmailAddress, User};
 use crate::id::{SessionId, UserId};
 use crate::limit::Throttled;
 use crate::mobile::MobileNumber;
+use crate::password::Password;
 use crate::ports::{EntropyError, NewFactor};
 use crate::registration::CodeRequested;
 use crate::request::RequestContext;
@@ -26,9 +28,9 @@ operation_error!(
         /// One protects the account already.
         #[error("an authenticator app is on already")]
         AlreadyOn,
-        /// The account is gone.
-        #[error("the account is gone")]
-        Gone,
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
     }
 );
 
@@ -41,9 +43,9 @@ operation_error!(
         /// One protects the account already.
         #[error("a number is on already")]
         AlreadyOn,
-        /// The account is gone.
-        #[error("the account is gone")]
-        Gone,
+        /// It was not shown that it is the owner who asks, or there is no such account.
+        #[error("it is not the owner who asks")]
+        NotOwner(#[source] NotOwner),
         /// The account is got into without a password: by text messages, to which another one
         /// is no second factor.
         #[error("the account has no password")]
@@ -59,6 +61,18 @@ operation_error!(
         Throttled(#[source] Throttled),
     }
 );
+
+impl From<NotOwner> for EnrolTotpError {
+    fn from(missing: NotOwner) -> Self {
+        Self::NotOwner(missing)
+    }
+}
+
+impl From<NotOwner> for EnrolSmsError {
+    fn from(missing: NotOwner) -> Self {
+        Self::NotOwner(missing)
+    }
+}
 
 impl From<SmsRefused> for EnrolSmsError {
     fn from(refused: SmsRefused) -> Self {
@@ -106,18 +120,26 @@ pub struct EnrolledSms {
 
 impl Accounts {
     /// Draws a secret and backup codes. The account stays as it is until the first code of the
-    /// app was entered; asking again draws others.
+    /// app was entered; asking again draws others. Whoever has a factor has the account: the first
+    /// one takes a login a moment ago, or the password.
     ///
     /// # Errors
     /// See [`EnrolTotpError`].
-    pub async fn enrol_totp(&self, user: UserId) -> Result<EnrolledTotp, EnrolTotpError> {
+    pub async fn enrol_totp(
+        &self,
+        user: UserId,
+        here: SessionId,
+        password: Option<&Password>,
+    ) -> Result<EnrolledTotp, EnrolTotpError> {
         let deployment = &self.deployment;
-        let entropy = deployment.entropy.as_ref();
+        let (entropy, now) = (deployment.entropy.as_ref(), deployment.clock.now());
         let found = deployment.store.user(user).await?;
-        let user = found.ok_or(EnrolTotpError::Gone)?;
+        let user = found.ok_or(NotOwner::Gone)?;
         if !self.may_enrol(&user).await? {
             return Err(EnrolTotpError::NotOffered);
         }
+        let proof = OwnerProof::SessionOrPassword(password);
+        self.prove_owner(user.id, here, proof, now).await??;
         let secret = TotpSecret::draw(entropy)?;
         let backup_codes = self.first_backup_codes(&user)?;
         let key = deployment.data_key(&user)?;
@@ -128,7 +150,7 @@ impl Accounts {
             sealed,
             backup_codes: self.backup_code_hashes(&user, &backup_codes),
             code: None,
-            created_at: deployment.clock.now(),
+            created_at: now,
         };
         if !deployment.store.enrol_factor(&factor).await? {
             return Err(EnrolTotpError::AlreadyOn);
@@ -140,7 +162,7 @@ impl Accounts {
     }
 
     /// Sends a code to a number, or to the account's own where none is given. The account stays
-    /// as it is until the code was entered in this session.
+    /// as it is until the code was entered in this session. It takes what an app takes.
     ///
     /// # Errors
     /// See [`EnrolSmsError`].
@@ -149,18 +171,21 @@ impl Accounts {
         user: UserId,
         here: SessionId,
         number: Option<MobileNumber>,
+        password: Option<&Password>,
         request: &RequestContext,
     ) -> Result<EnrolledSms, EnrolSmsError> {
         let deployment = &self.deployment;
         let (entropy, now) = (deployment.entropy.as_ref(), deployment.clock.now());
         let found = deployment.store.user(user).await?;
-        let user = found.ok_or(EnrolSmsError::Gone)?;
+        let user = found.ok_or(NotOwner::Gone)?;
         if !self.may_enrol(&user).await? {
             return Err(EnrolSmsError::NotOffered);
         }
         if !self.has_password(user.id).await? {
             return Err(EnrolSmsError::NoPassword);
         }
+        let proof = OwnerProof::SessionOrPassword(password);
+        self.prove_owner(user.id, here, proof, now).await??;
         if self.factor_number(&user).await?.is_some() {
             return Err(EnrolSmsError::AlreadyOn);
         }

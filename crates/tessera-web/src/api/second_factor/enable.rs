@@ -1,6 +1,7 @@
 //! `POST /api/v1/users/me/2fa/enable`: a secret for an authenticator app, or a code to a number.
 
 use super::super::fields::present;
+use super::super::privacy::not_owner;
 use super::super::{json, locale};
 use super::{factor_kind, send_code, shown};
 use crate::guard::Actor;
@@ -12,10 +13,11 @@ use crate::state::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use tessera_core::accounts::{EnrolSmsError, EnrolTotpError, EnrolledSms};
-use tessera_core::id::UserId;
+use tessera_core::accounts::{EnrolSmsError, EnrolTotpError, EnrolledSms, NotOwner};
 use tessera_core::mobile::MobileNumber;
+use tessera_core::password::Password;
 use tessera_core::second_factor::FactorKind;
+use tessera_core::token::AccessClaims;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -23,6 +25,8 @@ pub(crate) struct Body {
     method: String,
     #[serde(default, deserialize_with = "present")]
     phone_number: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    password: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -54,17 +58,21 @@ pub(crate) async fn enable_second_factor(
     StrictJson(body): StrictJson<Body>,
 ) -> Result<Response, Problem> {
     let correlation = &meta.correlation;
+    let password = body.password.as_deref().map(Password::parse).transpose();
+    let password = password.map_err(|_| not_owner(NotOwner::Password, correlation))?;
+    let password = password.as_ref();
     match (factor_kind(&body.method, correlation)?, body.phone_number) {
-        (FactorKind::Totp, None) => enrol_app(&state, claims.sub, correlation).await,
+        (FactorKind::Totp, None) => enrol_app(&state, &claims, password, correlation).await,
         (FactorKind::Totp, Some(_)) => Err(Problem::new(Code::InvalidField, correlation)
             .field("phoneNumber")
             .message("An authenticator app needs no number.")),
         (FactorKind::Sms, given) => {
             let number = given.map(|raw| phone_number(&state, &raw, correlation));
+            let number = number.transpose()?;
             let context = meta.context(&headers, &locale(&headers));
             let enrolled = state
                 .accounts
-                .enrol_sms(claims.sub, claims.sid, number.transpose()?, &context)
+                .enrol_sms(claims.sub, claims.sid, number, password, &context)
                 .await
                 .map_err(|error| sms_problem(error, correlation))?;
             Ok(json(StatusCode::OK, &sms_answer(&enrolled)))
@@ -72,10 +80,15 @@ pub(crate) async fn enable_second_factor(
     }
 }
 
-async fn enrol_app(state: &State, user: UserId, correlation: &str) -> Result<Response, Problem> {
+async fn enrol_app(
+    state: &State,
+    claims: &AccessClaims,
+    password: Option<&Password>,
+    correlation: &str,
+) -> Result<Response, Problem> {
     let enrolled = state
         .accounts
-        .enrol_totp(user)
+        .enrol_totp(claims.sub, claims.sid, password)
         .await
         .map_err(|error| problem(error, correlation))?;
     let code = Qr::of(&enrolled.app.uri).map_err(|error| Problem::internal(&error, correlation))?;
@@ -115,7 +128,7 @@ pub(crate) fn problem(error: EnrolTotpError, correlation: &str) -> Problem {
     match error {
         EnrolTotpError::NotOffered => Problem::new(Code::FeatureOff, correlation),
         EnrolTotpError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
-        EnrolTotpError::Gone => Problem::new(Code::Unauthenticated, correlation),
+        EnrolTotpError::NotOwner(missing) => not_owner(missing, correlation),
         EnrolTotpError::Fault(fault) => Problem::fault(&fault, correlation),
     }
 }
@@ -125,7 +138,7 @@ pub(crate) fn sms_problem(error: EnrolSmsError, correlation: &str) -> Problem {
     match error {
         EnrolSmsError::NotOffered => Problem::new(Code::FeatureOff, correlation),
         EnrolSmsError::AlreadyOn => Problem::new(Code::SecondFactorOn, correlation),
-        EnrolSmsError::Gone => Problem::new(Code::Unauthenticated, correlation),
+        EnrolSmsError::NotOwner(missing) => not_owner(missing, correlation),
         EnrolSmsError::NoPassword => Problem::new(Code::NoPassword, correlation),
         EnrolSmsError::NoNumber => Problem::new(Code::InvalidField, correlation)
             .field("phoneNumber")

@@ -77,7 +77,10 @@ fn settings_pages(language: Language) -> Vec<(&'static str, Markup)> {
         };
         account::second_factor::page(&view, language)
     };
-    let off = |has_password| FactorStage::Off { has_password };
+    let off = |has_password, asks_password| FactorStage::Off {
+        has_password,
+        asks_password,
+    };
     let on = |has_password| FactorsOn {
         since: language.day_month_year(2026, 11, 5),
         factors: vec![app()],
@@ -100,9 +103,21 @@ fn settings_pages(language: Language) -> Vec<(&'static str, Markup)> {
     let wrong_password = || Some((Reason::WrongPassword, "password"));
     vec![
         ("factor-not-offered", page(FactorStage::NotOffered, None)),
-        ("factor-off", page(off(true), None)),
-        ("factor-off-bare", page(off(false), None)),
-        ("factor-off-busy", page(off(true), Some((Reason::Busy, "")))),
+        ("factor-off", page(off(true, false), None)),
+        ("factor-off-bare", page(off(false, false), None)),
+        (
+            "factor-off-busy",
+            page(off(true, false), Some((Reason::Busy, ""))),
+        ),
+        ("factor-off-old", page(off(true, true), None)),
+        (
+            "factor-off-password",
+            page(off(true, true), wrong_password()),
+        ),
+        (
+            "factor-off-bare-old",
+            page(off(false, false), Some((Reason::LoginTooOld, ""))),
+        ),
         ("factor-on", page(FactorStage::On(on(true)), None)),
         (
             "factor-on-password",
@@ -146,21 +161,24 @@ fn enrolment_pages(language: Language) -> Vec<(&'static str, Markup)> {
             qr_code: qr_code.as_deref().unwrap_or_default(),
             uri: "otpauth://totp/id.example.com:priya",
             secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            asks_password: false,
             refusal: reason.map(|(reason, field)| refusal(reason, field)),
             dev: true,
         };
         account::second_factor::app::page(&view, language)
     };
-    let number = |waiting, own, reason: Option<(Reason, &str)>| {
+    let number_page = |waiting, own, asks_password, reason: Option<(Reason, &str)>| {
         let view = FactorNumberView {
             waiting,
             own,
             typed: "98765 4321",
+            asks_password,
             refusal: reason.map(|(reason, field)| refusal(reason, field)),
             dev: true,
         };
         account::second_factor::number::page(&view, language)
     };
+    let number = |waiting, own, reason| number_page(waiting, own, false, reason);
     let masked = Some("+91 ••••••3210");
     let invalid = Some((Reason::InvalidNumber, "mobileNumber"));
     let codes = ["0123-4567-89ab".to_owned(), "cdef-ghjk-mnpq".to_owned()];
@@ -182,6 +200,15 @@ fn enrolment_pages(language: Language) -> Vec<(&'static str, Markup)> {
         (
             "factor-number-wrong",
             number(masked, None, Some((wrong(), "code"))),
+        ),
+        (
+            "factor-number-password",
+            number_page(
+                masked,
+                None,
+                true,
+                Some((Reason::WrongPassword, "password")),
+            ),
         ),
         (
             "factor-codes",

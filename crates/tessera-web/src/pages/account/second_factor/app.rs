@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::catalog::FactorSettingsCatalog;
-use super::{ENABLE, VERIFY, framed, post};
+use super::{ENABLE, HERE, VERIFY, framed, post};
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::second_factor::factor_field;
 use crate::pages::{Language, Refusal};
@@ -21,6 +21,8 @@ pub struct AppView<'a> {
     pub uri: &'a str,
     /// The same as text, to be typed.
     pub secret: &'a str,
+    /// Whether another secret takes the password.
+    pub asks_password: bool,
     /// Why the form came back.
     pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
@@ -44,7 +46,12 @@ pub fn page(view: &AppView<'_>, language: Language) -> Markup {
                 weight: Weight::Main,
             }))
         }
-        (post(ENABLE, words.other_secret, Weight::Quiet, words))
+        @if view.asks_password {
+            // Where the password is asked for.
+            p class="account-more" { a class="button button-quiet" href=(HERE) { (words.other_secret) } }
+        } @else {
+            (post(ENABLE, words.other_secret, Weight::Quiet, words))
+        }
     };
     framed(PATH, view.refusal.as_ref(), &content, language, view.dev)
 }
@@ -72,6 +79,7 @@ mod tests {
             qr_code: "data:image/svg+xml;base64,AAAA",
             uri: "otpauth://totp/Tessera:priya?secret=GEZDGNBVGY3TQOJQ&issuer=Tessera",
             secret: "GEZDGNBVGY3TQOJQ",
+            asks_password: false,
             refusal: None,
             dev: false,
         };

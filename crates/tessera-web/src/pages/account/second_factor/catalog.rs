@@ -22,6 +22,8 @@ tessera_core::catalog! {
         no_sms,
         /// The link that begins with them.
         set_up_sms,
+        /// Why the password is asked for.
+        why_password,
         /// Any button while the request is under way.
         busy,
 
@@ -127,6 +129,7 @@ static ENGLISH: FactorSettingsCatalog = FactorSettingsCatalog {
     sms_lead: "A code is sent to your mobile number each time.",
     no_sms: "Text messages are a second step for accounts with a password alone. Set one first if you want them.",
     set_up_sms: "Set up text messages",
+    why_password: "You signed in more than ten minutes ago.",
     busy: "One moment…",
 
     scan: "Scan this picture with your authenticator app, then enter the code that it shows.",
@@ -189,6 +192,7 @@ static HINDI: FactorSettingsCatalog = FactorSettingsCatalog {
     sms_lead: "हर बार आपके मोबाइल नंबर पर एक कोड भेजा जाता है।",
     no_sms: "टेक्स्ट संदेश सिर्फ़ पासवर्ड वाले खातों के लिए दूसरा चरण हैं। अगर आप इन्हें चाहते हैं तो पहले पासवर्ड बनाएँ।",
     set_up_sms: "टेक्स्ट संदेश सेट करें",
+    why_password: "आपको साइन इन किए दस मिनट से ज़्यादा हो गए हैं।",
     busy: "एक पल…",
 
     scan: "इस चित्र को अपने ऑथेंटिकेटर ऐप से स्कैन करें, फिर वह कोड लिखें जो ऐप दिखाता है।",

@@ -45,6 +45,8 @@ pub enum FactorStage {
     Off {
         /// Whether the account has a password, beside which a text message is a second factor.
         has_password: bool,
+        /// Whether enrolling one takes the password.
+        asks_password: bool,
     },
     /// Logins ask for it.
     On(FactorsOn),
@@ -102,11 +104,19 @@ pub fn page(view: &FactorSettingsView, language: Language) -> Markup {
                 p class="lead" { (words.off_lead) }
                 p { (words.not_offered) }
             }
-            FactorStage::Off { has_password } => {
+            FactorStage::Off { has_password, asks_password } => {
                 p class="lead" { (words.off_lead) }
-                (choice(FactorKind::Totp, words.app_lead, Weight::Main, words))
+                h2 class="section-title" { (words.app) }
+                p { (words.app_lead) }
+                @if *asks_password {
+                    (begin_by_password(view.refusal.as_ref(), words, language))
+                } @else {
+                    (begin(FactorKind::Totp, Weight::Main, words))
+                }
                 @if *has_password {
-                    (choice(FactorKind::Sms, words.sms_lead, Weight::Quiet, words))
+                    h2 class="section-title" { (words.sms) }
+                    p { (words.sms_lead) }
+                    (begin(FactorKind::Sms, Weight::Quiet, words))
                 } @else {
                     p { (words.no_sms) }
                 }
@@ -165,13 +175,43 @@ fn post(action: &str, label: &str, weight: Weight, words: &FactorSettingsCatalog
     }
 }
 
-/// One way to prove it that can be had: what it is, and where it begins.
-fn choice(kind: FactorKind, lead: &str, weight: Weight, words: &FactorSettingsCatalog) -> Markup {
+/// Begins enrolling an app where that takes the password.
+fn begin_by_password(
+    refusal: Option<&Refusal>,
+    words: &FactorSettingsCatalog,
+    language: Language,
+) -> Markup {
     html! {
-        h2 class="section-title" { (name(kind, words)) }
-        p { (lead) }
-        (begin(kind, weight, words))
+        form class="form" method="post" action=(ENABLE) data-guard {
+            (password_field(refusal, Some(words.why_password), words, language))
+            (form::submit(&Submit {
+                label: words.set_up_app,
+                busy: words.busy,
+                weight: Weight::Main,
+            }))
+        }
     }
+}
+
+/// The field that shows who asks.
+fn password_field(
+    refusal: Option<&Refusal>,
+    hint: Option<&str>,
+    words: &FactorSettingsCatalog,
+    language: Language,
+) -> Markup {
+    let error: Option<Cow<'static, str>> =
+        refusal.and_then(|refusal| refusal.at("password", language));
+    text_field(&TextField {
+        name: "password",
+        label: words.password,
+        kind: Kind::Password,
+        value: "",
+        autocomplete: "current-password",
+        max_length: 1024,
+        hint,
+        error: error.as_deref(),
+    })
 }
 
 /// Begins enrolling: an app at once, a number on a page that asks for it.
@@ -231,8 +271,6 @@ fn turn_off(
     words: &FactorSettingsCatalog,
     language: Language,
 ) -> Markup {
-    let password: Option<Cow<'static, str>> =
-        refusal.and_then(|refusal| refusal.at("password", language));
     let send = match on.message {
         Message::Never => None,
         Message::Offered => Some(words.send),
@@ -251,16 +289,7 @@ fn turn_off(
         form class="form" method="post" action=(DISABLE) data-guard {
             @if on.factors.len() > 1 { (removals(on, words)) }
             @if on.has_password {
-                (text_field(&TextField {
-                    name: "password",
-                    label: words.password,
-                    kind: Kind::Password,
-                    value: "",
-                    autocomplete: "current-password",
-                    max_length: 1024,
-                    hint: None,
-                    error: password.as_deref(),
-                }))
+                (password_field(refusal, None, words, language))
             }
             (factor_field(refusal, words.code_hint, language))
             (form::submit(&Submit {
@@ -353,11 +382,29 @@ mod tests {
     #[test]
     fn both_ways_are_offered_to_whoever_has_a_password() {
         for has_password in [true, false] {
-            let html = rendered(FactorStage::Off { has_password });
+            let html = rendered(FactorStage::Off {
+                has_password,
+                asks_password: false,
+            });
             assert!(html.contains("action=\"/account/second-factor/enable\""));
             let link = "href=\"/account/second-factor/number\"";
             assert_eq!(html.contains(link), has_password);
         }
+    }
+
+    // req: MFA-2, MFA-9
+    #[test]
+    fn an_app_takes_the_password_where_the_login_is_old() {
+        let html = rendered(FactorStage::Off {
+            has_password: true,
+            asks_password: true,
+        });
+        let (_, form) = html
+            .split_once("action=\"/account/second-factor/enable\"")
+            .unwrap();
+        let (form, _) = form.split_once("</form>").unwrap();
+        assert!(form.contains("type=\"password\""));
+        assert_eq!(html.matches("type=\"password\"").count(), 1);
     }
 
     // req: MFA-6, MFA-9

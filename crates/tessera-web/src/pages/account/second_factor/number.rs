@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use super::catalog::FactorSettingsCatalog;
-use super::{VERIFY, framed};
+use super::{VERIFY, framed, password_field};
 use crate::pages::catalog::Catalog;
 use crate::pages::code_field::{CodeField, code_field};
 use crate::pages::form::{self, Submit, Weight};
@@ -24,6 +24,8 @@ pub struct FactorNumberView<'a> {
     pub own: Option<&'a str>,
     /// The number as it was typed.
     pub typed: &'a str,
+    /// Whether enrolling one takes the password.
+    pub asks_password: bool,
     /// Why a form came back.
     pub refusal: Option<Refusal>,
     /// Whether this is a development installation.
@@ -37,13 +39,15 @@ pub fn page(view: &FactorNumberView<'_>, language: Language) -> Markup {
         p class="lead" { (words.number_lead) }
         @if let Some(waiting) = view.waiting {
             (code_form(waiting, view, words, language))
-            form class="form" method="post" action=(PATH) data-guard {
-                input type="hidden" name="again" value="true";
-                (form::submit(&Submit {
-                    label: words.send_again,
-                    busy: words.busy,
-                    weight: Weight::Quiet,
-                }))
+            @if !view.asks_password {
+                form class="form" method="post" action=(PATH) data-guard {
+                    input type="hidden" name="again" value="true";
+                    (form::submit(&Submit {
+                        label: words.send_again,
+                        busy: words.busy,
+                        weight: Weight::Quiet,
+                    }))
+                }
             }
             h2 class="section-title" { (words.other_number) }
         }
@@ -83,6 +87,7 @@ fn number_form(
     language: Language,
 ) -> Markup {
     let error = view.error(number_field::NAME, language);
+    let refusal = view.refusal.as_ref();
     let hint = view.own.map(|own| (words.own_number)(own));
     let weight = match view.waiting {
         Some(_) => Weight::Quiet,
@@ -101,6 +106,9 @@ fn number_form(
                 },
                 Catalog::of(language),
             ))
+            @if view.asks_password {
+                (password_field(refusal, Some(words.why_password), words, language))
+            }
             (form::submit(&Submit { label: words.send, busy: words.busy, weight }))
         }
     }
@@ -122,6 +130,7 @@ mod tests {
         waiting: None,
         own: None,
         typed: "",
+        asks_password: false,
         refusal: None,
         dev: false,
     };
@@ -138,6 +147,23 @@ mod tests {
         let html = page(&own, Language::En).into_string();
         assert!(!html.contains("data-check=\"mobile\"") && !html.contains(" required "));
         assert!(html.contains("+91 ••••••3210"));
+    }
+
+    // req: MFA-2, MFA-9
+    #[test]
+    fn one_password_is_asked_for_where_the_login_is_old() {
+        for waiting in [None, Some("+91 ••••••3210")] {
+            let view = FactorNumberView {
+                waiting,
+                asks_password: true,
+                ..FIRST
+            };
+            let html = page(&view, Language::En).into_string();
+            assert_eq!(html.matches("type=\"password\"").count(), 1);
+            let number = html.find("name=\"mobileNumber\"").unwrap();
+            assert!(html.find("type=\"password\"").unwrap() > number);
+            assert!(!html.contains("name=\"again\""), "it would take one, too");
+        }
     }
 
     // req: MFA-9

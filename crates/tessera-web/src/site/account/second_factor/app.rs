@@ -1,7 +1,8 @@
 //! `/account/second-factor/app`: an authenticator app, enrolled and confirmed by its first code.
 
+use super::super::typed;
 use super::codes::keep;
-use super::{APP, failed, settings_unless};
+use super::{APP, failed, is_password_due, settings_unless};
 use crate::api;
 use crate::form::OwnForm;
 use crate::pages::account::{AppView, second_factor::app as page};
@@ -10,10 +11,16 @@ use crate::qr_code::Qr;
 use crate::site::kept::ShownCodes;
 use crate::site::refusal::refusal;
 use crate::site::session::SignedIn;
-use crate::site::verify::Nothing;
 use crate::site::visit::Visit;
 use axum::response::Response;
-use tessera_core::accounts::{WaitingFactor, WaitingTotp};
+use serde::Deserialize;
+use tessera_core::accounts::{EnrolTotpError, EnrolledTotp, Fault, WaitingFactor, WaitingTotp};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct EnableForm {
+    password: String,
+}
 
 pub(crate) async fn factor_app_page(visit: Visit, signed_in: SignedIn) -> Response {
     shown(&visit, signed_in, None).await
@@ -23,15 +30,26 @@ pub(crate) async fn factor_app_page(visit: Visit, signed_in: SignedIn) -> Respon
 pub(crate) async fn enable_second_factor(
     visit: Visit,
     signed_in: SignedIn,
-    OwnForm(Nothing {}): OwnForm<Nothing>,
+    OwnForm(form): OwnForm<EnableForm>,
 ) -> Response {
-    match visit.state.accounts.enrol_totp(signed_in.user).await {
+    match enrol(&visit, signed_in, &form).await {
         Ok(enrolled) => keep(&visit, signed_in, &enrolled.backup_codes, APP),
         Err(error) => {
             let problem = api::enable_factor_problem(error, &visit.meta.correlation);
             super::shown(&visit, signed_in, Some(&problem)).await
         }
     }
+}
+
+async fn enrol(
+    visit: &Visit,
+    signed_in: SignedIn,
+    form: &EnableForm,
+) -> Result<EnrolledTotp, EnrolTotpError> {
+    let password = typed(&form.password)?;
+    let SignedIn { user, session } = signed_in;
+    let accounts = &visit.state.accounts;
+    accounts.enrol_totp(user, session, password.as_ref()).await
 }
 
 /// The page of the app that waits; the settings where none does.
@@ -41,11 +59,12 @@ pub(super) async fn shown(
     problem: Option<&Problem>,
 ) -> Response {
     match waiting(visit, signed_in).await {
-        Ok(Some((app, code))) => {
+        Ok(Some(waiting)) => {
             let view = AppView {
-                qr_code: &code.data_uri(),
-                uri: &app.uri,
-                secret: &app.secret,
+                qr_code: &waiting.code.data_uri(),
+                uri: &waiting.app.uri,
+                secret: &waiting.app.secret,
+                asks_password: waiting.asks_password,
                 refusal: problem.map(refusal),
                 dev: visit.dev(),
             };
@@ -56,18 +75,32 @@ pub(super) async fn shown(
     }
 }
 
+/// An app that waits for its first code.
+struct Waiting {
+    app: WaitingTotp,
+    /// Its URI, drawn.
+    code: Qr,
+    /// Whether another secret takes the password.
+    asks_password: bool,
+}
+
 /// The app that waits for its first code, if it was enrolled in this browser: what was enrolled
 /// elsewhere is gone on with there, where its codes are.
-async fn waiting(visit: &Visit, signed_in: SignedIn) -> Result<Option<(WaitingTotp, Qr)>, Problem> {
+async fn waiting(visit: &Visit, signed_in: SignedIn) -> Result<Option<Waiting>, Problem> {
     let correlation = &visit.meta.correlation;
     if !ShownCodes::belong_to(visit, signed_in) {
         return Ok(None);
     }
+    let fault = |fault: Fault| Problem::fault(&fault, correlation);
     let waiting = visit.state.accounts.waiting_factor(signed_in.user).await;
-    let waiting = waiting.map_err(|fault| Problem::fault(&fault, correlation))?;
-    let Some(WaitingFactor::Totp(app)) = waiting else {
+    let Some(WaitingFactor::Totp(app)) = waiting.map_err(fault)? else {
         return Ok(None);
     };
     let code = Qr::of(&app.uri).map_err(|error| Problem::internal(&error, correlation))?;
-    Ok(Some((app, code)))
+    let asks_password = is_password_due(visit, signed_in).await.map_err(fault)?;
+    Ok(Some(Waiting {
+        app,
+        code,
+        asks_password,
+    }))
 }

@@ -232,8 +232,15 @@ async fn stage(visit: &Visit, signed_in: SignedIn, removing: &str) -> Result<Fac
         None if more.is_empty() => FactorStage::NotOffered,
         None => FactorStage::Off {
             has_password: state.has_password,
+            asks_password: is_password_due(visit, signed_in).await?,
         },
     })
+}
+
+/// Whether a first factor takes the password, since the login was not a moment ago.
+async fn is_password_due(visit: &Visit, signed_in: SignedIn) -> Result<bool, Fault> {
+    let SignedIn { user, session } = signed_in;
+    Ok(visit.state.accounts.is_password_due(user, session).await?)
 }
 
 fn on(

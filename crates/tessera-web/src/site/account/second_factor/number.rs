@@ -2,7 +2,7 @@
 //! the first of them.
 
 use super::codes::keep;
-use super::{NUMBER, failed, settings_unless};
+use super::{NUMBER, failed, is_password_due, settings_unless};
 use crate::api;
 use crate::form::OwnForm;
 use crate::pages::account::{FactorNumberView, second_factor::number as page};
@@ -23,6 +23,7 @@ pub(crate) struct Form {
     mobile_number: String,
     /// Whether another code is to go to the number that waits.
     again: Option<String>,
+    password: String,
 }
 
 /// What the page shows of an account that may enrol a number.
@@ -31,6 +32,8 @@ struct Known {
     waiting: Option<MobileNumber>,
     /// The account's own.
     own: Option<MobileNumber>,
+    /// Whether enrolling one takes the password.
+    asks_password: bool,
 }
 
 pub(crate) async fn factor_number_page(visit: Visit, signed_in: SignedIn) -> Response {
@@ -66,11 +69,14 @@ async fn enrol(
         None if typed.is_empty() && known.own.is_some() => None,
         None => Some(api::number(&visit.state, typed, correlation)?),
     };
+    let problem = |error| api::enable_sms_problem(error, correlation);
+    let password =
+        super::super::typed(&form.password).map_err(|missing| problem(missing.into()))?;
     let SignedIn { user, session } = signed_in;
     let context = visit.context();
     let accounts = &visit.state.accounts;
-    let enrolled = accounts.enrol_sms(user, session, number, &context).await;
-    let enrolled = enrolled.map_err(|error| api::enable_sms_problem(error, correlation))?;
+    let enrolled = accounts.enrol_sms(user, session, number, password.as_ref(), &context);
+    let enrolled = enrolled.await.map_err(problem)?;
     Ok(Some(keep(visit, signed_in, &enrolled.backup_codes, NUMBER)))
 }
 
@@ -92,6 +98,7 @@ pub(super) async fn shown(
         waiting: waiting.as_deref(),
         own: own.as_deref(),
         typed: echo(typed),
+        asks_password: known.asks_password,
         refusal: problem.map(refusal),
         dev: visit.dev(),
     };
@@ -118,5 +125,6 @@ async fn known(visit: &Visit, signed_in: SignedIn) -> Result<Option<Known>, Prob
             Some(WaitingFactor::Totp(_)) | None => None,
         },
         own: profile.identity.mobile,
+        asks_password: is_password_due(visit, signed_in).await.map_err(fault)?,
     }))
 }
