@@ -13,6 +13,8 @@ pub struct SmsTexts {
     pub known: String,
     /// To the old number of an account that has another one now.
     pub mobile_changed: String,
+    /// To the number of an account that has an address now, and had none.
+    pub email_added: String,
 }
 
 impl Default for SmsTexts {
@@ -26,6 +28,9 @@ impl Default for SmsTexts {
                     .to_owned(),
             mobile_changed:
                 "The mobile number of your account was changed. If it was not you, contact support at once."
+                    .to_owned(),
+            email_added:
+                "An e-mail address was added to your account. If it was not you, contact support at once."
                     .to_owned(),
         }
     }

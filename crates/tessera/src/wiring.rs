@@ -210,6 +210,7 @@ pub(crate) async fn wire(
             code: config.registration.code_message.clone(),
             known: config.registration.known_message.clone(),
             mobile_changed: config.registration.mobile_changed_message.clone(),
+            email_added: config.registration.email_added_message.clone(),
         },
         session_life: session_life(config),
         periods: periods(config)?,

@@ -4,13 +4,14 @@ use super::fault::operation_error;
 use super::mails::minutes;
 use super::owner_proof::{NotOwner, OwnerProof};
 use super::{Accounts, Fault};
-use crate::account::{EmailAddress, Identifier, User, email_context};
+use crate::account::{Email, EmailAddress, Identifier, User, email_context};
 use crate::action_token::{ActionToken, Purpose as TokenPurpose};
 use crate::audit::{AuditAction, AuditOutcome};
 use crate::id::{RegistrationId, SessionId, UserId};
 use crate::limit::{MailPurpose, Metered, Scope, Throttled};
 use crate::mail::MailTemplate;
 use crate::otp::{ChallengeKey, OtpCode, OtpDigest, Purpose};
+use crate::outbox::NewEntry;
 use crate::password::Password;
 use crate::ports::{ChangeIdentifier, Effects, NewActionToken, StoredActionToken};
 use crate::redeem::Redeemed;
@@ -122,7 +123,7 @@ impl Accounts {
         is_taken: bool,
         request: &RequestContext,
         now: Timestamp,
-    ) -> Result<(NewActionToken, crate::outbox::NewEntry), Fault> {
+    ) -> Result<(NewActionToken, NewEntry), Fault> {
         let deployment = &self.deployment;
         let entropy = deployment.entropy.as_ref();
         let (code, token) = (OtpCode::draw(entropy)?, ActionToken::draw(entropy)?);
@@ -288,22 +289,16 @@ impl Accounts {
         let deployment = &self.deployment;
         let waiting = self.waiting_email(token).await?;
         let (user, new) = waiting.ok_or(ConfirmEmailChangeError::Token)?;
-        let old = self.identity(&user)?.email;
         let key = deployment.data_key(&user)?;
         let entropy = deployment.entropy.as_ref();
         let identifier = Identifier {
             index: deployment.index_key.email(&new),
             sealed: key.seal(&email_context(user.id), new.as_str().as_bytes(), entropy)?,
         };
-        let told = MailTemplate::EmailChanged {
-            at: now,
-            reset_link: deployment.origin.page("/password/forgot"),
-        };
-        let told = old.map(|old| self.notice(&old, told, request, now));
         let (action, outcome) = (AuditAction::EmailChanged, AuditOutcome::Success);
         let entry = deployment.audit(action, outcome, request, now)?;
         let effects = Effects {
-            outbox: told.transpose()?.into_iter().collect(),
+            outbox: self.email_notices(&user, request, now)?,
             audit: vec![entry.by_owner(user.id)],
             ..Effects::default()
         };
@@ -316,5 +311,31 @@ impl Accounts {
             ChangeIdentifier::Gone => Err(ConfirmEmailChangeError::Token),
             ChangeIdentifier::Taken => Err(ConfirmEmailChangeError::Taken),
         }
+    }
+
+    /// What is told of another address: to the old one, and where none was proven, to the number.
+    /// That is once for an account, whose number was proven by a message that was counted.
+    fn email_notices(
+        &self,
+        user: &User,
+        request: &RequestContext,
+        now: Timestamp,
+    ) -> Result<Vec<NewEntry>, Fault> {
+        let deployment = &self.deployment;
+        let identity = self.identity(user)?;
+        let mut notices = Vec::new();
+        if let Some(old) = identity.email {
+            let told = MailTemplate::EmailChanged {
+                at: now,
+                reset_link: deployment.origin.page("/password/forgot"),
+            };
+            notices.push(self.notice(&old, told, request, now)?);
+        }
+        let was_proven = user.email.as_ref().is_some_and(Email::is_proven);
+        if let Some(number) = identity.mobile.filter(|_| !was_proven) {
+            let body = deployment.texts.email_added.clone();
+            notices.push(deployment.text_notice(&number, body, request, now)?);
+        }
+        Ok(notices)
     }
 }

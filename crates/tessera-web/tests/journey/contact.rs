@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::mail::MailTemplate;
 use tessera_core::mobile::NumberingPlans;
+use tessera_core::ports::InboxMessage;
 use testkit::app::{Answer, App, Backend, Options, post_json, wrong_code};
 use testkit::mails::{code, token};
 use testkit::person::{PASSWORD, random_email};
@@ -18,6 +19,8 @@ use testkit::time::random_number;
 on_every_backend!(
     an_address_is_changed_by_the_code,
     an_address_is_changed_by_the_link,
+    an_address_that_is_added_is_told_to_the_number,
+    a_number_that_is_added_is_told_to_the_address,
     an_address_is_changed_by_who_knows_the_password_alone,
     who_has_no_password_logged_in_a_moment_ago,
     an_address_that_has_an_account_looks_like_any_other,
@@ -105,6 +108,87 @@ async fn an_address_is_changed_by_the_link(backend: Backend) {
     assert_eq!(app.log_in(&old, PASSWORD).await.status, 401);
     let again = app.post(EMAIL_LINK, &body).await;
     assert_eq!(again.refusal(), (400, "INVALID_TOKEN".to_owned()));
+    app.stop().await;
+}
+
+/// The messages to a number.
+fn texts(app: &App, number: &str) -> Vec<InboxMessage> {
+    app.sent_to(&format!("+91{number}"))
+}
+
+/// How many of them tell of an address that was added.
+fn notices(app: &App, number: &str) -> usize {
+    let told = |message: &&InboxMessage| message.body.contains("address was added");
+    texts(app, number).iter().filter(told).count()
+}
+
+/// Whoever comes by a session of an account that is logged in to by codes puts their own address
+/// on it, and sets a password by that.
+// req: AUTH-9
+async fn an_address_that_is_added_is_told_to_the_number(backend: Backend) {
+    let app = app_or_return!(backend);
+    for by_link in [false, true] {
+        let number = random_number();
+        app.request_code(&number).await;
+        let made = app.verify(&number, &app.code_for(&number)).await.json();
+        let access = made["accessToken"].as_str().unwrap();
+        let new = random_email();
+        let asked = app
+            .call(access, Method::POST, EMAIL, Some(json!({ "email": new })))
+            .await;
+        assert_eq!(asked.status, 202);
+        app.deliver().await;
+        let mail = app.newest_mail(&new);
+        let wrong = confirm_email(&app, access, &wrong_code(&code(&mail))).await;
+        assert_eq!(wrong.status, 400);
+        app.deliver().await;
+        assert_eq!(notices(&app, &number), 0, "nothing was added");
+        let added = match by_link {
+            true => {
+                let body = json!({ "token": token(&mail) });
+                app.post(EMAIL_LINK, &body).await
+            }
+            false => confirm_email(&app, access, &code(&mail)).await,
+        };
+        assert_eq!(added.status, 200);
+        app.deliver().await;
+        assert_eq!(notices(&app, &number), 1);
+        let sent = texts(&app, &number);
+        assert!(sent.iter().all(|message| !message.body.contains(&new)));
+
+        // From now on there is an address to tell.
+        let another = random_email();
+        let asked = app
+            .call(
+                access,
+                Method::POST,
+                EMAIL,
+                Some(json!({ "email": another })),
+            )
+            .await;
+        assert_eq!(asked.status, 202);
+        app.deliver().await;
+        let proof = code(&app.newest_mail(&another));
+        assert_eq!(confirm_email(&app, access, &proof).await.status, 200);
+        app.deliver().await;
+        let told = app.newest_mail(&new);
+        assert!(matches!(told, MailTemplate::EmailChanged { .. }));
+        assert_eq!(notices(&app, &number), 1, "the number is told once");
+    }
+    app.stop().await;
+}
+
+// req: AUTH-9
+async fn a_number_that_is_added_is_told_to_the_address(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (email, access) = logged_in(&app).await;
+    let number = random_number();
+    assert_eq!(ask_for_mobile(&app, &access, &number).await.status, 202);
+    let added = confirm_mobile(&app, &access, &number, &app.code_for(&number)).await;
+    assert_eq!(added.status, 200);
+    app.deliver().await;
+    let told = app.newest_mail(&email);
+    assert!(matches!(told, MailTemplate::PhoneChanged { .. }));
     app.stop().await;
 }
 

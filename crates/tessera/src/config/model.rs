@@ -138,6 +138,7 @@ section!(
         code_message: String = SmsTexts::default().code,
         known_message: String = SmsTexts::default().known,
         mobile_changed_message: String = SmsTexts::default().mobile_changed,
+        email_added_message: String = SmsTexts::default().email_added,
     }
 );
 

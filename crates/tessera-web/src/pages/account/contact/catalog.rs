@@ -65,8 +65,8 @@ static ENGLISH: ContactCatalog = ContactCatalog {
     confirming: "Confirming…",
     again_mail: "No mail, or the wrong address?",
     again_sms: "No message, or the wrong number?",
-    email_changed: "Your e-mail address is changed. We told the old one of it.",
-    mobile_changed: "Your mobile number is changed. We told the old one of it, if there was one.",
+    email_changed: "Your e-mail address is changed. We told the old one of it, or your number if there was none.",
+    mobile_changed: "Your mobile number is changed. We told the old one and your e-mail address of it, where there are any.",
 };
 
 static HINDI: ContactCatalog = ContactCatalog {
@@ -87,6 +87,6 @@ static HINDI: ContactCatalog = ContactCatalog {
     confirming: "पुष्टि हो रही है…",
     again_mail: "ई-मेल नहीं आया, या पता ग़लत है?",
     again_sms: "संदेश नहीं आया, या नंबर ग़लत है?",
-    email_changed: "आपका ई-मेल पता बदल गया है। हमने पुराने पते को इसकी सूचना दी है।",
-    mobile_changed: "आपका मोबाइल नंबर बदल गया है। अगर पुराना नंबर था, तो हमने उसे इसकी सूचना दी है।",
+    email_changed: "आपका ई-मेल पता बदल गया है। हमने पुराने पते को, और पता न होने पर आपके नंबर को, इसकी सूचना दी है।",
+    mobile_changed: "आपका मोबाइल नंबर बदल गया है। हमने पुराने नंबर और आपके ई-मेल पते को, जहाँ वे हैं, इसकी सूचना दी है।",
 };
