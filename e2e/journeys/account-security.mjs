@@ -67,7 +67,7 @@ for (const language of ['en', 'hi']) {
     });
   }
 
-  journey(`the account's pages have no barrier and fit in «${language}»`, { bypassCSP: true }, async ({ page, origin }) => {
+  journey(`the account's pages have no barrier and fit in «${language}»`, { looks: true }, async ({ page, origin }) => {
     const owner = await signIn(page, origin, language);
     await post(origin, '/api/v1/auth/login', { email: owner, password: PASSWORD });
     const pages = ['/account', '/account/email/change', '/account/mobile', '/account/password', '/account/sessions', '/account/consents'];

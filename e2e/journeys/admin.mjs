@@ -82,7 +82,7 @@ for (const language of ['en', 'hi']) {
     });
   }
 
-  journey(`the pages of staff have no barrier and fit in «${language}»`, { bypassCSP: true, provokes: /404|409/ }, async (visit) => {
+  journey(`the pages of staff have no barrier and fit in «${language}»`, { looks: true, provokes: /404|409/ }, async (visit) => {
     const { page, origin } = visit;
     await staff(visit, 'admin', language);
     const customer = await provenPerson(origin);

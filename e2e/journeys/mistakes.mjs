@@ -1,5 +1,6 @@
 // What can go wrong, and that each fault is told in words of its own (OTP-11).
 import assert from 'node:assert/strict';
+import { visitor } from '../support/browser.mjs';
 import { suite } from '../support/suite.mjs';
 import { codeFor, freshNumber, wrongCode } from '../support/inbox.mjs';
 import {
@@ -13,6 +14,7 @@ import {
   requestCode,
   sendCode,
   sendNumber,
+  sessionOf,
 } from '../support/steps.mjs';
 import { WORDS } from '../support/words.mjs';
 
@@ -79,13 +81,37 @@ journey('a code works once', async ({ page, context, origin }) => {
   const number = freshNumber();
   await requestCode(page, number);
   const code = await codeFor(origin, number);
+  // Another browser that holds all that this one holds before the code is used.
+  const storageState = await context.storageState();
+  const thief = await visitor(context.browser(), origin, { storageState });
+  try {
+    await thief.page.goto('/register/verify');
+    await sendCode(page, code);
+    await heading(page, WORDS.en.welcome).waitFor();
+
+    await sendCode(thief.page, code);
+    await problem(thief.page).waitFor();
+    assert.equal(new URL(thief.page.url()).pathname, '/register/verify');
+    assert.equal(await sessionOf(thief.context), undefined, 'the second use opens no session');
+  } finally {
+    await thief.context.close();
+  }
+});
+
+journey('a code that another window used leads home', async ({ page, context, origin }) => {
+  const number = freshNumber();
+  await requestCode(page, number);
+  const code = await codeFor(origin, number);
   const second = await context.newPage();
   await second.goto('/register/verify');
   await sendCode(page, code);
   await heading(page, WORDS.en.welcome).waitFor();
+  const session = await sessionOf(context);
+
   await sendCode(second, code);
-  await second.waitForLoadState();
-  assert.notEqual(new URL(second.url()).pathname, '/', 'the second use leads nowhere');
+  await heading(second, WORDS.en.welcome).waitFor();
+  assert.equal(new URL(second.url()).pathname, '/');
+  assert.equal(await sessionOf(context), session, 'the session is the one of the first window');
 });
 
 journey('a changed number starts anew', async ({ page, origin }) => {

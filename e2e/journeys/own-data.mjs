@@ -48,7 +48,7 @@ for (const language of ['en', 'hi']) {
     });
   }
 
-  journey(`the page of one's data has no barrier and fits in «${language}»`, { bypassCSP: true }, async ({ page, origin }) => {
+  journey(`the page of one's data has no barrier and fits in «${language}»`, { looks: true }, async ({ page, origin }) => {
     await signIn(page, origin, language);
     await lookAt(page, ['/account/privacy', '/account/erased'], language);
     await page.goto('/account/privacy');

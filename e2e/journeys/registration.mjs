@@ -2,13 +2,10 @@
 import assert from 'node:assert/strict';
 import { suite } from '../support/suite.mjs';
 import { codeFor, freshNumber } from '../support/inbox.mjs';
-import { button, heading, problem, register, requestCode, sendCode } from '../support/steps.mjs';
+import { button, heading, problem, register, requestCode, sendCode, sessionOf } from '../support/steps.mjs';
 import { WORDS } from '../support/words.mjs';
 
 const journey = suite();
-
-const sessionOf = async (context) =>
-  (await context.cookies()).find((cookie) => cookie.name === '__Host-tessera_session');
 
 for (const language of ['en', 'hi']) {
   for (const javaScriptEnabled of [true, false]) {

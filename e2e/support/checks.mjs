@@ -4,16 +4,21 @@ import { createRequire } from 'node:module';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+// All that hangs on the colours of a page.
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
 /**
  * What axe finds against a page, in a few words each. It is injected into the page, which
- * the page's own policy forbids: the visitor needs `bypassCSP`.
+ * the page's own policy forbids: the journey has to be one that `looks`.
  */
-export async function barriers(page) {
-  await page.addScriptTag({ path: axe });
-  const { violations } = await page.evaluate(
-    (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }),
-    STANDARDS,
-  );
+export const barriers = (page) => violations(page, { type: 'tag', values: STANDARDS });
+
+/** The part of them that can differ when nothing of a page changes but its colours. */
+export const barriersOfColour = (page) => violations(page, { type: 'rule', values: COLOURS });
+
+async function violations(page, runOnly) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), runOnly);
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.map((node) => `${node.html} (${node.any[0]?.message ?? ''})`);
     return `${id}: ${help}: ${where.join('; ')}`;

@@ -1,12 +1,13 @@
 // People with an address and a password, and what is checked of every page they look at.
 import assert from 'node:assert/strict';
 import { screenshot } from './browser.mjs';
-import { barriers, overflowing, settled } from './checks.mjs';
+import { barriers, barriersOfColour, overflowing, settled } from './checks.mjs';
 import { mailLink } from './inbox.mjs';
 import { button, post } from './steps.mjs';
 
 export const PASSWORD = 'Monsoon on 12 tin roofs';
-const WIDTHS = [320, 768, 1024, 1440];
+const [NARROWEST, WIDEST] = [320, 1440];
+const WIDTHS = [NARROWEST, 768, 1024, WIDEST];
 
 // Kept apart from the server's own texts, as in `words.mjs`.
 const WORDS = {
@@ -51,7 +52,7 @@ export async function signIn(page, origin, language) {
   return email;
 }
 
-/** Looks at pages in each width and both colour schemes; the visitor needs `bypassCSP`. */
+/** Looks at pages in each width and both colour schemes; the journey is one that `looks`. */
 export async function lookAt(page, paths, language) {
   for (const path of paths) {
     await page.goto(path);
@@ -67,12 +68,15 @@ export async function lookAround(page, language, what) {
     await page.setViewportSize({ width, height: 900 });
     await settled(page);
     assert.deepEqual(await overflowing(page), [], `${what} at ${width} px`);
-    assert.deepEqual(await barriers(page), [], `${what} at ${width} px`);
+    // The widths between arrange the same elements as one of these.
+    if (width === NARROWEST || width === WIDEST) {
+      assert.deepEqual(await barriers(page), [], `${what} at ${width} px`);
+    }
     await screenshot(page, `${name}-${language}-${width}`);
   }
   await page.emulateMedia({ colorScheme: 'dark' });
   await settled(page);
-  assert.deepEqual(await barriers(page), [], `${what} in the dark`);
+  assert.deepEqual(await barriersOfColour(page), [], `${what} in the dark`);
   await screenshot(page, `${name}-${language}-dark`);
   await page.emulateMedia({ colorScheme: 'light' });
 }

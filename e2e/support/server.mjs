@@ -82,10 +82,14 @@ function operator(env, data) {
   };
 }
 
-// SQLite in the data folder, or the database that was made for this journey.
+/** The database that was made for this journey; none where it runs on SQLite. */
+export const givenDatabase = () => process.env[givenDatabaseName()];
+const givenDatabaseName = () => `E2E_DATABASE_URL_${basename(process.argv[1], '.mjs')}`;
+
+// SQLite in the data folder, or what was given.
 function storage() {
-  const name = `E2E_DATABASE_URL_${basename(process.argv[1], '.mjs')}`;
-  const [database, redis] = [process.env[name], process.env.E2E_REDIS_URL];
+  const name = givenDatabaseName();
+  const [database, redis] = [givenDatabase(), process.env.E2E_REDIS_URL];
   if (!database && redis) throw new Error(`there is Redis, and no database in ${name}`);
   return database ? { DATABASE_URL: database, REDIS_URL: redis } : {};
 }

@@ -10,6 +10,12 @@ export const heading = (page, name) => page.getByRole('heading', { name, level: 
 /** The box above a form that says what went wrong. */
 export const problem = (page) => page.getByRole('alert');
 
+/** What a browser shows to be somebody, if it is anybody. */
+export async function sessionOf(context) {
+  const cookies = await context.cookies();
+  return cookies.find(({ name }) => name === '__Host-tessera_session')?.value;
+}
+
 /** Opens the registration page. */
 export async function openRegistration(page, language = 'en') {
   await page.goto(`/register?lang=${language}`);

@@ -210,6 +210,20 @@ pub(crate) fn run_logged(name: &str, command: &mut Command, limit: Duration) -> 
     Ok(())
 }
 
+/// Runs `command` as [`run`] does while others run, and shows its output whole when it has ended.
+pub(crate) fn run_beside(name: &str, command: &mut Command, limit: Duration) -> Result<()> {
+    let log = log_path(name)?;
+    let file = File::create(&log)?;
+    command.stderr(file.try_clone()?).stdout(file);
+    let status = Group::spawn(name, command, Signal::SIGINT)?.wait(limit)?;
+    let output = fs::read(&log).with_context(|| format!("failed to read {}", log.display()))?;
+    println!("\n==> {name}\n{}", String::from_utf8_lossy(&output));
+    if !status.success() {
+        bail!("{name} failed ({status})");
+    }
+    Ok(())
+}
+
 /// Runs a short `command` and returns what it wrote to standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();

@@ -1,9 +1,10 @@
 //! Holds responses to the contract.
 
 use http::{HeaderMap, Method, StatusCode};
-use jsonschema::Validator;
+use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex};
 use tessera_core::event::CloudEvent;
 
@@ -25,6 +26,37 @@ const ALWAYS: [(&str, &str); 10] = [
 static CONTRACT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(tessera_web::OPENAPI_JSON).unwrap());
 
+/// What the schemas of the contract are referred to by.
+const CONTRACT_URI: &str = "https://schemas.test/contract";
+
+/// What the schemas of events are referred to by.
+const EVENTS_URI: &str = "https://schemas.test/events";
+
+static CONTRACT_SCHEMAS: LazyLock<Registry<'static>> = LazyLock::new(|| {
+    let registry = Registry::new().add(CONTRACT_URI, &*CONTRACT).unwrap();
+    registry.prepare().unwrap()
+});
+
+static EVENT_SCHEMAS: LazyLock<Registry<'static>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/events");
+    let files = std::fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    let paths: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .collect();
+    let schemas = paths.iter().map(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        (format!("{EVENTS_URI}/{name}"), schema)
+    });
+    let registry = Registry::new().extend(schemas).unwrap();
+    registry.prepare().unwrap()
+});
+
+/// Each schema is compiled once: compiling takes a test longer than anything else.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, &'static Validator>>> =
     LazyLock::new(Mutex::default);
 
@@ -93,13 +125,12 @@ pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMa
         assert!(expected.contains(&status), "{place}: no such operation");
         return;
     };
-    let responses = &operation["responses"];
-    let response = resolve(&responses[status.as_str()]);
+    let response = operation.at("responses").at(status.as_str()).resolved();
     assert!(
-        response.is_object(),
+        response.value.is_object(),
         "{place}: the status is not documented"
     );
-    if let Some(documented) = response["headers"].as_object() {
+    if let Some(documented) = response.value["headers"].as_object() {
         for (name, header) in documented {
             let is_required = resolve(header)["required"] == json!(true);
             assert!(
@@ -108,7 +139,7 @@ pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMa
             );
         }
     }
-    let Some(content) = response["content"].as_object() else {
+    let Some(content) = response.value["content"].as_object() else {
         assert!(body.is_empty(), "{place}: a body that is not documented");
         return;
     };
@@ -117,14 +148,15 @@ pub fn check(method: &Method, path: &str, status: StatusCode, headers: &HeaderMa
         .map(|value| value.to_str().unwrap())
         .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    let (_, media) = content
-        .iter()
-        .find(|(documented, _)| documented.split(';').next().unwrap().trim() == essence)
+    let documented = content
+        .keys()
+        .find(|documented| documented.split(';').next().unwrap().trim() == essence)
         .unwrap_or_else(|| panic!("{place}: {kind:?} is not documented"));
     if essence.ends_with("json") {
         let value: Value = serde_json::from_slice(body)
             .unwrap_or_else(|error| panic!("{place}: the body is no JSON: {error}"));
-        validate(&media["schema"], &value, &place);
+        let schema = response.at("content").at(documented).at("schema");
+        validate(&CONTRACT_SCHEMAS, schema.uri(), &value, &place);
     }
 }
 
@@ -141,14 +173,14 @@ fn check_cookie(cookie: &str, place: &str) {
     assert_eq!(attributes, expected, "{place}: {name}");
 }
 
-fn validate(schema: &Value, value: &Value, place: &str) {
-    let key = schema.to_string();
+/// Panics unless `value` is as the schema says that `uri` leads to.
+fn validate(schemas: &'static Registry<'static>, uri: String, value: &Value, place: &str) {
     let mut validators = VALIDATORS.lock().unwrap();
-    let validator = *validators.entry(key).or_insert_with(|| {
-        let whole = json!({ "allOf": [schema], "components": CONTRACT["components"] });
+    let validator = *validators.entry(uri).or_insert_with_key(|uri| {
         let built = jsonschema::options()
+            .with_registry(schemas)
             .should_validate_formats(true)
-            .build(&whole)
+            .build(&json!({ "$ref": uri }))
             .unwrap_or_else(|error| panic!("{place}: the schema cannot be used: {error}"));
         Box::leak(Box::new(built))
     });
@@ -162,38 +194,66 @@ fn validate(schema: &Value, value: &Value, place: &str) {
 
 /// Panics unless `event` is as `specs/events` describes it.
 pub fn check_event(event: &CloudEvent) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/events");
     let value = serde_json::to_value(event).unwrap();
-    for (file, value) in [
-        ("envelope".to_owned(), &value),
-        (event.kind.clone(), &value["data"]),
-    ] {
-        let path = std::path::Path::new(folder).join(format!("{file}.schema.json"));
-        let path = path.canonicalize().unwrap();
-        let schema: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        let validator = jsonschema::options()
-            .with_base_uri(format!("file://{}", path.display()))
-            .should_validate_formats(true)
-            .build(&schema)
-            .unwrap_or_else(|error| panic!("{file}: the schema cannot be used: {error}"));
-        let mistakes: Vec<String> = validator
-            .iter_errors(value)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(mistakes.is_empty(), "{file}: {mistakes:?} in {value}");
+    for (name, value) in [("envelope", &value), (&event.kind, &value["data"])] {
+        let uri = format!("{EVENTS_URI}/{name}.schema.json");
+        validate(&EVENT_SCHEMAS, uri, value, name);
     }
 }
 
 /// The operation that a request is for.
-fn operation(method: &Method, path: &str) -> Option<&'static Value> {
+fn operation(method: &Method, path: &str) -> Option<Part> {
     let path = path.split('?').next().unwrap_or_default();
     let paths = CONTRACT["paths"].as_object()?;
-    let (_, item) = paths.iter().find(|(template, _)| matches(template, path))?;
+    let template = paths.keys().find(|template| matches(template, path))?;
     let method = match *method {
         Method::HEAD => "get".to_owned(),
         ref other => other.as_str().to_lowercase(),
     };
-    item.get(method)
+    let operation = Part::whole().at("paths").at(template).at(&method);
+    operation.value.is_object().then_some(operation)
+}
+
+/// A part of the contract, and where it is.
+struct Part {
+    pointer: String,
+    value: &'static Value,
+}
+
+impl Part {
+    fn whole() -> Self {
+        Self {
+            pointer: String::new(),
+            value: &CONTRACT,
+        }
+    }
+
+    /// The part of that name; null where there is none.
+    fn at(&self, name: &str) -> Self {
+        let token = name.replace('~', "~0").replace('/', "~1");
+        Self {
+            pointer: format!("{}/{token}", self.pointer),
+            value: &self.value[name],
+        }
+    }
+
+    /// Follows a local reference.
+    fn resolved(self) -> Self {
+        let pointer = match self.value["$ref"].as_str() {
+            Some(reference) => reference.trim_start_matches('#').to_owned(),
+            None => self.pointer,
+        };
+        Self {
+            pointer,
+            value: resolve(self.value),
+        }
+    }
+
+    /// The reference that leads here. A URI has no braces and no blanks (RFC 3986, section 3.5).
+    fn uri(&self) -> String {
+        let fragment = self.pointer.replace('{', "%7B").replace('}', "%7D");
+        format!("{CONTRACT_URI}#{}", fragment.replace(' ', "%20"))
+    }
 }
 
 fn matches(template: &str, path: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A database for one test.
 
 use crate::external::external;
+use crate::migrated;
 use crate::time::random_below;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
@@ -46,7 +47,9 @@ impl TestStore {
         let folder =
             std::env::temp_dir().join(format!("tessera-test-{:x}", random_below(u64::MAX)));
         std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("tessera.db").display());
+        let database = folder.join("tessera.db");
+        migrated::sqlite(&database).await;
+        let url = format!("sqlite:{}", database.display());
         Self {
             store: open(&url).await,
             url,
@@ -59,12 +62,7 @@ impl TestStore {
     pub async fn postgres() -> Option<Self> {
         let admin = external("postgres", "TESSERA_TEST_POSTGRES_URL")?;
         let name = format!("tessera_{:x}", random_below(u64::MAX));
-        let mut connection = PgConnection::connect(&admin).await.unwrap();
-        connection
-            .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
+        migrated::postgres(&admin, &name).await;
         let url = replace_database(&admin, &name);
         Some(Self {
             store: open(&url).await,
@@ -261,7 +259,8 @@ impl TestStore {
     }
 }
 
-async fn open(url: &str) -> SqlStore {
+/// Opens a database, migrated as far as the program's migrations go.
+pub(crate) async fn open(url: &str) -> SqlStore {
     let config = StoreConfig {
         url: url.to_owned(),
         pool_min: 0,
@@ -273,7 +272,7 @@ async fn open(url: &str) -> SqlStore {
 }
 
 /// The same server, another database.
-fn replace_database(url: &str, name: &str) -> String {
+pub(crate) fn replace_database(url: &str, name: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, ""), |(b, q)| (b, q));
     let server = base.rsplit_once('/').map_or(base, |(server, _)| server);
     match query {

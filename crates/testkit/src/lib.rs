@@ -27,6 +27,7 @@ pub mod hasher;
 pub mod idempotency_contract;
 pub mod identifier_contract;
 pub mod mails;
+mod migrated;
 pub mod migration_contract;
 pub mod missed_revocations_contract;
 pub mod nats_server;

@@ -4,11 +4,13 @@ use crate::parts::Schemathesis;
 use crate::scratch::Scratch;
 use crate::server::{Launch, without_configuration};
 use crate::{http, journey, process, workspace};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(10 * 60);
@@ -38,6 +40,9 @@ const FIRST_CUSTOMER: u64 = 9_812_345_670;
 /// How far from a customer's number that of the one is whose token is refreshed.
 const REFRESHING: u64 = 100;
 
+/// How many callers there are at once: one waits for the server while it answers the other.
+const CALLERS: usize = 2;
+
 /// Calls every operation of a running server in every way that schemathesis knows.
 pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
     let data = Scratch::new("contract")?;
@@ -45,29 +50,80 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
         // Hundreds of calls from one address are what the limits are there to stop.
         .with("TESSERA_LIMITS__ENABLED", "false")
         .start()?;
-    let address = server.address();
-    let mut all_but = ENDING.map(|id| ["--exclude-operation-id", id]).concat();
-    all_but.extend(["--exclude-tag", STAFF]);
-    let apart = ENDING.map(|id| vec!["--include-operation-id", id]);
-    let runs = [all_but, vec!["--include-tag", STAFF]]
-        .into_iter()
-        .chain(apart);
     let caller = Caller {
         schemathesis,
-        address,
+        address: server.address(),
         data: &data,
     };
-    for (operations, customer) in runs.zip(FIRST_CUSTOMER..) {
-        let access = journey::register(address, customer)?.access;
-        // Of a session of its own: a refresh token that is used again ends its session.
-        let refresh = journey::register(address, customer + REFRESHING)?.refresh;
-        caller.call(&operations, &access, &refresh)?;
-    }
-    println!("\n==> The contract, without a token");
-    caller.call(&WITHOUT_TOKEN, NO_TOKEN, NO_TOKEN)?;
-    println!("\n==> The contract, as an admin");
-    let access = admin(address, data.path())?;
-    caller.call(&["--include-tag", STAFF], &access, NO_TOKEN)
+    let calls = Mutex::new(calls().into_iter());
+    thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| scope.spawn(|| caller.call_all(&calls)))
+            .collect();
+        let ends = callers.into_iter().map(|caller| {
+            let end = caller.join();
+            end.unwrap_or_else(|_| Err(anyhow!("a caller of the contract panicked")))
+        });
+        // Each has ended before the first that failed is told.
+        ends.collect::<Vec<_>>().into_iter().collect::<Result<()>>()
+    })?;
+    // Alone: what staff do ends what others are about.
+    caller.call(&Call {
+        name: "The contract, as an admin".to_owned(),
+        by: By::Admin,
+        arguments: vec!["--include-tag", STAFF],
+    })
+}
+
+/// What is called by somebody who has a session of their own.
+struct Call {
+    name: String,
+    by: By,
+    /// Which operations, and how often.
+    arguments: Vec<&'static str>,
+}
+
+/// Who calls.
+enum By {
+    /// Somebody with this number.
+    Customer(u64),
+    /// Somebody without any token.
+    Nobody,
+    Admin,
+}
+
+/// What need not be called alone, the longest first.
+fn calls() -> Vec<Call> {
+    let mut all_but = ENDING.map(|id| ["--exclude-operation-id", id]).concat();
+    all_but.extend(["--exclude-tag", STAFF]);
+    let mut calls = vec![
+        Call {
+            name: "The contract, as a customer".to_owned(),
+            by: By::Customer(FIRST_CUSTOMER),
+            arguments: all_but,
+        },
+        Call {
+            name: "The contract, without a token".to_owned(),
+            by: By::Nobody,
+            arguments: WITHOUT_TOKEN.to_vec(),
+        },
+        Call {
+            name: "The contract of staff, as a customer".to_owned(),
+            by: By::Customer(FIRST_CUSTOMER + 1),
+            arguments: vec!["--include-tag", STAFF],
+        },
+    ];
+    calls.extend(
+        ENDING
+            .iter()
+            .zip(FIRST_CUSTOMER + 2..)
+            .map(|(id, number)| Call {
+                name: format!("The contract of {id}, as a customer"),
+                by: By::Customer(number),
+                arguments: vec!["--include-operation-id", id],
+            }),
+    );
+    calls
 }
 
 /// Calls a server by its contract.
@@ -78,9 +134,18 @@ struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    /// Calls the operations that the arguments choose, with the tokens of somebody.
-    fn call(&self, arguments: &[&str], access: &str, refresh: &str) -> Result<()> {
+    /// Takes one call after another until none is left; the first that failed is told.
+    fn call_all(&self, calls: &Mutex<impl Iterator<Item = Call>>) -> Result<()> {
+        let mut outcome = Ok(());
+        while let Some(call) = next(calls) {
+            outcome = outcome.and(self.call(&call));
+        }
+        outcome
+    }
+
+    fn call(&self, call: &Call) -> Result<()> {
         let address = self.address;
+        let (access, refresh) = self.tokens(&call.by)?;
         let configuration = workspace::root().join("e2e/schemathesis.toml");
         let mut command = Command::new(self.schemathesis.program());
         command
@@ -90,15 +155,35 @@ impl Caller<'_> {
             .args(["--checks", "all", "--continue-on-failure"])
             .args(["--seed", SEED, "--max-examples", CASES])
             .args(["--request-timeout", "20"])
-            .args(arguments)
+            .args(&call.arguments)
             .env("CONTRACT_ACCESS_TOKEN", access)
             .env("CONTRACT_REFRESH_TOKEN", refresh)
             .env("CONTRACT_RATE_LIMIT_TOKEN", rate_limit_token(address)?)
             .env("CONTRACT_ASSET", asset(address)?)
             // Where it keeps notes of its own.
             .current_dir(self.data.path());
-        process::run("schemathesis", &mut command, LIMIT)
+        process::run_beside(&call.name, &mut command, LIMIT)
     }
+
+    /// An access token and a refresh token of somebody.
+    fn tokens(&self, by: &By) -> Result<(String, String)> {
+        let address = self.address;
+        match by {
+            By::Customer(number) => {
+                let access = journey::register(address, *number)?.access;
+                // Of a session of its own: a refresh token that is used again ends its session.
+                let refresh = journey::register(address, number + REFRESHING)?.refresh;
+                Ok((access, refresh))
+            }
+            By::Nobody => Ok((NO_TOKEN.to_owned(), NO_TOKEN.to_owned())),
+            By::Admin => Ok((admin(address, self.data.path())?, NO_TOKEN.to_owned())),
+        }
+    }
+}
+
+fn next<T>(items: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
+    let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
+    items.next()
 }
 
 /// Makes somebody an admin from the shell; gives an access token.
