@@ -57,7 +57,7 @@ const BEFORE_MARKS: [&str; 2] = ["components", "channels"];
 /// The same, told by what the file begins with.
 pub(crate) fn may_begin_as_known(beginning: &SourceFile) -> bool {
     let has = |word: &&str| beginning.text().contains(*word);
-    may_be_known(beginning) || BEFORE_MARKS.iter().any(|word| has(word))
+    may_be_known(beginning) || BEFORE_MARKS.iter().any(has)
 }
 
 /// The finding on a file of data that is no document.
