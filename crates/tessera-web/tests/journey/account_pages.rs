@@ -168,7 +168,7 @@ async fn a_page_reads_what_it_shows_in_as_few_statements_as_there_are_here() {
         ("/account/profile", &["browser_by_refresh"]),
         (
             "/account/second-factor",
-            &["browser_by_refresh", "factor_overview"],
+            &["browser_by_refresh", "factor_overview", "factor_standing"],
         ),
     ] {
         for operation in READS {
