@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-const LIMIT: Duration = Duration::from_secs(10 * 60);
+const LIMIT: Duration = Duration::from_secs(20 * 60);
 /// The most cases tried on each operation, beside the fixed ones that the contract's
 /// bounds and examples give rise to.
 const CASES: &str = "50";
