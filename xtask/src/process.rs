@@ -200,10 +200,7 @@ pub(crate) fn run(name: &str, command: &mut Command, limit: Duration) -> Result<
 
 /// Runs `command` to its end with its output in a log, whose end is shown on failure.
 pub(crate) fn run_logged(name: &str, command: &mut Command, limit: Duration) -> Result<()> {
-    let log = log_path(name)?;
-    let file = File::create(&log)?;
-    command.stderr(file.try_clone()?).stdout(file);
-    let status = Group::spawn(name, command, Signal::SIGTERM)?.wait(limit)?;
+    let (status, log) = run_into_log(name, command, limit, Signal::SIGTERM)?;
     if !status.success() {
         bail!("{name} failed ({status})\n{}", tail(&log));
     }
@@ -212,16 +209,26 @@ pub(crate) fn run_logged(name: &str, command: &mut Command, limit: Duration) -> 
 
 /// Runs `command` as [`run`] does while others run, and shows its output whole when it has ended.
 pub(crate) fn run_beside(name: &str, command: &mut Command, limit: Duration) -> Result<()> {
-    let log = log_path(name)?;
-    let file = File::create(&log)?;
-    command.stderr(file.try_clone()?).stdout(file);
-    let status = Group::spawn(name, command, Signal::SIGINT)?.wait(limit)?;
+    let (status, log) = run_into_log(name, command, limit, Signal::SIGINT)?;
     let output = fs::read(&log).with_context(|| format!("failed to read {}", log.display()))?;
     println!("\n==> {name}\n{}", String::from_utf8_lossy(&output));
     if !status.success() {
         bail!("{name} failed ({status})");
     }
     Ok(())
+}
+
+fn run_into_log(
+    name: &str,
+    command: &mut Command,
+    limit: Duration,
+    stop: Signal,
+) -> Result<(ExitStatus, PathBuf)> {
+    let log = log_path(name)?;
+    let file = File::create(&log)?;
+    command.stderr(file.try_clone()?).stdout(file);
+    let status = Group::spawn(name, command, stop)?.wait(limit)?;
+    Ok((status, log))
 }
 
 /// Runs a short `command` and returns what it wrote to standard output.
