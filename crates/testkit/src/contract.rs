@@ -175,21 +175,26 @@ fn check_cookie(cookie: &str, place: &str) {
 
 /// Panics unless `value` is as the schema says that `uri` leads to.
 fn validate(schemas: &'static Registry<'static>, uri: String, value: &Value, place: &str) {
+    let mistakes = mistakes(schemas, uri, value);
+    assert!(mistakes.is_empty(), "{place}: {mistakes:?} in {value}");
+}
+
+/// Where `value` is not as the schema says that `uri` leads to.
+fn mistakes(schemas: &'static Registry<'static>, uri: String, value: &Value) -> Vec<String> {
     let mut validators = VALIDATORS.lock().unwrap();
     let validator = *validators.entry(uri).or_insert_with_key(|uri| {
         let built = jsonschema::options()
             .with_registry(schemas)
             .should_validate_formats(true)
             .build(&json!({ "$ref": uri }))
-            .unwrap_or_else(|error| panic!("{place}: the schema cannot be used: {error}"));
+            .unwrap_or_else(|error| panic!("{uri}: the schema cannot be used: {error}"));
         Box::leak(Box::new(built))
     });
     drop(validators);
-    let mistakes: Vec<String> = validator
+    validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(mistakes.is_empty(), "{place}: {mistakes:?} in {value}");
+        .collect()
 }
 
 /// Panics unless `event` is as `specs/events` describes it.
@@ -277,5 +282,44 @@ fn resolve(value: &'static Value) -> &'static Value {
                 .unwrap_or_else(|| panic!("{reference} leads nowhere"))
         }
         None => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: &str = "/api/v1/admin/users/{userId}";
+
+    #[test]
+    fn what_the_contract_does_not_say_is_a_mistake() {
+        for (path, method, status, kind) in [
+            // In place, behind a path with braces, and in a response that is shared.
+            (USER, "get", "200", "application/json"),
+            (USER, "get", "401", "application/problem+json"),
+        ] {
+            let operation = Part::whole().at("paths").at(path).at(method);
+            let response = operation.at("responses").at(status).resolved();
+            let schema = response.at("content").at(kind).at("schema");
+            assert!(schema.value.is_object(), "{path} {status}");
+            let found = mistakes(&CONTRACT_SCHEMAS, schema.uri(), &json!({ "status": "x" }));
+            assert_ne!(found, Vec::<String>::new(), "{path} {status}");
+        }
+    }
+
+    #[test]
+    fn what_the_schema_of_an_event_does_not_say_is_a_mistake() {
+        let found = |data: Value| {
+            let uri = format!("{EVENTS_URI}/account.erased.schema.json");
+            mistakes(&EVENT_SCHEMAS, uri, &data).len()
+        };
+        let (user, ts) = (
+            "01890a5e-0c11-7a02-9c3e-5d1f7be0a4c2",
+            "2026-11-26T13:00:00Z",
+        );
+        assert_eq!(found(json!({ "userId": user, "ts": ts })), 0);
+        assert_eq!(found(json!({ "userId": "nobody", "ts": ts })), 1);
+        assert_eq!(found(json!({ "userId": user })), 1);
+        assert_eq!(found(json!({ "userId": user, "ts": ts, "more": 1 })), 1);
     }
 }
