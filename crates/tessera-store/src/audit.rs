@@ -178,12 +178,13 @@ async fn unchained(database: &Database, limit: u32) -> Result<Vec<AuditRecord>, 
 }
 
 /// Places are counted from the head, and hashes cut out of one run of bytes, by where the id
-/// stands in the list. PostgreSQL is to look each id up: by `seq IS NULL`, or where it counted the
-/// ids, it would read everything that waits for a place, or the whole table.
+/// stands in the list. Each id is to be looked up: by `seq IS NULL`, or where PostgreSQL counted the
+/// ids, everything that waits for a place would be read, or the whole table, and by SQLite once for
+/// each id.
 const PLACE: Sql = Sql {
     sqlite: "UPDATE audit_entries SET seq = $3 + 1 + place.key, \
              hash = substr($2, 32 * place.key + 1, 32) FROM json_each($1) AS place \
-             WHERE audit_entries.id = unhex(place.value) AND audit_entries.seq IS NULL",
+             WHERE audit_entries.id = unhex(place.value) AND +audit_entries.seq IS NULL",
     postgres: "UPDATE audit_entries SET seq = $3 + place.number, \
                hash = substring($2 FROM (32 * (place.number - 1) + 1)::int FOR 32) \
                FROM UNNEST((SELECT $1::uuid[])) WITH ORDINALITY AS place (id, number) \
@@ -428,4 +429,43 @@ async fn backlog(database: &Database) -> Result<AuditBacklog, StoreError> {
         entries: seq_from(row.int(0)?)?,
         oldest: row.opt_timestamp(1)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+    use testkit::database::TestStore;
+
+    /// What SQLite reads, in the order of its loops.
+    async fn plan(sql: &str) -> Vec<String> {
+        let test = TestStore::sqlite().await;
+        let mut connection = SqliteConnection::connect(&test.url).await.unwrap();
+        let explained = format!("EXPLAIN QUERY PLAN {sql}");
+        let rows = sqlx::query(AssertSqlSafe(explained))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        rows.iter().map(|row| row.get("detail")).collect()
+    }
+
+    /// However many wait for a place.
+    // req: AUTH-11
+    #[tokio::test]
+    async fn sqlite_looks_up_each_entry_that_gets_its_place() {
+        let plan = plan(PLACE.sqlite).await;
+        assert_eq!(plan.len(), 2, "{plan:?}");
+        assert!(plan[0].contains("place"), "{plan:?}");
+        assert_eq!(plan[1], "SEARCH audit_entries USING PRIMARY KEY (id=?)");
+    }
+
+    // req: AUTH-11
+    #[tokio::test]
+    async fn sqlite_reads_no_more_entries_than_it_is_asked_for() {
+        let plan = plan(UNCHAINED.sqlite).await;
+        let [search] = plan.as_slice() else {
+            panic!("sorted, or read twice: {plan:?}");
+        };
+        assert!(search.contains("audit_entries_unchained"), "{search}");
+    }
 }
