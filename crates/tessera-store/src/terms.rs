@@ -79,7 +79,19 @@ pub(crate) static DEVICES: Term = term!("devices", "expires_at < $1");
 pub(crate) static ACTION_TOKENS: Term = term!("action_tokens", "expires_at < $1");
 pub(crate) static REGISTRATIONS: Term = term!("registrations", "expires_at < $1");
 pub(crate) static REQUESTS: Term = term!("idempotent_requests", "expires_at < $1");
-pub(crate) static SECOND_FACTORS: [Term; 5] = [
+/// What waited for its first code goes an hour after it was enrolled: long after that code was
+/// taken, so that none that is being confirmed loses the backup codes that came with it.
+pub(crate) static SECOND_FACTORS: [Term; 7] = [
+    term!(
+        "backup_codes",
+        "user_id IN (SELECT f.user_id FROM second_factors f JOIN users u ON u.id = f.user_id \
+         WHERE u.second_factor_at IS NULL AND f.confirmed_at IS NULL \
+         AND f.created_at < CAST($1 AS BIGINT) - 3600000)"
+    ),
+    term!(
+        "second_factors",
+        "confirmed_at IS NULL AND created_at < CAST($1 AS BIGINT) - 3600000"
+    ),
     term!("login_challenges", "expires_at < $1"),
     term!("factor_codes", "expires_at < $1"),
     term!("factor_tries", "ends_at < $1"),

@@ -122,6 +122,7 @@ pub async fn an_app_waits_for_its_first_code(store: SqlStore) {
         (factors[0].sealed.as_slice(), factors[0].confirmed_at),
         (SECRET, None)
     );
+    assert_eq!(factors[0].created_at, at(0));
     let exchanged = confirmation(user, here.session.id, &[9]);
     let refused = store
         .confirm_factor(&exchanged, at(1), &effects(user))
@@ -483,6 +484,7 @@ pub async fn all_of_it_is_read_at_once(store: SqlStore) {
     let factor = &all.factors[0];
     assert_eq!(factor.sealed, SECRET);
     assert_eq!((factor.kind, factor.confirmed_at), (kind, Some(at(1))));
+    assert_eq!(factor.created_at, at(0));
     assert!(factor.is_chosen);
     let later = overview(&store, user, 100).await.unwrap();
     assert_eq!(later.trusted_devices, 0, "its time is up");
@@ -506,6 +508,31 @@ pub async fn what_waited_is_pruned(store: SqlStore) {
     assert_eq!(store.prune_second_factors(late).await.unwrap(), 2);
 }
 
+/// A factor that no first code came for is deleted, with the backup codes that came with it; what
+/// protects an account stays, and its backup codes with it.
+// req: MFA-2, MFA-7
+pub async fn what_nobody_confirmed_is_pruned(store: SqlStore) {
+    let idle = person(&store).await;
+    assert!(store.enrol_factor(&enrolment(idle, SECRET)).await.unwrap());
+    let (on, _) = protected(&store).await;
+    let beside = NewFactor {
+        kind: FactorKind::Sms,
+        ..enrolment(on, &[9])
+    };
+    assert!(store.enrol_factor(&beside).await.unwrap());
+    assert_eq!(store.prune_second_factors(at(3_600)).await.unwrap(), 0);
+
+    let codes_and_factors = 10 + 2;
+    let pruned = store.prune_second_factors(at(3_601)).await.unwrap();
+    assert_eq!(pruned, codes_and_factors);
+    assert!(store.factors(idle).await.unwrap().is_empty());
+    assert_eq!(store.count_backup_codes(idle).await.unwrap(), 0);
+    let stays = store.factors(on).await.unwrap();
+    assert_eq!(stays.len(), 1);
+    assert_eq!(stays[0].kind, FactorKind::Totp);
+    assert_eq!(store.count_backup_codes(on).await.unwrap(), 10);
+}
+
 /// Runs every scenario as a test of its own. `$open` gives a `TestStore`, or none
 /// when the run goes without it.
 #[macro_export]
@@ -524,6 +551,7 @@ macro_rules! second_factor_contract {
             backup_codes_are_replaced_whole
             all_of_it_is_read_at_once
             what_waited_is_pruned
+            what_nobody_confirmed_is_pruned
         );
     };
     (@each $open:expr; $($scenario:ident)*) => {

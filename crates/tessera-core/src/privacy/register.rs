@@ -344,7 +344,10 @@ pub const KINDS: &[DataKind] = &[
         ],
         purpose: "to let nobody in who knows the password alone",
         basis: Basis::Contract,
-        term: Kept::For("as long as they are on; codes and challenges ten minutes at most"),
+        term: Kept::For(
+            "as long as they are on; what waits for its first code an hour, codes and challenges ten \
+             minutes at most",
+        ),
         category: Category::Credentials,
         source: PERSON,
         recipients: PROVIDERS,

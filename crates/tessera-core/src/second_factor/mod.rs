@@ -40,9 +40,12 @@ pub fn sms_context(user: UserId) -> String {
     format!("user:{user}:sms-factor")
 }
 
-/// How long a login may wait for its second factor, and how often one may guess.
+/// How long a factor and a login may wait for a code, and how often one may guess.
 #[derive(Debug, Clone, Copy)]
 pub struct SecondFactorPolicy {
+    /// How long a factor waits for its first code. Who enrolled it showed that the account is
+    /// theirs, which is true of whoever holds the session for a while alone.
+    pub enrolment_ttl: SignedDuration,
     /// How long a challenge is good.
     pub challenge_ttl: SignedDuration,
     /// Codes evaluated for one challenge.
@@ -63,6 +66,7 @@ pub struct SecondFactorPolicy {
 impl Default for SecondFactorPolicy {
     fn default() -> Self {
         Self {
+            enrolment_ttl: SignedDuration::from_mins(10),
             challenge_ttl: SignedDuration::from_mins(10),
             tries_per_challenge: 5,
             tries_per_account: 10,

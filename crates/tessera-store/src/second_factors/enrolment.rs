@@ -55,7 +55,7 @@ pub(super) async fn list(
 ) -> Result<Vec<StoredFactor>, StoreError> {
     let rows = database
         .fetch_all(
-            "SELECT f.method, f.sealed, f.confirmed_at, u.default_factor \
+            "SELECT f.method, f.sealed, f.created_at, f.confirmed_at, u.default_factor \
              FROM second_factors f JOIN users u ON u.id = f.user_id WHERE f.user_id = $1",
             &[Value::Id(user.as_uuid())],
         )
@@ -63,16 +63,17 @@ pub(super) async fn list(
     rows.iter().map(|row| factor_from(row, 0)).collect()
 }
 
-/// A factor whose columns begin at `at`: method, sealed, when it was confirmed, and which one its
-/// owner chose.
+/// A factor whose columns begin at `at`: method, sealed, when it was enrolled and confirmed, and
+/// which one its owner chose.
 pub(super) fn factor_from(row: &Row, at: usize) -> Result<StoredFactor, StoreError> {
     let method = row.text(at)?;
     let kind = FactorKind::parse(&method);
     Ok(StoredFactor {
         kind: kind.ok_or(StoreError::Corrupt("a factor's method is none"))?,
         sealed: row.blob(at + 1)?,
-        confirmed_at: row.opt_timestamp(at + 2)?,
-        is_chosen: row.opt_text(at + 3)?.is_some_and(|chosen| chosen == method),
+        created_at: row.timestamp(at + 2)?,
+        confirmed_at: row.opt_timestamp(at + 3)?,
+        is_chosen: row.opt_text(at + 4)?.is_some_and(|chosen| chosen == method),
     })
 }
 

@@ -18,7 +18,7 @@ pub const FACTOR_OVERVIEW: &str = concat!(
      (SELECT count(*) FROM backup_codes b WHERE b.user_id = u.id), \
      (SELECT count(*) FROM trusted_devices d WHERE d.user_id = u.id AND d.expires_at > $2), \
      g.is_on, g.percent, g.allowed, g.denied, \
-     f.method, f.sealed, f.confirmed_at, u.default_factor \
+     f.method, f.sealed, f.created_at, f.confirmed_at, u.default_factor \
      FROM users u LEFT JOIN feature_flags g ON g.feature = $3 \
      LEFT JOIN second_factors f ON f.user_id = u.id WHERE u.id = $1"
 );

@@ -22,6 +22,9 @@ on_every_backend!(
     another_factor_takes_a_proof_of_the_first_alone,
     forms_ask_for_the_password_where_the_login_is_old,
     who_has_no_password_is_led_to_log_in_again,
+    what_waits_for_its_first_code_ends_after_ten_minutes,
+    another_factor_waits_no_longer,
+    pages_forget_what_waited_too_long,
 );
 
 const ENABLE: &str = "/api/v1/users/me/2fa/enable";
@@ -31,6 +34,10 @@ const HERE: &str = "/account/second-factor";
 const BEGIN: &str = "/account/second-factor/enable";
 const APP: &str = "/account/second-factor/app";
 const NUMBER: &str = "/account/second-factor/number";
+
+/// How long a factor waits for its first code.
+const WAIT: SignedDuration = SignedDuration::from_mins(10);
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// Every way to enrol a first factor, a number to `number`.
 fn enrolments(number: &str) -> [Value; 2] {
@@ -225,5 +232,107 @@ async fn who_has_no_password_is_led_to_log_in_again(backend: Backend) {
     assert!(page.contains("Log in again first") && page.contains("action=\"/logout\""));
     assert!(!page.contains("type=\"password\""));
     assert_eq!(jar.get(&app, APP).await.status, 303, "nothing waits");
+    app.stop().await;
+}
+
+/// Somebody comes to a browser that is signed in, whose owner enrolled a factor and went away: they
+/// read its secret, or have the phone, and show nothing else.
+// req: MFA-2, MFA-6
+async fn what_waits_for_its_first_code_ends_after_ten_minutes(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (_, access) = person(&app).await;
+    let [totp, _] = enrolments("");
+    let enrolled = post(&app, &access, ENABLE, totp.clone()).await.json();
+    app.clock.advance(WAIT - SECOND);
+    turn_on(&app, &access, &enrolled).await;
+
+    let gone = || (409, "SECOND_FACTOR_OFF".to_owned());
+    let number = random_number();
+    for body in enrolments(&number) {
+        let (email, access) = person(&app).await;
+        let enrolled = post(&app, &access, ENABLE, body.clone()).await;
+        assert_eq!(enrolled.status, 200);
+        app.deliver().await;
+        app.clock.advance(WAIT + SECOND);
+        let code = match body["method"] == "totp" {
+            true => Authenticator::scan(&enrolled.json()).code(&app.clock),
+            false => app.code_for(&number),
+        };
+        let late = post(&app, &access, VERIFY, json!({ "code": code })).await;
+        assert_eq!(late.refusal(), gone(), "{body}");
+        let state = app.call(&access, Method::GET, STATUS, None).await.json();
+        assert_eq!(state["enabled"], false, "{body}");
+        let session = app.log_in(&email, PASSWORD).await.json();
+        assert!(session["accessToken"].is_string(), "{body}: nothing is on");
+
+        let unproven = post(&app, &access, ENABLE, totp.clone()).await;
+        assert_eq!(unproven.status, 400, "{body}: enrolling anew takes a proof");
+        let right = with_password(&totp, PASSWORD);
+        let anew = post(&app, &access, ENABLE, right).await;
+        assert_eq!(anew.status, 200, "{body}");
+        turn_on(&app, &access, &anew.json()).await;
+    }
+    app.stop().await;
+}
+
+/// A proof of the first factor, a moment ago, does not make up for an enrolment that is not.
+// req: MFA-2, MFA-6
+async fn another_factor_waits_no_longer(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (_, access, authenticator) = app.protected_person().await;
+    let number = random_number();
+    let [_, sms] = enrolments(&number);
+    assert_eq!(post(&app, &access, ENABLE, sms).await.status, 200);
+    app.deliver().await;
+    app.clock.advance(WAIT + SECOND);
+    let proof = json!({ "code": authenticator.code(&app.clock) });
+    let proven = post(&app, &access, "/api/v1/users/me/2fa/confirm", proof).await;
+    assert_eq!(proven.status, 200);
+    let late = json!({ "code": app.code_for(&number) });
+    let late = post(&app, &access, VERIFY, late).await;
+    assert_eq!(late.refusal(), (409, "SECOND_FACTOR_OFF".to_owned()));
+    let state = app.call(&access, Method::GET, STATUS, None).await.json();
+    assert_eq!(state["methods"], json!(["totp"]));
+    app.stop().await;
+}
+
+// req: MFA-2, MFA-9
+async fn pages_forget_what_waited_too_long(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (mut jar, _) = logged_in(&app).await;
+    let begun = jar.post(&app, BEGIN, "").await;
+    assert_eq!(begun.header("location"), Some(APP));
+    let page = jar.get(&app, APP).await.text();
+    let (_, secret) = page.split_once("data-personal>").unwrap();
+    let (secret, _) = secret.split_once("</code>").unwrap();
+    let authenticator = Authenticator::typed(&secret.replace(' ', ""));
+    app.clock.advance(WAIT + SECOND);
+    let code = form(&[("code", &authenticator.code(&app.clock))]);
+    let late = jar.post(&app, "/account/second-factor/verify", &code).await;
+    assert_eq!(late.status, 409);
+    let late = late.text();
+    assert!(late.contains("This has ended meanwhile"));
+    assert!(late.contains(&format!("action=\"{BEGIN}\"")) && late.contains("type=\"password\""));
+    assert!(!late.contains(secret), "it is shown no more");
+    let gone = jar.get(&app, APP).await;
+    assert_eq!(
+        (gone.status.as_u16(), gone.header("location")),
+        (303, Some(HERE))
+    );
+
+    let number = random_number();
+    let fields = form(&[("mobileNumber", &number), ("password", PASSWORD)]);
+    let sent = jar.post(&app, NUMBER, &fields).await;
+    assert_eq!(sent.header("location"), Some(NUMBER));
+    assert!(jar.get(&app, NUMBER).await.text().contains("one-time-code"));
+    app.clock.advance(WAIT + SECOND);
+    let page = jar.get(&app, NUMBER).await.text();
+    assert!(page.contains("data-check=\"mobile\"") && !page.contains("one-time-code"));
+    let fields = form(&[("again", "true"), ("password", PASSWORD)]);
+    let again = jar.post(&app, NUMBER, &fields).await;
+    assert_eq!(
+        again.status, 400,
+        "none waits that another code could go to"
+    );
     app.stop().await;
 }

@@ -21,7 +21,7 @@ operation_error!(
         /// The account is not offered a second factor any more.
         #[error("a second factor is not offered")]
         NotOffered,
-        /// None waits for its first code.
+        /// None waits for its first code, or none does any more.
         #[error("no factor waits for its first code")]
         NotEnrolled,
         /// The code proves nothing.
@@ -47,7 +47,7 @@ impl Accounts {
         let now = deployment.clock.now();
         let user = store.user(user).await?;
         let user = user.ok_or(ConfirmFactorError::NotEnrolled)?;
-        let waiting = self.waiting_factor_of(&user).await?;
+        let waiting = self.waiting_factor_of(&user, now).await?;
         let waiting = waiting.ok_or(ConfirmFactorError::NotEnrolled)?;
         if !self.may_enrol(&user).await? {
             return Err(ConfirmFactorError::NotOffered);
@@ -86,14 +86,19 @@ impl Accounts {
         Ok(())
     }
 
-    /// The factor that waits for its first code.
+    /// The factor that waits for its first code: none once it has waited too long, since whoever
+    /// finds the session later has shown nothing.
     pub(super) async fn waiting_factor_of(
         &self,
         user: &User,
+        now: Timestamp,
     ) -> Result<Option<StoredFactor>, Fault> {
+        let ttl = self.policy.second_factor.enrolment_ttl;
+        let waits = |factor: &StoredFactor| {
+            factor.confirmed_at.is_none() && now.duration_since(factor.created_at) < ttl
+        };
         let factors = self.deployment.store.factors(user.id).await?;
-        let mut factors = factors.into_iter();
-        Ok(factors.find(|factor| factor.confirmed_at.is_none()))
+        Ok(factors.into_iter().find(waits))
     }
 
     async fn compare_first(

@@ -248,15 +248,19 @@ impl Accounts {
             .collect()
     }
 
-    /// What waits for its first code, to be shown once more to who enrolled it.
+    /// What waits for its first code, to be shown once more to who enrolled it; none once it has
+    /// waited for [`SecondFactorPolicy::enrolment_ttl`].
+    ///
+    /// [`SecondFactorPolicy::enrolment_ttl`]: crate::second_factor::SecondFactorPolicy::enrolment_ttl
     ///
     /// # Errors
     /// Fails when the store does, or what was sealed does not open.
     pub async fn waiting_factor(&self, user: UserId) -> Result<Option<WaitingFactor>, Fault> {
+        let now = self.deployment.clock.now();
         let Some(user) = self.deployment.store.user(user).await? else {
             return Ok(None);
         };
-        let Some(waiting) = self.waiting_factor_of(&user).await? else {
+        let Some(waiting) = self.waiting_factor_of(&user, now).await? else {
             return Ok(None);
         };
         Ok(Some(match waiting.kind {

@@ -49,6 +49,8 @@ pub struct StoredFactor {
     pub kind: FactorKind,
     /// The secret of an app, or the number that codes go to; sealed.
     pub sealed: Vec<u8>,
+    /// When it was enrolled.
+    pub created_at: Timestamp,
     /// Since when it protects the account; none while it waits for its first code.
     pub confirmed_at: Option<Timestamp>,
     /// Whether its owner chose that it is asked for first.
@@ -390,6 +392,7 @@ pub trait SecondFactorStore: Send + Sync {
     async fn count_factors(&self, kind: FactorKind) -> Result<u64, StoreError>;
 
     /// Deletes logins that waited, codes that were sent, devices that were remembered, and counts
-    /// of tries that mattered, until before `before`.
+    /// of tries that mattered, until before `before`, and factors that no first code came for, with
+    /// their backup codes.
     async fn prune_second_factors(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -111,6 +111,10 @@ tessera_core::catalog! {
         busy_title,
         /// Somebody else changed it at the same moment: what to do.
         busy_text,
+        /// A second factor is on no more, or waited too long for its first code: heading.
+        factor_gone_title,
+        /// The same: what to do.
+        factor_gone_text,
     }
     counted {}
     named {}
@@ -173,6 +177,8 @@ static ENGLISH: RefusalCatalog = RefusalCatalog {
     login_over_text: "It took too long, or was finished already. Start again with your password.",
     busy_title: "This was changed at the same moment",
     busy_text: "Nothing was saved. Look at what is here now and try again.",
+    factor_gone_title: "This has ended meanwhile",
+    factor_gone_text: "More than ten minutes went by, or it was changed elsewhere. Nothing was saved. Look at what is here now and begin again.",
 };
 
 static HINDI: RefusalCatalog = RefusalCatalog {
@@ -232,4 +238,6 @@ static HINDI: RefusalCatalog = RefusalCatalog {
     login_over_text: "इसमें बहुत समय लगा, या यह पहले ही पूरा हो चुका है। पासवर्ड से फिर शुरू करें।",
     busy_title: "इसे उसी पल किसी और ने बदला",
     busy_text: "कुछ भी सहेजा नहीं गया। अब यहाँ जो है उसे देखकर फिर कोशिश करें।",
+    factor_gone_title: "यह इस बीच समाप्त हो चुका है",
+    factor_gone_text: "दस मिनट से ज़्यादा बीत गए, या इसे कहीं और से बदला गया। कुछ भी सहेजा नहीं गया। अब यहाँ जो है उसे देखकर फिर से शुरू करें।",
 };

@@ -64,6 +64,8 @@ pub enum Reason {
     AccountDisabled,
     /// Somebody else changed it at the same moment (409).
     Busy,
+    /// What it was about is on no more, or waited too long for its first code (409).
+    FactorGone,
     /// Too many codes or passwords were tried (429).
     TooManyTries,
     /// A limit was reached (429).
@@ -171,6 +173,7 @@ impl Refusal {
             Reason::Duplicate => told(words.duplicate_title, words.duplicate_text, None),
             Reason::AccountDisabled => told(words.disabled_title, words.disabled_text, None),
             Reason::Busy => told(words.busy_title, words.busy_text, None),
+            Reason::FactorGone => told(words.factor_gone_title, words.factor_gone_text, None),
             Reason::RateLimited => Problem::rate_limited(catalog, wait),
             Reason::NoMessages => told(words.no_messages_title, words.no_messages_text, None),
             Reason::NotOffered => told(words.not_offered_title, words.not_offered_text, None),
@@ -252,6 +255,7 @@ mod tests {
             Reason::AccountDisabled,
             Reason::TooManyTries,
             Reason::Busy,
+            Reason::FactorGone,
             Reason::RateLimited,
             Reason::NoMessages,
             Reason::NotOffered,

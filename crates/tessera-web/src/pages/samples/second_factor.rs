@@ -109,6 +109,10 @@ fn settings_pages(language: Language) -> Vec<(&'static str, Markup)> {
             "factor-off-busy",
             page(off(true, false), Some((Reason::Busy, ""))),
         ),
+        (
+            "factor-off-ended",
+            page(off(true, true), Some((Reason::FactorGone, ""))),
+        ),
         ("factor-off-old", page(off(true, true), None)),
         (
             "factor-off-password",
