@@ -11,6 +11,7 @@ pub mod admin;
 pub mod assets;
 pub mod catalog;
 mod code_field;
+mod current_password;
 pub mod error;
 mod form;
 pub mod home;

@@ -5,6 +5,7 @@ mod catalog;
 use maud::{Markup, html};
 
 use super::catalog::Catalog;
+use super::current_password::{CurrentPassword, current_password};
 use super::form::{self, Problem, Submit, Weight};
 use super::language::Language;
 use super::layout::{self, Document, Extras};
@@ -79,13 +80,9 @@ pub fn page(view: &LoginView<'_>, language: Language) -> Markup {
                 hint: None,
                 error: None,
             }))
-            (text_field(&TextField {
+            (current_password(&CurrentPassword {
                 name: "password",
                 label: words.password,
-                kind: Kind::Password,
-                value: "",
-                autocomplete: "current-password",
-                max_length: 1024,
                 hint: None,
                 error: problem.as_ref().and_then(|problem| problem.field.as_deref()),
             }))

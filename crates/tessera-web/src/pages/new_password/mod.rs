@@ -25,7 +25,7 @@ pub(super) struct NewPassword<'a> {
 
 /// The longest input, in UTF-16 code units: more than any password has, so that no browser
 /// cuts one short without a word.
-const MAX_INPUT_LEN: usize = 1024;
+pub(super) const MAX_INPUT_LEN: usize = 1024;
 
 pub(super) fn new_password(field: &NewPassword<'_>) -> Markup {
     let words = PasswordCatalog::of(field.language);

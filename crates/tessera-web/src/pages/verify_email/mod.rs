@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::catalog::Catalog;
 use super::code_field::{CodeField, code_field};
+use super::current_password::{CurrentPassword, current_password};
 use super::form::{self, Submit, Weight};
 use super::icon;
 use super::layout::{self, Document, Extras};
@@ -148,13 +149,9 @@ fn registrant_fields(
         at("password").or_else(|| at("newPassword"))
     });
     html! {
-        (text_field(&TextField {
+        (current_password(&CurrentPassword {
             name: "password",
             label: words.password,
-            kind: Kind::Password,
-            value: "",
-            autocomplete: "current-password",
-            max_length: 1024,
             hint: Some(words.password_hint),
             error: error.as_deref(),
         }))

@@ -9,6 +9,7 @@ use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
 use crate::pages::catalog::Catalog;
 use crate::pages::code_field::{CodeField, code_field};
+use crate::pages::current_password::{CurrentPassword, current_password};
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::number_field::{self, NumberField, number_field};
 use crate::pages::text_field::{Kind, TextField, text_field};
@@ -203,13 +204,9 @@ fn value_field(view: &ContactView<'_>, words: &ContactCatalog, language: Languag
 
 fn password_field(view: &ContactView<'_>, words: &ContactCatalog, language: Language) -> Markup {
     let error = view.error("password", language);
-    text_field(&TextField {
+    current_password(&CurrentPassword {
         name: "password",
         label: words.password,
-        kind: Kind::Password,
-        value: "",
-        autocomplete: "current-password",
-        max_length: 1024,
         hint: Some(words.password_hint),
         error: error.as_deref(),
     })

@@ -8,9 +8,9 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
+use crate::pages::current_password::{CurrentPassword, current_password};
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::new_password::{NewPassword, new_password};
-use crate::pages::text_field::{Kind, TextField, text_field};
 use crate::pages::{Language, Refusal};
 use catalog::PasswordCatalog;
 use tessera_core::password::PasswordPolicy;
@@ -69,13 +69,9 @@ fn password_form(view: &PasswordView<'_>, words: &PasswordCatalog, language: Lan
     html! {
         form class="form" method="post" action=(Section::Password.path()) data-guard {
             @if let Some(email) = view.email { (owner(email, words)) }
-            (text_field(&TextField {
+            (current_password(&CurrentPassword {
                 name: "currentPassword",
                 label: words.current,
-                kind: Kind::Password,
-                value: "",
-                autocomplete: "current-password",
-                max_length: 1024,
                 hint: None,
                 error: current_error.as_deref(),
             }))

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
+use crate::pages::current_password::{CurrentPassword, current_password};
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::layout::{self, Document, Extras};
 use crate::pages::text_field::{Kind, TextField, text_field};
@@ -124,13 +125,9 @@ fn password(
 ) -> Markup {
     let refusal = view.refusal.as_ref();
     let error: Option<Cow<'static, str>> = refusal.and_then(|refusal| refusal.at(name, language));
-    text_field(&TextField {
+    current_password(&CurrentPassword {
         name,
         label: words.password,
-        kind: Kind::Password,
-        value: "",
-        autocomplete: "current-password",
-        max_length: 1024,
         hint: None,
         error: error.as_deref(),
     })

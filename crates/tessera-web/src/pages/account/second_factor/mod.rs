@@ -16,9 +16,9 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
+use crate::pages::current_password::{CurrentPassword, current_password};
 use crate::pages::form::{self, Submit, Weight};
 use crate::pages::second_factor::{Message, SEND, factor_field};
-use crate::pages::text_field::{Kind, TextField, text_field};
 use crate::pages::{Language, Refusal};
 use catalog::FactorSettingsCatalog;
 use tessera_core::second_factor::FactorKind;
@@ -202,13 +202,9 @@ fn password_field(
 ) -> Markup {
     let error: Option<Cow<'static, str>> =
         refusal.and_then(|refusal| refusal.at("password", language));
-    text_field(&TextField {
+    current_password(&CurrentPassword {
         name: "password",
         label: words.password,
-        kind: Kind::Password,
-        value: "",
-        autocomplete: "current-password",
-        max_length: 1024,
         hint,
         error: error.as_deref(),
     })

@@ -22,6 +22,8 @@ tessera_core::catalog! {
         password,
         /// The button for all others.
         end_others,
+        /// What that button does besides.
+        forgets,
         /// Either button while the request is under way.
         ending,
         /// A session has ended.
@@ -50,6 +52,7 @@ static ENGLISH: SessionsCatalog = SessionsCatalog {
     end: "End this session",
     password: "Your password",
     end_others: "End all other sessions",
+    forgets: "Ending all others also forgets the devices on which two-step login asks for no code.",
     ending: "Ending…",
     ended: "It has ended. Its device is signed out.",
     alone: "You are signed in here alone.",
@@ -68,6 +71,7 @@ static HINDI: SessionsCatalog = SessionsCatalog {
     end: "यह सत्र समाप्त करें",
     password: "आपका पासवर्ड",
     end_others: "बाकी सारे सत्र समाप्त करें",
+    forgets: "बाकी सारे सत्र समाप्त करने पर वे डिवाइस भी भुला दिए जाते हैं जिन पर दो-चरणीय लॉगिन कोड नहीं माँगता।",
     ending: "समाप्त हो रहा है…",
     ended: "सत्र समाप्त हो गया है। उसका डिवाइस साइन आउट है।",
     alone: "आप सिर्फ़ यहीं साइन इन हैं।",

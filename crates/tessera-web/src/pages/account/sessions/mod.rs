@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use super::catalog::AccountCatalog;
 use super::frame::{self, Frame, Section};
+use crate::pages::current_password::{CurrentPassword, current_password};
 use crate::pages::form::{self, Submit, Weight};
-use crate::pages::text_field::{Kind, TextField, text_field};
 use crate::pages::{Language, Refusal};
 use catalog::SessionsCatalog;
 use tessera_core::accounts::Device;
@@ -95,17 +95,14 @@ fn end_others(view: &SessionsView<'_>, words: &SessionsCatalog, language: Langua
     html! {
         form class="form" id=(FORM) method="post" action="/account/sessions/end-others" data-guard {
             @if view.asks_password {
-                (text_field(&TextField {
+                (current_password(&CurrentPassword {
                     name: PASSWORD,
                     label: words.password,
-                    kind: Kind::Password,
-                    value: "",
-                    autocomplete: "current-password",
-                    max_length: 1024,
                     hint: None,
                     error: error.as_deref(),
                 }))
             }
+            p class="hint" { (words.forgets) }
             (form::submit(&Submit {
                 label: words.end_others,
                 busy: words.ending,
@@ -195,6 +192,29 @@ mod tests {
         assert!(!html.contains("value=\"here\""));
         assert!(html.contains("action=\"/account/sessions/end-others\""));
         assert!(html.contains("&lt;b&gt;Firefox"));
+    }
+
+    // req: AUTH-9, MFA-9
+    #[test]
+    fn what_ending_all_others_forgets_stands_beside_its_button() {
+        let sessions = [row("here", true), row("there", false)];
+        for language in Language::ALL {
+            for asks_password in [false, true] {
+                let view = SessionsView {
+                    sessions: &sessions,
+                    asks_password,
+                    ..SessionsView::default()
+                };
+                let html = page(&view, language).into_string();
+                let words = SessionsCatalog::of(language);
+                let (_, form) = html
+                    .split_once("action=\"/account/sessions/end-others\"")
+                    .unwrap();
+                let (form, _) = form.split_once("</form>").unwrap();
+                assert!(form.contains(words.forgets) && form.contains(words.end_others));
+            }
+        }
+        assert!(!rendered(&[row("here", true)]).contains("two-step login"));
     }
 
     // req: AUTH-9
