@@ -26,6 +26,16 @@ pub enum Rule {
     },
 }
 
+impl Rule {
+    /// A bucket that is full again after a minute.
+    pub(super) fn per_minute(times: u32) -> Self {
+        Self::Bucket {
+            burst: times,
+            per_hour: times.saturating_mul(60),
+        }
+    }
+}
+
 /// One draw on one limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {

@@ -1,11 +1,11 @@
 //! Limits as staff see them: which are in force, and what one person has used up (requirement
 //! OTP-10).
 
-use super::{
-    ACCOUNT_CODES_PER_HOUR, CONSENTS_PER_DAY, Draw, DrawGroup, EXPORTS_PER_HOUR, Guessing,
-    LimitPolicy, Limiter, MailPurpose, Scope, Standing, Taken, account_codes_draw, consent_draw,
+use super::account::{
+    ACCOUNT_CODES_PER_HOUR, CONSENTS_PER_DAY, EXPORTS_PER_HOUR, account_codes_draw, consent_draw,
     export_draw,
 };
+use super::{Draw, DrawGroup, Guessing, LimitPolicy, Limiter, MailPurpose, Scope, Standing, Taken};
 use crate::crypto::BlindIndex;
 use crate::id::UserId;
 use crate::ports::EphemeralError;
