@@ -3,8 +3,9 @@
 use crate::rate_limit_token::RateLimitBucket;
 use std::net::IpAddr;
 
-/// The network a client is counted under: an IPv4 address, or an IPv6 /64, since
-/// one customer commonly holds a whole /64.
+/// The network a client is counted under: an IPv4 address, or an IPv6 /64, since one customer
+/// commonly holds a whole /64. With all others of its /48 it is counted once more, since anybody may
+/// hold one of those, too (RFC 6177).
 #[derive(Clone, Copy, PartialEq, Eq)] // No Debug: an address is personal data.
 pub struct ClientAddress(IpAddr);
 
@@ -26,6 +27,17 @@ impl ClientAddress {
             IpAddr::V6(v6) => {
                 let [a, b, c, d, ..] = v6.segments();
                 format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+
+    /// The IPv6 /48 around it, which limits count under as well; none for IPv4.
+    pub fn site(&self) -> Option<String> {
+        match self.0 {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(v6) => {
+                let [a, b, c, ..] = v6.segments();
+                Some(format!("{a:x}:{b:x}:{c:x}::/48"))
             }
         }
     }
@@ -65,5 +77,16 @@ mod tests {
         );
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+
+    // req: OTP-10
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_48_as_well() {
+        let site = |raw: &str| ClientAddress::new(raw.parse().unwrap()).site();
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1:2::1"), site("2001:db8:2:2::1"));
+        assert_eq!(site("2001:db8:1:2::1").unwrap(), "2001:db8:1::/48");
+        assert_eq!(site("192.0.2.1"), None);
+        assert_eq!(site("::ffff:192.0.2.1"), None);
     }
 }

@@ -8,6 +8,11 @@ use crate::rate_limit_token::RateLimitBucket;
 use crate::request::{ClientAddress, RequestContext};
 use jiff::Timestamp;
 
+/// How many of the 65 536 networks of a site may use up what one may: whoever has a site of their
+/// own counts as so many and no more. It is not fewer since carriers give each phone a network of
+/// one; of IPv4, the address that as many phones share has a single limit.
+const NETWORKS_PER_SITE: u32 = 64;
+
 /// Which endpoint an address limit is for; each has a bucket of its own.
 #[derive(Debug, Clone, Copy)]
 pub enum Scope {
@@ -100,17 +105,30 @@ impl Limiter {
         if let Some(bucket) = request.bucket {
             return self.bucket(scope, bucket, now).await;
         }
-        let group = DrawGroup(vec![self.address_draw(scope, &request.client)]);
-        self.draw(&group, &[ThrottleReason::Address], now).await
+        let group = DrawGroup(self.address_draws(scope, &request.client));
+        let reasons = [ThrottleReason::Address, ThrottleReason::Address];
+        self.draw(&group, &reasons, now).await
     }
 
-    pub(super) fn address_draw(&self, scope: Scope, client: &ClientAddress) -> Draw {
-        let index = self.index_key.address(&client.network());
-        Draw {
-            key: format!("limit:{}:{{{}}}", scope.as_str(), index.to_hex()),
-            rule: self.policy.address_rule(scope),
+    /// The limit of a client's network, and of the site that it is part of. Their keys share a
+    /// slot.
+    pub(super) fn address_draws(&self, scope: Scope, client: &ClientAddress) -> Vec<Draw> {
+        let rule = self.policy.address_rule(scope);
+        let draw = |place: String, rule| Draw {
+            key: format!("limit:{}:{place}", scope.as_str()),
+            rule,
             cost: 1,
-        }
+        };
+        let named = |network: &str| self.index_key.address(network).to_hex();
+        let network = named(&client.network());
+        let Some(site) = client.site() else {
+            return vec![draw(format!("{{{network}}}"), rule)];
+        };
+        let site = named(&site);
+        vec![
+            draw(format!("{{{site}}}:{network}"), rule),
+            draw(format!("{{{site}}}"), rule.times(NETWORKS_PER_SITE)),
+        ]
     }
 
     async fn bucket(
@@ -162,7 +180,9 @@ impl Limiter {
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<bool, EphemeralError> {
-        let origin = self.index_key.address(&request.client.network()).to_hex();
+        let client = &request.client;
+        let origin = client.site().unwrap_or_else(|| client.network());
+        let origin = self.index_key.address(&origin).to_hex();
         let group = DrawGroup(vec![Draw {
             key: format!("limit:report:{what}:{{{origin}}}"),
             rule: Rule::Bucket {

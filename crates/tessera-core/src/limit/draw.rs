@@ -34,6 +34,20 @@ impl Rule {
             per_hour: times.saturating_mul(60),
         }
     }
+
+    /// The same, `factor` times as wide.
+    pub(super) fn times(self, factor: u32) -> Self {
+        match self {
+            Self::Bucket { burst, per_hour } => Self::Bucket {
+                burst: burst.saturating_mul(factor),
+                per_hour: per_hour.saturating_mul(factor),
+            },
+            Self::Window { max, until } => Self::Window {
+                max: max.saturating_mul(u64::from(factor)),
+                until,
+            },
+        }
+    }
 }
 
 /// One draw on one limit.
@@ -158,9 +172,9 @@ impl Draw {
     }
 }
 
-/// How long one token of a bucket takes to come back, in microseconds.
+/// How long one token of a bucket takes to come back, in microseconds; at least one.
 pub fn token_interval_us(per_hour: u32) -> i64 {
-    MICROS_PER_HOUR / i64::from(per_hour.max(1))
+    (MICROS_PER_HOUR / i64::from(per_hour.max(1))).max(1)
 }
 
 /// The answer to the whole group from the answers to its draws, in order.
@@ -254,6 +268,17 @@ mod tests {
             panic!("50 + 25 does not fit into 60");
         };
         assert_eq!(retry_after, SignedDuration::from_secs(60));
+    }
+
+    /// More than one token in a microsecond is counted as one.
+    // req: OTP-10
+    #[test]
+    fn a_bucket_may_be_as_wide_as_numbers_go() {
+        let draw = Draw {
+            rule: Rule::per_minute(u32::MAX).times(64),
+            ..bucket()
+        };
+        assert!(matches!(draw.apply(None, at(0)), Drawn::Granted { .. }));
     }
 
     #[test]

@@ -180,7 +180,8 @@ impl Limiter {
         self.used_of(self.draws_of(person, now), now).await
     }
 
-    /// What of the limits of one network is used up. Nothing is drawn.
+    /// What of the limits of one network, and of the site that it is part of, is used up. Nothing
+    /// is drawn.
     ///
     /// # Errors
     /// As [`Limiter::address`].
@@ -226,7 +227,8 @@ impl Limiter {
         self.release_of(self.draws_of(person, now)).await
     }
 
-    /// Makes the limits of one network whole again.
+    /// Makes the limits of one network whole again, and those of the site that it is part of, which
+    /// would go on refusing it.
     ///
     /// # Errors
     /// As [`Limiter::address`].
@@ -240,8 +242,11 @@ impl Limiter {
     }
 
     fn draws_by(&self, network: &ClientAddress) -> Vec<(LimitKind, Draw)> {
-        let draw = |scope| (counted_at(scope), self.address_draw(scope, network));
-        Scope::ALL.map(draw).to_vec()
+        let draws = Scope::ALL.into_iter().flat_map(|scope| {
+            let draws = self.address_draws(scope, network).into_iter();
+            draws.map(move |draw| (counted_at(scope), draw))
+        });
+        draws.collect()
     }
 
     fn draws_of(&self, person: &LimitedPerson, now: Timestamp) -> Vec<(LimitKind, Draw)> {

@@ -5,7 +5,7 @@
 pub struct LimitPolicy {
     /// Off only for load and contract tests in development.
     pub enabled: bool,
-    /// Requests at once from one address (IPv6: one /64).
+    /// Requests at once from one address (IPv6: one /64, and 64 times as many from one /48).
     pub address_burst: u32,
     /// Requests in an hour from one address.
     pub address_per_hour: u32,

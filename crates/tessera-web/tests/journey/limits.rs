@@ -35,6 +35,7 @@ on_every_backend!(
     one_number_gets_few_codes,
     one_address_gets_few_codes,
     rotating_everything_stays_within_the_budgets,
+    a_site_is_no_more_than_64_networks,
     an_account_is_no_way_around_the_limits_of_codes,
     an_account_is_no_way_around_the_limits_of_mails,
 );
@@ -84,6 +85,50 @@ async fn one_address_gets_few_codes(backend: Backend) {
         app.send(ask(&random_number(), other.into())).await.status,
         200
     );
+    app.stop().await;
+}
+
+/// An attacker who got a /48, and takes another of its networks each time. None of the others that
+/// count stands in the way.
+// req: OTP-10
+async fn a_site_is_no_more_than_64_networks(backend: Backend) {
+    let limits = LimitPolicy {
+        address_burst: 2,
+        address_per_hour: 2,
+        prefix_per_hour: 10_000,
+        ..LimitPolicy::default()
+    };
+    let app = app_or_return!(backend, limited(limits));
+    let from = |site: u16, network: u16| {
+        let address = Ipv6Addr::new(0x2001, 0xdb8, site, network, 0, 0, 0, 1);
+        app.send(ask(&random_number(), address.into()))
+    };
+    let mut granted = 0;
+    for network in 0..140 {
+        granted += u32::from(from(1, network).await.status == 200);
+    }
+    assert_eq!(granted, 2 * 64);
+    let refused = from(1, 1_000).await;
+    assert_eq!(refused.refusal(), (429, "RATE_LIMITED".to_owned()));
+    assert_eq!(refused.header("ratelimit-limit"), Some("128"));
+    app.deliver().await;
+    let throttled = app.recorded.all();
+    let mut throttled = throttled
+        .iter()
+        .filter(|event| event.kind == "registration.throttled");
+    assert_eq!(throttled.next().unwrap().data["reason"], "address");
+    assert!(throttled.next().is_none(), "a flood is told of once");
+
+    let other = from(2, 0).await;
+    assert_eq!(other.status, 200, "another site has its own");
+    assert_eq!(
+        app.send(ask(&random_number(), random_address()))
+            .await
+            .status,
+        200
+    );
+    app.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(from(1, 1_000).await.status, 200);
     app.stop().await;
 }
 

@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::{Method, Request};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tessera_core::account::RoleName;
 use tessera_core::limit::LimitPolicy;
 use tessera_core::ports::AuditStore as _;
@@ -20,6 +20,7 @@ const RELEASE: &str = "/api/v1/admin/limits/network/release";
 
 on_every_backend!(
     a_network_that_many_share_is_let_in_again,
+    a_site_is_let_in_again_with_its_network,
     a_network_is_let_in_again_by_forms,
     nobody_without_the_permission_lets_a_network_in,
     a_second_factor_that_was_guessed_at_is_tried_again,
@@ -120,6 +121,53 @@ async fn a_network_that_many_share_is_let_in_again(backend: Backend) {
             );
         }
     }
+    app.stop().await;
+}
+
+/// Somebody has used up what all networks of an IPv6 /48 may together.
+// req: OTP-10, AUTH-8
+async fn a_site_is_let_in_again_with_its_network(backend: Backend) {
+    let options = Options {
+        limits: LimitPolicy {
+            login_per_minute: 1,
+            ..limited().limits
+        },
+        ..Options::default()
+    };
+    let app = app_or_return!(backend, options);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    app.clock.advance(SignedDuration::from_mins(1));
+    let user = Person::new(&app).await;
+    let token = token(&app, &admin).await;
+    let mut addresses = (0..).map(|network| {
+        let address = Ipv6Addr::new(0x2001, 0xdb8, 1, network, 0, 0, 0, 1);
+        IpAddr::V6(address)
+    });
+    let mut let_in = 0;
+    let refused = loop {
+        let address = addresses.next().unwrap();
+        match log_in_from(&app, &user.email, address)
+            .await
+            .status
+            .as_u16()
+        {
+            200 => let_in += 1,
+            429 => break address,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(let_in, 64);
+
+    let body = json!({ "address": refused.to_string() });
+    let used = call(&app, &token, NETWORK, body.clone()).await.json();
+    let used = used["used"].as_array().unwrap();
+    assert_eq!(used.len(), 1, "{used:?}");
+    assert_eq!(
+        (&used[0]["limit"], &used[0]["remaining"]),
+        (&json!(64), &json!(0))
+    );
+    assert_eq!(call(&app, &token, RELEASE, body).await.status, 204);
+    assert_eq!(log_in_from(&app, &user.email, refused).await.status, 200);
     app.stop().await;
 }
 

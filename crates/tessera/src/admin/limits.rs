@@ -22,7 +22,7 @@ pub(crate) enum LimitsCommand {
     /// Make the limits of an account whole again
     #[command(after_help = "Example:\n  tessera admin limits release asha@example.com")]
     Release(Account),
-    /// Show what a network address has used up; of IPv6 the whole /64 is counted
+    /// Show what a network address has used up; of IPv6 the /64 and its /48 are counted
     #[command(after_help = "Example:\n  tessera admin limits show-network 203.0.113.9")]
     ShowNetwork(Network),
     /// Make the limits of a network address whole again, for everybody behind it
