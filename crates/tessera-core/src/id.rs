@@ -102,6 +102,11 @@ impl RegistrationId {
         entropy.fill(&mut random)?;
         Ok(Self(uuid::Builder::from_random_bytes(random).into_uuid()))
     }
+
+    /// When it was drawn, to the millisecond; none for one that tells nothing.
+    pub fn made_at(self) -> Option<Timestamp> {
+        made_at(self.0)
+    }
 }
 
 impl EntryId {
@@ -113,9 +118,14 @@ impl EntryId {
 
     /// When it was drawn, to the millisecond; none for an id that is not of version 7.
     pub fn made_at(self) -> Option<Timestamp> {
-        let is_ours = self.0.get_version() == Some(uuid::Version::SortRand);
-        let (seconds, nanoseconds) = self.0.get_timestamp().filter(|_| is_ours)?.to_unix();
-        let nanoseconds = i32::try_from(nanoseconds).ok()?;
-        Timestamp::new(i64::try_from(seconds).ok()?, nanoseconds).ok()
+        made_at(self.0)
     }
+}
+
+/// When an id of version 7 was drawn.
+fn made_at(id: Uuid) -> Option<Timestamp> {
+    let is_ours = id.get_version() == Some(uuid::Version::SortRand);
+    let (seconds, nanoseconds) = id.get_timestamp().filter(|_| is_ours)?.to_unix();
+    let nanoseconds = i32::try_from(nanoseconds).ok()?;
+    Timestamp::new(i64::try_from(seconds).ok()?, nanoseconds).ok()
 }

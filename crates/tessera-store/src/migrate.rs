@@ -111,6 +111,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/0015_handover.sql"),
         postgres: include_str!("../migrations/postgres/0015_handover.sql"),
     },
+    Step {
+        version: 16,
+        name: "ended sessions",
+        sqlite: include_str!("../migrations/sqlite/0016_ended_sessions.sql"),
+        postgres: include_str!("../migrations/postgres/0016_ended_sessions.sql"),
+    },
 ];
 
 /// The version of the last step.

@@ -247,22 +247,29 @@ pub(crate) struct Admission<'a> {
     pub(crate) rehashed: Option<&'a str>,
     /// Whether logins ask for a second factor.
     pub(crate) has_second_factor: bool,
+    /// When the code was asked for that was right, where it took one.
+    pub(crate) code_asked_at: Option<Timestamp>,
 }
 
 /// Changes a row where it holds, and so locks it: a change of the password or of the second
-/// factor comes before it and forbids the session, or after it and ends it.
+/// factor, or the end of all sessions, comes before it and forbids the session, or after it and ends
+/// it.
 const ADMIT: &str = "UPDATE users \
     SET password_hash = CASE WHEN $3 <> '' THEN $3 ELSE password_hash END \
     WHERE id = $1 AND disabled_at IS NULL AND ($2 = '' OR coalesce(password_hash, '') = $2) \
-    AND CASE WHEN second_factor_at IS NULL THEN 0 ELSE 1 END = $4";
+    AND CASE WHEN second_factor_at IS NULL THEN 0 ELSE 1 END = $4 \
+    AND coalesce(sessions_ended_at, 0) <= $5";
 
 impl<'a> Admission<'a> {
-    fn values(&self) -> [Value<'a>; 4] {
+    fn values(&self) -> [Value<'a>; 5] {
+        // What takes no code is never too old.
+        let asked_at = self.code_asked_at.unwrap_or(Timestamp::MAX);
         [
             Value::Id(self.user.as_uuid()),
             Value::Text(self.password_hash.unwrap_or_default()),
             Value::Text(self.rehashed.unwrap_or_default()),
             Value::Int(i64::from(self.has_second_factor)),
+            asked_at.into(),
         ]
     }
 }
@@ -302,6 +309,7 @@ async fn begin(database: &Database, login: &NewLogin) -> Result<bool, StoreError
         password_hash: login.password_hash.as_deref(),
         rehashed: login.rehashed.as_deref(),
         has_second_factor: presented.is_some(),
+        code_asked_at: login.code_asked_at,
     };
     let Some(hash) = presented else {
         let admitted = Condition {
@@ -470,7 +478,8 @@ async fn revoke(
 }
 
 /// Marks a user's live sessions but `keep` revoked; gives those but `keep` that were revoked
-/// since `since`. Logins that wait for a second factor would be sessions yet: they end too.
+/// since `since`. Logins that wait for a second factor, and codes that were asked for, would be
+/// sessions yet: they end too.
 pub(crate) async fn end_all_of(
     tx: &mut Tx,
     user: UserId,
@@ -478,6 +487,12 @@ pub(crate) async fn end_all_of(
     now: Timestamp,
     since: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
+    // The user's row before all else, as logins have it: else each would wait for the other.
+    tx.execute(
+        "UPDATE users SET sessions_ended_at = $2 WHERE id = $1",
+        &[Value::Id(user.as_uuid()), now.into()],
+    )
+    .await?;
     second_factors::discard_challenges(tx, user).await?;
     let user = Value::Id(user.as_uuid());
     // No session has the nil id.

@@ -151,6 +151,7 @@ pub(crate) fn login(user: UserId, password_hash: Option<&str>) -> (NewLogin, Ref
         },
         password_hash: password_hash.map(str::to_owned),
         rehashed: None,
+        code_asked_at: None,
         device: None,
         trusted: None,
         effects: effects(user),
@@ -441,6 +442,39 @@ pub async fn a_login_needs_the_password_that_was_right(store: SqlStore) {
     let (by_code, _) = login(user, None);
     assert!(store.begin_session(&by_code).await.unwrap());
     assert_eq!(password_of(&store, user).await.as_deref(), Some("rehashed"));
+}
+
+/// A code lets nobody in that was asked for before all sessions were ended, were there any or not,
+/// and whether it would begin one or a second step; the session that is kept stays.
+// req: AUTH-3, AUTH-9
+pub async fn a_login_needs_a_code_that_was_asked_for_since(store: SqlStore) {
+    let account = owner(random_index());
+    let user = account.user.id;
+    store.register_account(&account).await.unwrap();
+    let by_code = |asked_at| NewLogin {
+        code_asked_at: Some(at(asked_at)),
+        ..login(user, None).0
+    };
+    let here = by_code(10);
+    assert!(store.begin_session(&here).await.unwrap());
+    for (keep, ended_at) in [(Some(here.session.id), 20), (None, 30), (None, 40)] {
+        let none = Effects::default();
+        let ended = store.revoke_sessions_of(user, keep, at(ended_at), at(15), &none);
+        assert!(ended.await.is_ok());
+        let early = by_code(ended_at - 1);
+        assert!(!store.begin_session(&early).await.unwrap(), "{ended_at}");
+    }
+    let (by_password, _) = login(user, Some("first"));
+    assert!(store.begin_session(&by_password).await.unwrap());
+    assert!(store.begin_session(&by_code(40)).await.unwrap());
+    let (one, none) = (by_password.session.id, Effects::default());
+    let ended = store.revoke_session(user, one, at(50), &none);
+    assert_eq!(ended.await.unwrap(), Ended::Now);
+    let early = by_code(45);
+    assert!(
+        store.begin_session(&early).await.unwrap(),
+        "one was put away"
+    );
 }
 
 /// A device is known for its own user's address, for as long as it is.
@@ -744,6 +778,7 @@ macro_rules! account_contract {
             a_password_is_chosen_with_the_proof
             a_refused_account_leaves_nothing
             a_login_needs_the_password_that_was_right
+            a_login_needs_a_code_that_was_asked_for_since
             a_device_is_known_for_its_own_user
             a_password_is_changed_once
             a_reset_token_is_used_once

@@ -55,6 +55,7 @@ async fn log_in(store: &SqlStore, user: UserId, password: Option<&str>) -> Optio
         session,
         password_hash: password.map(ToOwned::to_owned),
         rehashed: None,
+        code_asked_at: None,
         device: None,
         trusted: None,
         effects: Effects::default(),

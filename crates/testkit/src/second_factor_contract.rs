@@ -78,6 +78,7 @@ fn waiting(user: UserId, password_hash: Option<&str>) -> NewLoginChallenge {
         method: LoginMethod::Password,
         password_hash: password_hash.map(str::to_owned),
         rehashed: None,
+        code_asked_at: None,
         created_at: at(1),
         expires_at: at(600),
         effects: effects(user),
@@ -533,6 +534,22 @@ pub async fn what_nobody_confirmed_is_pruned(store: SqlStore) {
     assert_eq!(store.count_backup_codes(on).await.unwrap(), 10);
 }
 
+/// A second step is not begun by a code that was asked for before all sessions were ended.
+// req: AUTH-3, MFA-3
+pub async fn no_second_step_begins_with_a_code_from_before(store: SqlStore) {
+    let (user, here) = protected(&store).await;
+    let by_code = |asked_at| NewLoginChallenge {
+        code_asked_at: Some(at(asked_at)),
+        ..waiting(user, None)
+    };
+    let none = Effects::default();
+    let ended = store.revoke_sessions_of(user, Some(here), at(20), at(0), &none);
+    assert!(ended.await.is_ok());
+    let (early, since) = (by_code(19), by_code(20));
+    assert!(!store.begin_login_challenge(&early).await.unwrap());
+    assert!(store.begin_login_challenge(&since).await.unwrap());
+}
+
 /// Runs every scenario as a test of its own. `$open` gives a `TestStore`, or none
 /// when the run goes without it.
 #[macro_export]
@@ -551,6 +568,7 @@ macro_rules! second_factor_contract {
             backup_codes_are_replaced_whole
             all_of_it_is_read_at_once
             what_waited_is_pruned
+            no_second_step_begins_with_a_code_from_before
             what_nobody_confirmed_is_pruned
         );
     };

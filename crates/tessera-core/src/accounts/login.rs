@@ -188,6 +188,7 @@ impl Accounts {
                 method: LoginMethod::Password,
                 password_hash: stored,
                 rehashed,
+                code_asked_at: None,
             };
             let here = Here { device, is_known };
             let came = self.go_on(credentials.user, &first, &here, request, now);
@@ -259,6 +260,7 @@ impl Accounts {
             session: started.session,
             password_hash: first.password_hash.clone(),
             rehashed: first.rehashed.clone(),
+            code_asked_at: first.code_asked_at,
             device: device.as_ref().map(|device| self.known_device(device, now)),
             trusted: trusted.map(|token| TrustedDevice::Presented(token.hash())),
             effects: Effects {

@@ -188,7 +188,11 @@ impl Accounts {
                     let digest = self.login_digest(reservation.registration, number, code);
                     digest.matches(&reservation.digest)
                 },
-                async |_| self.begin_code_session(&index, request, now).await,
+                async |reservation| {
+                    let asked_at = reservation.registration.made_at();
+                    self.begin_code_session(&index, asked_at, request, now)
+                        .await
+                },
                 |error| matches!(error, LoginCodeError::Disabled),
             )
             .await?;
@@ -225,6 +229,7 @@ impl Accounts {
     async fn begin_code_session(
         &self,
         index: &BlindIndex,
+        asked_at: Option<Timestamp>,
         request: &RequestContext,
         now: Timestamp,
     ) -> Result<LogInByCode, LoginCodeError> {
@@ -235,11 +240,14 @@ impl Accounts {
             return Err(LoginCodeError::Disabled);
         }
         let method = LoginMethod::OneTimeCode;
+        // Every code has an id that tells it; one that did not would be as old as can be.
+        let code_asked_at = Some(asked_at.unwrap_or(Timestamp::UNIX_EPOCH));
         if user.second_factor_at.is_some() {
             let first = FirstFactor {
                 method,
                 password_hash: None,
                 rehashed: None,
+                code_asked_at,
             };
             let asked = self.ask_for_factor(&user, &first, request, now).await?;
             return asked
@@ -258,6 +266,7 @@ impl Accounts {
             session: started.session,
             password_hash: None,
             rehashed: None,
+            code_asked_at,
             device: None,
             trusted: None,
             effects: Effects {
@@ -265,8 +274,9 @@ impl Accounts {
                 ..Effects::default()
             },
         };
-        // Closed, or asked for a second factor, since it was looked up: the code is given back,
-        // and entered again it is answered by what the account is now.
+        // Closed, asked for a second factor, or all of its sessions ended since the code was asked for
+        // or the account looked up: the code is given back, and entered again it is answered by what
+        // the account is now.
         if !deployment.store.begin_session(&login).await? {
             return Err(LoginCodeError::Expired);
         }

@@ -223,6 +223,7 @@ pub const KINDS: &[DataKind] = &[
         name: "sessions",
         export: Some("sessions"),
         columns: &[
+            of("users", &["sessions_ended_at"]),
             of(
                 "sessions",
                 &[

@@ -176,6 +176,7 @@ impl SecondFactorStore for SqlStore {
                 password_hash: challenge.password_hash.as_deref(),
                 rehashed: challenge.rehashed.as_deref(),
                 has_second_factor: true,
+                code_asked_at: challenge.code_asked_at,
             };
             if !sessions::admit(&mut tx, &admission).await? {
                 return Ok(false);
@@ -250,6 +251,8 @@ impl SecondFactorStore for SqlStore {
                 password_hash: None,
                 rehashed: None,
                 has_second_factor: true,
+                // It ends with its challenge.
+                code_asked_at: None,
             };
             let is_admitted = sessions::admit(&mut tx, &admission).await?;
             let now = login.session.created_at;

@@ -6,6 +6,7 @@ use crate::staff::Person;
 use crate::staff_pages::browser;
 use crate::{app_or_return, on_every_backend};
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tessera_core::account::RoleName;
@@ -13,6 +14,7 @@ use testkit::app::{Answer, App, Backend};
 use testkit::authenticator::{Authenticator, STEP};
 use testkit::person::PASSWORD;
 use testkit::race::race;
+use testkit::time::random_number;
 
 on_every_backend!(
     a_login_that_waits_ends_with_all_sessions,
@@ -20,11 +22,18 @@ on_every_backend!(
     the_end_of_one_session_forgets_nothing,
     a_change_of_roles_forgets_no_device,
     no_login_outlives_the_end_of_all_sessions,
+    codes_that_were_asked_for_end_with_all_sessions,
+    a_code_ends_where_no_other_session_does,
+    no_login_by_code_outlives_the_end_of_all_sessions,
 );
 
 const ME: &str = "/api/v1/users/me";
 const LOGOUT_ALL: &str = "/api/v1/auth/logout-all";
 const SESSIONS: &str = "/api/v1/users/me/sessions";
+
+const ASK: &str = "/api/v1/auth/login/otp";
+const ENTER: &str = "/api/v1/auth/login/otp/verify";
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 /// Every way in which all sessions of somebody, or all but one, end.
 #[derive(Debug, Clone, Copy)]
@@ -260,6 +269,108 @@ async fn no_login_outlives_the_end_of_all_sessions(backend: Backend) {
             };
             let opened = app.call(access, Method::GET, ME, None).await;
             assert_eq!(opened.status, 401, "a session outlived the end of all");
+        }
+    }
+    Arc::into_inner(app).unwrap().stop().await;
+}
+
+/// A code for a login by number, a moment after it was asked for.
+async fn asked(app: &App, number: &str) -> String {
+    let sent = app.post(ASK, &json!({ "mobileNumber": number })).await;
+    assert_eq!(sent.status, 200);
+    app.deliver().await;
+    app.clock.advance(MOMENT);
+    app.code_for(number)
+}
+
+async fn entered(app: &App, number: &str, code: &str) -> Answer {
+    let body = json!({ "mobileNumber": number, "otp": code });
+    app.post(ENTER, &body).await
+}
+
+fn expired() -> (u16, String) {
+    (400, "OTP_EXPIRED".to_owned())
+}
+
+/// Somebody who has only a number: it, and an access token.
+async fn by_number(app: &App) -> (String, String) {
+    let number = random_number();
+    app.request_code(&number).await;
+    let made = app.verify(&number, &app.code_for(&number)).await.json();
+    app.clock.advance(MOMENT);
+    (number, text(&made, "/accessToken"))
+}
+
+/// Somebody was told the code on the telephone by its owner, who thinks better of it and throws
+/// everybody out.
+// req: AUTH-3, AUTH-8, AUTH-9, OTP-4
+async fn codes_that_were_asked_for_end_with_all_sessions(backend: Backend) {
+    let app = app_or_return!(backend);
+    let admin = Person::with(&app, &RoleName::ADMIN).await;
+    for way in WAYS {
+        let owner = Owner::new(&app).await;
+        let number = random_number();
+        app.add_mobile(&owner.access, &number).await;
+        let code = asked(&app, &number).await;
+        way.end(&app, &owner, &admin).await;
+        for _ in 0..2 {
+            let late = entered(&app, &number, &code).await;
+            assert_eq!(late.refusal(), expired(), "{way:?}");
+        }
+        app.clock.advance(MOMENT);
+        let since = asked(&app, &number).await;
+        let begun = entered(&app, &number, &since).await;
+        assert_eq!(begun.json()["requires2FA"], true, "{way:?}");
+    }
+    app.stop().await;
+}
+
+// req: AUTH-3, AUTH-9, OTP-4
+async fn a_code_ends_where_no_other_session_does(backend: Backend) {
+    let app = app_or_return!(backend);
+    let (number, access) = by_number(&app).await;
+    let code = asked(&app, &number).await;
+    let others = app.call(&access, Method::DELETE, SESSIONS, None).await;
+    assert_eq!(others.status, 204);
+    assert_eq!(entered(&app, &number, &code).await.refusal(), expired());
+    let here = app.call(&access, Method::GET, ME, None).await;
+    assert_eq!(here.status, 200, "this one is kept");
+
+    app.clock.advance(MOMENT);
+    let code = asked(&app, &number).await;
+    let out = app.call(&access, Method::POST, "/api/v1/auth/logout", None);
+    assert_eq!(out.await.status, 204);
+    let begun = entered(&app, &number, &code).await;
+    assert!(is_let_in(&begun), "one session was put away");
+    app.stop().await;
+}
+
+// req: AUTH-3, OTP-4
+async fn no_login_by_code_outlives_the_end_of_all_sessions(backend: Backend) {
+    const ROUNDS: usize = 10;
+    let app = Arc::new(app_or_return!(backend));
+    for _ in 0..ROUNDS {
+        let (number, access) = by_number(&app).await;
+        let code = asked(&app, &number).await;
+        let answers = race(2, |caller| {
+            let (app, number) = (Arc::clone(&app), number.clone());
+            let (code, access) = (code.clone(), access.clone());
+            async move {
+                match caller {
+                    0 => entered(&app, &number, &code).await,
+                    _ => app.call(&access, Method::POST, LOGOUT_ALL, None).await,
+                }
+            }
+        })
+        .await;
+        assert_eq!(answers[1].status, 204);
+        match answers[0].status.as_u16() {
+            200 => {
+                let access = text(&answers[0].json(), "/accessToken");
+                let opened = app.call(&access, Method::GET, ME, None).await;
+                assert_eq!(opened.status, 401, "a session outlived the end of all");
+            }
+            _ => assert_eq!(answers[0].refusal(), expired()),
         }
     }
     Arc::into_inner(app).unwrap().stop().await;

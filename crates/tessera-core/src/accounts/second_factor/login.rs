@@ -66,11 +66,13 @@ pub(in super::super) struct FirstFactor {
     pub(in super::super) password_hash: Option<String>,
     /// A stored form to put in its place.
     pub(in super::super) rehashed: Option<String>,
+    /// When the code was asked for that was right, where it was one.
+    pub(in super::super) code_asked_at: Option<Timestamp>,
 }
 
 impl Accounts {
     /// Lets a login wait for its second factor; none when the account was closed, its password
-    /// changed, or its second factor turned off meanwhile.
+    /// changed, its second factor turned off, or all of its sessions ended meanwhile.
     pub(in super::super) async fn ask_for_factor(
         &self,
         user: &User,
@@ -90,6 +92,7 @@ impl Accounts {
             method: first.method,
             password_hash: first.password_hash.clone(),
             rehashed: first.rehashed.clone(),
+            code_asked_at: first.code_asked_at,
             created_at: now,
             expires_at,
             effects: Effects {
@@ -261,6 +264,7 @@ impl Accounts {
             },
             password_hash: None,
             rehashed: None,
+            code_asked_at: None,
             device: device.as_ref().map(|device| self.known_device(device, now)),
             trusted: trusted
                 .as_ref()

@@ -151,6 +151,9 @@ pub struct NewLoginChallenge {
     pub password_hash: Option<String>,
     /// A stored form to put in its place, where the policy has changed.
     pub rehashed: Option<String>,
+    /// When the code was asked for that was right, where the login took one: the end of all sessions
+    /// since then forbids the challenge.
+    pub code_asked_at: Option<Timestamp>,
     /// When it was issued.
     pub created_at: Timestamp,
     /// When it stops being good.
@@ -309,7 +312,8 @@ pub trait SecondFactorStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 
     /// Stores a login that waits for its second factor. False, and nothing stored, when the
-    /// account was closed, its password changed, or its second factor removed meanwhile.
+    /// account was closed, its password changed, its second factor removed, or all of its sessions
+    /// ended meanwhile.
     async fn begin_login_challenge(
         &self,
         challenge: &NewLoginChallenge,

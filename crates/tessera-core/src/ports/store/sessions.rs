@@ -72,6 +72,9 @@ pub struct NewLogin {
     pub password_hash: Option<String>,
     /// A stored form to put in its place, where the policy has changed.
     pub rehashed: Option<String>,
+    /// When the code was asked for that was right, where the login took one: the end of all sessions
+    /// since then forbids the session.
+    pub code_asked_at: Option<Timestamp>,
     /// The device, where it was not known before.
     pub device: Option<NewDevice>,
     /// The device, where it is one on which no second factor is asked for, or is to be.
@@ -143,8 +146,8 @@ pub enum Ended {
 /// Sessions.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Stores the session of a login. False, and nothing stored, when the account was closed
-    /// or its password changed meanwhile.
+    /// Stores the session of a login. False, and nothing stored, when the account was closed, its
+    /// password changed, or all of its sessions ended since the login's code was asked for.
     async fn begin_session(&self, login: &NewLogin) -> Result<bool, StoreError>;
 
     /// Whether a device is known as one of the user who has the address behind `email`.
