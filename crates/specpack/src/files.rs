@@ -8,6 +8,8 @@ pub(crate) mod kept;
 pub(crate) mod read;
 pub(crate) mod references;
 pub(crate) mod relations;
+#[cfg(test)]
+pub(crate) mod scratch;
 pub(crate) mod sources;
 pub(crate) mod surroundings;
 pub(crate) mod transaction;

@@ -176,7 +176,7 @@ pub(crate) fn value(path: &str) -> Result<serde_json::Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use crate::files::scratch::Scratch;
 
     const WORKFLOWS: &str = "\
 arazzo: 1.0.1
@@ -192,18 +192,9 @@ workflows:
 
     /// The folders that are set aside, and the files of features that are left.
     fn set_aside(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(folder.path()).unwrap();
-        for (name, text) in files {
-            let path = root.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let mut pack = load(root).unwrap();
-        let relative = |path: &str| {
-            let path = Utf8Path::new(path).strip_prefix(root).unwrap();
-            path.to_string()
-        };
+        let folder = Scratch::of(files);
+        let mut pack = load(folder.root()).unwrap();
+        let relative = |path: &str| folder.relative(Utf8Path::new(path)).to_owned();
         let aside = pack.set_unbound_aside();
         let left = pack.features.iter();
         let left = left.map(|feature| relative(pack.files[feature.file.0 as usize].path()));

@@ -112,19 +112,13 @@ fn shown(path: &Utf8Path) -> Utf8PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use crate::files::scratch::Scratch;
 
     fn listed(files: &[(&str, &str)]) -> Vec<String> {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(folder.path()).unwrap();
-        for (path, text) in files {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let found = documents(&[root.to_owned()]).unwrap();
-        let relative = found.iter().map(|path| path.strip_prefix(root).unwrap());
-        relative.map(ToString::to_string).collect()
+        let folder = Scratch::of(files);
+        let found = documents(&[folder.root().to_owned()]).unwrap();
+        let relative = found.iter().map(|path| folder.relative(path));
+        relative.map(str::to_owned).collect()
     }
 
     #[test]
@@ -171,9 +165,8 @@ mod tests {
 
     #[test]
     fn a_file_named_twice_is_read_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(folder.path()).unwrap();
-        fs::write(root.join("a.md"), "").unwrap();
+        let folder = Scratch::of(&[("a.md", "")]);
+        let root = folder.root();
         let found = documents(&[root.join("a.md"), root.to_owned()]).unwrap();
         assert_eq!(found, [root.join("a.md")]);
     }

@@ -62,15 +62,13 @@ fn program(entry: &DirEntry, exclude: &Override) -> Option<(Utf8PathBuf, Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::scratch::Scratch;
     use ignore::overrides::OverrideBuilder;
-    use std::fs;
 
     // req: PACK-1
     #[test]
     fn programs_with_marks_are_found_and_ignored_ones_are_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(folder.path()).unwrap();
-        let files = [
+        let folder = Scratch::of(&[
             (".gitignore", "target/\n"),
             ("src/a.rs", "// req: FR-1\n"),
             ("src/b.rs", "fn request() {}\n"),
@@ -78,19 +76,13 @@ mod tests {
             ("old/d.py", "# req: FR-1\n"),
             ("notes.md", "// req: FR-1\n"),
             ("tests/e.py", "# req: FR-2\n"),
-        ];
-        for (path, text) in files {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
+        ]);
+        let root = folder.root();
         let mut exclude = OverrideBuilder::new(root);
         exclude.add("old/**").unwrap();
         let found = with_marks(&[root.to_owned()], &exclude.build().unwrap());
-        let names = found
-            .iter()
-            .map(|(path, _)| path.strip_prefix(root).unwrap());
-        let names: Vec<&str> = names.map(Utf8Path::as_str).collect();
+        let names = found.iter().map(|(path, _)| folder.relative(path));
+        let names: Vec<&str> = names.collect();
         assert_eq!(names, ["src/a.rs", "tests/e.py"]);
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use std::fs;
+use crate::files::scratch::Scratch;
 use std::sync::Mutex;
 
 /// Longer than what is asked of a file that nothing names.
@@ -7,13 +7,8 @@ const LONG: usize = 512 * 1024;
 
 /// The paths that a check of one file of a folder reads whole, from the folder on.
 fn read_for(files: &[(&str, String)], checked: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let root = Utf8Path::from_path(folder.path()).unwrap();
-    for (name, text) in files {
-        let path = root.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    let folder = Scratch::of(files);
+    let root = folder.root();
     let project = Project {
         config: Config::default(),
         root: root.to_owned(),
@@ -21,7 +16,7 @@ fn read_for(files: &[(&str, String)], checked: &str) -> Vec<String> {
     };
     let read = Mutex::new(BTreeSet::new());
     let count = |path: &Utf8Path| {
-        let name = path.strip_prefix(root).unwrap_or(path).to_string();
+        let name = folder.relative(path).to_owned();
         read.lock().unwrap().insert(name);
         source(path)
     };
