@@ -47,13 +47,13 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Whether a file may be a document of a pack, told by what it begins with.
+/// Whether a file may be a document of a pack, told by its beginning or its end.
 #[must_use]
-pub fn may_be_document(beginning: &SourceFile) -> bool {
-    match Form::of(beginning.path(), beginning.text()) {
-        Form::Yaml | Form::Json => data::may_begin_as_known(beginning),
+pub fn may_be_document(part: &SourceFile) -> bool {
+    match Form::of(part.path(), part.text()) {
+        Form::Yaml | Form::Json => data::may_be_part_of_known(part),
         Form::Gherkin => true,
-        Form::Markdown | Form::Code => lower(FileId(0), beginning).kind != DocumentKind::Unknown,
+        Form::Markdown | Form::Code => lower(FileId(0), part).kind != DocumentKind::Unknown,
     }
 }
 

@@ -174,9 +174,7 @@ impl Checked {
             Format::Github => render::github(&run),
         };
         output::text(&text)?;
-        if let Some(remark) = selection.remark() {
-            output::remark(&remark);
-        }
+        tell_left_out(selection);
         Ok(())
     }
 
@@ -229,6 +227,14 @@ impl Checked {
             let _ = write!(text, "; {others} read for links");
         }
         text
+    }
+}
+
+/// Says on standard error what the findings rest on that was not read: what a program reads from
+/// standard output stays as it is.
+pub(crate) fn tell_left_out(selection: &Selection) {
+    if let Some(remark) = selection.remark() {
+        output::remark(&remark);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `specpack sequence`.
 
 use super::Outcome;
-use super::check::Checked;
+use super::check::{Checked, tell_left_out};
 use crate::files::read;
 use crate::files::transaction::Transaction;
 use crate::output::{self, counted};
@@ -66,8 +66,7 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let project = Project::load(arguments.config.as_deref())?;
     if arguments.format == Format::Json {
-        let text = as_json(arguments, &project)?;
-        output::drawing(&text, arguments.output.as_deref(), &arguments.file)?;
+        write_json(arguments, &project)?;
         return Ok(Outcome::Clean);
     }
     // A drawing shows the document alone; what others say of it is for `check`.
@@ -92,13 +91,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// The sequence as data, with what is found in it among the other documents of the project.
-fn as_json(arguments: &Arguments, project: &Project) -> anyhow::Result<String> {
+/// Writes the sequence as data, with what is found in it among the other documents of the project.
+fn write_json(arguments: &Arguments, project: &Project) -> anyhow::Result<()> {
     let mut selection = project.selection(std::slice::from_ref(&arguments.file))?;
     let pack = selection.pack();
     let checked = Checked::new(pack, project, &selection);
     let sequence = find(&checked.pack, &arguments.file)?;
-    json(&checked, &selection, sequence)
+    let text = json(&checked, &selection, sequence)?;
+    output::drawing(&text, arguments.output.as_deref(), &arguments.file)?;
+    tell_left_out(&selection);
+    Ok(())
 }
 
 fn find<'p>(pack: &'p Pack, path: &Utf8Path) -> anyhow::Result<Entry<'p, Sequence>> {

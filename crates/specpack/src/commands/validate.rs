@@ -73,6 +73,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             let mut value: Value = serde_json::from_str(&render::json(&run))?;
             value["readiness"] = as_json(&readiness);
             output::text(&format!("{value:#}\n"))?;
+            check::tell_left_out(&selection);
         }
     }
     let fail_level = arguments

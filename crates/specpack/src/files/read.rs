@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use specpack_syntax::source::MAX_FILE_LEN;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,21 @@ pub(crate) fn beginning(path: &Utf8Path, len: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The whole lines that a file ends with, `len` bytes at most; of one line without end as much.
+pub(crate) fn end(path: &Utf8Path, len: usize) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(len).unwrap_or(u64::MAX);
+    let mut file = File::open(path)?;
+    let all = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(all.saturating_sub(limit)))?;
+    let mut bytes = Vec::with_capacity(len);
+    file.take(limit).read_to_end(&mut bytes)?;
+    let first_end = bytes.iter().position(|byte| *byte == b'\n');
+    if let Some(end) = first_end.filter(|end| end + 1 < bytes.len()) {
+        bytes.drain(..=end);
+    }
+    Ok(bytes)
+}
+
 /// The bytes of standard input.
 pub(crate) fn standard_input() -> Result<Vec<u8>, ReadError> {
     bounded(io::stdin().lock(), Utf8Path::new("-"), 0)
@@ -119,6 +134,7 @@ fn hint(missing: &Utf8Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::scratch::Scratch;
 
     #[test]
     fn a_missing_file_is_told_with_the_name_that_is_nearest() {
@@ -135,6 +151,18 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("nor is there a folder"), "{error}");
+    }
+
+    #[test]
+    fn the_ends_of_a_file_are_whole_lines_where_it_has_lines() {
+        let folder = Scratch::of(&[("lines", "one\ntwo\nthree\n"), ("line", "{\"a\": 1}\n")]);
+        let of = |name: &str, part: fn(&Utf8Path, usize) -> io::Result<Vec<u8>>, len| {
+            String::from_utf8(part(&folder.root().join(name), len).unwrap()).unwrap()
+        };
+        assert_eq!(of("lines", beginning, 9), "one\ntwo\n");
+        assert_eq!(of("lines", end, 9), "three\n");
+        assert_eq!(of("line", beginning, 3), "{\"a");
+        assert_eq!(of("line", end, 5), ": 1}\n");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What is read beside the files that somebody named, told without reading all that stands there.
 //!
 //! A named file may refer to any spec of the project, so short files are read as they are. A long
-//! one is asked by its beginning whether it may be a spec at all, and all together are bounded:
-//! what a check costs must not grow with what happens to stand beside a file.
+//! one is asked by its beginning and its end whether it may be a spec at all, and all together are
+//! bounded: what a check costs must not grow with what happens to stand beside a file.
 
 use super::read;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,9 +11,10 @@ use specpack_graph::may_be_document;
 use specpack_syntax::source::SourceFile;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
+use std::io;
 
-/// How much of a long file is asked, in bytes; a shorter file is read whole.
-const BEGINNING_LEN: usize = 64 * 1024;
+/// How much of each end of a long file is asked, in bytes; a file of this length is read whole.
+const PART_LEN: usize = 64 * 1024;
 
 /// How long all files together are that nothing names, in bytes.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -23,7 +24,7 @@ const MOST_BYTES: u64 = 32 * 1024 * 1024;
 pub(crate) struct Chosen {
     /// What is read, sorted.
     pub(crate) read: Vec<Utf8PathBuf>,
-    /// How many long files do not begin as a spec does, and are not read.
+    /// How many long files neither begin nor end as a spec does, and are not read.
     no_specs: usize,
     /// What may be a spec and is left out for its length.
     pub(crate) left_out: LeftOut,
@@ -111,15 +112,16 @@ impl Found {
     }
 
     fn is_long(&self) -> bool {
-        !usize::try_from(self.len).is_ok_and(|len| len <= BEGINNING_LEN)
+        !usize::try_from(self.len).is_ok_and(|len| len <= PART_LEN)
     }
 
     fn may_be_spec(&self) -> bool {
-        let beginning = || read::beginning(&self.path, BEGINNING_LEN).ok();
+        let may_be = |part: io::Result<Vec<u8>>| {
+            part.is_ok_and(|part| may_be_document(&SourceFile::decode(self.path.as_str(), part)))
+        };
         !self.is_long()
-            || beginning().is_some_and(|bytes| {
-                may_be_document(&SourceFile::decode(self.path.as_str(), bytes))
-            })
+            || may_be(read::beginning(&self.path, PART_LEN))
+            || may_be(read::end(&self.path, PART_LEN))
     }
 }
 
@@ -160,8 +162,18 @@ mod tests {
         /// Writes a file of a length that begins with a text, and gives its path.
         fn file(&self, name: &str, text: &str, len: usize) -> Utf8PathBuf {
             let path = self.path(name);
-            let filled = format!("{text}{}", "filler\n".repeat(len / 7));
+            let filled = format!("{text}{}", LINE.repeat(len / LINE.len()));
             fs::write(&path, filled).unwrap();
+            path
+        }
+
+        /// Writes a long file with a text far from its beginning and as many bytes from its end,
+        /// and gives its path.
+        fn late(&self, name: &str, text: &str, behind: usize) -> Utf8PathBuf {
+            let filler = |len: usize| LINE.repeat(len / LINE.len());
+            let path = self.path(name);
+            let written = format!("{}\n{text}{}", filler(LONG), filler(behind));
+            fs::write(&path, written).unwrap();
             path
         }
 
@@ -171,7 +183,8 @@ mod tests {
         }
     }
 
-    const LONG: usize = 2 * BEGINNING_LEN;
+    const LONG: usize = 2 * PART_LEN;
+    const LINE: &str = "filler\n";
     const PRD: &str = "# PRD: Shop\n\n## Functional Requirements\n\n### REQ-001: Orders\n\n";
 
     // req: GEN-8
@@ -193,6 +206,22 @@ mod tests {
         let expected = ["api.yaml", "named notes.md", "prd.md", "short.md"];
         assert_eq!(folder.names(&chosen), expected);
         assert_eq!((chosen.no_specs, chosen.left_out.files), (3, 0));
+    }
+
+    // req: GEN-8
+    #[test]
+    fn a_long_file_is_asked_by_its_end_as_well_and_not_by_what_is_between() {
+        let folder = Folder::new();
+        let panels = "\"panels\": [], \"title\": \"Shop\"}\n";
+        let found = BTreeSet::from([
+            folder.late("dashboard.json", panels, 0),
+            folder.late("prd.md", PRD, 0),
+            folder.late("hidden.json", panels, LONG),
+            folder.late("hidden.md", PRD, LONG),
+        ]);
+        let chosen = chosen(&[], found);
+        assert_eq!(folder.names(&chosen), ["dashboard.json", "prd.md"]);
+        assert_eq!(chosen.no_specs, 2);
     }
 
     // req: GEN-8

@@ -91,8 +91,8 @@ impl Selection {
         (files > 0).then(|| {
             let files = counted(files, "long file", "long files");
             format!(
-                "note: {files} ({mib} MiB) beside were not read, and references into them are \
-                 not known; name their folder to check all"
+                "note: left unread beside what was named: {files} ({mib} MiB); references into \
+                 them are not known; name their folder to check all"
             )
         })
     }

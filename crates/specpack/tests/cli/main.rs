@@ -10,6 +10,7 @@
 mod document;
 mod guide;
 mod interrupted;
+mod left_out;
 mod sandbox;
 mod seeded_defects;
 mod watch;

@@ -54,10 +54,10 @@ pub(crate) fn may_be_known(source: &SourceFile) -> bool {
 /// What documents begin with whose keys are sorted: the mark of their kind comes later.
 const BEFORE_MARKS: [&str; 2] = ["components", "channels"];
 
-/// The same, told by what the file begins with.
-pub(crate) fn may_begin_as_known(beginning: &SourceFile) -> bool {
-    let has = |word: &&str| beginning.text().contains(*word);
-    may_be_known(beginning) || BEFORE_MARKS.iter().any(has)
+/// The same, told by a part of the file.
+pub(crate) fn may_be_part_of_known(part: &SourceFile) -> bool {
+    let has = |word: &&str| part.text().contains(*word);
+    may_be_known(part) || BEFORE_MARKS.iter().any(has)
 }
 
 /// The finding on a file of data that is no document.
