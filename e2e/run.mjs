@@ -9,6 +9,7 @@
 //                  an empty PostgreSQL database for the journey of that name, and Redis; without
 //                  them it is SQLite and memory
 import { readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +26,9 @@ const files = journeys
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .map((file) => folder + file);
 
-// Two at once: a browser waits for its server half of the time.
-const CONCURRENCY = 2;
-const events = run({ files, concurrency: CONCURRENCY });
+// Two at once at least: a browser waits for its server half of the time.
+const concurrency = Math.max(2, cpus().length);
+const events = run({ files, concurrency });
 events.on('test:fail', () => {
   process.exitCode = 1;
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { codeFor, freshNumber, mailCode, mailLink } from '../support/inbox.mjs';
 import { PASSWORD, freshAddress, lookAround, lookAt, signIn } from '../support/people.mjs';
 import { button, heading, post, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 const NEW_PASSWORD = 'Another 3 roofs in the rain';
@@ -17,7 +17,7 @@ const WORDS = {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`an address and a number are changed ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

@@ -1,7 +1,7 @@
 // A signed-in person looks at the account and changes the profile, with scripts and without.
 import assert from 'node:assert/strict';
 import { lookAt } from '../support/people.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 import { button, heading, problem, register } from '../support/steps.mjs';
 
 const journey = suite();
@@ -16,7 +16,7 @@ const pathOf = (page) => new URL(page.url()).pathname;
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
 
     journey(`a profile is changed in «${language}» ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { freshAddress, logIn, lookAround, provenPerson } from '../support/people.mjs';
 import { tabTo } from '../support/keyboard.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -30,7 +30,7 @@ async function find(page, words, who) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`an admin closes and opens an account ${how}`, { javaScriptEnabled, provokes: /404/ }, async (visit) => {
@@ -52,7 +52,7 @@ for (const language of ['en', 'hi']) {
     });
   }
 
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`a role is defined and deleted, and a key made ${how}`, { javaScriptEnabled, provokes: /400/ }, async (visit) => {

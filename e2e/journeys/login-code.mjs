@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { codeFor, freshNumber, wrongCode } from '../support/inbox.mjs';
 import { lookAround, lookAt } from '../support/people.mjs';
 import { button, heading, problem, registerByApi } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -21,7 +21,7 @@ async function ask(page, words, number) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`a number logs in by a code ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

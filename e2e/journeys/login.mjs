@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mailLink } from '../support/inbox.mjs';
 import { PASSWORD, freshAddress, lookAt, registerByMail } from '../support/people.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -21,7 +21,7 @@ async function logIn(page, words, email, password) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
 
     journey(`an address is proven and logged in with in «${language}» ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

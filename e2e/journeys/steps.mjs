@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mailCode } from '../support/inbox.mjs';
 import { PASSWORD, freshAddress, lookAround } from '../support/people.mjs';
 import { button, heading } from '../support/steps.mjs';
-import { suite } from '../support/suite.mjs';
+import { scripts, suite } from '../support/suite.mjs';
 
 const journey = suite();
 
@@ -39,7 +39,7 @@ async function complete(page, words) {
 
 for (const language of ['en', 'hi']) {
   const words = WORDS[language];
-  for (const javaScriptEnabled of [true, false]) {
+  for (const javaScriptEnabled of scripts(language)) {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
 
     journey(`three steps make an account in «${language}» ${how}`, { javaScriptEnabled }, async ({ page, origin }) => {

@@ -5,8 +5,14 @@ import { launch, visitor } from './browser.mjs';
 import { givenDatabase, startServer } from './server.mjs';
 
 // It ends a journey that hangs; none is a goal. Looking for barriers in the whole of /docs takes
-// a slow machine minutes.
+// a slow machine long.
 const JOURNEY_LIMIT_MS = 300_000;
+
+/**
+ * With and without scripts: how a language is walked through. No store has words or scripts of its
+ * own, so that on PostgreSQL each language is walked in one of the two ways.
+ */
+export const scripts = (language) => (givenDatabase() ? [language === 'en'] : [true, false]);
 
 /**
  * Sets up a server with `settings` and a browser for the journeys of a file.

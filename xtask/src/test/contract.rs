@@ -30,6 +30,8 @@ const ENDING: [&str; 4] = [
 /// The tag of what staff do. A customer is refused all of it, in a run of its own, and an admin
 /// nothing.
 const STAFF: &str = "administration";
+/// The tag of what answers by a page: about as much work as all else that a customer may call.
+const PAGES: &str = "pages";
 const ADMIN: &str = "asha@contract.example";
 /// What is sent in the place of a token by whoever has none.
 const NO_TOKEN: &str = "none";
@@ -40,7 +42,8 @@ const FIRST_CUSTOMER: u64 = 9_812_345_670;
 /// How far from a customer's number that of the one is whose token is refreshed.
 const REFRESHING: u64 = 100;
 
-/// How many callers there are at once: one waits for the server while it answers the other.
+/// How many callers there are at once, at least: one waits for the server while it answers the
+/// other.
 const CALLERS: usize = 2;
 
 /// Calls every operation of a running server in every way that schemathesis knows.
@@ -57,7 +60,8 @@ pub(super) fn hold(schemathesis: &Schemathesis) -> Result<()> {
     };
     let calls = Mutex::new(calls().into_iter());
     thread::scope(|scope| {
-        let callers: Vec<_> = (0..CALLERS)
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let callers: Vec<_> = (0..cores.max(CALLERS))
             .map(|_| scope.spawn(|| caller.call_all(&calls)))
             .collect();
         let ends = callers.into_iter().map(|caller| {
@@ -94,13 +98,18 @@ enum By {
 
 /// What need not be called alone, the longest first.
 fn calls() -> Vec<Call> {
-    let mut all_but = ENDING.map(|id| ["--exclude-operation-id", id]).concat();
-    all_but.extend(["--exclude-tag", STAFF]);
+    let mut all_else = ENDING.map(|id| ["--exclude-operation-id", id]).concat();
+    all_else.extend(["--exclude-tag", PAGES, "--exclude-tag", STAFF]);
     let mut calls = vec![
         Call {
-            name: "The contract, as a customer".to_owned(),
+            name: "The contract of all but pages, as a customer".to_owned(),
             by: By::Customer(FIRST_CUSTOMER),
-            arguments: all_but,
+            arguments: all_else,
+        },
+        Call {
+            name: "The contract of pages, as a customer".to_owned(),
+            by: By::Customer(FIRST_CUSTOMER + 1),
+            arguments: vec!["--include-tag", PAGES],
         },
         Call {
             name: "The contract, without a token".to_owned(),
@@ -109,14 +118,14 @@ fn calls() -> Vec<Call> {
         },
         Call {
             name: "The contract of staff, as a customer".to_owned(),
-            by: By::Customer(FIRST_CUSTOMER + 1),
+            by: By::Customer(FIRST_CUSTOMER + 2),
             arguments: vec!["--include-tag", STAFF],
         },
     ];
     calls.extend(
         ENDING
             .iter()
-            .zip(FIRST_CUSTOMER + 2..)
+            .zip(FIRST_CUSTOMER + 3..)
             .map(|(id, number)| Call {
                 name: format!("The contract of {id}, as a customer"),
                 by: By::Customer(number),

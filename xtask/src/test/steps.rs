@@ -12,9 +12,9 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Bounds on each step, builds included. They end a run that hangs; none is a goal.
-const RUST_LIMIT: Duration = Duration::from_secs(35 * 60);
-const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
-const BROWSER_LIMIT: Duration = Duration::from_secs(20 * 60);
+const RUST_LIMIT: Duration = Duration::from_secs(60 * 60);
+const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// The journeys that change what is stored, each by the name of its file and with a database of
 /// its own: the servers of two would send each other's messages.
