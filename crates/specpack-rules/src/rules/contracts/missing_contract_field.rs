@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Category, Findings, declare_rule};
 use specpack_graph::contract::{DefectKind, Shape, Version};
+use specpack_syntax::data::Node;
 use specpack_syntax::diagnostic::Level;
 
 declare_rule! {
@@ -61,4 +62,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.push(found.help("Add it: the format requires it."));
         }
     }
+    for schema in contracts.of_shape(Shape::Schema) {
+        if schema.version == Version::OpenApi30 && is_array_of_nothing(schema.node) {
+            let found = MISSING_CONTRACT_FIELD.at(schema.head(), "an array has no `items`");
+            findings.push(found.help("Add `items: {}` where they may be anything."));
+        }
+    }
+}
+
+/// Whether a schema asks for an array and says nowhere of what, which only OpenAPI 3.0 minds.
+fn is_array_of_nothing(schema: Node<'_>) -> bool {
+    const SAYING: [&str; 5] = ["items", "$ref", "allOf", "anyOf", "oneOf"];
+    let is_array = schema.get("type").and_then(Node::as_str) == Some("array");
+    is_array && SAYING.iter().all(|key| schema.get(key).is_none())
 }

@@ -373,11 +373,17 @@ impl<'a> Reader<'a> {
 
     /// `5m]`, `1h:5m]` or `1h:]`.
     fn range(&mut self) -> Reading {
+        let opening = self.at.saturating_sub(1);
         let rest = self.rest();
         let Some(end) = rest.find(']') else {
             return Err(Stop::Unknown);
         };
         let inner = rest.get(..end).unwrap_or_default();
+        if inner.is_empty() {
+            let what = "the brackets are empty; write a duration in them, such as `5m`".to_owned();
+            let at = opening..self.at + 1;
+            return Err(Stop::Wrong(Problem { at, what }));
+        }
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | ' ');
         if inner.contains("step") || !inner.chars().all(is_plain) {
             return Err(Stop::Unknown);
@@ -390,7 +396,11 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if let Some(wrong) = wrong {
-            return Err(self.wrong(end, format!("`{wrong}` in brackets is no duration")));
+            let what = match wrong {
+                "" => "the brackets hold a step and no range before it".to_owned(),
+                wrong => format!("`{wrong}` in brackets is no duration"),
+            };
+            return Err(self.wrong(end, what));
         }
         self.at += end + 1;
         Ok(())
@@ -490,7 +500,21 @@ mod tests {
             ),
             ("a > 5x", "5x", "`5x` is neither a number nor a duration"),
             ("rate(a[5x])", "5x", "`5x` in brackets is no duration"),
-            ("rate(a[])", "", "`` in brackets is no duration"),
+            (
+                "rate(a[])",
+                "[]",
+                "the brackets are empty; write a duration in them, such as `5m`",
+            ),
+            (
+                "rate(a[ ])",
+                "[ ]",
+                "the brackets are empty; write a duration in them, such as `5m`",
+            ),
+            (
+                "rate(a[:1m])",
+                ":1m",
+                "the brackets hold a step and no range before it",
+            ),
             (
                 "rate(a)",
                 "rate",
