@@ -5,7 +5,7 @@ mod junit;
 mod show;
 
 pub use json::{JsonReport, json};
-pub use junit::junit;
+pub use junit::{Dialect, junit};
 pub(crate) use junit::{escaped, output};
 pub use show::{failure_lines, shown_request, shown_response};
 

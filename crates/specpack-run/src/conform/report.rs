@@ -1,7 +1,7 @@
 //! What a comparison came to, for programs.
 
 use super::{Check, Conformance, Group};
-use crate::report::{escaped, output};
+use crate::report::{Dialect, escaped, output};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -30,9 +30,9 @@ fn check(check: &Check) -> Value {
     })
 }
 
-/// As JUnit XML: a suite a group, a case a check, within the same schema as the report of a run.
+/// As JUnit XML: a suite a group, a case a check, in the same dialects as the report of a run.
 #[must_use]
-pub fn junit(found: &Conformance) -> String {
+pub fn junit(found: &Conformance, dialect: Dialect) -> String {
     let failures = found.checks.len() - found.held();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
@@ -52,26 +52,35 @@ pub fn junit(found: &Conformance) -> String {
             group.name(),
             checks.len()
         );
-        checks.into_iter().for_each(|check| case(&mut text, check));
+        checks
+            .into_iter()
+            .for_each(|check| case(&mut text, dialect, check));
         text.push_str("  </testsuite>\n");
     }
     text.push_str("</testsuites>\n");
     text
 }
 
-fn case(text: &mut String, check: &Check) {
+fn case(text: &mut String, dialect: Dialect, check: &Check) {
+    let place = check.place.as_ref();
     let _ = writeln!(
         text,
-        "    <testcase classname=\"{}\" name=\"{}\">",
+        "    <testcase classname=\"{}\" name=\"{}\"{}>",
         check.group.name(),
-        escaped(&check.name)
+        escaped(&check.name),
+        place.map_or_else(String::new, |(file, _)| dialect.file(file)),
     );
     if let Some(failure) = &check.failure {
+        // Some show the attribute, others the text.
         let limit = check.limit.as_deref().map(|limit| format!(", {limit}"));
         let message = format!("{}{}: {failure}", check.figure, limit.unwrap_or_default());
-        let _ = writeln!(text, "      <failure message=\"{}\"/>", escaped(&message));
+        let message = escaped(&message);
+        let _ = writeln!(
+            text,
+            "      <failure message=\"{message}\">{message}</failure>"
+        );
     }
-    if let Some((file, line)) = &check.place {
+    if let Some((file, line)) = place {
         text.push_str(&output(file, *line));
     }
     text.push_str("    </testcase>\n");

@@ -6,14 +6,32 @@ use crate::result::{CaseResult, Counts, Status};
 use std::fmt::Write as _;
 use std::time::Duration;
 
+/// Who reads JUnit XML: no schema of it is everybody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Who holds it to the schema of Jenkins' xUnit plugin (`junit-10.xsd`), and refuses all of a
+    /// report for one attribute that is not in it.
+    Schema,
+    /// Who leads from a case to its `file`, which that schema does not have: GitLab, CircleCI.
+    Files,
+}
+
+impl Dialect {
+    /// The file of a case, where it is an attribute.
+    pub(crate) fn file(self, file: &str) -> String {
+        match self {
+            Self::Schema => String::new(),
+            Self::Files => format!(" file=\"{}\"", escaped(file)),
+        }
+    }
+}
+
 /// The run as JUnit XML: a suite a feature, a case a scenario. Features of one name in several
 /// files are several.
 ///
-/// Nothing is written that the schema of Jenkins refuses (`junit-10.xsd` of its xUnit plugin), which
-/// the others that read this accept as well. It knows no `line` of a case, so where each stands is
-/// its output.
+/// Neither dialect has a `line` of a case, so where each stands is its output.
 #[must_use]
-pub fn junit(report: &Report<'_>) -> String {
+pub fn junit(report: &Report<'_>, dialect: Dialect) -> String {
     let mut suites: Vec<(&str, Vec<(&PlannedCase, &CaseResult)>)> = Vec::new();
     for (planned, result) in report.pairs() {
         let (file, _) = place(report.files, planned, planned.case.at.start);
@@ -41,7 +59,7 @@ pub fn junit(report: &Report<'_>) -> String {
             attributes(counts, took)
         );
         for (planned, result) in cases {
-            case(&mut text, report, planned, result);
+            case(&mut text, (report, dialect), planned, result);
         }
         text.push_str("  </testsuite>\n");
     }
@@ -58,13 +76,19 @@ fn attributes(counts: Counts, took: Duration) -> String {
     )
 }
 
-fn case(text: &mut String, report: &Report<'_>, planned: &PlannedCase, result: &CaseResult) {
+fn case(
+    text: &mut String,
+    (report, dialect): (&Report<'_>, Dialect),
+    planned: &PlannedCase,
+    result: &CaseResult,
+) {
     let (file, line) = place(report.files, planned, planned.case.at.start);
     let _ = writeln!(
         text,
-        "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3}\">",
+        "    <testcase classname=\"{}\" name=\"{}\"{} time=\"{:.3}\">",
         escaped(&planned.case.feature),
         escaped(&planned.case.name),
+        dialect.file(file),
         result.took.as_secs_f64()
     );
     match result.status {

@@ -7,6 +7,7 @@ use specpack_run::conform::{Check, Conformance, EventSchemas, Group, Probe};
 use specpack_run::conform::{events, junit, operations};
 use specpack_run::contract::{Contract, Documents};
 use specpack_run::reach::Reach;
+use specpack_run::report::Dialect;
 use std::time::Duration;
 
 fn contract() -> Contract {
@@ -192,8 +193,12 @@ fn the_report_for_build_servers_keeps_their_schema_and_says_where_each_check_sta
         checks: vec![check("a_total", None), check("b_total", Some("\"gone\""))],
         ..Conformance::default()
     };
-    let xml = junit(&found);
+    let xml = junit(&found, Dialect::Schema);
     junit_schema::hold(&xml);
     let places = xml.matches("<system-out>observability.yaml:3</system-out>");
     assert_eq!(places.count(), 2, "{xml}");
+    let with_files = junit(&found, Dialect::Files);
+    let file = " file=\"observability.yaml\"";
+    assert_eq!(with_files.matches(file).count(), 2, "{with_files}");
+    assert_eq!(with_files.replace(file, ""), xml);
 }

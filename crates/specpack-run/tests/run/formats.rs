@@ -3,7 +3,7 @@
 use crate::bakery::{LOOK_AFTER_BAKING, Run, WORKFLOWS, always, loaf};
 use crate::junit_schema;
 use specpack_run::messages;
-use specpack_run::report::{Report, failure_lines, json, junit};
+use specpack_run::report::{Dialect, Report, failure_lines, json, junit};
 use std::time::Duration;
 
 // req: PACK-5
@@ -65,7 +65,7 @@ fn a_run_is_told_to_programs_in_three_formats() {
         "`$statusCode == 200` does not hold"
     );
 
-    let xml = junit(&report);
+    let xml = junit(&report, Dialect::Schema);
     assert!(
         xml.contains(r#"<testsuites tests="1" failures="1" errors="0" time="1.500">"#),
         "{xml}"
@@ -83,6 +83,10 @@ fn a_run_is_told_to_programs_in_three_formats() {
         xml.contains("`$statusCode == 200` does not hold&#10;"),
         "{xml}"
     );
+    let with_files = junit(&report, Dialect::Files);
+    let file = r#"" file="specs/a.feature" time=""#;
+    assert_eq!(with_files.replace(file, r#"" time=""#), xml);
+    assert_ne!(with_files, xml);
 
     let lines = messages::messages(&report, &ran.features, Duration::from_secs(1_000));
     let lines: Vec<serde_json::Value> = lines

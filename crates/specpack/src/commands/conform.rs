@@ -19,6 +19,7 @@ use specpack_run::conform::{
     self, Budget, Conformance, EventSchemas, Expected, Exposure, Group, Measurements, Probe,
 };
 use specpack_run::contract::{Contract, ContractError, Documents};
+use specpack_run::report::Dialect;
 use std::fmt::Write as _;
 
 /// Say whether a live service is what its pack says
@@ -97,6 +98,8 @@ enum Format {
     Json,
     /// JUnit XML, for build servers
     Junit,
+    /// JUnit XML in which each check has its file, as GitLab and CircleCI read it
+    Gitlab,
 }
 
 /// Compares.
@@ -136,7 +139,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     output::text(&match arguments.format {
         Format::Human => human(&found, terminal),
         Format::Json => conform::json(&found),
-        Format::Junit => conform::junit(&found),
+        Format::Junit => conform::junit(&found, Dialect::Schema),
+        Format::Gitlab => conform::junit(&found, Dialect::Files),
     })?;
     Ok(match found.holds() {
         true => Outcome::Clean,

@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 use anyhow::{Context as _, bail};
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
-use specpack_run::report::{self, JsonReport, Report};
+use specpack_run::report::{self, Dialect, JsonReport, Report};
 use specpack_run::{Options, Plan, Sink, Status};
 use specpack_syntax::source::FileId;
 use specpack_syntax::tag_expression::TagExpression;
@@ -81,6 +81,8 @@ enum Format {
     Json,
     /// JUnit XML, for build servers
     Junit,
+    /// JUnit XML in which each scenario has its file, as GitLab and CircleCI read it
+    Gitlab,
     /// Messages of Cucumber, one a line
     CucumberMessages,
 }
@@ -173,7 +175,8 @@ fn run_plan(
     output::text(&match format {
         Format::Human => human::closing(&report, terminal),
         Format::Json => json.finish(report.took, report.seed),
-        Format::Junit => report::junit(&report),
+        Format::Junit => report::junit(&report, Dialect::Schema),
+        Format::Gitlab => report::junit(&report, Dialect::Files),
         Format::CucumberMessages => {
             specpack_run::messages::messages(&report, &pack.features, started)
         }
