@@ -3,12 +3,16 @@
 mod budgets;
 mod events;
 mod exposition;
+mod histograms;
+mod measurements;
 mod operations;
 mod report;
+mod series;
 
-pub use budgets::{Budget, Measurement, Measurements, MeasurementsError, budgets, mappings_of};
+pub use budgets::{Budget, Exposed, Figures, budgets};
 pub use events::{EventSchemas, events};
 pub use exposition::{Expected, Exposure, metrics};
+pub use measurements::{Measurement, Measurements, MeasurementsError, mappings_of};
 pub use operations::{Probe, ProbeError, operations};
 pub use report::{json, junit};
 
@@ -65,6 +69,8 @@ pub struct Check {
     pub figure: String,
     /// What it had to be, where that is a limit.
     pub limit: Option<String>,
+    /// Where the figure is from, where that is not the answer of the service alone.
+    pub source: Option<String>,
     /// Why it does not hold; none where it does.
     pub failure: Option<String>,
 }
@@ -77,6 +83,7 @@ impl Check {
             place: None,
             figure: figure.to_string(),
             limit: None,
+            source: None,
             failure: None,
         }
     }
@@ -84,6 +91,15 @@ impl Check {
     fn failed(mut self, failure: impl Into<String>) -> Self {
         self.failure = Some(failure.into());
         self
+    }
+
+    /// What was found, with what it had to be and where the figure is from.
+    #[must_use]
+    pub fn found(&self) -> String {
+        let limit = self.limit.iter().map(|limit| format!(", {limit}"));
+        let source = self.source.iter().map(|source| format!(", from {source}"));
+        let behind: String = limit.chain(source).collect();
+        format!("{}{behind}", self.figure)
     }
 
     /// Whether it holds.

@@ -1,7 +1,6 @@
 //! What is watched: metrics, formulas over them, log records, alerts, dashboards, budgets.
 
 use super::Spanned;
-use specpack_syntax::source::Location;
 
 /// What kind of metric it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +109,6 @@ pub struct Objective {
     pub window: Option<Spanned<String>>,
     /// Whether it compares a measured value with a limit, rather than counting good and bad.
     pub is_threshold: bool,
-    /// Where its queries stand.
-    pub queries: Vec<Location>,
+    /// The queries of its indicators.
+    pub queries: Vec<Spanned<String>>,
 }

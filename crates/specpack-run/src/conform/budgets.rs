@@ -1,9 +1,8 @@
-//! Budgets held to what was measured.
+//! Budgets held to what was measured, by others or by the service itself.
 
+use super::histograms::{Figure, Quantile};
+use super::measurements::{Measurement, Measurements};
 use super::{Check, Conformance, Group};
-use serde_json::Value;
-use serde_json_path::JsonPath;
-use std::collections::BTreeMap;
 
 /// A budget of the pack.
 #[derive(Clone, Debug)]
@@ -12,6 +11,8 @@ pub struct Budget {
     pub name: String,
     /// The name of the objective, where it has one.
     pub objective: Option<String>,
+    /// The query of what is compared with a limit, where there is one alone.
+    pub query: Option<String>,
     /// What it compares with; none where a share has to be good.
     pub limit: Option<f64>,
     /// Whether more is better.
@@ -24,147 +25,45 @@ pub struct Budget {
     pub place: (String, u32),
 }
 
-/// A figure that was measured.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Measurement {
-    /// The figure.
-    pub value: f64,
-    /// Its unit; that of the budget where none is stated.
-    pub unit: Option<String>,
+/// Where the figures of budgets are from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Figures<'a> {
+    /// What was measured. A figure of these counts before one of the service itself.
+    pub measurements: Option<&'a Measurements>,
+    /// What the service says of itself.
+    pub exposed: Option<Exposed<'a>>,
 }
 
-/// Figures by the budget that they are for: `NAME`, or `NAME/OBJECTIVE`.
-#[derive(Clone, Debug, Default)]
-pub struct Measurements {
-    by_budget: BTreeMap<String, Measurement>,
+/// The metrics of a service in Prometheus' text format.
+#[derive(Clone, Copy, Debug)]
+pub struct Exposed<'a> {
+    /// The path at which they stand.
+    pub path: &'a str,
+    /// The text.
+    pub text: &'a str,
 }
 
-/// Why measurements cannot be used.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MeasurementsError {
-    /// The file is no mapping.
-    #[error("measurements are an object of budgets and figures, or are picked with `--map`")]
-    NoObject,
-    /// A budget has no figure.
-    #[error("`{0}` is neither a number nor an object with `value` and `unit`")]
-    NoFigure(String),
-    /// A mapping is not one.
-    #[error(
-        "`{0}` is no mapping; write it as BUDGET=/pointer:unit or BUDGET=$.path:unit, the unit where \
-         it is not that of the budget"
-    )]
-    NoMapping(String),
-    /// What a mapping picks is no number, or several.
-    #[error("`{picked}`, which is mapped to `{budget}`, is no number of the measurements")]
-    NoNumber {
-        /// The budget.
-        budget: String,
-        /// The JSON pointer or the JSONPath.
-        picked: String,
-    },
+/// What a figure says of a budget.
+enum Judgement {
+    Told(Check),
+    /// Nothing, and why.
+    Untold(String),
 }
 
-impl Measurements {
-    /// Reads the figures of a file: where `mappings` are given (`BUDGET=/pointer:unit`, or a
-    /// JSONPath that begins with `$` in place of the pointer) those that they pick, else all of it,
-    /// an object of budgets with a number or `{value, unit}` each.
-    ///
-    /// # Errors
-    /// When something is no figure.
-    pub fn read(file: &Value, mappings: &[String]) -> Result<Self, MeasurementsError> {
-        let mut by_budget = BTreeMap::new();
-        if mappings.is_empty() {
-            let members = file.as_object().ok_or(MeasurementsError::NoObject)?;
-            for (budget, figure) in members {
-                by_budget.insert(budget.clone(), figure_of(budget, figure)?);
-            }
-        }
-        for mapping in mappings {
-            let (budget, measurement) = mapped(file, mapping)?;
-            by_budget.insert(budget, measurement);
-        }
-        Ok(Self { by_budget })
-    }
-
-    /// The budgets that there are figures for.
-    pub fn budgets(&self) -> impl Iterator<Item = &str> {
-        self.by_budget.keys().map(String::as_str)
-    }
-}
-
-/// The mappings of a file: one a line, but for blank lines and those that begin with `#`.
-#[must_use]
-pub fn mappings_of(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim);
-    let mappings = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    mappings.map(str::to_owned).collect()
-}
-
-fn figure_of(budget: &str, figure: &Value) -> Result<Measurement, MeasurementsError> {
-    let value = figure.as_f64().or_else(|| figure.get("value")?.as_f64());
-    let unit = figure.get("unit").and_then(Value::as_str);
-    match value {
-        Some(value) => Ok(Measurement {
-            value,
-            unit: unit.map(str::to_owned),
-        }),
-        None => Err(MeasurementsError::NoFigure(budget.to_owned())),
-    }
-}
-
-fn mapped(file: &Value, mapping: &str) -> Result<(String, Measurement), MeasurementsError> {
-    let malformed = || MeasurementsError::NoMapping(mapping.to_owned());
-    let (budget, picked) = mapping.split_once('=').ok_or_else(malformed)?;
-    let (budget, picked) = (budget.trim(), picked.trim());
-    // A path may hold colons of its own.
-    let is_unit = |text: &str| text.chars().all(|c| c.is_alphabetic() || c == '%');
-    let (picked, unit) = match picked.rsplit_once(':') {
-        Some((picked, unit)) if is_unit(unit) => (picked, Some(unit.to_owned())),
-        _ => (picked, None),
-    };
-    let value = match picked.chars().next() {
-        Some('/') => file.pointer(picked),
-        Some('$') => {
-            let path = JsonPath::parse(picked).map_err(|_| malformed())?;
-            path.query(file).exactly_one().ok()
-        }
-        _ => return Err(malformed()),
-    };
-    if budget.is_empty() {
-        return Err(malformed());
-    }
-    let value = value.and_then(Value::as_f64);
-    let value = value.ok_or_else(|| MeasurementsError::NoNumber {
-        budget: budget.to_owned(),
-        picked: picked.to_owned(),
-    })?;
-    Ok((budget.to_owned(), Measurement { value, unit }))
-}
+const EXCEEDED: &str = "it is exceeded";
 
 /// Holds each budget to its figure. A figure for no budget is a failure.
-pub fn budgets(budgets: &[Budget], measurements: &Measurements, into: &mut Conformance) {
+pub fn budgets(budgets: &[Budget], figures: Figures<'_>, into: &mut Conformance) {
     let mut unmeasured = Vec::new();
     for budget in budgets {
-        let objective = budget.objective.as_deref().unwrap_or_default();
-        let full = format!("{}/{objective}", budget.name);
-        let figures = &measurements.by_budget;
-        match figures.get(&full).or_else(|| figures.get(&budget.name)) {
-            Some(measurement) => into.checks.push(check(budget, measurement)),
+        match figures.judge(budget) {
+            Some(Judgement::Told(check)) => into.checks.push(check),
+            Some(Judgement::Untold(why)) => into.unchecked.push(why),
             None => unmeasured.push(budget.name.as_str()),
         }
     }
-    let is_known = |name: &str| {
-        let mut names = budgets.iter();
-        names.any(|it| {
-            let objective = it.objective.as_deref().unwrap_or_default();
-            name == it.name || name == format!("{}/{objective}", it.name)
-        })
-    };
-    for (name, measurement) in &measurements.by_budget {
-        if !is_known(name) {
-            let check = Check::new(Group::Budgets, name.clone(), measurement.value);
-            into.checks.push(check.failed("no budget has this name"));
-        }
+    if let Some(measurements) = figures.measurements {
+        unknown(budgets, measurements, into);
     }
     if !unmeasured.is_empty() {
         let note = format!("nothing was measured for {}", unmeasured.join(", "));
@@ -172,27 +71,135 @@ pub fn budgets(budgets: &[Budget], measurements: &Measurements, into: &mut Confo
     }
 }
 
-fn check(budget: &Budget, measurement: &Measurement) -> Check {
-    let share = budget.target.filter(|_| budget.limit.is_none());
-    let unit = match share {
-        Some(_) => "ratio",
-        None => budget.unit.as_str(),
+/// Tells the figures that no budget has the name of.
+fn unknown(budgets: &[Budget], measurements: &Measurements, into: &mut Conformance) {
+    let is_known = |name: &str| {
+        budgets
+            .iter()
+            .any(|it| it.name == name || it.path() == name)
     };
+    for (name, measurement) in &measurements.by_budget {
+        if !is_known(name) {
+            let mut check = Check::new(Group::Budgets, name.clone(), measurement.value);
+            check.source = Some(measurements.source.clone());
+            into.checks.push(check.failed("no budget has this name"));
+        }
+    }
+}
+
+impl Budget {
+    /// `NAME/OBJECTIVE`, which tells the objectives of an SLO apart.
+    fn path(&self) -> String {
+        let objective = self.objective.as_deref().unwrap_or_default();
+        format!("{}/{objective}", self.name)
+    }
+
+    /// As people are told of it.
+    fn title(&self) -> String {
+        match &self.objective {
+            Some(objective) => format!("{} ({objective})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        let share = self.target.filter(|_| self.limit.is_none());
+        Terms {
+            bound: share.or(self.limit),
+            is_at_least: share.is_some() || self.is_at_least,
+            unit: match share {
+                Some(_) => "ratio",
+                None => &self.unit,
+            },
+        }
+    }
+}
+
+/// What a budget asks of its figure.
+struct Terms<'b> {
+    bound: Option<f64>,
+    is_at_least: bool,
+    unit: &'b str,
+}
+
+impl Figures<'_> {
+    fn judge(&self, budget: &Budget) -> Option<Judgement> {
+        let measured = self.measurements.and_then(|all| {
+            let figures = &all.by_budget;
+            let figure = figures.get(&budget.path());
+            let figure = figure.or_else(|| figures.get(&budget.name))?;
+            Some(Judgement::Told(check(budget, figure, all.source.clone())))
+        });
+        measured.or_else(|| self.exposed?.judge(budget))
+    }
+}
+
+impl Exposed<'_> {
+    /// None where the budget asks for no quantile, or for none of a histogram that is there.
+    fn judge(&self, budget: &Budget) -> Option<Judgement> {
+        let quantile = Quantile::read(budget.query.as_deref()?, budget.target)?;
+        let estimate = quantile.estimate(self.text)?;
+        let (metric, samples) = (quantile.metric(), estimate.samples);
+        let source = format!(
+            "{metric} on {} ({} of {samples} samples)",
+            self.path,
+            quantile.name()
+        );
+        let measured = |value: f64| Measurement {
+            value: significant(value),
+            unit: unit_of(metric).map(str::to_owned),
+        };
+        Some(match estimate.quantile {
+            Figure::At(value) => Judgement::Told(check(budget, &measured(value), source)),
+            Figure::Above(bound) => above(budget, &measured(bound), source),
+            Figure::Unknown { needed } => Judgement::Untold(format!(
+                "{}: {metric} has {samples} samples, and {} takes {needed}",
+                budget.title(),
+                quantile.name()
+            )),
+        })
+    }
+}
+
+/// Holds a budget to a figure that is known to be more than `least`.
+fn above(budget: &Budget, least: &Measurement, source: String) -> Judgement {
+    let terms = budget.terms();
+    let mut check = check(budget, least, source);
+    let value = converted(
+        least.value,
+        least.unit.as_deref().unwrap_or(terms.unit),
+        terms.unit,
+    );
+    check.figure = format!("more than {}", check.figure);
+    match value.zip(terms.bound) {
+        Some((value, bound)) if value < bound => {
+            let limit = check.limit.unwrap_or_default();
+            Judgement::Untold(format!(
+                "{}: it is {}, which no bucket tells from {limit}",
+                check.name, check.figure
+            ))
+        }
+        Some(_) if !terms.is_at_least => Judgement::Told(check.failed(EXCEEDED)),
+        _ => Judgement::Told(check),
+    }
+}
+
+fn check(budget: &Budget, measurement: &Measurement, source: String) -> Check {
+    let Terms {
+        bound,
+        is_at_least,
+        unit,
+    } = budget.terms();
     let stated = measurement.unit.as_deref().unwrap_or(unit);
-    let name = match &budget.objective {
-        Some(objective) => format!("{} ({objective})", budget.name),
-        None => budget.name.clone(),
-    };
-    let bound = share.or(budget.limit);
-    let is_at_least = share.is_some() || budget.is_at_least;
     let word = if is_at_least { "at least" } else { "at most" };
     let value = converted(measurement.value, stated, unit);
     let figure = match value {
         Some(value) => format!("{value} {unit}"),
         None => format!("{} {stated}", measurement.value),
     };
-    let mut check = Check::new(Group::Budgets, name, figure);
+    let mut check = Check::new(Group::Budgets, budget.title(), figure);
     check.place = Some(budget.place.clone());
+    check.source = Some(source);
     check.limit = bound.map(|bound| format!("{word} {bound} {unit}"));
     check.failure = match (value, bound) {
         (None, _) => Some(format!("`{stated}` cannot be held to a limit in `{unit}`")),
@@ -202,10 +209,23 @@ fn check(budget: &Budget, measurement: &Measurement) -> Check {
                 true => value >= bound,
                 false => value <= bound,
             };
-            (!holds).then(|| "it is exceeded".to_owned())
+            (!holds).then(|| EXCEEDED.to_owned())
         }
     };
     check
+}
+
+/// The unit in which a metric is, as Prometheus has names end in it.
+///
+/// <https://prometheus.io/docs/practices/naming/>
+fn unit_of(metric: &str) -> Option<&str> {
+    let (_, last) = metric.rsplit_once('_')?;
+    matches!(last, "seconds" | "milliseconds" | "bytes" | "ratio").then_some(last)
+}
+
+/// A figure in four digits: an estimate is no better.
+fn significant(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 /// A figure in another unit of the same kind.
@@ -250,12 +270,29 @@ mod tests {
         Budget {
             name: name.to_owned(),
             objective: Some("p99".to_owned()),
+            query: Some(format!("{name}_seconds")),
             limit,
             is_at_least: false,
             target: Some(0.99),
             unit: unit.to_owned(),
             place: ("budgets.yaml".to_owned(), 1),
         }
+    }
+
+    /// A histogram of a thousand measurements, of which so many are at most 0.1 and 1 seconds.
+    fn histogram(name: &str, counts: [u32; 2]) -> String {
+        let [low, high] = counts;
+        format!(
+            "{name}_seconds_bucket{{le=\"0.1\"}} {low}\n{name}_seconds_bucket{{le=\"1\"}} {high}\n\
+             {name}_seconds_bucket{{le=\"+Inf\"}} 1000\n"
+        )
+    }
+
+    fn told(found: &Conformance) -> Vec<(&str, &str, Option<&str>)> {
+        let checks = found.checks.iter();
+        checks
+            .map(|it| (it.name.as_str(), it.figure.as_str(), it.failure.as_deref()))
+            .collect()
     }
 
     // req: PACK-6
@@ -273,14 +310,13 @@ mod tests {
             "length": {"value": 1, "unit": "ms"},
             "nobody": 1,
         });
-        let measurements = Measurements::read(&file, &[]).unwrap();
+        let measurements = Measurements::read("load.json", &file, &[]).unwrap();
+        let figures = Figures {
+            measurements: Some(&measurements),
+            exposed: None,
+        };
         let mut found = Conformance::default();
-        budgets(&all, &measurements, &mut found);
-        let told: Vec<(&str, &str, Option<&str>)> = found
-            .checks
-            .iter()
-            .map(|it| (it.name.as_str(), it.figure.as_str(), it.failure.as_deref()))
-            .collect();
+        budgets(&all, figures, &mut found);
         let expected = [
             ("time (p99)", "0.501 seconds", Some("it is exceeded")),
             ("share (p99)", "0.995 ratio", None),
@@ -291,38 +327,89 @@ mod tests {
             ),
             ("nobody", "1", Some("no budget has this name")),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(told(&found), expected);
         assert_eq!(found.unchecked, ["nothing was measured for other"]);
+        let mut checks = found.checks.iter();
+        assert!(checks.all(|check| check.source.as_deref() == Some("load.json")));
     }
 
-    // req: PACK-6
+    // req: PACK-6, PACK-7
     #[test]
-    fn figures_of_any_tool_are_picked_by_pointers() {
-        let file = json!({"results": [{"p99Ms": 12.5}]});
-        let expected = Measurement {
-            value: 12.5,
-            unit: Some("ms".to_owned()),
+    fn a_budget_without_a_measurement_is_held_to_the_histogram_of_the_service() {
+        let all = [
+            budget("measured", Some(100.0), "ms"),
+            budget("quick", Some(100.0), "ms"),
+            budget("slow", Some(500.0), "ms"),
+            budget("absent", Some(500.0), "ms"),
+        ];
+        let measurements = Measurements::read("load.json", &json!({"measured": 7}), &[]).unwrap();
+        let text = [
+            histogram("measured", [0, 0]),
+            histogram("quick", [990, 1000]),
+            histogram("slow", [900, 1000]),
+        ];
+        let figures = Figures {
+            measurements: Some(&measurements),
+            exposed: Some(Exposed {
+                path: "/metrics",
+                text: &text.concat(),
+            }),
         };
-        let written = "# The slowest.\n\ntime = $.results[?@.p99Ms].p99Ms:ms\n";
-        for mappings in [
-            vec!["time=/results/0/p99Ms:ms".to_owned()],
-            mappings_of(written),
-        ] {
-            let read = Measurements::read(&file, &mappings).unwrap();
-            assert_eq!(read.by_budget.get("time"), Some(&expected));
-        }
-        for wrong in ["time", "time=p99", "=/results/0/p99Ms", "time=$[?"] {
-            let read = Measurements::read(&file, &[wrong.to_owned()]);
-            assert!(
-                matches!(read, Err(MeasurementsError::NoMapping(_))),
-                "{wrong}"
-            );
-        }
-        for missing in ["time=/none", "time=$.none:ms", "time=$..*"] {
-            let missing = Measurements::read(&file, &[missing.to_owned()]);
-            assert!(matches!(missing, Err(MeasurementsError::NoNumber { .. })));
-        }
-        let plain = Measurements::read(&json!({"time": "fast"}), &[]);
-        assert!(matches!(plain, Err(MeasurementsError::NoFigure(_))));
+        let mut found = Conformance::default();
+        budgets(&all, figures, &mut found);
+        let expected = [
+            ("measured (p99)", "7 ms", None),
+            ("quick (p99)", "100 ms", None),
+            ("slow (p99)", "910 ms", Some("it is exceeded")),
+        ];
+        assert_eq!(told(&found), expected);
+        let sources: Vec<&str> = found
+            .checks
+            .iter()
+            .filter_map(|it| it.source.as_deref())
+            .collect();
+        let expected = [
+            "load.json",
+            "quick_seconds on /metrics (p99 of 1000 samples)",
+            "slow_seconds on /metrics (p99 of 1000 samples)",
+        ];
+        assert_eq!(sources, expected);
+        assert_eq!(found.unchecked, ["nothing was measured for absent"]);
+    }
+
+    // req: PACK-6, PACK-7
+    #[test]
+    fn what_a_histogram_does_not_tell_is_said_and_not_judged() {
+        let at_least = Budget {
+            is_at_least: true,
+            ..budget("far", Some(1.0), "seconds")
+        };
+        let all = [
+            budget("far", Some(1.0), "seconds"),
+            budget("far", Some(2.0), "seconds"),
+            at_least,
+            budget("few", Some(1.0), "seconds"),
+        ];
+        let few = histogram("few", [0, 0]).replace("1000", "99");
+        let text = histogram("far", [900, 989]) + &few;
+        let figures = Figures {
+            measurements: None,
+            exposed: Some(Exposed {
+                path: "/metrics",
+                text: &text,
+            }),
+        };
+        let mut found = Conformance::default();
+        budgets(&all, figures, &mut found);
+        let expected = [
+            ("far (p99)", "more than 1 seconds", Some("it is exceeded")),
+            ("far (p99)", "more than 1 seconds", None),
+        ];
+        assert_eq!(told(&found), expected);
+        let expected = [
+            "far (p99): it is more than 1 seconds, which no bucket tells from at most 2 seconds",
+            "few (p99): few_seconds has 99 samples, and p99 takes 100",
+        ];
+        assert_eq!(found.unchecked, expected);
     }
 }

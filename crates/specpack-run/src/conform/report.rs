@@ -24,6 +24,7 @@ fn check(check: &Check) -> Value {
         "holds": check.holds(),
         "figure": check.figure,
         "limit": check.limit,
+        "source": check.source,
         "failure": check.failure,
         "file": place.map(|(file, _)| file),
         "line": place.map(|(_, line)| line),
@@ -72,9 +73,7 @@ fn case(text: &mut String, dialect: Dialect, check: &Check) {
     );
     if let Some(failure) = &check.failure {
         // Some show the attribute, others the text.
-        let limit = check.limit.as_deref().map(|limit| format!(", {limit}"));
-        let message = format!("{}{}: {failure}", check.figure, limit.unwrap_or_default());
-        let message = escaped(&message);
+        let message = escaped(&format!("{}: {failure}", check.found()));
         let _ = writeln!(
             text,
             "      <failure message=\"{message}\">{message}</failure>"

@@ -187,6 +187,7 @@ fn the_report_for_build_servers_keeps_their_schema_and_says_where_each_check_sta
         place: Some(("observability.yaml".to_owned(), 3)),
         figure: "missing".to_owned(),
         limit: Some("< 3 & more".to_owned()),
+        source: None,
         failure: failure.map(str::to_owned),
     };
     let found = Conformance {

@@ -16,7 +16,8 @@ use specpack_emit::label::file_and_line;
 use specpack_graph::Pack;
 use specpack_graph::model::{Bound, DocumentKind, Metric, MetricKind, Objective};
 use specpack_run::conform::{
-    self, Budget, Conformance, EventSchemas, Expected, Exposure, Group, Measurements, Probe,
+    self, Budget, Conformance, EventSchemas, Expected, Exposed, Exposure, Figures, Group,
+    Measurements, Probe,
 };
 use specpack_run::contract::{Contract, ContractError, Documents};
 use specpack_run::report::Dialect;
@@ -27,7 +28,8 @@ use std::fmt::Write as _;
 /// Every operation of the contract is asked, without credentials and without a body, and what it
 /// answers is held to the contract; every route that the service lists has to be in it; every
 /// metric of the observability spec has to be exposed. Events that were seen on a sink, and figures
-/// that were measured, are held to schemas and budgets where files of them are given.
+/// that were measured, are held to schemas and budgets where files of them are given; with
+/// --histograms so is what the service measured of itself.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -37,6 +39,7 @@ Examples:
     --map order-time=/latency/p99:ms
   specpack conform specs --base-url http://127.0.0.1:8080 --measurements load.json \\
     --map-file budgets.map
+  specpack conform specs --base-url http://127.0.0.1:8080 --histograms
   specpack conform specs --base-url https://shop.example --allow-host shop.example --safe-only
 
 Measurements are a JSON object of budgets, each with a number or {\"value\": 12, \"unit\": \"ms\"};
@@ -72,6 +75,10 @@ pub(crate) struct Arguments {
     /// The path of the service's metrics, in Prometheus' text format
     #[arg(long, value_name = "PATH", default_value = "/metrics")]
     metrics: String,
+    /// Hold budgets that no measurement is for to the service's own histograms, as it counted since
+    /// its start
+    #[arg(long)]
+    histograms: bool,
     /// Say nothing of metrics that are not exposed, as if each were to appear with its first use
     #[arg(long)]
     lazy_metrics: bool,
@@ -118,23 +125,24 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let progress = Progress::begin(terminal, format!("asking {}", probe.base_url));
     let exposed = conform::operations(&said.contracts, &probe, &mut found)?;
     drop(progress);
-    if let Some(exposed) = exposed {
+    if let Some(exposed) = &exposed {
         let mut metrics = said.metrics.clone();
         if arguments.lazy_metrics {
             let all = metrics.iter_mut();
             all.for_each(|metric| metric.exposure = Exposure::Lazy);
         }
-        conform::metrics(&metrics, &exposed, &mut found);
+        conform::metrics(&metrics, exposed, &mut found);
     }
     match events {
         Some(events) => conform::events(&said.events, &events, &mut found),
         None => found.unchecked.push("events: no --events".to_owned()),
     }
-    match measurements {
-        Some(measurements) => conform::budgets(&said.budgets, &measurements, &mut found),
-        None => found
-            .unchecked
-            .push("budgets: no --measurements".to_owned()),
+    match arguments.figures(measurements.as_ref(), exposed.as_deref()) {
+        Some(figures) => conform::budgets(&said.budgets, figures, &mut found),
+        None => {
+            let note = "budgets: neither --measurements nor --histograms";
+            found.unchecked.push(note.to_owned());
+        }
     }
     output::text(&match arguments.format {
         Format::Human => human(&found, terminal),
@@ -171,6 +179,20 @@ impl Arguments {
         })
     }
 
+    /// What budgets are held to; none where nobody asked for that.
+    fn figures<'a>(
+        &'a self,
+        measurements: Option<&'a Measurements>,
+        exposed: Option<&'a str>,
+    ) -> Option<Figures<'a>> {
+        let path = self.metrics.as_str();
+        let exposed = exposed.filter(|_| self.histograms);
+        (measurements.is_some() || self.histograms).then(|| Figures {
+            measurements,
+            exposed: exposed.map(|text| Exposed { path, text }),
+        })
+    }
+
     fn measurements(&self) -> anyhow::Result<Option<Measurements>> {
         let Some(path) = &self.measurements else {
             return Ok(None);
@@ -181,7 +203,7 @@ impl Arguments {
         if let Some(file) = &self.map_file {
             maps.extend(conform::mappings_of(&text(file)?));
         }
-        let read = Measurements::read(&value, &maps);
+        let read = Measurements::read(path.as_str(), &value, &maps);
         Ok(Some(
             read.with_context(|| format!("failed to read `{path}`"))?,
         ))
@@ -260,6 +282,7 @@ fn budgets_of(pack: &Pack) -> Vec<Budget> {
         Budget {
             name: budget.name().to_owned(),
             objective: data.display_name.as_ref().map(|name| name.value.clone()),
+            query: query_of(data),
             limit: data.limit.as_ref().map(|limit| limit.value),
             is_at_least: data.bound == Some(Bound::AtLeast),
             target: data.target.as_ref().map(|target| target.value),
@@ -271,6 +294,14 @@ fn budgets_of(pack: &Pack) -> Vec<Budget> {
         }
     });
     budgets.collect()
+}
+
+/// What is compared with the limit, where one query alone says it.
+fn query_of(budget: &Objective) -> Option<String> {
+    match budget.queries.as_slice() {
+        [query] if budget.is_threshold => Some(query.value.clone()),
+        _ => None,
+    }
 }
 
 fn place(pack: &Pack, id: specpack_graph::model::NodeId) -> (String, u32) {
@@ -311,11 +342,9 @@ fn human(found: &Conformance, terminal: &Terminal) -> String {
             let _ = write!(
                 text,
                 "  {style}{word}{style:#} {}  {}",
-                check.name, check.figure
+                check.name,
+                check.found()
             );
-            if let Some(limit) = &check.limit {
-                let _ = write!(text, ", {limit}");
-            }
             if let Some(failure) = &check.failure {
                 let _ = write!(text, ": {failure}");
                 if let Some((file, line)) = &check.place {
@@ -349,6 +378,34 @@ mod tests {
     use super::*;
     use specpack_syntax::source::SourceFile;
 
+    // req: PACK-6, PACK-7
+    #[test]
+    fn our_budgets_of_times_can_be_held_to_our_own_histograms() {
+        let source = SourceFile::new("budgets.yaml", of_repository("specs/budgets.yaml"));
+        let budgets = budgets_of(&Pack::read(vec![source]));
+        let queries: Vec<&str> = budgets
+            .iter()
+            .filter_map(|it| it.query.as_deref())
+            .collect();
+        let exposed = queries.iter().copied().map(|query| {
+            let (metric, labels) = query.split_once('{').unwrap_or((query, "}"));
+            let bucket = |bound| format!("{metric}_bucket{{le=\"{bound}\",{labels} 1000\n");
+            bucket("0.001") + &bucket("+Inf")
+        });
+        let figures = Figures {
+            measurements: None,
+            exposed: Some(Exposed {
+                path: "/metrics",
+                text: &exposed.collect::<String>(),
+            }),
+        };
+        let mut found = Conformance::default();
+        conform::budgets(&budgets, figures, &mut found);
+        let of_times = budgets.iter().filter(|budget| budget.limit.is_some());
+        assert_eq!(found.checks.len(), of_times.count());
+        assert!(found.holds(), "{:?}", found.checks);
+    }
+
     fn of_repository(path: &str) -> String {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         std::fs::read_to_string(format!("{root}/{path}")).unwrap()
@@ -363,7 +420,7 @@ mod tests {
         for storage in ["sqlite", "postgres-redis"] {
             let results = of_repository(&format!("bench/results/{storage}.json"));
             let results = serde_json::from_str(&results).unwrap();
-            let measurements = Measurements::read(&results, &mappings).unwrap();
+            let measurements = Measurements::read(storage, &results, &mappings).unwrap();
             assert_eq!(measurements.budgets().count(), mappings.len());
             for name in measurements.budgets() {
                 let budget = budgets.iter().find(|budget| budget.name == name);

@@ -137,12 +137,13 @@ fn trace<'a>(
     annotations: Option<Node<'a>>,
     labels: Option<Node<'a>>,
 ) {
-    let mut places = Vec::new();
+    let mut asked = Vec::new();
     for indicator in indicators {
         let within = (indicator.index()..indicator.end()).map(|index| reader.tree.node(index));
         let queries: Vec<Node<'a>> = within.filter_map(|node| node.get("query")).collect();
         for query in queries {
-            places.push(reader.at(query));
+            let text = query.as_str().unwrap_or_default().trim();
+            asked.push(Spanned::new(text.to_owned(), reader.at(query)));
             queries::trace(reader, id, query);
         }
     }
@@ -151,7 +152,7 @@ fn trace<'a>(
         reader.trace_requirements(id, notes, "requirements");
     }
     if let Some(objective) = reader.graph.get_mut::<Objective>(id) {
-        objective.queries = places;
+        objective.queries = asked;
         if let Some(operation) = objective.operation.clone() {
             reader.trace(id, Wanted::Contract, operation);
         }
